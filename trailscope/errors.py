@@ -1,0 +1,89 @@
+"""What can go wrong, as one tree.
+
+    TrailscopeError            something the user can act on
+    ├── UsageError             a command or call was given words it cannot use
+    ├── SourceError            logs cannot be listed or read where they lie
+    │   └── AccessError        … because credentials are missing, expired or not allowed
+    ├── LakeError              the lake cannot be opened, locked or written
+    ├── QuestionError          a query file breaks the contract of docs/questions
+    │   └── ParameterError     a parameter is unknown, missing or of the wrong type
+    └── QueryError             the engine refused or failed a query
+
+What is wrong *inside* a log object is never an exception: it becomes a row of ``rejects`` and the rest goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "AccessError",
+    "LakeError",
+    "Location",
+    "ParameterError",
+    "QueryError",
+    "QuestionError",
+    "SourceError",
+    "TrailscopeError",
+    "UsageError",
+]
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place in a file or object: its path or URI and, where known, the line (1-based)."""
+
+    uri: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.uri if self.line is None else f"{self.uri}:{self.line}"
+
+
+class TrailscopeError(Exception):
+    """Something the user can act on: what happened, where, and what to do next."""
+
+    exit_code = 4
+
+    def __init__(self, what: str, *, at: Location | None = None, hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.at, self.hint = what, at, hint
+
+    def __str__(self) -> str:
+        where = f"{self.at}: " if self.at else ""
+        then = f"\n  → {self.hint}" if self.hint else ""
+        return f"{where}{self.what}{then}"
+
+
+class UsageError(TrailscopeError):
+    """A command or call was given words it cannot use."""
+
+    exit_code = 2
+
+
+class SourceError(TrailscopeError):
+    """Logs cannot be listed or read where they lie."""
+
+
+class AccessError(SourceError):
+    """Logs cannot be read because credentials are missing, expired or not allowed."""
+
+
+class LakeError(TrailscopeError):
+    """The lake cannot be opened, locked or written."""
+
+
+class QuestionError(TrailscopeError):
+    """A query file breaks the contract of question files."""
+
+    exit_code = 2
+
+
+class ParameterError(QuestionError):
+    """A parameter of a question is unknown, missing or of the wrong type."""
+
+
+class QueryError(TrailscopeError):
+    """The engine refused or failed a query."""
+
+    exit_code = 2

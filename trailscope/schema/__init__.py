@@ -1,0 +1,1 @@
+"""The table of columns and what is derived from it."""
