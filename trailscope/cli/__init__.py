@@ -1,0 +1,71 @@
+"""The command line: ``trailscope COMMAND …``. Each command is one module here, imported only when it is called."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+
+from trailscope.cli import exits
+from trailscope.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "demo": "trailscope.cli.demo",
+    "ingest": "trailscope.cli.ingest",
+    "query": "trailscope.cli.query",
+    "queries": "trailscope.cli.queries",
+    "lake": "trailscope.cli.lake",
+}
+
+
+class Trailscope(LazyGroup):
+    """The root of the commands; turns what a command returns or raises into an exit status."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the command and end with its status."""
+        ctx.exit(exits.status_of(lambda: super(Trailscope, self).invoke(ctx)))
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from trailscope import __version__  # noqa: PLC0415 - only --version asks for it
+
+        click.echo(f"trailscope {__version__}")
+        ctx.exit()
+
+
+command = Trailscope(
+    name="trailscope",
+    modules=COMMANDS,
+    help="""CloudTrail forensics: who did what, when, to what, and from where.
+
+    \b
+    trailscope demo                                   an investigation on sample logs
+    trailscope query root.usage ./AWSLogs             one answer from raw logs
+    trailscope ingest s3://archive/AWSLogs --lake L   keep a lake, ask it often
+    trailscope query 'select … from events' --lake L
+
+    Data goes to stdout, progress and messages to stderr. Exit status: 0 done, 1 findings (only where asked
+    to fail on them), 2 wrong usage, 3 done but some input was rejected, 4 failed, 130 stopped with Ctrl-C.
+    """,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help="Show the version and exit.",
+        )
+    ],
+)
+
+
+def main() -> None:
+    """Run the command line on ``sys.argv`` and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    command(prog_name="trailscope")

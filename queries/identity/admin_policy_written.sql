@@ -1,0 +1,44 @@
+-- title: Was a managed policy written that allows everything?
+-- asks: what
+-- kind: detection
+-- severity: high
+-- attack: [T1098.003]
+-- finding: "{actor} wrote a policy that allows everything: {target}"
+-- summary: >
+--   A new version of a policy raises everybody who holds it, without any further call against them.
+--   request_parameters says whether the version became the default; if not, look for identity.policy_version_switched.
+--   Then find out to whom the policy is attached.
+-- false_positives:
+--   - Setting up an account with an administrator policy of its own.
+--   - A permissions boundary, whose Action of "*" allows nothing by itself.
+-- misses:
+--   - Attempts that AWS refused, whose records do not hold the policy; see denied.identity_changes.
+--   - Policies that reach everything by a detour, such as iam:PassRole with lambda:CreateFunction.
+--   - A statement whose Condition stands between its Effect and its Action.
+-- references:
+--   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html
+-- cases:
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: CreatePolicyVersion
+--     readOnly: false
+--     requestParameters:
+--       policyArn: "arn:aws:iam::111122223333:policy/dev"
+--       setAsDefault: true
+--       policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+--   match:
+--     a new version: {}
+--     a new policy: {eventName: CreatePolicy, requestParameters: {policyName: dev, policyDocument: '{"Statement":{"Effect":"Allow","Action":["iam:*"],"Resource":"*"}}'}}
+--   ignore:
+--     one service: {requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
+--     an inline policy is another question: {eventName: PutUserPolicy}
+--     same name, other service: {eventSource: organizations.amazonaws.com, eventName: CreatePolicy}
+
+select *
+from events
+where event_source = 'iam.amazonaws.com'
+  and event_name in ('CreatePolicy', 'CreatePolicyVersion')
+  and regexp_matches(
+    json_text(json_text(request_parameters, '$.policyDocument'), '$'),
+    '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")|("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
+  )

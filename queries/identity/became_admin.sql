@@ -1,0 +1,124 @@
+-- title: Who became administrator, by any way?
+-- asks: who
+-- kind: hunt
+-- severity: high
+-- attack: [T1098.003]
+-- finding: "{actor} made {administrator} administrator: {way}"
+-- summary: >
+--   The ways to wide permissions in one list: a group that sounds like it, an administrator policy, an inline or managed policy that
+--   allows everything, a permission set of Identity Center. One row per successful step, in order.
+--   For each administrator you do not know, read when it was made, and what it did afterwards (activity.timeline).
+-- parameters:
+--   admin_groups: {type: text, default: "(?i)admin|root|power|super|owner", help: regular expression that the names of groups with wide permissions match}
+-- false_positives:
+--   - Joiners, new pipelines and new accounts.
+-- misses:
+--   - Taking on a role that is already wide; see activity.by_principal for who works as which role.
+--   - Ways by a detour, such as iam:PassRole with lambda:CreateFunction, or a switch to an older policy version.
+--   - Attempts that AWS refused; see denied.identity_changes.
+-- cases:
+--   given:
+--     eventSource: iam.amazonaws.com
+--     readOnly: false
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     every way, in order:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: AddUserToGroup, requestParameters: {userName: bob, groupName: Admins}}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: AttachUserPolicy, requestParameters: {userName: carol, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: AttachRolePolicy, requestParameters: {roleName: app, policyArn: "arn:aws:iam::aws:policy/IAMFullAccess"}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventName: AttachGroupPolicy, requestParameters: {groupName: dev, policyArn: "arn:aws:iam::aws:policy/PowerUserAccess"}}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventName: PutUserPolicy, requestParameters: {userName: dave, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventName: PutRolePolicy, requestParameters: {roleName: job, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}'}}
+--         - {eventTime: 2026-09-01T08:06:00Z, eventName: PutGroupPolicy, requestParameters: {groupName: ops, policyDocument: '{"Statement":[{"Effect":"Allow","Action":["*"],"Resource":"*"}]}'}}
+--         - {eventTime: 2026-09-01T08:07:00Z, eventName: CreatePolicyVersion, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", setAsDefault: true, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
+--         - eventTime: 2026-09-01T08:08:00Z
+--           eventSource: sso.amazonaws.com
+--           eventName: AttachManagedPolicyToPermissionSet
+--           requestParameters: {permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1", managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}
+--       expect:
+--         - {administrator: user bob, way: joined the group Admins, actor: alice}
+--         - {administrator: user carol, way: was given the policy AdministratorAccess}
+--         - {administrator: role app, way: was given the policy IAMFullAccess}
+--         - {administrator: group dev, way: was given the policy PowerUserAccess}
+--         - {administrator: user dave, way: was given an inline policy that allows everything}
+--         - {administrator: role job, way: was given an inline policy that allows everything}
+--         - {administrator: group ops, way: was given an inline policy that allows everything}
+--         - {administrator: "every holder of arn:aws:iam::111122223333:policy/dev", way: the policy now allows everything}
+--         - {administrator: "every holder of arn:aws:sso:::permissionSet/ssoins-1/ps-1", way: was given the policy AdministratorAccess}
+--     ordinary groups, policies and versions:
+--       events:
+--         - {eventName: AddUserToGroup, requestParameters: {userName: bob, groupName: developers}}
+--         - {eventName: RemoveUserFromGroup, requestParameters: {userName: bob, groupName: Admins}}
+--         - {eventName: AttachUserPolicy, requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
+--         - {eventName: DetachUserPolicy, requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}}
+--         - {eventName: PutUserPolicy, requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
+--         - {eventName: CreatePolicyVersion, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", setAsDefault: true, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
+--       expect: []
+--     a version nobody works with yet, and a document of another call:
+--       events:
+--         - {eventName: CreatePolicyVersion, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", setAsDefault: false, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
+--         - {eventName: CreatePolicy, requestParameters: {policyName: dev, setAsDefault: true, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
+--       expect: []
+--     refused, and other services that use the same words:
+--       events:
+--         - {eventName: AddUserToGroup, errorCode: NoSuchEntityException, requestParameters: {userName: bob, groupName: Admins}}
+--         - {eventName: AddUserToGroup, eventSource: example.amazonaws.com, requestParameters: {userName: bob, groupName: Admins}}
+--       expect: []
+
+with steps as (
+  select
+    event_time,
+    actor,
+    source_ip_address,
+    recipient_account_id,
+    event_id,
+    event_name,
+    coalesce(
+      'user ' || json_text(request_parameters, '$.userName'),
+      'role ' || json_text(request_parameters, '$.roleName'),
+      'group ' || json_text(request_parameters, '$.groupName'),
+      'every holder of ' || json_text(request_parameters, '$.policyArn'),
+      'every holder of ' || json_text(request_parameters, '$.permissionSetArn')
+    ) as administrator,
+    json_text(request_parameters, '$.groupName') as group_name,
+    json_text(request_parameters, '$.setAsDefault') as set_as_default,
+    coalesce(
+      json_text(request_parameters, '$.policyArn'),
+      json_text(request_parameters, '$.managedPolicyArn')
+    ) as policy_arn,
+    regexp_matches(
+      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
+      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")|("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
+    ) as allows_everything
+  from events
+  where event_source in ('iam.amazonaws.com', 'sso.amazonaws.com')
+    and error_code is null
+),
+ways as (
+  select
+    steps.*,
+    case
+      when event_name = 'AddUserToGroup' and regexp_matches(group_name, $admin_groups)
+        then 'joined the group ' || group_name
+      when event_name in ('AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy', 'AttachManagedPolicyToPermissionSet')
+        and regexp_matches(policy_arn, '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$')
+        then 'was given the policy ' || regexp_extract(policy_arn, 'policy/(.+)$', 1)
+      when event_name in ('PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy') and allows_everything
+        then 'was given an inline policy that allows everything'
+      when event_name = 'CreatePolicyVersion' and allows_everything and set_as_default = 'true'
+        then 'the policy now allows everything'
+    end as way
+  from steps
+)
+select
+  event_time,
+  actor,
+  administrator,
+  way,
+  source_ip_address,
+  recipient_account_id,
+  event_id
+from ways
+where way is not null
+order by event_time asc, event_id asc

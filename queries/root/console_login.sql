@@ -1,0 +1,38 @@
+-- title: Did root sign in to the console?
+-- asks: when
+-- kind: detection
+-- severity: high
+-- attack: [T1078.004]
+-- finding: "root of account {recipient_account_id} signed in to the console from {source_ip_address}"
+-- summary: >
+--   Somebody who holds the root password was let in, with or without MFA (additional_event_data says which).
+--   Ask the owner of the account. If nobody claims it, read on with root.used from this second.
+-- false_positives:
+--   - The few tasks that only root can do, done by the person who keeps the password.
+-- misses:
+--   - A sign-in before the window whose session is still in use; root.used shows its calls.
+-- references:
+--   - https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+-- cases:
+--   given:
+--     eventSource: signin.amazonaws.com
+--     eventName: ConsoleLogin
+--     eventType: AwsConsoleSignIn
+--     userIdentity: {type: Root, principalId: "111122223333", arn: "arn:aws:iam::111122223333:root", accountId: "111122223333"}
+--     responseElements: {ConsoleLogin: Success}
+--     additionalEventData: {MFAUsed: "Yes"}
+--   match:
+--     signed in with MFA: {}
+--     signed in without MFA: {additionalEventData: {MFAUsed: "No"}}
+--   ignore:
+--     a wrong password is another question: {responseElements: {ConsoleLogin: Failure}, errorMessage: Failed authentication}
+--     an IAM user is another question: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--     another step of the sign-in: {eventName: CheckMfa}
+--     same name, other service: {eventSource: example.amazonaws.com}
+
+select *
+from events
+where event_source = 'signin.amazonaws.com'
+  and event_name = 'ConsoleLogin'
+  and user_identity_type = 'Root'
+  and json_text(response_elements, '$.ConsoleLogin') = 'Success'

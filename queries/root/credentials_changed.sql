@@ -1,0 +1,40 @@
+-- title: Were root's password, e-mail or MFA changed?
+-- asks: what
+-- kind: detection
+-- severity: high
+-- attack: [T1098]
+-- finding: "{action} for root of account {recipient_account_id}, from {source_ip_address}"
+-- summary: >
+--   Whoever changes these takes the account over, and its owner is locked out. Call the owner through another channel,
+--   and read root.console_login around this time.
+-- false_positives:
+--   - A hand-over of the account to another owner.
+--   - A new telephone, where the MFA device is removed and registered again within minutes.
+-- misses:
+--   - A mailbox taken over outside AWS. Only the password recovery that follows is seen.
+--   - Changes through the Account API (StartPrimaryEmailUpdate) by an organisation's management account.
+-- references:
+--   - https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+-- cases:
+--   given: {eventSource: signin.amazonaws.com, eventType: AwsConsoleSignIn, requestParameters: null}
+--   match:
+--     a new password was asked for by mail: {eventName: PasswordRecoveryRequested}
+--     a new password was set by mail: {eventName: PasswordRecoveryCompleted}
+--     the password was changed: {eventName: PasswordUpdated}
+--     the e-mail address was changed: {eventName: EmailUpdated}
+--     root's MFA was removed:
+--       {eventName: DeactivateMFADevice, eventSource: iam.amazonaws.com, requestParameters: {userName: AWS ROOT USER}}
+--   ignore:
+--     signing in changes nothing: {eventName: ConsoleLogin}
+--     root's MFA was set up:
+--       {eventName: EnableMFADevice, eventSource: iam.amazonaws.com, requestParameters: {userName: AWS ROOT USER}}
+--     a user's MFA is another question:
+--       {eventName: DeactivateMFADevice, eventSource: iam.amazonaws.com, requestParameters: {userName: alice}}
+
+select *
+from events
+where event_name in ('PasswordRecoveryRequested', 'PasswordRecoveryCompleted', 'PasswordUpdated', 'EmailUpdated')
+  or (
+    event_name = 'DeactivateMFADevice'
+    and json_text(request_parameters, '$.userName') = 'AWS ROOT USER'
+  )

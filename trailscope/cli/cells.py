@@ -1,0 +1,167 @@
+r"""Columns of an answer as text: one Arrow column of any type in, one Arrow column of strings out, NULL stays NULL.
+
+Times are UTC, ISO 8601 with ``Z``, with as many decimals as they need; a time without a zone is UTC as everything in
+a lake is. Bytes are shown as DuckDB shows them (``ab\x01``). Nothing here is escaped for a medium yet.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.escaping import json_document
+
+#: text with anything but plain ASCII in it, or a first character that may begin a formula; a superset of what any
+#: medium escapes, so that only few values leave Arrow
+SUSPICIOUS = r"[^ -~]|^[=+\-@]"
+
+
+def is_text(type: pa.DataType) -> bool:
+    """Whether values may hold text that somebody wrote into a log: everything but numbers, times and truth values."""
+    return not (
+        pa.types.is_integer(type)
+        or pa.types.is_floating(type)
+        or pa.types.is_decimal(type)
+        or pa.types.is_temporal(type)
+        or pa.types.is_boolean(type)
+        or pa.types.is_null(type)
+    )
+
+
+def is_number(type: pa.DataType) -> bool:
+    """Whether values are numbers, which readers want aligned on the right."""
+    return bool(pa.types.is_integer(type) or pa.types.is_floating(type) or pa.types.is_decimal(type))
+
+
+def is_nested(type: pa.DataType) -> bool:
+    """Whether values are lists, structs, maps or unions."""
+    return bool(pa.types.is_nested(type))
+
+
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of any type as strings."""
+    type = column.type
+    if pa.types.is_dictionary(type):
+        return as_text(column.cast(type.value_type))
+    if pa.types.is_timestamp(type):
+        return _iso_times(column)
+    if pa.types.is_time(type):
+        return pc.replace_substring_regex(column.cast(pa.large_string()), r"\.?0+$", "")
+    if pa.types.is_interval(type) or pa.types.is_duration(type):
+        return _each(column, _span)
+    if is_text(type) and not pa.types.is_string(type) and not pa.types.is_large_string(type):
+        return _each(column, _spelled)
+    return column.cast(pa.large_string())
+
+
+def as_json(column: pa.ChunkedArray, *, embedded: bool) -> pa.ChunkedArray:
+    """A column of any type as JSON texts; NULL, not-a-number and infinity become ``null``.
+
+    Args:
+        column: the values.
+        embedded: whether texts in it are themselves JSON and go in as they are; those that are not become strings.
+    """
+    type = column.type
+    if is_number(type) or pa.types.is_boolean(type):
+        if pa.types.is_floating(type):
+            column = pc.if_else(pc.is_finite(column), column, None)
+        texts = column.cast(pa.large_string())
+    elif is_nested(type):
+        texts = _each(column, lambda value: json_text(_plain(value)))
+    elif embedded:
+        texts = _each(as_text(column), _embedded)
+    else:
+        texts = _quoted(as_text(column))
+    return pc.fill_null(texts, "null")
+
+
+def joined(*parts: str | pa.ChunkedArray) -> pa.ChunkedArray:
+    """Strings end to end, row by row; NULL where any part is."""
+    texts = [pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string()))
+
+
+def mapped(column: pa.ChunkedArray, escape: Callable[[str], str], where: str = SUSPICIOUS) -> pa.ChunkedArray:
+    """A column of strings with ``escape`` applied to the values that match the RE2 pattern ``where``, and only them."""
+    flagged = pc.fill_null(pc.match_substring_regex(column, where), False)
+    if not pc.any(flagged).as_py():
+        return column
+    values = [escape(value) for value in column.filter(flagged).to_pylist()]
+    return pa.chunked_array(
+        [pc.replace_with_mask(column.combine_chunks(), flagged.combine_chunks(), pa.array(values, column.type))]
+    )
+
+
+def _quoted(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    escaped = mapped(texts, json_text, r'[^ -~]|["\\]')
+    return pc.if_else(pc.equal(escaped, texts), joined('"', texts, '"'), escaped)
+
+
+def _iso_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    naive = column.cast(pa.timestamp(column.type.unit, tz="UTC"))
+    texts = pc.strftime(naive, format="%Y-%m-%dT%H:%M:%SZ").cast(pa.large_string())
+    trimmed = pc.replace_substring_regex(texts, r"(\.[0-9]*?)0+Z$", r"\1Z")
+    return pc.replace_substring(trimmed, ".Z", "Z")
+
+
+def _each(column: pa.ChunkedArray, spell: Callable[[Any], str]) -> pa.ChunkedArray:
+    values = [None if value is None else spell(value) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(values, pa.large_string())])
+
+
+def _span(value: pa.MonthDayNano | timedelta) -> str:
+    """A span of time as ``2 days 03:04:05``; calendar months stay months, because their length varies."""
+    months, days, nanoseconds = value if isinstance(value, tuple) else (0, 0, value // timedelta(microseconds=1) * 1000)
+    sign = "-" if nanoseconds < 0 else ""
+    seconds, fraction = divmod(abs(nanoseconds), 10**9)
+    clock = f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}" + f".{fraction:09}".rstrip("0.")
+    named = [f"{count} {name}" for count, name in ((months, "months"), (days, "days")) if count]
+    return " ".join([*named, clock])
+
+
+def _spelled(value: Any) -> str:
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _embedded(text: str) -> str:
+    try:
+        json.loads(text, parse_constant=_refused)
+    except (ValueError, RecursionError):
+        return json_text(text)
+    return json_document(text)
+
+
+def json_text(value: Any) -> str:
+    """A plain Python value as JSON on one line without unseen characters."""
+    return json_document(json.dumps(value, ensure_ascii=False))
+
+
+def _refused(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _plain(value: Any) -> Any:
+    """A Python value from Arrow as one that JSON can say."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list) and value and isinstance(value[0], tuple):
+        return {str(key): _plain(inner) for key, inner in value}  # a map arrives as a list of pairs
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float) else _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, datetime):
+        aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return aware.replace(tzinfo=None).isoformat() + "Z"
+    return value.decode("ascii", "backslashreplace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,149 @@
+"""The options that several commands share, each written once, handed to the command as one value per topic."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+FORMATS = ("table", "csv", "json", "ndjson", "parquet", "markdown")
+TERMINAL_LIMIT = 50
+
+Value = TypeVar("Value")
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which part of the logs is asked: the lake, and the window, accounts and regions it is cut to."""
+
+    lake: str | None
+    since: str | None
+    until: str | None
+    account: tuple[str, ...]
+    region: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How raw logs are read: as whom, from which endpoint, with what of the machine, and whether progress is told."""
+
+    profile: str | None
+    role_arn: str | None
+    endpoint_url: str | None
+    memory: int
+    threads: int | None
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where rows go and in which format. ``None`` where nothing was said.
+
+    ``limit`` counts rows, 0 means all of them.
+    """
+
+    format: str | None = None
+    output: Path | None = None
+    limit: int | None = None
+
+
+def size(text: str) -> int:
+    """Bytes, as people write them: ``2GiB``, ``500MB``, ``1.5g``; k, m, g, t are powers of 1024, with B of 1000.
+
+    Raises:
+        click.BadParameter: anything else.
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise click.BadParameter(f"{text!r} is not a size; write 2GiB, 500MB or a number of bytes")
+    number, prefix, binary, unit = found.groups()
+    return int(float(number) * (1000 if unit and not binary else 1024) ** _POWERS[prefix.lower()])
+
+
+def name_value(text: str) -> tuple[str, str]:
+    """Name and value of a question's parameter, ``name=value``; the value stays text, the question knows its type.
+
+    Raises:
+        click.BadParameter: there is no name or no equals sign.
+    """
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip(" $"):
+        raise click.BadParameter(f"{text!r} is no parameter; write name=value")
+    return name.strip(" $"), value
+
+
+def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
+    """One decorator for several options, whose values reach the command as one argument of type ``into``."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def command(**values: Any) -> Any:
+            own = {field.name: values.pop(field.name) for field in fields(into)}  # type: ignore[arg-type]  # a dataclass
+            return function(**{name: into(**own)}, **values)
+
+        wrapped: Callable[..., Any] = command
+        for option in reversed(options):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate
+
+
+LAKE = click.option(
+    "--lake", envvar="TRAILSCOPE_LAKE", show_envvar=True, metavar="DIR",
+    help="The lake to keep events in and ask.",
+)  # fmt: skip
+
+reach = _gathered(
+    "reach",
+    Reach,
+    LAKE,
+    click.option("--since", metavar="TIME", help="From here on: 7d, 2026-09-01, 2026-09-01T08:00, yesterday. UTC."),
+    click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
+    click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable."),
+    click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable."),
+)
+
+reading = _gathered(
+    "reading",
+    Reading,
+    click.option("--profile", metavar="NAME", help="AWS profile to read S3 with."),
+    click.option("--role-arn", metavar="ARN", help="Role to assume for reading S3."),
+    click.option("--endpoint-url", metavar="URL", help="Another S3 endpoint."),
+    click.option(
+        "--memory", type=size, default="2GiB", show_default=True, metavar="SIZE", help="Memory to stay below."
+    ),
+    click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Worker threads; default: one per core."),
+    click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
+)
+
+output = _gathered(
+    "output",
+    Output,
+    click.option(
+        "--format", "-f", type=click.Choice(FORMATS),
+        help="Default: table on a terminal, csv elsewhere, or what the name after -o says.",
+    ),
+    click.option(
+        "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+        help="Write there instead of stdout; appears when complete.",
+    ),
+    click.option(
+        "--limit", "-n", type=click.IntRange(min=0), metavar="N",
+        help=f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.",
+    ),
+)  # fmt: skip
+
+queries = click.option(
+    "--queries", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="Another folder of questions beside the shipped ones; TRAILSCOPE_QUERIES may list more. Repeatable.",
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""What ingest hands over, and the seam it hands it through: a batch of staged rows, the ledger, the rejects, and ``Sink``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from trailscope.sources import SourceObject
+
+LEDGER_SCHEMA = pa.schema(
+    [
+        ("source_uri", pa.string()),
+        ("version", pa.string()),
+        ("stored_bytes", pa.int64()),
+        ("sha256", pa.string()),
+        ("text_bytes", pa.int64()),
+        ("records", pa.int64()),
+        ("rejected", pa.int64()),
+        ("status", pa.string()),  # read · partly read · rejected · unreadable (tried again next time) · left out
+        ("delivery_date", pa.date32()),
+        ("ingested_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+REJECT_SCHEMA = pa.schema(
+    [
+        ("source_uri", pa.string()),
+        ("source_index", pa.int64()),  # position of the record, where it was one record that could not be a row
+        ("byte_offset", pa.int64()),  # position in the inflated text, where it was something else
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+        ("data", pa.binary()),
+        ("rejected_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows staged on a connection, not yet written.
+
+    Attributes:
+        connection: holds the temp table ``staged`` that :func:`trailscope.ingest.normalise.prepare` made.
+        uris: for each number in ``staged.object``, the URI of that object.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    uris: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of the rows of one batch: rows are new, or duplicates of a row that is there; conflicting ones are new."""
+
+    new: int = 0
+    duplicate: int = 0
+    conflicting: int = 0
+    first_event: datetime | None = None
+    last_event: datetime | None = None
+    accounts: frozenset[str] = field(default_factory=frozenset)
+    regions: frozenset[str] = field(default_factory=frozenset)
+
+    def __add__(self, other: Written) -> Written:
+        """Both together."""
+        firsts = [time for time in (self.first_event, other.first_event) if time]
+        lasts = [time for time in (self.last_event, other.last_event) if time]
+        return Written(
+            self.new + other.new,
+            self.duplicate + other.duplicate,
+            self.conflicting + other.conflicting,
+            min(firsts, default=None),
+            max(lasts, default=None),
+            self.accounts | other.accounts,
+            self.regions | other.regions,
+        )
+
+
+class Sink(Protocol):
+    """Where batches go. Nothing written is visible before ``commit``, and then all of it is."""
+
+    def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
+        """Those of some objects that no commit has covered in this version, in the order given."""
+        ...
+
+    def write(self, batch: Batch) -> Written:
+        """Take the rows of ``batch`` that are not there yet; the caller empties ``staged`` afterwards."""
+        ...
+
+    def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
+        """Make visible what was written since the last commit, with its ledger (``LEDGER_SCHEMA``) and ``REJECT_SCHEMA``."""
+        ...

@@ -1,0 +1,283 @@
+"""The road from found objects to a sink: read ahead on threads, stage in order, commit at object boundaries."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import islice
+
+import duckdb
+import pyarrow as pa
+
+from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA, Batch, Sink, Written
+from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener, RejectNote
+from trailscope.ingest.reading import Reader, Reading, read_object
+from trailscope.ingest.staging import Stage
+from trailscope.sources import Skipped, SourceObject, Unreadable
+
+_LISTED_AT_ONCE = 100_000
+_NOTES = 20
+_INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How one memory budget (bytes) is shared out.
+
+    A tenth of it is text read ahead, a twentieth one chunk that DuckDB parses, a sixth the rows of one write; DuckDB's own
+    limit is a bit over half. Measured peaks stand in docs/architecture.md.
+    """
+
+    memory: int = 2 << 30
+    threads: int = 4
+
+    @property
+    def read_ahead(self) -> int:
+        """Bytes of inflated text that may wait."""
+        return max(16 << 20, self.memory // 10)
+
+    @property
+    def chunk(self) -> int:
+        """Bytes of text parsed at once."""
+        return max(4 << 20, self.memory // 32)
+
+    @property
+    def write(self) -> int:
+        """Bytes of text staged before rows are written."""
+        return max(16 << 20, self.memory // 6)
+
+    @property
+    def piece(self) -> int:
+        """Bytes of text after which one object is handled in pieces."""
+        return max(4 << 20, self.memory // 64)
+
+    @property
+    def duckdb(self) -> int:
+        """DuckDB's memory limit."""
+        return max(256 << 20, self.memory * 11 // 20)
+
+
+def run(
+    found: Iterable[SourceObject | Unreadable | Skipped],
+    read: Reader,
+    sink: Sink,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    budget: Budget,
+    stop: threading.Event,
+    listener: ProgressListener | None = None,
+) -> IngestSummary:
+    """Read everything found that the sink has not seen, and commit it in batches.
+
+    Args:
+        found: objects in any order; they are taken up by delivery day so that one batch touches few days.
+        read: yields the stored bytes of an object; called on several threads.
+        sink: where rows go.
+        connection: a DuckDB connection of this run's own.
+        budget: memory and threads.
+        stop: when set, the run commits what it has and ends.
+        listener: told of progress, on the calling thread, after each object.
+
+    Raises:
+        LakeError: the sink cannot write. What it committed before stays.
+    """
+    return _Run(read, sink, connection, budget, stop, listener).all(found)
+
+
+@dataclass
+class _Run:
+    """The state of one run; :func:`run` makes and uses it."""
+
+    read: Reader
+    sink: Sink
+    connection: duckdb.DuckDBPyConnection
+    budget: Budget
+    stop: threading.Event
+    listener: ProgressListener | None
+    started: float = field(default_factory=time.monotonic)
+    written: Written = field(default_factory=Written)
+    counts: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    notes: list[RejectNote] = field(default_factory=list)
+    ledger: list[dict[str, object]] = field(default_factory=list)
+    records: Counter[int] = field(default_factory=Counter)
+    objects_total: int | None = None
+    bytes_total: int | None = None
+
+    def all(self, found: Iterable[SourceObject | Unreadable | Skipped]) -> IngestSummary:
+        self.stage = Stage(self.connection, self.budget.chunk)
+        listing = iter(found)
+        while not self.stop.is_set():
+            listed = list(islice(listing, _LISTED_AT_ONCE))
+            if not listed:
+                break
+            self.take_up(listed, last=len(listed) < _LISTED_AT_ONCE)
+        self.commit()
+        return self.summary()
+
+    def take_up(self, listed: list[SourceObject | Unreadable | Skipped], *, last: bool) -> None:
+        """Handle one stretch of the listing."""
+        for item in listed:
+            if isinstance(item, Skipped):
+                self.left_out[item.reason] += item.objects or 1
+            elif isinstance(item, Unreadable):
+                self.refuse(item)
+        objects = [item for item in listed if isinstance(item, SourceObject)]
+        unseen = sorted(self.sink.unseen(objects), key=lambda item: (item.day or date.min, item.uri))
+        self.counts["skipped"] += len(objects) - len(unseen)
+        if last:
+            self.objects_total = self.counts["read"] + len(unseen)
+            self.bytes_total = self.counts["stored_bytes"] + sum(item.size or 0 for item in unseen)
+        for reading in self.readings(unseen):
+            self.consume(reading)
+            if self.stop.is_set():
+                return
+
+    def readings(self, objects: list[SourceObject]) -> Iterator[Reading]:
+        """Objects in order, read ahead on threads within the budget."""
+        waiting: deque[tuple[Future[Reading], int]] = deque()
+        ahead, upcoming = 0, iter(objects)
+        with ThreadPoolExecutor(self.budget.threads, "trailscope-read") as pool:
+            try:
+                while True:
+                    while ahead < self.budget.read_ahead and (item := next(upcoming, None)) is not None:
+                        expected = min((item.size or 0) * _INFLATION, self.budget.piece) + 1
+                        waiting.append((pool.submit(self.read_one, item), expected))
+                        ahead += expected
+                    if not waiting:
+                        return
+                    future, expected = waiting.popleft()
+                    yield future.result()
+                    ahead -= expected
+            finally:
+                for future, _ in waiting:
+                    future.cancel()
+
+    def read_one(self, item: SourceObject) -> Reading:
+        budget = self.budget
+        return read_object(
+            item, self.read, share=budget.piece, piece_bytes=budget.piece, limit_bytes=max(budget.memory * 4, 4 << 30)
+        )
+
+    def consume(self, reading: Reading) -> None:
+        """Stage one object; write and commit when there is enough."""
+        number = self.stage.begin_object(reading.found.uri)
+        for piece in reading:
+            self.stage.add(number, piece)
+            if self.stage.staged_bytes >= self.budget.write:
+                self.write()
+        if reading.unreadable is not None:
+            self.stage.reject(number, reading.refusal, str(reading.unreadable))
+        self.counts["read"] += 1
+        self.counts["stored_bytes"] += reading.stored_bytes
+        self.counts["text_bytes"] += reading.text_bytes
+        self.ledger.append(_entry(reading))
+        if self.stage.staged_bytes >= self.budget.write or len(self.ledger) >= _LISTED_AT_ONCE:
+            self.commit()
+        self.tell(reading.found.uri)
+
+    def refuse(self, item: Unreadable) -> None:
+        """Note what could not even be opened; the ledger has it as unreadable, so the next run tries again."""
+        number = self.stage.begin_object(item.uri)
+        self.stage.reject(number, item.reason, item.detail)
+        self.ledger.append(dict.fromkeys(LEDGER_SCHEMA.names) | {"source_uri": item.uri, "status": "unreadable"})
+
+    def write(self) -> None:
+        """Hand staged rows to the sink and count them by object."""
+        self.stage.parse()
+        for number, rows in self.connection.execute("select object, count(*) from staged group by object").fetchall():
+            self.records[number] += rows
+        self.written += self.sink.write(Batch(self.connection, self.stage.uris))
+        self.stage.clear_rows()
+
+    def commit(self) -> None:
+        """Write what is staged and make it visible together with its ledger."""
+        self.write()
+        if not self.ledger:
+            return
+        now = datetime.now(UTC)
+        rejected = Counter(reject["object"] for reject in self.stage.rejects)
+        for number, entry in enumerate(self.ledger):
+            entry |= {"records": self.records[number], "rejected": rejected[number], "ingested_at": now}
+            entry["status"] = entry["status"] or _status(self.records[number], rejected[number])
+        rejects = pa.Table.from_pylist(self.stage.rejects, REJECT_SCHEMA)
+        self.sink.commit(pa.Table.from_pylist(self.ledger, LEDGER_SCHEMA), rejects)
+        self.count_rejects(rejected)
+        self.ledger, self.records = [], Counter()
+        self.stage.clear()
+
+    def count_rejects(self, rejected: Counter[object]) -> None:
+        self.counts["rejected"] += len(rejected)
+        for reject in self.stage.rejects:
+            self.counts["records_rejected"] += reject["source_index"] is not None
+            if len(self.notes) < _NOTES:
+                self.notes.append(RejectNote(str(reject["source_uri"]), str(reject["reason"]), str(reject["detail"])))
+
+    def tell(self, current: str) -> None:
+        """Report progress to the listener, if there is one."""
+        if self.listener is not None:
+            events = self.written.new + self.written.duplicate + self.staged_rows()
+            self.listener(
+                Progress(
+                    objects_done=self.counts["read"],
+                    objects_total=self.objects_total,
+                    bytes_done=self.counts["stored_bytes"],
+                    bytes_total=self.bytes_total,
+                    events=events,
+                    rejected=self.counts["rejected"] + len({reject["object"] for reject in self.stage.rejects}),
+                    current=current,
+                    seconds=time.monotonic() - self.started,
+                )
+            )
+
+    def staged_rows(self) -> int:
+        row = self.connection.execute("select count(*) from staged").fetchone()
+        return row[0] if row else 0
+
+    def summary(self) -> IngestSummary:
+        """What this run did."""
+        counts, written = self.counts, self.written
+        return IngestSummary(
+            objects_new=counts["read"],
+            objects_skipped=counts["skipped"],
+            objects_rejected=counts["rejected"],
+            objects_left_out=self.left_out.total(),
+            left_out=dict(self.left_out),
+            events_new=written.new,
+            events_duplicate=written.duplicate,
+            events_conflicting=written.conflicting,
+            records_rejected=counts["records_rejected"],
+            stored_bytes=counts["stored_bytes"],
+            text_bytes=counts["text_bytes"],
+            first_event=written.first_event,
+            last_event=written.last_event,
+            accounts=tuple(sorted(written.accounts)),
+            regions=tuple(sorted(written.regions)),
+            seconds=time.monotonic() - self.started,
+            rejects=tuple(self.notes),
+            interrupted=self.stop.is_set(),
+        )
+
+
+def _entry(reading: Reading) -> dict[str, object]:
+    """The ledger's row for an object that was read; counts follow at the commit."""
+    return dict.fromkeys(LEDGER_SCHEMA.names) | {
+        "source_uri": reading.found.uri,
+        "version": reading.found.version,
+        "stored_bytes": reading.stored_bytes,
+        "sha256": reading.digest.hexdigest(),
+        "text_bytes": reading.text_bytes,
+        "delivery_date": reading.found.day,
+        "status": "unreadable" if reading.unreadable is not None else None,
+    }
+
+
+def _status(records: int, rejected: int) -> str:
+    if not rejected:
+        return "read"
+    return "partly read" if records else "rejected"

@@ -1,0 +1,150 @@
+"""Documents gathered into Arrow tables and staged; what does not parse is salvaged record by record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from trailscope import formats
+from trailscope.formats import Damage, Documents
+from trailscope.ingest import normalise
+from trailscope.ingest.batch import REJECT_SCHEMA
+
+# One Arrow batch is what one DuckDB thread takes at a time, so a chunk has several.
+_ARROW_BATCH_BYTES = 8 << 20
+
+
+class Stage:
+    """The rows and rejects of the objects read since the last commit.
+
+    Args:
+        connection: where ``staged`` lies.
+        chunk_bytes: text gathered before DuckDB is asked to parse it.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, chunk_bytes: int) -> None:
+        self.connection, self._chunk_bytes = connection, chunk_bytes
+        self.uris: list[str] = []
+        self._gathered: dict[str, list[tuple[int, int, bytes]]] = {}
+        self._gathered_bytes = 0
+        self.staged_bytes = 0
+        self.rejects: list[dict[str, object]] = []
+        normalise.prepare(connection)
+
+    def begin_object(self, uri: str) -> int:
+        """Number a new object; its documents and damage are added under this number."""
+        self.uris.append(uri)
+        return len(self.uris) - 1
+
+    def add(self, number: int, piece: Documents | Damage) -> None:
+        """Take one piece of an object."""
+        if isinstance(piece, Damage):
+            self.reject(number, piece.reason, piece.detail, piece.data, offset=piece.offset)
+            return
+        gathered = self._gathered.setdefault(piece.kind, [])
+        for position, text in enumerate(piece.texts):
+            gathered.append((number, piece.first_index + position, text))
+            self._gathered_bytes += len(text)
+        if self._gathered_bytes >= self._chunk_bytes:
+            self.parse()
+
+    def reject(
+        self, number: int, reason: str, detail: str, data: bytes = b"", *, index: int | None = None, offset: int | None = None
+    ) -> None:
+        """Note what could not become rows, with its bytes."""
+        row = (self.uris[number], index, offset, reason, detail, data, datetime.now(UTC))
+        self.rejects.append({"object": number, **dict(zip(REJECT_SCHEMA.names, row, strict=True))})
+
+    def parse(self) -> None:
+        """Stage everything gathered so far."""
+        gathered, self._gathered = self._gathered, {}
+        self.staged_bytes += self._gathered_bytes
+        self._gathered_bytes = 0
+        for kind, documents in gathered.items():
+            self._parse_kind(kind, documents)
+        self._collect_unfit()
+
+    def _parse_kind(self, kind: str, documents: list[tuple[int, int, bytes]]) -> None:
+        table, invalid = _table(documents)
+        broken = {*invalid, *normalise.stage(self.connection, kind, table)[1]}
+        rescued: list[tuple[int, int, bytes]] = []
+        for position in sorted(broken):
+            number, first_index, text = documents[position]
+            rescued += self._salvage(number, first_index, text, kind)
+        if rescued:
+            self._parse_rescued(rescued)
+
+    def _salvage(self, number: int, first_index: int, text: bytes, kind: str) -> list[tuple[int, int, bytes]]:
+        rescued = []
+        for piece in formats.salvage(text, first_index=first_index, kind=kind):
+            if isinstance(piece, Damage):
+                self.reject(number, piece.reason, piece.detail, piece.data, offset=piece.offset)
+            else:
+                rescued += [(number, piece.first_index + i, record) for i, record in enumerate(piece.texts)]
+        return rescued
+
+    def _parse_rescued(self, documents: list[tuple[int, int, bytes]]) -> None:
+        """Stage single records; one that still does not parse is rejected by itself."""
+        table, invalid = _table(documents)
+        for position in {*invalid, *normalise.stage(self.connection, "record", table)[1]}:
+            number, index, text = documents[position]
+            reason = "invalid UTF-8" if position in invalid else "not JSON"
+            self.reject(number, reason, f"record {index} is {reason}", text, index=index)
+
+    def _collect_unfit(self) -> None:
+        for number, index, reason, data in self.connection.execute(
+            "select object, source_index, reason, data from unfit order by object, source_index"
+        ).fetchall():
+            self.reject(number, reason, f"record {index} cannot be a row: {reason}", data, index=index)
+        self.connection.execute("truncate unfit")
+
+    def clear_rows(self) -> None:
+        """Forget staged rows that were written; objects and rejects stay until the commit."""
+        normalise.prepare(self.connection)
+        self.staged_bytes = 0
+
+    def clear(self) -> None:
+        """Forget everything; the batch is committed."""
+        self.uris, self.rejects = [], []
+
+
+def _table(documents: list[tuple[int, int, bytes]]) -> tuple[pa.Table, set[int]]:
+    """Documents as an Arrow table of several record batches, and the positions of those that are not UTF-8."""
+    batches, invalid, start = [], set(), 0
+    while start < len(documents):
+        end, size = start, 0
+        while end < len(documents) and size < _ARROW_BATCH_BYTES:
+            size += len(documents[end][2])
+            end += 1
+        texts = pa.array([text for _, _, text in documents[start:end]], pa.large_binary())
+        positions = range(start, end)
+        try:
+            texts = texts.cast(pa.large_string())
+        except pa.ArrowInvalid:
+            bad = {position for position in positions if not _is_utf8(documents[position][2])}
+            invalid |= bad
+            positions = [position for position in positions if position not in bad]
+            texts = pa.array([documents[position][2] for position in positions], pa.large_string())
+        batches.append(
+            pa.record_batch(
+                [
+                    pa.array([documents[position][0] for position in positions], pa.int32()),
+                    pa.array([documents[position][1] for position in positions], pa.int64()),
+                    pa.array(positions, pa.int32()),
+                    texts,
+                ],
+                schema=normalise.DOCUMENT_SCHEMA,
+            )
+        )
+        start = end
+    return pa.Table.from_batches(batches, normalise.DOCUMENT_SCHEMA), invalid
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,185 @@
+"""The rules that say what an event acted on: ``targets.tsv``, parsed and laid out as a table to join with.
+
+One row of the file is a service (the event source's first label), one or more event names (without version suffix)
+and a template. ``*`` as the event name is the rule for the service's other events; ``*`` for both is tried, in the
+file's order, where no rule gave anything.
+
+    iam    AddUserToGroup    group/{groupName} ← {userName}
+    ec2    RunInstances      {instance=response:instancesSet.items[*].instanceId|image=imageId}
+
+A template is one to three slots, each with the text before it. A slot is a list of alternatives, the first that holds
+something wins. An alternative is ``[kind=][document:]path``:
+
+- ``kind`` is the word shown before the value; unless written, it is the word before the slot (``group/``). ``=path``
+  means none. A kind says that an ARN may be shortened to its name.
+- ``document`` is a name of :data:`DOCUMENTS`; request parameters unless written.
+- ``path`` is dotted; ``[0]`` takes one element, ``[*]`` (at most twice) all of them, also where the one element of a
+  list was logged bare, as services that speak XML do (reference §8.0).
+
+A slot that stays empty takes the text before it away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import pyarrow as pa
+
+from trailscope.errors import Location, TrailscopeError
+
+SLOTS = 3
+ALTERNATIVES = 4
+ANY = "*"
+
+DOCUMENTS: dict[str, str] = {
+    "request": "request_parameters",
+    "response": "response_elements",
+    "additional": "additional_event_data",
+    "service": "service_event_details",
+    "identity": "user_identity",
+    "insight": "insight_details",
+    "resource": "resources",
+    "record": "the record's own account, region and source, and self, the caller of a call that names nobody",
+}
+"""Where a path may point: the name a template uses → the column, or what it stands for."""
+
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_KIND_BEFORE_SLOT = re.compile(r"(?:^|(?<=\s))([a-z][a-z0-9-]*)/$")
+_ALTERNATIVE = re.compile(rf"(?:(?P<kind>[a-z0-9-]*)=)?(?:(?P<document>{'|'.join(DOCUMENTS)}):)?(?P<path>.*)")
+_STEP = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One place where a slot's value may stand.
+
+    Attributes:
+        document: a key of :data:`DOCUMENTS`.
+        base: JSON path of the value, or of the list where the path has ``[*]``; for ``resource`` the wanted type or ``""``.
+        middle: JSON path from an element of that list to a second list, where the path has two ``[*]``.
+        leaf: JSON path from an element to the value; ``$`` is the element itself.
+        kind: word shown before the value, ``""`` for none.
+    """
+
+    document: str
+    base: str
+    middle: str | None
+    leaf: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The text before a slot (without the kind) and the places to look, in order."""
+
+    before: str
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one event, or all other events of a service, act on. ``line`` is where it stands in the file."""
+
+    service: str
+    event: str
+    slots: tuple[Slot, ...]
+    line: int
+
+
+@cache
+def shipped() -> tuple[Rule, ...]:
+    """The rules of the ``targets.tsv`` in the package, in the file's order.
+
+    Raises:
+        TrailscopeError: a row breaks the grammar above, or names an event twice; with its line.
+    """
+    text = resources.files(__package__).joinpath("targets.tsv").read_text(encoding="utf-8")
+    return tuple(parse(text))
+
+
+def parse(text: str, uri: str = "targets.tsv") -> Iterator[Rule]:
+    """The rules in the text of a rules file; ``uri`` names it in errors. Blank lines and ``#`` lines say nothing."""
+    seen: dict[tuple[str, str], int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        at = Location(uri, number)
+        cells = line.split("\t")
+        if len(cells) != 3:
+            raise TrailscopeError(f"a rule has three cells, this line has {len(cells)}", at=at, hint="separate with tabs")
+        service, events, template = cells
+        slots = _slots(template, at)
+        for event in events.split(" "):
+            first = seen.setdefault((service, event), number)
+            if first != number and (service, event) != (ANY, ANY):
+                raise TrailscopeError(f"{service} {event} has a rule in line {first} already", at=at)
+            yield Rule(service, event, slots, number)
+
+
+def _slots(template: str, at: Location) -> tuple[Slot, ...]:
+    pieces = _SLOT.split(template)
+    literals, contents = pieces[0::2], pieces[1::2]
+    if not 1 <= len(contents) <= SLOTS or literals[-1]:
+        raise TrailscopeError(f"a template is 1 to {SLOTS} slots, each with the text before it: {template}", at=at)
+    return tuple(_slot(before, content, at) for before, content in zip(literals, contents, strict=False))
+
+
+def _slot(before: str, content: str, at: Location) -> Slot:
+    said = _KIND_BEFORE_SLOT.search(before)
+    kind = said[1] if said else ""
+    alternatives = tuple(_alternative(text, kind, at) for text in content.split("|"))
+    if len(alternatives) > ALTERNATIVES:
+        raise TrailscopeError(f"a slot has at most {ALTERNATIVES} alternatives: {content}", at=at)
+    return Slot(before[: said.start(1)] if said else before, alternatives)
+
+
+def _alternative(text: str, kind: str, at: Location) -> Alternative:
+    match = _ALTERNATIVE.fullmatch(text)
+    if match is None:
+        raise TrailscopeError(f"not an alternative: {text}", at=at, hint="write [kind=][document:]path")
+    document = match["document"] or "request"
+    kind = kind if match["kind"] is None else match["kind"]
+    if document == "resource":
+        return Alternative(document, match["path"], None, "$", kind)
+    base, *further = (_json_path(part, at) for part in match["path"].split("[*]"))
+    if len(further) > 2 or base == "$":
+        raise TrailscopeError(f"a path names something and has at most two [*]: {text}", at=at)
+    return Alternative(document, base, further[0] if len(further) == 2 else None, further[-1] if further else "$", kind)
+
+
+def _json_path(path: str, at: Location) -> str:
+    steps = [_STEP.fullmatch(step) for step in path.removeprefix(".").split(".")] if path else []
+    if None in steps:
+        raise TrailscopeError(f"not a path: {path}", at=at)
+    return "$" + "".join(f'."{step[1]}"{step[2]}' for step in steps if step)
+
+
+def table(rules: tuple[Rule, ...]) -> pa.Table:
+    """The rules as columns: ``service``, ``event``, then for slot s ``before_s`` and for its alternative a
+    ``document_s_a``, ``base_s_a``, ``middle_s_a``, ``leaf_s_a``, ``kind_s_a``. Rules for any service are left out.
+    """
+    rows = [_row(rule) for rule in rules if rule.service != ANY]
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in _row_names()]))
+
+
+def _row_names() -> list[str]:
+    names = ["service", "event"]
+    for s in range(1, SLOTS + 1):
+        names.append(f"before_{s}")
+        for a in range(1, ALTERNATIVES + 1):
+            names += [f"{part}_{s}_{a}" for part in ("document", "base", "middle", "leaf", "kind")]
+    return names
+
+
+def _row(rule: Rule) -> dict[str, str | None]:
+    row: dict[str, str | None] = {"service": rule.service, "event": rule.event}
+    for s, slot in enumerate(rule.slots, start=1):
+        row[f"before_{s}"] = slot.before
+        for a, alternative in enumerate(slot.alternatives, start=1):
+            for part in ("document", "base", "middle", "leaf", "kind"):
+                row[f"{part}_{s}_{a}"] = getattr(alternative, part)
+    return row

@@ -1,0 +1,78 @@
+"""The SQL of the views that questions read, cut to a window, accounts and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA
+from trailscope.lake.layout import Layout
+from trailscope.schema.columns import COLUMNS
+from trailscope.window import Window
+
+_DUCKDB_TYPES = {
+    "text": "varchar",
+    "json": "varchar",
+    "boolean": "boolean",
+    "timestamp": "timestamptz",
+    "integer": "bigint",
+    "date": "date",
+}
+_ARROW_TYPES = {pa.string(): "varchar", pa.int64(): "bigint", pa.binary(): "blob", pa.date32(): "date"}
+
+
+def view_statements(
+    layout: Layout, window: Window, *, accounts: Collection[str] = (), regions: Collection[str] = ()
+) -> tuple[str, ...]:
+    """``create view`` statements for ``events``, ``objects`` and ``rejects``.
+
+    ``events`` has every column of ``trailscope.schema.columns`` and holds the committed rows whose ``event_time`` lies in
+    ``window`` (UTC, half open) and, where given, whose account and region are among those named.
+    """
+    first = window.start.date() if window.start else None
+    last = (window.end - timedelta(microseconds=1)).date() if window.end else None
+    conditions = [*_time_conditions(window), *_among("recipient_account_id", accounts), *_among("aws_region", regions)]
+    return (
+        _view("events", _event_source(layout.event_files(first, last)), conditions),
+        _view("objects", _arrow_source(sorted(layout.objects.glob("*.parquet")), LEDGER_SCHEMA), ()),
+        _view("rejects", _arrow_source(layout.reject_files(), REJECT_SCHEMA), ()),
+    )
+
+
+def _event_source(files: Sequence[Path]) -> str:
+    names = ", ".join(column.name for column in COLUMNS)
+    if not files:
+        return "select " + ", ".join(f"null::{_DUCKDB_TYPES[c.type]} as {c.name}" for c in COLUMNS) + " where false"
+    return f"select {names} from read_parquet({_list(files)}, hive_partitioning = true, hive_types = {{event_date: date}})"  # noqa: S608
+
+
+def _arrow_source(files: Sequence[Path], schema: pa.Schema) -> str:
+    if files:
+        return f"select {', '.join(schema.names)} from read_parquet({_list(files)})"  # noqa: S608
+    typed = (f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
+    return f"select {', '.join(typed)} where false"
+
+
+def _view(name: str, source: str, conditions: Sequence[str]) -> str:
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"create view {name} as select * from ({source}){where}"  # noqa: S608
+
+
+def _time_conditions(window: Window) -> list[str]:
+    bounds: list[tuple[str, datetime | None]] = [(">=", window.start), ("<", window.end)]
+    return [f"event_time {sign} timestamptz {_literal(bound.isoformat())}" for sign, bound in bounds if bound]
+
+
+def _among(column: str, values: Collection[str]) -> list[str]:
+    return [f"{column} in ({', '.join(_literal(value) for value in sorted(values))})"] if values else []
+
+
+def _list(files: Sequence[Path]) -> str:
+    return "[" + ", ".join(_literal(str(path)) for path in files) + "]"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

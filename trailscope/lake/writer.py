@@ -1,0 +1,210 @@
+"""The lake as a sink: rows are written aside, and one rename of the ledger file makes a batch visible."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trailscope.errors import LakeError, Location
+from trailscope.ingest.batch import Batch, Written
+from trailscope.ingest.derive import derive
+from trailscope.lake import dedupe
+from trailscope.lake.layout import Layout, create_layout
+from trailscope.schema.columns import COLUMNS
+from trailscope.sources import SourceObject
+
+_ROW_GROUP_ROWS = 122_880
+_FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
+
+
+@contextmanager
+def writing(path: Path, created_by: str, connection: duckdb.DuckDBPyConnection) -> Iterator[LakeWriter]:
+    """A writer of the lake at ``path``, made if there is none; only one at a time.
+
+    Raises:
+        LakeError: another ingest is writing, or the folder cannot be used.
+    """
+    layout = create_layout(path, created_by)
+    with (layout.root / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LakeError(
+                "another ingest is writing to this lake", at=Location(str(path)), hint="wait for it, or give another --lake"
+            ) from None
+        yield LakeWriter(layout, connection)
+
+
+class LakeWriter:
+    """Implements :class:`trailscope.ingest.batch.Sink` on a local folder. Get one from :func:`writing`."""
+
+    def __init__(self, layout: Layout, connection: duckdb.DuckDBPyConnection) -> None:
+        self._layout, self._connection = layout, connection
+        for path in layout.leftovers():
+            path.unlink()
+        shutil.rmtree(layout.staging, ignore_errors=True)
+        dedupe.prepare(connection)
+        self._load_ledger()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._batch = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        self._parts = 0
+        self._aside = self._layout.staging / self._batch
+
+    def _load_ledger(self) -> None:
+        execute = self._connection.execute
+        execute("create temp table ledger (source_uri varchar, version varchar)")
+        files = [str(path) for path in self._layout.objects.glob("*.parquet")]
+        if files:
+            execute(
+                "insert into ledger select distinct source_uri, version from read_parquet($1) where status <> 'unreadable'",
+                [files],
+            )
+
+    def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
+        """See :class:`trailscope.ingest.batch.Sink`."""
+        asked = pa.table(
+            {
+                "position": pa.array(range(len(objects)), pa.int64()),
+                "source_uri": pa.array([found.uri for found in objects], pa.string()),
+                "version": pa.array([found.version for found in objects], pa.string()),
+            }
+        )
+        self._connection.register("asked", asked)
+        try:
+            rows = self._connection.execute(
+                "select position from asked anti join ledger using (source_uri, version) order by position"
+            ).fetchall()
+        finally:
+            self._connection.unregister("asked")
+        return [objects[position] for (position,) in rows]
+
+    def write(self, batch: Batch) -> Written:
+        """See :class:`trailscope.ingest.batch.Sink`."""
+        connection = batch.connection
+        with _disk_errors(self._layout):
+            days = dedupe.unseen_days(connection)
+            dedupe.remember_files(connection, [path for day in days for path in self._files_of(day)])
+            staged_days = [
+                day for (day,) in connection.execute("select distinct event_date from staged order by 1").fetchall()
+            ]
+            there = [path for day in staged_days for path in self._files_of(day.isoformat(), written_too=True)]
+            new, duplicate, conflicting = dedupe.mark_fresh(connection, there)
+            if not new:
+                return Written(duplicate=duplicate)
+            self._write_days(batch, staged_days)
+        return _summary(connection, new, duplicate, conflicting)
+
+    def _files_of(self, day: str, *, written_too: bool = False) -> list[Path]:
+        """Files of one UTC day that are committed or, when asked, written in this batch."""
+        parsed = date.fromisoformat(day)
+        aside = sorted((self._aside / f"event_date={day}").glob("*.parquet")) if written_too else []
+        return self._layout.event_files(parsed, parsed) + aside
+
+    def _write_days(self, batch: Batch, days: Sequence[date]) -> None:
+        """One file a day, sorted by time, each on disk before the next step."""
+        uris = pa.table({"object": pa.array(range(len(batch.uris)), pa.int32()), "source_uri": pa.array(batch.uris, pa.string())})
+        batch.connection.register("uris", uris)
+        try:
+            for day in days:
+                folder = self._aside / f"event_date={day.isoformat()}"
+                folder.mkdir(parents=True, exist_ok=True)
+                target = folder / f"{self._batch}.{self._parts}.parquet"
+                batch.connection.execute(
+                    f"copy (with day as (select * from staged where event_date = date '{day.isoformat()}') "  # noqa: S608
+                    f"select {_FILE_COLUMNS} from ({derive('day')}) join uris using (object) "
+                    "order by event_time, object, source_index) "
+                    f"to '{_quoted(target)}' (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
+                )
+                if target.exists():
+                    _sync(target)
+        finally:
+            batch.connection.unregister("uris")
+        self._parts += 1
+
+    def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
+        """See :class:`trailscope.ingest.batch.Sink`."""
+        layout = self._layout
+        with _disk_errors(layout):
+            self._aside.mkdir(parents=True, exist_ok=True)
+            for path in sorted(self._aside.glob("event_date=*/*.parquet")):
+                folder = layout.events / path.parent.name
+                folder.mkdir(parents=True, exist_ok=True)
+                path.replace(folder / path.name)
+                _sync(folder)
+            if rejects.num_rows:
+                self._place(rejects, layout.rejects)
+            self._place(objects, layout.objects)
+            shutil.rmtree(layout.staging, ignore_errors=True)
+        self._connection.register("committed", objects)
+        self._connection.execute(
+            "insert into ledger select source_uri, version from committed where status <> 'unreadable'"
+        )
+        self._connection.unregister("committed")
+        self._begin()
+
+    def _place(self, table: pa.Table, folder: Path) -> None:
+        """Write a table aside and rename it into its folder, so that it is there whole or not at all."""
+        aside = self._aside / f"{folder.name}.parquet"
+        pq.write_table(table, aside, compression="zstd")
+        _sync(aside)
+        aside.replace(folder / f"{self._batch}.parquet")
+        _sync(folder)
+
+
+def _summary(connection: duckdb.DuckDBPyConnection, new: int, duplicate: int, conflicting: int) -> Written:
+    row = connection.execute(
+        "select min(event_time), max(event_time), list(distinct recipient_account_id), list(distinct aws_region) "
+        "from (select epoch_us(event_time) as event_time, recipient_account_id, aws_region from staged)"
+    ).fetchone()
+    first, last, accounts, regions = row or (None, None, [], [])
+    return Written(
+        new,
+        duplicate,
+        conflicting,
+        _from_microseconds(first),
+        _from_microseconds(last),
+        frozenset(text for text in accounts if text),
+        frozenset(text for text in regions if text),
+    )
+
+
+def _from_microseconds(value: int | None) -> datetime | None:
+    return None if value is None else datetime.fromtimestamp(value // 1_000_000, UTC)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _sync(path: Path) -> None:
+    """Have the operating system put a file or folder on disk, so that a power cut cannot reorder the commit."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _disk_errors(layout: Layout) -> Iterator[None]:
+    """Translate what the disk or DuckDB say into one error; what was committed before stays readable."""
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, pa.ArrowException) as error:
+        raise LakeError(
+            f"the lake cannot be written ({error})",
+            at=Location(str(layout.root)),
+            hint="what was committed is safe; make room or raise --memory, then run the same command again",
+        ) from error

@@ -1,0 +1,169 @@
+"""A question file's header: leading ``--`` lines that hold strict YAML, read into a :class:`Question`.
+
+Line comments, because DuckDB nests block comments and ``arn:aws:s3:::bucket/*`` would open one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from trailscope.errors import Location, QuestionError
+from trailscope.packs.needs import Need, parse_need
+from trailscope.packs.question import PARAMETER_TYPES, Parameter, Question
+from trailscope.packs.strict_yaml import Document
+
+KEYS = (
+    "title",
+    "asks",
+    "kind",
+    "severity",
+    "attack",
+    "finding",
+    "summary",
+    "parameters",
+    "needs",
+    "false_positives",
+    "misses",
+    "references",
+    "formerly",
+    "cases",
+)
+_REQUIRED = ("title", "asks", "kind")
+_PARAMETER_KEYS = ("type", "default", "help")
+_TOP_LEVEL = re.compile(r"[A-Za-z_]\w*:(?:\s|$)")
+
+
+def load(path: Path, id: str) -> Question:
+    """Read one question file; its cases stay unread until they are asked for.
+
+    Args:
+        path: the file.
+        id: ``topic.what_happened``; the caller knows the root the path is relative to.
+
+    Raises:
+        QuestionError: the file cannot be read, or its header breaks the contract; located at file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"the file cannot be read: {error}", at=Location(str(path))) from error
+    return parse(text, path, id)
+
+
+def parse(text: str, path: Path, id: str) -> Question:
+    """Read the text of a question file; see :func:`load`."""
+    lines = text.splitlines()
+    header = [_uncommented(line) for line in lines[: _header_length(lines)]]
+    above, cases_line = _split_at_cases(header, path)
+    document = Document("\n".join(above), str(path), 1)
+    if document.root is None:
+        raise QuestionError(
+            "the file has no header", at=Location(str(path), 1), hint="begin it with '-- title: …?'; see docs/questions-format.md"
+        )
+    values, at = _read_keys(document, document.root)
+    for key in _REQUIRED:
+        if key not in values:
+            raise QuestionError(f"the header has no {key!r}", at=Location(str(path), 1))
+    sql_line = _first_sql_line(lines, len(header), path)
+    return Question(
+        id=id,
+        path=path,
+        sql="\n".join(lines[sql_line - 1 :]).strip(),
+        sql_line=sql_line,
+        cases_text="\n".join(header[cases_line - 1 :]) if cases_line else "",
+        cases_line=cases_line,
+        lines=at | ({"cases": cases_line} if cases_line else {}),
+        **values,
+    )
+
+
+def _header_length(lines: list[str]) -> int:
+    return next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
+
+
+def _uncommented(line: str) -> str:
+    return line[3:] if line.startswith("-- ") else line[2:]
+
+
+def _split_at_cases(header: list[str], path: Path) -> tuple[list[str], int]:
+    """The header above ``cases:`` and the line of ``cases:``, 0 without: a listing must not pay for the cases."""
+    start = next((number for number, line in enumerate(header) if line.startswith("cases:")), None)
+    if start is None:
+        return header, 0
+    for number, line in enumerate(header[start + 1 :], start + 2):
+        if _TOP_LEVEL.match(line):
+            raise QuestionError(
+                f"the key {line.partition(':')[0]!r} stands below the cases",
+                at=Location(str(path), number),
+                hint="cases come last; move the key above them",
+            )
+    return header[:start], start + 1
+
+
+def _first_sql_line(lines: list[str], after: int, path: Path) -> int:
+    for number, line in enumerate(lines[after:], after + 1):
+        if line.strip():
+            return number
+    raise QuestionError("there is no SQL below the header", at=Location(str(path), after or 1))
+
+
+def _read_keys(document: Document, root: yaml.Node) -> tuple[dict[str, Any], dict[str, int]]:
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for name, key, node in document.pairs(root, "the header"):
+        document.refuse_unknown(name, KEYS, key, "the header")
+        lines[name] = document.line(key)
+        values[name] = _READERS[name](document, node, name)
+    return values, lines
+
+
+def _text(document: Document, node: yaml.Node, name: str) -> str:
+    return document.text_of(node, name)
+
+
+def _texts(document: Document, node: yaml.Node, name: str) -> tuple[str, ...]:
+    return document.texts_of(node, name)
+
+
+def _needs(document: Document, node: yaml.Node, name: str) -> tuple[Need, ...]:
+    try:
+        return tuple(parse_need(text) for text in document.texts_of(node, name))
+    except ValueError as error:
+        raise document.error(str(error), node) from None
+
+
+def _parameters(document: Document, node: yaml.Node, _: str) -> Mapping[str, Parameter]:
+    return {name: _parameter(document, name, key, value) for name, key, value in document.pairs(node, "parameters")}
+
+
+def _parameter(document: Document, name: str, key: yaml.Node, node: yaml.Node) -> Parameter:
+    what = f"the parameter {name!r}"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise document.error(f"{what} is not a name", key, "use lower-case letters, digits and underscores")
+    fields: dict[str, Any] = {}
+    for field, field_key, value in document.pairs(node, what):
+        if field not in _PARAMETER_KEYS and document.value_of(value) is None:
+            raise document.error(
+                f"{what} has the stray words {field!r}", field_key, "a comma ends a text inside { }: put the text in quotes"
+            )
+        document.refuse_unknown(field, _PARAMETER_KEYS, field_key, what)
+        fields[field] = document.value_of(value) if field == "default" else document.text_of(value, f"{field} of {what}")
+    for field in ("type", "help"):
+        if field not in fields:
+            raise document.error(f"{what} has no {field!r}", key)
+    if fields["type"] not in PARAMETER_TYPES:
+        raise document.error(f"{what} has the unknown type {fields['type']!r}", node, f"types are {', '.join(PARAMETER_TYPES)}")
+    return Parameter(name, fields["type"], fields.get("default"), fields["help"], "default" not in fields, document.line(key))
+
+
+_READERS: dict[str, Callable[[Document, yaml.Node, str], Any]] = {
+    **dict.fromkeys(("title", "asks", "kind", "severity", "finding", "summary"), _text),
+    **dict.fromkeys(("attack", "false_positives", "misses", "references", "formerly"), _texts),
+    "parameters": _parameters,
+    "needs": _needs,
+}

@@ -1,0 +1,96 @@
+"""An answer: rows, *nothing found*, or *cannot tell*, and never a mere empty table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+from trailscope import escaping
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trailscope.packs.question import Question
+
+Verdict = Literal["rows", "nothing found", "cannot tell"]
+
+_SHOWN_IN_HTML = 200
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query gave.
+
+    Attributes:
+        table: the rows; times carry the zone UTC.
+        sql: the statement that ran.
+        question: the question asked; ``None`` for plain SQL.
+        verdict: ``rows``, ``nothing found``, or ``cannot tell`` when the lake lacks what the question needs.
+        reasons: sentences that say why it cannot tell; empty otherwise.
+    """
+
+    table: pa.Table
+    sql: str
+    question: Question | None = None
+    verdict: Verdict = "rows"
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """Column names, in order."""
+        return list(self.table.column_names)
+
+    def arrow(self) -> pa.Table:
+        """The rows as an Arrow table."""
+        return self.table
+
+    def df(self) -> pd.DataFrame:
+        """The rows as a pandas data frame (needs pandas, in the extra ``notebooks``)."""
+        return self.table.to_pandas()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries by column name."""
+        rows: list[dict[str, Any]] = self.table.to_pylist()
+        return rows
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def sentences(self) -> list[str]:
+        """One sentence a row, from the question's ``finding``; empty for plain SQL and questions without one.
+
+        The values are log text as it stands: escape the sentence for where it is shown.
+        """
+        if self.question is None or not self.question.finding:
+            return []
+        finding = self.question.finding
+        return [_SLOT.sub(lambda slot, row=row: _spoken(row.get(slot[1])), finding) for row in self.rows()]  # type: ignore[misc]
+
+    def _repr_html_(self) -> str:
+        """An HTML table for Jupyter, with every cell escaped."""
+        if self.verdict != "rows":
+            why = "".join(f"<li>{escaping.html(reason)}</li>" for reason in self.reasons)
+            return f"<p><b>{self.verdict}</b></p>" + (f"<ul>{why}</ul>" if why else "")
+        head = "".join(f"<th>{escaping.html(name)}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escaping.html(_spoken(value))}</td>" for value in row.values()) + "</tr>"
+            for row in self.table.slice(0, _SHOWN_IN_HTML).to_pylist()
+        )
+        more = len(self) - _SHOWN_IN_HTML
+        note = f"<p>… {more:,} more rows; see .df()</p>" if more > 0 else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+
+def _spoken(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, list):
+        return ", ".join(_spoken(item) for item in value)
+    return str(value)

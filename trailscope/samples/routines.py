@@ -1,0 +1,102 @@
+"""Routines: one caller's kind of day. Each builder knows how its kind of caller gets credentials and signs calls.
+
+A routine is a set of sessions within fixed hours; a session opens with the calls that issue its credentials
+(reference §4) and then makes everyday calls. The issued key is the key that signs, as lineage questions expect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from trailscope.samples.organisation import Role
+from trailscope.samples.records import Call, Caller, Json, role_identity
+from trailscope.samples.shapes import WeightedCalls
+from trailscope.samples.templates import Template, template
+
+Hours = tuple[tuple[float, float], ...]  # (start, length), hours UTC
+NameSession = Callable[[Random, str, str], str]  # (random, account, region) → role session name
+
+OFFICE_HOURS: Hours = ((6.5, 4.5), (11.5, 5.0))
+ALL_DAY: Hours = ((0.0, 6.0), (6.0, 6.0), (12.0, 6.0), (18.0, 5.9))
+NIGHT: Hours = ((1.5, 2.5),)
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A kind of caller's day.
+
+    Attributes:
+        name: for people who read the table.
+        account: the account whose name the session's keys bear.
+        regions: where it works; a region named twice is worked in twice as often.
+        share: its part of a weekday's events, against the shares of the others.
+        weekend: its part on Saturday and Sunday.
+        hours: when its sessions begin (UTC) and how long they are.
+        opening: the calls that issue a session's credentials.
+        calls: the calls it makes; repeated by weight.
+        name_session: makes the role session name.
+        addresses: its public addresses; a session keeps one.
+        outer_account: the account of the session that this one was assumed from, where it spans two accounts.
+        fleet: busy days are more sessions side by side rather than a busier one.
+        last_day: after it the routine is gone.
+    """
+
+    name: str
+    account: str
+    regions: tuple[str, ...]
+    share: int
+    weekend: int
+    hours: Hours
+    opening: tuple[Template, ...]
+    calls: tuple[Template, ...]
+    name_session: NameSession
+    addresses: tuple[str, ...] = ("",)
+    outer_account: str = ""
+    fleet: bool = False
+    last_day: date | None = None
+
+
+def fixed_session(name: str) -> NameSession:
+    return lambda _rng, _account, _region: name
+
+
+def weighted_templates(calls: WeightedCalls, caller: Caller, account: str) -> tuple[Template, ...]:
+    """The templates of a table of calls, each as often as its weight says."""
+    made = ((weight, template(call, caller, account)) for weight, call in calls)
+    return tuple(each for weight, one in made for each in (one,) * weight)
+
+
+def session_of(role: Role, *, context: Json | None = None, extra: Json | None = None, key: str = "%(key)s") -> Json:
+    """userIdentity of the routine's own session of the role."""
+    return role_identity(role, "%(session)s", key, "%(created)s", context=context, extra=extra)
+
+
+def issued_credentials(role: Role, session: str = "%(session)s", key: str = "%(key)s") -> Json:
+    """responseElements of a call that issues a session of the role."""
+    return {
+        "credentials": {"accessKeyId": key, "sessionToken": "%(token)s", "expiration": "%(expires)s"},
+        "assumedRoleUser": {
+            "assumedRoleId": f"{role.id}:{session}",
+            "arn": f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{session}",
+        },
+    }
+
+
+def role_resource(role: Role) -> tuple[tuple[str, str, str], ...]:
+    """The role in ``resources``."""
+    return ((role.arn, role.account, "AWS::IAM::Role"),)
+
+
+def assume_role(role: Role, *, session: str = "%(session)s", key: str = "%(key)s", duration: int | None = None) -> Call:
+    """AssumeRole as it is logged when it succeeds: ``key`` is the key it issues."""
+    request: dict[str, object] = {"roleArn": role.arn, "roleSessionName": session}
+    return Call(
+        "sts",
+        "AssumeRole",
+        request | ({"durationSeconds": duration} if duration else {}),
+        issued_credentials(role, session, key),
+        resources=role_resource(role),
+    )

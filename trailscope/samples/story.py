@@ -1,0 +1,2 @@
+def story_records() -> list[dict[str, object]]:
+    return []

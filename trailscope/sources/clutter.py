@@ -1,0 +1,12 @@
+"""Names that file managers and tools leave beside the logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_KNOWN = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+
+
+def is_clutter(names: Iterable[str]) -> bool:
+    """Whether any part of a path is hidden (``.DS_Store``, ``._x``) or known clutter; ``.`` and ``..`` are neither."""
+    return any((name.startswith(".") and name not in {".", ".."}) or name in _KNOWN for name in names)

@@ -1,0 +1,145 @@
+"""Logs on this machine: a file, a folder, a pattern, standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+from trailscope.errors import AccessError, Location, SourceError
+from trailscope.sources import archives, keys
+from trailscope.sources.clutter import is_clutter
+from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
+from trailscope.sources.patterns import is_pattern, matches
+from trailscope.sources.uris import file_path, file_uri, file_version
+
+STDIN = "stdin:"
+
+
+def find(source: str, options: SourceOptions) -> Iterator[Found]:
+    """Every log file under a path, in the order of their names.
+
+    Args:
+        source: a path, a ``file:`` URI, ``-`` for standard input, or a pattern (see `patterns`). What exists under
+            exactly this name is never read as a pattern.
+        options: window, accounts and regions prune by path and file name.
+
+    Links are followed, and each folder is read once. Archives are opened (see `archives`).
+
+    Raises:
+        SourceError: when nothing lies at the path, or nothing matches the pattern.
+    """
+    if source == "-":
+        yield SourceObject(STDIN, None, uuid.uuid4().hex, None)
+        return
+    path = _absolute(file_path(source)[0] if source.startswith("file:") else source)
+    seen: set[Path] = set()
+    if os.path.lexists(path):
+        yield from _tree(path, options, seen)
+        return
+    if not is_pattern(str(path)):
+        raise SourceError("there is no such file or folder", at=Location(str(path)), hint="check the path")
+    nothing = True
+    for match in matches(str(path)):
+        nothing = False
+        if isinstance(match, OSError):
+            yield _unreadable(Path(match.filename), match, "unreadable directory")
+        else:
+            yield from _tree(match, options, seen)
+    if nothing:
+        raise SourceError("nothing matches this pattern", at=Location(str(path)), hint="** spans folders, * does not")
+
+
+def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
+    """The bytes of a file, an archive member or standard input, in chunks.
+
+    Raises:
+        SourceError: when the file is gone, cannot be read, or changed after it was found.
+    """
+    if found.uri == STDIN:
+        yield from iter(lambda: sys.stdin.buffer.read(chunk_bytes), b"")
+        return
+    name, member = file_path(found.uri)
+    path = Path(name)
+    if member is not None:
+        yield from archives.read(path, member, found, chunk_bytes)
+        return
+    at = Location(found.uri)
+    try:
+        with path.open("rb") as file:
+            if file_version(os.fstat(file.fileno())) != found.version:
+                raise SourceError("the file changed after it was found", at=at, hint="run the same command again")
+            yield from iter(lambda: file.read(chunk_bytes), b"")
+    except PermissionError as error:
+        raise AccessError("the file may not be read", at=at, hint="check its permissions") from error
+    except OSError as error:
+        raise SourceError(
+            f"the file cannot be read: {error.strerror}", at=at, hint="check the path and disk"
+        ) from error
+
+
+def _absolute(given: str) -> Path:
+    """Evidence is named by the path that was given, so links are resolved only where ``..`` leaves no choice."""
+    path = Path(given).expanduser().absolute()
+    return path.resolve() if ".." in path.parts else path
+
+
+def _tree(root: Path, options: SourceOptions, seen: set[Path]) -> Iterator[Found]:
+    """A file, or all files below a folder. Not recursive: how deep it goes is not ours to choose."""
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        try:
+            status = path.stat()
+        except OSError as error:
+            yield _unreadable(path, error, "broken link" if path.is_symlink() else "unreadable file")
+            continue
+        is_folder = S_ISDIR(status.st_mode)
+        if path != root and is_clutter([path.name]):
+            yield Skipped(file_uri(path), "hidden file", None if is_folder else 1)
+        elif not is_folder:
+            yield from _file(path, status, options)
+        elif (real := path.resolve()) in seen:
+            yield Skipped(file_uri(path), "already found", None)
+        else:
+            seen.add(real)
+            try:
+                waiting += _children_last_first(path)
+            except OSError as error:
+                yield _unreadable(path, error, "unreadable directory")
+
+
+def _children_last_first(folder: Path) -> list[Path]:
+    """The reverse of the order in which S3 lists the same tree: by name, folders as ``name/``."""
+    with os.scandir(folder) as entries:
+        names = [entry.name + "/" * entry.is_dir(follow_symlinks=False) for entry in entries]
+    return [folder / name for name in sorted(names, reverse=True)]
+
+
+def _file(path: Path, status: os.stat_result, options: SourceOptions) -> Iterator[Found]:
+    uri = file_uri(path)
+    if not S_ISREG(status.st_mode):
+        yield Skipped(uri, "not a file")
+    elif status.st_size == 0:
+        yield Skipped(uri, "empty file")
+    elif reason := keys.skip_reason(path.as_posix(), options):
+        yield Skipped(uri, reason)
+    else:
+        try:
+            kind = archives.kind(path)
+        except OSError as error:
+            yield _unreadable(path, error, "unreadable file")
+            return
+        if kind is not None:
+            yield from archives.members(path, kind, options)
+        else:
+            yield SourceObject(uri, status.st_size, file_version(status), keys.delivery_day(path.as_posix()))
+
+
+def _unreadable(path: Path, error: OSError, otherwise: UnreadableReason) -> Unreadable:
+    """``otherwise`` is the reason unless what was listed a moment ago is gone."""
+    gone = isinstance(error, FileNotFoundError) and otherwise != "broken link"
+    return Unreadable(file_uri(path), "vanished" if gone else otherwise, error.strerror or str(error))

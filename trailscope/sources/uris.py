@@ -1,0 +1,36 @@
+"""The names of local objects: ``file:`` URIs, what they stand for, and the version that goes with them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+_PLAIN = "/!$&'()*+,;=:"  # what a URI path may hold unencoded (RFC 3986 §3.3), less "@", which numbers archive members
+
+
+def file_uri(path: Path, member: str | None = None) -> str:
+    """``file:///abs/path`` for an absolute path, with ``#member`` for something inside an archive (as `member_name` spells it).
+
+    Percent-encoded, so that names with ``#``, line ends, or bytes that are no UTF-8 survive the way there and back
+    and stay printable ASCII.
+    """
+    uri = "file://" + quote_from_bytes(os.fsencode(path), safe=_PLAIN)
+    return uri if member is None else f"{uri}#{member}"
+
+
+def member_name(name: str, occurrence: int = 1) -> str:
+    """How a member of an archive is named after the ``#``: percent-encoded; ``@2`` marks the second of one name."""
+    quoted = quote_from_bytes(name.encode("utf-8", "surrogateescape"), safe=_PLAIN)
+    return quoted if occurrence == 1 else f"{quoted}@{occurrence}"
+
+
+def file_path(uri: str) -> tuple[str, str | None]:
+    """The path a ``file:`` URI stands for, and the member's name after ``#`` as `member_name` spelt it, if any."""
+    path, hash_sign, member = uri.removeprefix("file://").partition("#")
+    return os.fsdecode(unquote_to_bytes(path)), member if hash_sign else None
+
+
+def file_version(status: os.stat_result) -> str:
+    """``size-mtime_ns``: differs whenever a file was written to."""
+    return f"{status.st_size}-{status.st_mtime_ns}"
