@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~#$])")
 _MARKDOWN_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _MARKDOWN_LINK = re.compile(r"(:)(//)|(www)(\.)", re.IGNORECASE)
-_MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)]))")
+_MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)])(?=\s|$))")
 
 
 def _shown(character: re.Match[str]) -> str:

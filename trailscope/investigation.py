@@ -141,7 +141,7 @@ class Investigation:
         given = options or sources.SourceOptions()
         asked = sources.narrow(given, self.window, self._accounts, self._regions)
         budget = Budget(self._memory, max(threads, given.concurrency) if _remote(places) else threads)
-        connection = _ingest_connection(budget, threads, self.lake_path)
+        connection = _ingest_connection(budget, threads)
         try:
             with writing(self.lake_path, f"trailscope {version('trailscope')}", connection) as sink, stop_on_interrupt() as stop:
                 found = (item for place in places for item in sources.find(place, asked))
@@ -247,11 +247,10 @@ def _nothing_there(summary: IngestSummary) -> bool:
     return not (summary.objects_new or summary.objects_skipped or summary.objects_rejected or summary.objects_left_out)
 
 
-def _ingest_connection(budget: Budget, threads: int, lake: Path) -> duckdb.DuckDBPyConnection:
+def _ingest_connection(budget: Budget, threads: int) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
     connection.execute(f"set threads = {threads}; set memory_limit = '{budget.duckdb}B'")
-    connection.execute("set temp_directory = $1", [str(lake.resolve() / "_staging" / "spill")])
     return connection
 
 

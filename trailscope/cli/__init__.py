@@ -42,7 +42,7 @@ command = Trailscope(
 
     \b
     trailscope demo                                   an investigation on sample logs
-    trailscope query root.usage ./AWSLogs             one answer from raw logs
+    trailscope query root.used ./AWSLogs              one answer from raw logs
     trailscope ingest s3://archive/AWSLogs --lake L   keep a lake, ask it often
     trailscope query 'select … from events' --lake L
 
@@ -67,5 +67,5 @@ def main() -> None:
     """Run the command line on ``sys.argv`` and exit."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     command(prog_name="trailscope")

@@ -132,7 +132,7 @@ def _spelled(value: Any) -> str:
 
 def _embedded(text: str) -> str:
     try:
-        json.loads(text, parse_constant=_refused)
+        _STRICT.decode(text)
     except (ValueError, RecursionError):
         return json_text(text)
     return json_document(text)
@@ -144,7 +144,11 @@ def json_text(value: Any) -> str:
 
 
 def _refused(constant: str) -> Any:
+    """``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
     raise ValueError(constant)
+
+
+_STRICT = json.JSONDecoder(parse_constant=_refused)
 
 
 def _plain(value: Any) -> Any:

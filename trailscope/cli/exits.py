@@ -26,7 +26,7 @@ def say(message: str, *, colour: str | None = None) -> None:
     first, *rest = (terminal(line) for line in message.split("\n"))
     click.echo(f"{click.style('trailscope:', fg=colour, bold=True)} {first}", err=True)
     for line in rest:
-        click.echo(f"  {line}", err=True)
+        click.echo(line if line.startswith("  →") else f"  {line}", err=True)
 
 
 def status_of(run: Callable[[], object]) -> int:
@@ -48,7 +48,8 @@ def status_of(run: Callable[[], object]) -> int:
     except OSError as error:
         return _failed(error, f"the system refused: {error}")
     except Exception as error:  # noqa: BLE001 - the last wall: a person reads one line, TRAILSCOPE_DEBUG shows the rest
-        return _failed(error, f"this should not have happened: {type(error).__name__}: {error}")
+        what = str(error).partition("\n")[0]
+        return _failed(error, f"this should not have happened: {type(error).__name__}: {what}")
     return returned if isinstance(returned, int) else DONE
 
 

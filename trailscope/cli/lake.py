@@ -7,5 +7,5 @@ from trailscope.cli.lazy import LazyGroup
 command = LazyGroup(
     name="lake",
     modules={"info": "trailscope.cli.lake_info"},
-    help="Look at the lake itself: what it holds and what it could not read.",
+    help="What a lake holds, and what could not be read.",
 )

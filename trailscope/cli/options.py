@@ -98,7 +98,7 @@ def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
     return decorate
 
 
-LAKE = click.option(
+lake = click.option(
     "--lake", envvar="TRAILSCOPE_LAKE", show_envvar=True, metavar="DIR",
     help="The lake to keep events in and ask.",
 )  # fmt: skip
@@ -106,7 +106,7 @@ LAKE = click.option(
 reach = _gathered(
     "reach",
     Reach,
-    LAKE,
+    lake,
     click.option("--since", metavar="TIME", help="From here on: 7d, 2026-09-01, 2026-09-01T08:00, yesterday. UTC."),
     click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
     click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable."),

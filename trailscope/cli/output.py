@@ -1,4 +1,4 @@
-"""The one place that picks a format: an answer goes to stdout or a file as a table, CSV, JSON, NDJSON, Parquet or Markdown.
+"""The one place that picks a format: table, CSV, JSON, NDJSON, Parquet or Markdown, to stdout or to a file.
 
 Without ``--format``: what the file's name says, else a table on a terminal and CSV elsewhere. Data is on stdout and
 nothing else is; what was left out of a table is said on stderr.
@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
 import click
 import pyarrow as pa
@@ -21,17 +19,12 @@ import pyarrow.parquet as pq
 from trailscope.cli import writers
 from trailscope.cli.options import TERMINAL_LIMIT, Output
 from trailscope.errors import Location, TrailscopeError, UsageError
+from trailscope.escaping import terminal
 
 SUFFIXES = {
     ".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet", ".md": "markdown",
     ".txt": "table",
 }  # fmt: skip
-TEXTS: dict[str, Callable[[pa.Table], Iterator[str]]] = {
-    "csv": writers.csv,
-    "json": writers.json_array,
-    "ndjson": writers.ndjson,
-    "markdown": writers.markdown,
-}
 WIDTH_ELSEWHERE = 160
 
 
@@ -62,13 +55,17 @@ def write(answer: pa.Table, output: Output) -> None:
     """
     format = format_of(output)
     rows = _limited(answer, output, format)
-    if output.output is None:
-        _write_to(_binary_stdout() if format == "parquet" else sys.stdout, rows, format)
-    else:
+    if output.output is not None:
         _write_file(output.output, rows, format)
+    elif format == "parquet":
+        pq.write_table(rows, sys.stdout.buffer, compression="zstd")
+    else:
+        sys.stdout.writelines(TEXTS[format](rows))
+    sys.stdout.flush()
     if rows.num_rows < answer.num_rows:
         more = answer.num_rows - rows.num_rows
-        note(f"… {more:,} more row{'s' if more > 1 else ''} (--limit 0 or -o FILE gives all)")
+        hint = " (--limit 0 or -o FILE gives all)" if output.limit is None else ""
+        note(f"… {more:,} more row{'s' if more > 1 else ''}{hint}")
 
 
 def note(message: str) -> None:
@@ -77,12 +74,9 @@ def note(message: str) -> None:
 
 
 def width() -> int:
-    """Columns of the terminal, or what suits a file."""
-    return (
-        shutil.get_terminal_size((WIDTH_ELSEWHERE, 0)).columns
-        if on_terminal() or "COLUMNS" in os.environ
-        else WIDTH_ELSEWHERE
-    )
+    """Columns of the terminal, or what suits a file; the environment's ``COLUMNS`` counts for both."""
+    known = on_terminal() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size((WIDTH_ELSEWHERE, 0)).columns if known else WIDTH_ELSEWHERE
 
 
 def _limited(answer: pa.Table, output: Output, format: str) -> pa.Table:
@@ -92,48 +86,56 @@ def _limited(answer: pa.Table, output: Output, format: str) -> pa.Table:
     return answer.slice(0, limit) if limit else answer
 
 
-def _write_to(stream: IO[str] | IO[bytes], rows: pa.Table, format: str) -> None:
-    if format == "parquet":
-        pq.write_table(rows, stream, compression="zstd")
-    elif format == "table":
-        _write_table(stream, rows)
-    else:
-        for piece in TEXTS[format](rows):
-            stream.write(piece)  # type: ignore[arg-type]  # text formats get text streams
-    stream.flush()
-
-
-def _write_table(stream: IO[str], rows: pa.Table) -> None:
+def _table(rows: pa.Table) -> Iterator[str]:
     from rich.console import Console  # noqa: PLC0415 - only tables need rich
 
-    from trailscope.cli.table import draw  # noqa: PLC0415
+    from trailscope.cli.table import draw  # noqa: PLC0415 - as above
 
     shown = draw(rows, width())
-    console = Console(file=stream, width=width(), highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if console.is_terminal:
+    console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
         console.print(shown.table)
-    else:
-        with console.capture() as captured:
-            console.print(shown.table)
-        stream.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    yield from (f"{line.rstrip()}\n" for line in captured.get().splitlines())
     if shown.left_out:
         names = ", ".join(shown.left_out[:6]) + (", …" if len(shown.left_out) > 6 else "")
-        note(f"{len(shown.left_out)} more columns did not fit: {names} (--format json shows all)")
+        plural = "s" if len(shown.left_out) > 1 else ""
+        note(f"{len(shown.left_out)} more column{plural} did not fit: {names} (--format json shows all)")
     if shown.shortened:
-        note("… marks values that were shortened (--format json or csv shows them whole)")
+        note("… marks values that were shortened (--format csv or json shows them whole)")
+
+
+TEXTS: dict[str, Callable[[pa.Table], Iterable[str]]] = {
+    "table": _table,
+    "csv": writers.csv,
+    "json": writers.json_array,
+    "ndjson": writers.ndjson,
+    "markdown": writers.markdown,
+}
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a message where rows were expected."""
+    _place(path, lambda beside: beside.write_text(f"{text}\n", encoding="utf-8"))
 
 
 def _write_file(path: Path, rows: pa.Table, format: str) -> None:
+    def fill(beside: Path) -> None:
+        if format == "parquet":
+            pq.write_table(rows, beside, compression="zstd")
+            return
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(TEXTS[format](rows))
+
+    _place(path, fill)
+    note(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'} written to {terminal(str(path))}")
+
+
+def _place(path: Path, fill: Callable[[Path], object]) -> None:
     """Write beside the file and rename, so that a file under its name is complete."""
-    binary = format == "parquet"
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        beside = Path(name)
         try:
-            with os.fdopen(
-                handle, "wb" if binary else "w", **({} if binary else {"encoding": "utf-8", "newline": ""})
-            ) as stream:
-                _write_to(stream, rows, format)
+            fill(beside)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
@@ -143,8 +145,3 @@ def _write_file(path: Path, rows: pa.Table, format: str) -> None:
             at=Location(str(path)),
             hint="name a file in a folder you may write to, on a disk with room",
         ) from error
-    note(f"{rows.num_rows:,} rows written to {path}")
-
-
-def _binary_stdout() -> IO[bytes]:
-    return sys.stdout.buffer

@@ -43,14 +43,18 @@ class Column:
         return max(cell_len(part) for part in _parts(self.name))
 
     @cached_property
+    def _values_width(self) -> int:
+        return max((cell_len(text) for text in self.texts if text), default=1)
+
+    @cached_property
     def natural(self) -> int:
-        """The width at which no value is folded; the name may break at its underscores."""
-        return max(self._name_width, *(cell_len(text) for text in self.texts if text), 1)
+        """The width at which nothing is folded."""
+        return max(cell_len(self.name), self._values_width, 1)
 
     def least(self, floor: int) -> int:
-        """The narrowest the column may become."""
-        whole = self.whole or self.natural <= SHORT
-        return self.natural if whole else min(self.natural, max(floor, self._name_width))
+        """The narrowest the column may become; its name may break at underscores."""
+        whole = self.whole or self._values_width <= SHORT
+        return max(self._name_width, self._values_width if whole else min(self._values_width, floor))
 
 
 def choose(columns: Sequence[Column], width: int) -> dict[int, int]:

@@ -6,7 +6,6 @@ the memory. CSV quotes as RFC 4180 says; lines end with a line feed; NULL is an 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 

@@ -14,7 +14,19 @@ from trailscope.packs.cases import merge
 ACCOUNT = "111122223333"
 OTHER_ACCOUNT = "444455556666"
 
-_READING = ("Get", "List", "Describe", "Head", "Lookup", "Search", "BatchGet", "AssumeRole", "Decrypt", "Select", "Invoke")
+_READING = (
+    "Get",
+    "List",
+    "Describe",
+    "Head",
+    "Lookup",
+    "Search",
+    "BatchGet",
+    "AssumeRole",
+    "Decrypt",
+    "Select",
+    "Invoke",
+)
 
 _SESSION = {"attributes": {"creationDate": "2026-09-01T07:30:00Z", "mfaAuthenticated": "false"}}
 

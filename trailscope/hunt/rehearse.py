@@ -1,28 +1,37 @@
-"""Runs a question's cases: records through the ingest road it is given, the question through the engine that answers."""
+"""Runs a question's cases: records through the ingest road it is given, the question through the engine."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from string import Formatter
+from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from sqlglot import exp
+
 from trailscope.engines.engine import Engine
-from trailscope.errors import QueryError
 from trailscope.hunt.base_record import whole_record
 from trailscope.packs.binding import Value, bind
 from trailscope.packs.cases import load_cases
 from trailscope.packs.question import Case, Question
+from trailscope.packs.statement import Statement
+from trailscope.schema.columns import BY_NAME
 
 Record = Mapping[str, Any]
 Row = Mapping[str, Any]
 Load = Callable[[Sequence[Record]], Engine]
 """Takes whole CloudTrail records, gives an engine whose ``events`` holds one row for each that became a row."""
 
-_OWN_EVENTS = "with events as (select * from events where list_contains($rehearsed_events, event_id))\nselect * from (\n{}\n)"
+_OWN_EVENTS = (
+    "with events as not materialized (select {} from events where list_contains($rehearsed_events, event_id))\n"
+    "select * from (\n{}\n)"
+)
+_NAMED_COLUMNS = "select {} from (\n{}\n)"
+_BRACES = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -76,30 +85,58 @@ def missing_events(engine: Engine, scenes: Iterable[Scene]) -> dict[str, str]:
     return {id: name for id, name in wanted.items() if id not in there}
 
 
-def play(engine: Engine, question: Question, scenes: Sequence[Scene], sql: str) -> Iterator[Outcome]:
+@dataclass(frozen=True)
+class Stage:
+    """Where the scenes of one question are played: an engine that holds their events, and any others."""
+
+    engine: Engine
+    statement: Statement
+    scenes: tuple[Scene, ...]
+
+    @cached_property
+    def columns(self) -> str:
+        """The columns of ``events`` that the question names. Binding all of them triples the time of a run."""
+        tree = self.statement.tree
+        if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+            return "*"
+        return ", ".join(sorted({"event_id", *(name.name for name in tree.find_all(exp.Identifier))} & BY_NAME.keys()))
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the rows of an answer come in an order."""
+        return self.statement.tree.args.get("order") is not None
+
+
+def play(stage: Stage, sql: str) -> Iterator[Outcome]:
     """Run some SQL in the place of a question's own on each of its scenes, in order.
 
     Args:
-        engine: holds the events of the scenes, and any others.
-        question: decides how answers are judged.
-        scenes: as of :func:`scenes_of`.
+        stage: decides on which events, and by the kind of its question how answers are judged.
         sql: the question's own SQL, or a mutant of it.
 
     Raises:
         QueryError: the engine refuses the SQL.
     """
-    play_one = _play_detection if question.kind == "detection" else _play_sequence
-    answers: dict[str, tuple[Row, ...]] = {}
-    for scene in scenes:
-        yield play_one(engine, scene, sql, answers)
+    if stage.statement.question.kind == "detection":
+        yield from _play_detection(stage, sql)
+    else:
+        for scene in stage.scenes:
+            yield _play_sequence(stage, scene, sql)
 
 
-def _play_detection(engine: Engine, scene: Scene, sql: str, answers: dict[str, tuple[Row, ...]]) -> Outcome:
+def _play_detection(stage: Stage, sql: str) -> Iterator[Outcome]:
     """A predicate looks at one event at a time: one run answers for all scenes with the same parameters."""
-    key = repr(sorted(scene.parameters.items()))
-    if key not in answers:
-        answers[key] = _rows(engine, sql, scene.parameters)
-    rows = tuple(row for row in answers[key] if row["event_id"] in scene.event_ids)
+    columns = sorted({"event_id", *finding_columns(stage.statement.question)} & BY_NAME.keys())
+    answers: dict[str, tuple[Row, ...]] = {}
+    for scene in stage.scenes:
+        key = repr(sorted(scene.parameters.items()))
+        if key not in answers:
+            answers[key] = _rows(stage.engine, _NAMED_COLUMNS.format(", ".join(columns), sql), scene.parameters)
+        yield _judge_detection(scene, answers[key])
+
+
+def _judge_detection(scene: Scene, answer: Sequence[Row]) -> Outcome:
+    rows = tuple(row for row in answer if row["event_id"] in scene.event_ids)
     found = [row["event_id"] for row in rows]
     wanted = list(scene.event_ids) if scene.case.kind == "match" else []
     if sorted(found) == sorted(wanted):
@@ -108,35 +145,32 @@ def _play_detection(engine: Engine, scene: Scene, sql: str, answers: dict[str, t
     return Outcome(scene.case, rows, f"{what}, wanted {'every one' if wanted else 'nothing'}")
 
 
-def _play_sequence(engine: Engine, scene: Scene, sql: str, _: object) -> Outcome:
+def _play_sequence(stage: Stage, scene: Scene, sql: str) -> Outcome:
     parameters = {**scene.parameters, "rehearsed_events": list(scene.event_ids)}
-    rows = _rows(engine, _OWN_EVENTS.format(sql), parameters)
-    return Outcome(scene.case, rows, _difference(scene.case.expect, rows, ordered="order by" in _tail(sql)))
-
-
-def _tail(sql: str) -> str:
-    """The statement's end outside all parentheses, where an order by holds for the whole answer."""
-    depth, kept = 0, []
-    for character in sql.lower():
-        depth += (character == "(") - (character == ")")
-        if depth == 0:
-            kept.append(character)
-    return " ".join("".join(kept).split())
+    rows = _rows(stage.engine, _OWN_EVENTS.format(stage.columns, sql), parameters)
+    return Outcome(scene.case, rows, _difference(scene.case.expect, rows, ordered=stage.ordered))
 
 
 def _difference(expect: Sequence[Row], rows: Sequence[Row], *, ordered: bool) -> str:
-    columns = [list(wanted) for wanted in expect]
     if len(rows) != len(expect):
         return f"expected {len(expect)} rows, got {len(rows)}" + (f", the first {dict(rows[0])}" if rows else "")
     left = list(rows)
-    for wanted, names in zip(expect, columns, strict=True):
+    for wanted in expect:
         candidates = left[:1] if ordered else left
-        fitting = next((row for row in candidates if {name: row.get(name) for name in names} == dict(wanted)), None)
+        fitting = next((row for row in candidates if _same(row, wanted)), None)
         if fitting is None:
-            shown = [{name: row.get(name) for name in names} for row in candidates]
+            shown = [{name: row.get(name) for name in wanted} for row in candidates]
             return f"expected {dict(wanted)}, got {shown[0] if len(shown) == 1 else shown}"
         left.remove(fitting)
     return ""
+
+
+def _same(row: Row, wanted: Row) -> bool:
+    """Whether a row has the values wanted; 3 is not '3', and 1 is not true."""
+    return all(
+        row.get(name) == value and isinstance(row.get(name), bool) == isinstance(value, bool)
+        for name, value in wanted.items()
+    )
 
 
 def _rows(engine: Engine, sql: str, parameters: Mapping[str, Value]) -> tuple[Row, ...]:
@@ -157,17 +191,14 @@ def _comparable(value: Any) -> Any:
     return value
 
 
+def finding_columns(question: Question) -> frozenset[str]:
+    """Names in the braces of the finding sentence."""
+    return frozenset(_BRACES.findall(question.finding))
+
+
 def silent_columns(question: Question, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """Columns of the finding sentence that are empty in every row of every case: the sentence would never be whole."""
     rows = [row for outcome in outcomes for row in outcome.rows]
-    names = {name for _, name, _, _ in Formatter().parse(question.finding) if name}
-    return tuple(sorted(name for name in names if rows and all(row.get(name) in (None, "") for row in rows)))
-
-
-def refusal(engine: Engine, sql: str, scenes: Sequence[Scene]) -> str:
-    """Why the engine refuses some SQL; empty when it runs."""
-    try:
-        engine.run(sql, scenes[0].parameters if scenes else {})
-    except QueryError as error:
-        return error.what
-    return ""
+    return tuple(
+        sorted(name for name in finding_columns(question) if rows and all(row.get(name) in (None, "") for row in rows))
+    )

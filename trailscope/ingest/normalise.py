@@ -34,13 +34,14 @@ DOCUMENT_SCHEMA = pa.schema(
 
 _DOCUMENT_SHAPE = {"envelope": '{"Records":["JSON"]}', "array": '["JSON"]', "record": '"JSON"'}
 _RECORDS_OF = {"envelope": "{}.Records", "array": "{}", "record": "[{}]"}
+_ODD = "record is not null and fault is null and (odd or verdict = 'other')"
 _CANONICAL_TIME = "____-__-__T__:__:__Z"
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables that :func:`stage` fills: ``staged`` (rows), ``unfit`` (records that cannot be rows), ``vetted``."""
     columns = ", ".join(f"{name} {_duckdb_type(name)}" for name in STAGED_COLUMNS)
-    connection.execute(f"create or replace temp table staged ({columns}, fault varchar, record varchar)")
+    connection.execute(f"create or replace temp table staged ({columns}, fault varchar, odd boolean, record varchar)")
     connection.execute(
         "create or replace temp table unfit (object integer, source_index bigint, reason varchar, detail varchar, data blob)"
     )
@@ -66,15 +67,17 @@ def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table)
         broken = [row[0] for row in connection.execute(_broken_sql(kind)).fetchall()]
     finally:
         connection.unregister("documents")
-    if _vet(connection):
-        _keep_odd_fields(connection)
+    if _one(connection, "select count(*) from staged where record is not null")[0]:
+        if _vet(connection):
+            _keep_odd_fields(connection)
+        connection.execute("update staged set record = null where record is not null and fault is null")
     return staged - _move_unfit(connection), broken
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
-    row = connection.execute(sql).fetchone()
-    assert row is not None  # noqa: S101  an insert or aggregate always answers one row
-    return row
+    """The single row of an aggregate or insert, fetched to the end: DuckDB keeps a half-read result open."""
+    ((*row,),) = connection.execute(sql).fetchall()
+    return tuple(row)
 
 
 def _duckdb_type(name: str) -> str:
@@ -148,7 +151,7 @@ def _stage_sql(kind: str) -> str:
     return f"""
     insert into staged
     with records as (
-      select object, first_index + generate_subscripts(records, 1) - 1 as source_index, unnest(records) as record
+      select object, first_index + generate_subscripts(records, 1) - 1 as source_index, coalesce(unnest(records), 'null') as record
       from ({_split_sql(kind)})
     ), typed as (
       select object, source_index, record, from_json(record, '{structure}') as r,
@@ -169,6 +172,7 @@ def _stage_sql(kind: str) -> str:
     select {", ".join("rows." + name if name in ("object", "source_index", "record_fields") else _staged(name) for name in STAGED_COLUMNS)},
       case when fault is null and not coalesce(event_time between '1970-01-01' and '9999-12-31', false)
            then 'eventTime is no time' else fault end,
+      odd,
       case when fault is not null or event_time is null or odd or verdict is distinct from 'plain' then record end
     from rows left join vetted on vetted.record_fields = rows.record_fields
     """  # noqa: S608  names and structures come from the table of columns
@@ -179,7 +183,7 @@ def _staged(name: str) -> str:
 
 
 def _vet(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Judge lists of field names not met before; true when some record of ``staged`` still has its text."""
+    """Judge lists of field names not met before; true when some record's fields have to be looked at one by one."""
     new = connection.execute(
         "select distinct record_fields from staged anti join vetted using (record_fields) where record is not null"
     ).fetchall()
@@ -191,7 +195,7 @@ def _vet(connection: duckdb.DuckDBPyConnection) -> bool:
         "update staged set fault = 'a field stands twice' from vetted "
         "where staged.record_fields = vetted.record_fields and verdict = 'doubled' and record is not null and fault is null"
     )
-    return bool(_one(connection, "select count(*) from staged where record is not null and fault is null")[0])
+    return bool(_one(connection, f"select count(*) from staged left join vetted using (record_fields) where {_ODD}")[0])
 
 
 def _keep_odd_fields(connection: duckdb.DuckDBPyConnection) -> None:
@@ -201,8 +205,9 @@ def _keep_odd_fields(connection: duckdb.DuckDBPyConnection) -> None:
       select object, source_index, json_group_object(key, value) as extra
       from (
         select object, source_index, entry.key, entry.value
-        from staged, json_each(staged.record) as entry left join field_types on field_types.field = entry.key
-        where record is not null and fault is null and (
+        from (select staged.* from staged left join vetted using (record_fields) where {_ODD}) as staged,
+          json_each(staged.record) as entry left join field_types on field_types.field = entry.key
+        where (
           field_types.type is null and entry.type <> 'NULL'
           or field_types.type in ('text', 'timestamp') and entry.type not in ('VARCHAR', 'NULL')
           or field_types.type = 'boolean' and entry.type not in ('BOOLEAN', 'NULL')
@@ -211,7 +216,6 @@ def _keep_odd_fields(connection: duckdb.DuckDBPyConnection) -> None:
       group by object, source_index
     ) odd where staged.object = odd.object and staged.source_index = odd.source_index
     """)  # noqa: S608
-    connection.execute("update staged set record = null where record is not null and fault is null")
 
 
 def _move_unfit(connection: duckdb.DuckDBPyConnection) -> int:

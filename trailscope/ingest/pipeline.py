@@ -236,8 +236,8 @@ class _Run:
             )
 
     def staged_rows(self) -> int:
-        row = self.connection.execute("select count(*) from staged").fetchone()
-        return row[0] if row else 0
+        ((rows,),) = self.connection.execute("select count(*) from staged").fetchall()
+        return int(rows)
 
     def summary(self) -> IngestSummary:
         """What this run did."""

@@ -159,27 +159,42 @@ def _json_path(path: str, at: Location) -> str:
 
 
 def table(rules: tuple[Rule, ...]) -> pa.Table:
-    """The rules as columns: ``service``, ``event``, then for slot s ``before_s`` and for its alternative a
-    ``document_s_a``, ``base_s_a``, ``middle_s_a``, ``leaf_s_a``, ``kind_s_a``. Rules for any service are left out.
+    """The rules of services as columns: ``service``, ``event``, for slot s ``before_s``, and for its alternative a
+    ``document_s_a`` (place in ``DOCUMENTS``), ``base_s_a`` and ``manner_s_a`` (:func:`manner`).
     """
-    rows = [_row(rule) for rule in rules if rule.service != ANY]
-    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in _row_names()]))
+    columns: dict[str, list[str | int | None]] = {name: [] for name in _COLUMN_TYPES}
+    for rule in rules:
+        if rule.service != ANY:
+            row = _row(rule)
+            for name, values in columns.items():
+                values.append(row.get(name))
+    return pa.table({name: pa.array(values, _COLUMN_TYPES[name]) for name, values in columns.items()})
 
 
-def _row_names() -> list[str]:
-    names = ["service", "event"]
-    for s in range(1, SLOTS + 1):
-        names.append(f"before_{s}")
-        for a in range(1, ALTERNATIVES + 1):
-            names += [f"{part}_{s}_{a}" for part in ("document", "base", "middle", "leaf", "kind")]
-    return names
+def manner(alternative: Alternative) -> str:
+    """How the value is read and shown, as the text to put before its JSON: kind, middle and leaf, each ended by U+001F,
+    which JSON never holds unescaped.
+    """
+    return "".join(part + "\x1f" for part in (alternative.kind, alternative.middle or "", alternative.leaf))
 
 
-def _row(rule: Rule) -> dict[str, str | None]:
-    row: dict[str, str | None] = {"service": rule.service, "event": rule.event}
+_COLUMN_TYPES: dict[str, pa.DataType] = {"service": pa.string(), "event": pa.string()} | {
+    name: kind
+    for s in range(1, SLOTS + 1)
+    for name, kind in [
+        (f"before_{s}", pa.string()),
+        *[(f"document_{s}_{a}", pa.int8()) for a in range(1, ALTERNATIVES + 1)],
+        *[(f"{part}_{s}_{a}", pa.string()) for part in ("base", "manner") for a in range(1, ALTERNATIVES + 1)],
+    ]
+}
+
+
+def _row(rule: Rule) -> dict[str, str | int]:
+    row: dict[str, str | int] = {"service": rule.service, "event": rule.event}
     for s, slot in enumerate(rule.slots, start=1):
         row[f"before_{s}"] = slot.before
         for a, alternative in enumerate(slot.alternatives, start=1):
-            for part in ("document", "base", "middle", "leaf", "kind"):
-                row[f"{part}_{s}_{a}"] = getattr(alternative, part)
+            row[f"document_{s}_{a}"] = list(DOCUMENTS).index(alternative.document)
+            row[f"base_{s}_{a}"] = alternative.base
+            row[f"manner_{s}_{a}"] = manner(alternative)
     return row

@@ -55,19 +55,17 @@ def mark_fresh(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> 
     """
     execute = connection.execute
     execute(f"create or replace temp table keyed as select rowid as id, event_date, {IDENTITY} as identity from staged")
-    row = execute(
+    ((total, distinct, recurring),) = execute(
         "select (select count(*) from keyed), (select count(distinct identity) from keyed), "
         "(select count(*) from keyed semi join seen on seen.identity = keyed.identity and seen.event_date = keyed.event_date)"
-    ).fetchone()
-    total, distinct, recurring = row or (0, 0, 0)
+    ).fetchall()
     conflicting = 0
     if distinct < total or recurring:
         conflicting = _drop_duplicates(connection, files)
     execute("insert into seen select event_date, identity from keyed semi join staged on staged.rowid = keyed.id")
-    remaining = execute("select count(*) from staged").fetchone()
-    fresh = remaining[0] if remaining else 0
+    ((fresh,),) = execute("select count(*) from staged").fetchall()
     execute("drop table keyed")
-    return fresh, total - fresh, conflicting
+    return int(fresh), int(total - fresh), conflicting
 
 
 def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> int:
@@ -80,7 +78,7 @@ def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path
         "  union all select keyed.identity from keyed semi join seen "
         "  on seen.identity = keyed.identity and seen.event_date = keyed.event_date)"
     )
-    there = f"select {IDENTITY} as identity, {_CONTENT} as content from {_read(files)}" if files else "select 0, 0 where false"
+    there = f"select {IDENTITY} as identity, {_CONTENT} as content from {_read(files)}" if files else "select 0::uhugeint as identity, 0::ubigint as content where false"
     execute(
         "create or replace temp table present (identity, content) as "
         f"select distinct * from ({there}) there where there.identity in (select identity from candidates)",
@@ -92,14 +90,14 @@ def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path
         "  union all select id from (select id, row_number() over"
         "    (partition by identity, content order by object, source_index) as copy from candidates) where copy > 1)"
     )
-    row = execute(
+    ((conflicting,),) = execute(
         "select count(*) from candidates semi join staged on staged.rowid = candidates.id where identity in ("
         "  select identity from (select identity, content from candidates union select identity, content from present)"
         "  group by identity having count(*) > 1)"
-    ).fetchone()
+    ).fetchall()
     execute("drop table candidates")
     execute("drop table present")
-    return row[0] if row else 0
+    return int(conflicting)
 
 
 def _read(files: Sequence[Path]) -> str:

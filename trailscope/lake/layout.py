@@ -39,6 +39,11 @@ class Layout:
         """What an ingest is writing and has not committed."""
         return self.root / "_staging"
 
+    @property
+    def spill(self) -> Path:
+        """Where an ingest that outgrows its memory puts intermediate data."""
+        return self.root / "_spill"
+
     def committed(self) -> frozenset[str]:
         """Names of the batches that are visible."""
         return frozenset(path.stem for path in self.objects.glob("*.parquet"))

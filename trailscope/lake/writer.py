@@ -13,11 +13,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trailscope.errors import LakeError, Location
 from trailscope.ingest.batch import Batch, Written
-from trailscope.ingest.derive import derive
+from trailscope.ingest import derive
 from trailscope.lake import dedupe
 from trailscope.lake.layout import Layout, create_layout
 from trailscope.schema.columns import COLUMNS
@@ -42,7 +43,12 @@ def writing(path: Path, created_by: str, connection: duckdb.DuckDBPyConnection) 
             raise LakeError(
                 "another ingest is writing to this lake", at=Location(str(path)), hint="wait for it, or give another --lake"
             ) from None
-        yield LakeWriter(layout, connection)
+        layout.spill.mkdir(exist_ok=True)
+        try:
+            connection.execute("set temp_directory = $1", [str(layout.spill)])
+            yield LakeWriter(layout, connection)
+        finally:
+            shutil.rmtree(layout.spill, ignore_errors=True)
 
 
 class LakeWriter:
@@ -54,6 +60,7 @@ class LakeWriter:
             path.unlink()
         shutil.rmtree(layout.staging, ignore_errors=True)
         dedupe.prepare(connection)
+        derive.prepare(connection)
         self._load_ledger()
         self._begin()
 
@@ -65,12 +72,14 @@ class LakeWriter:
     def _load_ledger(self) -> None:
         execute = self._connection.execute
         execute("create temp table ledger (source_uri varchar, version varchar)")
+        execute("create temp table noted (source_uri varchar)")
         files = [str(path) for path in self._layout.objects.glob("*.parquet")]
         if files:
             execute(
                 "insert into ledger select distinct source_uri, version from read_parquet($1) where status <> 'unreadable'",
                 [files],
             )
+            execute("insert into noted select distinct source_uri from read_parquet($1) where status = 'unreadable'", [files])
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.ingest.batch.Sink`."""
@@ -123,7 +132,7 @@ class LakeWriter:
                 target = folder / f"{self._batch}.{self._parts}.parquet"
                 batch.connection.execute(
                     f"copy (with day as (select * from staged where event_date = date '{day.isoformat()}') "  # noqa: S608
-                    f"select {_FILE_COLUMNS} from ({derive('day')}) join uris using (object) "
+                    f"select {_FILE_COLUMNS} from ({derive.derive('day')}) join uris using (object) "
                     "order by event_time, object, source_index) "
                     f"to '{_quoted(target)}' (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
                 )
@@ -134,8 +143,9 @@ class LakeWriter:
         self._parts += 1
 
     def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
-        """See :class:`trailscope.ingest.batch.Sink`."""
+        """See :class:`trailscope.ingest.batch.Sink`. What could not be opened is noted once, however often it is tried."""
         layout = self._layout
+        objects, rejects = self._not_noted(objects, rejects)
         with _disk_errors(layout):
             self._aside.mkdir(parents=True, exist_ok=True)
             for path in sorted(self._aside.glob("event_date=*/*.parquet")):
@@ -145,14 +155,23 @@ class LakeWriter:
                 _sync(folder)
             if rejects.num_rows:
                 self._place(rejects, layout.rejects)
-            self._place(objects, layout.objects)
+            if objects.num_rows:
+                self._place(objects, layout.objects)
             shutil.rmtree(layout.staging, ignore_errors=True)
         self._connection.register("committed", objects)
         self._connection.execute(
             "insert into ledger select source_uri, version from committed where status <> 'unreadable'"
         )
+        self._connection.execute("insert into noted select source_uri from committed where status = 'unreadable'")
         self._connection.unregister("committed")
         self._begin()
+
+    def _not_noted(self, objects: pa.Table, rejects: pa.Table) -> tuple[pa.Table, pa.Table]:
+        """Leave out objects that are unreadable as in an earlier commit, and what is said of them."""
+        noted = pa.array([uri for (uri,) in self._connection.execute("select source_uri from noted").fetchall()], pa.string())
+        again = pc.and_(pc.equal(objects["status"], "unreadable"), pc.is_in(objects["source_uri"], noted))
+        uris = objects["source_uri"].filter(again)
+        return objects.filter(pc.invert(again)), rejects.filter(pc.invert(pc.is_in(rejects["source_uri"], uris)))
 
     def _place(self, table: pa.Table, folder: Path) -> None:
         """Write a table aside and rename it into its folder, so that it is there whole or not at all."""
@@ -164,11 +183,10 @@ class LakeWriter:
 
 
 def _summary(connection: duckdb.DuckDBPyConnection, new: int, duplicate: int, conflicting: int) -> Written:
-    row = connection.execute(
+    ((first, last, accounts, regions),) = connection.execute(
         "select min(event_time), max(event_time), list(distinct recipient_account_id), list(distinct aws_region) "
         "from (select epoch_us(event_time) as event_time, recipient_account_id, aws_region from staged)"
-    ).fetchone()
-    first, last, accounts, regions = row or (None, None, [], [])
+    ).fetchall()
     return Written(
         new,
         duplicate,

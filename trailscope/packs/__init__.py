@@ -1,0 +1,1 @@
+"""Question files: what they say, where they lie, and whether they keep their contract."""

@@ -52,7 +52,11 @@ def lay_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> Fields:
     """One record's fields laid over another's; see the module for ``userIdentity``."""
     laid = {**under, **over}
     below, above = under.get("userIdentity"), over.get("userIdentity")
-    if isinstance(below, Mapping) and isinstance(above, Mapping) and above.get("type", below.get("type")) == below.get("type"):
+    if (
+        isinstance(below, Mapping)
+        and isinstance(above, Mapping)
+        and above.get("type", below.get("type")) == below.get("type")
+    ):
         laid["userIdentity"] = merge(below, above)
     return laid
 
@@ -122,7 +126,9 @@ def _sequences(document: Document, node: yaml.Node | None, given: Fields) -> Ite
                 raise document.error(f"{what} has no {name!r}", key, "expect: [] states that nothing is found")
         whole = isinstance(parts["events"], yaml.ScalarNode)
         own_given = _given(document, parts.get("given"), given)
-        events = _from_samples(document, parts["events"]) if whole else _events(document, parts["events"], own_given, what)
+        events = (
+            _from_samples(document, parts["events"]) if whole else _events(document, parts["events"], own_given, what)
+        )
         expect = _expect(document, parts["expect"], what)
         yield Case(title, "sequence", events, parameters, expect, whole, document.line(key))
 

@@ -137,7 +137,10 @@ def open_catalogue(folders: Sequence[Path | str] = ()) -> Catalogue:
 
 def _files(root: Path) -> list[Path]:
     return sorted(
-        Path(place) / name for place, _, names in os.walk(root, followlinks=False) for name in names if name.endswith(".sql")
+        Path(place) / name
+        for place, _, names in os.walk(root, followlinks=False)
+        for name in names
+        if name.endswith(".sql")
     )
 
 

@@ -63,7 +63,9 @@ def parse(text: str, path: Path, id: str) -> Question:
     document = Document("\n".join(above), str(path), 1)
     if document.root is None:
         raise QuestionError(
-            "the file has no header", at=Location(str(path), 1), hint="begin it with '-- title: …?'; see docs/questions-format.md"
+            "the file has no header",
+            at=Location(str(path), 1),
+            hint="begin it with '-- title: …?'; see docs/questions-format.md",
         )
     values, at = _read_keys(document, document.root)
     for key in _REQUIRED:
@@ -149,16 +151,24 @@ def _parameter(document: Document, name: str, key: yaml.Node, node: yaml.Node) -
     for field, field_key, value in document.pairs(node, what):
         if field not in _PARAMETER_KEYS and document.value_of(value) is None:
             raise document.error(
-                f"{what} has the stray words {field!r}", field_key, "a comma ends a text inside { }: put the text in quotes"
+                f"{what} has the stray words {field!r}",
+                field_key,
+                "a comma ends a text inside { }: put the text in quotes",
             )
         document.refuse_unknown(field, _PARAMETER_KEYS, field_key, what)
-        fields[field] = document.value_of(value) if field == "default" else document.text_of(value, f"{field} of {what}")
+        fields[field] = (
+            document.value_of(value) if field == "default" else document.text_of(value, f"{field} of {what}")
+        )
     for field in ("type", "help"):
         if field not in fields:
             raise document.error(f"{what} has no {field!r}", key)
     if fields["type"] not in PARAMETER_TYPES:
-        raise document.error(f"{what} has the unknown type {fields['type']!r}", node, f"types are {', '.join(PARAMETER_TYPES)}")
-    return Parameter(name, fields["type"], fields.get("default"), fields["help"], "default" not in fields, document.line(key))
+        raise document.error(
+            f"{what} has the unknown type {fields['type']!r}", node, f"types are {', '.join(PARAMETER_TYPES)}"
+        )
+    return Parameter(
+        name, fields["type"], fields.get("default"), fields["help"], "default" not in fields, document.line(key)
+    )
 
 
 _READERS: dict[str, Callable[[Document, yaml.Node, str], Any]] = {

@@ -41,7 +41,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the rules look at: the question, its cases, its SQL, and the macros' names with their number of arguments."""
+    """What the rules look at: the question, its cases, its SQL, and the macros' names and arities."""
 
     question: Question
     cases: tuple[Case, ...]
@@ -83,7 +83,11 @@ def title_asks(subject: Subject) -> Found:
 def words_are_known(subject: Subject) -> Found:
     """``asks``, ``kind`` and ``severity`` take listed words."""
     question = subject.question
-    for key, value, known in (("asks", question.asks, ASKS), ("kind", question.kind, KINDS), ("severity", question.severity, SEVERITIES)):
+    for key, value, known in (
+        ("asks", question.asks, ASKS),
+        ("kind", question.kind, KINDS),
+        ("severity", question.severity, SEVERITIES),
+    ):
         if value is not None and value not in known:
             yield f"{key} cannot be {value!r}", question.lines.get(key), f"one of {', '.join(known)}"
 
@@ -102,17 +106,25 @@ def finding_speaks(subject: Subject) -> Found:
     question = subject.question
     if not question.finding:
         if question.kind != "summary":
-            yield f"a {question.kind} needs a finding", question.lines.get("kind"), 'finding: "{actor} did … to {target}"'
+            yield (
+                f"a {question.kind} needs a finding",
+                question.lines.get("kind"),
+                'finding: "{actor} did … to {target}"',
+            )
         return
     line = question.lines.get("finding")
     names = _PLACEHOLDER.findall(question.finding)
-    if _PLACEHOLDER.sub("", question.finding).strip("{}") != _PLACEHOLDER.sub("", question.finding):
+    if set("{}") & set(_PLACEHOLDER.sub("", question.finding)):
         yield "the finding has a lone brace", line, "{column} inserts a column"
     outputs = subject.statement.outputs
     for name in names:
         if outputs and name not in outputs:
             near = get_close_matches(name, outputs, 1)
-            yield f"the finding names {name!r}, which is no column of the answer", line, f"did you mean {near[0]}?" if near else ""
+            yield (
+                f"the finding names {name!r}, which is no column of the answer",
+                line,
+                f"did you mean {near[0]}?" if near else "",
+            )
 
 
 def techniques_are_pinned(subject: Subject) -> Found:
@@ -142,7 +154,11 @@ def parameters_are_used(subject: Subject) -> Found:
     for name, line in used.items():
         if name not in declared:
             near = get_close_matches(name, declared, 1)
-            yield f"the parameter {name!r} is not declared", line, f"did you mean {near[0]}?" if near else "declare it under parameters"
+            yield (
+                f"the parameter {name!r} is not declared",
+                line,
+                f"did you mean {near[0]}?" if near else "declare it under parameters",
+            )
 
 
 def defaults_have_their_type(subject: Subject) -> Found:
@@ -189,17 +205,18 @@ def reads_events_only(subject: Subject) -> Found:
     """Questions read ``events``."""
     for table in subject.statement.tables:
         if table.name != "events" or table.db:
-            yield f"there is no table {table.sql()!r} for questions", subject.statement.line_of(table), "questions read events"
+            yield (
+                f"there is no table {table.sql()!r} for questions",
+                subject.statement.line_of(table),
+                "questions read events",
+            )
 
 
 def columns_exist(subject: Subject) -> Found:
     """Every column stands in the table of columns or is made by the question."""
-    reason = subject.statement.unresolved
-    if not reason or any(reads_events_only(subject)):
-        return
-    place = re.search(r"[. ]*Line: (\d+).*", reason)
-    line = subject.statement.line(int(place[1])) if place else subject.question.sql_line
-    yield reason[: place.start()] if place else reason, line, "columns of events: docs/columns.md"
+    reason, line = subject.statement.unresolved
+    if reason and not any(reads_events_only(subject)):
+        yield reason, line, "columns of events: docs/columns.md"
 
 
 def functions_are_portable(subject: Subject) -> Found:
@@ -210,25 +227,46 @@ def functions_are_portable(subject: Subject) -> Found:
             yield f"{call.name} is refused", call.line, REFUSED[call.name]
         elif call.name not in macros and call.name not in FUNCTIONS:
             near = get_close_matches(call.name, [*macros, *FUNCTIONS], 1)
-            yield f"{call.name} is neither a macro nor portable", call.line, f"did you mean {near[0]}?" if near else "macros: " + ", ".join(macros)
+            yield (
+                f"{call.name} is neither a macro nor portable",
+                call.line,
+                f"did you mean {near[0]}?" if near else "macros: " + ", ".join(macros),
+            )
     for node in subject.statement.tree.find_all(exp.Anonymous):
         wanted = macros.get(node.name.lower())
         if wanted is not None and len(node.expressions) != wanted:
             yield f"{node.name} takes {wanted} arguments", subject.statement.line_of(node), ""
-    for node in subject.statement.tree.find_all(exp.DateDiff):
-        if node.text("unit").lower() != "second":
-            yield "date_diff counts units differently between engines", subject.statement.line_of(node), "count seconds: date_diff('second', a, b)"
+    for difference in subject.statement.tree.find_all(exp.DateDiff):
+        if difference.text("unit").lower() != "second":
+            yield (
+                "date_diff counts units differently between engines",
+                subject.statement.line_of(difference),
+                "count seconds: date_diff('second', a, b)",
+            )
+
+
+def constructs_are_portable(subject: Subject) -> Found:
+    """Only syntax that Spark and Trino have as well; the translator passes these on as they are."""
+    statement = subject.statement
+    for kind, hint in _NOT_PORTABLE.items():
+        for node in statement.tree.find_all(kind):
+            yield f"{node.sql(DIALECT).lower()!r} is DuckDB's alone", statement.line_of(node), hint
+    for join in statement.tree.find_all(exp.Join):
+        word = join.args.get("method") or join.args.get("kind")
+        if word in ("ASOF", "POSITIONAL", "SEMI", "ANTI"):
+            yield (
+                f"not every engine has {word.lower()} joins",
+                statement.line_of(join),
+                "exists (…), or a join on a time bound",
+            )
 
 
 def no_clock_and_no_limit(subject: Subject) -> Found:
     """The view is cut to the window, and an answer is whole."""
-    for kind, what in ((exp.Limit, "limit"), (exp.Fetch, "limit"), (exp.Offset, "offset")):
-        for node in subject.statement.tree.find_all(kind):
-            yield f"{what} hides findings", subject.statement.line_of(node), "an answer is whole; the edge shows its head"
-    called = {call.name for call in subject.statement.calls}
-    for clock in subject.statement.tree.find_all(exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentTime):
-        if not called & {"now", "today", "current_timestamp", "current_date"}:
-            yield f"{clock.sql(DIALECT)} is refused", subject.statement.line_of(clock), REFUSED["now"]
+    for word, line in subject.statement.words("limit", "fetch", "offset"):
+        yield f"{word} hides findings", line, "an answer is whole; the edge shows its head"
+    for word, line in subject.statement.words("current_timestamp", "current_date", "current_time", "localtimestamp"):
+        yield f"{word} is refused", line, REFUSED["now"]
 
 
 def json_through_macros(subject: Subject) -> Found:
@@ -237,14 +275,22 @@ def json_through_macros(subject: Subject) -> Found:
     if called & {"json_extract", "json_extract_string"}:
         return
     for node in subject.statement.tree.find_all(exp.JSONExtract, exp.JSONExtractScalar):
-        yield "-> and ->> kill the query on text that is not JSON", subject.statement.line_of(node), REFUSED["json_extract"]
+        yield (
+            "-> and ->> kill the query on text that is not JSON",
+            subject.statement.line_of(node),
+            REFUSED["json_extract"],
+        )
 
 
 def unequal_is_null_safe(subject: Subject) -> Found:
     """``<>`` drops rows whose value is missing."""
     for node in subject.statement.tree.find_all(exp.NEQ):
-        if any(isinstance(side, exp.Column | exp.Anonymous) for side in (node.left, node.right)):
-            yield f"{node.sql(DIALECT)} drops rows without a value", subject.statement.line_of(node), "write 'is distinct from'"
+        if node.find(exp.Column) and not node.find(exp.AggFunc):
+            yield (
+                f"{node.sql(DIALECT)} drops rows without a value",
+                subject.statement.line_of(node),
+                "write 'is distinct from'",
+            )
 
 
 def translates(subject: Subject) -> Found:
@@ -269,7 +315,7 @@ def cases_show_both_sides(subject: Subject) -> Found:
 
 
 def cases_fit_kind(subject: Subject) -> Found:
-    """Detections have ``match`` and ``ignore``; what aggregates has ``sequences``, whose rows name columns of the answer."""
+    """Detections have ``match`` and ``ignore``, the others ``sequences`` whose rows name columns of the answer."""
     outputs = subject.statement.outputs
     for case in subject.cases:
         if (case.kind == "sequence") == (subject.question.kind == "detection"):
@@ -291,6 +337,19 @@ _CLAUSES = {
     "distinct": "distinct",
 }
 
+_NOT_PORTABLE: dict[type[exp.Expr], str] = {
+    exp.PositionalColumn: "name the column",
+    exp.Glob: "use like or regexp_matches",
+    exp.SimilarTo: "use like or regexp_matches",
+    exp.Lambda: "",
+    exp.Comprehension: "",
+    exp.Slice: "use substr",
+    exp.Struct: "",
+    exp.ToMap: "",
+    exp.TableSample: "an answer is whole",
+    exp.Pivot: "",
+}
+
 RULES: tuple[Rule, ...] = (
     title_asks,
     words_are_known,
@@ -304,6 +363,7 @@ RULES: tuple[Rule, ...] = (
     reads_events_only,
     columns_exist,
     functions_are_portable,
+    constructs_are_portable,
     no_clock_and_no_limit,
     json_through_macros,
     unequal_is_null_safe,

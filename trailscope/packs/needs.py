@@ -23,7 +23,9 @@ _CONDITIONS = {
 }
 _NEED = re.compile(rf"({'|'.join(_CONDITIONS)}) events(?: of ([a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?))?")
 
-GRAMMAR = "management | data | network activity | insight | service, then ' events', then optionally ' of s3.amazonaws.com'"
+GRAMMAR = (
+    "management | data | network activity | insight | service, then ' events', then optionally ' of s3.amazonaws.com'"
+)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class Question:
         id: ``topic.what_happened``, from the path.
         path: the file.
         sql: the statement, as written; ``sql_line`` is the line of its first line in the file.
-        cases_text: YAML of the header from ``cases:`` on; ``cases_line`` is its first line in the file, 0 without cases.
+        cases_text: YAML of the header from ``cases:`` on; ``cases_line`` is its line in the file, 0 without cases.
         lines: the line of each header key.
     """
 

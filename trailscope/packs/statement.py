@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot import Token, TokenType, exp
+from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.optimizer.qualify import qualify
-from sqlglot.tokens import Token, TokenType
 
 from trailscope.errors import QuestionError
 from trailscope.packs.portable import STRUCTURE
@@ -46,14 +45,14 @@ class Statement:
     tree: exp.Query
     tokens: tuple[Token, ...]
 
-    def line(self, token_line: int) -> int:
-        """The line of the file for a line of the SQL."""
-        return self.question.sql_line + token_line - 1
+    def line(self, offset: int) -> int:
+        """The line of the file for an offset in the SQL. Tokens' own lines are off behind a ``$``."""
+        return self.question.sql_line + self.question.sql.count("\n", 0, offset)
 
-    def line_of(self, node: exp.Expression) -> int:
+    def line_of(self, node: exp.Expr) -> int:
         """The line of the file where a part of the tree stands, the SQL's first line when unknown."""
-        lines = [found.meta["line"] for found in node.walk() if "line" in found.meta]
-        return self.line(min(lines, default=1))
+        offsets = [found.meta["start"] for found in node.walk() if "start" in found.meta]
+        return self.line(min(offsets, default=0))
 
     @cached_property
     def parameters(self) -> Mapping[str, int]:
@@ -61,7 +60,7 @@ class Statement:
         found: dict[str, int] = {}
         for token, following in zip(self.tokens, self.tokens[1:], strict=False):
             if token.token_type == TokenType.PARAMETER and token.text == "$":
-                found.setdefault(following.text, self.line(token.line))
+                found.setdefault(following.text, self.line(token.start))
         return found
 
     @cached_property
@@ -69,7 +68,7 @@ class Statement:
         """Every function call, in the author's own names."""
         own = {alias.name.lower() for alias in self.tree.find_all(exp.TableAlias)}
         return tuple(
-            Call(name, self.line(token.line))
+            Call(name, self.line(token.start))
             for token, following in zip(self.tokens, self.tokens[1:], strict=False)
             if following.token_type == TokenType.L_PAREN
             and token.token_type not in (TokenType.STRING, TokenType.NUMBER)
@@ -77,6 +76,12 @@ class Statement:
             and name not in STRUCTURE
             and name not in own
         )
+
+    def words(self, *words: str) -> Iterator[tuple[str, int]]:
+        """Where keywords stand, each with its line of the file; quoted names and texts do not count."""
+        for token in self.tokens:
+            if token.text.lower() in words and token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER):
+                yield token.text.lower(), self.line(token.start)
 
     @cached_property
     def tables(self) -> tuple[exp.Table, ...]:
@@ -90,12 +95,13 @@ class Statement:
         return tuple(self.qualified.named_selects) if self.qualified else ()
 
     @cached_property
-    def _resolved(self) -> tuple[exp.Query | None, str]:
+    def _resolved(self) -> tuple[exp.Query | None, str, int]:
         try:
             tree = qualify(self.tree.copy(), dialect=DIALECT, schema=_SCHEMA, quote_identifiers=False, identify=False)
         except SqlglotError as error:
-            return None, str(error).splitlines()[0]
-        return (tree, "") if isinstance(tree, exp.Query) else (None, "the statement is no select")
+            reason, _, place = str(error).splitlines()[0].partition(". Line: ")
+            return None, reason, self.line(_offset(self.tokens, place))
+        return (tree, "", 0) if isinstance(tree, exp.Query) else (None, "the statement is no select", 0)
 
     @property
     def qualified(self) -> exp.Query | None:
@@ -103,9 +109,9 @@ class Statement:
         return self._resolved[0]
 
     @property
-    def unresolved(self) -> str:
-        """Why columns could not be resolved; empty when they could."""
-        return self._resolved[1]
+    def unresolved(self) -> tuple[str, int]:
+        """Why columns could not be resolved, and the line of the file; an empty reason when they could."""
+        return self._resolved[1:]
 
 
 def read_statement(question: Question) -> Statement:
@@ -115,25 +121,21 @@ def read_statement(question: Question) -> Statement:
         QuestionError: it does not parse, or is not one ``select``; located at file and line.
     """
     try:
-        trees = [tree for tree in sqlglot.parse(question.sql, dialect=DIALECT) if tree is not None]
         tokens = tuple(sqlglot.tokenize(question.sql, dialect=DIALECT))
-    except SqlglotError as error:
-        raise QuestionError(
-            f"the SQL does not parse: {_reason(error)}", at=question.at(question.sql_line + _error_line(error) - 1)
-        ) from None
+        trees = [tree for tree in sqlglot.parse(question.sql, dialect=DIALECT) if tree is not None]
+    except TokenError as error:
+        raise QuestionError(f"the SQL cannot be read: {error}", at=question.at(question.sql_line)) from None
+    except ParseError as error:
+        details: Mapping[str, Any] = error.errors[0] if error.errors else {}
+        offset = _offset(tokens, f"{details.get('line')}, Col: {details.get('col')}")
+        line = question.sql_line + question.sql.count("\n", 0, offset)
+        reason = details.get("description") or str(error).splitlines()[0]
+        raise QuestionError(f"the SQL does not parse: {reason}", at=question.at(line)) from None
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         raise QuestionError("a question is one select statement", at=question.at(question.sql_line))
     return Statement(question, trees[0], tokens)
 
 
-def _details(error: SqlglotError) -> Mapping[str, Any]:
-    errors = getattr(error, "errors", None)
-    return errors[0] if errors else {}
-
-
-def _reason(error: SqlglotError) -> str:
-    return str(_details(error).get("description") or error).splitlines()[0]
-
-
-def _error_line(error: SqlglotError) -> int:
-    return int(_details(error).get("line") or 1)
+def _offset(tokens: Sequence[Token], place: str) -> int:
+    """The offset in the SQL of a place as sqlglot prints it, ``line, Col: column``; 0 when no token has it."""
+    return next((token.start for token in tokens if f"{token.line}, Col: {token.col}" == place), 0)

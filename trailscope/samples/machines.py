@@ -9,6 +9,7 @@ from trailscope.samples.organisation import NAT_GATEWAYS, Role, resource_id
 from trailscope.samples.records import Caller, Json, role_identity, service_identity
 from trailscope.samples.routines import (
     ALL_DAY,
+    HOURS_OF_THE_DAY,
     Hours,
     NameSession,
     Routine,
@@ -112,7 +113,7 @@ def service_linked(role: Role, service: str, regions: tuple[str, ...], calls: We
         share=share,
         weekend=share,
         hours=ALL_DAY,
-        opening=(template(assume_role(role, duration=900), by_service(service), role.account),),
+        opening=(template(assume_role(role), by_service(service), role.account),),
         calls=weighted_templates(calls, caller, role.account),
         name_session=fixed_session(role.name.removeprefix("AWSServiceRoleFor")),
         fleet=True,
@@ -154,7 +155,7 @@ def cross_account(
     calls: WeightedCalls,
     *,
     share: int,
-    hours: Hours = ALL_DAY,
+    hours: Hours = HOURS_OF_THE_DAY,
 ) -> Routine:
     """A function of one account that works in another through a role there.
 
@@ -164,7 +165,7 @@ def cross_account(
     outer = role_identity(hub, function, "%(outer_key)s", "%(created)s")
     caller = Caller(outer, "%(address)s", _LAMBDA)
     stranger = {"type": "AWSAccount", "principalId": outer["principalId"], "accountId": hub.account}
-    first, second = assume_role(hub, session=function, key="%(outer_key)s"), assume_role(role)
+    first, second = assume_role(hub, session=function, slots="outer_"), assume_role(role)
     return Routine(
         name=f"{hub.name} into {role.account}",
         account=role.account,
@@ -181,4 +182,5 @@ def cross_account(
         name_session=fixed_session(function),
         addresses=NAT_GATEWAYS,
         outer_account=hub.account,
+        lifetime=1,  # an assumed role may assume the next for an hour at most
     )

@@ -51,6 +51,7 @@ def identifier(prefix: str, account: str, entropy: bytes) -> str:
 
 
 def named_identifier(prefix: str, account: str, name: str) -> str:
+    """The id of something that has a name: always the same."""
     return identifier(prefix, account, digest(f"{prefix}/{account}/{name}"))
 
 
@@ -61,6 +62,7 @@ def uuid_text(number: int) -> str:
 
 
 def named_uuid(name: str) -> str:
+    """A UUID that depends on the name alone."""
     return uuid_text(int.from_bytes(digest(name)[:16], "big"))
 
 
@@ -79,14 +81,17 @@ class Role:
 
     @property
     def arn(self) -> str:
+        """With its path, as sessionIssuer has it."""
         return f"arn:aws:iam::{self.account}:role{self.path}{self.name}"
 
     @property
     def id(self) -> str:
+        """``AROA…``."""
         return named_identifier("AROA", self.account, self.name)
 
 
 def service_linked_role(account: str, service: str, name: str) -> Role:
+    """The role that an AWS service has in an account for its own work."""
     return Role(account, f"AWSServiceRoleFor{name}", f"/aws-service-role/{service}.amazonaws.com/")
 
 
@@ -105,14 +110,17 @@ class User:
 
     @property
     def arn(self) -> str:
+        """``arn:aws:iam::ACCOUNT:user/NAME``."""
         return f"arn:aws:iam::{self.account}:user/{self.name}"
 
     @property
     def id(self) -> str:
+        """``AIDA…``."""
         return named_identifier("AIDA", self.account, self.name)
 
     @property
     def access_key(self) -> str:
+        """Its long-term key, ``AKIA…``."""
         return named_identifier("AKIA", self.account, self.name)
 
 

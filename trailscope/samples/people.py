@@ -27,6 +27,10 @@ CLI = (
     "aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0-64-generic md/arch#x86_64 "
     "lang/python#3.13.4 cfg/retry-mode#standard"
 )
+_WORKFLOW = (
+    "aws-sdk-js/3.848.0 ua/2.1 os/linux#6.11.0-1018-azure lang/js md/nodejs#20.19.3 "
+    "api/sts#3.848.0 configure-aws-credentials-for-github-actions"
+)
 
 
 def key_user(
@@ -46,9 +50,9 @@ def key_user(
     )
 
 
-def console_login(*, mfa_device: str = "", failure: str = "") -> Call:
+def console_login(*, mfa_device: str = "", failure: str = "", region: str = "%(region)s") -> Call:
     """ConsoleLogin, successful unless a failure text is given (reference §8.1)."""
-    extra = {"LoginTo": "https://console.aws.amazon.com/console/home?region=%(region)s", "MobileVersion": "No"}
+    extra = {"LoginTo": f"https://console.aws.amazon.com/console/home?region={region}", "MobileVersion": "No"}
     extra |= {"MFAIdentifier": mfa_device, "MFAUsed": "Yes"} if mfa_device else {"MFAUsed": "No"}
     return Call(
         "signin",
@@ -115,7 +119,7 @@ def portal_user(
             "roleSessionName": email,
             "roleArn": role.arn,
             "principalArn": provider,
-            "durationSeconds": 3600,
+            "durationSeconds": 21600,
         },
         {
             **issued_credentials(role),
@@ -163,14 +167,10 @@ def pipeline(
         "userName": subject,
         "identityProvider": issuer,
     }
-    agent = (
-        "aws-sdk-js/3.848.0 ua/2.1 os/linux#6.11.0-1018-azure lang/js md/nodejs#20.19.3 "
-        "api/sts#3.848.0 configure-aws-credentials-for-github-actions"
-    )
     assumed = Call(
         "sts",
         "AssumeRoleWithWebIdentity",
-        {"roleArn": role.arn, "roleSessionName": "GitHubActions", "durationSeconds": 3600},
+        {"roleArn": role.arn, "roleSessionName": "GitHubActions", "durationSeconds": 21600},
         {
             "subjectFromWebIdentityToken": subject,
             **issued_credentials(role),
@@ -187,7 +187,7 @@ def pipeline(
         share=share,
         weekend=0,
         hours=OFFICE_HOURS,
-        opening=(template(assumed, Caller(web, "%(address)s", agent), role.account),),
+        opening=(template(assumed, Caller(web, "%(address)s", _WORKFLOW), role.account),),
         calls=weighted_templates(direct, Caller(session_of(role), "%(address)s", CLI), role.account)
         + weighted_templates(
             by_stack, Caller(session_of(role, extra={"invokedBy": stack}), stack, stack), role.account

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trailscope.samples.organisation import MANAGEMENT, permission_set_role
 from trailscope.samples.records import Call
-from trailscope.samples.shapes import HERE, WeightedCalls, bucket_call, listing
+from trailscope.samples.shapes import HERE, WeightedCalls, bucket_call, denied, listing, session_arn
 
 PIPELINE: WeightedCalls = (
     (4, Call("ecs", "DescribeServices", {"cluster": "%(cluster)s", "services": ["%(cluster)s-web"]})),
@@ -124,6 +124,47 @@ CI_KEY: WeightedCalls = (
     (2, Call("cloudformation", "DescribeStacks", {"stackName": "%(stack)s"})),
 )
 CONSOLE: WeightedCalls = (
+    (
+        1,
+        Call(
+            "ec2",
+            "CreateTags",
+            {
+                "resourcesSet": {"items": [{"resourceId": "%(instance)s"}]},
+                "tagSet": {"items": [{"key": "owner", "value": "shop"}]},
+            },
+            {"requestId": "%(request_id)s", "_return": True},
+            read_only=False,
+        ),
+    ),
+    (
+        1,
+        Call(
+            "monitoring",
+            "PutMetricAlarm",
+            {
+                "alarmName": "%(alarm)s",
+                "namespace": "AWS/ApplicationELB",
+                "metricName": "HTTPCode_Target_5XX_Count",
+                "statistic": "Sum",
+                "period": 60,
+                "evaluationPeriods": 3,
+                "threshold": 25.0,
+                "comparisonOperator": "GreaterThanThreshold",
+            },
+            read_only=False,
+        ),
+    ),
+    (
+        1,
+        Call(
+            "logs",
+            "StartQuery",
+            {"logGroupNames": ["%(log_group)s"], "queryString": "fields @timestamp, @message", "limit": 200},
+            {"queryId": "%(version_id)s"},
+            read_only=False,
+        ),
+    ),
     (6, listing("DescribeInstances", maxResults=1000, instancesSet={})),
     (
         3,
@@ -202,12 +243,7 @@ COSTS: WeightedCalls = (
         Call(
             "kms",
             "ListAliases",
-            error=(
-                "AccessDenied",
-                f"User: arn:aws:sts::%(account)s:assumed-role/{permission_set_role(MANAGEMENT, 'Billing').name}/%(session)s "
-                "is not authorized to perform: kms:ListAliases "
-                "because no identity-based policy allows the kms:ListAliases action",
-            ),
+            error=denied(session_arn(permission_set_role(MANAGEMENT, "Billing").name), "kms:ListAliases"),
         ),
     ),
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
 from trailscope.samples.routines import Routine
-from trailscope.samples.slots import draw_access_key, draw_uuid, pick
+from trailscope.samples.slots import draw_access_key, draw_token, draw_uuid, pick
 
 Cell = tuple[str, str]  # (account, region): the records of one cell go into the same files
 _HOUR = 3_600
@@ -44,7 +45,7 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     for weight in weights:
         bounds.append(bounds[-1] + weight)
     marks = [total * bound // whole for bound in bounds]
-    return [upper - lower for lower, upper in zip(marks, marks[1:], strict=False)]
+    return [upper - lower for lower, upper in pairwise(marks)]
 
 
 def plan_day(day: date, total: int, routines: Sequence[Routine], rng: Random) -> Plan:
@@ -57,7 +58,8 @@ def plan_day(day: date, total: int, routines: Sequence[Routine], rng: Random) ->
     parts = apportion(total, [_share(routine, day) for routine in routines])
     for routine, part in zip(routines, parts, strict=True):
         side_by_side = max(1, part // (_EVENTS_PER_SESSION * len(routine.hours))) if routine.fleet else 1
-        sessions = [hours for hours in routine.hours for _ in range(side_by_side)]
+        room = max(1, part // (len(routine.opening) + 1))  # none so short that it is only half opened
+        sessions = [hours for _ in range(side_by_side) for hours in routine.hours][:room]
         for (start, length), count in zip(sessions, apportion(part, [1] * len(sessions)), strict=True):
             begin = int((start + rng.random() * length * 0.15) * _HOUR)
             end = int((start + length) * _HOUR)
@@ -87,13 +89,13 @@ def _session(routine: Routine, day: date, span: tuple[int, int], count: int, rng
 
 
 def _session_values(routine: Routine, day: date, begin: int, region: str, rng: Random) -> dict[str, str]:
-    created = datetime(day.year, day.month, day.day) + timedelta(seconds=begin)  # noqa: DTZ001
+    created = datetime(day.year, day.month, day.day) + timedelta(seconds=begin)
     session = routine.name_session(rng, routine.account, region)
     values = {
         "session": session,
         "address": pick(rng, routine.addresses),
         "created": f"{created:%Y-%m-%dT%H:%M:%SZ}",
-        "expires": sts_date(created + timedelta(hours=1)),
+        "expires": sts_date(created + timedelta(hours=routine.lifetime)),
         "day": day.isoformat(),
         "day_path": f"{day:%Y/%m/%d}",
         "key": draw_access_key(rng, routine.account),
@@ -101,6 +103,7 @@ def _session_values(routine: Routine, day: date, begin: int, region: str, rng: R
         "third_key": draw_access_key(rng, routine.account),
         "outer_key": draw_access_key(rng, routine.outer_account or routine.account),
         "credential": draw_uuid(rng),
+        "token": draw_token(rng),
         "shared": draw_uuid(rng),
         "pair_request": draw_uuid(rng),
     }

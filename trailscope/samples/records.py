@@ -7,7 +7,7 @@ placeholders for ``%`` formatting (``%(time)s``): everyday records are rendered 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from trailscope.samples.organisation import IDENTITY_STORE, Role, User, named_uuid
 
@@ -49,7 +49,7 @@ class Call:
         response: responseElements.
         read_only: readOnly; AssumeRole and GetSecretValue count as reading (reference §2.1).
         additional: additionalEventData, left out when None.
-        resources: (ARN, owner account, type) each; an empty type is left out.
+        resources: (ARN, owner account, type) each; what is empty is left out.
         error: (errorCode, errorMessage) of a failed call; an empty code is left out.
         type: eventType.
         data: whether it is a data event.
@@ -99,7 +99,7 @@ class Stamp:
     region: str
     event_id: str
     request_id: str
-    shared_event_id: str | None = field(default=None)
+    shared_event_id: str | None = None
 
 
 def record(call: Call, caller: Caller, stamp: Stamp) -> dict[str, object]:
@@ -141,7 +141,7 @@ def record(call: Call, caller: Caller, stamp: Stamp) -> dict[str, object]:
 
 
 def _resource(arn: str, account: str, type: str) -> dict[str, str]:
-    return {"accountId": account, "type": type, "ARN": arn} if type else {"accountId": account, "ARN": arn}
+    return {key: text for key, text in (("accountId", account), ("type", type), ("ARN", arn)) if text}
 
 
 def _tls(call: Call, region: str) -> dict[str, str]:
@@ -227,10 +227,12 @@ def root_identity(account: str, *, key: str = "", created: str = "") -> dict[str
 
 
 def service_identity(service: str) -> dict[str, object]:
+    """An AWS service in its own name: nothing but type and invokedBy."""
     return {"type": "AWSService", "invokedBy": f"{service}.amazonaws.com"}
 
 
 def identity_center_user(account: str, email: str) -> dict[str, object]:
+    """A person in the Identity Center portal (reference §3.6)."""
     return {
         "type": "IdentityCenterUser",
         "accountId": account,

@@ -21,6 +21,7 @@ NameSession = Callable[[Random, str, str], str]  # (random, account, region) →
 
 OFFICE_HOURS: Hours = ((6.5, 4.5), (11.5, 5.0))
 ALL_DAY: Hours = ((0.0, 6.0), (6.0, 6.0), (12.0, 6.0), (18.0, 5.9))
+HOURS_OF_THE_DAY: Hours = tuple((hour, 0.95) for hour in (1.0, 7.0, 13.0, 19.0))
 NIGHT: Hours = ((1.5, 2.5),)
 
 
@@ -40,6 +41,7 @@ class Routine:
         name_session: makes the role session name.
         addresses: its public addresses; a session keeps one.
         outer_account: the account of the session that this one was assumed from, where it spans two accounts.
+        lifetime: hours until its credentials expire; no session is longer.
         fleet: busy days are more sessions side by side rather than a busier one.
         last_day: after it the routine is gone.
     """
@@ -55,11 +57,13 @@ class Routine:
     name_session: NameSession
     addresses: tuple[str, ...] = ("",)
     outer_account: str = ""
+    lifetime: int = 6
     fleet: bool = False
     last_day: date | None = None
 
 
 def fixed_session(name: str) -> NameSession:
+    """Every session has this name."""
     return lambda _rng, _account, _region: name
 
 
@@ -70,14 +74,18 @@ def weighted_templates(calls: WeightedCalls, caller: Caller, account: str) -> tu
 
 
 def session_of(role: Role, *, context: Json | None = None, extra: Json | None = None, key: str = "%(key)s") -> Json:
-    """userIdentity of the routine's own session of the role."""
+    """The userIdentity of the routine's own session of the role."""
     return role_identity(role, "%(session)s", key, "%(created)s", context=context, extra=extra)
 
 
-def issued_credentials(role: Role, session: str = "%(session)s", key: str = "%(key)s") -> Json:
-    """responseElements of a call that issues a session of the role."""
+def issued_credentials(role: Role, session: str = "%(session)s", slots: str = "") -> Json:
+    """The responseElements of a call that issues a session of the role; ``slots`` as in ``assume_role``."""
     return {
-        "credentials": {"accessKeyId": key, "sessionToken": "%(token)s", "expiration": "%(expires)s"},
+        "credentials": {
+            "accessKeyId": f"%({slots}key)s",
+            "sessionToken": f"%({slots}token)s",
+            "expiration": "%(expires)s",
+        },
         "assumedRoleUser": {
             "assumedRoleId": f"{role.id}:{session}",
             "arn": f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{session}",
@@ -90,13 +98,18 @@ def role_resource(role: Role) -> tuple[tuple[str, str, str], ...]:
     return ((role.arn, role.account, "AWS::IAM::Role"),)
 
 
-def assume_role(role: Role, *, session: str = "%(session)s", key: str = "%(key)s", duration: int | None = None) -> Call:
-    """AssumeRole as it is logged when it succeeds: ``key`` is the key it issues."""
-    request: dict[str, object] = {"roleArn": role.arn, "roleSessionName": session}
+def assume_role(role: Role, *, session: str = "%(session)s", slots: str = "") -> Call:
+    """AssumeRole as it is logged when it succeeds.
+
+    Args:
+        role: the role assumed.
+        session: role session name.
+        slots: ``outer_`` where the key issued is not the routine's own but that of the session it comes from.
+    """
     return Call(
         "sts",
         "AssumeRole",
-        request | ({"durationSeconds": duration} if duration else {}),
-        issued_credentials(role, session, key),
+        {"roleArn": role.arn, "roleSessionName": session},
+        issued_credentials(role, session, slots),
         resources=role_resource(role),
     )

@@ -48,16 +48,23 @@ _EC2_PREFIXES = {
 
 
 def pick(rng: Random, items: Sequence[Item]) -> Item:
+    """One of the items, all alike."""
     return items[int(rng.random() * len(items))]
 
 
 def draw_uuid(rng: Random) -> str:
+    """A UUID."""
     return uuid_text(rng.getrandbits(128))
 
 
 def draw_access_key(rng: Random, account: str) -> str:
     """A temporary access key id of the account."""
     return identifier("ASIA", account, rng.randbytes(5))
+
+
+def draw_token(rng: Random) -> str:
+    """A session token, shorter than real ones."""
+    return "IQoJb3JpZ2luX2VjE" + b64encode(rng.randbytes(255)).decode()
 
 
 class Slots(dict[str, "str | int"]):
@@ -112,13 +119,14 @@ def _object(slots: Slots) -> str:
 
 
 DRAWS: Mapping[str, Callable[[Slots], str | int]] = {
-    "event_id": lambda slots: uuid_text(slots.rng.getrandbits(128)),
-    "request_id": lambda slots: uuid_text(slots.rng.getrandbits(128)),
-    "version_id": lambda slots: uuid_text(slots.rng.getrandbits(128)),
+    "event_id": lambda slots: draw_uuid(slots.rng),
+    "request_id": lambda slots: draw_uuid(slots.rng),
+    "version_id": lambda slots: draw_uuid(slots.rng),
     "s3_request": lambda slots: _capitals(slots, 16),
     "host_id": lambda slots: b64encode(slots.rng.randbytes(56)).decode(),
-    "token": lambda slots: "IQoJb3JpZ2luX2VjE" + b64encode(slots.rng.randbytes(255)).decode(),
+    "outer_token": lambda slots: draw_token(slots.rng),
     "hex32": lambda slots: f"{slots.rng.getrandbits(128):032x}",
+    "hex16": lambda slots: f"{slots.rng.getrandbits(64):016x}",
     "hex8": lambda slots: f"{slots.rng.getrandbits(32):08x}",
     "bytes_out": _size(220, 5_000_000),
     "bytes_in": _size(220, 900_000),
@@ -126,6 +134,7 @@ DRAWS: Mapping[str, Callable[[Slots], str | int]] = {
     "kms_key": lambda slots: _kms_key(str(slots["account"]), str(slots["region"]), int(slots.rng.random() * 3)),
     "instance_address": lambda slots: _instance_address(str(slots["instance"])),
     "object": _object,
+    "scaled_instance": lambda slots: f"i-0{slots['hex16']}",
     "console_key": lambda slots: slots[pick(slots.rng, ("key", "second_key", "third_key"))],
     **{name: _named(name) for name in _NAMES},
     **{name: _ec2(name) for name in _EC2_PREFIXES},

@@ -121,17 +121,21 @@ def _files(
     story = _story_plans(told)
     totals = apportion(events - len(told), [day_weight(day, ROUTINES) for day in DAYS])
     for day, total in zip(DAYS, totals, strict=True):
-        plan = plan_day(day, total, ROUTINES, Random(f"{seed}/{day}"))  # noqa: S311
+        plan = plan_day(day, total, ROUTINES, _random(seed, day))
         for cell, due in story[day].items():
             plan[cell] += due
         for cell in sorted(plan):
-            rng = Random(f"{seed}/{day}/{cell}")  # noqa: S311
+            rng = _random(seed, day, cell)
             due = sorted(plan[cell], key=lambda each: each.second)
             count = -(-len(due) // events_per_file)
             start = 0
             for size in apportion(len(due), [1] * count):
                 yield _write(directory, day, cell, due[start : start + size], rng)
                 start += size
+
+
+def _random(*names: object) -> Random:
+    return Random("/".join(map(str, names)))  # noqa: S311 (has to be repeatable, protects nothing)
 
 
 def _story_plans(told: Sequence[Mapping[str, object]]) -> Mapping[date, Plan]:

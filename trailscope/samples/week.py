@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trailscope.samples import machine_calls as machine
 from trailscope.samples import people_calls as person
+from trailscope.samples import service_calls as service
+from trailscope.samples import workload_calls as workload
 from trailscope.samples.machines import compute, cross_account, service_events, service_itself, service_linked
 from trailscope.samples.organisation import (
     ACCOUNTS,
@@ -58,34 +59,39 @@ def _baseline() -> tuple[Routine, ...]:
             service_linked_role(account, "guardduty", "AmazonGuardDuty"),
         )
         made += [
-            service_linked(config, "config", REGIONS, machine.CONFIG_RECORDER, 25 * weight),
-            service_linked(guard, "guardduty", REGIONS, machine.THREAT_DETECTOR, 10 * weight),
-            service_events(account, (IRELAND, IRELAND, FRANKFURT, VIRGINIA), machine.SERVICE_EVENTS, 3 * weight),
+            service_linked(config, "config", REGIONS, service.CONFIG_RECORDER, 25 * weight),
+            service_linked(guard, "guardduty", REGIONS, service.THREAT_DETECTOR, 10 * weight),
+            service_events(account, (IRELAND, IRELAND, FRANKFURT, VIRGINIA), service.SERVICE_EVENTS, 3 * weight),
         ]
     return tuple(made)
 
 
 _MACHINES = (
     compute(
-        "ec2", Role(PRODUCTION, "ShopWebRole"), (IRELAND, IRELAND, VIRGINIA), machine.WEB_SERVER, share=230, weekend=230
+        "ec2",
+        Role(PRODUCTION, "ShopWebRole"),
+        (IRELAND, IRELAND, VIRGINIA),
+        workload.WEB_SERVER,
+        share=230,
+        weekend=230,
     ),
-    compute("lambda", Role(PRODUCTION, "OrderEventsRole"), (IRELAND,), machine.FUNCTION, share=120, weekend=110),
+    compute("lambda", Role(PRODUCTION, "OrderEventsRole"), (IRELAND,), workload.FUNCTION, share=120, weekend=110),
     compute(
         "lambda",
         Role(PRODUCTION, "StorefrontEdgeRole"),
         (VIRGINIA, SYDNEY),
-        machine.OTHER_FUNCTION,
+        workload.OTHER_FUNCTION,
         share=50,
         weekend=50,
     ),
     compute(
-        "ecs", Role(PRODUCTION, "CheckoutTaskRole"), (FRANKFURT, IRELAND), machine.CONTAINER, share=100, weekend=90
+        "ecs", Role(PRODUCTION, "CheckoutTaskRole"), (FRANKFURT, IRELAND), workload.CONTAINER, share=100, weekend=90
     ),
     compute(
         "lambda",
         Role(PRODUCTION, "NightlyReportRole"),
         (IRELAND,),
-        machine.NIGHTLY_REPORT,
+        workload.NIGHTLY_REPORT,
         share=45,
         weekend=45,
         hours=NIGHT,
@@ -94,7 +100,7 @@ _MACHINES = (
         "lambda",
         Role(PRODUCTION, "DemandForecastRole"),
         (OREGON,),
-        machine.OTHER_FUNCTION,
+        workload.OTHER_FUNCTION,
         share=25,
         weekend=10,
         hours=NIGHT,
@@ -103,7 +109,7 @@ _MACHINES = (
         "lambda",
         Role(TEST, "OrderEventsRole"),
         (IRELAND, SYDNEY),
-        machine.OTHER_FUNCTION,
+        workload.OTHER_FUNCTION,
         share=35,
         weekend=5,
         hours=OFFICE_HOURS,
@@ -112,22 +118,30 @@ _MACHINES = (
         "ecs",
         Role(TEST, "CheckoutTaskRole"),
         (IRELAND, OREGON),
-        machine.CONTAINER,
+        workload.CONTAINER,
         share=25,
         weekend=5,
         hours=OFFICE_HOURS,
     ),
     service_linked(
-        service_linked_role(PRODUCTION, "autoscaling", "AutoScaling"), "autoscaling", _SHOP_REGIONS, machine.SCALING, 40
+        service_linked_role(PRODUCTION, "autoscaling", "AutoScaling"), "autoscaling", _SHOP_REGIONS, service.SCALING, 40
     ),
     service_linked(
-        service_linked_role(PRODUCTION, "backup", "Backup"), "backup", (IRELAND, FRANKFURT), machine.BACKUP, 15
+        service_linked_role(PRODUCTION, "backup", "Backup"), "backup", (IRELAND, FRANKFURT), service.BACKUP, 15
     ),
-    service_itself(LOG_ARCHIVE, "cloudtrail", IRELAND, machine.TRAIL_DELIVERY, 40),
-    cross_account(_HUB, "collector", Role(PRODUCTION, "MonitoringReader"), _SHOP_REGIONS, machine.MONITORING, share=50),
-    cross_account(_HUB, "collector", Role(TEST, "MonitoringReader"), (IRELAND, SYDNEY), machine.MONITORING, share=15),
+    service_itself(LOG_ARCHIVE, "cloudtrail", IRELAND, service.TRAIL_DELIVERY, 40),
     cross_account(
-        _AUDIT, "inventory", Role(TEST, "AuditReader"), (IRELAND,), machine.CONFIG_RECORDER, share=8, hours=NIGHT
+        _HUB, "collector", Role(PRODUCTION, "MonitoringReader"), _SHOP_REGIONS, workload.MONITORING, share=50
+    ),
+    cross_account(_HUB, "collector", Role(TEST, "MonitoringReader"), (IRELAND, SYDNEY), workload.MONITORING, share=15),
+    cross_account(
+        _AUDIT,
+        "inventory",
+        Role(TEST, "AuditReader"),
+        (IRELAND,),
+        service.CONFIG_RECORDER,
+        share=8,
+        hours=((2.0, 0.95),),
     ),
 )
 _PEOPLE = (

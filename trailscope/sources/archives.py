@@ -15,7 +15,7 @@ from trailscope.errors import Location, SourceError
 from trailscope.sources import keys, tars
 from trailscope.sources.clutter import is_clutter
 from trailscope.sources.members import DAMAGE, Member, OpenArchive
-from trailscope.sources.objects import Found, SkipReason, Skipped, SourceObject, SourceOptions, Unreadable
+from trailscope.sources.objects import Found, Skipped, SkipReason, SourceObject, SourceOptions, Unreadable
 from trailscope.sources.uris import file_uri, file_version
 from trailscope.sources.zips import open_zip
 
@@ -49,6 +49,11 @@ def kind(path: Path) -> str | None:
         if head.startswith(magic):
             return compression if _starts_with_tar(path, compression) else None
     return next((name for magic, name in _FOREIGN_MAGIC.items() if head.startswith(magic)), None)
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a name says archive, for what lies where content cannot be looked at cheaply."""
+    return name.lower().endswith(_ARCHIVE_NAMES)
 
 
 def members(path: Path, kind: str, options: SourceOptions) -> Iterator[Found]:
@@ -92,7 +97,7 @@ def _found(uri: str, member: Member, options: SourceOptions) -> Found:
         return Skipped(uri, skip)
     if member.problem:
         return Unreadable(uri, *member.problem)
-    if member.name.lower().endswith(_ARCHIVE_NAMES):
+    if is_archive_name(member.name):
         return Unreadable(uri, "nested archive", "an archive inside an archive: unpack the outer one first")
     return SourceObject(uri, member.size, member.version, keys.delivery_day(member.name))
 

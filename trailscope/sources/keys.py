@@ -49,6 +49,8 @@ _FOLDERS_LEFT_OUT: dict[str, SkipReason] = {
     "CloudTrail-Lake": "lake query result",
 }
 
+_LONGEST = 4096  # S3 keys end at 1024, paths at 4096; only names made up inside archives are longer
+
 Shelf = Literal["above", "accounts", "folders", "regions", "days"]
 
 
@@ -89,6 +91,8 @@ def parse(key: str) -> CloudTrailKey | None:
 
     Paths count from the last ``AWSLogs``; a copied tree that starts at the account is understood too.
     """
+    if len(key) > _LONGEST:
+        return None
     path = key.replace("\\", "/")
     layout = _LAYOUT.fullmatch(path) or _LAYOUT_WITHOUT_ROOT.fullmatch(path)
     return _from_layout(layout) if layout else _from_file_name(path)

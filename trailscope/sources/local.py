@@ -36,7 +36,7 @@ def find(source: str, options: SourceOptions) -> Iterator[Found]:
         yield SourceObject(STDIN, None, uuid.uuid4().hex, None)
         return
     path = _absolute(file_path(source)[0] if source.startswith("file:") else source)
-    seen: set[Path] = set()
+    seen: set[tuple[int, int]] = set()
     if os.path.lexists(path):
         yield from _tree(path, options, seen)
         return
@@ -87,7 +87,7 @@ def _absolute(given: str) -> Path:
     return path.resolve() if ".." in path.parts else path
 
 
-def _tree(root: Path, options: SourceOptions, seen: set[Path]) -> Iterator[Found]:
+def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Iterator[Found]:
     """A file, or all files below a folder. Not recursive: how deep it goes is not ours to choose."""
     waiting = [root]
     while waiting:
@@ -102,10 +102,10 @@ def _tree(root: Path, options: SourceOptions, seen: set[Path]) -> Iterator[Found
             yield Skipped(file_uri(path), "hidden file", None if is_folder else 1)
         elif not is_folder:
             yield from _file(path, status, options)
-        elif (real := path.resolve()) in seen:
+        elif (identity := (status.st_dev, status.st_ino)) in seen:
             yield Skipped(file_uri(path), "already found", None)
         else:
-            seen.add(real)
+            seen.add(identity)
             try:
                 waiting += _children_last_first(path)
             except OSError as error:

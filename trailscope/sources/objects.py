@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -124,7 +125,7 @@ class SourceOptions:
         concurrency: how many threads will read at once; the size of the S3 connection pool.
     """
 
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     accounts: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     late: timedelta = timedelta(days=2)
@@ -133,3 +134,10 @@ class SourceOptions:
     endpoint_url: str | None = None
     region_name: str | None = None
     concurrency: int = 16
+
+
+def narrow(
+    options: SourceOptions, window: Window, accounts: Collection[str] = (), regions: Collection[str] = ()
+) -> SourceOptions:
+    """The same credentials and endpoint, looking only for this window, these accounts and these regions."""
+    return replace(options, window=window, accounts=frozenset(accounts), regions=frozenset(regions))

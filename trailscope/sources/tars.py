@@ -39,7 +39,7 @@ def open_tar(path: Path, compression: str | None) -> OpenArchive:
     Raises:
         OSError: when the archive cannot be opened.
     """
-    handle = path.open("rb") if compression is None else tempfile.TemporaryFile(prefix="trailscope-", buffering=0)
+    handle = path.open("rb") if compression is None else _spool()
     turn = threading.Lock()
 
     def chunks(member: Member, chunk_bytes: int) -> Iterator[bytes]:
@@ -70,6 +70,11 @@ def is_header(block: bytes) -> bool:
     return True
 
 
+def _spool() -> IO[bytes]:
+    """Unbuffered, so that a full disk is noticed where it happens and not at a later seek."""
+    return tempfile.TemporaryFile(prefix="trailscope-", buffering=0)
+
+
 def _unpack(path: Path, opener: Callable[[Path], Unpacked], spool: IO[bytes]) -> list[tuple[UnreadableReason, str]]:
     """Fills the spool with all that can be unpacked; what stopped it, if anything did."""
     most = most_bytes(path.stat().st_size)
@@ -83,11 +88,11 @@ def _unpack(path: Path, opener: Callable[[Path], Unpacked], spool: IO[bytes]) ->
                 return [("damaged archive", f"{error}; what stands before is read")]
             if not chunk:
                 return []
-            if spool.tell() + len(chunk) > most:
-                return [("oversized archive", f"it unpacks to over {most:,} bytes, far more than logs do")]
-            if not _written(spool, chunk):
+            if not _written(spool, chunk[: most - spool.tell()]):
                 room = f"no room to unpack it in {tempfile.gettempdir()}"
                 return [("oversized archive", f"{room}; point TMPDIR at a larger disk, or unpack it yourself")]
+            if spool.tell() == most:
+                return [("oversized archive", f"it unpacks to over {most:,} bytes, far more than logs do")]
 
 
 def _written(spool: IO[bytes], chunk: bytes) -> bool:
@@ -102,6 +107,7 @@ def _list_members(handle: IO[bytes], version: str, opened: OpenArchive) -> None:
     size = handle.seek(0, 2)
     handle.seek(0)
     before = -1
+    problem: tuple[UnreadableReason, str] | None
     try:
         with tarfile.open(fileobj=handle, mode="r:", errors="surrogateescape") as tar:
             for entry in tar:
@@ -112,7 +118,7 @@ def _list_members(handle: IO[bytes], version: str, opened: OpenArchive) -> None:
                     opened.add(_member(entry, version, size))
             end = tar.offset
     except DAMAGE as error:
-        problem: tuple[UnreadableReason, str] = ("damaged archive", f"{error}; what stands before is read")
+        problem = ("damaged archive", f"{error}; what stands before is read")
     else:
         problem = _end_problem(handle, end)
     if problem and not opened.damage:

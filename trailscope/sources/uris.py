@@ -10,7 +10,7 @@ _PLAIN = "/!$&'()*+,;=:"  # what a URI path may hold unencoded (RFC 3986 §3.3),
 
 
 def file_uri(path: Path, member: str | None = None) -> str:
-    """``file:///abs/path`` for an absolute path, with ``#member`` for something inside an archive (as `member_name` spells it).
+    """``file:///abs/path`` for an absolute path, and ``#member`` (as `member_name` spells it) inside an archive.
 
     Percent-encoded, so that names with ``#``, line ends, or bytes that are no UTF-8 survive the way there and back
     and stay printable ASCII.

@@ -1,0 +1,88 @@
+-- title: What did somebody do for the first time?
+-- asks: what
+-- kind: hunt
+-- severity: low
+-- attack: [T1078.004]
+-- finding: "{actor} called {new_actions} actions for the first time from {first_seen} on: {actions}"
+-- summary: >
+--   Principals that were at work during the baseline and afterwards changed something they had never changed before. A pipeline that suddenly
+--   makes users, or a user who suddenly deletes tables, is in other hands or has another task. One row per principal; reading calls and
+--   refused ones do not count.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an action counts as known}
+--   min_new_actions: {type: integer, default: 1, help: how many new actions make a row}
+-- false_positives:
+--   - New tasks, releases, and people back from leave.
+-- misses:
+--   - Principals that are new themselves; see activity.by_principal.
+--   - A thief who does what the victim does.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: RunInstances
+--     readOnly: false
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     two changes never made before:
+--       $min_new_actions: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser}
+--         - {eventTime: 2026-09-08T10:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateAccessKey}
+--       expect: [{actor: alice, new_actions: 2, actions: "iam:CreateAccessKey, iam:CreateUser", first_seen: 2026-09-08T08:00:00Z}]
+--     one new change where two are asked for:
+--       $min_new_actions: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser}
+--       expect: []
+--     known, even if last seen one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeInstances, readOnly: true}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a principal that is new itself:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect: []
+--     only read, and refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: DescribeInstances, readOnly: true}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventName: TerminateInstances, errorCode: Client.UnauthorizedOperation}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+principals as (
+  select actor_id, min(event_time) as first_event
+  from events
+  group by actor_id
+),
+changes as (
+  select actor_id, min(actor) as actor, action, min(event_time) as first_seen
+  from events
+  where read_only = false
+    and error_code is null
+  group by actor_id, action
+)
+select
+  min(changes.actor)                                              as actor,
+  changes.actor_id,
+  count(*)                                                        as new_actions,
+  array_to_string(list_sort(list(distinct changes.action)), ', ') as actions,
+  min(changes.first_seen)                                         as first_seen
+from changes
+join principals on principals.actor_id = changes.actor_id
+cross join bounds
+where changes.first_seen >= view_start + $baseline
+  and principals.first_event < view_start + $baseline
+group by changes.actor_id
+having count(*) >= $min_new_actions
+order by new_actions desc, first_seen asc, actor_id asc

@@ -1,0 +1,86 @@
+-- title: Which addresses tried the passwords of many users?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1110.003]
+-- finding: "{source_ip_address} failed to sign in {failures} times, as {users} users, within {within_seconds} seconds; {successes} sign-ins succeeded"
+-- summary: >
+--   A few passwords against every name stay below any lock-out. One row per address, with the sign-ins that succeeded from it beside:
+--   if there is one, that user is the finding. Names that do not exist count as one user, because they are hidden in the log.
+-- parameters:
+--   min_users: {type: integer, default: 3, help: how many users make a row}
+-- false_positives:
+--   - An office behind one address, on the morning after a password rule changed.
+-- misses:
+--   - One who changes the address for every attempt.
+--   - Attempts at an identity provider, which are logged there.
+-- cases:
+--   given:
+--     eventSource: signin.amazonaws.com
+--     eventName: ConsoleLogin
+--     eventType: AwsConsoleSignIn
+--     sourceIPAddress: 203.0.113.9
+--     userIdentity: {type: IAMUser, userName: alice}
+--     responseElements: {ConsoleLogin: Failure}
+--   sequences:
+--     as many users as asked for, and one let in:
+--       $min_users: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:30Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, userIdentity: {userName: HIDDEN_DUE_TO_SECURITY_REASONS}}
+--         - {eventTime: 2026-09-01T08:02:00Z, userIdentity: {userName: carol}, responseElements: {ConsoleLogin: Success}}
+--       expect:
+--         - source_ip_address: 203.0.113.9
+--           users: 2
+--           failures: 3
+--           successes: 1
+--           let_in: carol
+--           within_seconds: 60
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:01:00Z
+--     one user, several times:
+--       $min_users: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z}
+--       expect: []
+--     two addresses, one user each:
+--       $min_users: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 203.0.113.10, userIdentity: {userName: carol}}
+--       expect: []
+--     other steps of signing in:
+--       $min_users: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: SwitchRole}
+--       expect: []
+
+with sign_ins as (
+  select
+    event_time,
+    source_ip_address,
+    case when user_identity_type = 'Root' then 'root' else user_identity_user_name end as user_name,
+    json_text(response_elements, '$.ConsoleLogin') as result
+  from events
+  where event_name = 'ConsoleLogin'
+),
+per_address as (
+  select
+    source_ip_address,
+    count(distinct case when result = 'Failure' then user_name end) as users,
+    count_if(result = 'Failure')                                    as failures,
+    count_if(result = 'Success')                                    as successes,
+    array_to_string(list_sort(list(distinct case when result = 'Success' then user_name end)), ', ') as let_in,
+    min(case when result = 'Failure' then event_time end)           as first_seen,
+    max(case when result = 'Failure' then event_time end)           as last_seen
+  from sign_ins
+  group by source_ip_address
+)
+select
+  per_address.*,
+  date_diff('second', first_seen, last_seen) as within_seconds
+from per_address
+where users >= $min_users
+order by users desc, source_ip_address asc

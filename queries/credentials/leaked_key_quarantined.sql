@@ -1,0 +1,32 @@
+-- title: Did AWS quarantine a user because his key leaked?
+-- asks: who
+-- kind: detection
+-- severity: critical
+-- attack: [T1552.001]
+-- finding: "a quarantine policy was attached: {target}"
+-- summary: >
+--   AWS found the user's access key in a public place and attached a policy that denies the most abused actions only; all others still work.
+--   Make the key inactive now, then read everything it did, from before the leak on (activity.timeline with access_key).
+-- false_positives:
+--   - Somebody attaching the policy himself, as a test.
+-- misses:
+--   - Leaks that AWS did not see, and temporary or root keys, which are not quarantined this way.
+-- references:
+--   - https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
+-- cases:
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: AttachUserPolicy
+--     readOnly: false
+--     requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"}
+--   match:
+--     the newest policy: {}
+--     the first policy: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantine"}}
+--   ignore:
+--     another policy: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
+--     the quarantine is lifted: {eventName: DetachUserPolicy}
+
+select *
+from events
+where event_name = 'AttachUserPolicy'
+  and json_text(request_parameters, '$.policyArn') like '%:policy/AWSCompromisedKeyQuarantine%'

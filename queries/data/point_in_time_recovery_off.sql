@@ -1,0 +1,34 @@
+-- title: Was point-in-time recovery of a table switched off?
+-- asks: what
+-- kind: detection
+-- severity: medium
+-- attack: [T1490]
+-- finding: "{actor} switched off point-in-time recovery: {target} in {aws_region}"
+-- summary: >
+--   The table's history of up to 35 days is gone with this call, also when it is switched on again a minute later.
+--   Read what happened to the table since: a deletion, an export, or writes you cannot see without data events.
+-- false_positives:
+--   - Saving money on a table whose content does not matter.
+-- misses:
+--   - Attempts that AWS refused, whose records do not hold the parameters.
+--   - A shorter recovery period, which leaves it switched on.
+-- references:
+--   - https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html
+-- cases:
+--   given:
+--     eventSource: dynamodb.amazonaws.com
+--     eventName: UpdateContinuousBackups
+--     readOnly: false
+--     requestParameters: {tableName: orders, pointInTimeRecoverySpecification: {pointInTimeRecoveryEnabled: false}}
+--   match:
+--     switched off: {}
+--   ignore:
+--     switched on: {requestParameters: {tableName: orders, pointInTimeRecoverySpecification: {pointInTimeRecoveryEnabled: true}}}
+--     the same words in another call: {eventName: DescribeContinuousBackups}
+--     the change failed: {errorCode: ContinuousBackupsUnavailableException}
+
+select *
+from events
+where event_name = 'UpdateContinuousBackups'
+  and json_text(request_parameters, '$.pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled') = 'false'
+  and error_code is null

@@ -1,0 +1,38 @@
+-- title: Who tried to change users, roles or policies and was refused?
+-- asks: who
+-- kind: detection
+-- severity: medium
+-- attack: [T1098]
+-- finding: "{actor} was refused {action} from {source_ip_address}"
+-- summary: >
+--   Whoever tries to give himself more than he has tries here first. AWS does not log the parameters of these calls; the message in error_message
+--   often names the user, role or policy all the same. Look for the attempt that succeeded (identity.became_admin).
+-- parameters:
+--   ignore_actors: {type: text list, default: [], help: "stable ids of principals (actor_id) that are known to lack permissions"}
+-- false_positives:
+--   - A pipeline whose role lacks a permission, or developers behind a permissions boundary.
+-- misses:
+--   - Attempts to reach a role (AssumeRole), which are no changes; see denied.by_principal.
+-- cases:
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: AttachUserPolicy
+--     readOnly: false
+--     errorCode: AccessDenied
+--     requestParameters: null
+--     userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--   match:
+--     refused: {}
+--   ignore:
+--     done: {errorCode: null}
+--     failed for another reason: {errorCode: NoSuchEntityException}
+--     only read: {eventName: ListUsers, readOnly: true}
+--     another service: {eventSource: s3.amazonaws.com, eventName: DeleteBucket}
+--     known to lack permissions: {$ignore_actors: ["arn:aws:iam::111122223333:user/bob"]}
+
+select *
+from events
+where event_source = 'iam.amazonaws.com'
+  and read_only = false
+  and is_denied(error_code)
+  and not list_contains($ignore_actors, actor_id)

@@ -1,0 +1,53 @@
+-- title: Do records contradict each other?
+-- asks: what
+-- kind: hunt
+-- severity: high
+-- attack: [T1685.002]
+-- finding: "{records} different records claim to be the event {event_id} ({action} by {actor})"
+-- summary: >
+--   An event is delivered more than once, and its copies are the same; the lake keeps those as one. These rows are records with the same identity (event,
+--   account, region, category) and different content: a file was altered, or made up. Run the digest check on both objects, and trust neither
+--   until it says which is genuine.
+-- false_positives:
+--   - Copies that another tool changed on the way (masking, reformatting of values) beside the original files.
+-- misses:
+--   - An altered record whose original is not in the lake.
+-- references:
+--   - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
+-- cases:
+--   given: {eventSource: iam.amazonaws.com, eventName: CreateUser}
+--   sequences:
+--     same event, two addresses:
+--       events:
+--         - {sourceIPAddress: 198.51.100.7, eventID: 11111111-aaaa-4bbb-8ccc-222222222222}
+--         - {sourceIPAddress: 203.0.113.9, eventID: 11111111-aaaa-4bbb-8ccc-222222222222}
+--       expect: [{event_id: 11111111-aaaa-4bbb-8ccc-222222222222, records: 2, action: "iam:CreateUser", actor: alice, recipient_account_id: "111122223333"}]
+--     two events:
+--       events:
+--         - {sourceIPAddress: 198.51.100.7, eventID: 33333333-aaaa-4bbb-8ccc-444444444444}
+--         - {sourceIPAddress: 203.0.113.9, eventID: 33333333-aaaa-4bbb-8ccc-555555555555}
+--       expect: []
+--     the same event in two accounts, regions or categories is told twice by AWS itself:
+--       given: {eventID: 55555555-aaaa-4bbb-8ccc-666666666666}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {recipientAccountId: "444455556666"}
+--         - {awsRegion: sa-east-1}
+--         - {eventCategory: Data}
+--       expect: []
+
+select
+  event_id,
+  recipient_account_id,
+  aws_region,
+  event_category,
+  count(*)        as records,
+  min(event_time) as event_time,
+  min(actor)      as actor,
+  min(action)     as action,
+  min(source_uri) as one_object,
+  max(source_uri) as another_object
+from events
+group by event_id, recipient_account_id, aws_region, event_category
+having count(event_id) > 1
+order by event_time asc, event_id asc

@@ -1,0 +1,99 @@
+-- title: Where are the logs silent for unusually long?
+-- asks: when
+-- kind: hunt
+-- severity: low
+-- attack: [T1685.002]
+-- finding: "account {recipient_account_id} has no record in {aws_region} for {hours} hours from {silent_from} on"
+-- summary: >
+--   Whole hours without any record of an account in a region, between records on both sides. Regions that work day and night are never silent:
+--   the trail was off (logging.trail_stopped), files are missing from what was handed over (run the digest check), or were refused at ingest.
+--   Only regions that are busy in most hours are judged; a quiet one is silent by nature.
+-- parameters:
+--   at_least: {type: duration, default: 6h, help: shortest silence that makes a row}
+--   busy_percent: {type: integer, default: 80, help: share of the hours outside the silence that must have records}
+-- false_positives:
+--   - Accounts that are switched off at night or on weekends.
+-- misses:
+--   - Silence before the first and after the last record; see evidence.coverage.
+--   - Quiet regions, and single kinds of events that are missing.
+-- cases:
+--   given: {eventSource: sts.amazonaws.com, eventName: GetCallerIdentity, awsRegion: eu-west-1}
+--   sequences:
+--     exactly as long as asked for, and just as busy:
+--       $at_least: 2h
+--       $busy_percent: 75
+--       events:
+--         - {eventTime: 2026-09-01T06:30:00Z}
+--         - {eventTime: 2026-09-01T08:30:00Z}
+--         - {eventTime: 2026-09-01T11:59:59Z}
+--       expect: [{recipient_account_id: "111122223333", aws_region: eu-west-1, hours: 2, silent_from: 2026-09-01T09:00:00Z, silent_until: 2026-09-01T11:00:00Z}]
+--     an hour less:
+--       $at_least: 3h
+--       $busy_percent: 75
+--       events:
+--         - {eventTime: 2026-09-01T06:30:00Z}
+--         - {eventTime: 2026-09-01T08:30:00Z}
+--         - {eventTime: 2026-09-01T11:59:59Z}
+--       expect: []
+--     not busy enough to be judged:
+--       $at_least: 2h
+--       $busy_percent: 76
+--       events:
+--         - {eventTime: 2026-09-01T06:30:00Z}
+--         - {eventTime: 2026-09-01T08:30:00Z}
+--         - {eventTime: 2026-09-01T11:59:59Z}
+--       expect: []
+--     other accounts and regions neither break a silence nor make it:
+--       $at_least: 1h
+--       $busy_percent: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:30:00Z}
+--         - {eventTime: 2026-09-01T09:30:00Z, awsRegion: us-east-1}
+--         - {eventTime: 2026-09-01T09:30:00Z, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T10:30:00Z}
+--       expect: [{aws_region: eu-west-1, hours: 1}]
+
+with hours as (
+  select distinct recipient_account_id, aws_region, date_trunc('hour', event_time) as hour
+  from events
+),
+spans as (
+  select
+    recipient_account_id,
+    aws_region,
+    count(*)                                               as hours_with_records,
+    date_diff('second', min(hour), max(hour)) / 3600.0 + 1 as hours_spanned
+  from hours
+  group by recipient_account_id, aws_region
+),
+steps as (
+  select
+    recipient_account_id,
+    aws_region,
+    hour,
+    lag(hour) over (partition by recipient_account_id, aws_region order by hour asc) as hour_before
+  from hours
+),
+silences as (
+  select
+    recipient_account_id,
+    aws_region,
+    hour,
+    hour_before,
+    date_diff('second', hour_before, hour) / 3600.0 - 1 as silent_hours
+  from steps
+)
+select
+  silences.recipient_account_id,
+  silences.aws_region,
+  hour_before + interval 1 hour as silent_from,
+  hour                          as silent_until,
+  cast(silent_hours as bigint)  as hours,
+  round(100.0 * hours_with_records / (hours_spanned - silent_hours), 1) as busy_percent
+from silences
+join spans
+  on spans.recipient_account_id = silences.recipient_account_id
+  and spans.aws_region = silences.aws_region
+where 100.0 * hours_with_records >= $busy_percent * (hours_spanned - silent_hours)
+  and hour >= hour_before + interval 1 hour + $at_least
+order by hours desc, silent_from asc, recipient_account_id asc, aws_region asc

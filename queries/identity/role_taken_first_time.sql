@@ -1,0 +1,79 @@
+-- title: Who took on a role for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1078.004, T1550.001]
+-- finding: "{actor} took on {role} for the first time on {first_seen}, from {addresses}"
+-- summary: >
+--   Roles that were taken on after the baseline by a principal that had not taken them on within it: how an intruder widens his reach, and crosses into
+--   other accounts. The session's own calls lie under the issued key, in the account of the role. One row per caller and role; a step into another
+--   account is told from both sides when both have logs in the lake. Roles that services take on for themselves are left out.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair of caller and role counts as known}
+-- false_positives:
+--   - New colleagues, new pipelines, a role seldom needed.
+-- misses:
+--   - Callers who took on the role within the baseline, with stolen credentials as well.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: AssumeRole
+--     requestParameters: {roleArn: "arn:aws:iam::444455556666:role/Ops", roleSessionName: s1}
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     a role never taken on before:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Daily"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: [{actor: alice, role: "arn:aws:iam::444455556666:role/Ops", times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--     by way of a provider:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: AssumeRoleWithSAML, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/One"}}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventName: AssumeRoleWithWebIdentity, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Two"}}
+--       expect: [{role: "arn:aws:iam::111122223333:role/One"}, {role: "arn:aws:iam::111122223333:role/Two"}]
+--     taken on one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     known from somebody else only:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: [{actor: alice}]
+--     a service, a refusal and another call take on nothing:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
+--         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: lambda.amazonaws.com}}
+--         - {eventTime: 2026-09-09T08:01:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-09T08:02:00Z, eventSource: iam.amazonaws.com, eventName: PassRole}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+pairs as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    json_text(request_parameters, '$.roleArn')                         as role,
+    count(*)                                                           as times,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen
+  from events
+  where event_name in ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')
+    and error_code is null
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id, json_text(request_parameters, '$.roleArn')
+)
+select pairs.*
+from pairs
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, role asc, actor_id asc

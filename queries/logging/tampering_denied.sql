@@ -1,0 +1,41 @@
+-- title: Who tried to tamper with logging or detection and was refused?
+-- asks: who
+-- kind: detection
+-- severity: medium
+-- attack: [T1685.002, T1685]
+-- finding: "{actor} was refused: {action}, from {source_ip_address}"
+-- summary: >
+--   Nothing was changed, and somebody wanted it to be. AWS does not log what the call would have done; the actor and what he tried before
+--   and after tell more (activity.timeline). Refusals by an organisation's policy are also listed in logging.tampering_denied_by_policy.
+-- false_positives:
+--   - Tools that inventory an account and try everything, and pipelines whose role lacks a permission.
+-- misses:
+--   - Attempts against the bucket, the key or the log group that hold the logs.
+-- cases:
+--   given: {eventSource: cloudtrail.amazonaws.com, eventName: StopLogging, readOnly: false, errorCode: AccessDenied, requestParameters: null}
+--   match:
+--     against a trail: {}
+--     against GuardDuty: {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, errorCode: AccessDeniedException}
+--     against Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub}
+--     against Config: {eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder}
+--     against flow logs: {eventSource: ec2.amazonaws.com, eventName: DeleteFlowLogs, errorCode: Client.UnauthorizedOperation}
+--   ignore:
+--     only read: {eventName: DescribeTrails, readOnly: true}
+--     it was done: {errorCode: null}
+--     it failed for another reason: {errorCode: TrailNotFoundException}
+--     another service: {eventSource: s3.amazonaws.com, eventName: DeleteBucket}
+--     another call to the same service: {eventSource: ec2.amazonaws.com, eventName: RunInstances, errorCode: Client.UnauthorizedOperation}
+
+select *
+from events
+where (
+    event_source in (
+      'cloudtrail.amazonaws.com',
+      'guardduty.amazonaws.com',
+      'securityhub.amazonaws.com',
+      'config.amazonaws.com'
+    )
+    or event_name = 'DeleteFlowLogs'
+  )
+  and read_only = false
+  and is_denied(error_code)

@@ -1,0 +1,59 @@
+-- title: Who was kept from tampering with logging or detection by an organisation's policy alone?
+-- asks: who
+-- kind: detection
+-- severity: high
+-- attack: [T1685.002, T1685]
+-- finding: "a policy of the organisation kept {actor} from {action}, called from {source_ip_address}"
+-- summary: >
+--   The refusal names a service or resource control policy: the actor's own permissions may well have sufficed, and only the guard rail above
+--   the account stopped the call. Treat the credentials as those of an administrator in wrong hands. Watch the management account,
+--   where the policy could be detached (organization.policy_removed).
+-- false_positives:
+--   - An administrator who did not know the rule.
+-- misses:
+--   - Refusals whose message does not name the policy's type, as older services and cut messages do.
+--   - The management account itself, which these policies do not bind.
+-- references:
+--   - https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+-- cases:
+--   given:
+--     eventSource: cloudtrail.amazonaws.com
+--     eventName: StopLogging
+--     readOnly: false
+--     errorCode: AccessDenied
+--     requestParameters: null
+--     errorMessage: "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: cloudtrail:StopLogging on resource: arn:aws:cloudtrail:us-east-1:111122223333:trail/org-trail with an explicit deny in a service control policy"
+--   match:
+--     a trail, by an explicit deny: {}
+--     a trail, because nothing allows it:
+--       {errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no service control policy allows the cloudtrail:StopLogging action"}
+--     GuardDuty, by a resource control policy:
+--       {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, errorMessage: "User: u is not authorized with an explicit deny in a resource control policy"}
+--     GuardDuty, whose message stands in the response:
+--       {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, errorMessage: null, responseElements: {message: "User: u is not authorized with an explicit deny in a service control policy"}}
+--     Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub}
+--     Config: {eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder}
+--     flow logs: {eventSource: ec2.amazonaws.com, eventName: DeleteFlowLogs, errorCode: Client.UnauthorizedOperation}
+--   ignore:
+--     the actor lacks the permission himself: {errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no identity-based policy allows the cloudtrail:StopLogging action"}
+--     nothing is said: {errorMessage: null}
+--     only read: {eventName: DescribeTrails, readOnly: true}
+--     another service: {eventSource: s3.amazonaws.com, eventName: DeleteBucket}
+--     another call to the same service: {eventSource: ec2.amazonaws.com, eventName: RunInstances}
+
+select *
+from events
+where (
+    event_source in (
+      'cloudtrail.amazonaws.com',
+      'guardduty.amazonaws.com',
+      'securityhub.amazonaws.com',
+      'config.amazonaws.com'
+    )
+    or event_name = 'DeleteFlowLogs'
+  )
+  and read_only = false
+  and regexp_matches(
+    coalesce(error_message, json_text(response_elements, '$.message')),
+    '(?i)(service|resource) control policy'
+  )

@@ -1,0 +1,77 @@
+-- title: In which regions did somebody change something for the first time?
+-- asks: where_to
+-- kind: hunt
+-- severity: medium
+-- attack: [T1535]
+-- finding: "{actor} made the first change in {aws_region} of account {recipient_account_id}: {action} on {first_seen}"
+-- summary: >
+--   Regions of an account where nothing was changed during the baseline and something was afterwards, with the principal and the call that came
+--   first. Reading does not count, since inventory tools read everywhere. See what followed there with activity.by_region_and_day.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a change makes a region known}
+-- false_positives:
+--   - A planned move into a region.
+--   - A service role that sets itself up in every region (Config, GuardDuty, Security Hub).
+-- misses:
+--   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the view.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: CreateVpc
+--     readOnly: false
+--     awsRegion: sa-east-1
+--     recipientAccountId: "111122223333"
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     the first change, not the second, and no refused or reading call:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-02T08:00:00Z, eventName: DescribeVpcs, readOnly: true}
+--         - {eventTime: 2026-09-03T08:00:00Z, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventName: RunInstances}
+--       expect: [{aws_region: sa-east-1, recipient_account_id: "111122223333", actor: alice, action: "ec2:CreateVpc", changes: 2, first_seen: 2026-09-08T08:00:00Z}]
+--     within the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--       expect: []
+--     known from another account only:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: [{recipient_account_id: "111122223333"}]
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+changes as (
+  select
+    recipient_account_id,
+    aws_region,
+    actor,
+    action,
+    source_ip_address,
+    event_time,
+    event_id,
+    row_number() over (partition by recipient_account_id, aws_region order by event_time asc, event_id asc) as place,
+    count(*) over (partition by recipient_account_id, aws_region)                                           as changes
+  from events
+  where read_only = false
+    and error_code is null
+)
+select
+  recipient_account_id,
+  aws_region,
+  event_time as first_seen,
+  actor,
+  action,
+  source_ip_address,
+  changes,
+  event_id
+from changes
+cross join bounds
+where place = 1
+  and event_time >= view_start + $baseline
+order by first_seen asc, aws_region asc, recipient_account_id asc

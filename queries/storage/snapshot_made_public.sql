@@ -1,0 +1,62 @@
+-- title: Was a snapshot or image made public?
+-- asks: where_to
+-- kind: detection
+-- severity: critical
+-- attack: [T1537]
+-- finding: "{actor} made {target} public in {aws_region}"
+-- summary: >
+--   Every AWS account can copy it from this second on, and a copy made meanwhile stays when the share is taken back.
+--   Take it back, look for SharedSnapshot… events (storage.shared_snapshot_used), and treat the content as published.
+-- false_positives:
+--   - Vendors who publish their own images or demonstration data on purpose.
+-- misses:
+--   - Attempts that the account's block of public access refused.
+--   - Sharing with single accounts; see storage.snapshot_shared.
+-- references:
+--   - https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: ModifySnapshotAttribute
+--     readOnly: false
+--     requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{group: all}]}}}
+--   match:
+--     a snapshot of a volume: {}
+--     a snapshot, the list collapsed to its one element: {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: {group: all}}}}}
+--     an image:
+--       {eventName: ModifyImageAttribute, requestParameters: {imageId: ami-1, launchPermission: {add: {items: [{userId: "444455556666"}, {group: all}]}}}}
+--     a snapshot of a database:
+--       eventSource: rds.amazonaws.com
+--       eventName: ModifyDBSnapshotAttribute
+--       requestParameters: {dBSnapshotIdentifier: last, attributeName: restore, valuesToAdd: ["444455556666", all]}
+--     a snapshot of a database cluster:
+--       eventSource: rds.amazonaws.com
+--       eventName: ModifyDBClusterSnapshotAttribute
+--       requestParameters: {dBClusterSnapshotIdentifier: last, attributeName: restore, valuesToAdd: [all]}
+--   ignore:
+--     shared with one account: {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--     a database snapshot shared with one account:
+--       {eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}}
+--     no longer public: {requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{group: all}]}}}}
+--     the same words in another call: {eventName: DescribeSnapshotAttribute}
+--     refused: {errorCode: Client.OperationNotPermitted}
+
+select *
+from events
+where event_name in (
+    'ModifySnapshotAttribute',
+    'ModifyImageAttribute',
+    'ModifyDBSnapshotAttribute',
+    'ModifyDBClusterSnapshotAttribute'
+  )
+  and (
+    regexp_matches(
+      coalesce(
+        json_text(request_parameters, '$.createVolumePermission.add'),
+        json_text(request_parameters, '$.launchPermission.add')
+      ),
+      '"group"\s*:\s*"all"'
+    )
+    or list_contains(json_values(request_parameters, '$.valuesToAdd[*]'), 'all')
+  )
+  and error_code is null

@@ -1,0 +1,109 @@
+-- title: Which snapshots and images were shared with accounts outside?
+-- asks: where_to
+-- kind: hunt
+-- severity: high
+-- attack: [T1537]
+-- finding: "{actor} shared {resource} in {aws_region} with account {shared_with}"
+-- summary: >
+--   The foreign account can copy the disk or database as it is, and no record of yours will say what it reads.
+--   Accounts whose own logs are in the lake count as yours. One row per snapshot and account; next read
+--   storage.shared_snapshot_used, and who made the snapshot, and of what.
+-- parameters:
+--   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+-- false_positives:
+--   - Image factories and backup accounts whose logs are not in the lake; name them in known_accounts.
+--   - Vendors who asked for a snapshot in a support case.
+-- misses:
+--   - Sharing with everybody; see storage.snapshot_made_public.
+--   - Sharing with a whole organisation or organisational unit by its ARN.
+--   - A key that is shared so that an encrypted snapshot can be read (CreateGrant, PutKeyPolicy).
+-- cases:
+--   given: {eventSource: ec2.amazonaws.com, eventName: ModifySnapshotAttribute, readOnly: false, recipientAccountId: "111122223333", awsRegion: eu-west-1}
+--   sequences:
+--     a snapshot with two accounts:
+--       events:
+--         - {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}, {userId: "777788889999"}]}}}}
+--       expect:
+--         - {resource: snap-1, shared_with: "444455556666", aws_region: eu-west-1}
+--         - {resource: snap-1, shared_with: "777788889999"}
+--     an image, a database snapshot and a database cluster's, once each:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifyImageAttribute, requestParameters: {imageId: ami-1, launchPermission: {add: {items: {userId: "444455556666"}}}}}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: rds.amazonaws.com, eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: rds.amazonaws.com, eventName: ModifyDBClusterSnapshotAttribute, requestParameters: {dBClusterSnapshotIdentifier: all-of-it, valuesToAdd: ["444455556666"]}}
+--       expect:
+--         - {resource: ami-1, shared_with: "444455556666"}
+--         - {resource: last, shared_with: "444455556666"}
+--         - {resource: all-of-it, shared_with: "444455556666"}
+--     an account whose logs are in the lake is no outsider:
+--       events:
+--         - {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventName: DescribeSnapshots, readOnly: true, recipientAccountId: "444455556666"}
+--       expect: []
+--     an account known to be trusted:
+--       $known_accounts: ["444455556666"]
+--       events:
+--         - {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--       expect: []
+--     everybody is another question, and taking back is no sharing:
+--       events:
+--         - {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{group: all}]}}}}
+--         - {requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{userId: "444455556666"}]}}}}
+--       expect: []
+--     refused, and the same words in another call:
+--       events:
+--         - {errorCode: Client.UnauthorizedOperation, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventName: ResetSnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--       expect: []
+
+with shares as (
+  select
+    event_time,
+    actor,
+    coalesce(
+      json_text(request_parameters, '$.snapshotId'),
+      json_text(request_parameters, '$.imageId'),
+      json_text(request_parameters, '$.dBSnapshotIdentifier'),
+      json_text(request_parameters, '$.dBClusterSnapshotIdentifier')
+    ) as resource,
+    coalesce(
+      json_text(request_parameters, '$.createVolumePermission.add'),
+      json_text(request_parameters, '$.launchPermission.add'),
+      json_text(request_parameters, '$.valuesToAdd')
+    ) as added,
+    source_ip_address,
+    recipient_account_id,
+    aws_region,
+    event_id
+  from events
+  where event_name in (
+      'ModifySnapshotAttribute',
+      'ModifyImageAttribute',
+      'ModifyDBSnapshotAttribute',
+      'ModifyDBClusterSnapshotAttribute'
+    )
+    and error_code is null
+),
+receivers as (
+  select shares.*, t.shared_with
+  from shares
+  cross join unnest(regexp_extract_all(added, '"(\d{12})"', 1)) as t(shared_with)
+),
+accounts as (
+  select distinct recipient_account_id as own_account
+  from events
+)
+select
+  event_time,
+  actor,
+  resource,
+  shared_with,
+  source_ip_address,
+  recipient_account_id,
+  aws_region,
+  event_id
+from receivers
+left join accounts on accounts.own_account = receivers.shared_with
+where own_account is null
+  and not list_contains($known_accounts, shared_with)
+order by event_time asc, resource asc, shared_with asc

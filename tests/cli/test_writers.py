@@ -1,0 +1,143 @@
+"""An answer as CSV, JSON, NDJSON and Markdown: exact where machines read it, harmless where people do."""
+
+import csv
+import io
+import json
+import math
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trailscope.cli import writers
+
+HOSTILE = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
+    ["=1+1", "\x1b[31m", 'a"b', "a,b", "a\nb", "\r", "|", "<b>", "-5", "", "\u202e", "\\"]
+)
+MOMENT = datetime(2026, 9, 1, 8, 19, 4, tzinfo=UTC)
+
+
+def text(write, table):
+    return "".join(write(table))
+
+
+def csv_rows(table):
+    return list(csv.reader(io.StringIO(text(writers.csv, table), newline="")))
+
+
+@given(st.lists(st.none() | HOSTILE, max_size=8))
+def test_every_text_comes_back_from_json_as_it_was(values):
+    table = pa.table({"user_agent": pa.array(values, pa.string())})
+    assert [row["user_agent"] for row in json.loads(text(writers.json_array, table))] == values
+    assert [json.loads(line)["user_agent"] for line in text(writers.ndjson, table).split("\n")[:-1]] == values
+
+
+@given(st.lists(st.none() | HOSTILE, max_size=8))
+def test_no_format_prints_a_control_character(values):
+    table = pa.table({"user_agent": pa.array(values, pa.string())})
+    for write in (writers.json_array, writers.ndjson, writers.csv, writers.markdown):
+        seen = {unicodedata.category(character) for character in text(write, table) if character not in "\n\t"}
+        assert not seen & {"Cc", "Cf", "Zl", "Zp"}
+
+
+@given(st.lists(HOSTILE, max_size=8))
+def test_csv_has_one_record_per_row_and_no_formula(values):
+    rows = csv_rows(
+        pa.table({"user_agent": pa.array(values, pa.string()), "n": pa.array(range(len(values)), pa.int64())})
+    )
+    assert rows[0] == ["user_agent", "n"]
+    assert [row[1] for row in rows[1:]] == [str(number) for number in range(len(values))]
+    assert not [row[0] for row in rows[1:] if row[0][:1] in {"=", "@", "\t", "\r", "\n"}]
+
+
+def test_csv_leaves_numbers_and_defuses_texts_only():
+    table = pa.table({"n": [-5], "f": [-1.5], "text": ["-5+1"], "number as text": ["-5"]})
+    assert csv_rows(table)[1] == ["-5", "-1.5", "'-5+1", "-5"]
+
+
+def test_csv_tells_null_from_empty_text():
+    assert text(writers.csv, pa.table({"a": [None, ""], "b": [1, 2]})) == 'a,b\n,1\n"",2\n'
+
+
+@pytest.mark.parametrize(
+    ("value", "type", "in_csv", "in_json"),
+    [
+        (MOMENT, pa.timestamp("us", tz="UTC"), "2026-09-01T08:19:04Z", "2026-09-01T08:19:04Z"),
+        (MOMENT, pa.timestamp("us", tz="America/New_York"), "2026-09-01T08:19:04Z", "2026-09-01T08:19:04Z"),
+        (MOMENT.replace(tzinfo=None), pa.timestamp("s"), "2026-09-01T08:19:04Z", "2026-09-01T08:19:04Z"),
+        (
+            MOMENT.replace(microsecond=120000),
+            pa.timestamp("us", tz="UTC"),
+            "2026-09-01T08:19:04.12Z",
+            "2026-09-01T08:19:04.12Z",
+        ),
+        (date(2026, 9, 1), pa.date32(), "2026-09-01", "2026-09-01"),
+        (True, pa.bool_(), "true", True),
+        (Decimal("1.50"), pa.decimal128(10, 2), "1.50", 1.5),
+        (2**70, pa.decimal128(38, 0), str(2**70), 2**70),
+        (["a", "b"], pa.list_(pa.string()), '["a", "b"]', ["a", "b"]),
+        (
+            {"at": MOMENT},
+            pa.struct([("at", pa.timestamp("us", tz="UTC"))]),
+            '{"at": "2026-09-01T08:19:04Z"}',
+            {"at": "2026-09-01T08:19:04Z"},
+        ),
+        ([("k", 1)], pa.map_(pa.string(), pa.int64()), '{"k": 1}', {"k": 1}),
+        (b"ab\xff", pa.binary(), r"ab\xff", r"ab\xff"),
+        (
+            (1, 2, 3_600_000_000_000),
+            pa.month_day_nano_interval(),
+            "1 months 2 days 01:00:00",
+            "1 months 2 days 01:00:00",
+        ),
+        (timedelta(seconds=90.5), pa.duration("us"), "00:01:30.5", "00:01:30.5"),
+        (math.nan, pa.float64(), "nan", None),
+    ],
+)
+def test_every_type_has_one_spelling(value, type, in_csv, in_json):
+    table = pa.table({"x": pa.array([value], type)})
+    assert csv_rows(table)[1] == [in_csv]
+    assert json.loads(text(writers.json_array, table)) == [{"x": in_json}]
+
+
+def test_json_columns_are_embedded_as_they_were_logged():
+    table = pa.table({"request_parameters": ['{"n": 1.10, "s": "\u202e"}', None, "no json", "NaN", "[1,\n2]"]})
+    lines = text(writers.ndjson, table).splitlines()
+    assert lines[0] == '{"request_parameters": {"n": 1.10, "s": "\\u202e"}}'
+    assert [json.loads(line)["request_parameters"] for line in lines[1:]] == [None, "no json", "NaN", [1, 2]]
+
+
+def test_text_that_only_looks_like_json_stays_text():
+    table = pa.table({"user_agent": ['{"a": 1}']})
+    assert json.loads(text(writers.ndjson, table)) == {"user_agent": '{"a": 1}'}
+
+
+def test_columns_of_one_name_are_numbered_in_json():
+    table = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
+    assert json.loads(text(writers.ndjson, table)) == {"a": 1, "a_2": 2}
+
+
+def test_an_empty_answer_is_a_header_or_an_empty_array():
+    empty = pa.table({"a": pa.array([], pa.string())})
+    assert text(writers.csv, empty) == "a\n"
+    assert json.loads(text(writers.json_array, empty)) == []
+    assert text(writers.ndjson, empty) == ""
+
+
+def test_an_answer_longer_than_a_slice_is_whole():
+    numbers = list(range(writers.ROWS_AT_ONCE * 2 + 1))
+    table = pa.table({"n": numbers})
+    assert [row["n"] for row in json.loads(text(writers.json_array, table))] == numbers
+    assert len(csv_rows(table)) == len(numbers) + 1
+
+
+def test_a_markdown_table_keeps_its_columns_whatever_the_log_says():
+    table = pa.table({"user_agent": ["a|b <img src=x> `c`\n| d |"], "n": [7]})
+    header, rule, row = text(writers.markdown, table).splitlines()
+    assert header == r"| user\_agent | n |"
+    assert rule == "|---|---:|"
+    assert row == r"| a\|b &lt;img src=x&gt; \`c\`\\n\| d \| | 7 |"

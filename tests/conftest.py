@@ -1,0 +1,91 @@
+"""What many tests need: the real logs, and small log files made on the spot."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import trailscope as ts
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+Record = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real logs that lie beside the project."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real logs of ../shared/data are not on this machine")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or leaves lakes in the cache of the person who runs it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    for name in ("TRAILSCOPE_LAKE", "TRAILSCOPE_QUERIES", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def record() -> Callable[..., Record]:
+    """Makes a believable record; fields given by CloudTrail's own names are laid over it."""
+
+    def make(**fields: Any) -> Record:
+        return {
+            "eventVersion": "1.11",
+            "userIdentity": {
+                "type": "IAMUser",
+                "principalId": "AIDAEXAMPLEUSER000001",
+                "arn": "arn:aws:iam::111122223333:user/alice",
+                "accountId": "111122223333",
+                "accessKeyId": "AKIAEXAMPLE000000001",
+                "userName": "alice",
+            },
+            "eventTime": "2026-09-01T08:19:04Z",
+            "eventSource": "iam.amazonaws.com",
+            "eventName": "AddUserToGroup",
+            "awsRegion": "us-east-1",
+            "sourceIPAddress": "198.51.100.7",
+            "userAgent": "aws-cli/2.15",
+            "requestParameters": {"groupName": "admins", "userName": "bob"},
+            "responseElements": None,
+            "requestID": str(uuid.uuid4()),
+            "eventID": str(uuid.uuid4()),
+            "readOnly": False,
+            "eventType": "AwsApiCall",
+            "managementEvent": True,
+            "recipientAccountId": "111122223333",
+            "eventCategory": "Management",
+            **fields,
+        }
+
+    return make
+
+
+@pytest.fixture
+def write_log() -> Callable[[Path, list[Record]], Path]:
+    """Writes records as CloudTrail delivers them: one gzip member, one line, ``{"Records":[…]}``."""
+
+    def write(path: Path, records: list[Record]) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"Records": records}, separators=(",", ":"), ensure_ascii=False)
+        path.write_bytes(gzip.compress(text.encode(), mtime=0))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[ts.Investigation]:
+    """An investigation of a lake that does not exist yet."""
+    with ts.Investigation(tmp_path / "lake") as investigation:
+        yield investigation

@@ -1,0 +1,110 @@
+"""A batch is visible whole or not at all, whatever happens to the process that writes it."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import trailscope as ts
+from trailscope.errors import LakeError
+from trailscope.lake import writer
+
+Record = dict[str, Any]
+Make = Callable[..., Record]
+Write = Callable[[Path, list[Record]], Path]
+
+INGEST = "import sys, trailscope as ts; ts.Investigation(ts_path := __import__('pathlib').Path(sys.argv[2]), memory=64 << 20).ingest(sys.argv[1])"
+
+
+def everything(lake: Path) -> list[Record]:
+    with ts.open(lake) as case:
+        return case.query("select * from events order by event_id").rows()
+
+
+@pytest.mark.slow
+def test_kill_9_at_any_instant_leaves_whole_batches_and_a_lake_that_resumes(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    logs, per_object = tmp_path / "logs", 50
+    for number in range(60):
+        filler = {"filler": "x" * 9_000}
+        write_log(logs / f"{number:03}.json.gz", [record(requestParameters=filler) for _ in range(per_object)])
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", INGEST, str(logs), str(tmp_path / "undisturbed")], check=True)
+    whole, seconds = everything(tmp_path / "undisturbed"), time.monotonic() - began
+    moments, lake = random.Random(9), tmp_path / "lake"
+    partial = 0
+    for _ in range(12):
+        process = subprocess.Popen([sys.executable, "-c", INGEST, str(logs), str(lake)])
+        time.sleep(moments.uniform(0.3, 1.0) * seconds)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        if (lake / "lake.json").exists():
+            counts = ts.open(lake).query("select source_uri, count(*) as n from events group by all").rows()
+            listed = ts.open(lake).query("select source_uri from objects").rows()
+            assert {row["n"] for row in counts} <= {per_object}
+            assert {row["source_uri"] for row in counts} == {row["source_uri"] for row in listed}
+            partial += 0 < len(counts) < 60
+    subprocess.run([sys.executable, "-c", INGEST, str(logs), str(lake)], check=True)
+    assert everything(lake) == whole
+    assert not list((lake / "_staging").glob("*"))
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_a_commit_that_fails_at_any_step_shows_nothing_of_its_batch(
+    tmp_path: Path, record: Make, write_log: Write, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """The disk fills up at the n-th time the writer asks for something to be put on it."""
+    lake, log = tmp_path / "lake", tmp_path / "log.json"
+    with ts.open(write_log(tmp_path / "before.json.gz", [record()]), lake=lake):
+        before = everything(lake)
+    days = [record(eventTime=f"2026-09-0{day}T00:00:00Z") for day in (1, 2)]
+    log.write_text(json.dumps({"Records": [*days, "no record"]}))
+    real, calls = writer._sync, iter(range(100))
+
+    def full(path: Path) -> None:
+        if next(calls) == step:
+            raise OSError(28, "No space left on device")
+        real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "_sync", full)
+        with pytest.raises(LakeError, match="cannot be written"):
+            ts.Investigation(lake).ingest(str(log))
+    assert everything(lake) == before
+    assert ts.Investigation(lake).ingest(str(log)).events_new == 2
+    assert len(everything(lake)) == 3
+
+
+def test_only_one_ingest_writes_at_a_time(tmp_path: Path, record: Make, write_log: Write) -> None:
+    import duckdb
+
+    lake = tmp_path / "lake"
+    with writer.writing(lake, "test", duckdb.connect()), pytest.raises(LakeError, match="another ingest"):
+        ts.Investigation(lake).ingest(str(write_log(tmp_path / "log.json.gz", [record()])))
+
+
+def test_a_lake_of_a_newer_format_is_refused_with_what_to_do(tmp_path: Path, record: Make, write_log: Write) -> None:
+    lake = tmp_path / "lake"
+    ts.open(write_log(tmp_path / "log.json.gz", [record()]), lake=lake)
+    (lake / "lake.json").write_text('{"format": 2, "created_by": "trailscope 9.0"}')
+    with pytest.raises(LakeError, match=r"format 2, written by trailscope 9\.0"):
+        ts.open(lake)
+
+
+def test_a_folder_that_holds_something_else_never_becomes_a_lake(tmp_path: Path, record: Make, write_log: Write) -> None:
+    precious = tmp_path / "thesis"
+    precious.mkdir()
+    (precious / "chapter1.tex").write_text("x")
+    with pytest.raises(LakeError, match="not a lake and not empty"):
+        ts.open(write_log(tmp_path / "log.json.gz", [record()]), lake=precious)
+    assert [path.name for path in precious.iterdir()] == ["chapter1.tex"]

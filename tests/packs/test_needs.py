@@ -1,0 +1,59 @@
+"""Needs: the grammar, and the condition that proves one met."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from trailscope.packs.needs import Need, parse_need
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "management events",
+        "data events",
+        "data events of s3.amazonaws.com",
+        "network activity events",
+        "insight events",
+        "service events of kms.amazonaws.com",
+        "data events of s3.amazonaws.com.cn",
+    ],
+)
+def test_a_need_reads_back_as_it_is_written(text: str) -> None:
+    assert str(parse_need(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "events", "Data events", "data events of s3", "data event", "data events of x'; drop.amazonaws.com", "logs"],
+)
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a need"):
+        parse_need(text)
+
+
+@pytest.mark.parametrize(
+    ("need", "rows"),
+    [
+        (Need("management"), {"management", "old management", "very old"}),
+        (Need("data"), {"data", "old data"}),
+        (Need("data", "s3.amazonaws.com"), {"data"}),
+        (Need("network activity"), {"network"}),
+        (Need("insight"), {"insight"}),
+        (Need("service"), {"data"}),
+    ],
+)
+def test_the_category_is_derived_where_old_records_lack_it(need: Need, rows: set[str]) -> None:
+    found = duckdb.sql(f"""
+        select name from (values
+            ('management', 'Management', true, 'iam.amazonaws.com', 'AwsApiCall'),
+            ('data', 'Data', false, 's3.amazonaws.com', 'AwsServiceEvent'),
+            ('network', 'NetworkActivity', null, 's3.amazonaws.com', 'AwsVpceEvent'),
+            ('insight', 'Insight', null, null, 'AwsCloudTrailInsight'),
+            ('old management', null, true, 'iam.amazonaws.com', 'AwsApiCall'),
+            ('old data', null, false, 'lambda.amazonaws.com', 'AwsApiCall'),
+            ('very old', null, null, 's3.amazonaws.com', null)
+        ) events(name, event_category, management_event, event_source, event_type)
+        where {need.condition()}""")
+    assert {name for (name,) in found.fetchall()} == rows

@@ -1,0 +1,107 @@
+"""No exception of boto3 leaves the room: each becomes words with a place and a next step."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from typing import Any
+from unittest import mock
+
+import boto3.exceptions
+import botocore.exceptions
+import pytest
+import urllib3.exceptions
+
+from trailscope.errors import AccessError, SourceError
+from trailscope.sources import SourceObject, SourceOptions, find, read, s3
+
+OBJECT = SourceObject("s3://b/k", 10, "etag", None)
+
+
+def example(kind: type[Exception]) -> Exception:
+    """An instance as its library would make it: with a value for every field of its message."""
+    if issubclass(kind, botocore.exceptions.ClientError):
+        return kind({"Error": {"Code": "Odd", "Message": "said S3"}}, "GetObject")
+    if kind is botocore.exceptions.WaiterError:
+        return kind("x", "x", {})
+    if kind.__module__ == "botocore.exceptions":
+        fields = {name: "x" for _, name, _, _ in string.Formatter().parse(kind.fmt) if name}
+        return kind(**{"error": "x", "report": "x", "msg": "x", **fields})
+    if kind is urllib3.exceptions.IncompleteRead:
+        return kind(1, 2)
+    if kind is urllib3.exceptions.InvalidChunkLength:
+        return kind(mock.Mock(tell=lambda: 1, length_remaining=2), b"x")
+    if kind.__module__ == "builtins":
+        return kind("x")
+    error = kind.__new__(kind)  # the other constructors want pools and sockets; only the type matters here
+    error.args = ("x",)
+    return error
+
+
+# by module, not by walking __subclasses__: other libraries derive from these, and tests must not depend on them
+EXCEPTIONS = [
+    kind
+    for module in (botocore.exceptions, boto3.exceptions, urllib3.exceptions)
+    for name, kind in vars(module).items()
+    if isinstance(kind, type)
+    and kind.__name__ == name
+    and issubclass(kind, s3.AWS_ERRORS)
+    and kind.__module__ == module.__name__
+] + [ConnectionResetError, TimeoutError, OSError, ValueError]
+
+
+class Failing:
+    """A client, a paginator and a body: whatever is asked of it raises, or only the reading of a body does."""
+
+    def __init__(self, error: Exception, *, late: bool = False) -> None:
+        self.error, self.late = error, late
+
+    def get_paginator(self, _name: str) -> Failing:
+        return self
+
+    def paginate(self, **_parameters: Any) -> Iterator[Any]:
+        raise self.error
+        yield
+
+    def get_object(self, **_parameters: Any) -> dict[str, Failing]:
+        if not self.late:
+            raise self.error
+        return {"Body": self}
+
+    def read(self, _size: int) -> bytes:
+        raise self.error
+
+    def close(self) -> None:
+        """Closing never fails."""
+
+
+def test_there_are_exceptions_to_walk():
+    assert len(EXCEPTIONS) > 100
+
+
+@pytest.mark.parametrize("kind", EXCEPTIONS, ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
+def test_every_exception_of_boto3_becomes_words(monkeypatch, kind):
+    for late in (False, True):
+        error = example(kind)
+        monkeypatch.setattr(s3, "s3_client", lambda _options, error=error, late=late: Failing(error, late=late))
+        for work in (find("s3://b/k", SourceOptions()), read(OBJECT, SourceOptions())):
+            with pytest.raises(SourceError) as caught:
+                list(work)
+            assert caught.value.what
+            assert caught.value.hint
+            assert caught.value.at.uri == "s3://b/k"
+            assert caught.value.__cause__ is error
+
+
+CREDENTIAL_TROUBLE = [
+    kind
+    for kind in EXCEPTIONS
+    if any(w in kind.__name__ for w in ("Credential", "SSO", "Token", "Profile", "Login", "MFA"))
+]
+
+
+@pytest.mark.parametrize("kind", CREDENTIAL_TROUBLE, ids=lambda kind: kind.__name__)
+def test_trouble_with_credentials_is_an_access_error(monkeypatch, kind):
+    monkeypatch.setattr(s3, "s3_client", lambda _options: Failing(example(kind)))
+    with pytest.raises(AccessError):
+        list(read(OBJECT, SourceOptions()))

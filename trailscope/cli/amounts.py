@@ -1,0 +1,36 @@
+"""Numbers as people read them: counts, bytes, rates, spans of time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def count(number: int, noun: str) -> str:
+    """``1 object``, ``1,234 objects``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def size(bytes: float) -> str:
+    """Bytes in powers of 1000: ``812 B``, ``1.2 GB``."""
+    power = 0
+    while bytes >= 999.5 and power < len(_UNITS) - 1:
+        bytes /= 1000
+        power += 1
+    return f"{bytes:.0f} {_UNITS[power]}" if power == 0 or bytes >= 99.5 else f"{bytes:.1f} {_UNITS[power]}"
+
+
+def span(seconds: float) -> str:
+    """``0.3 s``, ``12 s``, ``3 min 20 s``, ``2 h 05 min``."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes == 0:
+        return f"{rest} s"
+    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def moment(time: datetime) -> str:
+    """A UTC time without its zone: ``2026-09-01 08:19:04``."""
+    return f"{time:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,62 @@
+"""A first case: the sample logs that come with trailscope, four questions, and what to try next."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+import trailscope
+from trailscope.cli import answers, exits, output, progress, summary
+from trailscope.cli.options import Output
+from trailscope.content import folder
+from trailscope.escaping import terminal
+from trailscope.result import Result
+
+ANSWERS = (
+    ("Who used the root user?", "root.used"),
+    ("Who was added to the admin group, and by whom?", "identity.user_added_to_admin_group"),
+    ("Which tables were deleted?", "data.tables_deleted"),
+    ("Which source addresses are odd?", "addresses.odd"),
+)
+NEXT = (
+    "trailscope queries list",
+    "trailscope lake info",
+    "trailscope query 'select event_time, actor, action, target from events order by event_time'",
+    "trailscope query root.used YOUR-LOGS",
+)
+ROWS = 10
+
+
+def investigate(lake: Path) -> int:
+    """Read the sample logs into a lake, ask the questions, show the answers on stdout.
+
+    Returns:
+        The exit status.
+    """
+    with progress.shown(quiet=False) as listener:
+        case = trailscope.open(folder("sample_logs"), lake=lake, progress=listener)
+    with case:
+        status = summary.tell_briefly(case.last_ingest, str(lake))
+        if status == exits.INTERRUPTED:
+            return status
+        for asked, name in ANSWERS:
+            _answer(asked, case.query(name))
+    click.secho("\nNext", bold=True)
+    for line in (f"export TRAILSCOPE_LAKE={shlex.quote(terminal(str(lake)))}", *NEXT):
+        click.echo(f"  {line}")
+    return status
+
+
+def _answer(asked: str, result: Result) -> None:
+    click.secho(f"\n{asked}", bold=True)
+    assert result.question is not None  # noqa: S101 - it was asked by name
+    click.secho(f"trailscope query {result.question.id}", dim=True)
+    if result.verdict != "rows":
+        click.echo(answers.verdict(result))
+        return
+    first, *others = result.sentences()
+    click.echo(terminal(first) + (f", and {len(others):,} more." if others else "."))
+    click.echo()
+    output.write(result.arrow(), Output(format="table", limit=ROWS))

@@ -1,0 +1,55 @@
+"""From the words of the command line to an open investigation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli import progress
+from trailscope.cli.options import Reach, Reading
+from trailscope.errors import UsageError
+
+if TYPE_CHECKING:
+    from trailscope.investigation import Investigation
+
+
+def open_case(
+    reach: Reach, reading: Reading, places: Sequence[str] = (), folders: Sequence[Path] = ()
+) -> Investigation:
+    """Open the lake that was named, or a lake of the raw logs that were.
+
+    Raises:
+        UsageError: neither a lake nor logs were named.
+    """
+    import trailscope  # noqa: PLC0415 - the engine is loaded when there is something to open
+    from trailscope.sources import SourceOptions  # noqa: PLC0415 - as above
+
+    if not places and reach.lake is None:
+        raise UsageError(
+            "which logs? Neither a lake nor logs are named",
+            hint="give --lake DIR, set TRAILSCOPE_LAKE, or name log files, a folder or an s3:// prefix",
+        )
+    options = SourceOptions(profile=reading.profile, role_arn=reading.role_arn, endpoint_url=reading.endpoint_url)
+    with progress.shown(quiet=reading.quiet) as listener:
+        return trailscope.open(
+            *places,
+            lake=reach.lake,
+            since=reach.since,
+            until=reach.until,
+            accounts=reach.account,
+            regions=reach.region,
+            queries=folders,
+            options=options,
+            memory=reading.memory,
+            threads=reading.threads,
+            progress=listener,
+        )
+
+
+def named_here(parameter: str) -> bool:
+    """Whether an option was given on the command line rather than by the environment or a default."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is click.core.ParameterSource.COMMANDLINE

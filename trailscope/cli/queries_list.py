@@ -1,0 +1,84 @@
+"""``trailscope queries list``: which questions there are; loads no Arrow unless a format is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from trailscope.cli import colours, exits, options
+from trailscope.cli.amounts import count
+from trailscope.escaping import terminal
+from trailscope.packs.question import ASKS, KINDS, SEVERITIES, Question
+
+
+@click.command()
+@click.option("--topic", metavar="NAME", multiple=True, help="Only this folder of questions. Repeatable.")
+@click.option("--kind", type=click.Choice(KINDS), multiple=True, help="Only this kind. Repeatable.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="This severity and above.")
+@click.option("--asks", type=click.Choice(ASKS), multiple=True, help="What the question asks for. Repeatable.")
+@click.option("--attack", metavar="ID", multiple=True, help="ATT&CK technique; T1078 finds T1078.004 too. Repeatable.")
+@options.queries
+@options.output
+def command(
+    *,
+    topic: tuple[str, ...],
+    kind: tuple[str, ...],
+    severity: str | None,
+    asks: tuple[str, ...],
+    attack: tuple[str, ...],
+    folders: tuple[Path, ...],
+    output: options.Output,
+) -> int:
+    """List the questions, one a line: id, severity, kind, title.
+
+    Conditions narrow the list together. With --format or -o the list is written as data.
+    """
+    from trailscope.packs.catalogue import open_catalogue  # noqa: PLC0415 - reads YAML, which --help does not need
+
+    catalogue = open_catalogue(folders)
+    chosen = catalogue.select(topics=topic, kinds=kind, severity=severity, asks=asks, attack=attack)
+    if output.format or output.output:
+        _write(chosen, output)
+    else:
+        _print(chosen[: output.limit or None])
+    for problem in catalogue.problems:
+        exits.say(str(problem), colour="red")
+    return exits.REJECTED if catalogue.problems else exits.DONE
+
+
+def _print(questions: Sequence[Question]) -> None:
+    widest = max((len(question.id) for question in questions), default=0)
+    lines: list[str] = []
+    for _, topic in groupby(questions, key=lambda question: question.topic):
+        if lines and sys.stdout.isatty():
+            lines.append("")
+        lines += (_line(question, widest) for question in topic)
+    if lines:
+        click.echo("\n".join(lines))
+    if sys.stdout.isatty() or not questions:
+        click.secho(
+            f"{count(len(questions), 'question')}; read one with trailscope queries show NAME", dim=True, err=True
+        )
+
+
+def _line(question: Question, widest: int) -> str:
+    severity = click.style(f"{question.severity or '':<8}", fg=colours.SEVERITY.get(question.severity or ""))
+    return f"{question.id:<{widest}}  {severity}  {question.kind:<9}  {terminal(question.title)}"
+
+
+def _write(questions: Sequence[Question], output: options.Output) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - only data needs Arrow
+
+    from trailscope.cli.output import write  # noqa: PLC0415 - as above
+
+    texts = [(name, pa.string()) for name in ("id", "title", "asks", "kind", "severity", "path")]
+    schema = pa.schema([*texts, ("attack", pa.list_(pa.string()))])
+    rows = [
+        {name: getattr(question, name) for name in schema.names} | {"path": str(question.path)}
+        for question in questions
+    ]
+    write(pa.Table.from_pylist(rows, schema), output)

@@ -1,0 +1,71 @@
+"""``trailscope query``: one question, or one ``select``, and its answer."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from trailscope.cli import exits, options, summary
+from trailscope.cli.opening import named_here, open_case
+from trailscope.errors import UsageError
+
+
+@click.command()
+@click.argument("question", metavar="NAME|SQL|-")
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option(
+    "--param", "-p", "parameters", type=options.name_value, multiple=True, metavar="NAME=VALUE",
+    help="A parameter of the question. Repeated, it makes a list.",
+)  # fmt: skip
+@options.reach
+@options.queries
+@options.output
+@options.reading
+def command(
+    *,
+    question: str,
+    sources: tuple[str, ...],
+    parameters: tuple[tuple[str, str], ...],
+    reach: options.Reach,
+    folders: tuple[Path, ...],
+    output: options.Output,
+    reading: options.Reading,
+) -> int:
+    """Ask a question by name, or run a select of your own.
+
+    NAME is one of `trailscope queries list`. What has white space in it is SQL; - reads SQL from standard input.
+    The views are events, objects and rejects. SOURCE is a lake or raw logs; raw logs are read into a lake in the cache
+    first, so that asking again is quick. Without SOURCE the lake is --lake or TRAILSCOPE_LAKE.
+
+    \b
+    trailscope query root.used ./AWSLogs
+    trailscope query credentials.key_from_many_networks -p min_addresses=5 --since 7d --lake case42
+    trailscope query 'select actor, count(*) as calls from events group by all order by calls desc' -o calls.csv
+
+    An empty answer is either "nothing found" or "cannot tell", with what the lake lacks.
+    Exit status: 0 answered, 2 wrong usage or SQL, 3 answered but some input was rejected, 4 failed.
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    if question == "-" and "-" in sources:
+        raise UsageError("standard input cannot be both SQL and logs", hint="name the logs as files")
+    text = sys.stdin.read() if question == "-" else question
+    if sources and not named_here("lake"):
+        reach = replace(reach, lake=None)
+    with open_case(reach, reading, sources, folders) as case:
+        status = summary.tell_briefly(case.last_ingest, str(case.lake_path), quiet=reading.quiet)
+        if status != exits.INTERRUPTED:
+            from trailscope.cli import answers  # noqa: PLC0415 - loads Arrow, which --help does not need
+
+            answers.show(case.query(text, **_values(parameters)), output)
+    return status
+
+
+def _values(parameters: tuple[tuple[str, str], ...]) -> dict[str, str | list[str]]:
+    """Name to text, or to the list of texts of an option given more than once."""
+    given: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in parameters:
+        given[name].append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}

@@ -1,0 +1,103 @@
+"""What an ingest did, for a person, on stderr; and which exit status that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli import exits
+from trailscope.cli.amounts import count, moment, size, span
+from trailscope.escaping import terminal
+
+if TYPE_CHECKING:
+    from trailscope.ingest.progress import IngestSummary
+
+NAMED_PLACES = 8
+
+
+def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
+    """Say what an ingest did; what was rejected is named even when the rest is not wanted.
+
+    Returns:
+        The exit status: 130 when it was stopped, 3 when something was rejected, else 0.
+    """
+    if not quiet:
+        for heading, text in lines(summary, lake):
+            click.echo(f"{click.style(f'{heading:<9}', bold=True)} {text}", err=True)
+    for note in rejected(summary):
+        click.secho(note, fg="yellow", err=True)
+    if summary.interrupted:
+        exits.say("stopped. What was read is in the lake; the same command goes on from there.")
+        return exits.INTERRUPTED
+    return exits.REJECTED if summary.objects_rejected or summary.records_rejected else exits.DONE
+
+
+def tell_briefly(summary: IngestSummary | None, lake: str, *, quiet: bool = False) -> int:
+    """As :func:`tell`, in one line, for a command that reads logs only to answer from them; ``None`` is no ingest."""
+    if summary is None:
+        return exits.DONE
+    if summary.objects_new and not quiet:
+        read = f"read {count(summary.objects_new, 'object')}, {count(summary.events_new, 'event')}"
+        click.secho(f"{read} in {span(summary.seconds)} into {terminal(lake)}", dim=True, err=True)
+    return tell(summary, lake, quiet=True)
+
+
+def lines(summary: IngestSummary, lake: str) -> Iterator[tuple[str, str]]:
+    """Heading and text of each line of the summary, safe for a terminal."""
+    yield (
+        "objects",
+        _joined(
+            f"{summary.objects_new:,} new",
+            f"{summary.objects_skipped:,} in the lake already" if summary.objects_skipped else "",
+            f"{summary.objects_rejected:,} rejected",
+            f"{summary.objects_left_out:,} left out ({_reasons(summary)})" if summary.objects_left_out else "",
+        ),
+    )
+    yield (
+        "events",
+        _joined(
+            f"{summary.events_new:,} new",
+            count(summary.events_duplicate, "duplicate"),
+            f"{summary.events_conflicting:,} conflicting" if summary.events_conflicting else "",
+            f"{count(summary.records_rejected, 'record')} rejected" if summary.records_rejected else "",
+        ),
+    )
+    if summary.first_event and summary.last_event:
+        yield "time", f"{moment(summary.first_event)} → {moment(summary.last_event)} UTC"
+    if summary.accounts:
+        yield "accounts", some(summary.accounts)
+    if summary.regions:
+        yield "regions", some(summary.regions)
+    if summary.objects_new:
+        seconds = max(summary.seconds, 0.001)
+        amount = f"{size(summary.stored_bytes)} stored, {size(summary.text_bytes)} of JSON"
+        pace = f"{size(summary.text_bytes / seconds)}/s, {summary.events_new / seconds:,.0f} events/s"
+        yield "read", f"{amount} in {span(summary.seconds)} ({pace})"
+    yield "lake", terminal(lake)
+
+
+def rejected(summary: IngestSummary) -> Iterator[str]:
+    """A line for each thing rejected that the summary names, safe for a terminal."""
+    for note in summary.rejects:
+        detail = f" ({terminal(note.detail)})" if note.detail else ""
+        yield f"rejected  {terminal(note.uri)}: {terminal(note.reason)}{detail}"
+    unnamed = summary.objects_rejected + summary.records_rejected - len(summary.rejects)
+    if summary.rejects and unnamed > 0:
+        yield "rejected  … and more: trailscope query 'select * from rejects'"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _reasons(summary: IngestSummary) -> str:
+    return ", ".join(f"{terminal(reason)} {number:,}" for reason, number in summary.left_out.items())
+
+
+def some(names: tuple[str, ...]) -> str:
+    """The first names of many, safe for a terminal."""
+    shown = ", ".join(terminal(name) for name in names[:NAMED_PLACES])
+    more = len(names) - NAMED_PLACES
+    return f"{shown} and {more} more" if more > 0 else shown
