@@ -2,8 +2,8 @@
 -- asks: where_to
 -- kind: summary
 -- summary: >
---   One row per account that logs were delivered for, the most changes first. An account that should be here and is not has no logs in the lake,
---   which says nothing about what happened in it.
+--   One row per account that logs were delivered for, the most changes first. An account that should be
+--   here and is not has no logs in the lake, which says nothing about what happened in it.
 -- misses:
 --   - Accounts without any record.
 -- cases:
@@ -16,7 +16,13 @@
 --         - {eventTime: 2026-09-01T10:00:00Z, recipientAccountId: "444455556666", awsRegion: eu-west-1}
 --       expect:
 --         - {recipient_account_id: "444455556666", events: 1, changes: 1, denied: 0, principals: 1, regions: 1}
---         - {recipient_account_id: "111122223333", events: 2, changes: 0, denied: 1, services: 1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}
+--         - recipient_account_id: "111122223333"
+--           events: 2
+--           changes: 0
+--           denied: 1
+--           services: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T09:00:00Z
 
 select
   recipient_account_id,

@@ -2,12 +2,16 @@
 -- asks: who
 -- kind: summary
 -- summary: >
---   One row per principal, the most changes first: roles with all their sessions, users, root, services, foreign accounts. The second thing to read,
---   after evidence.coverage: it names everybody the rest of the answers will speak of. Go on with activity.timeline for one of them.
+--   One row per principal, the most changes first: roles with all their sessions, users, root, services,
+--   foreign accounts. The second thing to read, after evidence.coverage: it names everybody the rest of the
+--   answers will speak of. Go on with activity.timeline for one of them.
 -- misses:
 --   - Persons behind a shared role; the column sessions tells how many there may be.
 -- cases:
---   given: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}, eventSource: ec2.amazonaws.com, eventName: DescribeInstances}
+--   given:
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--     eventSource: ec2.amazonaws.com
+--     eventName: DescribeInstances
 --   sequences:
 --     the most changes first, a role with all its sessions:
 --       events:
@@ -18,12 +22,28 @@
 --           eventName: RunInstances
 --           readOnly: false
 --           sourceIPAddress: 203.0.113.9
---           userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/DeployRole/run-1", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/DeployRole"}}}
+--           userIdentity:
+--             type: AssumedRole
+--             arn: "arn:aws:sts::111122223333:assumed-role/DeployRole/run-1"
+--             sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/DeployRole"}}
 --         - eventTime: 2026-09-01T08:04:00Z
 --           awsRegion: eu-west-1
---           userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/DeployRole/run-2", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/DeployRole"}}}
+--           userIdentity:
+--             type: AssumedRole
+--             arn: "arn:aws:sts::111122223333:assumed-role/DeployRole/run-2"
+--             sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/DeployRole"}}
 --       expect:
---         - {actor_id: "arn:aws:iam::111122223333:role/DeployRole", type: AssumedRole, sessions: 2, events: 2, changes: 1, denied: 0, regions: 2, addresses: 2, actions: 2, first_seen: 2026-09-01T08:03:00Z, last_seen: 2026-09-01T08:04:00Z}
+--         - actor_id: "arn:aws:iam::111122223333:role/DeployRole"
+--           type: AssumedRole
+--           sessions: 2
+--           events: 2
+--           changes: 1
+--           denied: 0
+--           regions: 2
+--           addresses: 2
+--           actions: 2
+--           first_seen: 2026-09-01T08:03:00Z
+--           last_seen: 2026-09-01T08:04:00Z
 --         - {actor: alice, type: IAMUser, sessions: 1, events: 3, changes: 0, denied: 2, accounts: 1}
 
 select

@@ -2,8 +2,8 @@
 -- asks: when
 -- kind: summary
 -- summary: >
---   One row per day, account and region: the pulse of the archive. A day that is missing is a gap (evidence.gaps); a day that stands out
---   from its neighbours is where to look next.
+--   One row per day, account and region: the pulse of the archive. A day that is missing is a gap
+--   (evidence.gaps); a day that stands out from its neighbours is where to look next.
 -- misses:
 --   - Days without any record have no row.
 -- cases:

@@ -2,8 +2,8 @@
 -- asks: what
 -- kind: summary
 -- summary: >
---   One row per service and call, the rarest first: what happened once is read more closely than what happens all day. A call used by one principal
---   only, and refused, is a good place to begin.
+--   One row per service and call, the rarest first: what happened once is read more closely than what
+--   happens all day. A call used by one principal only, and refused, is a good place to begin.
 -- parameters:
 --   changes_only: {type: boolean, default: false, help: leave out calls that only read}
 -- misses:
@@ -18,7 +18,11 @@
 --         - {eventTime: 2026-09-01T10:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
 --       expect:
 --         - {event_source: iam.amazonaws.com, action: "iam:CreateUser", events: 1, principals: 1, denied: 0}
---         - {action: "ec2:DescribeInstances", events: 2, denied: 1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}
+--         - action: "ec2:DescribeInstances"
+--           events: 2
+--           denied: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T09:00:00Z
 --     only what changes:
 --       $changes_only: true
 --       events:

@@ -5,9 +5,9 @@
 -- attack: [T1078.004]
 -- finding: "{actor} called {new_actions} actions for the first time from {first_seen} on: {actions}"
 -- summary: >
---   Principals that were at work during the baseline and afterwards changed something they had never changed before. A pipeline that suddenly
---   makes users, or a user who suddenly deletes tables, is in other hands or has another task. One row per principal; reading calls and
---   refused ones do not count.
+--   Principals that were at work during the baseline and afterwards changed something they had never
+--   changed before. A pipeline that suddenly makes users, or a user who suddenly deletes tables, is in
+--   other hands or has another task. One row per principal; reading calls and refused ones do not count.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an action counts as known}
 --   min_new_actions: {type: integer, default: 1, help: how many new actions make a row}
@@ -16,7 +16,8 @@
 -- misses:
 --   - Principals that are new themselves; see activity.by_principal.
 --   - A thief who does what the victim does.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -47,7 +48,8 @@
 --     a principal that is new itself:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
---         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - eventTime: 2026-09-08T08:00:00Z
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 --     only read, and refused:
 --       events:

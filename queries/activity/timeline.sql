@@ -2,11 +2,14 @@
 -- asks: when
 -- kind: summary
 -- summary: >
---   The story, event by event. Give any of the parameters; those left empty do not filter, several narrow each other down. A role matches with all
---   its sessions; a key matches where it was made, issued, changed or used; a target matches anywhere in the target, the resources or the text of a
---   refusal.
+--   The story, event by event. Give any of the parameters; those left empty do not filter, several narrow
+--   each other down. A role matches with all its sessions; a key matches where it was made, issued, changed
+--   or used; a target matches anywhere in the target, the resources or the text of a refusal.
 -- parameters:
---   actor: {type: text, default: "", help: "name or ARN: alice, DeployRole, DeployRole/run-1, arn:aws:iam::111122223333:role/DeployRole"}
+--   actor:
+--     type: text
+--     default: ""
+--     help: "name or ARN: alice, DeployRole, DeployRole/run-1, arn:aws:iam::111122223333:role/DeployRole"
 --   address: {type: text, default: "", help: "source address, or network as network_of writes it: 203.0.113.0/24"}
 --   access_key: {type: text, default: "", help: access key id}
 --   target: {type: text, default: "", help: "part of a resource's name or ARN"}
@@ -17,14 +20,23 @@
 --     eventSource: iam.amazonaws.com
 --     eventName: ListUsers
 --     sourceIPAddress: 198.51.100.7
---     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", accessKeyId: AKIAEXAMPLEALICE0001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       accessKeyId: AKIAEXAMPLEALICE0001
 --   sequences:
 --     nothing given, everything in order:
 --       events:
 --         - {eventTime: 2026-09-01T08:01:00Z, awsRegion: eu-west-1, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AddUserToGroup, requestParameters: {groupName: admins, userName: bob}}
 --       expect:
---         - {event_time: 2026-09-01T08:00:00Z, actor: alice, action: "iam:AddUserToGroup", source_ip_address: 198.51.100.7, error_code: null, recipient_account_id: "111122223333"}
+--         - event_time: 2026-09-01T08:00:00Z
+--           actor: alice
+--           action: "iam:AddUserToGroup"
+--           source_ip_address: 198.51.100.7
+--           error_code: null
+--           recipient_account_id: "111122223333"
 --         - {event_time: 2026-09-01T08:01:00Z, aws_region: eu-west-1, error_code: AccessDenied}
 --     an actor by name, by ARN, and a role with all its sessions:
 --       $actor: DeployRole
@@ -40,8 +52,10 @@
 --           userIdentity:
 --             type: AssumedRole
 --             arn: "arn:aws:sts::111122223333:assumed-role/DeployRoleTwo/run-1"
---             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/DeployRoleTwo", userName: DeployRoleTwo}}
---         - {eventTime: 2026-09-01T08:03:00Z, userIdentity: {type: IAMUser, userName: DeployRole, arn: "arn:aws:iam::111122223333:user/x"}}
+--             sessionContext:
+--               sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/DeployRoleTwo", userName: DeployRoleTwo}
+--         - eventTime: 2026-09-01T08:03:00Z
+--           userIdentity: {type: IAMUser, userName: DeployRole, arn: "arn:aws:iam::111122223333:user/x"}
 --       expect: [{event_time: 2026-09-01T08:00:00Z}, {event_time: 2026-09-01T08:01:00Z}, {event_time: 2026-09-01T08:03:00Z}]
 --     a role by its ARN:
 --       $actor: "arn:aws:iam::111122223333:role/DeployRole"
@@ -50,7 +64,8 @@
 --           userIdentity:
 --             type: AssumedRole
 --             arn: "arn:aws:sts::111122223333:assumed-role/DeployRole/run-1"
---             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/DeployRole", userName: DeployRole}}
+--             sessionContext:
+--               sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/DeployRole", userName: DeployRole}
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --       expect: [{event_time: 2026-09-01T08:00:00Z}]
 --     a session by its ARN:
@@ -60,7 +75,8 @@
 --           userIdentity:
 --             type: AssumedRole
 --             arn: "arn:aws:sts::111122223333:assumed-role/DeployRole/run-1"
---             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/DeployRole", userName: DeployRole}}
+--             sessionContext:
+--               sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/DeployRole", userName: DeployRole}
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --       expect: [{event_time: 2026-09-01T08:00:00Z}]
 --     an address:
@@ -79,15 +95,27 @@
 --     a key, from its making to its end:
 --       $access_key: AKIAEXAMPLEBOBNEW001
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateAccessKey, responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEBOBNEW001}}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: CreateAccessKey
+--           responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEBOBNEW001}}
 --         - {eventTime: 2026-09-01T08:01:00Z}
---         - {eventTime: 2026-09-01T08:02:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIAEXAMPLEBOBNEW001}}
---         - {eventTime: 2026-09-01T08:03:00Z, eventName: DeleteAccessKey, requestParameters: {userName: bob, accessKeyId: AKIAEXAMPLEBOBNEW001}}
+--         - eventTime: 2026-09-01T08:02:00Z
+--           userIdentity:
+--             type: IAMUser
+--             userName: bob
+--             arn: "arn:aws:iam::111122223333:user/bob"
+--             accessKeyId: AKIAEXAMPLEBOBNEW001
+--         - eventTime: 2026-09-01T08:03:00Z
+--           eventName: DeleteAccessKey
+--           requestParameters: {userName: bob, accessKeyId: AKIAEXAMPLEBOBNEW001}
 --       expect: [{event_time: 2026-09-01T08:00:00Z}, {event_time: 2026-09-01T08:02:00Z}, {event_time: 2026-09-01T08:03:00Z}]
 --     a temporary key, where it was issued:
 --       $access_key: ASIAEXAMPLE000000002
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: sts.amazonaws.com, eventName: AssumeRole, responseElements: {credentials: {accessKeyId: ASIAEXAMPLE000000002}}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventSource: sts.amazonaws.com
+--           eventName: AssumeRole
+--           responseElements: {credentials: {accessKeyId: ASIAEXAMPLE000000002}}
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --       expect: [{event_time: 2026-09-01T08:00:00Z}]
 --     a target by part of its name, whatever the case:
@@ -95,8 +123,13 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AddUserToGroup, requestParameters: {groupName: admins, userName: bob}}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: AddUserToGroup, requestParameters: {groupName: dev, userName: bob}}
---         - {eventTime: 2026-09-01T08:02:00Z, eventName: AddUserToGroup, requestParameters: null, errorCode: AccessDenied, errorMessage: "User: u is not authorized to perform: iam:AddUserToGroup on resource: group admins"}
---         - {eventTime: 2026-09-01T08:03:00Z, resources: [{ARN: "arn:aws:iam::111122223333:group/admins", accountId: "111122223333"}]}
+--         - eventTime: 2026-09-01T08:02:00Z
+--           eventName: AddUserToGroup
+--           requestParameters: null
+--           errorCode: AccessDenied
+--           errorMessage: "User: u is not authorized to perform: iam:AddUserToGroup on resource: group admins"
+--         - eventTime: 2026-09-01T08:03:00Z
+--           resources: [{ARN: "arn:aws:iam::111122223333:group/admins", accountId: "111122223333"}]
 --       expect: [{event_time: 2026-09-01T08:00:00Z}, {event_time: 2026-09-01T08:02:00Z}, {event_time: 2026-09-01T08:03:00Z}]
 
 select

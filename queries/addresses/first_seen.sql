@@ -5,21 +5,30 @@
 -- attack: [T1078.004]
 -- finding: "{actor} worked from {network} for the first time on {first_seen}, after {known_networks} known networks"
 -- summary: >
---   Principals that were already at work during the baseline, and the public networks (IPv4 /24, IPv6 /48) they had never used before.
---   A role of machines that moves at all is worth more than a person who travels. One row per principal and network;
---   read next what it did from there (activity.timeline with actor and address).
+--   Principals that were already at work during the baseline, and the public networks (IPv4 /24, IPv6 /48)
+--   they had never used before. A role of machines that moves at all is worth more than a person who
+--   travels. One row per principal and network; read next what it did from there (activity.timeline with
+--   actor and address).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
---   known_networks: {type: text list, default: [], help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"}
+--   known_networks:
+--     type: text list
+--     default: []
+--     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
 -- false_positives:
 --   - Journeys, home offices, new gateways.
 --   - Providers that hand out another network every day; people behind them show many rows.
 -- misses:
 --   - Principals that are new themselves; see addresses.odd.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
 -- cases:
 --   given:
---     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       principalId: AIDAEXAMPLEALICE00001
 --   sequences:
 --     a network never used before:
 --       events:
@@ -38,7 +47,11 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
 --         - eventTime: 2026-09-09T08:00:00Z
 --           sourceIPAddress: 203.0.113.9
---           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: carol
+--             arn: "arn:aws:iam::111122223333:user/carol"
+--             principalId: AIDAEXAMPLECAROL00001
 --       expect: []
 --     within the baseline everything is known:
 --       events:

@@ -5,11 +5,15 @@
 -- attack: [T1552.005, T1078.004]
 -- finding: "the credentials of {instance} ({actor_id}) spoke from {networks} networks: {addresses}"
 -- summary: >
---   An instance sits behind one public address. When one temporary key of its role is heard from two public networks, somebody copied it
---   off the machine, through the metadata service or a shell. One row per key. Revoke the role's sessions, then look at the instance:
---   ec2_role_delivery 1.0 says that the old metadata service was in use.
+--   An instance sits behind one public address. When one temporary key of its role is heard from two public
+--   networks, somebody copied it off the machine, through the metadata service or a shell. One row per key.
+--   Revoke the role's sessions, then look at the instance: ec2_role_delivery 1.0 says that the old metadata
+--   service was in use.
 -- parameters:
---   ignore_networks: {type: text list, default: [], help: "networks the instances themselves use, as network_of writes them: 203.0.113.0/24"}
+--   ignore_networks:
+--     type: text list
+--     default: []
+--     help: "networks the instances themselves use, as network_of writes them: 203.0.113.0/24"
 -- false_positives:
 --   - Instances with IPv4 and IPv6, or behind several NAT gateways with addresses far apart.
 --   - An instance whose address was changed while a key lived.

@@ -5,10 +5,11 @@
 -- attack: [T1078.004]
 -- finding: "{source_ip_address} appeared on {first_seen}, used by {actors}: {events} calls, {changes} changes, {denied} refused"
 -- summary: >
---   The first thing to run. A public address in a network (IPv4 /24, IPv6 /48) that nobody used in the first days of the view, and that only a few
---   principals ever used, is where an intruder works from, or a colleague on a journey. Those that changed or were refused most come first.
---   Go on with activity.timeline for the address, then for every principal and key it names.
---   A view shorter than the baseline has nothing to compare with; then every address of few principals is shown.
+--   The first thing to run. A public address in a network (IPv4 /24, IPv6 /48) that nobody used in the
+--   first days of the view, and that only a few principals ever used, is where an intruder works from, or a
+--   colleague on a journey. Those that changed or were refused most come first. Go on with
+--   activity.timeline for the address, then for every principal and key it names. A view shorter than the
+--   baseline has nothing to compare with; then every address of few principals is shown.
 -- parameters:
 --   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a network counts as known}
 --   max_principals: {type: integer, default: 5, help: an address of more principals is an office or a gateway}
@@ -22,15 +23,28 @@
 --   - Calls through a VPC endpoint, whose addresses are private.
 -- cases:
 --   given:
---     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       principalId: AIDAEXAMPLEALICE00001
 --     eventName: DescribeInstances
 --     readOnly: true
 --   sequences:
 --     new after the baseline, with what it did:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
---         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
---         - {eventTime: 2026-09-04T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateAccessKey, readOnly: false, errorCode: AccessDenied}
+--         - eventTime: 2026-09-04T08:00:00Z
+--           sourceIPAddress: 203.0.113.9
+--           eventSource: iam.amazonaws.com
+--           eventName: CreateUser
+--           readOnly: false
+--         - eventTime: 2026-09-04T08:01:00Z
+--           sourceIPAddress: 203.0.113.9
+--           eventSource: iam.amazonaws.com
+--           eventName: CreateAccessKey
+--           readOnly: false
+--           errorCode: AccessDenied
 --         - {eventTime: 2026-09-04T08:02:00Z, sourceIPAddress: 203.0.113.9, errorCode: ThrottlingException}
 --         - {eventTime: 2026-09-04T08:03:00Z, sourceIPAddress: 203.0.113.9}
 --       expect:
@@ -76,7 +90,11 @@
 --         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --         - eventTime: 2026-09-05T08:01:00Z
 --           sourceIPAddress: 203.0.113.9
---           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: carol
+--             arn: "arn:aws:iam::111122223333:user/carol"
+--             principalId: AIDAEXAMPLECAROL00001
 --       expect: []
 --     as many principals as allowed:
 --       $max_principals: 2
@@ -85,7 +103,11 @@
 --         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --         - eventTime: 2026-09-05T08:01:00Z
 --           sourceIPAddress: 203.0.113.9
---           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: carol
+--             arn: "arn:aws:iam::111122223333:user/carol"
+--             principalId: AIDAEXAMPLECAROL00001
 --       expect: [{source_ip_address: 203.0.113.9, principals: 2, actors: "alice, carol"}]
 --     known and in no need of an explanation:
 --       $known_addresses: [203.0.113.9]

@@ -5,8 +5,9 @@
 -- attack: [T1078.004]
 -- finding: "{principals} principals of {accounts} accounts called from {source_ip_address}"
 -- summary: >
---   Either an office or a gateway, which you should know by name, or somebody who works with many stolen identities from one place.
---   Many identities with few calls each, and refusals among them, speak for the second.
+--   Either an office or a gateway, which you should know by name, or somebody who works with many stolen
+--   identities from one place. Many identities with few calls each, and refusals among them, speak for the
+--   second.
 -- parameters:
 --   min_principals: {type: integer, default: 5, help: how many principals make a row}
 --   known_addresses: {type: text list, default: [], help: addresses of offices and gateways}
@@ -16,14 +17,23 @@
 --   - One who uses another address for every identity; see addresses.odd.
 -- cases:
 --   given:
---     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       principalId: AIDAEXAMPLEALICE00001
 --     sourceIPAddress: 203.0.113.9
 --   sequences:
 --     as many as asked for:
 --       $min_principals: 2
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           userIdentity:
+--             type: IAMUser
+--             userName: carol
+--             arn: "arn:aws:iam::111122223333:user/carol"
+--             principalId: AIDAEXAMPLECAROL00001
 --       expect: [{source_ip_address: 203.0.113.9, principals: 2, accounts: 1, events: 2, denied: 1, actors: "alice, carol", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}]
 --     one principal, however often:
 --       $min_principals: 2

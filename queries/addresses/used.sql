@@ -2,16 +2,21 @@
 -- asks: where_from
 -- kind: summary
 -- summary: >
---   One row per source address with everybody who used it, the busiest first. Services (cloudformation.amazonaws.com) and AWS Internal
---   stand beside real addresses; the column public tells them apart. Read it before naming any address odd: offices, gateways
---   and build systems are the long rows.
+--   One row per source address with everybody who used it, the busiest first. Services
+--   (cloudformation.amazonaws.com) and AWS Internal stand beside real addresses; the column public tells
+--   them apart. Read it before naming any address odd: offices, gateways and build systems are the long
+--   rows.
 -- parameters:
 --   public_only: {type: boolean, default: false, help: leave out services and private addresses}
 -- misses:
 --   - Whose address it is. The address tables say, once they are loaded into the lake.
 -- cases:
 --   given:
---     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       principalId: AIDAEXAMPLEALICE00001
 --     readOnly: true
 --   sequences:
 --     the busiest first, services among them:
@@ -21,10 +26,22 @@
 --         - eventTime: 2026-09-01T10:00:00Z
 --           sourceIPAddress: 198.51.100.7
 --           readOnly: false
---           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: carol
+--             arn: "arn:aws:iam::111122223333:user/carol"
+--             principalId: AIDAEXAMPLECAROL00001
 --         - {eventTime: 2026-09-01T08:30:00Z, sourceIPAddress: config.amazonaws.com}
 --       expect:
---         - {source_ip_address: 198.51.100.7, public: true, events: 3, principals: 2, actors: "alice, carol", denied: 1, changes: 1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T10:00:00Z}
+--         - source_ip_address: 198.51.100.7
+--           public: true
+--           events: 3
+--           principals: 2
+--           actors: "alice, carol"
+--           denied: 1
+--           changes: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T10:00:00Z
 --         - {source_ip_address: config.amazonaws.com, public: false, events: 1, principals: 1}
 --     only real addresses:
 --       $public_only: true

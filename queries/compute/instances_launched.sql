@@ -5,15 +5,17 @@
 -- attack: [T1578.002]
 -- finding: "{actor} asked to launch {target} in {aws_region} from {source_ip_address}"
 -- summary: >
---   Launching is everyday work; the list is for the question who started this machine. request_parameters holds the size, the role and the
---   network, response_elements the instance ids. A region nobody worked in (compute.launched_in_new_region) or a spent quota
---   (compute.launch_stopped_by_quota) makes it a finding.
+--   Launching is everyday work; the list is for the question who started this machine. request_parameters
+--   holds the size, the role and the network, response_elements the instance ids. A region nobody worked in
+--   (compute.launched_in_new_region) or a spent quota (compute.launch_stopped_by_quota) makes it a finding.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
---   - Auto Scaling, EKS, Batch and EMR, which launch all day; their rows say invokedBy or the service's role.
+--   - Auto Scaling, EKS, Batch and EMR, which launch all day; their rows say invokedBy or the service's
+--     role.
 -- misses:
---   - Instances of a spot fleet or an Auto Scaling group that the service launches without a RunInstances of the caller.
+--   - Instances of a spot fleet or an Auto Scaling group that the service launches without a RunInstances
+--     of the caller.
 --   - Other ways to computing time (Lambda, ECS, SageMaker, Bedrock).
 -- references:
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html

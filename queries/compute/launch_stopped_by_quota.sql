@@ -5,8 +5,9 @@
 -- attack: [T1496.001]
 -- finding: "{actor} hit a limit of {aws_region} launching instances: {error_code}"
 -- summary: >
---   Who mines coins asks for as much as there is, in every region, until AWS says no. The calls that succeeded just before and in other
---   regions cost money now: see compute.instances_launched for the same actor.
+--   Who mines coins asks for as much as there is, in every region, until AWS says no. The calls that
+--   succeeded just before and in other regions cost money now: see compute.instances_launched for the same
+--   actor.
 -- false_positives:
 --   - Auto Scaling, EKS or a test run growing beyond a quota nobody raised.
 -- misses:

@@ -3,19 +3,24 @@
 -- kind: hunt
 -- severity: high
 -- attack: [T1535, T1578.002]
--- finding: "{actor} asked {attempts} times for instances in {aws_region} of account {recipient_account_id}, where nothing was changed before, and got them {launches} times"
+-- finding: "{actor} asked for instances in {aws_region}, new to account {recipient_account_id}, and got them {launches} of {attempts} times"
 -- summary: >
---   Somebody else's computing time is spent best where nobody looks. One row per account, region and principal who asked for instances
---   where nobody had changed anything during the baseline; attempts that failed count, for they show the intent. End what runs, and search all regions.
+--   Somebody else's computing time is spent best where nobody looks. One row per account, region and
+--   principal who asked for instances where nobody had changed anything during the baseline; attempts that
+--   failed count, for they show the intent. End what runs, and search all regions.
 -- parameters:
---   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a change makes a region known}
+--   baseline:
+--     type: duration
+--     default: 3d
+--     help: how long from the beginning of the view a change makes a region known
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
 --   known_regions: {type: text list, default: [], help: regions that need no explanation}
 -- false_positives:
 --   - A planned move into a region, or a recovery test.
 -- misses:
 --   - Launches in a region that is used anyway; see addresses.odd for who launched them.
---   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the view.
+--   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the
+--     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -23,7 +28,11 @@
 --     readOnly: false
 --     awsRegion: ap-southeast-1
 --     recipientAccountId: "111122223333"
---     userIdentity: {type: IAMUser, userName: bill, arn: "arn:aws:iam::111122223333:user/bill", principalId: AIDAEXAMPLEBILL000001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: bill
+--       arn: "arn:aws:iam::111122223333:user/bill"
+--       principalId: AIDAEXAMPLEBILL000001
 --   sequences:
 --     nobody had changed anything there:
 --       events:

@@ -5,9 +5,10 @@
 -- attack: [T1098.001, T1078.004]
 -- finding: "the key {access_key_id} that {made_by} made for {owner} was first used from {first_address}"
 -- summary: >
---   Follows each long-term key that was made within the view to its first call. A key first heard from the network it was made in stays
---   with its maker; one made for another user and heard from the maker's own address, or from a place nobody knows, does not.
---   One row per key. Keys that were never used are not listed: see credentials.access_key_made.
+--   Follows each long-term key that was made within the view to its first call. A key first heard from the
+--   network it was made in stays with its maker; one made for another user and heard from the maker's own
+--   address, or from a place nobody knows, does not. One row per key. Keys that were never used are not
+--   listed: see credentials.access_key_made.
 -- false_positives:
 --   - Rotation, and new applications.
 -- misses:
@@ -15,7 +16,11 @@
 --   - Use in accounts or regions whose logs are not in the lake.
 -- cases:
 --   given:
---     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", accessKeyId: AKIAEXAMPLEALICE0001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       accessKeyId: AKIAEXAMPLEALICE0001
 --   sequences:
 --     made and used:
 --       events:
@@ -30,12 +35,20 @@
 --           eventName: GetCallerIdentity
 --           sourceIPAddress: 203.0.113.9
 --           userAgent: curl/8
---           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIAEXAMPLEBOBNEW001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: bob
+--             arn: "arn:aws:iam::111122223333:user/bob"
+--             accessKeyId: AKIAEXAMPLEBOBNEW001
 --         - eventTime: 2026-09-01T09:00:00Z
 --           eventSource: s3.amazonaws.com
 --           eventName: ListBuckets
 --           sourceIPAddress: 192.0.2.44
---           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIAEXAMPLEBOBNEW001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: bob
+--             arn: "arn:aws:iam::111122223333:user/bob"
+--             accessKeyId: AKIAEXAMPLEBOBNEW001
 --       expect:
 --         - access_key_id: AKIAEXAMPLEBOBNEW001
 --           made_by: alice
@@ -50,7 +63,10 @@
 --     made by root for itself, with no name in the record:
 --       given: {userIdentity: {type: Root, arn: "arn:aws:iam::111122223333:root"}}
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateAccessKey, responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEROOT00001}}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventSource: iam.amazonaws.com
+--           eventName: CreateAccessKey
+--           responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEROOT00001}}
 --         - {eventTime: 2026-09-01T08:10:00Z, userIdentity: {accessKeyId: AKIAEXAMPLEROOT00001}}
 --       expect: [{access_key_id: AKIAEXAMPLEROOT00001, owner: root}]
 --     made and never used:
@@ -61,8 +77,12 @@
 --       expect: []
 --     an old key of the same user, and a key of another call:
 --       events:
---         - {eventSource: iam.amazonaws.com, eventName: ListAccessKeys, responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEALICE0001}}}
---         - {eventSource: iam.amazonaws.com, eventName: CreateAccessKey, responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEBOBNEW001, userName: bob}}}
+--         - eventSource: iam.amazonaws.com
+--           eventName: ListAccessKeys
+--           responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEALICE0001}}
+--         - eventSource: iam.amazonaws.com
+--           eventName: CreateAccessKey
+--           responseElements: {accessKey: {accessKeyId: AKIAEXAMPLEBOBNEW001, userName: bob}}
 --       expect: []
 
 with made as (

@@ -5,8 +5,9 @@
 -- attack: [T1098.001]
 -- finding: "{actor} asked for an access key: {target}"
 -- summary: >
---   A long-term key is the intruder's favourite souvenir: it needs no MFA and does not expire. response_elements names the key and its owner;
---   credentials.access_key_first_used shows from where it was used first, credentials.access_key_made_for_another the ones made for others.
+--   A long-term key is the intruder's favourite souvenir: it needs no MFA and does not expire.
+--   response_elements names the key and its owner; credentials.access_key_first_used shows from where it
+--   was used first, credentials.access_key_made_for_another the ones made for others.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

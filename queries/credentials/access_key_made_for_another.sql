@@ -5,8 +5,9 @@
 -- attack: [T1098.001]
 -- finding: "{actor} made an access key for another user: {target}"
 -- summary: >
---   With it the maker can act as the other user, and the log will name the other. Ask both. response_elements holds the key:
---   if it speaks from the maker's address, the case is clear (credentials.access_key_first_used).
+--   With it the maker can act as the other user, and the log will name the other. Ask both.
+--   response_elements holds the key: if it speaks from the maker's address, the case is clear
+--   (credentials.access_key_first_used).
 -- false_positives:
 --   - Administrators who set up users for colleagues and applications by hand.
 -- misses:

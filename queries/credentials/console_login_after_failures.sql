@@ -5,9 +5,9 @@
 -- attack: [T1110]
 -- finding: "{user_name} of account {recipient_account_id} signed in from {source_ip_address} after {failures} failures"
 -- summary: >
---   Either a forgotten password remembered at last, or a guessed one. Compare the address of the sign-in with those of the failures and with
---   where the user worked before (addresses.first_seen). One row per sign-in that succeeded; every failure of the same user before it,
---   from any address, counts.
+--   Either a forgotten password remembered at last, or a guessed one. Compare the address of the sign-in
+--   with those of the failures and with where the user worked before (addresses.first_seen). One row per
+--   sign-in that succeeded; every failure of the same user before it, from any address, counts.
 -- parameters:
 --   min_failures: {type: integer, default: 5, help: failures before the sign-in that make a row}
 --   within: {type: duration, default: 1h, help: how long before the sign-in a failure counts}

@@ -5,8 +5,8 @@
 -- attack: [T1110]
 -- finding: "a console sign-in to account {recipient_account_id} from {source_ip_address} failed: {error_message}"
 -- summary: >
---   One failure is a typing error. Many for one user, or for many users from one address, are guessing:
---   see credentials.console_login_after_failures and credentials.console_password_spray.
+--   One failure is a typing error. Many for one user, or for many users from one address, are guessing: see
+--   credentials.console_login_after_failures and credentials.console_password_spray.
 -- false_positives:
 --   - People who mistype or whose password ran out.
 -- misses:
@@ -24,7 +24,8 @@
 --   match:
 --     a wrong password: {}
 --     a user who does not exist:
---       {userIdentity: {type: IAMUser, userName: HIDDEN_DUE_TO_SECURITY_REASONS}, errorMessage: No username found in supplied account}
+--       userIdentity: {type: IAMUser, userName: HIDDEN_DUE_TO_SECURITY_REASONS}
+--       errorMessage: No username found in supplied account
 --   ignore:
 --     let in: {responseElements: {ConsoleLogin: Success}, errorMessage: null}
 --     another step of the sign-in: {eventName: CheckMfa}

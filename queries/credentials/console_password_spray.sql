@@ -3,10 +3,11 @@
 -- kind: hunt
 -- severity: medium
 -- attack: [T1110.003]
--- finding: "{source_ip_address} failed to sign in {failures} times, as {users} users, within {within_seconds} seconds; {successes} sign-ins succeeded"
+-- finding: "{source_ip_address} failed {failures} sign-ins as {users} users; {successes} sign-ins succeeded from there"
 -- summary: >
---   A few passwords against every name stay below any lock-out. One row per address, with the sign-ins that succeeded from it beside:
---   if there is one, that user is the finding. Names that do not exist count as one user, because they are hidden in the log.
+--   A few passwords against every name stay below any lock-out. One row per address, with the sign-ins that
+--   succeeded from it beside: if there is one, that user is the finding. Names that do not exist count as
+--   one user, because they are hidden in the log.
 -- parameters:
 --   min_users: {type: integer, default: 3, help: how many users make a row}
 -- false_positives:

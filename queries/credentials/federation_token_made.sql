@@ -5,8 +5,9 @@
 -- attack: [T1550.001]
 -- finding: "{actor} asked for temporary credentials with a long-term key: {action}"
 -- summary: >
---   The session stays valid for up to 36 hours, also when the key is switched off meanwhile, which is why intruders fetch one first.
---   response_elements names the new key: follow it with activity.timeline, and deny the user everything until it ends.
+--   The session stays valid for up to 36 hours, also when the key is switched off meanwhile, which is why
+--   intruders fetch one first. response_elements names the new key: follow it with activity.timeline, and
+--   deny the user everything until it ends.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

@@ -5,13 +5,17 @@
 -- attack: [T1078.004]
 -- finding: "{access_key_id} of {actor} changed {moves} times between {networks} networks within minutes: {addresses}"
 -- summary: >
---   A credential that moves house once was carried along; one that is here, there and here again within minutes is in two hands.
---   Any key counts, long-term and temporary. Neighbouring calls are compared, so that no full hour cuts a burst in two.
---   One row per key; read next which calls came from the less usual network (activity.timeline with access_key).
+--   A credential that moves house once was carried along; one that is here, there and here again within
+--   minutes is in two hands. Any key counts, long-term and temporary. Neighbouring calls are compared, so
+--   that no full hour cuts a burst in two. One row per key; read next which calls came from the less usual
+--   network (activity.timeline with access_key).
 -- parameters:
 --   within: {type: duration, default: 10m, help: longest time between two calls that count as a change of network}
 --   min_moves: {type: integer, default: 2, help: how many changes make a row; two are there and back}
---   ignore_networks: {type: text list, default: [], help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"}
+--   ignore_networks:
+--     type: text list
+--     default: []
+--     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
 -- false_positives:
 --   - Hosts with IPv4 and IPv6, and companies that leave through several networks at once.
 --   - CI runners and other fleets that share one key.

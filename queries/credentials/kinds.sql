@@ -2,13 +2,18 @@
 -- asks: who
 -- kind: summary
 -- summary: >
---   One row per principal and kind of credential, the busiest first. Long-term keys (AKIA) are what leaks; each row of them names
---   how many keys are in use and since when. Temporary ones (ASIA) come from roles, sign-ins and single sign-on; without a key
---   stand sign-ins, services, and calls of anonymous users.
+--   One row per principal and kind of credential, the busiest first. Long-term keys (AKIA) are what leaks;
+--   each row of them names how many keys are in use and since when. Temporary ones (ASIA) come from roles,
+--   sign-ins and single sign-on; without a key stand sign-ins, services, and calls of anonymous users.
 -- misses:
 --   - Keys that exist and were not used.
 -- cases:
---   given: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", accessKeyId: AKIAEXAMPLEALICE0001}}
+--   given:
+--     userIdentity:
+--       type: IAMUser
+--       userName: alice
+--       arn: "arn:aws:iam::111122223333:user/alice"
+--       accessKeyId: AKIAEXAMPLEALICE0001
 --   sequences:
 --     one principal with every kind:
 --       events:
@@ -19,7 +24,13 @@
 --         - {eventTime: 2026-09-01T08:04:00Z, userIdentity: {accessKeyId: ASIAEXAMPLEALICE0001}}
 --         - {eventTime: 2026-09-01T08:05:00Z, userIdentity: {accessKeyId: null}}
 --       expect:
---         - {actor: alice, kind: long-term, keys: 2, events: 3, addresses: 2, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:02:00Z}
+--         - actor: alice
+--           kind: long-term
+--           keys: 2
+--           events: 3
+--           addresses: 2
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:02:00Z
 --         - {actor: alice, kind: temporary, keys: 1, events: 2}
 --         - {actor: alice, kind: none, keys: 0, events: 1}
 

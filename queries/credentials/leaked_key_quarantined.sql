@@ -5,8 +5,9 @@
 -- attack: [T1552.001]
 -- finding: "a quarantine policy was attached: {target}"
 -- summary: >
---   AWS found the user's access key in a public place and attached a policy that denies the most abused actions only; all others still work.
---   Make the key inactive now, then read everything it did, from before the leak on (activity.timeline with access_key).
+--   AWS found the user's access key in a public place and attached a policy that denies the most abused
+--   actions only; all others still work. Make the key inactive now, then read everything it did, from
+--   before the leak on (activity.timeline with access_key).
 -- false_positives:
 --   - Somebody attaching the policy himself, as a test.
 -- misses:

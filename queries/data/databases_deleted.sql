@@ -5,8 +5,9 @@
 -- attack: [T1485]
 -- finding: "{actor} asked to delete a database: {target} in {aws_region}"
 -- summary: >
---   Instances and clusters of RDS, Aurora, DocumentDB, Neptune and Redshift. request_parameters says whether a final snapshot was
---   kept; data.database_deleted_without_snapshot picks out those without. Ask the actor before anything ages out of the backups.
+--   Instances and clusters of RDS, Aurora, DocumentDB, Neptune and Redshift. request_parameters says
+--   whether a final snapshot was kept; data.database_deleted_without_snapshot picks out those without. Ask
+--   the actor before anything ages out of the backups.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -15,11 +16,18 @@
 -- misses:
 --   - Databases inside an instance (DROP DATABASE), which no CloudTrail record shows.
 -- cases:
---   given: {eventSource: rds.amazonaws.com, eventName: DeleteDBInstance, readOnly: false, requestParameters: {dBInstanceIdentifier: shop, skipFinalSnapshot: false}}
+--   given:
+--     eventSource: rds.amazonaws.com
+--     eventName: DeleteDBInstance
+--     readOnly: false
+--     requestParameters: {dBInstanceIdentifier: shop, skipFinalSnapshot: false}
 --   match:
 --     an instance: {}
 --     a cluster: {eventName: DeleteDBCluster, requestParameters: {dBClusterIdentifier: shop, skipFinalSnapshot: false}}
---     a Redshift cluster: {eventSource: redshift.amazonaws.com, eventName: DeleteCluster, requestParameters: {clusterIdentifier: shop}}
+--     a Redshift cluster:
+--       eventSource: redshift.amazonaws.com
+--       eventName: DeleteCluster
+--       requestParameters: {clusterIdentifier: shop}
 --     deleted, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:

@@ -5,19 +5,30 @@
 -- attack: [T1490]
 -- finding: "{actor} switched off deletion protection: {target} in {aws_region}"
 -- summary: >
---   The last obstacle before a deletion, and switching it off has no other use. data.unprotected_then_deleted tells whether the
---   deletion followed; if not, ask now and switch the protection on again.
+--   The last obstacle before a deletion, and switching it off has no other use.
+--   data.unprotected_then_deleted tells whether the deletion followed; if not, ask now and switch the
+--   protection on again.
 -- false_positives:
 --   - A planned retirement, or infrastructure code that replaces a table.
 -- misses:
 --   - Attempts that AWS refused, whose records do not hold the parameters.
 --   - A table or database that was never protected.
 -- cases:
---   given: {eventSource: dynamodb.amazonaws.com, eventName: UpdateTable, readOnly: false, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--   given:
+--     eventSource: dynamodb.amazonaws.com
+--     eventName: UpdateTable
+--     readOnly: false
+--     requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --   match:
 --     of a DynamoDB table: {}
---     of a database instance: {eventSource: rds.amazonaws.com, eventName: ModifyDBInstance, requestParameters: {dBInstanceIdentifier: shop, deletionProtection: false}}
---     of a database cluster: {eventSource: rds.amazonaws.com, eventName: ModifyDBCluster, requestParameters: {dBClusterIdentifier: shop, deletionProtection: false}}
+--     of a database instance:
+--       eventSource: rds.amazonaws.com
+--       eventName: ModifyDBInstance
+--       requestParameters: {dBInstanceIdentifier: shop, deletionProtection: false}
+--     of a database cluster:
+--       eventSource: rds.amazonaws.com
+--       eventName: ModifyDBCluster
+--       requestParameters: {dBClusterIdentifier: shop, deletionProtection: false}
 --   ignore:
 --     switched on: {requestParameters: {tableName: orders, deletionProtectionEnabled: true}}
 --     another setting: {requestParameters: {tableName: orders, billingMode: PAY_PER_REQUEST}}

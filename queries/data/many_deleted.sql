@@ -5,13 +5,16 @@
 -- attack: [T1485, T1490]
 -- finding: "{actor} deleted {deleted} data stores and backups from {first_seen} on"
 -- summary: >
---   Tables, databases, backups, buckets, keys: one principal taking many of them down at once is destruction or a teardown.
---   One row per principal, for its worst stretch of time; names stand in targets. If it is not a known teardown,
---   revoke the sessions before reading on.
+--   Tables, databases, backups, buckets, keys: one principal taking many of them down at once is
+--   destruction or a teardown. One row per principal, for its worst stretch of time; names stand in
+--   targets. If it is not a known teardown, revoke the sessions before reading on.
 -- parameters:
 --   min_deleted: {type: integer, default: 5, help: how many deletions make a row}
 --   within: {type: duration, default: 1h, help: the stretch of time they lie in}
---   ignore_actors: {type: text list, default: [], help: "stable ids of principals (actor_id) that are known to tear down environments"}
+--   ignore_actors:
+--     type: text list
+--     default: []
+--     help: "stable ids of principals (actor_id) that are known to tear down environments"
 -- false_positives:
 --   - Infrastructure code destroying a test environment.
 -- misses:
@@ -22,18 +25,37 @@
 --     eventSource: dynamodb.amazonaws.com
 --     eventName: DeleteTable
 --     readOnly: false
---     userIdentity: {type: IAMUser, userName: steve, arn: "arn:aws:iam::111122223333:user/steve", principalId: AIDAEXAMPLESTEVE00001}
+--     userIdentity:
+--       type: IAMUser
+--       userName: steve
+--       arn: "arn:aws:iam::111122223333:user/steve"
+--       principalId: AIDAEXAMPLESTEVE00001
 --   sequences:
 --     as many as asked for, across the full hour and across services:
 --       $min_deleted: 7
 --       events:
 --         - {eventTime: 2026-09-01T13:40:00Z, requestParameters: {tableName: a}}
 --         - {eventTime: 2026-09-01T13:50:00Z, eventName: DeleteBackup, requestParameters: {backupArn: b}}
---         - {eventTime: 2026-09-01T13:59:00Z, eventName: DeleteDBInstance, eventSource: rds.amazonaws.com, requestParameters: {dBInstanceIdentifier: c}}
---         - {eventTime: 2026-09-01T14:05:00Z, eventName: DeleteDBCluster, eventSource: rds.amazonaws.com, requestParameters: {dBClusterIdentifier: d}}
---         - {eventTime: 2026-09-01T14:06:00Z, eventName: DeleteDBSnapshot, eventSource: rds.amazonaws.com, requestParameters: {dBSnapshotIdentifier: e}}
---         - {eventTime: 2026-09-01T14:10:00Z, eventName: DeleteBucket, eventSource: s3.amazonaws.com, requestParameters: {bucketName: f}}
---         - {eventTime: 2026-09-01T14:39:59Z, eventName: ScheduleKeyDeletion, eventSource: kms.amazonaws.com, requestParameters: {keyId: g}}
+--         - eventTime: 2026-09-01T13:59:00Z
+--           eventName: DeleteDBInstance
+--           eventSource: rds.amazonaws.com
+--           requestParameters: {dBInstanceIdentifier: c}
+--         - eventTime: 2026-09-01T14:05:00Z
+--           eventName: DeleteDBCluster
+--           eventSource: rds.amazonaws.com
+--           requestParameters: {dBClusterIdentifier: d}
+--         - eventTime: 2026-09-01T14:06:00Z
+--           eventName: DeleteDBSnapshot
+--           eventSource: rds.amazonaws.com
+--           requestParameters: {dBSnapshotIdentifier: e}
+--         - eventTime: 2026-09-01T14:10:00Z
+--           eventName: DeleteBucket
+--           eventSource: s3.amazonaws.com
+--           requestParameters: {bucketName: f}
+--         - eventTime: 2026-09-01T14:39:59Z
+--           eventName: ScheduleKeyDeletion
+--           eventSource: kms.amazonaws.com
+--           requestParameters: {keyId: g}
 --       expect: [{actor: steve, deleted: 7, first_seen: 2026-09-01T13:40:00Z, last_seen: 2026-09-01T14:39:59Z}]
 --     two within the hour, and the third when it is over:
 --       $min_deleted: 3
@@ -62,7 +84,11 @@
 --         - {eventTime: 2026-09-01T13:00:00Z, requestParameters: {tableName: a}}
 --         - eventTime: 2026-09-01T13:01:00Z
 --           requestParameters: {tableName: b}
---           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
+--           userIdentity:
+--             type: IAMUser
+--             userName: carol
+--             arn: "arn:aws:iam::111122223333:user/carol"
+--             principalId: AIDAEXAMPLECAROL00001
 --       expect: []
 --     refused calls and other calls delete nothing:
 --       $min_deleted: 2

@@ -5,8 +5,9 @@
 -- attack: [T1490]
 -- finding: "{actor} switched off point-in-time recovery: {target} in {aws_region}"
 -- summary: >
---   The table's history of up to 35 days is gone with this call, also when it is switched on again a minute later.
---   Read what happened to the table since: a deletion, an export, or writes you cannot see without data events.
+--   The table's history of up to 35 days is gone with this call, also when it is switched on again a minute
+--   later. Read what happened to the table since: a deletion, an export, or writes you cannot see without
+--   data events.
 -- false_positives:
 --   - Saving money on a table whose content does not matter.
 -- misses:

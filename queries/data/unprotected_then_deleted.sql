@@ -5,8 +5,8 @@
 -- attack: [T1485, T1490]
 -- finding: "{deleted_by} deleted {name} after {unprotected_by} switched its deletion protection off"
 -- summary: >
---   Two calls that only make sense together: this was meant. Two different actors may be one person with two credentials.
---   Read both in activity.timeline, then look for what can be restored.
+--   Two calls that only make sense together: this was meant. Two different actors may be one person with
+--   two credentials. Read both in activity.timeline, then look for what can be restored.
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between the two calls}
 -- false_positives:
@@ -15,50 +15,76 @@
 --   - A deletion under another spelling of the name, such as the ARN of the table.
 --   - Tables that were never protected; see data.tables_deleted.
 -- cases:
---   given: {eventSource: dynamodb.amazonaws.com, awsRegion: eu-west-1, recipientAccountId: "111122223333", readOnly: false, requestParameters: {tableName: orders}}
+--   given:
+--     eventSource: dynamodb.amazonaws.com
+--     awsRegion: eu-west-1
+--     recipientAccountId: "111122223333"
+--     readOnly: false
+--     requestParameters: {tableName: orders}
 --   sequences:
 --     a table, at the last moment of the time allowed:
 --       $within: 1h
 --       events:
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --         - {eventTime: 2026-09-01T14:22:00Z, eventName: DeleteTable}
 --       expect: [{name: orders, unprotected_at: 2026-09-01T13:22:00Z, deleted_at: 2026-09-01T14:22:00Z, aws_region: eu-west-1}]
 --     a database instance and a cluster within the same second:
 --       given: {eventSource: rds.amazonaws.com}
 --       events:
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: ModifyDBInstance, requestParameters: {dBInstanceIdentifier: a, deletionProtection: false}}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: ModifyDBInstance
+--           requestParameters: {dBInstanceIdentifier: a, deletionProtection: false}
 --         - {eventTime: 2026-09-01T13:22:00Z, eventName: DeleteDBInstance, requestParameters: {dBInstanceIdentifier: a}}
---         - {eventTime: 2026-09-01T13:22:01Z, eventName: ModifyDBCluster, requestParameters: {dBClusterIdentifier: b, deletionProtection: false}}
+--         - eventTime: 2026-09-01T13:22:01Z
+--           eventName: ModifyDBCluster
+--           requestParameters: {dBClusterIdentifier: b, deletionProtection: false}
 --         - {eventTime: 2026-09-01T13:22:01Z, eventName: DeleteDBCluster, requestParameters: {dBClusterIdentifier: b}}
 --       expect: [{name: a}, {name: b}]
 --     one second too late:
 --       $within: 1h
 --       events:
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --         - {eventTime: 2026-09-01T14:22:01Z, eventName: DeleteTable}
 --       expect: []
 --     deleted before, and made again without protection:
 --       events:
 --         - {eventTime: 2026-09-01T13:00:00Z, eventName: DeleteTable}
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --       expect: []
 --     another table, another region, another account:
 --       events:
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --         - {eventTime: 2026-09-01T14:00:00Z, eventName: DeleteTable, requestParameters: {tableName: invoices}}
 --         - {eventTime: 2026-09-01T14:00:00Z, eventName: DeleteTable, awsRegion: us-east-1}
 --         - {eventTime: 2026-09-01T14:00:00Z, eventName: DeleteTable, recipientAccountId: "444455556666"}
 --       expect: []
 --     a call that failed, another call, and protection switched on:
 --       events:
---         - {eventTime: 2026-09-01T13:20:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T13:21:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: true}}
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: CreateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--         - eventTime: 2026-09-01T13:20:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
+--           errorCode: AccessDenied
+--         - eventTime: 2026-09-01T13:21:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: true}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: CreateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --         - {eventTime: 2026-09-01T14:00:00Z, eventName: DeleteTable}
 --       expect: []
 --     the deletion failed, or it was none:
 --       events:
---         - {eventTime: 2026-09-01T13:22:00Z, eventName: UpdateTable, requestParameters: {tableName: orders, deletionProtectionEnabled: false}}
+--         - eventTime: 2026-09-01T13:22:00Z
+--           eventName: UpdateTable
+--           requestParameters: {tableName: orders, deletionProtectionEnabled: false}
 --         - {eventTime: 2026-09-01T14:00:00Z, eventName: DeleteTable, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T14:01:00Z, eventName: DescribeTable, readOnly: true}
 --       expect: []

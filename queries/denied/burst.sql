@@ -5,12 +5,16 @@
 -- attack: [T1580, T1526]
 -- finding: "{actor} was refused {actions} different actions within minutes of {started}, {denied} calls in all"
 -- summary: >
---   Somebody tries what these credentials can do: the first thing a thief does, and tools do it by the hundred. One row per principal, for
---   its worst stretch of time. Read what succeeded in between and afterwards (activity.timeline); that is what he found.
+--   Somebody tries what these credentials can do: the first thing a thief does, and tools do it by the
+--   hundred. One row per principal, for its worst stretch of time. Read what succeeded in between and
+--   afterwards (activity.timeline); that is what he found.
 -- parameters:
 --   min_actions: {type: integer, default: 6, help: how many different refused actions make a row}
 --   within: {type: duration, default: 10m, help: "the stretch of time they lie in, in whole minutes"}
---   ignore_actors: {type: text list, default: [], help: "stable ids of principals (actor_id) that are known to try everything"}
+--   ignore_actors:
+--     type: text list
+--     default: []
+--     help: "stable ids of principals (actor_id) that are known to try everything"
 -- false_positives:
 --   - Inventory and security tools whose role lacks permissions.
 --   - A person in the console, whose pages call a dozen services each.
@@ -56,7 +60,9 @@
 --       $min_actions: 2
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListUsers}
---         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListRoles, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           eventName: ListRoles
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 --     answered, or failed for another reason:
 --       $min_actions: 1

@@ -2,13 +2,17 @@
 -- asks: who
 -- kind: summary
 -- summary: >
---   One row per principal with at least one refusal, the most different actions first: one action refused a thousand times is a broken pipeline,
---   forty actions refused once is somebody feeling his way along the walls. denied_percent puts it in proportion to all calls of the principal.
+--   One row per principal with at least one refusal, the most different actions first: one action refused a
+--   thousand times is a broken pipeline, forty actions refused once is somebody feeling his way along the
+--   walls. denied_percent puts it in proportion to all calls of the principal.
 -- misses:
 --   - Refusals of reading and writing data, unless data events are recorded.
 --   - Calls that AWS answers with an empty list instead of a refusal.
 -- cases:
---   given: {eventSource: iam.amazonaws.com, eventName: ListUsers, userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: ListUsers
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --   sequences:
 --     the most different actions first:
 --       events:
@@ -26,7 +30,15 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --         - {eventTime: 2026-09-01T08:05:00Z, errorCode: ThrottlingException}
 --       expect:
---         - {actor: bob, denied: 2, actions: 2, refused: "ec2:RunInstances, iam:ListUsers", events: 2, denied_percent: 100.0, addresses: 2, first_denied: 2026-09-01T08:03:00Z, last_denied: 2026-09-01T08:04:00Z}
+--         - actor: bob
+--           denied: 2
+--           actions: 2
+--           refused: "ec2:RunInstances, iam:ListUsers"
+--           events: 2
+--           denied_percent: 100.0
+--           addresses: 2
+--           first_denied: 2026-09-01T08:03:00Z
+--           last_denied: 2026-09-01T08:04:00Z
 --         - {actor: alice, denied: 2, actions: 1, events: 4, denied_percent: 50.0, addresses: 1}
 --     nobody was refused:
 --       events:

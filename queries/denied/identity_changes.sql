@@ -5,10 +5,14 @@
 -- attack: [T1098]
 -- finding: "{actor} was refused {action} from {source_ip_address}"
 -- summary: >
---   Whoever tries to give himself more than he has tries here first. AWS does not log the parameters of these calls; the message in error_message
---   often names the user, role or policy all the same. Look for the attempt that succeeded (identity.became_admin).
+--   Whoever tries to give himself more than he has tries here first. AWS does not log the parameters of
+--   these calls; the message in error_message often names the user, role or policy all the same. Look for
+--   the attempt that succeeded (identity.became_admin).
 -- parameters:
---   ignore_actors: {type: text list, default: [], help: "stable ids of principals (actor_id) that are known to lack permissions"}
+--   ignore_actors:
+--     type: text list
+--     default: []
+--     help: "stable ids of principals (actor_id) that are known to lack permissions"
 -- false_positives:
 --   - A pipeline whose role lacks a permission, or developers behind a permissions boundary.
 -- misses:

@@ -5,11 +5,13 @@
 -- attack: [T1685.002]
 -- finding: "{records} different records claim to be the event {event_id} ({action} by {actor})"
 -- summary: >
---   An event is delivered more than once, and its copies are the same; the lake keeps those as one. These rows are records with the same identity (event,
---   account, region, category) and different content: a file was altered, or made up. Run the digest check on both objects, and trust neither
---   until it says which is genuine.
+--   An event is delivered more than once, and its copies are the same; the lake keeps those as one. These
+--   rows are records with the same identity (event, account, region, category) and different content: a
+--   file was altered, or made up. Run the digest check on both objects, and trust neither until it says
+--   which is genuine.
 -- false_positives:
---   - Copies that another tool changed on the way (masking, reformatting of values) beside the original files.
+--   - Copies that another tool changed on the way (masking, reformatting of values) beside the original
+--     files.
 -- misses:
 --   - An altered record whose original is not in the lake.
 -- references:

@@ -4,8 +4,8 @@
 -- severity: info
 -- finding: "{action} by {actor} was delivered late or corrected: {addendum}"
 -- summary: >
---   addendum says why: a delay, an outage, or updated data, and then which fields and which original event. Read a correction beside its original
---   (originalEventID); neither replaces the other.
+--   addendum says why: a delay, an outage, or updated data, and then which fields and which original event.
+--   Read a correction beside its original (originalEventID); neither replaces the other.
 -- misses:
 --   - Corrections that AWS does not mark.
 -- cases:

@@ -2,9 +2,10 @@
 -- asks: where_to
 -- kind: summary
 -- summary: >
---   Read this first. One row per account, region and category of events with its first and last record. What is not here cannot be asked for:
---   an account, a region or data events without a row make every "nothing found" about them a "cannot tell".
---   days counts the days with at least one record; compare it with days_spanned.
+--   Read this first. One row per account, region and category of events with its first and last record.
+--   What is not here cannot be asked for: an account, a region or data events without a row make every
+--   "nothing found" about them a "cannot tell". days counts the days with at least one record; compare it
+--   with days_spanned.
 -- misses:
 --   - What the trails were told to leave out; see logging.selectors_changed.
 -- cases:
@@ -19,7 +20,12 @@
 --         - {eventTime: 2026-09-02T08:00:00Z, recipientAccountId: "444455556666", awsRegion: us-east-1}
 --       expect:
 --         - {recipient_account_id: "111122223333", aws_region: eu-west-1, category: Data, events: 1, days: 1, days_spanned: 1}
---         - {category: Management, events: 3, days: 2, days_spanned: 4, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-04T08:00:00Z}
+--         - category: Management
+--           events: 3
+--           days: 2
+--           days_spanned: 4
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-04T08:00:00Z
 --         - {recipient_account_id: "444455556666", aws_region: us-east-1, category: Management}
 --     old records do not name their category:
 --       events:

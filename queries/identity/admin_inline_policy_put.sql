@@ -5,8 +5,9 @@
 -- attack: [T1098.003]
 -- finding: "{actor} wrote an inline policy that allows everything: {target}"
 -- summary: >
---   An inline policy lives inside one user, role or group and appears in no list of policies, which is why intruders like it.
---   The document stands in request_parameters. Check what the holder did since, and delete the policy.
+--   An inline policy lives inside one user, role or group and appears in no list of policies, which is why
+--   intruders like it. The document stands in request_parameters. Check what the holder did since, and
+--   delete the policy.
 -- false_positives:
 --   - Tools that write their own inline policies with an Action of "*" bound to one resource.
 -- misses:
@@ -20,25 +21,41 @@
 --     eventSource: iam.amazonaws.com
 --     eventName: PutUserPolicy
 --     readOnly: false
---     requestParameters: {userName: bob, policyName: p, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+--     requestParameters:
+--       userName: bob
+--       policyName: p
+--       policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --   match:
 --     in a user: {}
 --     in a role:
 --       eventName: PutRolePolicy
---       requestParameters: {roleName: app, policyName: p, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+--       requestParameters:
+--         roleName: app
+--         policyName: p
+--         policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --     in a group:
 --       eventName: PutGroupPolicy
---       requestParameters: {groupName: dev, policyName: p, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+--       requestParameters:
+--         groupName: dev
+--         policyName: p
+--         policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --     all of IAM, in a list, in a single statement, with spaces:
---       requestParameters: {userName: bob, policyDocument: '{ "Statement" : { "Action" : [ "s3:Get*", "iam:*" ], "Effect" : "Allow", "Resource" : "*" } }'}
+--       requestParameters:
+--         userName: bob
+--         policyDocument: '{ "Statement" : { "Action" : [ "s3:Get*", "iam:*" ], "Effect" : "Allow", "Resource" : "*" } }'
 --     all but one service:
---       requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","NotAction":"billing:*","Resource":"*"}]}'}
+--       requestParameters:
+--         userName: bob
+--         policyDocument: '{"Statement":[{"Effect":"Allow","NotAction":"billing:*","Resource":"*"}]}'
 --     the star written as an escape:
 --       requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"\u002a","Resource":"*"}]}'}
 --   ignore:
---     one service: {requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
+--     one service:
+--       requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}
 --     everything is denied, something is allowed:
---       requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"},{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'}
+--       requestParameters:
+--         userName: bob
+--         policyDocument: '{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"},{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
 --     taken away: {eventName: DeleteUserPolicy}
 --     same name, other service: {eventSource: example.amazonaws.com}
 
@@ -46,7 +63,13 @@ select *
 from events
 where event_source = 'iam.amazonaws.com'
   and event_name in ('PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy')
-  and regexp_matches(
-    json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-    '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")|("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
+  and (
+    regexp_matches(
+      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
+      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
+    )
+    or regexp_matches(
+      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
+      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
+    )
   )

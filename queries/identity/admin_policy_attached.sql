@@ -5,13 +5,15 @@
 -- attack: [T1098.003]
 -- finding: "{actor} attached an administrator policy: {target}"
 -- summary: >
---   AdministratorAccess allows everything, IAMFullAccess lets the holder give himself everything, PowerUserAccess allows
---   everything outside IAM. Ask who works with that identity, and when its keys were made and last used.
+--   AdministratorAccess allows everything, IAMFullAccess lets the holder give himself everything,
+--   PowerUserAccess allows everything outside IAM. Ask who works with that identity, and when its keys were
+--   made and last used.
 -- false_positives:
 --   - Setting up an account, a break-glass user or a pipeline's role.
 -- misses:
 --   - Attempts that AWS refused, whose records do not name the policy; see denied.identity_changes.
---   - Policies of your own that allow as much; see identity.admin_policy_written and identity.admin_inline_policy_put.
+--   - Policies of your own that allow as much; see identity.admin_policy_written and
+--     identity.admin_inline_policy_put.
 --   - Administrator policies in an Identity Center permission set; see identity.became_admin.
 -- references:
 --   - https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
@@ -24,16 +26,21 @@
 --   match:
 --     to a user: {}
 --     to a role:
---       {eventName: AttachRolePolicy, requestParameters: {roleName: app, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}}
+--       eventName: AttachRolePolicy
+--       requestParameters: {roleName: app, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}
 --     to a group:
---       {eventName: AttachGroupPolicy, requestParameters: {groupName: dev, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}}
---     all of IAM is as good as everything: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/IAMFullAccess"}}
+--       eventName: AttachGroupPolicy
+--       requestParameters: {groupName: dev, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}
+--     all of IAM is as good as everything:
+--       requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/IAMFullAccess"}
 --     power users lack little: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/PowerUserAccess"}}
 --     in another partition: {requestParameters: {userName: bob, policyArn: "arn:aws-us-gov:iam::aws:policy/AdministratorAccess"}}
 --   ignore:
 --     an everyday policy: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
---     a narrow policy with a similar name: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess-Amplify"}}
---     one of your own that borrows the name: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::111122223333:policy/AdministratorAccess"}}
+--     a narrow policy with a similar name:
+--       requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess-Amplify"}
+--     one of your own that borrows the name:
+--       requestParameters: {userName: bob, policyArn: "arn:aws:iam::111122223333:policy/AdministratorAccess"}
 --     detached: {eventName: DetachUserPolicy}
 --     same name, other service: {eventSource: example.amazonaws.com}
 

@@ -6,8 +6,8 @@
 -- finding: "{actor} wrote a policy that allows everything: {target}"
 -- summary: >
 --   A new version of a policy raises everybody who holds it, without any further call against them.
---   request_parameters says whether the version became the default; if not, look for identity.policy_version_switched.
---   Then find out to whom the policy is attached.
+--   request_parameters says whether the version became the default; if not, look for
+--   identity.policy_version_switched. Then find out to whom the policy is attached.
 -- false_positives:
 --   - Setting up an account with an administrator policy of its own.
 --   - A permissions boundary, whose Action of "*" allows nothing by itself.
@@ -28,9 +28,16 @@
 --       policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --   match:
 --     a new version: {}
---     a new policy: {eventName: CreatePolicy, requestParameters: {policyName: dev, policyDocument: '{"Statement":{"Effect":"Allow","Action":["iam:*"],"Resource":"*"}}'}}
+--     a new policy:
+--       eventName: CreatePolicy
+--       requestParameters:
+--         policyName: dev
+--         policyDocument: '{"Statement":{"Action":["iam:*"],"Effect":"Allow","Resource":"*"}}'
 --   ignore:
---     one service: {requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
+--     one service:
+--       requestParameters:
+--         policyArn: "arn:aws:iam::111122223333:policy/dev"
+--         policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
 --     an inline policy is another question: {eventName: PutUserPolicy}
 --     same name, other service: {eventSource: organizations.amazonaws.com, eventName: CreatePolicy}
 
@@ -38,7 +45,13 @@ select *
 from events
 where event_source = 'iam.amazonaws.com'
   and event_name in ('CreatePolicy', 'CreatePolicyVersion')
-  and regexp_matches(
-    json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-    '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")|("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
+  and (
+    regexp_matches(
+      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
+      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
+    )
+    or regexp_matches(
+      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
+      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
+    )
   )

@@ -5,16 +5,21 @@
 -- attack: [T1098.003]
 -- finding: "{actor} made {administrator} administrator: {way}"
 -- summary: >
---   The ways to wide permissions in one list: a group that sounds like it, an administrator policy, an inline or managed policy that
---   allows everything, a permission set of Identity Center. One row per successful step, in order.
---   For each administrator you do not know, read when it was made, and what it did afterwards (activity.timeline).
+--   The ways to wide permissions in one list: a group that sounds like it, an administrator policy, an
+--   inline or managed policy that allows everything, a permission set of Identity Center. One row per
+--   successful step, in order. For each administrator you do not know, read when it was made, and what it
+--   did afterwards (activity.timeline).
 -- parameters:
---   admin_groups: {type: text, default: "(?i)admin|root|power|super|owner", help: regular expression that the names of groups with wide permissions match}
+--   admin_groups:
+--     type: text
+--     default: "(?i)admin|root|power|super|owner"
+--     help: regular expression that the names of groups with wide permissions match
 -- false_positives:
 --   - Joiners, new pipelines and new accounts.
 -- misses:
 --   - Taking on a role that is already wide; see activity.by_principal for who works as which role.
---   - Ways by a detour, such as iam:PassRole with lambda:CreateFunction, or a switch to an older policy version.
+--   - Ways by a detour, such as iam:PassRole with lambda:CreateFunction, or a switch to an older policy
+--     version.
 --   - Attempts that AWS refused; see denied.identity_changes.
 -- cases:
 --   given:
@@ -25,17 +30,40 @@
 --     every way, in order:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AddUserToGroup, requestParameters: {userName: bob, groupName: Admins}}
---         - {eventTime: 2026-09-01T08:01:00Z, eventName: AttachUserPolicy, requestParameters: {userName: carol, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}}
---         - {eventTime: 2026-09-01T08:02:00Z, eventName: AttachRolePolicy, requestParameters: {roleName: app, policyArn: "arn:aws:iam::aws:policy/IAMFullAccess"}}
---         - {eventTime: 2026-09-01T08:03:00Z, eventName: AttachGroupPolicy, requestParameters: {groupName: dev, policyArn: "arn:aws:iam::aws:policy/PowerUserAccess"}}
---         - {eventTime: 2026-09-01T08:04:00Z, eventName: PutUserPolicy, requestParameters: {userName: dave, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
---         - {eventTime: 2026-09-01T08:05:00Z, eventName: PutRolePolicy, requestParameters: {roleName: job, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}'}}
---         - {eventTime: 2026-09-01T08:06:00Z, eventName: PutGroupPolicy, requestParameters: {groupName: ops, policyDocument: '{"Statement":[{"Effect":"Allow","Action":["*"],"Resource":"*"}]}'}}
---         - {eventTime: 2026-09-01T08:07:00Z, eventName: CreatePolicyVersion, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", setAsDefault: true, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           eventName: AttachUserPolicy
+--           requestParameters: {userName: carol, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}
+--         - eventTime: 2026-09-01T08:02:00Z
+--           eventName: AttachRolePolicy
+--           requestParameters: {roleName: app, policyArn: "arn:aws:iam::aws:policy/IAMFullAccess"}
+--         - eventTime: 2026-09-01T08:03:00Z
+--           eventName: AttachGroupPolicy
+--           requestParameters: {groupName: dev, policyArn: "arn:aws:iam::aws:policy/PowerUserAccess"}
+--         - eventTime: 2026-09-01T08:04:00Z
+--           eventName: PutUserPolicy
+--           requestParameters: {userName: dave, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
+--         - eventTime: 2026-09-01T08:05:00Z
+--           eventName: PutRolePolicy
+--           requestParameters:
+--             roleName: job
+--             policyDocument: '{"Statement":[{"Action":"iam:*","Effect":"Allow","Resource":"*"}]}'
+--         - eventTime: 2026-09-01T08:06:00Z
+--           eventName: PutGroupPolicy
+--           requestParameters:
+--             groupName: ops
+--             policyDocument: '{"Statement":[{"Effect":"Allow","Action":["*"],"Resource":"*"}]}'
+--         - eventTime: 2026-09-01T08:07:00Z
+--           eventName: CreatePolicyVersion
+--           requestParameters:
+--             policyArn: "arn:aws:iam::111122223333:policy/dev"
+--             setAsDefault: true
+--             policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --         - eventTime: 2026-09-01T08:08:00Z
 --           eventSource: sso.amazonaws.com
 --           eventName: AttachManagedPolicyToPermissionSet
---           requestParameters: {permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1", managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}
+--           requestParameters:
+--             permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
+--             managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess"
 --       expect:
 --         - {administrator: user bob, way: joined the group Admins, actor: alice}
 --         - {administrator: user carol, way: was given the policy AdministratorAccess}
@@ -45,25 +73,45 @@
 --         - {administrator: role job, way: was given an inline policy that allows everything}
 --         - {administrator: group ops, way: was given an inline policy that allows everything}
 --         - {administrator: "every holder of arn:aws:iam::111122223333:policy/dev", way: the policy now allows everything}
---         - {administrator: "every holder of arn:aws:sso:::permissionSet/ssoins-1/ps-1", way: was given the policy AdministratorAccess}
+--         - administrator: "every holder of arn:aws:sso:::permissionSet/ssoins-1/ps-1"
+--           way: was given the policy AdministratorAccess
 --     ordinary groups, policies and versions:
 --       events:
 --         - {eventName: AddUserToGroup, requestParameters: {userName: bob, groupName: developers}}
 --         - {eventName: RemoveUserFromGroup, requestParameters: {userName: bob, groupName: Admins}}
---         - {eventName: AttachUserPolicy, requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
---         - {eventName: DetachUserPolicy, requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}}
---         - {eventName: PutUserPolicy, requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
---         - {eventName: CreatePolicyVersion, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", setAsDefault: true, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
+--         - eventName: AttachUserPolicy
+--           requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}
+--         - eventName: DetachUserPolicy
+--           requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess"}
+--         - eventName: PutUserPolicy
+--           requestParameters:
+--             userName: bob
+--             policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+--         - eventName: CreatePolicyVersion
+--           requestParameters:
+--             policyArn: "arn:aws:iam::111122223333:policy/dev"
+--             setAsDefault: true
+--             policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
 --       expect: []
 --     a version nobody works with yet, and a document of another call:
 --       events:
---         - {eventName: CreatePolicyVersion, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev", setAsDefault: false, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
---         - {eventName: CreatePolicy, requestParameters: {policyName: dev, setAsDefault: true, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}}
+--         - eventName: CreatePolicyVersion
+--           requestParameters:
+--             policyArn: "arn:aws:iam::111122223333:policy/dev"
+--             setAsDefault: false
+--             policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+--         - eventName: CreatePolicy
+--           requestParameters:
+--             policyName: dev
+--             setAsDefault: true
+--             policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --       expect: []
 --     refused, and other services that use the same words:
 --       events:
 --         - {eventName: AddUserToGroup, errorCode: NoSuchEntityException, requestParameters: {userName: bob, groupName: Admins}}
---         - {eventName: AddUserToGroup, eventSource: example.amazonaws.com, requestParameters: {userName: bob, groupName: Admins}}
+--         - eventName: AddUserToGroup
+--           eventSource: example.amazonaws.com
+--           requestParameters: {userName: bob, groupName: Admins}
 --       expect: []
 
 with steps as (
@@ -87,17 +135,21 @@ with steps as (
       json_text(request_parameters, '$.policyArn'),
       json_text(request_parameters, '$.managedPolicyArn')
     ) as policy_arn,
-    regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")|("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-    ) as allows_everything
+    json_text(json_text(request_parameters, '$.policyDocument'), '$') as document
   from events
   where event_source in ('iam.amazonaws.com', 'sso.amazonaws.com')
     and error_code is null
 ),
-ways as (
+judged as (
   select
     steps.*,
+    regexp_matches(document, '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")')
+      or regexp_matches(document, '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"') as allows_everything
+  from steps
+),
+ways as (
+  select
+    judged.*,
     case
       when event_name = 'AddUserToGroup' and regexp_matches(group_name, $admin_groups)
         then 'joined the group ' || group_name
@@ -109,7 +161,7 @@ ways as (
       when event_name = 'CreatePolicyVersion' and allows_everything and set_as_default = 'true'
         then 'the policy now allows everything'
     end as way
-  from steps
+  from judged
 )
 select
   event_time,

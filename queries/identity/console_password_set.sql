@@ -5,8 +5,9 @@
 -- attack: [T1098.001]
 -- finding: "{actor} asked to set the console password of a user: {target}"
 -- summary: >
---   Whoever sets the password can sign in as that user. A user that only ever had keys and gets a password now is suspicious,
---   and so is a password set by anybody but the directory's own administrators. Look for the ConsoleLogin that follows.
+--   Whoever sets the password can sign in as that user. A user that only ever had keys and gets a password
+--   now is suspicious, and so is a password set by anybody but the directory's own administrators. Look for
+--   the ConsoleLogin that follows.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

@@ -5,8 +5,9 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to change the policies of a group: {action} {target}"
 -- summary: >
---   One call changes what every member may do, those who joined long ago included. Read the policy in request_parameters,
---   then who is in the group (identity.user_added_to_group, and IAM itself for those who joined before the window).
+--   One call changes what every member may do, those who joined long ago included. Read the policy in
+--   request_parameters, then who is in the group (identity.user_added_to_group, and IAM itself for those
+--   who joined before the window).
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

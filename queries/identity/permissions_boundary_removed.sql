@@ -5,8 +5,8 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to take the permissions boundary off {target}"
 -- summary: >
---   The boundary was the ceiling over what the identity's own policies may grant. Without it they count in full:
---   read those policies, and what the identity did since.
+--   The boundary was the ceiling over what the identity's own policies may grant. Without it they count in
+--   full: read those policies, and what the identity did since.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -14,7 +14,11 @@
 -- misses:
 --   - A boundary replaced by a wider one, or whose policy gets a wider version.
 -- cases:
---   given: {eventSource: iam.amazonaws.com, eventName: DeleteRolePermissionsBoundary, readOnly: false, requestParameters: {roleName: app}}
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: DeleteRolePermissionsBoundary
+--     readOnly: false
+--     requestParameters: {roleName: app}
 --   match:
 --     off a role: {}
 --     off a user: {eventName: DeleteUserPermissionsBoundary, requestParameters: {userName: bob}}

@@ -5,14 +5,16 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to switch the version of a policy: {target}"
 -- summary: >
---   The call names a number and no content, so permissions change without a document in the log. Find the CreatePolicyVersion
---   that wrote this version, or read the version in IAM: an old, wide one may have been waiting there for years.
+--   The call names a number and no content, so permissions change without a document in the log. Find the
+--   CreatePolicyVersion that wrote this version, or read the version in IAM: an old, wide one may have been
+--   waiting there for years.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Rolling back a policy that broke something.
 -- misses:
---   - A version that was made the default as it was written (setAsDefault); see identity.admin_policy_written.
+--   - A version that was made the default as it was written (setAsDefault); see
+--     identity.admin_policy_written.
 -- cases:
 --   given:
 --     eventSource: iam.amazonaws.com

@@ -5,9 +5,9 @@
 -- attack: [T1098.003, T1484.002]
 -- finding: "{actor} let {trusted} take on the role {role}"
 -- summary: >
---   From here on somebody in the named account gets the role's permissions without any key of yours, which outlives every
---   password change. Accounts whose own logs are in the lake count as yours. One row per role, document and account;
---   look next for AssumeRole of that role by the account.
+--   From here on somebody in the named account gets the role's permissions without any key of yours, which
+--   outlives every password change. Accounts whose own logs are in the lake count as yours. One row per
+--   role, document and account; look next for AssumeRole of that role by the account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -32,7 +32,9 @@
 --     an account as a bare number, from the role's creation on:
 --       events:
 --         - eventName: CreateRole
---           requestParameters: {roleName: app, assumeRolePolicyDocument: '{"Statement":{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole"}}'}
+--           requestParameters:
+--             roleName: app
+--             assumeRolePolicyDocument: '{"Statement":{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole"}}'
 --       expect: [{role: app, trusted: "444455556666"}]
 --     everybody, written in both ways:
 --       events:
@@ -52,12 +54,15 @@
 --     a service and a refused call open nothing:
 --       events:
 --         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"Service":"ec2.amazonaws.com"}}]}'}}
---         - {errorCode: MalformedPolicyDocument, requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}}
+--         - errorCode: MalformedPolicyDocument
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
 --       expect: []
 --     same names, another service or another call:
 --       events:
---         - {eventSource: example.amazonaws.com, requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}}
---         - {eventName: PutRolePolicy, requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}}
+--         - eventSource: example.amazonaws.com
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--         - eventName: PutRolePolicy
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
 --       expect: []
 
 with changes as (

@@ -5,16 +5,22 @@
 -- attack: [T1078.004, T1550.001]
 -- finding: "{actor} took on {role} for the first time on {first_seen}, from {addresses}"
 -- summary: >
---   Roles that were taken on after the baseline by a principal that had not taken them on within it: how an intruder widens his reach, and crosses into
---   other accounts. The session's own calls lie under the issued key, in the account of the role. One row per caller and role; a step into another
---   account is told from both sides when both have logs in the lake. Roles that services take on for themselves are left out.
+--   Roles that were taken on after the baseline by a principal that had not taken them on within it: how an
+--   intruder widens his reach, and crosses into other accounts. The session's own calls lie under the
+--   issued key, in the account of the role. One row per caller and role; a step into another account is
+--   told from both sides when both have logs in the lake. Roles that services take on for themselves are
+--   left out.
 -- parameters:
---   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair of caller and role counts as known}
+--   baseline:
+--     type: duration
+--     default: 7d
+--     help: how long from the beginning of the view a pair of caller and role counts as known
 -- false_positives:
 --   - New colleagues, new pipelines, a role seldom needed.
 -- misses:
 --   - Callers who took on the role within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -31,8 +37,12 @@
 --     by way of a provider:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
---         - {eventTime: 2026-09-08T08:00:00Z, eventName: AssumeRoleWithSAML, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/One"}}
---         - {eventTime: 2026-09-08T08:01:00Z, eventName: AssumeRoleWithWebIdentity, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Two"}}
+--         - eventTime: 2026-09-08T08:00:00Z
+--           eventName: AssumeRoleWithSAML
+--           requestParameters: {roleArn: "arn:aws:iam::111122223333:role/One"}
+--         - eventTime: 2026-09-08T08:01:00Z
+--           eventName: AssumeRoleWithWebIdentity
+--           requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Two"}
 --       expect: [{role: "arn:aws:iam::111122223333:role/One"}, {role: "arn:aws:iam::111122223333:role/Two"}]
 --     taken on one second before the baseline ended:
 --       events:

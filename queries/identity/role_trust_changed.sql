@@ -5,8 +5,9 @@
 -- attack: [T1098.003, T1484.002]
 -- finding: "{actor} asked to change who may take on {target}"
 -- summary: >
---   The trust policy decides who gets the role's permissions, and changing it leaves users, keys and policies as they were.
---   The new document stands in request_parameters; identity.role_opened_to_outside picks out accounts that are not yours.
+--   The trust policy decides who gets the role's permissions, and changing it leaves users, keys and
+--   policies as they were. The new document stands in request_parameters; identity.role_opened_to_outside
+--   picks out accounts that are not yours.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -17,7 +18,11 @@
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
 -- cases:
---   given: {eventSource: iam.amazonaws.com, eventName: UpdateAssumeRolePolicy, readOnly: false, requestParameters: {roleName: app, policyDocument: "{}"}}
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: UpdateAssumeRolePolicy
+--     readOnly: false
+--     requestParameters: {roleName: app, policyDocument: "{}"}
 --   match:
 --     changed: {}
 --     changed, and refused ones not asked for: {$include_denied: false}

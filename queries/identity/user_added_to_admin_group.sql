@@ -5,10 +5,13 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to add a user to a group of administrators: {target}"
 -- summary: >
---   The user holds every permission of the group from this second, and keeps it until somebody takes him out.
---   Read what the actor did just before, and what the new administrator did next (activity.timeline).
+--   The user holds every permission of the group from this second, and keeps it until somebody takes him
+--   out. Read what the actor did just before, and what the new administrator did next (activity.timeline).
 -- parameters:
---   admin_groups: {type: text, default: "(?i)admin|root|power|super|owner", help: regular expression that the names of groups with wide permissions match}
+--   admin_groups:
+--     type: text
+--     default: "(?i)admin|root|power|super|owner"
+--     help: regular expression that the names of groups with wide permissions match
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A colleague joining the team, by way of a ticket.
@@ -19,7 +22,11 @@
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html
 -- cases:
---   given: {eventSource: iam.amazonaws.com, eventName: AddUserToGroup, readOnly: false, requestParameters: {userName: bob, groupName: Admins}}
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: AddUserToGroup
+--     readOnly: false
+--     requestParameters: {userName: bob, groupName: Admins}
 --   match:
 --     added, whatever the case of the name: {}
 --     added, and refused ones not asked for: {$include_denied: false}

@@ -5,17 +5,23 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to add a user to a group: {target}"
 -- summary: >
---   Membership is how most IAM users get their permissions. Read the names: a group whose policies you do not know
---   may be as good as an administrator's. identity.user_added_to_admin_group picks out those whose name says so.
+--   Membership is how most IAM users get their permissions. Read the names: a group whose policies you do
+--   not know may be as good as an administrator's. identity.user_added_to_admin_group picks out those whose
+--   name says so.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Joiners and movers, as any directory has them.
 -- misses:
 --   - Identity Center groups, which are another directory.
---   - A group that is given more permissions after its members joined; see identity.group_permissions_changed.
+--   - A group that is given more permissions after its members joined; see
+--     identity.group_permissions_changed.
 -- cases:
---   given: {eventSource: iam.amazonaws.com, eventName: AddUserToGroup, readOnly: false, requestParameters: {userName: bob, groupName: developers}}
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: AddUserToGroup
+--     readOnly: false
+--     requestParameters: {userName: bob, groupName: developers}
 --   match:
 --     added: {}
 --     added, and refused ones not asked for: {$include_denied: false}

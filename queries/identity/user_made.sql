@@ -5,8 +5,8 @@
 -- attack: [T1136.003]
 -- finding: "{actor} asked to make an IAM user: {target}"
 -- summary: >
---   A user of one's own survives every password change of the victim. Read what the same actor did within the next minutes:
---   a password, an access key or a group turns the empty user into a back door.
+--   A user of one's own survives every password change of the victim. Read what the same actor did within
+--   the next minutes: a password, an access key or a group turns the empty user into a back door.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

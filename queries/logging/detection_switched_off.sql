@@ -5,8 +5,9 @@
 -- attack: [T1685]
 -- finding: "{actor} asked to switch off detection: {action} {target} in {aws_region}"
 -- summary: >
---   GuardDuty, Security Hub or Config no longer watch this account and region, and their findings of this time will not exist. Read what the
---   same actor did since; switch the service on again in every region, not only in this one.
+--   GuardDuty, Security Hub or Config no longer watch this account and region, and their findings of this
+--   time will not exist. Read what the same actor did since; switch the service on again in every region,
+--   not only in this one.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -14,20 +15,35 @@
 -- misses:
 --   - A detector that stays on and is made deaf by filters, address lists or archived findings.
 -- cases:
---   given: {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, readOnly: false, requestParameters: {detectorId: d1}}
+--   given:
+--     eventSource: guardduty.amazonaws.com
+--     eventName: DeleteDetector
+--     readOnly: false
+--     requestParameters: {detectorId: d1}
 --   match:
 --     GuardDuty deleted: {}
 --     GuardDuty paused: {eventName: UpdateDetector, requestParameters: {detectorId: d1, enable: false}}
 --     a GuardDuty member cut off: {eventName: DisassociateFromAdministratorAccount}
 --     GuardDuty members no longer watched: {eventName: StopMonitoringMembers}
 --     Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub, requestParameters: null}
---     the recorder of Config stopped: {eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder, requestParameters: {configurationRecorderName: default}}
---     the recorder of Config deleted: {eventSource: config.amazonaws.com, eventName: DeleteConfigurationRecorder, requestParameters: {configurationRecorderName: default}}
---     where Config delivers to: {eventSource: config.amazonaws.com, eventName: DeleteDeliveryChannel, requestParameters: {deliveryChannelName: default}}
+--     the recorder of Config stopped:
+--       eventSource: config.amazonaws.com
+--       eventName: StopConfigurationRecorder
+--       requestParameters: {configurationRecorderName: default}
+--     the recorder of Config deleted:
+--       eventSource: config.amazonaws.com
+--       eventName: DeleteConfigurationRecorder
+--       requestParameters: {configurationRecorderName: default}
+--     where Config delivers to:
+--       eventSource: config.amazonaws.com
+--       eventName: DeleteDeliveryChannel
+--       requestParameters: {deliveryChannelName: default}
 --     switched off, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
---     a detector set otherwise: {eventName: UpdateDetector, requestParameters: {detectorId: d1, enable: true, findingPublishingFrequency: SIX_HOURS}}
+--     a detector set otherwise:
+--       eventName: UpdateDetector
+--       requestParameters: {detectorId: d1, enable: true, findingPublishingFrequency: SIX_HOURS}
 --     the same words where it is made: {eventName: CreateDetector, requestParameters: {enable: false}}
 --     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 

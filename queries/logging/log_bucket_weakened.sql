@@ -5,10 +5,14 @@
 -- attack: [T1685.002, T1485.001]
 -- finding: "{actor} asked to weaken a bucket of logs: {action} {target}"
 -- summary: >
---   A short life time deletes the logs overnight, a policy keeps CloudTrail from writing, a suspended versioning lets files be overwritten;
---   none of it touches the trail. Compare with the bucket's former state, and copy what is left at once.
+--   A short life time deletes the logs overnight, a policy keeps CloudTrail from writing, a suspended
+--   versioning lets files be overwritten; none of it touches the trail. Compare with the bucket's former
+--   state, and copy what is left at once.
 -- parameters:
---   log_buckets: {type: text, default: "(?i)trail|audit|log-?archive|awslogs|-logs?$", help: regular expression that the names of log buckets match}
+--   log_buckets:
+--     type: text
+--     default: "(?i)trail|audit|log-?archive|awslogs|-logs?$"
+--     help: regular expression that the names of log buckets match
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - The platform team adjusting how long logs are kept.
@@ -17,7 +21,11 @@
 --   - Log buckets with another name; give log_buckets.
 --   - Single log files deleted, which needs data events.
 -- cases:
---   given: {eventSource: s3.amazonaws.com, eventName: PutBucketLifecycle, readOnly: false, requestParameters: {bucketName: corp-CloudTrail-eu}}
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: PutBucketLifecycle
+--     readOnly: false
+--     requestParameters: {bucketName: corp-CloudTrail-eu}
 --   match:
 --     a life time set: {}
 --     who may write: {eventName: PutBucketPolicy}

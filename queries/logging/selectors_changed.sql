@@ -3,8 +3,9 @@
 -- kind: summary
 -- attack: [T1685.002]
 -- summary: >
---   One row per change of selectors, in order, with what the trail records since: reading or writing calls, management events or not,
---   event sources left out, and the advanced selectors as they were given. Calls that a trail leaves out cannot be asked for afterwards.
+--   One row per change of selectors, in order, with what the trail records since: reading or writing calls,
+--   management events or not, event sources left out, and the advanced selectors as they were given. Calls
+--   that a trail leaves out cannot be asked for afterwards.
 -- misses:
 --   - Selectors set before the window, which still hold. Read them with get-event-selectors.
 -- cases:
@@ -17,7 +18,9 @@
 --             trailName: org-trail
 --             eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true, excludeManagementEventSources: [kms.amazonaws.com, rdsdata.amazonaws.com]}]
 --         - eventTime: 2026-09-01T09:00:00Z
---           requestParameters: {trailName: org-trail, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}]}
+--           requestParameters:
+--             trailName: org-trail
+--             advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}]
 --         - {eventTime: 2026-09-01T10:00:00Z, errorCode: AccessDenied, requestParameters: null}
 --         - {eventTime: 2026-09-01T11:00:00Z, eventName: UpdateTrail, requestParameters: {name: org-trail}}
 --       expect:

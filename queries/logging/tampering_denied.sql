@@ -5,14 +5,20 @@
 -- attack: [T1685.002, T1685]
 -- finding: "{actor} was refused: {action}, from {source_ip_address}"
 -- summary: >
---   Nothing was changed, and somebody wanted it to be. AWS does not log what the call would have done; the actor and what he tried before
---   and after tell more (activity.timeline). Refusals by an organisation's policy are also listed in logging.tampering_denied_by_policy.
+--   Nothing was changed, and somebody wanted it to be. AWS does not log what the call would have done; the
+--   actor and what he tried before and after tell more (activity.timeline). Refusals by an organisation's
+--   policy are also listed in logging.tampering_denied_by_policy.
 -- false_positives:
 --   - Tools that inventory an account and try everything, and pipelines whose role lacks a permission.
 -- misses:
 --   - Attempts against the bucket, the key or the log group that hold the logs.
 -- cases:
---   given: {eventSource: cloudtrail.amazonaws.com, eventName: StopLogging, readOnly: false, errorCode: AccessDenied, requestParameters: null}
+--   given:
+--     eventSource: cloudtrail.amazonaws.com
+--     eventName: StopLogging
+--     readOnly: false
+--     errorCode: AccessDenied
+--     requestParameters: null
 --   match:
 --     against a trail: {}
 --     against GuardDuty: {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, errorCode: AccessDeniedException}
@@ -24,7 +30,10 @@
 --     it was done: {errorCode: null}
 --     it failed for another reason: {errorCode: TrailNotFoundException}
 --     another service: {eventSource: s3.amazonaws.com, eventName: DeleteBucket}
---     another call to the same service: {eventSource: ec2.amazonaws.com, eventName: RunInstances, errorCode: Client.UnauthorizedOperation}
+--     another call to the same service:
+--       eventSource: ec2.amazonaws.com
+--       eventName: RunInstances
+--       errorCode: Client.UnauthorizedOperation
 
 select *
 from events

@@ -5,9 +5,10 @@
 -- attack: [T1685.002, T1685]
 -- finding: "a policy of the organisation kept {actor} from {action}, called from {source_ip_address}"
 -- summary: >
---   The refusal names a service or resource control policy: the actor's own permissions may well have sufficed, and only the guard rail above
---   the account stopped the call. Treat the credentials as those of an administrator in wrong hands. Watch the management account,
---   where the policy could be detached (organization.policy_removed).
+--   The refusal names a service or resource control policy: the actor's own permissions may well have
+--   sufficed, and only the guard rail above the account stopped the call. Treat the credentials as those of
+--   an administrator in wrong hands. Watch the management account, where the policy could be detached
+--   (organization.policy_removed).
 -- false_positives:
 --   - An administrator who did not know the rule.
 -- misses:
@@ -28,14 +29,20 @@
 --     a trail, because nothing allows it:
 --       {errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no service control policy allows the cloudtrail:StopLogging action"}
 --     GuardDuty, by a resource control policy:
---       {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, errorMessage: "User: u is not authorized with an explicit deny in a resource control policy"}
+--       eventSource: guardduty.amazonaws.com
+--       eventName: DeleteDetector
+--       errorMessage: "User: u is not authorized with an explicit deny in a resource control policy"
 --     GuardDuty, whose message stands in the response:
---       {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, errorMessage: null, responseElements: {message: "User: u is not authorized with an explicit deny in a service control policy"}}
+--       eventSource: guardduty.amazonaws.com
+--       eventName: DeleteDetector
+--       errorMessage: null
+--       responseElements: {message: "User: u is not authorized with an explicit deny in a service control policy"}
 --     Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub}
 --     Config: {eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder}
 --     flow logs: {eventSource: ec2.amazonaws.com, eventName: DeleteFlowLogs, errorCode: Client.UnauthorizedOperation}
 --   ignore:
---     the actor lacks the permission himself: {errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no identity-based policy allows the cloudtrail:StopLogging action"}
+--     the actor lacks the permission himself:
+--       errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no identity-based policy allows the cloudtrail:StopLogging action"
 --     nothing is said: {errorMessage: null}
 --     only read: {eventName: DescribeTrails, readOnly: true}
 --     another service: {eventSource: s3.amazonaws.com, eventName: DeleteBucket}

@@ -5,16 +5,16 @@
 -- attack: [T1685.002]
 -- finding: "{actor} made a trail record less: {action} {target}"
 -- summary: >
---   The trail looks alive and no longer tells everything: fewer regions, no global services, no digests, only reading or only writing calls,
---   or no management events at all. Treat what it leaves out as unknown from this second on, and read logging.selectors_changed for
---   what exactly that is.
+--   The trail looks alive and no longer tells everything: fewer regions, no global services, no digests,
+--   only reading or only writing calls, or no management events at all. Treat what it leaves out as unknown
+--   from this second on, and read logging.selectors_changed for what exactly that is.
 -- false_positives:
 --   - A data-event trail beside another one that records management events.
 --   - Somebody saving money on reading calls.
 -- misses:
 --   - Attempts that AWS refused, whose records do not hold the parameters; see logging.tampering_denied.
---   - Management events of kms.amazonaws.com and rdsdata.amazonaws.com, the only ones that can be excluded by source, are left out
---     by many trails on purpose; logging.selectors_changed lists them.
+--   - Management events of kms.amazonaws.com and rdsdata.amazonaws.com, the only ones that can be excluded
+--     by source, are left out by many trails on purpose; logging.selectors_changed lists them.
 --   - A trail that writes into a bucket nobody reads, or under a key that is gone.
 -- references:
 --   - https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
@@ -27,7 +27,9 @@
 --     one account instead of the organisation: {requestParameters: {name: org-trail, isOrganizationTrail: false}}
 --     no management events:
 --       eventName: PutEventSelectors
---       requestParameters: {trailName: org-trail, eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: [], excludeManagementEventSources: []}]}
+--       requestParameters:
+--         trailName: org-trail
+--         eventSelectors: [{readWriteType: All, includeManagementEvents: false, dataResources: [], excludeManagementEventSources: []}]
 --     only reading calls:
 --       eventName: PutEventSelectors
 --       requestParameters: {trailName: org-trail, eventSelectors: [{readWriteType: ReadOnly, includeManagementEvents: true}]}
@@ -36,10 +38,14 @@
 --       requestParameters: {trailName: org-trail, eventSelectors: [{readWriteType: WriteOnly, includeManagementEvents: true}]}
 --     advanced selectors without management events:
 --       eventName: PutEventSelectors
---       requestParameters: {trailName: org-trail, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}]}
+--       requestParameters:
+--         trailName: org-trail
+--         advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Data]}]}]
 --     advanced selectors for one half of the management events:
 --       eventName: PutEventSelectors
---       requestParameters: {trailName: org-trail, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}]}
+--       requestParameters:
+--         trailName: org-trail
+--         advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}, {field: readOnly, equals: ["true"]}]}]
 --   ignore:
 --     all regions: {requestParameters: {name: org-trail, isMultiRegionTrail: true, enableLogFileValidation: true}}
 --     the key of the bucket is another question: {requestParameters: {name: org-trail, kmsKeyId: k1}}
@@ -48,10 +54,20 @@
 --       requestParameters: {trailName: org-trail, eventSelectors: [{readWriteType: All, includeManagementEvents: true}]}
 --     advanced selectors for all management events:
 --       eventName: PutEventSelectors
---       requestParameters: {trailName: org-trail, advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}]}]}
---     the same words where a trail is made: {eventName: CreateTrail, requestParameters: {name: org-trail, isMultiRegionTrail: false, eventSelectors: [{includeManagementEvents: false}]}}
---     selectors among the settings: {requestParameters: {name: org-trail, eventSelectors: [{includeManagementEvents: false}], advancedEventSelectors: [{field: x}]}}
---     settings among the selectors: {eventName: PutEventSelectors, requestParameters: {trailName: org-trail, isMultiRegionTrail: false}}
+--       requestParameters:
+--         trailName: org-trail
+--         advancedEventSelectors: [{fieldSelectors: [{field: eventCategory, equals: [Management]}]}]
+--     the same words where a trail is made:
+--       eventName: CreateTrail
+--       requestParameters: {name: org-trail, isMultiRegionTrail: false, eventSelectors: [{includeManagementEvents: false}]}
+--     selectors among the settings:
+--       requestParameters:
+--         name: org-trail
+--         eventSelectors: [{includeManagementEvents: false}]
+--         advancedEventSelectors: [{field: x}]
+--     settings among the selectors:
+--       eventName: PutEventSelectors
+--       requestParameters: {trailName: org-trail, isMultiRegionTrail: false}
 --     same name, other service: {eventSource: example.amazonaws.com, requestParameters: {isMultiRegionTrail: false}}
 --     the change failed: {errorCode: TrailNotFoundException, requestParameters: {name: org-trail, isMultiRegionTrail: false}}
 

@@ -5,8 +5,8 @@
 -- attack: [T1685.002]
 -- finding: "{actor} asked to change what a trail records or where it goes: {action} {target}"
 -- summary: >
---   Every change to a trail decides what you can know. request_parameters says which: another bucket, another key, other selectors.
---   logging.trail_blinded picks out the changes that record less.
+--   Every change to a trail decides what you can know. request_parameters says which: another bucket,
+--   another key, other selectors. logging.trail_blinded picks out the changes that record less.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -14,10 +14,15 @@
 -- misses:
 --   - A policy of the bucket or key that keeps CloudTrail from writing; see logging.log_bucket_weakened.
 -- cases:
---   given: {eventSource: cloudtrail.amazonaws.com, readOnly: false, requestParameters: {name: org-trail, s3BucketName: elsewhere}}
+--   given:
+--     eventSource: cloudtrail.amazonaws.com
+--     readOnly: false
+--     requestParameters: {name: org-trail, s3BucketName: elsewhere}
 --   match:
 --     its settings: {eventName: UpdateTrail}
---     what it records: {eventName: PutEventSelectors, requestParameters: {trailName: org-trail, eventSelectors: [{readWriteType: All, includeManagementEvents: true}]}}
+--     what it records:
+--       eventName: PutEventSelectors
+--       requestParameters: {trailName: org-trail, eventSelectors: [{readWriteType: All, includeManagementEvents: true}]}
 --     what it measures: {eventName: PutInsightSelectors, requestParameters: {trailName: org-trail, insightSelectors: []}}
 --     changed, and refused ones not asked for: {eventName: UpdateTrail, $include_denied: false}
 --     refused: {eventName: UpdateTrail, errorCode: AccessDenied, requestParameters: null}

@@ -5,12 +5,13 @@
 -- attack: [T1685.002]
 -- finding: "{actor} asked to stop or delete the trail {target}"
 -- summary: >
---   From this second on the account is unobserved. Read what the same actor did just before,
---   and treat the time until the next StartLogging as unknown rather than as quiet.
+--   From this second on the account is unobserved. Read what the same actor did just before, and treat the
+--   time until the next StartLogging as unknown rather than as quiet.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
---   - Terraform or CloudFormation replacing a trail; a CreateTrail by the same actor follows within minutes.
+--   - Terraform or CloudFormation replacing a trail; a CreateTrail by the same actor follows within
+--     minutes.
 --   - A landing zone re-baselining the account (actor AWSControlTowerExecution).
 -- misses:
 --   - A trail blinded without being stopped (selectors, key, bucket policy); see logging.trail_blinded.

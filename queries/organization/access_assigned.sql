@@ -5,8 +5,9 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to give somebody access to an account: {target}"
 -- summary: >
---   The assignment gives a person or group a permission set in an account: request_parameters names all three by id. Everyday work of
---   administrators; of anybody else it is a way in that no IAM record of the account shows.
+--   The assignment gives a person or group a permission set in an account: request_parameters names all
+--   three by id. Everyday work of administrators; of anybody else it is a way in that no IAM record of the
+--   account shows.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -18,7 +19,13 @@
 --     eventSource: sso.amazonaws.com
 --     eventName: CreateAccountAssignment
 --     readOnly: false
---     requestParameters: {instanceArn: "arn:aws:sso:::instance/ssoins-1", targetId: "444455556666", targetType: AWS_ACCOUNT, permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1", principalType: USER, principalId: u-1}
+--     requestParameters:
+--       instanceArn: "arn:aws:sso:::instance/ssoins-1"
+--       targetId: "444455556666"
+--       targetType: AWS_ACCOUNT
+--       permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
+--       principalType: USER
+--       principalId: u-1
 --   match:
 --     given: {}
 --     given, and refused ones not asked for: {$include_denied: false}

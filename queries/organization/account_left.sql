@@ -5,8 +5,9 @@
 -- attack: [T1666]
 -- finding: "{actor} asked to take an account out of the organisation: {action} {target}"
 -- summary: >
---   Outside, the organisation's policies, trail and detection no longer reach the account, and whoever holds it owns it. LeaveOrganization is called in
---   the account itself, the others in the management account. Read what the actor changed before, root.credentials_changed above all.
+--   Outside, the organisation's policies, trail and detection no longer reach the account, and whoever
+--   holds it owns it. LeaveOrganization is called in the account itself, the others in the management
+--   account. Read what the actor changed before, root.credentials_changed above all.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -14,7 +15,11 @@
 -- misses:
 --   - An account moved to a unit with weaker policies; see organization.account_moved.
 -- cases:
---   given: {eventSource: organizations.amazonaws.com, eventName: RemoveAccountFromOrganization, readOnly: false, requestParameters: {accountId: "444455556666"}}
+--   given:
+--     eventSource: organizations.amazonaws.com
+--     eventName: RemoveAccountFromOrganization
+--     readOnly: false
+--     requestParameters: {accountId: "444455556666"}
 --   match:
 --     taken out by the management account: {}
 --     left by itself: {eventName: LeaveOrganization, requestParameters: null}

@@ -5,8 +5,8 @@
 -- attack: [T1666]
 -- finding: "{actor} asked to move an account to another unit: {target}"
 -- summary: >
---   The account keeps its content and changes its policies: those of the old unit no longer bind it. request_parameters names both units;
---   compare what their policies forbid.
+--   The account keeps its content and changes its policies: those of the old unit no longer bind it.
+--   request_parameters names both units; compare what their policies forbid.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

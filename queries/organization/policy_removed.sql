@@ -5,8 +5,9 @@
 -- attack: [T1666]
 -- finding: "{actor} asked to weaken the organisation's policies: {action} {target}"
 -- summary: >
---   Service and resource control policies are the guard rails no administrator of an account can remove. Read which accounts the policy bound,
---   and what was tried there before and refused (logging.tampering_denied_by_policy, denied.by_policy), and succeeds since.
+--   Service and resource control policies are the guard rails no administrator of an account can remove.
+--   Read which accounts the policy bound, and what was tried there before and refused
+--   (logging.tampering_denied_by_policy, denied.by_policy), and succeeds since.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -14,12 +15,18 @@
 -- misses:
 --   - An account moved away from the policy; see organization.account_moved.
 -- cases:
---   given: {eventSource: organizations.amazonaws.com, eventName: DetachPolicy, readOnly: false, requestParameters: {policyId: p-1, targetId: "444455556666"}}
+--   given:
+--     eventSource: organizations.amazonaws.com
+--     eventName: DetachPolicy
+--     readOnly: false
+--     requestParameters: {policyId: p-1, targetId: "444455556666"}
 --   match:
 --     detached: {}
 --     rewritten: {eventName: UpdatePolicy, requestParameters: {policyId: p-1, content: "{}"}}
 --     deleted: {eventName: DeletePolicy, requestParameters: {policyId: p-1}}
---     all policies of a kind switched off: {eventName: DisablePolicyType, requestParameters: {rootId: r-1, policyType: SERVICE_CONTROL_POLICY}}
+--     all policies of a kind switched off:
+--       eventName: DisablePolicyType
+--       requestParameters: {rootId: r-1, policyType: SERVICE_CONTROL_POLICY}
 --     detached, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:

@@ -5,8 +5,8 @@
 -- attack: [T1535]
 -- finding: "{actor} asked to open the region {target} in account {recipient_account_id}"
 -- summary: >
---   Regions that are switched off cannot be used by anybody, which is why opening one precedes hidden work there. Ask why, then read
---   regions.first_used. A trail of a single region does not follow.
+--   Regions that are switched off cannot be used by anybody, which is why opening one precedes hidden work
+--   there. Ask why, then read regions.first_used. A trail of a single region does not follow.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -16,7 +16,11 @@
 -- references:
 --   - https://docs.aws.amazon.com/accounts/latest/reference/API_EnableRegion.html
 -- cases:
---   given: {eventSource: account.amazonaws.com, eventName: EnableRegion, readOnly: false, requestParameters: {RegionName: me-south-1}}
+--   given:
+--     eventSource: account.amazonaws.com
+--     eventName: EnableRegion
+--     readOnly: false
+--     requestParameters: {RegionName: me-south-1}
 --   match:
 --     opened: {}
 --     opened, and refused ones not asked for: {$include_denied: false}

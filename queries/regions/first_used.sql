@@ -5,15 +5,20 @@
 -- attack: [T1535]
 -- finding: "{actor} made the first change in {aws_region} of account {recipient_account_id}: {action} on {first_seen}"
 -- summary: >
---   Regions of an account where nothing was changed during the baseline and something was afterwards, with the principal and the call that came
---   first. Reading does not count, since inventory tools read everywhere. See what followed there with activity.by_region_and_day.
+--   Regions of an account where nothing was changed during the baseline and something was afterwards, with
+--   the principal and the call that came first. Reading does not count, since inventory tools read
+--   everywhere. See what followed there with activity.by_region_and_day.
 -- parameters:
---   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a change makes a region known}
+--   baseline:
+--     type: duration
+--     default: 7d
+--     help: how long from the beginning of the view a change makes a region known
 -- false_positives:
 --   - A planned move into a region.
 --   - A service role that sets itself up in every region (Config, GuardDuty, Security Hub).
 -- misses:
---   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the view.
+--   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the
+--     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com

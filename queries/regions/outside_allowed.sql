@@ -5,9 +5,9 @@
 -- attack: [T1535]
 -- finding: "{actor} made {changes} changes and was refused {denied} times in {aws_region} of account {recipient_account_id}"
 -- summary: >
---   Give allowed_regions, or nothing is said. One row per account, region and principal with at least one call that was no mere reading, or one
---   that was refused; reading tools that walk through all regions stay silent. Global services, which are logged in one region wherever
---   the caller sits, are left out.
+--   Give allowed_regions, or nothing is said. One row per account, region and principal with at least one
+--   call that was no mere reading, or one that was refused; reading tools that walk through all regions
+--   stay silent. Global services, which are logged in one region wherever the caller sits, are left out.
 -- parameters:
 --   allowed_regions: {type: text list, default: [], help: regions where work is expected; empty asks nothing}
 --   global_services:
@@ -19,7 +19,8 @@
 --        signin.amazonaws.com, globalaccelerator.amazonaws.com]
 --     help: services that log in one region for the whole world
 -- false_positives:
---   - Services that make default resources in every region that is opted in (Config, GuardDuty, Access Analyzer).
+--   - Services that make default resources in every region that is opted in (Config, GuardDuty, Access
+--     Analyzer).
 --   - Certificates and functions for CloudFront, which must lie in us-east-1.
 -- misses:
 --   - Calls that only read, secrets and parameters among them.
@@ -36,7 +37,10 @@
 --       $allowed_regions: [eu-west-1]
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
---         - {eventTime: 2026-09-01T08:01:00Z, eventName: DescribeInstances, readOnly: true, errorCode: Client.UnauthorizedOperation}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           eventName: DescribeInstances
+--           readOnly: true
+--           errorCode: Client.UnauthorizedOperation
 --         - {eventTime: 2026-09-01T08:02:00Z, eventName: DescribeInstances, readOnly: true}
 --         - {eventTime: 2026-09-01T08:03:00Z, errorCode: Client.InvalidParameterValue}
 --       expect:

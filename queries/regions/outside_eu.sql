@@ -2,9 +2,10 @@
 -- asks: where_to
 -- kind: summary
 -- summary: >
---   One row per account, region and principal for every region that is not in the EU, the most changes first. The column place tells three
---   things apart. "outside": a region known to lie elsewhere; London and Zurich do, although they are called eu-. "global service": IAM, sign-in,
---   CloudFront and others that are logged in one region, wherever the caller sits. "unknown": a code not in known_regions; look it up
+--   One row per account, region and principal for every region that is not in the EU, the most changes
+--   first. The column place tells three things apart. "outside": a region known to lie elsewhere; London
+--   and Zurich do, although they are called eu-. "global service": IAM, sign-in, CloudFront and others that
+--   are logged in one region, wherever the caller sits. "unknown": a code not in known_regions; look it up
 --   before judging.
 -- parameters:
 --   eu_regions:
@@ -45,11 +46,23 @@
 --     regions called eu- that are not in the EU, and an unknown one:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-2, readOnly: false, eventName: RunInstances}
---         - {eventTime: 2026-09-01T08:01:00Z, awsRegion: eu-west-2, readOnly: false, eventName: RunInstances, errorCode: Client.UnauthorizedOperation}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           awsRegion: eu-west-2
+--           readOnly: false
+--           eventName: RunInstances
+--           errorCode: Client.UnauthorizedOperation
 --         - {eventTime: 2026-09-01T08:02:00Z, awsRegion: eu-central-2}
 --         - {eventTime: 2026-09-01T08:03:00Z, awsRegion: eu-tomorrow-1}
 --       expect:
---         - {aws_region: eu-west-2, place: outside, actor: alice, events: 2, changes: 1, denied: 1, services: ec2.amazonaws.com, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:01:00Z}
+--         - aws_region: eu-west-2
+--           place: outside
+--           actor: alice
+--           events: 2
+--           changes: 1
+--           denied: 1
+--           services: ec2.amazonaws.com
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:01:00Z
 --         - {aws_region: eu-central-2, place: outside, events: 1, changes: 0}
 --         - {aws_region: eu-tomorrow-1, place: unknown}
 --     regions in the EU, the sovereign one among them:

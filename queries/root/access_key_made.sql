@@ -5,8 +5,9 @@
 -- attack: [T1098.001]
 -- finding: "root of account {recipient_account_id} asked for an access key of its own from {source_ip_address}"
 -- summary: >
---   A key of root cannot be limited by any IAM policy and works from anywhere until it is deleted. response_elements names the key:
---   follow it with activity.timeline, delete it, then ask how the maker came to be root.
+--   A key of root cannot be limited by any IAM policy and works from anywhere until it is deleted.
+--   response_elements names the key: follow it with activity.timeline, delete it, then ask how the maker
+--   came to be root.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

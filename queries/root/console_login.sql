@@ -5,8 +5,8 @@
 -- attack: [T1078.004]
 -- finding: "root of account {recipient_account_id} signed in to the console from {source_ip_address}"
 -- summary: >
---   Somebody who holds the root password was let in, with or without MFA (additional_event_data says which).
---   Ask the owner of the account. If nobody claims it, read on with root.used from this second.
+--   Somebody who holds the root password was let in, with or without MFA (additional_event_data says
+--   which). Ask the owner of the account. If nobody claims it, read on with root.used from this second.
 -- false_positives:
 --   - The few tasks that only root can do, done by the person who keeps the password.
 -- misses:
@@ -26,7 +26,8 @@
 --     signed in without MFA: {additionalEventData: {MFAUsed: "No"}}
 --   ignore:
 --     a wrong password is another question: {responseElements: {ConsoleLogin: Failure}, errorMessage: Failed authentication}
---     an IAM user is another question: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--     an IAM user is another question:
+--       userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --     another step of the sign-in: {eventName: CheckMfa}
 --     same name, other service: {eventSource: example.amazonaws.com}
 

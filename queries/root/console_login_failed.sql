@@ -5,8 +5,8 @@
 -- attack: [T1110]
 -- finding: "a sign-in as root of account {recipient_account_id} from {source_ip_address} was refused"
 -- summary: >
---   Somebody knows the e-mail address of the account and tries passwords. One failure is a typing error; look at
---   the address, and whether root.console_login follows from the same one.
+--   Somebody knows the e-mail address of the account and tries passwords. One failure is a typing error;
+--   look at the address, and whether root.console_login follows from the same one.
 -- false_positives:
 --   - The owner of the account mistyping the password.
 -- misses:
@@ -23,7 +23,8 @@
 --     wrong password: {}
 --   ignore:
 --     let in: {responseElements: {ConsoleLogin: Success}, errorMessage: null}
---     an IAM user is another question: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--     an IAM user is another question:
+--       userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --     another step of the sign-in: {eventName: CheckMfa}
 --     same name, other service: {eventSource: example.amazonaws.com}
 

@@ -28,7 +28,8 @@
 --     with MFA: {additionalEventData: {MFAUsed: "Yes"}}
 --     with MFA, as some records spell it: {additionalEventData: {MFAUsed: "YES"}}
 --     a wrong password opened nothing: {responseElements: {ConsoleLogin: Failure}}
---     an IAM user is another question: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--     an IAM user is another question:
+--       userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --     another step of the sign-in: {eventName: CheckMfa}
 --     same name, other service: {eventSource: example.amazonaws.com}
 

@@ -5,8 +5,8 @@
 -- attack: [T1098]
 -- finding: "{action} for root of account {recipient_account_id}, from {source_ip_address}"
 -- summary: >
---   Whoever changes these takes the account over, and its owner is locked out. Call the owner through another channel,
---   and read root.console_login around this time.
+--   Whoever changes these takes the account over, and its owner is locked out. Call the owner through
+--   another channel, and read root.console_login around this time.
 -- false_positives:
 --   - A hand-over of the account to another owner.
 --   - A new telephone, where the MFA device is removed and registered again within minutes.

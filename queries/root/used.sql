@@ -5,11 +5,13 @@
 -- attack: [T1078.004]
 -- finding: "root of account {recipient_account_id} called {action} from {source_ip_address}"
 -- summary: >
---   Root stands above every IAM policy, and daily work never needs it, so each record wants a person and a reason.
---   Look first at the sign-in (root.console_login), then at what changed between it and the last record.
+--   Root stands above every IAM policy, and daily work never needs it, so each record wants a person and a
+--   reason. Look first at the sign-in (root.console_login), then at what changed between it and the last
+--   record.
 -- false_positives:
 --   - Closing an account, changing its support plan or other tasks that only root can do.
---   - Sessions of centralised root access (AssumeRoot) look the same; see root.session_assumed for who opened them.
+--   - Sessions of centralised root access (AssumeRoot) look the same; see root.session_assumed for who
+--     opened them.
 -- misses:
 --   - A change of the root password or e-mail is logged under its own event; see root.credentials_changed.
 --   - Attempts against a wrong account number or alias are logged in no account.

@@ -5,36 +5,51 @@
 -- attack: [T1530]
 -- finding: "{actor} opened {target} to everybody"
 -- summary: >
---   A bucket policy or ACL names everybody. Read the document in request_parameters: a condition may narrow it again. If it does not,
---   close the bucket and ask for its server access logs or data events, to learn who read it.
+--   A bucket policy or ACL names everybody. Read the document in request_parameters: a condition may narrow
+--   it again. If it does not, close the bucket and ask for its server access logs or data events, to learn
+--   who read it.
 -- false_positives:
 --   - A bucket that serves a public web site.
 --   - A policy for everybody with a condition on the organisation, the VPC or the address.
 -- misses:
 --   - A policy that names one foreign account, or a single object opened by its own ACL.
---   - The public access block may keep the bucket closed in spite of this; see storage.public_access_block_removed.
+--   - The public access block may keep the bucket closed in spite of this; see
+--     storage.public_access_block_removed.
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com
 --     eventName: PutBucketPolicy
 --     readOnly: false
---     requestParameters: {bucketName: shop, bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop/*"}]}}
+--     requestParameters:
+--       bucketName: shop
+--       bucketPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop/*"}]}
 --   match:
 --     by a policy: {}
 --     by a policy that names AWS as a whole:
---       requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Principal: {AWS: "*"}, Effect: Allow, Action: "s3:*", Resource: "*"}}}
+--       requestParameters:
+--         bucketName: shop
+--         bucketPolicy: {Statement: {Principal: {AWS: "*"}, Effect: Allow, Action: "s3:*", Resource: "*"}}
 --     by a canned ACL: {eventName: PutBucketAcl, requestParameters: {bucketName: shop, x-amz-acl: [public-read]}}
 --     by a grant to all users:
 --       eventName: PutBucketAcl
---       requestParameters: {bucketName: shop, AccessControlPolicy: {AccessControlList: {Grant: {Grantee: {URI: "http://acs.amazonaws.com/groups/global/AllUsers"}, Permission: READ}}}}
+--       requestParameters:
+--         bucketName: shop
+--         AccessControlPolicy:
+--           AccessControlList: {Grant: {Grantee: {URI: "http://acs.amazonaws.com/groups/global/AllUsers"}, Permission: READ}}
 --     open from its creation on: {eventName: CreateBucket, requestParameters: {bucketName: shop, x-amz-acl: public-read-write}}
 --   ignore:
 --     a policy for one account:
---       requestParameters: {bucketName: shop, bucketPolicy: {Statement: [{Effect: Allow, Principal: {AWS: "444455556666"}, Action: "s3:*", Resource: "*"}]}}
+--       requestParameters:
+--         bucketName: shop
+--         bucketPolicy: {Statement: [{Effect: Allow, Principal: {AWS: "444455556666"}, Action: "s3:*", Resource: "*"}]}
 --     everybody is kept out unless encrypted:
---       requestParameters: {bucketName: shop, bucketPolicy: {Statement: [{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*"}]}}
+--       requestParameters:
+--         bucketName: shop
+--         bucketPolicy: {Statement: [{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*"}]}
 --     a private ACL: {eventName: PutBucketAcl, requestParameters: {bucketName: shop, x-amz-acl: private}}
---     the ACL of an object is another question: {eventName: PutObjectAcl, requestParameters: {bucketName: shop, x-amz-acl: public-read}}
+--     the ACL of an object is another question:
+--       eventName: PutObjectAcl
+--       requestParameters: {bucketName: shop, x-amz-acl: public-read}
 --     a document of another call: {eventName: GetBucketPolicy}
 --     refused: {errorCode: AccessDenied}
 
@@ -43,9 +58,15 @@ from events
 where (
     (
       event_name = 'PutBucketPolicy'
-      and regexp_matches(
-        json_text(request_parameters, '$.bucketPolicy'),
-        '"Effect":"Allow"[^{}]*"Principal":("\*"|\{[^{}]*"AWS":(\[[^\]]*)?"\*")|"Principal":("\*"|\{[^{}]*"AWS":(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect":"Allow"'
+      and (
+        regexp_matches(
+          json_text(request_parameters, '$.bucketPolicy'),
+          '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
+        )
+        or regexp_matches(
+          json_text(request_parameters, '$.bucketPolicy'),
+          '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
+        )
       )
     )
     or (

@@ -3,8 +3,9 @@
 -- kind: summary
 -- attack: [T1530]
 -- summary: >
---   One row per principal and bucket with the bytes that S3 sent, the largest first: the measure of what left. Compare with what the
---   principal reads on other days, and look at the addresses of the large ones (addresses.used).
+--   One row per principal and bucket with the bytes that S3 sent, the largest first: the measure of what
+--   left. Compare with what the principal reads on other days, and look at the addresses of the large ones
+--   (addresses.used).
 -- needs: [data events of s3.amazonaws.com]
 -- misses:
 --   - Buckets whose data events are not recorded.
@@ -29,7 +30,13 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect:
 --         - {actor: alice, bucket: archive, reads: 1, bytes: 5000000000}
---         - {actor: alice, bucket: shop, reads: 2, bytes: 200, addresses: 2, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:01:00Z}
+--         - actor: alice
+--           bucket: shop
+--           reads: 2
+--           bytes: 200
+--           addresses: 2
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:01:00Z
 
 with reads as (
   select

@@ -5,8 +5,9 @@
 -- attack: [T1486]
 -- finding: "{actor} wrote {target} under a key of his own (SSE-C)"
 -- summary: >
---   An object rewritten with a customer key can be read by nobody but the holder of that key: ransom in the cloud. The key is never
---   logged. Stop the principal at once; versioning or a backup is the only way back for what is already done.
+--   An object rewritten with a customer key can be read by nobody but the holder of that key: ransom in the
+--   cloud. The key is never logged. Stop the principal at once; versioning or a backup is the only way back
+--   for what is already done.
 -- needs: [data events of s3.amazonaws.com]
 -- false_positives:
 --   - Applications built on SSE-C, which have always written so.

@@ -5,8 +5,9 @@
 -- attack: [T1530]
 -- finding: "{actor} asked to lift the block against public access: {action} {target}"
 -- summary: >
---   The block keeps a wrong policy or ACL from exposing a bucket. Lifting it exposes nothing yet: look for the PutBucketPolicy or
---   PutBucketAcl that follows (storage.bucket_opened). Lifted for the whole account, every bucket in it matters.
+--   The block keeps a wrong policy or ACL from exposing a bucket. Lifting it exposes nothing yet: look for
+--   the PutBucketPolicy or PutBucketAcl that follows (storage.bucket_opened). Lifted for the whole account,
+--   every bucket in it matters.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -27,17 +28,36 @@
 --     taken off the account: {eventName: DeleteAccountPublicAccessBlock, requestParameters: null}
 --     one of its four parts switched off:
 --       eventName: PutBucketPublicAccessBlock
---       requestParameters: {bucketName: shop, PublicAccessBlockConfiguration: {BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: true}}
+--       requestParameters:
+--         bucketName: shop
+--         PublicAccessBlockConfiguration:
+--           BlockPublicAcls: true
+--           IgnorePublicAcls: true
+--           BlockPublicPolicy: false
+--           RestrictPublicBuckets: true
 --     switched off for the account:
 --       eventName: PutAccountPublicAccessBlock
---       requestParameters: {PublicAccessBlockConfiguration: {BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: false}}
+--       requestParameters:
+--         PublicAccessBlockConfiguration:
+--           BlockPublicAcls: false
+--           IgnorePublicAcls: false
+--           BlockPublicPolicy: false
+--           RestrictPublicBuckets: false
 --     taken off, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     put on:
 --       eventName: PutBucketPublicAccessBlock
---       requestParameters: {bucketName: shop, PublicAccessBlockConfiguration: {BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}}
---     the same words in another call: {eventName: GetBucketPublicAccessBlock, requestParameters: {PublicAccessBlockConfiguration: {BlockPublicPolicy: false}}}
+--       requestParameters:
+--         bucketName: shop
+--         PublicAccessBlockConfiguration:
+--           BlockPublicAcls: true
+--           IgnorePublicAcls: true
+--           BlockPublicPolicy: true
+--           RestrictPublicBuckets: true
+--     the same words in another call:
+--       eventName: GetBucketPublicAccessBlock
+--       requestParameters: {PublicAccessBlockConfiguration: {BlockPublicPolicy: false}}
 --     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *

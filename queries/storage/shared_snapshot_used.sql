@@ -1,27 +1,118 @@
--- title: Did another account use a snapshot of ours?
+-- title: Did another account use a snapshot that we shared?
 -- asks: where_to
--- kind: detection
+-- kind: hunt
 -- severity: high
 -- attack: [T1537]
--- finding: "another account used a shared snapshot of account {recipient_account_id} in {aws_region}: {event_name}"
+-- finding: "the snapshot {snapshot} that {shared_by} shared was used by another account: {used_as}"
 -- summary: >
---   AWS tells the owner that a foreign account made a volume from a shared snapshot or copied it: the data has left.
---   service_event_details names the snapshot; user_identity the account that took it, where AWS says so. Find who shared it (storage.snapshot_shared).
+--   AWS tells the owner when somebody makes a volume from a shared snapshot or copies it: the data has
+--   left. One row per use of a snapshot that was shared within the view. The same event is written whenever
+--   an account starts from a public image of somebody else, which is why uses of snapshots that were not
+--   shared here are left out.
 -- false_positives:
---   - Accounts of your own that start from shared images and snapshots.
+--   - Accounts of your own that start from shared snapshots.
 -- misses:
---   - Snapshots of databases and images, whose use by others is not told to the owner.
+--   - Snapshots shared before the view begins, or shared as part of an image.
+--   - Snapshots of databases, whose use by others is not told to the owner.
 -- cases:
---   given:
---     eventSource: ec2.amazonaws.com
---     eventType: AwsServiceEvent
---     serviceEventDetails: {snapshotId: snap-1}
---   match:
---     a volume made from it: {eventName: SharedSnapshotVolumeCreated}
---     copied: {eventName: SharedSnapshotCopyInitiated}
---   ignore:
---     made from one's own: {eventName: CreateVolume, eventType: AwsApiCall}
+--   given: {eventSource: ec2.amazonaws.com, recipientAccountId: "111122223333", awsRegion: eu-west-1}
+--   sequences:
+--     shared, then copied and used within the same second:
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifySnapshotAttribute
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: SharedSnapshotVolumeCreated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-1}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           eventName: SharedSnapshotCopyInitiated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-1}
+--       expect:
+--         - snapshot: snap-1
+--           shared_by: alice
+--           used_as: SharedSnapshotVolumeCreated
+--           used_at: 2026-09-01T08:00:00Z
+--           shared_at: 2026-09-01T08:00:00Z
+--         - snapshot: snap-1
+--           used_as: SharedSnapshotCopyInitiated
+--           used_at: 2026-09-01T09:00:00Z
+--           recipient_account_id: "111122223333"
+--           aws_region: eu-west-1
+--     an instance started from somebody's public image:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: RunInstances, requestParameters: {snapshotId: snap-1}}
+--         - eventTime: 2026-09-01T08:00:05Z
+--           eventName: SharedSnapshotVolumeCreated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-1}
+--       expect: []
+--     used before it was shared, another snapshot, and another account:
+--       events:
+--         - eventTime: 2026-09-01T07:00:00Z
+--           eventName: SharedSnapshotVolumeCreated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-1}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1}}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           eventName: SharedSnapshotVolumeCreated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-2}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           eventName: SharedSnapshotVolumeCreated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-1}
+--           recipientAccountId: "444455556666"
+--         - {eventTime: 2026-09-01T09:30:00Z, eventName: DeleteSnapshot, serviceEventDetails: {snapshotId: snap-1}}
+--       expect: []
+--     the sharing was refused:
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifySnapshotAttribute
+--           errorCode: Client.UnauthorizedOperation
+--           requestParameters: {snapshotId: snap-1}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           eventName: SharedSnapshotVolumeCreated
+--           eventType: AwsServiceEvent
+--           serviceEventDetails: {snapshotId: snap-1}
+--       expect: []
 
-select *
-from events
-where event_name in ('SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated')
+with shares as (
+  select
+    json_text(request_parameters, '$.snapshotId') as snapshot,
+    recipient_account_id,
+    min(event_time)                               as shared_at,
+    min(actor)                                    as shared_by
+  from events
+  where event_name = 'ModifySnapshotAttribute'
+    and error_code is null
+  group by json_text(request_parameters, '$.snapshotId'), recipient_account_id
+),
+uses as (
+  select
+    json_text(service_event_details, '$.snapshotId') as snapshot,
+    recipient_account_id,
+    aws_region,
+    event_name,
+    event_time,
+    event_id
+  from events
+  where event_name in ('SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated')
+)
+select
+  uses.event_time as used_at,
+  uses.event_name as used_as,
+  uses.snapshot   as snapshot,
+  shares.shared_by,
+  shares.shared_at,
+  uses.recipient_account_id,
+  uses.aws_region,
+  uses.event_id
+from uses
+join shares
+  on shares.snapshot = uses.snapshot
+  and shares.recipient_account_id = uses.recipient_account_id
+  and shares.shared_at <= uses.event_time
+order by used_at asc, uses.event_id asc

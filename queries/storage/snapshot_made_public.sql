@@ -5,8 +5,9 @@
 -- attack: [T1537]
 -- finding: "{actor} made {target} public in {aws_region}"
 -- summary: >
---   Every AWS account can copy it from this second on, and a copy made meanwhile stays when the share is taken back.
---   Take it back, look for SharedSnapshot… events (storage.shared_snapshot_used), and treat the content as published.
+--   Every AWS account can copy it from this second on, and a copy made meanwhile stays when the share is
+--   taken back. Take it back, look for SharedSnapshot… events (storage.shared_snapshot_used), and treat the
+--   content as published.
 -- false_positives:
 --   - Vendors who publish their own images or demonstration data on purpose.
 -- misses:
@@ -22,9 +23,11 @@
 --     requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{group: all}]}}}
 --   match:
 --     a snapshot of a volume: {}
---     a snapshot, the list collapsed to its one element: {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: {group: all}}}}}
+--     a snapshot, the list collapsed to its one element:
+--       requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: {group: all}}}}
 --     an image:
---       {eventName: ModifyImageAttribute, requestParameters: {imageId: ami-1, launchPermission: {add: {items: [{userId: "444455556666"}, {group: all}]}}}}
+--       eventName: ModifyImageAttribute
+--       requestParameters: {imageId: ami-1, launchPermission: {add: {items: [{userId: "444455556666"}, {group: all}]}}}
 --     a snapshot of a database:
 --       eventSource: rds.amazonaws.com
 --       eventName: ModifyDBSnapshotAttribute
@@ -34,7 +37,8 @@
 --       eventName: ModifyDBClusterSnapshotAttribute
 --       requestParameters: {dBClusterSnapshotIdentifier: last, attributeName: restore, valuesToAdd: [all]}
 --   ignore:
---     shared with one account: {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--     shared with one account:
+--       requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
 --     a database snapshot shared with one account:
 --       {eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}}
 --     no longer public: {requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{group: all}]}}}}

@@ -5,9 +5,9 @@
 -- attack: [T1537]
 -- finding: "{actor} shared {resource} in {aws_region} with account {shared_with}"
 -- summary: >
---   The foreign account can copy the disk or database as it is, and no record of yours will say what it reads.
---   Accounts whose own logs are in the lake count as yours. One row per snapshot and account; next read
---   storage.shared_snapshot_used, and who made the snapshot, and of what.
+--   The foreign account can copy the disk or database as it is, and no record of yours will say what it
+--   reads. Accounts whose own logs are in the lake count as yours. One row per snapshot and account; next
+--   read storage.shared_snapshot_used, and who made the snapshot, and of what.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -18,7 +18,12 @@
 --   - Sharing with a whole organisation or organisational unit by its ARN.
 --   - A key that is shared so that an encrypted snapshot can be read (CreateGrant, PutKeyPolicy).
 -- cases:
---   given: {eventSource: ec2.amazonaws.com, eventName: ModifySnapshotAttribute, readOnly: false, recipientAccountId: "111122223333", awsRegion: eu-west-1}
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: ModifySnapshotAttribute
+--     readOnly: false
+--     recipientAccountId: "111122223333"
+--     awsRegion: eu-west-1
 --   sequences:
 --     a snapshot with two accounts:
 --       events:
@@ -28,9 +33,17 @@
 --         - {resource: snap-1, shared_with: "777788889999"}
 --     an image, a database snapshot and a database cluster's, once each:
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifyImageAttribute, requestParameters: {imageId: ami-1, launchPermission: {add: {items: {userId: "444455556666"}}}}}
---         - {eventTime: 2026-09-01T08:01:00Z, eventSource: rds.amazonaws.com, eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}}
---         - {eventTime: 2026-09-01T08:02:00Z, eventSource: rds.amazonaws.com, eventName: ModifyDBClusterSnapshotAttribute, requestParameters: {dBClusterSnapshotIdentifier: all-of-it, valuesToAdd: ["444455556666"]}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifyImageAttribute
+--           requestParameters: {imageId: ami-1, launchPermission: {add: {items: {userId: "444455556666"}}}}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           eventSource: rds.amazonaws.com
+--           eventName: ModifyDBSnapshotAttribute
+--           requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}
+--         - eventTime: 2026-09-01T08:02:00Z
+--           eventSource: rds.amazonaws.com
+--           eventName: ModifyDBClusterSnapshotAttribute
+--           requestParameters: {dBClusterSnapshotIdentifier: all-of-it, valuesToAdd: ["444455556666"]}
 --       expect:
 --         - {resource: ami-1, shared_with: "444455556666"}
 --         - {resource: last, shared_with: "444455556666"}
@@ -52,8 +65,10 @@
 --       expect: []
 --     refused, and the same words in another call:
 --       events:
---         - {errorCode: Client.UnauthorizedOperation, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
---         - {eventName: ResetSnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - errorCode: Client.UnauthorizedOperation
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
+--         - eventName: ResetSnapshotAttribute
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
 --       expect: []
 
 with shares as (

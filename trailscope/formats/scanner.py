@@ -12,9 +12,9 @@ from trailscope.formats.walk import Run, Stack, Walk, walk
 
 WINDOW_BYTES = 1 << 20  # what one array operation sees: large enough to be fast, small enough to stay in the cache
 
-_AFTER_DAMAGE_BYTES = 1 << 16
+_AFTER_DAMAGE_BYTES = 1 << 12
 _RECORD_BYTES = 16 << 20  # CloudTrail's largest event is 256 KB; a longer one is not waited for
-_TRIES = 4096
+_TRIES = 4096  # places looked at in vain in one object before the rest of it is given up
 _ONCE = (b'"eventVersion"', b'"eventID"', b'"eventTime"')
 
 
@@ -116,6 +116,11 @@ class Scanner:
             self._stack = step.stack
             if step.state == "broken":
                 self._lost = _Lost(self._offset + self._at, "broken", doubtful=_cut(window, step))
+            elif step.state == "shifted":
+                self._tries -= 1
+                self._width = min(_AFTER_DAMAGE_BYTES, self._full)
+                if self._tries <= 0:
+                    self._lost = _Lost(self._offset + self._at, "broken")
             elif step.used:
                 self._width = min(2 * self._width, self._full)
             elif len(window) >= _RECORD_BYTES:

@@ -13,7 +13,7 @@ from trailscope.formats.structure import Positions, Structure, outline
 
 Container = Literal["list", "envelope", "records"]
 Stack = tuple[Container, ...]
-State = Literal["going", "open", "broken"]
+State = Literal["going", "open", "broken", "shifted"]
 
 SEPARATORS = b" \t\r\n,"
 
@@ -48,7 +48,8 @@ class Walk:
         used: everything before this position is accounted for.
         stack: the containers open at ``used``, outermost first.
         state: ``open`` when an element or container goes on beyond the text, ``broken`` when what stands at ``used``
-            cannot be a record or the end of a container, else ``going``.
+            cannot be a record or the end of a container, ``shifted`` behind a bracket that closes nothing, as it
+            makes the depths of the rest wrong, else ``going``.
         doubtful: a record left out of ``found`` because what follows it at ``used`` may have been part of it.
     """
 
@@ -113,8 +114,6 @@ def walk(text: bytes, stack: Stack, *, unwrap: bool, final: bool) -> Walk:
         if step.state != "going" or at >= len(text):
             state: State = "open" if step.state == "going" and final and stack else step.state
             return Walk(tuple(found), at, stack, state, step.doubtful)
-        if not stack and step.found and isinstance(step.found[-1], Stray):
-            return Walk(tuple(found), at, stack, "going")  # a bracket too many: the depths behind it are wrong
 
 
 def _keys(page: _Page, at: int, stack: Stack) -> Walk:
@@ -234,7 +233,7 @@ def _closed(page: _Page, found: tuple[Run | Stray, ...], closing: int, stack: St
     if not stack:
         run = _STRAY_END.match(page.text, closing)
         end = run.end() if run else closing + 1
-        return Walk((*found, Stray(closing, end)), end, stack, "going")
+        return Walk((*found, Stray(closing, end)), end, stack, "shifted")
     if page.text[closing : closing + 1] != b"]":
         return Walk(found, closing, stack, "broken")
     return Walk(found, closing + 1, stack[:-1], "going")

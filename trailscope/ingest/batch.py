@@ -44,12 +44,10 @@ class Batch:
     """Rows staged on a connection, not yet written.
 
     Attributes:
-        connection: holds the temp table ``staged`` that :func:`trailscope.ingest.normalise.prepare` made.
-        uris: for each number in ``staged.object``, the URI of that object.
+        connection: holds the table ``staged`` that :func:`trailscope.ingest.normalise.prepare` made.
     """
 
     connection: duckdb.DuckDBPyConnection
-    uris: Sequence[str]
 
 
 @dataclass(frozen=True)

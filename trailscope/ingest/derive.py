@@ -1,67 +1,87 @@
 """The derived columns: who (``actor``, ``actor_id``), what (``action``) and where to (``target``), as one SQL select.
 
-Nothing here looks at one record: identities are a table of expressions compiled to a ``case``; targets are the rules
-of :mod:`trailscope.ingest.targets`, joined by service and event, whose JSON paths DuckDB reads from the joined row.
-So the statement stays small however many rules there are.
+Nothing here looks at one record. Who is a table compiled to a ``case`` (:mod:`trailscope.ingest.actors`). Where to is the
+rules of :mod:`trailscope.ingest.targets`, joined by service and event; DuckDB reads the JSON paths from the joined row,
+so the statement stays the same size however many rules there are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import duckdb
 
-from trailscope.ingest import targets
+from trailscope.ingest import actors, targets
+from trailscope.ingest.targets import ALTERNATIVES, ANY, DOCUMENTS, END, SLOTS
 
-_RULES = "trailscope_target_rules"
+_RULES, _BY_EVENT, _BY_SERVICE = "target_rules", "target_rules_by_event", "target_rules_by_service"
+_GENERIC = SLOTS + 1
+_EVERY = range(1, _GENERIC + 1)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.register("trailscope_rules", targets.table(targets.shipped()))
+    """Create on this connection what the SQL of :func:`derive` refers to: temporary tables of rules, and macros.
+
+    Raises:
+        TrailscopeError: ``targets.tsv`` breaks its grammar.
+    """
+    connection.register("shipped_rules", targets.table(targets.shipped()))
     try:
-        connection.execute(f"create or replace temp table {_RULES} as select row_number() over () as _rule, * from trailscope_rules")
-        connection.execute(f"create or replace temp table {_RULES}_exact as select service as _s, event as _e, _rule from {_RULES}")
+        for statement in (
+            f"create or replace temp table {_RULES} as select row_number() over () as _rule, * from shipped_rules",
+            f"create or replace temp table {_BY_EVENT} as "  # noqa: S608
+            f"select _service as _of, _event as _called, _rule as _event_rule from {_RULES} where _event <> '{ANY}'",
+            f"create or replace temp table {_BY_SERVICE} as "  # noqa: S608
+            f"select _service as _within, _rule as _service_rule from {_RULES} where _event = '{ANY}'",
+            f"alter table {_RULES} drop column _service",
+            f"alter table {_RULES} drop column _event",
+            *_MACROS,
+        ):
+            connection.execute(statement).fetchall()
     finally:
-        connection.unregister("trailscope_rules")
-    for m in MACROS: connection.execute(m)
+        connection.unregister("shipped_rules")
 
-MACROS=[
-"create or replace temp macro _usable(raw) as case when raw not in ('null', '\"\"', '[]', '{}') then raw end",
-"""create or replace temp macro _elements(j) as case when starts_with(j,'[') then json_extract(j,'$[*]')::varchar[] else [j] end""",
-"""create or replace temp macro _leaf(j) as case when starts_with(j,'"') then nullif(json_extract_string(j,'$'),'') 
-   when starts_with(j,'{') then nullif(json_extract_string(j,'$.content'),'') when starts_with(j,'[') or j='null' then null else j end""",
-"""create or replace temp macro _values(raw, middle, leaf) as
-  list_sort(list_distinct(list_transform(
-   case when middle is null then list_transform(_elements(raw), lambda e: json_extract(e, leaf)::varchar)
-   else list_transform(flatten(list_transform(_elements(raw), lambda e: _elements(json_extract(e, middle)::varchar))), lambda e: json_extract(e,leaf)::varchar) end,
-   lambda v: _leaf(v))))""",
-"""create or replace temp macro _arn_text(v, kind, account, region) as (
-   case when kind='' then regexp_replace(array_to_string(string_split(v,':')[6:],':'),'^([A-Za-z][A-Za-z0-9-]*)[:/]','\\1/')
-    else regexp_replace(array_to_string(string_split(v,':')[6:],':'),'^([A-Za-z][A-Za-z0-9-]*)[:/]','') end 
-   || case when split_part(v,':',5) not in ('',account) then ' ('||split_part(v,':',5)||')' else '' end)""",
-"""create or replace temp macro _show(v, kind, account, region) as case when starts_with(v,'arn:') then _arn_text(v,kind,account,region) else v end""",
-"""create or replace temp macro _join(l, kind) as case when kind='' then '' else kind||'/' end || array_to_string(l[1:3],', ') || case when len(l)>3 then ' +'||(len(l)-3)||' more' else '' end""",
-]
 
-def _lookup(s,a):
-    d=f"document_{s}_{a}"
-    prev=" and ".join(f"_raw_{s}_{b} is null" for b in range(1,a)) or "true"
-    docs={"request":"request_parameters","response":"response_elements","additional":"additional_event_data","service":"service_event_details","identity":"user_identity","insight":"insight_details"}
-    plain=f"json_extract(case {d} "+" ".join(f"when '{k}' then {v}" for k,v in docs.items())+f" when 'record' then json_object('account',recipient_account_id,'self',case when user_identity_type='Root' then 'root' else 'user/'||user_identity_user_name end)::varchar end, base_{s}_{a})::varchar"
-    e=f"case when {d}='resource' then json_extract(resources,'$[0].ARN')::varchar else {plain} end"
-    if a>1: e=f"case when {prev} then {e} end"
-    return f"_usable({e}) as _raw_{s}_{a}"
+@cache
+def derive(relation: str) -> str:
+    """A select of everything in a relation with ``actor``, ``actor_id``, ``action`` and ``target`` added.
 
-def derive(relation):
-    q=f"select *, lower(split_part(event_source,'.',1)) as _service, event_name as _event from {relation}"
-    q=f"select * from ({q}) left join {_RULES}_exact on _service=_s and _event=_e"
-    q=f"select * from ({q}) left join {_RULES} using (_rule)"
-    for a in range(1,targets.ALTERNATIVES+1):
-        q=f"select *, {', '.join(_lookup(s,a) for s in (1,2,3))} from ({q})"
-    def pick(part,s): return "case "+" ".join(f"when _raw_{s}_{a} is not null then {part}_{s}_{a}" for a in range(1,5))+" end"
-    q="select *, "+", ".join(f"coalesce({','.join(f'_raw_{s}_{a}' for a in range(1,5))}) as _raw_{s}, {pick('kind',s)} as _kind_{s}, {pick('leaf',s)} as _leaf_{s}, {pick('middle',s)} as _middle_{s}" for s in (1,2,3))+f" from ({q})"
-    q="select *, "+", ".join(f"""case when starts_with(_raw_{s},'"') and _kind_{s} is not null then [json_extract_string(_raw_{s},'$')] when _raw_{s} is not null then _values(_raw_{s},_middle_{s},_leaf_{s}) end as _v_{s}""" for s in (1,2,3))+f" from ({q})"
-    q="select *, "+", ".join(f"_join(list_transform(_v_{s}, lambda v: _show(v,_kind_{s},recipient_account_id,aws_region)),_kind_{s}) as _t_{s}" for s in (1,2,3))+f" from ({q})"
-    q=f"select *, concat(before_1||_t_1, before_2||_t_2, before_3||_t_3) as target from ({q})"
-    return q
+    Args:
+        relation: name of a table, view or CTE that holds the columns of origin ``record`` and ``user_identity`` of
+            :mod:`trailscope.schema.columns`: JSON as text, the rest typed. Not user text: it stands in the SQL as it is.
+
+    Returns:
+        SQL for a connection that :func:`prepare` has seen. It yields each row of the relation once, in no set order, and
+        no content makes it raise. It follows reference §3 (identities), §8 (events) and §9 (denials), as text:
+        ``actor`` and ``actor_id`` are NULL only where the record names nobody; ``action`` is ``service:Event``;
+        ``target`` is NULL where no rule, no listed resource and no error message says what was acted on.
+    """
+    sql = f"select *, {_SERVICE} as _service, {_EVENT} as _event from {relation}"  # noqa: S608
+    for table, condition in (
+        (_BY_EVENT, "_service = _of and _event = _called"),
+        (_BY_SERVICE, "_service = _within"),
+        (_RULES, "coalesce(_event_rule, _service_rule) = _rule"),
+    ):
+        # _event and _service of the relation stay; the tables have other names for theirs
+        sql = f"select * from ({sql}) left join {table} on {condition}"  # noqa: S608
+    for number, columns in enumerate(_STAGES):
+        stage = f"select *, {', '.join(f'{value} as {name}' for name, value in columns.items())} from ({sql})"  # noqa: S608
+        sql = f"select * from ({stage}) cross join (values (0)) as t(_stage_{number})"  # noqa: S608
+    return (
+        f"select * exclude ({', '.join(_working_columns())}), {actors.actor()} as actor, {actors.actor_id()} as actor_id, "  # noqa: S608
+        f"_service || ':' || _event as action, {_TARGET} as target from ({sql})"
+    )
+
+
+_SERVICE = """case when event_source is not null then lower(split_part(event_source, '.', 1))
+    when event_type = 'AwsCloudTrailInsight' then 'cloudtrail' end"""
+
+_EVENT = r"""case
+    when event_name is null and event_type = 'AwsCloudTrailInsight' then json_extract_string(try(json(insight_details)), '$.insightType')
+    when event_source = 'lambda.amazonaws.com' then regexp_replace(event_name, '\d{8}(v\d+)?$', '')
+    when event_source = 'cloudfront.amazonaws.com' then regexp_replace(event_name, '\d{4}_\d{2}_\d{2}$', '')
+    else event_name end"""
+
+# A call refused before its parameters were read says what it was about only in the message (reference §9.2); taking
+# such a call for one without a user name would blame its caller.
+_BLANK_FAILURE = "(error_code is not null and request_parameters is null)"

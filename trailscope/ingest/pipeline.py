@@ -192,7 +192,7 @@ class _Run:
         self.stage.parse()
         for number, rows in self.connection.execute("select object, count(*) from staged group by object").fetchall():
             self.records[number] += rows
-        self.written += self.sink.write(Batch(self.connection, self.stage.uris))
+        self.written += self.sink.write(Batch(self.connection))
         self.stage.clear_rows()
 
     def commit(self) -> None:

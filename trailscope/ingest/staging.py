@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import duckdb
@@ -12,8 +14,8 @@ from trailscope.formats import Damage, Documents
 from trailscope.ingest import normalise
 from trailscope.ingest.batch import REJECT_SCHEMA
 
-# One Arrow batch is what one DuckDB thread takes at a time, so a chunk has several.
-_ARROW_BATCH_BYTES = 8 << 20
+# One Arrow batch is what one DuckDB thread takes at a time; larger objects are one each and are not copied.
+_ARROW_BATCH_BYTES = 256 << 10
 
 
 class Stage:
@@ -66,11 +68,21 @@ class Stage:
             self._parse_kind(kind, documents)
         self._collect_unfit()
 
+    def _table(self, documents: list[tuple[int, int, bytes]]) -> pa.Table:
+        """Documents as an Arrow table whose batches are each enough work for one DuckDB thread."""
+        batches, start = [], 0
+        while start < len(documents):
+            end, size = start, 0
+            while end < len(documents) and size < _ARROW_BATCH_BYTES:
+                size += len(documents[end][2])
+                end += 1
+            batches.append(_arrow_batch(documents, range(start, end), self.uris))
+            start = end
+        return pa.Table.from_batches(batches, normalise.DOCUMENT_SCHEMA)
+
     def _parse_kind(self, kind: str, documents: list[tuple[int, int, bytes]]) -> None:
-        table, invalid = _table(documents)
-        broken = {*invalid, *normalise.stage(self.connection, kind, table)[1]}
         rescued: list[tuple[int, int, bytes]] = []
-        for position in sorted(broken):
+        for position in normalise.stage(self.connection, kind, self._table(documents)):
             number, first_index, text = documents[position]
             rescued += self._salvage(number, first_index, text, kind)
         if rescued:
@@ -87,11 +99,9 @@ class Stage:
 
     def _parse_rescued(self, documents: list[tuple[int, int, bytes]]) -> None:
         """Stage single records; one that still does not parse is rejected by itself."""
-        table, invalid = _table(documents)
-        for position in {*invalid, *normalise.stage(self.connection, "record", table)[1]}:
+        for position in normalise.stage(self.connection, "record", self._table(documents)):
             number, index, text = documents[position]
-            reason = "invalid UTF-8" if position in invalid else "not JSON"
-            self.reject(number, reason, f"record {index} is {reason}", text, index=index)
+            self.reject(number, "not JSON", f"record {index} is not JSON", text, index=index)
 
     def _collect_unfit(self) -> None:
         for number, index, reason, data in self.connection.execute(
@@ -110,41 +120,25 @@ class Stage:
         self.uris, self.rejects = [], []
 
 
-def _table(documents: list[tuple[int, int, bytes]]) -> tuple[pa.Table, set[int]]:
-    """Documents as an Arrow table of several record batches, and the positions of those that are not UTF-8."""
-    batches, invalid, start = [], set(), 0
-    while start < len(documents):
-        end, size = start, 0
-        while end < len(documents) and size < _ARROW_BATCH_BYTES:
-            size += len(documents[end][2])
-            end += 1
-        texts = pa.array([text for _, _, text in documents[start:end]], pa.large_binary())
-        positions = range(start, end)
-        try:
-            texts = texts.cast(pa.large_string())
-        except pa.ArrowInvalid:
-            bad = {position for position in positions if not _is_utf8(documents[position][2])}
-            invalid |= bad
-            positions = [position for position in positions if position not in bad]
-            texts = pa.array([documents[position][2] for position in positions], pa.large_string())
-        batches.append(
-            pa.record_batch(
-                [
-                    pa.array([documents[position][0] for position in positions], pa.int32()),
-                    pa.array([documents[position][1] for position in positions], pa.int64()),
-                    pa.array(positions, pa.int32()),
-                    texts,
-                ],
-                schema=normalise.DOCUMENT_SCHEMA,
-            )
-        )
-        start = end
-    return pa.Table.from_batches(batches, normalise.DOCUMENT_SCHEMA), invalid
+def _arrow_batch(documents: list[tuple[int, int, bytes]], positions: Sequence[int], uris: Sequence[str]) -> pa.RecordBatch:
+    chosen = [documents[position] for position in positions]
+    return pa.record_batch(
+        [
+            pa.array([number for number, _, _ in chosen], pa.int32()),
+            pa.array([uris[number] for number, _, _ in chosen], pa.string()),
+            pa.array([index for _, index, _ in chosen], pa.int64()),
+            pa.array(positions, pa.int32()),
+            _texts([text for _, _, text in chosen]),
+        ],
+        schema=normalise.DOCUMENT_SCHEMA,
+    )
 
 
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _texts(texts: list[bytes]) -> pa.Array:
+    """Texts as Arrow strings; a single one, as most objects are, without copying it."""
+    if len(texts) == 1:
+        offsets = pa.py_buffer(struct.pack("=qq", 0, len(texts[0])))
+        return pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(texts[0]))
+    return pa.array(texts, pa.large_string())
+
+

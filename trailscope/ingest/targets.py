@@ -34,6 +34,7 @@ from trailscope.errors import Location, TrailscopeError
 SLOTS = 3
 ALTERNATIVES = 4
 ANY = "*"
+END = "\x1f"
 
 DOCUMENTS: dict[str, str] = {
     "request": "request_parameters",
@@ -159,42 +160,38 @@ def _json_path(path: str, at: Location) -> str:
 
 
 def table(rules: tuple[Rule, ...]) -> pa.Table:
-    """The rules of services as columns: ``service``, ``event``, for slot s ``before_s``, and for its alternative a
-    ``document_s_a`` (place in ``DOCUMENTS``), ``base_s_a`` and ``manner_s_a`` (:func:`manner`).
+    """The rules of services as columns: ``_service``, ``_event``, for slot s ``_before_s``, and for its alternative a
+    ``_document_s_a`` (place in ``DOCUMENTS``), ``_base_s_a`` and ``_manner_s_a`` (:func:`manner`).
     """
-    columns: dict[str, list[str | int | None]] = {name: [] for name in _COLUMN_TYPES}
-    for rule in rules:
-        if rule.service != ANY:
-            row = _row(rule)
-            for name, values in columns.items():
-                values.append(row.get(name))
-    return pa.table({name: pa.array(values, _COLUMN_TYPES[name]) for name, values in columns.items()})
+    rows = [_row(rule) for rule in rules if rule.service != ANY]
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in COLUMNS.items()})
 
 
 def manner(alternative: Alternative) -> str:
     """How the value is read and shown, as the text to put before its JSON: kind, middle and leaf, each ended by U+001F,
     which JSON never holds unescaped.
     """
-    return "".join(part + "\x1f" for part in (alternative.kind, alternative.middle or "", alternative.leaf))
+    return "".join(part + END for part in (alternative.kind, alternative.middle or "", alternative.leaf))
 
 
-_COLUMN_TYPES: dict[str, pa.DataType] = {"service": pa.string(), "event": pa.string()} | {
+COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string()} | {
     name: kind
     for s in range(1, SLOTS + 1)
     for name, kind in [
-        (f"before_{s}", pa.string()),
-        *[(f"document_{s}_{a}", pa.int8()) for a in range(1, ALTERNATIVES + 1)],
-        *[(f"{part}_{s}_{a}", pa.string()) for part in ("base", "manner") for a in range(1, ALTERNATIVES + 1)],
+        (f"_before_{s}", pa.string()),
+        *[(f"_document_{s}_{a}", pa.int8()) for a in range(1, ALTERNATIVES + 1)],
+        *[(f"_{part}_{s}_{a}", pa.string()) for part in ("base", "manner") for a in range(1, ALTERNATIVES + 1)],
     ]
 }
+"""The columns of :func:`table`, with their types."""
 
 
 def _row(rule: Rule) -> dict[str, str | int]:
-    row: dict[str, str | int] = {"service": rule.service, "event": rule.event}
+    row: dict[str, str | int] = {"_service": rule.service, "_event": rule.event}
     for s, slot in enumerate(rule.slots, start=1):
-        row[f"before_{s}"] = slot.before
+        row[f"_before_{s}"] = slot.before
         for a, alternative in enumerate(slot.alternatives, start=1):
-            row[f"document_{s}_{a}"] = list(DOCUMENTS).index(alternative.document)
-            row[f"base_{s}_{a}"] = alternative.base
-            row[f"manner_{s}_{a}"] = manner(alternative)
+            row[f"_document_{s}_{a}"] = list(DOCUMENTS).index(alternative.document)
+            row[f"_base_{s}_{a}"] = alternative.base
+            row[f"_manner_{s}_{a}"] = manner(alternative)
     return row

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,12 +20,14 @@ import pyarrow.parquet as pq
 from trailscope.errors import LakeError, Location
 from trailscope.ingest.batch import Batch, Written
 from trailscope.ingest import derive
+from trailscope.ingest.normalise import rows
 from trailscope.lake import dedupe
 from trailscope.lake.layout import Layout, create_layout
 from trailscope.schema.columns import COLUMNS
 from trailscope.sources import SourceObject
 
 _ROW_GROUP_ROWS = 122_880
+_DAYS_AT_ONCE = 4
 _FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
 
 
@@ -103,44 +106,49 @@ class LakeWriter:
         """See :class:`trailscope.ingest.batch.Sink`."""
         connection = batch.connection
         with _disk_errors(self._layout):
-            days = dedupe.unseen_days(connection)
-            dedupe.remember_files(connection, [path for day in days for path in self._files_of(day)])
-            staged_days = [
-                day for (day,) in connection.execute("select distinct event_date from staged order by 1").fetchall()
-            ]
-            there = [path for day in staged_days for path in self._files_of(day.isoformat(), written_too=True)]
+            for day in dedupe.unseen_days(connection):
+                dedupe.remember_files(connection, self._files_of(date.fromisoformat(day)))
+            days = [day for (day,) in connection.execute("select distinct event_date from staged order by 1").fetchall()]
+            there = [path for day in days for path in self._files_of(day, written_too=True)]
             new, duplicate, conflicting = dedupe.mark_fresh(connection, there)
             if not new:
                 return Written(duplicate=duplicate)
-            self._write_days(batch, staged_days)
-        return _summary(connection, new, duplicate, conflicting)
+            paths = self._write_days(connection)
+        return _written(connection, paths, duplicate, conflicting)
 
-    def _files_of(self, day: str, *, written_too: bool = False) -> list[Path]:
+    def _files_of(self, day: date, *, written_too: bool = False) -> list[Path]:
         """Files of one UTC day that are committed or, when asked, written in this batch."""
-        parsed = date.fromisoformat(day)
-        aside = sorted((self._aside / f"event_date={day}").glob("*.parquet")) if written_too else []
-        return self._layout.event_files(parsed, parsed) + aside
+        aside = sorted((self._aside / f"event_date={day.isoformat()}").glob("*.parquet")) if written_too else []
+        return self._layout.event_files(day, day) + aside
 
-    def _write_days(self, batch: Batch, days: Sequence[date]) -> None:
-        """One file a day, sorted by time, each on disk before the next step."""
-        uris = pa.table({"object": pa.array(range(len(batch.uris)), pa.int32()), "source_uri": pa.array(batch.uris, pa.string())})
-        batch.connection.register("uris", uris)
-        try:
-            for day in days:
-                folder = self._aside / f"event_date={day.isoformat()}"
-                folder.mkdir(parents=True, exist_ok=True)
-                target = folder / f"{self._batch}.{self._parts}.parquet"
-                batch.connection.execute(
-                    f"copy (with day as (select * from staged where event_date = date '{day.isoformat()}') "  # noqa: S608
-                    f"select {_FILE_COLUMNS} from ({derive.derive('day')}) join uris using (object) "
-                    "order by event_time, object, source_index) "
-                    f"to '{_quoted(target)}' (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
-                )
-                if target.exists():
-                    _sync(target)
-        finally:
-            batch.connection.unregister("uris")
+    def _write_days(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
+        """One file a day, sorted by time, each on disk before the next step; several days at once.
+
+        Only texts are sorted; the columns are typed and derived on the way into the file.
+        """
+        connection.execute("create or replace table sorted as select * from staged order by event_time, object, source_index")
+        days = [day for (day,) in connection.execute("select distinct event_date from staged order by 1").fetchall()]
+        connection.execute("truncate staged")
+        with ThreadPoolExecutor(_DAYS_AT_ONCE, "trailscope-write") as pool:
+            paths = list(pool.map(lambda day: self._write_day(connection.cursor(), day), days))
+        connection.execute("drop table sorted")
         self._parts += 1
+        return paths
+
+    def _write_day(self, cursor: duckdb.DuckDBPyConnection, day: date) -> Path:
+        folder = self._aside / f"event_date={day.isoformat()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{self._batch}.{self._parts}.parquet"
+        records = f"(select * from sorted where event_date = date '{day.isoformat()}')"  # noqa: S608  a date's own text
+        try:
+            cursor.execute(
+                f"copy (with typed as ({rows(records)}) select {_FILE_COLUMNS} from ({derive.derive('typed')})) "
+                f"to '{_quoted(target)}' (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
+            )
+        finally:
+            cursor.close()
+        _sync(target)
+        return target
 
     def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
         """See :class:`trailscope.ingest.batch.Sink`. What could not be opened is noted once, however often it is tried."""
@@ -182,13 +190,15 @@ class LakeWriter:
         _sync(folder)
 
 
-def _summary(connection: duckdb.DuckDBPyConnection, new: int, duplicate: int, conflicting: int) -> Written:
-    ((first, last, accounts, regions),) = connection.execute(
-        "select min(event_time), max(event_time), list(distinct recipient_account_id), list(distinct aws_region) "
-        "from (select epoch_us(event_time) as event_time, recipient_account_id, aws_region from staged)"
+def _written(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], duplicate: int, conflicting: int) -> Written:
+    """What stands in the files just written."""
+    ((new, first, last, accounts, regions),) = connection.execute(
+        "select count(*), min(event_time), max(event_time), list(distinct recipient_account_id), list(distinct aws_region) "
+        "from (select epoch_us(event_time) as event_time, recipient_account_id, aws_region from read_parquet($1))",
+        [[str(path) for path in paths]],
     ).fetchall()
     return Written(
-        new,
+        int(new),
         duplicate,
         conflicting,
         _from_microseconds(first),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
+from botocore.credentials import CredentialResolver, DeferredRefreshableCredentials
 
 from trailscope.sources.objects import SourceOptions
 
@@ -50,28 +51,27 @@ def _client(connection: SourceOptions) -> Any:
     )
     core = botocore.session.Session(profile=connection.profile)
     if connection.role_arn is not None:
-        role = _AssumedRole(botocore.session.Session(profile=connection.profile), connection)
+        role: Any = _AssumedRole(botocore.session.Session(profile=connection.profile), connection)
         core.register_component("credential_provider", CredentialResolver([role]))
     session = boto3.Session(botocore_session=core, region_name=connection.region_name)
     return session.client("s3", endpoint_url=connection.endpoint_url, config=config)
 
 
-class _AssumedRole(CredentialProvider):
-    """Credentials of a role, from the credentials of another session; asked for on first use and before they expire."""
+@dataclass(frozen=True)
+class _AssumedRole:
+    """A credential provider: a role, by another session's credentials; asked on first use and before they expire."""
 
-    METHOD = "trailscope-assume-role"
-
-    def __init__(self, source: botocore.session.Session, connection: SourceOptions) -> None:
-        super().__init__(source)
-        self._source, self._connection = source, connection
+    source: botocore.session.Session
+    connection: SourceOptions
+    METHOD: ClassVar[str] = "trailscope-assume-role"  # the name botocore's resolver logs
 
     def load(self) -> DeferredRefreshableCredentials:
         return DeferredRefreshableCredentials(self._assume, self.METHOD)
 
     def _assume(self) -> dict[str, str]:
-        region = self._connection.region_name or self._source.get_config_variable("region") or "us-east-1"
-        sts: Any = self._source.create_client("sts", region_name=region)
-        answer = sts.assume_role(RoleArn=self._connection.role_arn, RoleSessionName="trailscope")["Credentials"]
+        region = self.connection.region_name or self.source.get_config_variable("region") or "us-east-1"
+        sts: Any = self.source.create_client("sts", region_name=region)
+        answer = sts.assume_role(RoleArn=self.connection.role_arn, RoleSessionName="trailscope")["Credentials"]
         return {
             "access_key": answer["AccessKeyId"],
             "secret_key": answer["SecretAccessKey"],

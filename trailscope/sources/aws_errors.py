@@ -37,7 +37,7 @@ class _Meaning:
 _NO_LONGER_THERE = _Meaning("the object is no longer there", "it was deleted or moved after it was listed; " + _AGAIN)
 _EXPIRED = _Meaning("the credentials have expired", _RENEW, AccessError)
 _NOT_VALID = _Meaning("AWS does not know these credentials", _WHICH, AccessError)
-_OTHER_REGION = _Meaning("the bucket is in another region", "name its region with --region")
+_OTHER_REGION = _Meaning("the bucket is in another region", "set AWS_REGION to the region of the bucket")
 _BUSY = _Meaning("S3 is too busy, also after several tries", _AGAIN)
 _KMS = _Meaning("the key that encrypts the object cannot be used", "ask the owner of the KMS key", AccessError)
 

@@ -1,0 +1,43 @@
+-- title: Was a port opened to the whole internet?
+-- asks: where_from
+-- kind: detection
+-- severity: low
+-- attack: [T1686.001]
+-- finding: "{actor} opened {target} to every address in {aws_region}"
+-- summary: >
+--   A rule of a security group admits every address there is. For a web server that is its purpose;
+--   network.remote_access_opened picks out the ports through which machines are administered. Look for the
+--   instances in the group, and whether the same actor made the rule and the machine.
+-- false_positives:
+--   - Web servers and load balancers on ports 80 and 443.
+-- misses:
+--   - Ranges that are almost everything, such as two halves of the internet, or one large provider.
+--   - Network ACLs, which are a second wall.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: AuthorizeSecurityGroupIngress
+--     readOnly: false
+--     requestParameters:
+--       groupId: sg-0a1
+--       ipPermissions: {items: [{ipProtocol: tcp, fromPort: 443, toPort: 443, ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}}]}
+--   match:
+--     by IPv4: {}
+--     by IPv6:
+--       requestParameters:
+--         groupId: sg-0a1
+--         ipPermissions: {items: [{ipProtocol: tcp, ipv6Ranges: {items: [{cidrIpv6: "::/0"}]}}]}
+--     in the older form:
+--       requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22, ipPermissions: {}}
+--     every address, written with another number before the prefix:
+--       requestParameters: {groupId: sg-0a1, cidrIp: 208.236.235.254/0, fromPort: 22, toPort: 22}
+--   ignore:
+--     one network: {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.0/24, fromPort: 22, toPort: 22}}
+--     closed again: {eventName: RevokeSecurityGroupIngress}
+--     refused: {errorCode: Client.UnauthorizedOperation}
+
+select *
+from events
+where event_name = 'AuthorizeSecurityGroupIngress'
+  and regexp_matches(request_parameters, '"cidrIp(v6)?"\s*:\s*"[^"]*/0"')
+  and error_code is null

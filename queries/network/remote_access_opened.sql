@@ -1,0 +1,121 @@
+-- title: Which ports for administration were opened to the whole internet?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1686.001]
+-- finding: "{actor} opened {protocol} ports {from_port} to {to_port} of {security_group} to {opened_to} in {aws_region}"
+-- summary: >
+--   Remote shells, desktops and databases that every address may knock at: found by scanners within
+--   minutes, and a convenient way in for whoever opened them. One row per rule. Look for the machines in
+--   the group, then at their own logs; CloudTrail does not see who knocks.
+-- parameters:
+--   ports:
+--     type: integer list
+--     default: [22, 3389, 5985, 5986, 3306, 5432, 1433, 27017, 6379]
+--     help: ports through which machines are administered
+-- false_positives:
+--   - A bastion host that is meant to be reached from everywhere.
+-- misses:
+--   - Other ports that lead to the same services.
+--   - Ranges that are almost everything, such as two halves of the internet.
+-- cases:
+--   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, awsRegion: eu-west-1}
+--   sequences:
+--     one rule of two, by IPv4:
+--       events:
+--         - requestParameters:
+--             groupId: sg-0a1
+--             ipPermissions:
+--               items:
+--                 - {ipProtocol: tcp, fromPort: 443, toPort: 443, ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}}
+--                 - ipProtocol: tcp
+--                   fromPort: 22
+--                   toPort: 22
+--                   ipRanges: {items: [{cidrIp: 203.0.113.0/24}, {cidrIp: 0.0.0.0/0}]}
+--       expect: [{security_group: sg-0a1, protocol: tcp, from_port: 22, to_port: 22, opened_to: 0.0.0.0/0, actor: alice, aws_region: eu-west-1}]
+--     at either end of a range, by IPv6, and in the older form:
+--       $ports: [22]
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           requestParameters:
+--             groupName: web
+--             ipPermissions: {items: [{ipProtocol: tcp, fromPort: 1, toPort: 22, ipv6Ranges: {items: [{cidrIpv6: "::/0"}]}}]}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 80, ipPermissions: {}}
+--       expect: [{security_group: web, opened_to: "::/0"}, {security_group: sg-0a1, from_port: 22, to_port: 80}]
+--     all protocols need no port:
+--       events:
+--         - {requestParameters: {groupId: sg-0a1, ipPermissions: {items: [{ipProtocol: "-1", ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}}]}}}
+--       expect: [{protocol: "-1", from_port: 0, to_port: 65535}]
+--     one rule in a range with several ports is one row:
+--       $ports: [22, 80]
+--       events:
+--         - {requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 1, toPort: 100}}
+--       expect: [{from_port: 1}]
+--     other ports, other ranges, another call, a refusal:
+--       $ports: [22]
+--       events:
+--         - {requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 23, toPort: 80}}
+--         - {requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 1, toPort: 21}}
+--         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.0/24, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - eventName: RevokeSecurityGroupIngress
+--           requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22}
+--         - errorCode: Client.UnauthorizedOperation
+--           requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22}
+--       expect: []
+
+with calls as (
+  select
+    event_time,
+    actor,
+    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
+    request_parameters,
+    source_ip_address,
+    recipient_account_id,
+    aws_region,
+    event_id
+  from events
+  where event_name = 'AuthorizeSecurityGroupIngress'
+    and error_code is null
+),
+rules as (
+  select calls.*, t.rule
+  from calls
+  cross join unnest(json_values(request_parameters, '$.ipPermissions.items[*]')) as t(rule)
+  union all
+  select calls.*, request_parameters as rule
+  from calls
+),
+openings as (
+  select
+    rules.*,
+    json_text(rule, '$.ipProtocol') as protocol,
+    case
+      when json_text(rule, '$.ipProtocol') = '-1' then 0
+      else try_cast(json_text(rule, '$.fromPort') as integer)
+    end as from_port,
+    case
+      when json_text(rule, '$.ipProtocol') = '-1' then 65535
+      else try_cast(json_text(rule, '$.toPort') as integer)
+    end as to_port,
+    regexp_extract(rule, '"cidrIp(?:v6)?"\s*:\s*"([^"]*/0)"', 1) as opened_to
+  from rules
+)
+select distinct
+  event_time,
+  actor,
+  security_group,
+  protocol,
+  from_port,
+  to_port,
+  opened_to,
+  source_ip_address,
+  recipient_account_id,
+  aws_region,
+  event_id
+from openings
+cross join unnest($ports) as p(port)
+where opened_to like '%/0'
+  and from_port <= port
+  and to_port >= port
+order by event_time asc, event_id asc, from_port asc
