@@ -3,7 +3,8 @@
     TrailscopeError            something the user can act on
     ├── UsageError             a command or call was given words it cannot use
     ├── SourceError            logs cannot be listed or read where they lie
-    │   └── AccessError        … because credentials are missing, expired or not allowed
+    │   └── AccessError        … because they may not be read with these credentials
+    │       └── CredentialsError   … because there are none, or they have expired: nothing else can be read either
     ├── LakeError              the lake cannot be opened, locked or written
     ├── QuestionError          a query file breaks the contract of docs/questions
     │   └── ParameterError     a parameter is unknown, missing or of the wrong type
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "AccessError",
+    "CredentialsError",
     "LakeError",
     "Location",
     "ParameterError",
@@ -66,7 +68,11 @@ class SourceError(TrailscopeError):
 
 
 class AccessError(SourceError):
-    """Logs cannot be read because credentials are missing, expired or not allowed."""
+    """Logs cannot be read with these credentials; other logs may still be."""
+
+
+class CredentialsError(AccessError):
+    """There are no usable credentials, or they have expired: nothing else can be read either."""
 
 
 class LakeError(TrailscopeError):

@@ -79,16 +79,27 @@ with bounds as (
   select min(event_time) as view_start
   from events
 ),
+per_address as (
+  select
+    actor_id,
+    min(actor)      as actor,
+    source_ip_address,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    count(*)        as events
+  from events
+  group by actor_id, source_ip_address
+),
 per_network as (
   select
     actor_id,
-    min(actor)                        as actor,
-    network_of(source_ip_address)     as network,
-    min(event_time)                   as first_seen,
-    max(event_time)                   as last_seen,
-    count(*)                          as events,
-    count(distinct source_ip_address) as addresses
-  from events
+    min(actor)                    as actor,
+    network_of(source_ip_address) as network,
+    min(first_seen)               as first_seen,
+    max(last_seen)                as last_seen,
+    cast(sum(events) as bigint)   as events,
+    count(*)                      as addresses
+  from per_address
   where is_public_address(source_ip_address)
   group by actor_id, network_of(source_ip_address)
 ),

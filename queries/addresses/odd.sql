@@ -130,9 +130,14 @@ with bounds as (
   select min(event_time) as view_start, max(event_time) as view_end
   from events
 ),
-per_network as (
-  select network_of(source_ip_address) as network, min(event_time) as network_first_seen
+seen as (
+  select source_ip_address, min(event_time) as address_first_seen
   from events
+  group by source_ip_address
+),
+per_network as (
+  select network_of(source_ip_address) as network, min(address_first_seen) as network_first_seen
+  from seen
   group by network_of(source_ip_address)
 ),
 per_address as (

@@ -5,8 +5,8 @@
 -- attack: [T1078.004]
 -- finding: "{actor} signed in to the console of account {recipient_account_id} without MFA from {source_ip_address}"
 -- summary: >
---   A password alone was enough, so whoever knows it has the same. Ask the user whether it was he; look
---   whether his MFA device was removed before (identity.mfa_removed) and whether the address is known
+--   A password alone was enough, so whoever knows it has the same. Ask the user; look whether the user's
+--   MFA device was removed before (identity.mfa_removed) and whether the address is known
 --   (addresses.first_seen).
 -- false_positives:
 --   - Users who never had a device. Each is a finding of its own kind.

@@ -1,4 +1,4 @@
--- title: Did AWS quarantine a user because his key leaked?
+-- title: Did AWS quarantine a user whose key leaked?
 -- asks: who
 -- kind: detection
 -- severity: critical
@@ -9,7 +9,7 @@
 --   actions only; all others still work. Make the key inactive now, then read everything it did, from
 --   before the leak on (activity.timeline with access_key).
 -- false_positives:
---   - Somebody attaching the policy himself, as a test.
+--   - Somebody attaching the policy by hand, as a test.
 -- misses:
 --   - Leaks that AWS did not see, and temporary or root keys, which are not quarantined this way.
 -- references:

@@ -7,7 +7,7 @@
 -- summary: >
 --   Somebody tries what these credentials can do: the first thing a thief does, and tools do it by the
 --   hundred. One row per principal, for its worst stretch of time. Read what succeeded in between and
---   afterwards (activity.timeline); that is what he found.
+--   afterwards (activity.timeline); that is what was found.
 -- parameters:
 --   min_actions: {type: integer, default: 6, help: how many different refused actions make a row}
 --   within: {type: duration, default: 10m, help: "the stretch of time they lie in, in whole minutes"}

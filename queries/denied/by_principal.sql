@@ -3,8 +3,8 @@
 -- kind: summary
 -- summary: >
 --   One row per principal with at least one refusal, the most different actions first: one action refused a
---   thousand times is a broken pipeline, forty actions refused once is somebody feeling his way along the
---   walls. denied_percent puts it in proportion to all calls of the principal.
+--   thousand times is a broken pipeline, forty actions refused once is somebody feeling along the walls.
+--   denied_percent puts it in proportion to all calls of the principal.
 -- misses:
 --   - Refusals of reading and writing data, unless data events are recorded.
 --   - Calls that AWS answers with an empty list instead of a refusal.

@@ -5,7 +5,7 @@
 -- attack: [T1098]
 -- finding: "{actor} was refused {action} from {source_ip_address}"
 -- summary: >
---   Whoever tries to give himself more than he has tries here first. AWS does not log the parameters of
+--   Whoever wants more permissions than they have tries here first. AWS does not log the parameters of
 --   these calls; the message in error_message often names the user, role or policy all the same. Look for
 --   the attempt that succeeded (identity.became_admin).
 -- parameters:

@@ -5,9 +5,9 @@
 -- attack: [T1098.003]
 -- finding: "{actor} attached an administrator policy: {target}"
 -- summary: >
---   AdministratorAccess allows everything, IAMFullAccess lets the holder give himself everything,
---   PowerUserAccess allows everything outside IAM. Ask who works with that identity, and when its keys were
---   made and last used.
+--   AdministratorAccess allows everything, IAMFullAccess lets the holder take everything, PowerUserAccess
+--   allows everything outside IAM. Ask who works with that identity, and when its keys were made and last
+--   used.
 -- false_positives:
 --   - Setting up an account, a break-glass user or a pipeline's role.
 -- misses:

@@ -13,7 +13,7 @@
 -- false_positives:
 --   - A new colleague, or one who forgot the password.
 -- misses:
---   - A user who changes his own password (ChangePassword).
+--   - Users who change their own password (ChangePassword).
 --   - Passwords of Identity Center users.
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, eventName: CreateLoginProfile, readOnly: false, requestParameters: {userName: bob}}

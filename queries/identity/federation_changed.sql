@@ -5,9 +5,9 @@
 -- attack: [T1484.002]
 -- finding: "{actor} asked to add or change an identity provider: {action} {target}"
 -- summary: >
---   Whoever holds the provider's signing key can enter every role that trusts it, as anybody he likes, and
---   no IAM credential is involved. Check that the metadata or address belongs to your own provider, then
---   which roles trust it (identity.role_trust_changed).
+--   Whoever holds the provider's signing key can enter every role that trusts it, as anybody at all, and no
+--   IAM credential is involved. Check that the metadata or address belongs to your own provider, then which
+--   roles trust it (identity.role_trust_changed).
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:

@@ -5,8 +5,8 @@
 -- attack: [T1556.006]
 -- finding: "{actor} asked to remove an MFA device: {target}"
 -- summary: >
---   From now on the password alone is enough. Ask the owner of the device; if it was not he, read what the
---   actor did to the same user's password and keys, and look for a sign-in without MFA
+--   From now on the password alone is enough. Ask the owner of the device; if it was somebody else, read
+--   what the actor did to the same user's password and keys, and look for a sign-in without MFA
 --   (credentials.console_login_without_mfa).
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}

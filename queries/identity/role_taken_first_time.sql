@@ -6,10 +6,9 @@
 -- finding: "{actor} took on {role} for the first time on {first_seen}, from {addresses}"
 -- summary: >
 --   Roles that were taken on after the baseline by a principal that had not taken them on within it: how an
---   intruder widens his reach, and crosses into other accounts. The session's own calls lie under the
---   issued key, in the account of the role. One row per caller and role; a step into another account is
---   told from both sides when both have logs in the lake. Roles that services take on for themselves are
---   left out.
+--   intruder reaches further, and crosses into other accounts. The session's own calls lie under the issued
+--   key, in the account of the role. One row per caller and role; a step into another account is told from
+--   both sides when both have logs in the lake. Roles that services take on for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration

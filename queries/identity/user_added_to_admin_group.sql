@@ -5,8 +5,8 @@
 -- attack: [T1098.003]
 -- finding: "{actor} asked to add a user to a group of administrators: {target}"
 -- summary: >
---   The user holds every permission of the group from this second, and keeps it until somebody takes him
---   out. Read what the actor did just before, and what the new administrator did next (activity.timeline).
+--   The user holds every permission of the group from this second, and keeps it until taken out. Read what
+--   the actor did just before, and what the new administrator did next (activity.timeline).
 -- parameters:
 --   admin_groups:
 --     type: text

@@ -6,7 +6,7 @@
 -- finding: "{actor} was refused: {action}, from {source_ip_address}"
 -- summary: >
 --   Nothing was changed, and somebody wanted it to be. AWS does not log what the call would have done; the
---   actor and what he tried before and after tell more (activity.timeline). Refusals by an organisation's
+--   actor and what was tried before and after tell more (activity.timeline). Refusals by an organisation's
 --   policy are also listed in logging.tampering_denied_by_policy.
 -- false_positives:
 --   - Tools that inventory an account and try everything, and pipelines whose role lacks a permission.

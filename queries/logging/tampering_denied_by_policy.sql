@@ -41,7 +41,7 @@
 --     Config: {eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder}
 --     flow logs: {eventSource: ec2.amazonaws.com, eventName: DeleteFlowLogs, errorCode: Client.UnauthorizedOperation}
 --   ignore:
---     the actor lacks the permission himself:
+--     the actor's own policies lack the permission:
 --       errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no identity-based policy allows the cloudtrail:StopLogging action"
 --     nothing is said: {errorMessage: null}
 --     only read: {eventName: DescribeTrails, readOnly: true}

@@ -26,7 +26,7 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     root makes a key for a user: {requestParameters: {userName: bob}}
---     a user makes a key for himself: {userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--     a user makes their own key: {userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --     the key is deleted: {eventName: DeleteAccessKey}
 --     same name, other service: {eventSource: example.amazonaws.com}
 --     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}

@@ -3,7 +3,7 @@
 -- kind: detection
 -- severity: critical
 -- attack: [T1486]
--- finding: "{actor} wrote {target} under a key of his own (SSE-C)"
+-- finding: "{actor} wrote {target} under a key of their own (SSE-C)"
 -- summary: >
 --   An object rewritten with a customer key can be read by nobody but the holder of that key: ransom in the
 --   cloud. The key is never logged. Stop the principal at once; versioning or a backup is the only way back

@@ -85,3 +85,149 @@ _EVENT = r"""case
 # A call refused before its parameters were read says what it was about only in the message (reference §9.2); taking
 # such a call for one without a user name would blame its caller.
 _BLANK_FAILURE = "(error_code is not null and request_parameters is null)"
+
+_REFUSED_RESOURCE = (
+    r"(?s)is not authorized to perform: [\w-]+:[\w*]+ on resource: (.+?)"
+    r"(?: because | with an explicit | on the specified | \(|\.? Encoded |\.?$)"
+)
+_PHRASE = "^(user|role|group|policy|instance[ -]profile|server[ -]certificate) "
+
+_MACROS = (
+    # JSON text that says something
+    """create or replace temp macro _says(raw) as raw not in ('null', '""', '[]', '{}')""",
+    # the elements of a list, or what was logged bare in its place
+    """create or replace temp macro _elements(raw) as
+        case when starts_with(raw, '[') then json_extract(raw, '$[*]')::varchar[] else [raw] end""",
+    # one value as text; XML wrappers {tag, content} are opened
+    """create or replace temp macro _scalar(raw) as case
+        when starts_with(raw, '"') then json_extract_string(raw, '$')
+        when starts_with(raw, '{') then json_extract_string(raw, '$.content')
+        when starts_with(raw, '[') or raw = 'null' then null else raw end""",
+    """create or replace temp macro _between(raw, middle) as case
+        when middle = '' then _elements(raw)
+        when starts_with(middle, 'AWS::') then list_filter(_elements(raw), lambda e: json_extract_string(e, '$.type') = middle)
+        else flatten(list_transform(_elements(raw), lambda e: _elements(json_extract(e, middle)::varchar))) end""",
+    """create or replace temp macro _values(raw, middle, leaf) as list_sort(list_distinct(list_filter(
+        list_transform(_between(raw, middle), lambda e: _scalar(json_extract(e, leaf)::varchar)), lambda v: v <> '')))""",
+    # arn:…:RESOURCE as kind/name; IAM names are unique whatever their path, S3, SNS and SQS leave the kind out
+    r"""create or replace temp macro _arn_resource(arn) as
+        regexp_replace(arn, '(?s)^arn:[^:]*:[^:]*:[^:]*:[^:]*:', '')""",
+    r"""create or replace temp macro _arn_name(arn) as case split_part(arn, ':', 3)
+        when 'iam' then regexp_replace(_arn_resource(arn), '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
+        when 's3' then case when split_part(arn, ':', 5) = '' then 'bucket/' else '' end || _arn_resource(arn)
+        when 'sns' then 'topic/' || _arn_resource(arn)
+        when 'sqs' then 'queue/' || _arn_resource(arn)
+        when 'execute-api' then 'api/' || _arn_resource(arn)
+        when 'apigateway' then ltrim(_arn_resource(arn), '/')
+        when 'kms' then case when _arn_resource(arn) like 'alias/%' then 'key/' else '' end || _arn_resource(arn)
+        when 'ssm' then regexp_replace(_arn_resource(arn), '(?s)^parameter/(.*/)', 'parameter//\1')
+        when 'logs' then regexp_replace(regexp_replace(_arn_resource(arn), ':\*$', ''), '^([a-z-]+):', '\1/')
+        when 'cloudformation' then
+            regexp_replace(_arn_resource(arn), '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
+        else regexp_replace(_arn_resource(arn), '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
+    # account and region are said where they are not those of the record
+    """create or replace temp macro _arn_place(arn, account, region) as case
+        when split_part(arn, ':', 5) in ('', account) and split_part(arn, ':', 4) in ('', region) then ''
+        else ' (' || concat_ws(' ', case when split_part(arn, ':', 5) in ('', account) then null else split_part(arn, ':', 5) end,
+            case when split_part(arn, ':', 4) in ('', region) then null else split_part(arn, ':', 4) end) || ')' end""",
+    """create or replace temp macro _shown(value, kind, account, region) as case
+        when value like 'arn:%:%:%:%:%' then
+            substr(_arn_name(value), case when kind = '' then 1 else strpos(_arn_name(value), '/') + 1 end)
+            || _arn_place(value, account, region)
+        else value end""",
+    """create or replace temp macro _first_three(list, kind, account, region) as
+        array_to_string(list_transform(list_slice(list, 1, 3), lambda v: _shown(v, kind, account, region)), ', ')
+        || case when len(list) > 3 then ' +' || (len(list) - 3) || ' more' else '' end""",
+)
+
+
+def _lookup(slot: int, alternative: int) -> str:
+    """SQL of the JSON at one alternative's path."""
+    which = f"_document_{slot}_{alternative}"
+    columns = {**DOCUMENTS, "record": "_record"}
+    documents = " ".join(f"when {place} then {column}" for place, column in enumerate(columns.values()))
+    return f"try(json_extract(case {which} {documents} end, _base_{slot}_{alternative})::varchar)"
+
+
+def _found(slot: int) -> str:
+    """SQL of what the first alternative that says something holds, after its manner."""
+    others = ", ".join(
+        f"case when _says({_lookup(slot, a)}) then _manner_{slot}_{a} || {_lookup(slot, a)} end"
+        for a in range(2, ALTERNATIVES + 1)
+    )
+    return f"case when _says(_first_{slot}) then _manner_{slot}_1 || _first_{slot} else coalesce({others}) end"
+
+
+def _generic() -> str:
+    """SQL of the same for events no rule fits: rules for any service, then the first listed resource."""
+    known = [a for rule in targets.shipped() if rule.service == ANY for slot in rule.slots for a in slot.alternatives]
+    manners = ", ".join(f"'{targets.manner(alternative)}'" for alternative in known)
+    paths = ", ".join(f"'{alternative.base}'" for alternative in known)
+    resource = "try(json_extract(resources, ['$[0].ARN', '$[0].ARNPrefix'])::varchar[])"
+    return f"""case when coalesce({', '.join(f'_found_{s}' for s in range(1, SLOTS + 1))}) is null then coalesce(
+        list_any_value(list_transform(list_zip([{manners}], try(json_extract(request_parameters, [{paths}])::varchar[])),
+            lambda z: case when _says(z[2]) then z[1] || z[2] end)),
+        '{END}{END}${END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))) end"""
+
+
+_STAGES: tuple[dict[str, str], ...] = (
+    {
+        "_record": f"""case when _asks_record then json_object('account', recipient_account_id, 'region', aws_region,
+            'self', case when not {_BLANK_FAILURE} then case user_identity_type when 'Root' then 'root'
+                when 'IAMUser' then 'user/' || user_identity_user_name end end)::varchar end""",
+        "_refusal": """case when error_code is null then null when error_message <> '' then error_message
+            else list_any_value(try(json_extract_string(response_elements, ['$.message', '$.Message']))) end""",
+        "_account": "coalesce(recipient_account_id, user_identity_account_id, '')",
+        "_region": "coalesce(aws_region, '')",
+    },
+    {
+        **{f"_first_{s}": _lookup(s, 1) for s in range(1, SLOTS + 1)},
+        "_named": f"trim(regexp_extract(_refusal, '{_REFUSED_RESOURCE}', 1), '\"')",
+    },
+    {
+        **{f"_found_{s}": _found(s) for s in range(1, SLOTS + 1)},
+        # a message of 1 KB was cut, and with it perhaps the name
+        "_refused": f"""case when _named in ('', '*') then null
+            else regexp_replace(regexp_replace(_named, '{_PHRASE}(arn:)', '\\2'), '^instance profile ', 'instance-profile ') end
+            || case when strlen(_refusal) >= 1023 and ends_with(_refusal, _named) then '…' else '' end""",
+    },
+    {
+        f"_found_{_GENERIC}": _generic(),
+    },
+    {f"_part_{s}": f"string_split(_found_{s}, '{END}')" for s in _EVERY},
+    {
+        name: value
+        for s in _EVERY
+        for name, value in {
+            f"_value_{s}": f"""case when starts_with(_part_{s}[4], '"arn%3A')
+                then replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')
+                when starts_with(_part_{s}[4], '"') then json_extract_string(_part_{s}[4], '$') end""",
+            f"_list_{s}": f"""case when not starts_with(_part_{s}[4], '"')
+                then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end""",
+        }.items()
+    },
+    {
+        f"_shown_{s}": f"""case when _part_{s} is not null then
+            case when _part_{s}[1] = '' then '' else _part_{s}[1] || '/' end
+            || case when _value_{s} is not null then _shown(_value_{s}, _part_{s}[1], _account, _region)
+            when len(_list_{s}) > 0 then _first_three(_list_{s}, _part_{s}[1], _account, _region) end end"""
+        for s in _EVERY
+    },
+)
+
+_REFUSED = f"""case when starts_with(_refused, 'arn:') then _shown(_refused, '', _account, _region)
+    else regexp_replace(_refused, '{_PHRASE}', '\\1/') end"""
+
+_TARGET = f"""coalesce(
+    case when {_BLANK_FAILURE} then {_REFUSED} end,
+    case when _shown_1 is not null then concat(_before_1 || _shown_1, _before_2 || _shown_2, _before_3 || _shown_3)
+        when _shown_2 is not null then concat(ltrim(_before_2, ' /') || _shown_2, _before_3 || _shown_3)
+        else ltrim(_before_3, ' /') || _shown_3 end,
+    _shown_{_GENERIC}, {_REFUSED})"""
+
+
+def _working_columns() -> list[str]:
+    """The columns that only the stages need."""
+    joined = ["_service", "_event", "_of", "_called", "_event_rule", "_within", "_service_rule", "_rule"]
+    rules = [name for name in targets.COLUMNS if name not in ("_service", "_event")]
+    return [*joined, *rules, *(name for stage in _STAGES for name in stage), *(f"_stage_{n}" for n in range(len(_STAGES)))]

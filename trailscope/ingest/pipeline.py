@@ -14,6 +14,7 @@ from itertools import islice
 import duckdb
 import pyarrow as pa
 
+from trailscope.errors import SourceError
 from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA, Batch, Sink, Written
 from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener, RejectNote
 from trailscope.ingest.reading import Reader, Reading, read_object
@@ -84,6 +85,7 @@ def run(
         listener: told of progress, on the calling thread, after each object.
 
     Raises:
+        SourceError: listing failed, or the credentials ended. What was read until then is committed.
         LakeError: the sink cannot write. What it committed before stays.
     """
     return _Run(read, sink, connection, budget, stop, listener).all(found)
@@ -112,11 +114,15 @@ class _Run:
     def all(self, found: Iterable[SourceObject | Unreadable | Skipped]) -> IngestSummary:
         self.stage = Stage(self.connection, self.budget.chunk)
         listing = iter(found)
-        while not self.stop.is_set():
-            listed = list(islice(listing, _LISTED_AT_ONCE))
-            if not listed:
-                break
-            self.take_up(listed, last=len(listed) < _LISTED_AT_ONCE)
+        try:
+            while not self.stop.is_set():
+                listed = list(islice(listing, _LISTED_AT_ONCE))
+                if not listed:
+                    break
+                self.take_up(listed, last=len(listed) < _LISTED_AT_ONCE)
+        except SourceError:  # nothing more can be listed or read; what was read is kept
+            self.commit()
+            raise
         self.commit()
         return self.summary()
 

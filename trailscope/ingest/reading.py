@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from trailscope import formats
-from trailscope.errors import AccessError, SourceError
+from trailscope.errors import AccessError, CredentialsError, SourceError
 from trailscope.formats import Damage, Documents
 from trailscope.sources import SourceObject
 
@@ -35,6 +35,8 @@ class Reading:
         self.pieces = []
         try:
             yield from self.rest
+        except CredentialsError:
+            raise
         except SourceError as error:
             self.unreadable = error
 
@@ -45,7 +47,11 @@ class Reading:
 
 
 def read_object(found: SourceObject, read: Reader, *, share: int, piece_bytes: int, limit_bytes: int) -> Reading:
-    """Read an object until it ends or ``share`` bytes of text are held; the consumer draws the rest."""
+    """Read an object until it ends or ``share`` bytes of text are held; the consumer draws the rest.
+
+    Raises:
+        CredentialsError: no other object could be read either.
+    """
     reading = Reading(found)
 
     def stored() -> Iterator[bytes]:
@@ -63,6 +69,8 @@ def read_object(found: SourceObject, read: Reader, *, share: int, piece_bytes: i
             if reading.text_bytes >= share:
                 reading.rest = _counted(reading, documents)
                 break
+    except CredentialsError:
+        raise
     except SourceError as error:
         reading.unreadable = error
     return reading

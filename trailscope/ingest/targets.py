@@ -14,7 +14,8 @@ something wins. An alternative is ``[kind=][document:]path``:
   means none. A kind says that an ARN may be shortened to its name.
 - ``document`` is a name of :data:`DOCUMENTS`; request parameters unless written.
 - ``path`` is dotted; ``[0]`` takes one element, ``[*]`` (at most twice) all of them, also where the one element of a
-  list was logged bare, as services that speak XML do (reference §8.0).
+  list was logged bare, as services that speak XML do (reference §8.0). ``resource:`` is the ARN of the first listed
+  resource, ``resource:AWS::KMS::Key`` the ARNs of those of that type.
 
 A slot that stays empty takes the text before it away.
 """
@@ -44,7 +45,7 @@ DOCUMENTS: dict[str, str] = {
     "identity": "user_identity",
     "insight": "insight_details",
     "resource": "resources",
-    "record": "the record's own account, region and source, and self, the caller of a call that names nobody",
+    "record": "account and region of the record; self: the caller, where a call that worked names nobody",
 }
 """Where a path may point: the name a template uses → the column, or what it stands for."""
 
@@ -60,8 +61,9 @@ class Alternative:
 
     Attributes:
         document: a key of :data:`DOCUMENTS`.
-        base: JSON path of the value, or of the list where the path has ``[*]``; for ``resource`` the wanted type or ``""``.
-        middle: JSON path from an element of that list to a second list, where the path has two ``[*]``.
+        base: JSON path of the value, or of the list where the path has ``[*]``.
+        middle: JSON path from an element of that list to a second list, where the path has two ``[*]``; the type that an
+            element of ``resource`` must have.
         leaf: JSON path from an element to the value; ``$`` is the element itself.
         kind: word shown before the value, ``""`` for none.
     """
@@ -145,7 +147,8 @@ def _alternative(text: str, kind: str, at: Location) -> Alternative:
     document = match["document"] or "request"
     kind = kind if match["kind"] is None else match["kind"]
     if document == "resource":
-        return Alternative(document, match["path"], None, "$", kind)
+        wanted = match["path"]
+        return Alternative(document, "$", wanted, '$."ARN"', kind) if wanted else Alternative(document, '$[0]."ARN"', None, "$", kind)
     base, *further = (_json_path(part, at) for part in match["path"].split("[*]"))
     if len(further) > 2 or base == "$":
         raise TrailscopeError(f"a path names something and has at most two [*]: {text}", at=at)
@@ -160,8 +163,9 @@ def _json_path(path: str, at: Location) -> str:
 
 
 def table(rules: tuple[Rule, ...]) -> pa.Table:
-    """The rules of services as columns: ``_service``, ``_event``, for slot s ``_before_s``, and for its alternative a
-    ``_document_s_a`` (place in ``DOCUMENTS``), ``_base_s_a`` and ``_manner_s_a`` (:func:`manner`).
+    """The rules of services as columns: ``_service``, ``_event``, ``_asks_record`` (some alternative's document is
+    ``record``), for slot s ``_before_s``, and for its alternative a ``_document_s_a`` (place in ``DOCUMENTS``),
+    ``_base_s_a`` and ``_manner_s_a`` (:func:`manner`).
     """
     rows = [_row(rule) for rule in rules if rule.service != ANY]
     return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in COLUMNS.items()})
@@ -174,7 +178,7 @@ def manner(alternative: Alternative) -> str:
     return "".join(part + END for part in (alternative.kind, alternative.middle or "", alternative.leaf))
 
 
-COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string()} | {
+COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string(), "_asks_record": pa.bool_()} | {
     name: kind
     for s in range(1, SLOTS + 1)
     for name, kind in [
@@ -188,6 +192,7 @@ COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string(
 
 def _row(rule: Rule) -> dict[str, str | int]:
     row: dict[str, str | int] = {"_service": rule.service, "_event": rule.event}
+    row["_asks_record"] = any(a.document == "record" for slot in rule.slots for a in slot.alternatives)
     for s, slot in enumerate(rule.slots, start=1):
         row[f"_before_{s}"] = slot.before
         for a, alternative in enumerate(slot.alternatives, start=1):

@@ -9,7 +9,7 @@ import urllib3.exceptions  # botocore's own transport; a few of its errors surfa
 from boto3.exceptions import Boto3Error
 from botocore import exceptions as boto
 
-from trailscope.errors import AccessError, Location, SourceError
+from trailscope.errors import AccessError, CredentialsError, Location, SourceError
 
 Action = Literal["list", "read", "connect"]
 
@@ -35,8 +35,8 @@ class _Meaning:
 
 
 _NO_LONGER_THERE = _Meaning("the object is no longer there", "it was deleted or moved after it was listed; " + _AGAIN)
-_EXPIRED = _Meaning("the credentials have expired", _RENEW, AccessError)
-_NOT_VALID = _Meaning("AWS does not know these credentials", _WHICH, AccessError)
+_EXPIRED = _Meaning("the credentials have expired", _RENEW, CredentialsError)
+_NOT_VALID = _Meaning("AWS does not know these credentials", _WHICH, CredentialsError)
 _OTHER_REGION = _Meaning("the bucket is in another region", "set AWS_REGION to the region of the bucket")
 _BUSY = _Meaning("S3 is too busy, also after several tries", _AGAIN)
 _KMS = _Meaning("the key that encrypts the object cannot be used", "ask the owner of the KMS key", AccessError)
@@ -72,18 +72,18 @@ _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled
 _UNREACHABLE = _Meaning("the S3 endpoint cannot be reached", "check the network, the proxy, and --endpoint-url")
 _DROPPED = _Meaning("the connection broke in the middle, also after several tries", _AGAIN)
 _NO_CREDENTIALS = _Meaning(
-    "there are no AWS credentials", "give --profile, or run aws configure / aws sso login", AccessError
+    "there are no AWS credentials", "give --profile, or run aws configure / aws sso login", CredentialsError
 )
 
-_NOT_FETCHED = _Meaning("the AWS credentials cannot be fetched", _WHICH, AccessError)
-_SIGN_IN = _Meaning("signing in to AWS failed", "run aws sso login (or aws login) and try again", AccessError)
+_NOT_FETCHED = _Meaning("the AWS credentials cannot be fetched", _WHICH, CredentialsError)
+_SIGN_IN = _Meaning("signing in to AWS failed", "run aws sso login (or aws login) and try again", CredentialsError)
 
 _CLASSES: tuple[tuple[type[Exception], _Meaning], ...] = (
     (boto.NoCredentialsError, _NO_CREDENTIALS),
-    (boto.PartialCredentialsError, _Meaning("the AWS credentials are incomplete", _WHICH, AccessError)),
+    (boto.PartialCredentialsError, _Meaning("the AWS credentials are incomplete", _WHICH, CredentialsError)),
     (
         boto.ProfileNotFound,
-        _Meaning("there is no such AWS profile", "aws configure list-profiles shows them", AccessError),
+        _Meaning("there is no such AWS profile", "aws configure list-profiles shows them", CredentialsError),
     ),
     (boto.UnauthorizedSSOTokenError, _EXPIRED),
     (boto.SSOError, _SIGN_IN),
