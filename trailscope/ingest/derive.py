@@ -135,9 +135,10 @@ _MACROS = (
             substr(_arn_name(value), case when kind = '' then 1 else strpos(_arn_name(value), '/') + 1 end)
             || _arn_place(value, account, region)
         else value end""",
-    """create or replace temp macro _first_three(list, kind, account, region) as
-        array_to_string(list_transform(list_slice(list, 1, 3), lambda v: _shown(v, kind, account, region)), ', ')
-        || case when len(list) > 3 then ' +' || (len(list) - 3) || ' more' else '' end""",
+    """create or replace temp macro _first_three(list, kind, account, region) as _shown(list[1], kind, account, region)
+        || case when len(list) = 1 then '' else ', ' || _shown(list[2], kind, account, region)
+            || case when len(list) = 2 then '' else ', ' || _shown(list[3], kind, account, region) end
+            || case when len(list) > 3 then ' +' || (len(list) - 3) || ' more' else '' end end""",
 )
 
 
@@ -155,7 +156,10 @@ def _found(slot: int) -> str:
         f"case when _says({_lookup(slot, a)}) then _manner_{slot}_{a} || {_lookup(slot, a)} end"
         for a in range(2, ALTERNATIVES + 1)
     )
-    return f"case when _says(_first_{slot}) then _manner_{slot}_1 || _first_{slot} else coalesce({others}) end"
+    return (
+        f"case when _says(_first_{slot}) then _manner_{slot}_1 || _first_{slot} "
+        f"when _document_{slot}_2 is null then null else coalesce({others}) end"
+    )
 
 
 def _generic() -> str:
@@ -196,21 +200,16 @@ _STAGES: tuple[dict[str, str], ...] = (
     },
     {f"_part_{s}": f"string_split(_found_{s}, '{END}')" for s in _EVERY},
     {
-        name: value
+        f"_list_{s}": f"""case
+            when starts_with(_part_{s}[4], '"arn%3A')
+                then [replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')]
+            when starts_with(_part_{s}[4], '"') then [json_extract_string(_part_{s}[4], '$')]
+            when _part_{s} is not null then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end"""
         for s in _EVERY
-        for name, value in {
-            f"_value_{s}": f"""case when starts_with(_part_{s}[4], '"arn%3A')
-                then replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')
-                when starts_with(_part_{s}[4], '"') then json_extract_string(_part_{s}[4], '$') end""",
-            f"_list_{s}": f"""case when not starts_with(_part_{s}[4], '"')
-                then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end""",
-        }.items()
     },
     {
-        f"_shown_{s}": f"""case when _part_{s} is not null then
-            case when _part_{s}[1] = '' then '' else _part_{s}[1] || '/' end
-            || case when _value_{s} is not null then _shown(_value_{s}, _part_{s}[1], _account, _region)
-            when len(_list_{s}) > 0 then _first_three(_list_{s}, _part_{s}[1], _account, _region) end end"""
+        f"_shown_{s}": f"""case when len(_list_{s}) > 0 then case when _part_{s}[1] = '' then '' else _part_{s}[1] || '/' end
+            || _first_three(_list_{s}, _part_{s}[1], _account, _region) end"""
         for s in _EVERY
     },
 )

@@ -1,0 +1,136 @@
+"""Writes the pages that would otherwise drift: columns, questions, commands, and a table of contents for each topic.
+
+`python docs/generate.py` writes them; a test compares. Nothing else writes these files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from trailscope.cli import command as cli
+from trailscope.engines.macros import MACROS
+from trailscope.packs.attack import techniques
+from trailscope.packs.catalogue import Catalogue
+from trailscope.packs.question import Question
+from trailscope.schema.columns import COLUMNS
+
+PROJECT = Path(__file__).resolve().parents[1]
+NOTE = "<!-- written by docs/generate.py; change the source, then run it -->\n\n"
+ORIGINS = {
+    "record": "field of the record",
+    "user_identity": "from `userIdentity`",
+    "derived": "derived",
+    "lineage": "lineage",
+}
+
+
+def columns_page() -> str:
+    """docs/columns.md"""
+    rows = (
+        (f"`{c.name}`", c.type, f"`{c.field}`" if c.field else ORIGINS[c.origin], c.meaning, c.since if c.field else "")
+        for c in COLUMNS
+    )
+    macros = ((f"`{m.name}({', '.join(m.parameters)})`", m.meaning) for m in MACROS)
+    return (
+        "# Columns of `events`\n\n"
+        + NOTE
+        + "One row is one distinct event. Times are UTC. `json` columns hold JSON as text; read them with `json_text` and `json_values`.\n"
+        "\"Since\" is the eventVersion that introduced the field.\n\n"
+        + table(("column", "type", "from", "meaning", "since"), rows)
+        + "\n## Macros\n\nAny query may use these beside DuckDB's own functions; questions may use them and portable functions only.\n\n"
+        + table(("macro", "gives"), macros)
+    )
+
+
+def questions_page(catalogue: Catalogue) -> str:
+    """docs/questions.md"""
+    topics = "\n".join(
+        f"## {topic}\n\n" + question_table(questions, f"../queries/{topic}/") for topic, questions in by_topic(catalogue)
+    )
+    return (
+        f"# Questions\n\n{NOTE}{len(catalogue)} questions. A *detection* judges single events, a *hunt* compares many, a *summary* describes.\n"
+        "`trailscope queries show NAME` tells what one means, what it misses, and how to run it.\n\n"
+        f"{topics}\n## By ATT&CK technique\n\n{attack_table(catalogue)}"
+    )
+
+
+def topic_page(topic: str, questions: Sequence[Question]) -> str:
+    """queries/TOPIC/README.md"""
+    return f"# {topic}\n\n{NOTE}{question_table(questions, '')}"
+
+
+def attack_table(catalogue: Catalogue) -> str:
+    """Techniques that some question names, with those questions."""
+    known = techniques()
+    used = sorted({id for question in catalogue.values() for id in question.attack})
+    return table(
+        ("technique", "name", "questions"),
+        (
+            (id, known[id].name, ", ".join(f"`{q.id}`" for q in catalogue.values() if id in q.attack))
+            for id in used
+        ),
+    )
+
+
+def question_table(questions: Sequence[Question], base: str) -> str:
+    """One row a question, linked to its file."""
+    return table(
+        ("question", "asks", "severity", "kind"),
+        (
+            (f"[`{q.id}`]({base}{q.path.name})", q.title, q.severity or "", q.kind)
+            for q in questions
+        ),
+    )
+
+
+def commands_page() -> str:
+    """docs/cli.md"""
+    blocks = "\n".join(f"## {name}\n\n```text\n{text}\n```\n" for name, text in helps(cli, "trailscope"))
+    return f"# Commands\n\n{NOTE}{blocks}"
+
+
+def helps(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
+    """The help of a command and of all below it, 100 columns wide."""
+    context = click.Context(command, info_name=name.rsplit(" ", 1)[-1], parent=parent, max_content_width=100, terminal_width=100)
+    yield name, command.get_help(context).rstrip()
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            assert found is not None
+            yield from helps(found, f"{name} {child}", context)
+
+
+def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def by_topic(catalogue: Catalogue) -> list[tuple[str, list[Question]]]:
+    """The questions by topic, both in alphabetical order."""
+    return [(topic, list(group)) for topic, group in groupby(catalogue.values(), key=lambda question: question.topic)]
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with its text."""
+    catalogue = Catalogue([PROJECT / "queries"])
+    topics = {PROJECT / "queries" / topic / "README.md": topic_page(topic, group) for topic, group in by_topic(catalogue)}
+    docs = PROJECT / "docs"
+    return {
+        docs / "columns.md": columns_page(),
+        docs / "questions.md": questions_page(catalogue),
+        docs / "cli.md": commands_page(),
+        **topics,
+    }
+
+
+if __name__ == "__main__":
+    os.environ.pop("TRAILSCOPE_QUERIES", None)
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(PROJECT))
