@@ -249,7 +249,9 @@ def _nothing_there(summary: IngestSummary) -> bool:
 
 def _ingest_connection(budget: Budget, threads: int) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false; set arrow_large_buffer_size = true")
+    # Small slices must not become the build side of a join with the rules: the probe side is what keeps its order.
+    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute(f"set threads = {threads}; set memory_limit = '{budget.duckdb}B'")
     return connection
 

@@ -124,12 +124,18 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AddUserToGroup, requestParameters: {groupName: admins, userName: bob}}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: AddUserToGroup, requestParameters: {groupName: dev, userName: bob}}
 --         - eventTime: 2026-09-01T08:02:00Z
---           eventName: AddUserToGroup
---           requestParameters: null
+--           eventSource: s3.amazonaws.com
+--           eventName: PutObject
+--           requestParameters: {bucketName: shop, key: a.csv}
 --           errorCode: AccessDenied
---           errorMessage: "User: u is not authorized to perform: iam:AddUserToGroup on resource: group admins"
+--           errorMessage: "User: u is not authorized to perform: kms:GenerateDataKey on resource: key/admins"
 --         - eventTime: 2026-09-01T08:03:00Z
---           resources: [{ARN: "arn:aws:iam::111122223333:group/admins", accountId: "111122223333"}]
+--           eventSource: s3.amazonaws.com
+--           eventName: GetObject
+--           requestParameters: {bucketName: shop, key: a.csv}
+--           resources:
+--             - {ARN: "arn:aws:s3:::shop/a.csv", type: "AWS::S3::Object"}
+--             - {ARN: "arn:aws:kms:us-east-1:111122223333:key/admins", type: "AWS::KMS::Key"}
 --       expect: [{event_time: 2026-09-01T08:00:00Z}, {event_time: 2026-09-01T08:02:00Z}, {event_time: 2026-09-01T08:03:00Z}]
 
 select

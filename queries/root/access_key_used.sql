@@ -11,7 +11,7 @@
 -- false_positives:
 --   - An old script nobody dared to change. It is still worth ending.
 -- misses:
---   - Temporary keys that root obtained through GetSessionToken; root.used shows them.
+--   - Temporary keys that root obtained through GetSessionToken; root.usage shows them.
 -- cases:
 --   given:
 --     userIdentity:

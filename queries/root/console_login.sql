@@ -6,11 +6,11 @@
 -- finding: "root of account {recipient_account_id} signed in to the console from {source_ip_address}"
 -- summary: >
 --   Somebody who holds the root password was let in, with or without MFA (additional_event_data says
---   which). Ask the owner of the account. If nobody claims it, read on with root.used from this second.
+--   which). Ask the owner of the account. If nobody claims it, read on with root.usage from this second.
 -- false_positives:
 --   - The few tasks that only root can do, done by the person who keeps the password.
 -- misses:
---   - A sign-in before the window whose session is still in use; root.used shows its calls.
+--   - A sign-in before the window whose session is still in use; root.usage shows its calls.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
 -- cases:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
 from trailscope.cli import progress, summary
+from trailscope.cli.first_case import ANSWERS
 from trailscope.ingest.progress import IngestSummary, Progress, RejectNote
 
 
@@ -67,6 +68,19 @@ def test_a_demo_of_generated_events_writes_them(tmp_path):
     assert result.exit_code == 0
     assert "300 events written" in result.stdout
     assert len(list((tmp_path / "sample" / "AWSLogs").rglob("*.json.gz"))) > 1
+
+
+def test_the_demo_answers_from_the_sample_logs(tmp_path):
+    result = run("demo", tmp_path / "demo")
+    assert result.exit_code == 0
+    said = result.stdout
+    for asked, name in ANSWERS:
+        assert asked in said
+        assert name in said
+    for told in ("alice asked to add a user", "steve asked to delete table/orders in eu-west-1", "203.0.113.66"):
+        assert told in said
+    assert "nothing found" not in said
+    assert f"export TRAILSCOPE_LAKE={tmp_path / 'demo' / 'lake'}" in said
 
 
 SUMMARY = IngestSummary(

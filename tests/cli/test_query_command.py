@@ -4,8 +4,11 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+import uuid
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,25 +20,49 @@ from trailscope.cli import output
 FIVE = "select event_time, actor, action, target, source_ip_address from events order by event_time, action"
 
 
-@pytest.fixture
-def logs(tmp_path, record, write_log):
-    """Three records: bob is added to a group, a formula for a user agent, a refused call."""
-    records = [
-        record(),
-        record(eventTime="2026-09-01T08:20:00Z", eventName="ListUsers", readOnly=True, userAgent="=cmd|'/C calc'!A0"),
-        record(
-            eventTime="2026-09-01T08:21:00Z", eventName="DeleteUser", errorCode="AccessDenied", userAgent="\x1b[2Jx"
-        ),
-    ]
-    write_log(tmp_path / "logs" / "one.json.gz", records)
-    return tmp_path / "logs"
+BASE = {
+    "eventVersion": "1.11",
+    "userIdentity": {"type": "IAMUser", "userName": "alice", "arn": "arn:aws:iam::111122223333:user/alice"},
+    "eventSource": "iam.amazonaws.com",
+    "awsRegion": "us-east-1",
+    "sourceIPAddress": "198.51.100.7",
+    "requestParameters": {"groupName": "admins", "userName": "bob"},
+    "eventType": "AwsApiCall",
+    "managementEvent": True,
+    "eventCategory": "Management",
+    "recipientAccountId": "111122223333",
+}
+EVENTS = (
+    {"eventTime": "2026-09-01T08:19:04Z", "eventName": "AddUserToGroup", "userAgent": "aws-cli/2.15"},
+    {"eventTime": "2026-09-01T08:20:00Z", "eventName": "ListUsers", "userAgent": "=cmd|'/C calc'!A0"},
+    {
+        "eventTime": "2026-09-01T08:21:00Z",
+        "eventName": "DeleteUser",
+        "userAgent": "\x1b[2Jx",
+        "errorCode": "AccessDenied",
+    },
+)
 
 
-@pytest.fixture
-def lake(logs, tmp_path):
-    place = tmp_path / "case42"
-    assert run("ingest", logs, "--lake", place).exit_code == 0
+@pytest.fixture(scope="module")
+def _made(tmp_path_factory):
+    """A folder of logs with the three events, and a lake of them; no test writes to either."""
+    place = tmp_path_factory.mktemp("made")
+    records = [BASE | event | {"eventID": str(uuid.UUID(int=number))} for number, event in enumerate(EVENTS)]
+    (place / "logs").mkdir()
+    (place / "logs" / "one.json").write_text(json.dumps({"Records": records}))
+    assert run("ingest", place / "logs", "--lake", place / "case42").exit_code == 0
     return place
+
+
+@pytest.fixture
+def logs(_made, tmp_path):
+    return Path(shutil.copytree(_made / "logs", tmp_path / "logs"))
+
+
+@pytest.fixture
+def lake(_made):
+    return _made / "case42"
 
 
 @pytest.fixture
@@ -110,7 +137,7 @@ def test_window_account_and_region_cut_the_view(lake):
 @pytest.mark.parametrize(
     ("suffix", "read"),
     [
-        ("csv", lambda path: len(list(csv.DictReader(path.open(newline=""))))),
+        ("csv", lambda path: len(list(csv.DictReader(path.read_text().splitlines())))),
         ("json", lambda path: len(json.loads(path.read_text()))),
         ("ndjson", lambda path: len(path.read_text().splitlines())),
         ("md", lambda path: len(path.read_text().splitlines()) - 2),
@@ -147,9 +174,9 @@ def test_a_terminal_gets_a_table_and_the_first_rows(lake, terminal, monkeypatch)
     monkeypatch.setattr(output, "TERMINAL_LIMIT", 2)
     result = run("query", FIVE, "--lake", lake)
     assert result.stdout.splitlines()[1].startswith("2026-09-01 08:19:04  alice")
-    assert len(result.stdout.splitlines()) == 3
+    assert result.stdout.count("alice") == 2
     assert "… 1 more row (--limit 0 or -o FILE gives all)" in result.stderr
-    assert len(run("query", FIVE, "--lake", lake, "--limit", "0").stdout.splitlines()) == 4
+    assert run("query", FIVE, "--lake", lake, "--limit", "0").stdout.count("alice") == 3
 
 
 def test_a_pipe_gets_all_rows_unless_limited(lake):
@@ -187,13 +214,13 @@ def test_a_table_without_rows_says_so_where_the_rows_would_be(lake, tmp_path):
     ("arguments", "says"),
     [
         (["query", "select 1 as x"], "which logs?"),
-        (["query", "root.usedd", "--lake", "LAKE"], "did you mean"),
+        (["query", "root.usaged", "--lake", "LAKE"], "did you mean"),
         (["query", "select nope from events", "--lake", "LAKE"], "nope"),
         (["query", "drop table events", "--lake", "LAKE"], "select"),
-        (["query", "root.used", "--lake", "LAKE", "-p", "x=1"], "no parameter 'x'"),
-        (["query", "root.used", "--lake", "LAKE", "-p", "x"], "name=value"),
-        (["query", "root.used", "--lake", "LAKE", "--since", "soon"], "soon"),
-        (["query", "root.used", "--lake", "LAKE", "--memory", "lots"], "2GiB"),
+        (["query", "root.usage", "--lake", "LAKE", "-p", "x=1"], "no parameter 'x'"),
+        (["query", "root.usage", "--lake", "LAKE", "-p", "x"], "name=value"),
+        (["query", "root.usage", "--lake", "LAKE", "--since", "soon"], "soon"),
+        (["query", "root.usage", "--lake", "LAKE", "--memory", "lots"], "2GiB"),
         (["query", "-", "-"], "both SQL and logs"),
         (["ingest", "LOGS"], "--lake DIR"),
         (["ingest"], "Missing argument"),
@@ -211,7 +238,7 @@ def test_wrong_usage_is_2_and_says_what_to_do(arguments, says, lake, logs):
 
 
 def test_a_missing_lake_is_4(tmp_path):
-    result = run("query", "root.used", "--lake", tmp_path / "none")
+    result = run("query", "root.usage", "--lake", tmp_path / "none")
     assert result.exit_code == 4
     assert result.stderr.startswith("trailscope: ")
 
@@ -231,7 +258,7 @@ def test_rejected_input_is_named_and_the_rest_is_answered(logs):
 
 
 def test_a_reader_that_stops_early_is_no_error(lake):
-    sql = "select a.event_id, b.user_agent from events a, events b, range(30000)"
+    sql = "select a.event_id, b.user_agent from events a, events b, range(3000)"
     program = subprocess.Popen(
         [sys.executable, "-m", "trailscope", "query", sql, "--lake", str(lake)],
         stdout=subprocess.PIPE,
@@ -242,5 +269,4 @@ def test_a_reader_that_stops_early_is_no_error(lake):
         program.stdout.readline()
         program.stdout.close()
         said = program.stderr.read().decode()
-    assert program.returncode == 0
-    assert said == ""
+    assert (program.returncode, said) == (0, "")

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from trailscope.formats import Damage, Documents, read, salvage
+from trailscope.formats import Damage, Documents, read, salvage, scanner
 from trailscope.formats.documents import KEPT_BYTES
 
 RECORDS = [
@@ -82,7 +82,9 @@ def test_a_record_that_is_not_utf8_is_singled_out():
         texts, damage = split(read([text], name="x"))
         assert texts[0] == (0, RECORDS[0])
         assert texts[1:] == (positioned(2, 3) if text.startswith(b'{"R') else [])
-        assert [(lost.reason, lost.data) for lost in damage] == [("invalid UTF-8", spoilt)]
+        assert [(lost.reason, lost.offset, lost.data) for lost in damage] == [
+            ("invalid UTF-8", text.index(spoilt), spoilt)
+        ]
 
 
 def test_a_spoilt_line_costs_only_that_line():
@@ -124,8 +126,7 @@ def test_a_wrong_checksum_keeps_the_records_and_says_so():
     for place in (-8, -4):
         spoilt = stored.copy()
         spoilt[place] ^= 1
-        kept, damage = read([bytes(spoilt) + b"more"], name="x"), None
-        documents, damage, trailing = kept
+        documents, damage, trailing = read([bytes(spoilt) + b"more"], name="x")
         assert documents == Documents("envelope", (ENVELOPE,), 0, exact=False)
         assert (damage.reason, damage.data) == ("corrupt gzip", b"")
         assert "does not match" in damage.detail
@@ -162,6 +163,16 @@ def test_a_record_that_never_ends_does_not_fill_the_memory():
     assert [lost.reason for lost in damage] == ["too large"]
     assert len(damage[0].data) == KEPT_BYTES
     assert str(len(endless)) in damage[0].detail
+
+
+def test_text_made_to_be_slow_is_skipped_and_named_and_what_follows_is_found(monkeypatch):
+    """Looking has a budget that text earns by being understood; what overdraws it is given up, not searched."""
+    monkeypatch.setattr(scanner, "_MOST_EFFORT", 1 << 16)
+    hostile = b"[]" * 20_000 + b"\n{" * 20_000
+    records = b"".join(b'\n{"eventVersion":"1.11","eventID":"%d"}' % place for place in range(100_000))
+    texts, damage = split(read([hostile, records], name="x", piece_bytes=1 << 16))
+    assert any("too damaged to be searched" in lost.detail for lost in damage)
+    assert texts[-1][1] == '{"eventVersion":"1.11","eventID":"99999"}'
 
 
 @pytest.mark.parametrize("stored", [b"", gzip.compress(b""), b" \n", b"\xef\xbb\xbf"])

@@ -50,6 +50,7 @@ FORMS = {
     "envelopes in a row": lambda records: "".join(json.dumps({"Records": [record]}) for record in records),
     "mixed": lambda records: json.dumps(records[:1]) + json.dumps({"Records": records[1:]}, indent=3),
 }
+no_colon = st.integers(0, 255).filter(lambda byte: byte != ord(":"))
 forms = st.sampled_from(sorted(FORMS))
 
 
@@ -127,8 +128,9 @@ def test_a_truncated_gzip_gives_a_prefix_and_accounts_for_the_rest(records, form
 
 
 @settings(max_examples=100, deadline=None)
-@given(records=events, form=forms, piece=pieces, byte=st.integers(0, 255), data=st.data())
+@given(records=events, form=forms, piece=pieces, byte=no_colon, data=st.data())
 def test_one_wrong_byte_costs_only_the_record_it_stands_in(records, form, piece, byte, data):
+    """Save for a colon as the last brace: behind it the next record may be a value inside the broken one."""
     text = bytearray(written(form, records))
     text[data.draw(st.integers(0, len(text) - 1))] = byte
     found, damage = read_back(bytes(text), piece_bytes=piece)

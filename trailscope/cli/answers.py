@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -45,5 +46,9 @@ def verdict(result: Result) -> str:
         return "\n".join(f"cannot tell: {terminal(reason)}" for reason in result.reasons)
     if result.question is None:
         return "nothing found: the select gave no rows"
-    missed = [f"  not seen by this question: {terminal(what)}" for what in result.question.misses]
-    return "\n".join(["nothing found", *missed])
+    missed = [_item(what) for what in result.question.misses]
+    return "\n".join(["nothing found", *(["this question does not see:", *missed] if missed else [])])
+
+
+def _item(text: str) -> str:
+    return textwrap.fill(terminal(text), outputs.width(), initial_indent="  - ", subsequent_indent="    ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from trailscope.escaping import terminal
 from trailscope.result import Result
 
 ANSWERS = (
-    ("Who used the root user?", "root.used"),
+    ("Who used the root user?", "root.usage"),
     ("Who was added to the admin group, and by whom?", "identity.user_added_to_admin_group"),
     ("Which tables were deleted?", "data.tables_deleted"),
     ("Which source addresses are odd?", "addresses.odd"),
@@ -24,7 +25,7 @@ NEXT = (
     "trailscope queries list",
     "trailscope lake info",
     "trailscope query 'select event_time, actor, action, target from events order by event_time'",
-    "trailscope query root.used YOUR-LOGS",
+    "trailscope query root.usage YOUR-LOGS",
 )
 ROWS = 10
 
@@ -36,7 +37,7 @@ def investigate(lake: Path) -> int:
         The exit status.
     """
     with progress.shown(quiet=False) as listener:
-        case = trailscope.open(folder("sample_logs"), lake=lake, progress=listener)
+        case = trailscope.open(folder("sample_logs") / "AWSLogs", lake=lake, progress=listener)
     with case:
         status = summary.tell_briefly(case.last_ingest, str(lake))
         if status == exits.INTERRUPTED:
@@ -57,6 +58,7 @@ def _answer(asked: str, result: Result) -> None:
         click.echo(answers.verdict(result))
         return
     first, *others = result.sentences()
-    click.echo(terminal(first) + (f", and {len(others):,} more." if others else "."))
+    more = f", and {len(others):,} more." if others else "."
+    click.echo(textwrap.fill(terminal(first) + more, output.width(), break_on_hyphens=False))
     click.echo()
     output.write(result.arrow(), Output(format="table", limit=ROWS))

@@ -33,7 +33,7 @@ def open_case(
             hint="give --lake DIR, set TRAILSCOPE_LAKE, or name log files, a folder or an s3:// prefix",
         )
     options = SourceOptions(profile=reading.profile, role_arn=reading.role_arn, endpoint_url=reading.endpoint_url)
-    with progress.shown(quiet=reading.quiet) as listener:
+    with progress.shown(quiet=reading.quiet or not places) as listener:
         return trailscope.open(
             *places,
             lake=reach.lake,

@@ -26,6 +26,7 @@ SUFFIXES = {
     ".txt": "table",
 }  # fmt: skip
 WIDTH_ELSEWHERE = 160
+MOST_NAMES = 8  # of columns that did not fit
 
 
 def on_terminal() -> bool:
@@ -97,9 +98,9 @@ def _table(rows: pa.Table) -> Iterator[str]:
         console.print(shown.table)
     yield from (f"{line.rstrip()}\n" for line in captured.get().splitlines())
     if shown.left_out:
-        names = ", ".join(shown.left_out[:6]) + (", …" if len(shown.left_out) > 6 else "")
+        names = f": {', '.join(shown.left_out)}" if len(shown.left_out) <= MOST_NAMES else ""
         plural = "s" if len(shown.left_out) > 1 else ""
-        note(f"{len(shown.left_out)} more column{plural} did not fit: {names} (--format json shows all)")
+        note(f"{len(shown.left_out)} more column{plural}{names} (--format json shows all)")
     if shown.shortened:
         note("… marks values that were shortened (--format csv or json shows them whole)")
 

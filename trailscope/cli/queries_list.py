@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 import click
 
-from trailscope.cli import colours, exits, options
-from trailscope.cli.amounts import count
-from trailscope.escaping import terminal
+from trailscope.cli import exits, options
+from trailscope.cli.question_lines import show
 from trailscope.packs.question import ASKS, KINDS, SEVERITIES, Question
 
 
@@ -44,30 +41,10 @@ def command(
     if output.format or output.output:
         _write(chosen, output)
     else:
-        _print(chosen[: output.limit or None])
+        show(chosen[: output.limit or None])
     for problem in catalogue.problems:
         exits.say(str(problem), colour="red")
     return exits.REJECTED if catalogue.problems else exits.DONE
-
-
-def _print(questions: Sequence[Question]) -> None:
-    widest = max((len(question.id) for question in questions), default=0)
-    lines: list[str] = []
-    for _, topic in groupby(questions, key=lambda question: question.topic):
-        if lines and sys.stdout.isatty():
-            lines.append("")
-        lines += (_line(question, widest) for question in topic)
-    if lines:
-        click.echo("\n".join(lines))
-    if sys.stdout.isatty() or not questions:
-        click.secho(
-            f"{count(len(questions), 'question')}; read one with trailscope queries show NAME", dim=True, err=True
-        )
-
-
-def _line(question: Question, widest: int) -> str:
-    severity = click.style(f"{question.severity or '':<8}", fg=colours.SEVERITY.get(question.severity or ""))
-    return f"{question.id:<{widest}}  {severity}  {question.kind:<9}  {terminal(question.title)}"
 
 
 def _write(questions: Sequence[Question], output: options.Output) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from trailscope.cli import options
+from trailscope.escaping import terminal
 
 WIDEST = 110
 
@@ -29,3 +30,4 @@ def command(name: str, folders: tuple[Path, ...]) -> None:
     console.width = min(console.width, WIDEST)
     for part in parts(question, console.width):
         console.print(part, crop=False)
+    click.secho(f"\n{terminal(str(question.path))}", dim=True)

@@ -42,7 +42,7 @@ def command(
     first, so that asking again is quick. Without SOURCE the lake is --lake or TRAILSCOPE_LAKE.
 
     \b
-    trailscope query root.used ./AWSLogs
+    trailscope query root.usage ./AWSLogs
     trailscope query credentials.key_from_many_networks -p min_addresses=5 --since 7d --lake case42
     trailscope query 'select actor, count(*) as calls from events group by all order by calls desc' -o calls.csv
 
@@ -52,6 +52,8 @@ def command(
     if question == "-" and "-" in sources:
         raise UsageError("standard input cannot be both SQL and logs", hint="name the logs as files")
     text = sys.stdin.read() if question == "-" else question
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError("the question is not UTF-8 text", hint="use a UTF-8 locale, or give SQL through - in UTF-8")
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     with open_case(reach, reading, sources, folders) as case:

@@ -45,7 +45,6 @@ def parts(question: Question, width: int) -> Iterator[RenderableType]:
     yield Padding(
         Syntax(sql, "sql", theme=THEME, background_color="default", word_wrap=True), (0, 0, 0, 2), expand=False
     )
-    yield Text(f"\n{terminal(str(question.path))}", style="dim", no_wrap=True, overflow="ignore")
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -14,13 +14,19 @@ WINDOW_BYTES = 1 << 20  # what one array operation sees: large enough to be fast
 
 _AFTER_DAMAGE_BYTES = 1 << 12
 _RECORD_BYTES = 16 << 20  # CloudTrail's largest event is 256 KB; a longer one is not waited for
-_TRIES = 4096  # places looked at in vain in one object before the rest of it is given up
+_STEP_BYTES = 1 << 12  # what Python does around one container or damage takes as long as looking at so many bytes
+_MOST_EFFORT = 256 << 20  # looking without finding, in bytes, before a stretch is skipped unsearched …
+_EARNED = 512  # … and how much of that each byte got through earns: hostile text stays linear, at megabytes a second
 _ONCE = (b'"eventVersion"', b'"eventID"', b'"eventTime"')
 
 
 _NAMES = {
     "broken": ("not JSON", "{size} bytes from byte {offset} of the text on are not part of any record"),
     "open": ("truncated JSON", "the text ends inside what begins at its byte {offset}"),
+    "given up": (
+        "not JSON",
+        "{size} bytes from byte {offset} of the text on are too damaged to be searched for records",
+    ),
     "too large": ("too large", "what begins at byte {offset} of the text does not end where any record would"),
 }
 
@@ -74,7 +80,7 @@ class Scanner:
         self._size = 0
         self._stack: Stack = ()
         self._lost: _Lost | None = None
-        self._tries = _TRIES
+        self._effort = _MOST_EFFORT
 
     def feed(self, piece: bytes) -> Iterator[Documents | Damage]:
         """Take more text; give what is complete."""
@@ -111,16 +117,18 @@ class Scanner:
             window = self._text[self._at : self._at + self._width]
             all_known = self._at + len(window) == len(self._text)
             step = walk(window, self._stack, unwrap=self._unwrap, final=final and all_known)
+            self._spend(len(window) + _STEP_BYTES * (step.steps + len(step.found)), step.used)
             yield from self._give(window, step)
             self._at += step.used
             self._stack = step.stack
             if step.state == "broken":
                 self._lost = _Lost(self._offset + self._at, "broken", doubtful=_cut(window, step))
+            elif self._effort < 0 and self._at < len(self._text):
+                self._lost = _Lost(self._offset + self._at, "given up")
             elif step.state == "shifted":
-                self._tries -= 1
                 self._width = min(_AFTER_DAMAGE_BYTES, self._full)
-                if self._tries <= 0:
-                    self._lost = _Lost(self._offset + self._at, "broken")
+            elif step.state == "going" and step.used < len(window) // 2:
+                self._width = min(max(_AFTER_DAMAGE_BYTES, 2 * step.used), self._full)
             elif step.used:
                 self._width = min(2 * self._width, self._full)
             elif len(window) >= _RECORD_BYTES:
@@ -138,21 +146,21 @@ class Scanner:
         if lost is None:
             return
         start = self._at if lost.size else self._at + 1
-        place = next_record(self._text, start, final=final, tries=self._tries)
-        self._tries -= place.tried
+        place = next_record(self._text, start, final=final, effort=self._effort)
         passed = self._text[self._at : place.at]
+        self._spend(place.looked + _STEP_BYTES, len(passed))
         if lost.doubtful is not None and _belong_together(lost.doubtful, passed):
             lost.offset -= len(lost.doubtful)
             passed = lost.doubtful + passed
         elif lost.doubtful is not None:
-            yield from self._records([lost.doubtful], lost.offset - len(lost.doubtful))
+            yield from self._records([lost.doubtful], [lost.offset - len(lost.doubtful)])
         lost.doubtful = None
         lost.take(passed)
         self._at = place.at
         if not place.sure:
             return
         self._index += lost.holds_object
-        yield lost.named("too large" if lost.state == "too large" else "broken")
+        yield lost.named("broken" if lost.state == "open" else lost.state)
         self._lost = None
         self._width = min(_AFTER_DAMAGE_BYTES, self._full)
         if place.envelope:
@@ -160,18 +168,21 @@ class Scanner:
         elif self._stack[-1:] == ("envelope",):
             self._stack = (*self._stack, "records")
 
+    def _spend(self, looked: int, passed: int) -> None:
+        self._effort = min(_MOST_EFFORT, self._effort - looked + _EARNED * passed)
+
     def _give(self, window: bytes, step: Walk) -> Iterator[Documents | Damage]:
         start = self._offset + self._at
         for found in step.found:
             if isinstance(found, Run):
                 texts = [window[begin:end] for begin, end in zip(found.starts, found.ends, strict=True)]
-                yield from self._records(texts, start + found.starts[0])
+                yield from self._records(texts, [start + begin for begin in found.starts])
             else:
                 stray = _Lost(start + found.start, "broken")
                 stray.take(window[found.start : found.end])
                 yield stray.named("broken")
 
-    def _records(self, texts: list[bytes], offset: int) -> Iterator[Documents | Damage]:
+    def _records(self, texts: list[bytes], offsets: list[int]) -> Iterator[Documents | Damage]:
         """Complete records, singling out those that are not UTF-8."""
         wrong = [index for index, text in enumerate(texts) if not text.isascii() and not is_utf8(text)]
         done = 0
@@ -180,7 +191,7 @@ class Scanner:
                 yield Documents("record", tuple(texts[done:index]), self._index + done, exact=True)
             if index < len(texts):
                 detail = f"record {self._index + index} holds bytes that are not UTF-8"
-                yield damage("invalid UTF-8", detail, offset, texts[index])
+                yield damage("invalid UTF-8", detail, offsets[index], texts[index])
             done = index + 1
         self._index += len(texts)
 

@@ -20,6 +20,7 @@ SEPARATORS = b" \t\r\n,"
 _RECORDS = re.compile(rb'"Records"\s*:\s*\[')
 _STRAY_END = re.compile(rb"[\]}\s,]+")
 _NEXT_ELEMENT = re.compile(rb'\s*,\s*[^\s"]|\s*,?\s*\Z')
+_MOST_STEPS = 1024  # so that a text of nothing but brackets comes back to its reader
 _DEEPEST = 8  # lists of lists of envelopes; nothing genuine has more than two
 
 
@@ -50,6 +51,7 @@ class Walk:
         state: ``open`` when an element or container goes on beyond the text, ``broken`` when what stands at ``used``
             cannot be a record or the end of a container, ``shifted`` behind a bracket that closes nothing, as it
             makes the depths of the rest wrong, else ``going``.
+        steps: how many containers were opened, closed or walked through, which is what a walk costs beside its length.
         doubtful: a record left out of ``found`` because what follows it at ``used`` may have been part of it.
     """
 
@@ -58,6 +60,7 @@ class Walk:
     stack: Stack
     state: State
     doubtful: tuple[int, int] | None = None
+    steps: int = 1
 
 
 @dataclass(frozen=True)
@@ -106,14 +109,17 @@ def walk(text: bytes, stack: Stack, *, unwrap: bool, final: bool) -> Walk:
     envelopes = np.array(lists, dtype=np.int64)
     page = _Page(text, outline(text, len(stack)), envelopes, final)
     found: list[Run | Stray] = []
-    at = 0
-    while True:
+    at = steps = 0
+    doubtful = None
+    state: State = "going"
+    while state == "going" and at < len(text) and steps < _MOST_STEPS:
         step = (_keys if stack[-1:] == ("envelope",) else _elements)(page, at, stack)
         found += step.found
-        at, stack = step.used, step.stack
-        if step.state != "going" or at >= len(text):
-            state: State = "open" if step.state == "going" and final and stack else step.state
-            return Walk(tuple(found), at, stack, state, step.doubtful)
+        at, stack, state, doubtful = step.used, step.stack, step.state, step.doubtful
+        steps += 1
+    if state == "going" and at >= len(text) and final and stack:
+        state = "open"
+    return Walk(tuple(found), at, stack, state, doubtful, steps)
 
 
 def _keys(page: _Page, at: int, stack: Stack) -> Walk:

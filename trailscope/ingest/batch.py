@@ -85,7 +85,7 @@ class Sink(Protocol):
         ...
 
     def write(self, batch: Batch) -> Written:
-        """Take the rows of ``batch`` that are not there yet; the caller empties ``staged`` afterwards."""
+        """Take the rows of ``batch`` that are not there yet, and leave ``staged`` empty."""
         ...
 
     def commit(self, objects: pa.Table, rejects: pa.Table) -> None:

@@ -106,9 +106,11 @@ _MACROS = (
     """create or replace temp macro _between(raw, middle) as case
         when middle = '' then _elements(raw)
         when starts_with(middle, 'AWS::') then list_filter(_elements(raw), lambda e: json_extract_string(e, '$.type') = middle)
-        else flatten(list_transform(_elements(raw), lambda e: _elements(json_extract(e, middle)::varchar))) end""",
+        else flatten(flatten(list_transform(_elements(raw), lambda e: list_transform(string_split(middle, '+'),
+            lambda way: _elements(json_extract(e, way)::varchar))))) end""",
     """create or replace temp macro _values(raw, middle, leaf) as list_sort(list_distinct(list_filter(
-        list_transform(_between(raw, middle), lambda e: _scalar(json_extract(e, leaf)::varchar)), lambda v: v <> '')))""",
+        list_transform(_between(raw, middle), lambda e: list_any_value(list_transform(string_split(leaf, '+'),
+            lambda way: _scalar(json_extract(e, way)::varchar)))), lambda v: v <> '')))""",
     # arn:…:RESOURCE as kind/name; IAM names are unique whatever their path, S3, SNS and SQS leave the kind out
     r"""create or replace temp macro _arn_resource(arn) as
         regexp_replace(arn, '(?s)^arn:[^:]*:[^:]*:[^:]*:[^:]*:', '')""",
@@ -143,23 +145,34 @@ _MACROS = (
 
 
 def _lookup(slot: int, alternative: int) -> str:
-    """SQL of the JSON at one alternative's path."""
-    which = f"_document_{slot}_{alternative}"
+    """SQL of the JSON at one alternative's path; NULL where the rule has no such alternative."""
     columns = {**DOCUMENTS, "record": "_record"}
     documents = " ".join(f"when {place} then {column}" for place, column in enumerate(columns.values()))
-    return f"try(json_extract(case {which} {documents} end, _base_{slot}_{alternative})::varchar)"
+    return (
+        f"try(json_extract(case _document_{slot}_{alternative} {documents} end, _base_{slot}_{alternative})::varchar)"
+    )
+
+
+def _search(alternative: int) -> dict[str, str]:
+    """The stage that looks at one alternative of each slot where those before said nothing, and keeps what they said.
+
+    ``_raw_s_a`` is the JSON at its path; ``_found_s_a`` what alternatives before it found, after its manner.
+    """
+    if alternative == 1:
+        return {f"_raw_{s}_1": _lookup(s, 1) for s in range(1, SLOTS + 1)}
+    stage = {}
+    for s in range(1, SLOTS + 1):
+        last, found = f"{s}_{alternative - 1}", f"_found_{s}_{alternative - 1}" if alternative > 2 else "null"
+        stage[f"_found_{s}_{alternative}"] = f"coalesce({found}, case when _says(_raw_{last}) then _manner_{last} || _raw_{last} end)"
+        if alternative <= ALTERNATIVES:
+            looked = f"case when {found} is not null or _says(_raw_{last}) then null else {_lookup(s, alternative)} end"
+            stage[f"_raw_{s}_{alternative}"] = looked
+    return stage
 
 
 def _found(slot: int) -> str:
-    """SQL of what the first alternative that says something holds, after its manner."""
-    others = ", ".join(
-        f"case when _says({_lookup(slot, a)}) then _manner_{slot}_{a} || {_lookup(slot, a)} end"
-        for a in range(2, ALTERNATIVES + 1)
-    )
-    return (
-        f"case when _says(_first_{slot}) then _manner_{slot}_1 || _first_{slot} "
-        f"when _document_{slot}_2 is null then null else coalesce({others}) end"
-    )
+    """The column with what a slot's alternatives found."""
+    return f"_found_{slot}_{ALTERNATIVES + 1}" if slot <= SLOTS else "_found_generic"
 
 
 def _generic() -> str:
@@ -168,7 +181,7 @@ def _generic() -> str:
     manners = ", ".join(f"'{targets.manner(alternative)}'" for alternative in known)
     paths = ", ".join(f"'{alternative.base}'" for alternative in known)
     resource = "try(json_extract(resources, ['$[0].ARN', '$[0].ARNPrefix'])::varchar[])"
-    return f"""case when coalesce({', '.join(f'_found_{s}' for s in range(1, SLOTS + 1))}) is null then coalesce(
+    return f"""case when coalesce({', '.join(_found(s) for s in range(1, SLOTS + 1))}) is null then coalesce(
         list_any_value(list_transform(list_zip([{manners}], try(json_extract(request_parameters, [{paths}])::varchar[])),
             lambda z: case when _says(z[2]) then z[1] || z[2] end)),
         '{END}{END}${END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))) end"""
@@ -185,31 +198,35 @@ _STAGES: tuple[dict[str, str], ...] = (
         "_region": "coalesce(aws_region, '')",
     },
     {
-        **{f"_first_{s}": _lookup(s, 1) for s in range(1, SLOTS + 1)},
+        **_search(1),
         "_named": f"trim(regexp_extract(_refusal, '{_REFUSED_RESOURCE}', 1), '\"')",
     },
     {
-        **{f"_found_{s}": _found(s) for s in range(1, SLOTS + 1)},
+        **_search(2),
         # a message of 1 KB was cut, and with it perhaps the name
         "_refused": f"""case when _named in ('', '*') then null
             else regexp_replace(regexp_replace(_named, '{_PHRASE}(arn:)', '\\2'), '^instance profile ', 'instance-profile ') end
             || case when strlen(_refusal) >= 1023 and ends_with(_refusal, _named) then '…' else '' end""",
     },
+    *(_search(a) for a in range(3, ALTERNATIVES + 2)),
+    {"_found_generic": _generic()},
+    {f"_part_{s}": f"string_split({_found(s)}, '{END}')" for s in _EVERY},
     {
-        f"_found_{_GENERIC}": _generic(),
-    },
-    {f"_part_{s}": f"string_split(_found_{s}, '{END}')" for s in _EVERY},
-    {
-        f"_list_{s}": f"""case
-            when starts_with(_part_{s}[4], '"arn%3A')
-                then [replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')]
-            when starts_with(_part_{s}[4], '"') then [json_extract_string(_part_{s}[4], '$')]
-            when _part_{s} is not null then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end"""
+        name: value
         for s in _EVERY
+        for name, value in {
+            # nearly all are plain text
+            f"_plain_{s}": f"""case when starts_with(_part_{s}[4], '"') and not starts_with(_part_{s}[4], '"arn')
+                then _part_{s}[1] || json_extract_string(_part_{s}[4], '$') end""",
+            f"_list_{s}": f"""case
+                when starts_with(_part_{s}[4], '"arn')
+                then [replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')]
+                when not starts_with(_part_{s}[4], '"') then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end""",
+        }.items()
     },
     {
-        f"_shown_{s}": f"""case when len(_list_{s}) > 0 then case when _part_{s}[1] = '' then '' else _part_{s}[1] || '/' end
-            || _first_three(_list_{s}, _part_{s}[1], _account, _region) end"""
+        f"_shown_{s}": f"""case when _plain_{s} is not null then _plain_{s}
+            when len(_list_{s}) > 0 then _part_{s}[1] || _first_three(_list_{s}, _part_{s}[1], _account, _region) end"""
         for s in _EVERY
     },
 )

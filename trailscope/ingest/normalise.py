@@ -188,7 +188,7 @@ def _odd_sql() -> str:
     """Whether some field of the record is not what its column says; see the module's docstring."""
     texts = [f'r."{c.field}"' for c in RECORD_COLUMNS if c.type in ("text", "timestamp")]
     raws = [f'r."{c.field}"' for c in RECORD_COLUMNS if c.type in ("json", "boolean")]
-    quoted = [f"starts_with(r.\"{c.field}\", '\"')" for c in RECORD_COLUMNS if c.type == "boolean"]
+    misfits = [f"r.\"{c.field}\" not in ('true', 'false')" for c in RECORD_COLUMNS if c.type == "boolean"]
     present = _count(texts)
     names_and_others = (
         f"strlen(record_fields) + fields + 2 * ({present}) + {_lengths(raws)} + 4 * (fields - ({present}) - ({_count(raws)}))"
@@ -196,7 +196,7 @@ def _odd_sql() -> str:
     escaped = f"strlen(to_json(concat({', '.join(texts)}))) - 2"
     # Escaping is only worked out where the plain lengths do not add up already.
     return (
-        f"odd or not r.\"eventTime\" like '{_CANONICAL_TIME}' or coalesce({' or '.join(quoted)}, false) "
+        f"odd or not r.\"eventTime\" like '{_CANONICAL_TIME}' or coalesce({' or '.join(misfits)}, false) "
         f"or case when {names_and_others} + {_lengths(texts)} = strlen(record) then false "
         f"else {names_and_others} + {escaped} <> strlen(record) end"
     )

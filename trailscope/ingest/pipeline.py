@@ -88,7 +88,7 @@ def run(
         SourceError: listing failed, or the credentials ended. What was read until then is committed.
         LakeError: the sink cannot write. What it committed before stays.
     """
-    return _Run(read, sink, connection, budget, stop, listener).all(found)
+    return _Run(read, sink, connection, budget, stop, listener, Stage(connection, budget.chunk)).all(found)
 
 
 @dataclass
@@ -101,6 +101,7 @@ class _Run:
     budget: Budget
     stop: threading.Event
     listener: ProgressListener | None
+    stage: Stage
     started: float = field(default_factory=time.monotonic)
     written: Written = field(default_factory=Written)
     counts: Counter[str] = field(default_factory=Counter)
@@ -112,7 +113,6 @@ class _Run:
     bytes_total: int | None = None
 
     def all(self, found: Iterable[SourceObject | Unreadable | Skipped]) -> IngestSummary:
-        self.stage = Stage(self.connection, self.budget.chunk)
         listing = iter(found)
         try:
             while not self.stop.is_set():

@@ -33,7 +33,6 @@ class Stage:
         self._gathered_bytes = 0
         self.staged_bytes = 0
         self.rejects: list[dict[str, object]] = []
-        normalise.prepare(connection)
 
     def begin_object(self, uri: str) -> int:
         """Number a new object; its documents and damage are added under this number."""
@@ -111,8 +110,7 @@ class Stage:
         self.connection.execute("truncate unfit")
 
     def clear_rows(self) -> None:
-        """Forget staged rows that were written; objects and rejects stay until the commit."""
-        normalise.prepare(self.connection)
+        """The sink has taken the staged rows; objects and rejects stay until the commit."""
         self.staged_bytes = 0
 
     def clear(self) -> None:

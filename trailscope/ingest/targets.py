@@ -14,7 +14,8 @@ something wins. An alternative is ``[kind=][document:]path``:
   means none. A kind says that an ARN may be shortened to its name.
 - ``document`` is a name of :data:`DOCUMENTS`; request parameters unless written.
 - ``path`` is dotted; ``[0]`` takes one element, ``[*]`` (at most twice) all of them, also where the one element of a
-  list was logged bare, as services that speak XML do (reference §8.0). ``resource:`` is the ARN of the first listed
+  list was logged bare, as services that speak XML do (reference §8.0). After a ``[*]`` several ways may be joined with
+  ``+``: ``items[*].ipRanges.items+ipv6Ranges.items[*].cidrIp+cidrIpv6``. ``resource:`` is the ARN of the first listed
   resource, ``resource:AWS::KMS::Key`` the ARNs of those of that type.
 
 A slot that stays empty takes the text before it away.
@@ -62,9 +63,10 @@ class Alternative:
     Attributes:
         document: a key of :data:`DOCUMENTS`.
         base: JSON path of the value, or of the list where the path has ``[*]``.
-        middle: JSON path from an element of that list to a second list, where the path has two ``[*]``; the type that an
+        middle: JSON paths from an element of that list to further lists, where the path has two ``[*]``; the type that an
             element of ``resource`` must have.
-        leaf: JSON path from an element to the value; ``$`` is the element itself.
+        leaf: JSON paths from an element to the value, the first that is there counts; ``$`` is the element itself.
+            Several are joined with ``+``.
         kind: word shown before the value, ``""`` for none.
     """
 
@@ -149,9 +151,9 @@ def _alternative(text: str, kind: str, at: Location) -> Alternative:
     if document == "resource":
         wanted = match["path"]
         return Alternative(document, "$", wanted, '$."ARN"', kind) if wanted else Alternative(document, '$[0]."ARN"', None, "$", kind)
-    base, *further = (_json_path(part, at) for part in match["path"].split("[*]"))
-    if len(further) > 2 or base == "$":
-        raise TrailscopeError(f"a path names something and has at most two [*]: {text}", at=at)
+    base, *further = ("+".join(_json_path(way, at) for way in part.split("+")) for part in match["path"].split("[*]"))
+    if len(further) > 2 or base == "$" or "+" in base:
+        raise TrailscopeError(f"a path names one thing, then has at most two [*]: {text}", at=at)
     return Alternative(document, base, further[0] if len(further) == 2 else None, further[-1] if further else "$", kind)
 
 
@@ -172,10 +174,11 @@ def table(rules: tuple[Rule, ...]) -> pa.Table:
 
 
 def manner(alternative: Alternative) -> str:
-    """How the value is read and shown, as the text to put before its JSON: kind, middle and leaf, each ended by U+001F,
-    which JSON never holds unescaped.
+    """How the value is read and shown, as the text to put before its JSON: kind with its slash, middle and leaf, each
+    ended by U+001F, which JSON never holds unescaped.
     """
-    return "".join(part + END for part in (alternative.kind, alternative.middle or "", alternative.leaf))
+    said = alternative.kind and f"{alternative.kind}/"
+    return "".join(part + END for part in (said, alternative.middle or "", alternative.leaf))
 
 
 COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string(), "_asks_record": pa.bool_()} | {

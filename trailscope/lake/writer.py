@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from queue import SimpleQueue
 
 import duckdb
 import pyarrow as pa
@@ -19,16 +20,17 @@ import pyarrow.parquet as pq
 
 from trailscope.errors import LakeError, Location
 from trailscope.ingest.batch import Batch, Written
-from trailscope.ingest import derive
-from trailscope.ingest.normalise import rows
+from trailscope.ingest import derive, normalise
 from trailscope.lake import dedupe
 from trailscope.lake.layout import Layout, create_layout
 from trailscope.schema.columns import COLUMNS
 from trailscope.sources import SourceObject
 
-_ROW_GROUP_ROWS = 122_880
-_DAYS_AT_ONCE = 4
-_FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
+_SLICE_ROWS = 122_880  # DuckDB's own size of a row group
+_SLICES_AT_ONCE = max(2, os.cpu_count() or 2)
+_SMALLEST_SLICE = 20_000  # below it, planning the statement costs more than a second thread gains
+_STAGED = "* exclude (identity, fault)"  # all that rows() reads
+_COLUMNS = ", ".join(column.name for column in COLUMNS)
 
 
 @contextmanager
@@ -62,8 +64,11 @@ class LakeWriter:
         for path in layout.leftovers():
             path.unlink()
         shutil.rmtree(layout.staging, ignore_errors=True)
+        normalise.prepare(connection)
         dedupe.prepare(connection)
-        derive.prepare(connection)
+        self._cursors: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+        for _ in range(_SLICES_AT_ONCE):
+            self._cursors.put(_writing_cursor(connection))
         self._load_ledger()
         self._begin()
 
@@ -108,12 +113,12 @@ class LakeWriter:
         with _disk_errors(self._layout):
             for day in dedupe.unseen_days(connection):
                 dedupe.remember_files(connection, self._files_of(date.fromisoformat(day)))
-            days = [day for (day,) in connection.execute("select distinct event_date from staged order by 1").fetchall()]
+            days = [day for (day,) in connection.execute("select distinct event_date from staged").fetchall()]
             there = [path for day in days for path in self._files_of(day, written_too=True)]
             new, duplicate, conflicting = dedupe.mark_fresh(connection, there)
             if not new:
                 return Written(duplicate=duplicate)
-            paths = self._write_days(connection)
+            paths = self._write_slices(connection, new)
         return _written(connection, paths, duplicate, conflicting)
 
     def _files_of(self, day: date, *, written_too: bool = False) -> list[Path]:
@@ -121,34 +126,38 @@ class LakeWriter:
         aside = sorted((self._aside / f"event_date={day.isoformat()}").glob("*.parquet")) if written_too else []
         return self._layout.event_files(day, day) + aside
 
-    def _write_days(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
-        """One file a day, sorted by time, each on disk before the next step; several days at once.
+    def _write_slices(self, connection: duckdb.DuckDBPyConnection, count: int) -> list[Path]:
+        """Write what is staged, sorted by time, one file a slice and day; every file is on disk when this returns.
 
-        Only texts are sorted; the columns are typed and derived on the way into the file.
+        Only texts are sorted; columns are typed and derived on the way into the file. A slice is one Arrow batch, which
+        one thread of DuckDB handles from end to end: that is what keeps its order, and several are written at once.
         """
-        connection.execute("create or replace table sorted as select * from staged order by event_time, object, source_index")
-        days = [day for (day,) in connection.execute("select distinct event_date from staged order by 1").fetchall()]
+        share = min(_SLICE_ROWS, max(_SMALLEST_SLICE, -(-count // _SLICES_AT_ONCE)))
+        ordered = connection.sql(f"select {_STAGED} from staged order by event_time, object, source_index").to_arrow_table(share)
         connection.execute("truncate staged")
-        with ThreadPoolExecutor(_DAYS_AT_ONCE, "trailscope-write") as pool:
-            paths = list(pool.map(lambda day: self._write_day(connection.cursor(), day), days))
-        connection.execute("drop table sorted")
+        numbered = list(enumerate(ordered.to_batches()))
+        with ThreadPoolExecutor(_SLICES_AT_ONCE, "trailscope-write") as pool:
+            paths = [path for written in pool.map(lambda numbered: self._write_slice(*numbered), numbered) for path in written]
         self._parts += 1
         return paths
 
-    def _write_day(self, cursor: duckdb.DuckDBPyConnection, day: date) -> Path:
-        folder = self._aside / f"event_date={day.isoformat()}"
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{self._batch}.{self._parts}.parquet"
-        records = f"(select * from sorted where event_date = date '{day.isoformat()}')"  # noqa: S608  a date's own text
+    def _write_slice(self, number: int, batch: pa.RecordBatch) -> list[Path]:
+        name = f"{self._batch}.{self._parts}-{number}"
+        self._aside.mkdir(parents=True, exist_ok=True)
+        cursor = self._cursors.get()
         try:
+            cursor.register("slice", pa.Table.from_batches([batch]))
             cursor.execute(
-                f"copy (with typed as ({rows(records)}) select {_FILE_COLUMNS} from ({derive.derive('typed')})) "
-                f"to '{_quoted(target)}' (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
+                f"copy written to '{_quoted(self._aside)}' (format parquet, compression zstd, partition_by (event_date), "
+                f"overwrite_or_ignore, filename_pattern '{name}_{{i}}', row_group_size {_SLICE_ROWS})"
             )
         finally:
-            cursor.close()
-        _sync(target)
-        return target
+            cursor.unregister("slice")
+            self._cursors.put(cursor)
+        paths = sorted(self._aside.glob(f"event_date=*/{name}_*.parquet"))
+        for path in paths:
+            _sync(path)
+        return paths
 
     def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
         """See :class:`trailscope.ingest.batch.Sink`. What could not be opened is noted once, however often it is tried."""
@@ -188,6 +197,15 @@ class LakeWriter:
         _sync(aside)
         aside.replace(folder / f"{self._batch}.parquet")
         _sync(folder)
+
+
+def _writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become."""
+    cursor = connection.cursor()
+    derive.prepare(cursor)
+    cursor.register("slice", connection.sql(f"select {_STAGED} from staged limit 0").to_arrow_table())
+    cursor.execute(f"create temp view written as with typed as ({normalise.rows('slice')}) select {_COLUMNS} from ({derive.derive('typed')})")
+    return cursor
 
 
 def _written(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], duplicate: int, conflicting: int) -> Written:
