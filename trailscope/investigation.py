@@ -35,6 +35,7 @@ from trailscope.result import Result
 from trailscope.window import Window
 
 DEFAULT_MEMORY = 2 << 30
+LEAST_MEMORY = 512 << 20
 
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
@@ -107,6 +108,8 @@ class Investigation:
         memory: int = DEFAULT_MEMORY,
         threads: int | None = None,
     ) -> None:
+        if memory < LEAST_MEMORY:
+            raise UsageError(f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB")
         self.lake_path, self.window = lake_path, window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
@@ -143,7 +146,8 @@ class Investigation:
         budget = Budget(self._memory, max(threads, given.concurrency) if _remote(places) else threads)
         connection = _ingest_connection(budget, threads)
         try:
-            with writing(self.lake_path, f"trailscope {version('trailscope')}", connection) as sink, stop_on_interrupt() as stop:
+            created_by = f"trailscope {version('trailscope')}"
+            with writing(self.lake_path, created_by, connection, self._memory) as sink, stop_on_interrupt() as stop:
                 found = (item for place in places for item in sources.find(place, asked))
                 self.last_ingest = run(
                     found,

@@ -22,7 +22,15 @@ Record = dict[str, Any]
 Make = Callable[..., Record]
 Write = Callable[[Path, list[Record]], Path]
 
-INGEST = "import sys, trailscope as ts; ts.Investigation(ts_path := __import__('pathlib').Path(sys.argv[2]), memory=64 << 20).ingest(sys.argv[1])"
+# Batches of 4 MB, so that a small archive takes many commits.
+INGEST = """
+import sys
+from pathlib import Path
+import trailscope as ts
+from trailscope.ingest.pipeline import Budget
+Budget.write = Budget.chunk = property(lambda self: 4 << 20)
+ts.Investigation(Path(sys.argv[2])).ingest(sys.argv[1])
+"""
 
 
 def everything(lake: Path) -> list[Record]:

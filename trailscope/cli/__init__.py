@@ -42,7 +42,7 @@ command = Trailscope(
 
     \b
     trailscope demo                                   an investigation on sample logs
-    trailscope query root.usage ./AWSLogs              one answer from raw logs
+    trailscope query root.usage ./AWSLogs             one answer from raw logs
     trailscope ingest s3://archive/AWSLogs --lake L   keep a lake, ask it often
     trailscope query 'select … from events' --lake L
 

@@ -32,7 +32,7 @@ _ISSUER_ARN, _ISSUER_NAME = _text("session_issuer_arn"), _text("session_issuer_u
 _CENTER_USER, _CENTER_STORE = _text("on_behalf_of_user_id"), _text("on_behalf_of_identity_store_arn")
 _CREDENTIAL = _text("user_identity_credential_id")
 
-_SIGN_IN_NAME = _text("json_extract_string(try(json(additional_event_data)), '$.UserName')")
+_SIGN_IN_NAME = _text("try(json_extract_string(additional_event_data, '$.UserName'))")
 _ARN_NAME = _text(r"regexp_extract(user_identity_arn, '([^/:]+)$', 1)")
 _UNIQUE_ID = _text("split_part(user_identity_principal_id, ':', 1)")
 _SESSION = _text(r"regexp_extract(user_identity_principal_id, '(?s)^[^:]*:(.*)$', 1)")
@@ -48,9 +48,8 @@ _PARTITION = (
     "case when starts_with(aws_region, 'cn-') then 'aws-cn' when starts_with(aws_region, 'us-gov-') then 'aws-us-gov' "
     "else 'aws' end"
 )
-_IS_ANONYMOUS = (
-    "lower(user_identity_account_id) = 'anonymous' or lower(user_identity_principal_id) in ('anonymous', 'anonymous_principal')"
-)
+_IS_ANONYMOUS = """lower(user_identity_account_id) = 'anonymous'
+    or lower(user_identity_principal_id) in ('anonymous', 'anonymous_principal')"""
 _ANONYMOUS = f"case when {_IS_ANONYMOUS} then 'anonymous' end"
 
 IDENTITIES: tuple[Identity, ...] = (
@@ -78,7 +77,9 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity("Role", (_NAME, _ARN_NAME, _ISSUER_NAME, _PRINCIPAL), (_ISSUER_ARN, _ARN, _UNIQUE_ID)),
     Identity(
-        "FederatedUser", (_FEDERATED_NAME, f"'federated-user/' || {_SESSION}", f"'federated-user/' || {_NAME}"), (_ARN, _PRINCIPAL)
+        "FederatedUser",
+        (_FEDERATED_NAME, f"'federated-user/' || {_SESSION}", f"'federated-user/' || {_NAME}"),
+        (_ARN, _PRINCIPAL),
     ),
     Identity("Directory", (_NAME, _ARN_NAME, _PRINCIPAL), (_ARN, _PRINCIPAL, f"{_ACCOUNT} || '/' || {_NAME}")),
     Identity(

@@ -1,8 +1,9 @@
 """The derived columns: who (``actor``, ``actor_id``), what (``action``) and where to (``target``), as one SQL select.
 
-Nothing here looks at one record. Who is a table compiled to a ``case`` (:mod:`trailscope.ingest.actors`). Where to is the
-rules of :mod:`trailscope.ingest.targets`, joined by service and event; DuckDB reads the JSON paths from the joined row,
-so the statement stays the same size however many rules there are.
+Nothing here looks at one record. Who is a table compiled to a ``case`` (:mod:`trailscope.ingest.actors`). Where to is
+the rules of :mod:`trailscope.ingest.targets`, joined by service and event; DuckDB reads the JSON paths from the joined
+row, so the statement stays the same size however many rules there are. What is pasted into SQL here are names and
+texts of this module and the shipped rules, never log content (hence the ``noqa: S608``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from trailscope.ingest.targets import ALTERNATIVES, ANY, DOCUMENTS, END, SLOTS
 _RULES, _BY_EVENT, _BY_SERVICE = "target_rules", "target_rules_by_event", "target_rules_by_service"
 _GENERIC = SLOTS + 1
 _EVERY = range(1, _GENERIC + 1)
+_ITEMS = tuple((slot, item) for slot in _EVERY for item in (1, 2, 3))
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -28,7 +30,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("shipped_rules", targets.table(targets.shipped()))
     try:
         for statement in (
-            f"create or replace temp table {_RULES} as select row_number() over () as _rule, * from shipped_rules",
+            f"create or replace temp table {_RULES} as "  # noqa: S608
+            "select row_number() over () as _rule, * from shipped_rules",
             f"create or replace temp table {_BY_EVENT} as "  # noqa: S608
             f"select _service as _of, _event as _called, _rule as _event_rule from {_RULES} where _event <> '{ANY}'",
             f"create or replace temp table {_BY_SERVICE} as "  # noqa: S608
@@ -48,11 +51,11 @@ def derive(relation: str) -> str:
 
     Args:
         relation: name of a table, view or CTE that holds the columns of origin ``record`` and ``user_identity`` of
-            :mod:`trailscope.schema.columns`: JSON as text, the rest typed. Not user text: it stands in the SQL as it is.
+            :mod:`trailscope.schema.columns`: JSON as text, the rest typed. It stands in the SQL as it is.
 
     Returns:
-        SQL for a connection that :func:`prepare` has seen. It yields each row of the relation once, in no set order, and
-        no content makes it raise. It follows reference §3 (identities), §8 (events) and §9 (denials), as text:
+        SQL for a connection that :func:`prepare` has seen. It yields each row of the relation once, in no set order,
+        and no content makes it raise. It follows reference §3 (identities), §8 (events) and §9 (denials), as text:
         ``actor`` and ``actor_id`` are NULL only where the record names nobody; ``action`` is ``service:Event``;
         ``target`` is NULL where no rule, no listed resource and no error message says what was acted on.
     """
@@ -62,22 +65,28 @@ def derive(relation: str) -> str:
         (_BY_SERVICE, "_service = _within"),
         (_RULES, "coalesce(_event_rule, _service_rule) = _rule"),
     ):
-        # _event and _service of the relation stay; the tables have other names for theirs
         sql = f"select * from ({sql}) left join {table} on {condition}"  # noqa: S608
-    for number, columns in enumerate(_STAGES):
-        stage = f"select *, {', '.join(f'{value} as {name}' for name, value in columns.items())} from ({sql})"  # noqa: S608
-        sql = f"select * from ({stage}) cross join (values (0)) as t(_stage_{number})"  # noqa: S608
-    return (
-        f"select * exclude ({', '.join(_working_columns())}), {actors.actor()} as actor, {actors.actor_id()} as actor_id, "  # noqa: S608
-        f"_service || ':' || _event as action, {_TARGET} as target from ({sql})"
-    )
+    for number, columns in enumerate(_stages()):
+        named = ", ".join(f"{value} as {name}" for name, value in columns.items())
+        # DuckDB pastes a projection into each of its uses in the next one. The join with one row, which costs nothing,
+        # stops that; without it the statement grows exponentially and planning does not end.
+        sql = f"select *, {named} from ({sql}) cross join (values (0)) as t(_stage_{number})"  # noqa: S608
+    derived = {
+        "actor": actors.actor(),
+        "actor_id": actors.actor_id(),
+        "action": "_service || ':' || _event",
+        "target": _TARGET,
+    }
+    named = ", ".join(f"{value} as {name}" for name, value in derived.items())
+    return f"select * exclude ({', '.join(_working_columns())}), {named} from ({sql})"  # noqa: S608
 
 
 _SERVICE = """case when event_source is not null then lower(split_part(event_source, '.', 1))
     when event_type = 'AwsCloudTrailInsight' then 'cloudtrail' end"""
 
 _EVENT = r"""case
-    when event_name is null and event_type = 'AwsCloudTrailInsight' then json_extract_string(try(json(insight_details)), '$.insightType')
+    when event_name is null and event_type = 'AwsCloudTrailInsight'
+        then try(json_extract_string(insight_details, '$.insightType'))
     when event_source = 'lambda.amazonaws.com' then regexp_replace(event_name, '\d{8}(v\d+)?$', '')
     when event_source = 'cloudfront.amazonaws.com' then regexp_replace(event_name, '\d{4}_\d{2}_\d{2}$', '')
     else event_name end"""
@@ -105,42 +114,37 @@ _MACROS = (
         when starts_with(raw, '[') or raw = 'null' then null else raw end""",
     """create or replace temp macro _between(raw, middle) as case
         when middle = '' then _elements(raw)
-        when starts_with(middle, 'AWS::') then list_filter(_elements(raw), lambda e: json_extract_string(e, '$.type') = middle)
+        when starts_with(middle, 'AWS::')
+            then list_filter(_elements(raw), lambda e: json_extract_string(e, '$.type') = middle)
         else flatten(flatten(list_transform(_elements(raw), lambda e: list_transform(string_split(middle, '+'),
             lambda way: _elements(json_extract(e, way)::varchar))))) end""",
     """create or replace temp macro _values(raw, middle, leaf) as list_sort(list_distinct(list_filter(
         list_transform(_between(raw, middle), lambda e: list_any_value(list_transform(string_split(leaf, '+'),
             lambda way: _scalar(json_extract(e, way)::varchar)))), lambda v: v <> '')))""",
-    # arn:…:RESOURCE as kind/name; IAM names are unique whatever their path, S3, SNS and SQS leave the kind out
-    r"""create or replace temp macro _arn_resource(arn) as
-        regexp_replace(arn, '(?s)^arn:[^:]*:[^:]*:[^:]*:[^:]*:', '')""",
-    r"""create or replace temp macro _arn_name(arn) as case split_part(arn, ':', 3)
-        when 'iam' then regexp_replace(_arn_resource(arn), '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
-        when 's3' then case when split_part(arn, ':', 5) = '' then 'bucket/' else '' end || _arn_resource(arn)
-        when 'sns' then 'topic/' || _arn_resource(arn)
-        when 'sqs' then 'queue/' || _arn_resource(arn)
-        when 'execute-api' then 'api/' || _arn_resource(arn)
-        when 'apigateway' then ltrim(_arn_resource(arn), '/')
-        when 'kms' then case when _arn_resource(arn) like 'alias/%' then 'key/' else '' end || _arn_resource(arn)
-        when 'ssm' then regexp_replace(_arn_resource(arn), '(?s)^parameter/(.*/)', 'parameter//\1')
-        when 'logs' then regexp_replace(regexp_replace(_arn_resource(arn), ':\*$', ''), '^([a-z-]+):', '\1/')
+    r"""create or replace temp macro _arn(value) as regexp_extract(value,
+        '(?s)^arn:[^:]*:([^:]*):([^:]*):([^:]*):(.+)$', ['service', 'region', 'account', 'resource'])""",
+    # the resource of an ARN as kind/name; IAM names are unique whatever their path; S3, SNS and SQS leave the kind out
+    r"""create or replace temp macro _arn_name(arn) as case arn.service
+        when 'iam'
+            then regexp_replace(arn.resource, '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
+        when 's3' then case when arn.account = '' then 'bucket/' else '' end || arn.resource
+        when 'sns' then 'topic/' || arn.resource
+        when 'sqs' then 'queue/' || arn.resource
+        when 'execute-api' then 'api/' || arn.resource
+        when 'apigateway' then ltrim(arn.resource, '/')
+        when 'kms' then case when arn.resource like 'alias/%' then 'key/' else '' end || arn.resource
+        when 'ssm' then regexp_replace(arn.resource, '(?s)^parameter/(.*/)', 'parameter//\1')
+        when 'logs' then regexp_replace(regexp_replace(arn.resource, ':\*$', ''), '^([a-z-]+):', '\1/')
         when 'cloudformation' then
-            regexp_replace(_arn_resource(arn), '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
-        else regexp_replace(_arn_resource(arn), '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
+            regexp_replace(arn.resource, '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
+        else regexp_replace(arn.resource, '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
     # account and region are said where they are not those of the record
     """create or replace temp macro _arn_place(arn, account, region) as case
-        when split_part(arn, ':', 5) in ('', account) and split_part(arn, ':', 4) in ('', region) then ''
-        else ' (' || concat_ws(' ', case when split_part(arn, ':', 5) in ('', account) then null else split_part(arn, ':', 5) end,
-            case when split_part(arn, ':', 4) in ('', region) then null else split_part(arn, ':', 4) end) || ')' end""",
-    """create or replace temp macro _shown(value, kind, account, region) as case
-        when value like 'arn:%:%:%:%:%' then
-            substr(_arn_name(value), case when kind = '' then 1 else strpos(_arn_name(value), '/') + 1 end)
-            || _arn_place(value, account, region)
-        else value end""",
-    """create or replace temp macro _first_three(list, kind, account, region) as _shown(list[1], kind, account, region)
-        || case when len(list) = 1 then '' else ', ' || _shown(list[2], kind, account, region)
-            || case when len(list) = 2 then '' else ', ' || _shown(list[3], kind, account, region) end
-            || case when len(list) > 3 then ' +' || (len(list) - 3) || ' more' else '' end end""",
+        when arn.account in ('', account) and arn.region in ('', region) then ''
+        else ' (' || concat_ws(' ', case when arn.account in ('', account) then null else arn.account end,
+            case when arn.region in ('', region) then null else arn.region end) || ')' end""",
+    """create or replace temp macro _arn_shown(name, arn, kind, account, region) as
+        substr(name, case when kind = '' then 1 else strpos(name, '/') + 1 end) || _arn_place(arn, account, region)""",
 )
 
 
@@ -163,7 +167,9 @@ def _search(alternative: int) -> dict[str, str]:
     stage = {}
     for s in range(1, SLOTS + 1):
         last, found = f"{s}_{alternative - 1}", f"_found_{s}_{alternative - 1}" if alternative > 2 else "null"
-        stage[f"_found_{s}_{alternative}"] = f"coalesce({found}, case when _says(_raw_{last}) then _manner_{last} || _raw_{last} end)"
+        stage[f"_found_{s}_{alternative}"] = (
+            f"coalesce({found}, case when _says(_raw_{last}) then _manner_{last} || _raw_{last} end)"
+        )
         if alternative <= ALTERNATIVES:
             looked = f"case when {found} is not null or _says(_raw_{last}) then null else {_lookup(s, alternative)} end"
             stage[f"_raw_{s}_{alternative}"] = looked
@@ -181,13 +187,14 @@ def _generic() -> str:
     manners = ", ".join(f"'{targets.manner(alternative)}'" for alternative in known)
     paths = ", ".join(f"'{alternative.base}'" for alternative in known)
     resource = "try(json_extract(resources, ['$[0].ARN', '$[0].ARNPrefix'])::varchar[])"
-    return f"""case when coalesce({', '.join(_found(s) for s in range(1, SLOTS + 1))}) is null then coalesce(
-        list_any_value(list_transform(list_zip([{manners}], try(json_extract(request_parameters, [{paths}])::varchar[])),
+    return f"""case when coalesce({", ".join(_found(s) for s in range(1, SLOTS + 1))}) is null then coalesce(
+        list_any_value(list_transform(
+            list_zip([{manners}], try(json_extract(request_parameters, [{paths}])::varchar[])),
             lambda z: case when _says(z[2]) then z[1] || z[2] end)),
         '{END}{END}${END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))) end"""
 
 
-_STAGES: tuple[dict[str, str], ...] = (
+_LOOKING: tuple[dict[str, str], ...] = (
     {
         "_record": f"""case when _asks_record then json_object('account', recipient_account_id, 'region', aws_region,
             'self', case when not {_BLANK_FAILURE} then case user_identity_type when 'Root' then 'root'
@@ -205,45 +212,77 @@ _STAGES: tuple[dict[str, str], ...] = (
         **_search(2),
         # a message of 1 KB was cut, and with it perhaps the name
         "_refused": f"""case when _named in ('', '*') then null
-            else regexp_replace(regexp_replace(_named, '{_PHRASE}(arn:)', '\\2'), '^instance profile ', 'instance-profile ') end
+            else regexp_replace(
+                regexp_replace(_named, '{_PHRASE}(arn:)', '\\2'), '^instance profile ', 'instance-profile ') end
             || case when strlen(_refusal) >= 1023 and ends_with(_refusal, _named) then '…' else '' end""",
     },
     *(_search(a) for a in range(3, ALTERNATIVES + 2)),
-    {"_found_generic": _generic()},
+)
+"""The stages, each columns over those before, that find the JSON of each slot and the resource a refusal names."""
+
+_SHOWING: tuple[dict[str, str], ...] = (
     {f"_part_{s}": f"string_split({_found(s)}, '{END}')" for s in _EVERY},
     {
         name: value
         for s in _EVERY
         for name, value in {
-            # nearly all are plain text
+            # nearly all are plain text; the rest takes the longer way over _list
             f"_plain_{s}": f"""case when starts_with(_part_{s}[4], '"') and not starts_with(_part_{s}[4], '"arn')
                 then _part_{s}[1] || json_extract_string(_part_{s}[4], '$') end""",
-            f"_list_{s}": f"""case
-                when starts_with(_part_{s}[4], '"arn')
+            f"_list_{s}": f"""case when starts_with(_part_{s}[4], '"arn')
                 then [replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')]
                 when not starts_with(_part_{s}[4], '"') then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end""",
         }.items()
     },
     {
-        f"_shown_{s}": f"""case when _plain_{s} is not null then _plain_{s}
-            when len(_list_{s}) > 0 then _part_{s}[1] || _first_three(_list_{s}, _part_{s}[1], _account, _region) end"""
+        **{
+            f"_arn_{s}_{i}": f"case when starts_with(_list_{s}[{i}], 'arn:') then _arn(_list_{s}[{i}]) end"
+            for s, i in _ITEMS
+        },
+        "_arn_refused": "case when starts_with(_refused, 'arn:') then _arn(_refused) end",
+    },
+    {
+        **{
+            f"_name_{s}_{i}": f"case when _arn_{s}_{i}.resource <> '' then _arn_name(_arn_{s}_{i}) end"
+            for s, i in _ITEMS
+        },
+        "_name_refused": "case when _arn_refused.resource <> '' then _arn_name(_arn_refused) end",
+    },
+    {
+        **{
+            f"_shown_{s}_{i}": f"""case when _name_{s}_{i} is null then _list_{s}[{i}]
+                else _arn_shown(_name_{s}_{i}, _arn_{s}_{i}, _part_{s}[1], _account, _region) end"""
+            for s, i in _ITEMS
+        },
+        "_shown_refused": f"""case when _name_refused is null then regexp_replace(_refused, '{_PHRASE}', '\\1/')
+            else _arn_shown(_name_refused, _arn_refused, '', _account, _region) end""",
+    },
+    {
+        f"_shown_{s}": f"""case when _plain_{s} is not null then _plain_{s} when len(_list_{s}) = 0 then null
+            else _part_{s}[1] || _shown_{s}_1
+            || coalesce(', ' || _shown_{s}_2, '') || coalesce(', ' || _shown_{s}_3, '')
+            || case when len(_list_{s}) > 3 then ' +' || (len(_list_{s}) - 3) || ' more' else '' end end"""
         for s in _EVERY
     },
 )
-
-_REFUSED = f"""case when starts_with(_refused, 'arn:') then _shown(_refused, '', _account, _region)
-    else regexp_replace(_refused, '{_PHRASE}', '\\1/') end"""
+"""The stages that make text of what was found. No regular expression in a lambda: there each batch compiles it anew."""
 
 _TARGET = f"""coalesce(
-    case when {_BLANK_FAILURE} then {_REFUSED} end,
+    case when {_BLANK_FAILURE} then _shown_refused end,
     case when _shown_1 is not null then concat(_before_1 || _shown_1, _before_2 || _shown_2, _before_3 || _shown_3)
-        when _shown_2 is not null then concat(ltrim(_before_2, ' /') || _shown_2, _before_3 || _shown_3)
-        else ltrim(_before_3, ' /') || _shown_3 end,
-    _shown_{_GENERIC}, {_REFUSED})"""
+        when _shown_2 is not null then concat(_shown_2, _before_3 || _shown_3)
+        else _shown_3 end,
+    _shown_{_GENERIC}, _shown_refused)"""
+
+
+@cache
+def _stages() -> tuple[dict[str, str], ...]:
+    return (*_LOOKING, {"_found_generic": _generic()}, *_SHOWING)
 
 
 def _working_columns() -> list[str]:
     """The columns that only the stages need."""
     joined = ["_service", "_event", "_of", "_called", "_event_rule", "_within", "_service_rule", "_rule"]
     rules = [name for name in targets.COLUMNS if name not in ("_service", "_event")]
-    return [*joined, *rules, *(name for stage in _STAGES for name in stage), *(f"_stage_{n}" for n in range(len(_STAGES)))]
+    staged = [name for number, stage in enumerate(_stages()) for name in (*stage, f"_stage_{number}")]
+    return [*joined, *rules, *staged]

@@ -30,8 +30,8 @@ _INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
 class Budget:
     """How one memory budget (bytes) is shared out.
 
-    A tenth of it is text read ahead, a twentieth one chunk that DuckDB parses, a sixth the rows of one write; DuckDB's own
-    limit is a bit over half. Measured peaks stand in docs/architecture.md.
+    A tenth of it is text read ahead, a thirtieth one chunk that DuckDB parses, an eighth the rows of one write; DuckDB's own
+    limit is half. Measured peaks stand in docs/architecture.md.
     """
 
     memory: int = 2 << 30
@@ -50,7 +50,7 @@ class Budget:
     @property
     def write(self) -> int:
         """Bytes of text staged before rows are written."""
-        return max(16 << 20, self.memory // 6)
+        return max(16 << 20, self.memory // 8)
 
     @property
     def piece(self) -> int:
@@ -60,7 +60,7 @@ class Budget:
     @property
     def duckdb(self) -> int:
         """DuckDB's memory limit."""
-        return max(256 << 20, self.memory * 11 // 20)
+        return max(448 << 20, self.memory // 2)
 
 
 def run(

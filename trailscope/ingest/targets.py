@@ -18,7 +18,7 @@ something wins. An alternative is ``[kind=][document:]path``:
   ``+``: ``items[*].ipRanges.items+ipv6Ranges.items[*].cidrIp+cidrIpv6``. ``resource:`` is the ARN of the first listed
   resource, ``resource:AWS::KMS::Key`` the ARNs of those of that type.
 
-A slot that stays empty takes the text before it away.
+A slot that stays empty takes the text before it away, and the first that does not has none.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Alternative:
     Attributes:
         document: a key of :data:`DOCUMENTS`.
         base: JSON path of the value, or of the list where the path has ``[*]``.
-        middle: JSON paths from an element of that list to further lists, where the path has two ``[*]``; the type that an
-            element of ``resource`` must have.
+        middle: JSON paths from an element of that list to further lists, where the path has two ``[*]``; the type that
+            an element of ``resource`` must have.
         leaf: JSON paths from an element to the value, the first that is there counts; ``$`` is the element itself.
             Several are joined with ``+``.
         kind: word shown before the value, ``""`` for none.
@@ -115,7 +115,9 @@ def parse(text: str, uri: str = "targets.tsv") -> Iterator[Rule]:
         at = Location(uri, number)
         cells = line.split("\t")
         if len(cells) != 3:
-            raise TrailscopeError(f"a rule has three cells, this line has {len(cells)}", at=at, hint="separate with tabs")
+            raise TrailscopeError(
+                f"a rule has three cells, this line has {len(cells)}", at=at, hint="separate with tabs"
+            )
         service, events, template = cells
         slots = _slots(template, at)
         for event in events.split(" "):
@@ -150,7 +152,11 @@ def _alternative(text: str, kind: str, at: Location) -> Alternative:
     kind = kind if match["kind"] is None else match["kind"]
     if document == "resource":
         wanted = match["path"]
-        return Alternative(document, "$", wanted, '$."ARN"', kind) if wanted else Alternative(document, '$[0]."ARN"', None, "$", kind)
+        return (
+            Alternative(document, "$", wanted, '$."ARN"', kind)
+            if wanted
+            else Alternative(document, '$[0]."ARN"', None, "$", kind)
+        )
     base, *further = ("+".join(_json_path(way, at) for way in part.split("+")) for part in match["path"].split("[*]"))
     if len(further) > 2 or base == "$" or "+" in base:
         raise TrailscopeError(f"a path names one thing, then has at most two [*]: {text}", at=at)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import duckdb
 import pyarrow as pa
@@ -27,15 +27,25 @@ from trailscope.schema.columns import COLUMNS
 from trailscope.sources import SourceObject
 
 _SLICE_ROWS = 122_880  # DuckDB's own size of a row group
-_SLICES_AT_ONCE = max(2, os.cpu_count() or 2)
-_SMALLEST_SLICE = 20_000  # below it, planning the statement costs more than a second thread gains
+_SLICE_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own
+_VECTOR_ROWS = 2048
+_SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
 _STAGED = "* exclude (identity, fault)"  # all that rows() reads
 _COLUMNS = ", ".join(column.name for column in COLUMNS)
+_FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
 
 
 @contextmanager
-def writing(path: Path, created_by: str, connection: duckdb.DuckDBPyConnection) -> Iterator[LakeWriter]:
+def writing(
+    path: Path, created_by: str, connection: duckdb.DuckDBPyConnection, memory: int = 2 << 30
+) -> Iterator[LakeWriter]:
     """A writer of the lake at ``path``, made if there is none; only one at a time.
+
+    Args:
+        path: the lake.
+        created_by: what stands in ``lake.json`` of a new one.
+        connection: the ingest's own; its tables are the writer's to use.
+        memory: bytes the whole ingest may use.
 
     Raises:
         LakeError: another ingest is writing, or the folder cannot be used.
@@ -51,7 +61,7 @@ def writing(path: Path, created_by: str, connection: duckdb.DuckDBPyConnection) 
         layout.spill.mkdir(exist_ok=True)
         try:
             connection.execute("set temp_directory = $1", [str(layout.spill)])
-            yield LakeWriter(layout, connection)
+            yield LakeWriter(layout, connection, memory)
         finally:
             shutil.rmtree(layout.spill, ignore_errors=True)
 
@@ -59,16 +69,15 @@ def writing(path: Path, created_by: str, connection: duckdb.DuckDBPyConnection) 
 class LakeWriter:
     """Implements :class:`trailscope.ingest.batch.Sink` on a local folder. Get one from :func:`writing`."""
 
-    def __init__(self, layout: Layout, connection: duckdb.DuckDBPyConnection) -> None:
-        self._layout, self._connection = layout, connection
+    def __init__(self, layout: Layout, connection: duckdb.DuckDBPyConnection, memory: int) -> None:
+        self._layout, self._connection, self._memory = layout, connection, memory
+        self._slices_at_once = max(1, min(os.cpu_count() or 1, memory // 4 // _SLICE_BYTES))
         for path in layout.leftovers():
             path.unlink()
         shutil.rmtree(layout.staging, ignore_errors=True)
         normalise.prepare(connection)
         dedupe.prepare(connection)
         self._cursors: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-        for _ in range(_SLICES_AT_ONCE):
-            self._cursors.put(_writing_cursor(connection))
         self._load_ledger()
         self._begin()
 
@@ -130,31 +139,40 @@ class LakeWriter:
         """Write what is staged, sorted by time, one file a slice and day; every file is on disk when this returns.
 
         Only texts are sorted; columns are typed and derived on the way into the file. A slice is one Arrow batch, which
-        one thread of DuckDB handles from end to end: that is what keeps its order, and several are written at once.
+        one thread of DuckDB handles from end to end: that is what keeps its order. Several are written at once.
         """
-        share = min(_SLICE_ROWS, max(_SMALLEST_SLICE, -(-count // _SLICES_AT_ONCE)))
-        ordered = connection.sql(f"select {_STAGED} from staged order by event_time, object, source_index").to_arrow_table(share)
+        ordered = connection.sql(f"select {_STAGED} from staged order by event_time, object, source_index").to_arrow_table(count)
         connection.execute("truncate staged")
-        numbered = list(enumerate(ordered.to_batches()))
-        with ThreadPoolExecutor(_SLICES_AT_ONCE, "trailscope-write") as pool:
-            paths = [path for written in pool.map(lambda numbered: self._write_slice(*numbered), numbered) for path in written]
+        with ThreadPoolExecutor(self._slices_at_once, "trailscope-write") as pool:
+            written = list(pool.map(self._write_slice, range(count), _slices(ordered, self._memory // 128)))
         self._parts += 1
-        return paths
+        return [path for paths in written for path in paths]
 
-    def _write_slice(self, number: int, batch: pa.RecordBatch) -> list[Path]:
+    def _write_slice(self, number: int, records: pa.Table) -> list[Path]:
+        """Write one slice: a single day straight into its file, several by way of DuckDB's partitions."""
+        days = pc.unique(records["event_date"]).to_pylist()
         name = f"{self._batch}.{self._parts}-{number}"
-        self._aside.mkdir(parents=True, exist_ok=True)
-        cursor = self._cursors.get()
+        folders = [self._aside / f"event_date={day.isoformat()}" for day in days]
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        target, partition = folders[0] / f"{name}.parquet", ""
+        if len(days) > 1:
+            target, partition = self._aside, f"partition_by (event_date), overwrite_or_ignore, filename_pattern '{name}_{{i}}', "
         try:
-            cursor.register("slice", pa.Table.from_batches([batch]))
+            cursor = self._cursors.get_nowait()
+        except Empty:  # made when first needed: a small ingest needs one, and no more threads write than there are slices
+            cursor = _writing_cursor(self._connection)
+        try:
+            cursor.register("slice", records)
+            columns = _COLUMNS if partition else _FILE_COLUMNS
             cursor.execute(
-                f"copy written to '{_quoted(self._aside)}' (format parquet, compression zstd, partition_by (event_date), "
-                f"overwrite_or_ignore, filename_pattern '{name}_{{i}}', row_group_size {_SLICE_ROWS})"
+                f"copy (select {columns} from written) to '{_quoted(target)}' "  # noqa: S608  names of the table of columns
+                f"(format parquet, compression zstd, {partition}row_group_size {_SLICE_ROWS})"
             )
         finally:
             cursor.unregister("slice")
             self._cursors.put(cursor)
-        paths = sorted(self._aside.glob(f"event_date=*/{name}_*.parquet"))
+        paths = [path for folder in folders for path in sorted(folder.glob(f"{name}*.parquet"))]
         for path in paths:
             _sync(path)
         return paths
@@ -199,11 +217,29 @@ class LakeWriter:
         _sync(folder)
 
 
+def _slices(ordered: pa.Table, vector_bytes: int) -> Iterator[pa.Table]:
+    """Cut rows in order of time where a day ends, and within a large day; small days stay together.
+
+    DuckDB works on 2,048 rows at a time, and each JSON function of the statement keeps a copy of their documents. Where
+    rows are so wide that this would be more than ``vector_bytes``, slices are as much shorter.
+    """
+    fitting = max(1, vector_bytes * ordered.num_rows // ordered.nbytes)
+    longest, shortest = (_SLICE_ROWS, _SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, fitting)
+    start = 0
+    for end in pc.run_end_encode(ordered["event_date"].combine_chunks()).run_ends.to_pylist():
+        while end - start > longest:
+            yield ordered.slice(start, longest)
+            start += longest
+        if end > start and (end - start >= shortest or end == ordered.num_rows):
+            yield ordered.slice(start, end - start)
+            start = end
+
+
 def _writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become."""
     cursor = connection.cursor()
     derive.prepare(cursor)
-    cursor.register("slice", connection.sql(f"select {_STAGED} from staged limit 0").to_arrow_table())
+    cursor.register("slice", cursor.sql(f"select {_STAGED} from staged limit 0").to_arrow_table())
     cursor.execute(f"create temp view written as with typed as ({normalise.rows('slice')}) select {_COLUMNS} from ({derive.derive('typed')})")
     return cursor
 

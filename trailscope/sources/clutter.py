@@ -1,10 +1,10 @@
-"""Names that file managers and tools leave beside the logs."""
+"""Names that file managers, tools and people leave beside the logs, and that no log has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-_KNOWN = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+_KNOWN = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX", "README", "README.md", "LICENSE", "LICENSE.txt", "NOTICE"})
 
 
 def is_clutter(names: Iterable[str]) -> bool:

@@ -49,7 +49,7 @@ SKIP_MEANINGS: dict[SkipReason, str] = {
     "outside the window": "files delivered outside the window",
     "folder marker": "folder markers",
     "empty file": "files of zero bytes",
-    "hidden file": "hidden files",
+    "hidden file": "hidden files, and README or LICENSE files",
     "not a file": "pipes, sockets, devices and links inside archives",
     "already found": "files and folders reached a second time",
 }
