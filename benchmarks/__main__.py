@@ -56,13 +56,13 @@ def make_logs(place: Path, events: int) -> dict[str, int]:
 def bench_roads(place: Path, rounds: int, facts: dict[str, int], skip: list[str]) -> None:
     timings: dict[str, list[Timing]] = {name: [] for name in ROADS if name not in skip}
     for number in range(rounds):
-        for name in timings:
+        for name, taken in timings.items():
             if name == "duckdb read_json" and number > 0 and rounds > 2 and number % 2:
                 continue  # by far the slowest: timed in every other round
             out = place / "out"
             shutil.rmtree(out, ignore_errors=True)
             out.unlink(missing_ok=True)
-            timings[name].append(measure("--road", name, str(place / "logs"), str(out)))
+            taken.append(measure("--road", name, str(place / "logs"), str(out)))
             if name == "trailscope ingest":
                 shutil.rmtree(place / "lake", ignore_errors=True)
                 out.rename(place / "lake")
@@ -74,7 +74,9 @@ def bench_roads(place: Path, rounds: int, facts: dict[str, int], skip: list[str]
         rate, events = facts["raw_bytes"] / 1e6 / seconds, facts["events"] / seconds
         print(f"{name:24}{seconds:9.2f}{rate:8.0f}{events:11,.0f}{peak / 1e6:9.0f}{seconds / medians['floor']:9.2f}")
     if "duckdb read_json" in medians:
-        print(f"trailscope ingests {medians['duckdb read_json'] / medians['trailscope ingest']:.1f} × as fast as duckdb read_json")
+        print(
+            f"trailscope ingests {medians['duckdb read_json'] / medians['trailscope ingest']:.1f} × as fast as duckdb read_json"
+        )
 
 
 def bench_questions(place: Path, rounds: int) -> None:
@@ -106,7 +108,9 @@ def main() -> None:
     else:
         place = given.place / str(given.events)
         facts = make_logs(place, given.events)
-        print(f"{facts['events']:,} events in {facts['files']:,} files, {facts['raw_bytes'] / 1e6:,.0f} MB of JSON, {os.cpu_count()} cores")
+        print(
+            f"{facts['events']:,} events in {facts['files']:,} files, {facts['raw_bytes'] / 1e6:,.0f} MB of JSON, {os.cpu_count()} cores"
+        )
         bench_roads(place, given.rounds, facts, given.skip)
         if not given.no_questions:
             bench_questions(place, given.rounds)

@@ -23,8 +23,14 @@ def statements(lake: Path) -> dict[str, tuple[str, dict[str, object]]]:
             "select source_ip_address as a from events where is_address(a) group by a order by count(*), a limit 1"
         ).rows()[0]["a"]
         asked: dict[str, tuple[str, dict[str, object]]] = {
-            "needle: one access key": ("select event_time, event_name from events where user_identity_access_key_id = $value", {"value": key}),
-            "needle: one address": ("select event_time, event_name from events where source_ip_address = $value", {"value": address}),
+            "needle: one access key": (
+                "select event_time, event_name from events where user_identity_access_key_id = $value",
+                {"value": key},
+            ),
+            "needle: one address": (
+                "select event_time, event_name from events where source_ip_address = $value",
+                {"value": address},
+            ),
         }
         for name in PACKS:
             question = case.catalogue.find(name)

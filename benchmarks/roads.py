@@ -37,9 +37,11 @@ def raw_events(logs: Path) -> str:
     """The records as rows with trailscope's column names, by ``read_json`` over the raw files."""
     fields = ", ".join(f'"{c.field}" {"varchar" if c.type in ("text", "timestamp") else _sql(c)}' for c in RECORD)
     columns = ", ".join(f'r."{c.field}"{_cast(c)} as {c.name}' for c in RECORD)
-    identity = ", ".join(f"json_extract_string(r.\"userIdentity\", '$.{c.field}'){_cast(c)} as {c.name}" for c in IDENTITY)
+    identity = ", ".join(
+        f"json_extract_string(r.\"userIdentity\", '$.{c.field}'){_cast(c)} as {c.name}" for c in IDENTITY
+    )
     return (
-        f"select {columns}, {identity} from (select unnest(\"Records\") as r from read_json("
+        f'select {columns}, {identity} from (select unnest("Records") as r from read_json('
         f"'{logs}/**/*.json.gz', columns = {{Records: 'struct({fields})[]'}}, maximum_object_size = 268435456))"
     )
 

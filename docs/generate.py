@@ -40,7 +40,7 @@ def columns_page() -> str:
         "# Columns of `events`\n\n"
         + NOTE
         + "One row is one distinct event. Times are UTC. `json` columns hold JSON as text; read them with `json_text` and `json_values`.\n"
-        "\"Since\" is the eventVersion that introduced the field.\n\n"
+        '"Since" is the eventVersion that introduced the field.\n\n'
         + table(("column", "type", "from", "meaning", "since"), rows)
         + "\n## Macros\n\nAny query may use these beside DuckDB's own functions; questions may use them and portable functions only.\n\n"
         + table(("macro", "gives"), macros)
@@ -50,7 +50,8 @@ def columns_page() -> str:
 def questions_page(catalogue: Catalogue) -> str:
     """docs/questions.md"""
     topics = "\n".join(
-        f"## {topic}\n\n" + question_table(questions, f"../queries/{topic}/") for topic, questions in by_topic(catalogue)
+        f"## {topic}\n\n" + question_table(questions, f"../queries/{topic}/")
+        for topic, questions in by_topic(catalogue)
     )
     return (
         f"# Questions\n\n{NOTE}{len(catalogue)} questions. A *detection* judges single events, a *hunt* compares many, a *summary* describes.\n"
@@ -70,10 +71,7 @@ def attack_table(catalogue: Catalogue) -> str:
     used = sorted({id for question in catalogue.values() for id in question.attack})
     return table(
         ("technique", "name", "questions"),
-        (
-            (id, known[id].name, ", ".join(f"`{q.id}`" for q in catalogue.values() if id in q.attack))
-            for id in used
-        ),
+        ((id, known[id].name, ", ".join(f"`{q.id}`" for q in catalogue.values() if id in q.attack)) for id in used),
     )
 
 
@@ -81,10 +79,7 @@ def question_table(questions: Sequence[Question], base: str) -> str:
     """One row a question, linked to its file."""
     return table(
         ("question", "asks", "severity", "kind"),
-        (
-            (f"[`{q.id}`]({base}{q.path.name})", q.title, q.severity or "", q.kind)
-            for q in questions
-        ),
+        ((f"[`{q.id}`]({base}{q.path.name})", q.title, q.severity or "", q.kind) for q in questions),
     )
 
 
@@ -96,7 +91,9 @@ def commands_page() -> str:
 
 def helps(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
     """The help of a command and of all below it, 100 columns wide."""
-    context = click.Context(command, info_name=name.rsplit(" ", 1)[-1], parent=parent, max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command, info_name=name.rsplit(" ", 1)[-1], parent=parent, max_content_width=100, terminal_width=100
+    )
     yield name, command.get_help(context).rstrip()
     if isinstance(command, click.Group):
         for child in command.list_commands(context):
@@ -119,7 +116,9 @@ def by_topic(catalogue: Catalogue) -> list[tuple[str, list[Question]]]:
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     catalogue = Catalogue([PROJECT / "queries"])
-    topics = {PROJECT / "queries" / topic / "README.md": topic_page(topic, group) for topic, group in by_topic(catalogue)}
+    topics = {
+        PROJECT / "queries" / topic / "README.md": topic_page(topic, group) for topic, group in by_topic(catalogue)
+    }
     docs = PROJECT / "docs"
     return {
         docs / "columns.md": columns_page(),

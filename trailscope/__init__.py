@@ -1,9 +1,9 @@
 """CloudTrail forensics: who, when, what, where to, where from.
 
-    import trailscope as ts
+import trailscope as ts
 
-    case = ts.open("./AWSLogs", since="7d")
-    case.query("root.usage").df()
+case = ts.open("./AWSLogs", since="7d")
+case.query("root.usage").df()
 """
 
 from __future__ import annotations

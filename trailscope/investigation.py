@@ -1,7 +1,7 @@
 """The one place where the rooms are wired together, and the noun of the public API.
 
-    case = trailscope.open("s3://log-archive/AWSLogs", since="7d")
-    case.query("root.usage").df()
+case = trailscope.open("s3://log-archive/AWSLogs", since="7d")
+case.query("root.usage").df()
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ LEAST_MEMORY = 512 << 20
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
 
-def open(  # noqa: A001  the public verb is trailscope.open
+def open(
     *places: str | os.PathLike[str],
     since: str | date | datetime | None = None,
     until: str | date | datetime | None = None,
@@ -73,7 +73,9 @@ def open(  # noqa: A001  the public verb is trailscope.open
     window = Window.parse(since, until, now=datetime.now(UTC))
     names = [os.fspath(place) for place in places]
     if not names and lake is None:
-        raise UsageError("there is nothing to open", hint="give logs (a file, folder, archive or s3:// prefix) or a lake")
+        raise UsageError(
+            "there is nothing to open", hint="give logs (a file, folder, archive or s3:// prefix) or a lake"
+        )
     lakes = [name for name in names if is_lake(Path(name))]
     if lakes and (len(names) > 1 or lake is not None):
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
@@ -109,7 +111,9 @@ class Investigation:
         threads: int | None = None,
     ) -> None:
         if memory < LEAST_MEMORY:
-            raise UsageError(f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB")
+            raise UsageError(
+                f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
+            )
         self.lake_path, self.window = lake_path, window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
@@ -163,7 +167,9 @@ class Investigation:
             self.close()
         if not self.last_ingest.interrupted and _nothing_there(self.last_ingest):
             raise SourceError(
-                "no log files found", at=Location(", ".join(places)), hint="check the path or prefix, and the filters given"
+                "no log files found",
+                at=Location(", ".join(places)),
+                hint="check the path or prefix, and the filters given",
             )
         return self.last_ingest
 
@@ -191,7 +197,9 @@ class Investigation:
     def _lacks(self, needs: Sequence[Any]) -> tuple[str, ...]:
         """Why an empty answer proves nothing: sentences on what the lake does not hold in this window and selection."""
         engine = self._open_engine()
-        missing = [f"the lake holds no {need} {self._reach()}" for need in needs if not _exists(engine, need.condition())]
+        missing = [
+            f"the lake holds no {need} {self._reach()}" for need in needs if not _exists(engine, need.condition())
+        ]
         if missing:
             return tuple(missing)
         reasons = [
@@ -240,7 +248,7 @@ class Investigation:
 
 
 def _exists(engine: DuckdbEngine, condition: str, **parameters: object) -> bool:
-    return bool(engine.run(f"select 1 from events where {condition} limit 1", parameters).num_rows)  # noqa: S608
+    return bool(engine.run(f"select 1 from events where {condition} limit 1", parameters).num_rows)
 
 
 def _remote(places: Sequence[str]) -> bool:

@@ -109,7 +109,9 @@ def test_a_lake_of_a_newer_format_is_refused_with_what_to_do(tmp_path: Path, rec
         ts.open(lake)
 
 
-def test_a_folder_that_holds_something_else_never_becomes_a_lake(tmp_path: Path, record: Make, write_log: Write) -> None:
+def test_a_folder_that_holds_something_else_never_becomes_a_lake(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
     precious = tmp_path / "thesis"
     precious.mkdir()
     (precious / "chapter1.tex").write_text("x")

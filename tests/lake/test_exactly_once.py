@@ -18,7 +18,9 @@ def count(case: ts.Investigation) -> int:
     return int(case.query("select count(*) as n from events").rows()[0]["n"])
 
 
-def test_a_second_ingest_reads_nothing_again(case: ts.Investigation, tmp_path: Path, record: Make, write_log: Write) -> None:
+def test_a_second_ingest_reads_nothing_again(
+    case: ts.Investigation, tmp_path: Path, record: Make, write_log: Write
+) -> None:
     write_log(tmp_path / "logs" / "a.json.gz", [record(), record()])
     case.ingest(str(tmp_path / "logs"))
     again = case.ingest(str(tmp_path / "logs"))
@@ -64,7 +66,11 @@ def test_the_copies_of_a_cross_account_call_are_two_events(
 ) -> None:
     """Accounts and regions are part of the identity; sharedEventID is meant to be shared."""
     copy = record(eventID="e-1", sharedEventID="s-1")
-    others = [{**copy, "recipientAccountId": "444455556666"}, {**copy, "awsRegion": "eu-west-1"}, {**copy, "eventCategory": "Data"}]
+    others = [
+        {**copy, "recipientAccountId": "444455556666"},
+        {**copy, "awsRegion": "eu-west-1"},
+        {**copy, "eventCategory": "Data"},
+    ]
     summary = case.ingest(str(write_log(tmp_path / "log.json.gz", [copy, *others])))
     assert (summary.events_new, summary.events_duplicate, summary.events_conflicting) == (4, 0, 0)
 
@@ -87,9 +93,16 @@ def test_a_changed_file_is_read_again(case: ts.Investigation, tmp_path: Path, re
 def test_the_lake_does_not_depend_on_the_order_or_grouping_of_ingests(
     tmp_path: Path, record: Make, write_log: Write
 ) -> None:
-    logs = [write_log(tmp_path / "logs" / f"{n}.json.gz", [record(eventTime=f"2026-09-0{n}T0{m}:00:00Z") for m in range(9)]) for n in range(1, 5)]
+    logs = [
+        write_log(tmp_path / "logs" / f"{n}.json.gz", [record(eventTime=f"2026-09-0{n}T0{m}:00:00Z") for m in range(9)])
+        for n in range(1, 5)
+    ]
     answers = []
-    for name, groups in {"whole": [logs], "parts": [logs[2:], logs[:3]], "single": [[log] for log in reversed(logs)]}.items():
+    for name, groups in {
+        "whole": [logs],
+        "parts": [logs[2:], logs[:3]],
+        "single": [[log] for log in reversed(logs)],
+    }.items():
         with ts.Investigation(tmp_path / name) as case:
             for group in groups:
                 case.ingest(*map(str, group))

@@ -16,7 +16,9 @@ import trailscope as ts
 @pytest.fixture(scope="module")
 def lake(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ts.Investigation]:
     with ts.open(
-        shared_data / "trail" / "AWSLogs", shared_data / "techniques" / "*.json", lake=tmp_path_factory.mktemp("real") / "lake"
+        shared_data / "trail" / "AWSLogs",
+        shared_data / "techniques" / "*.json",
+        lake=tmp_path_factory.mktemp("real") / "lake",
     ) as case:
         yield case
 
@@ -39,7 +41,9 @@ def test_not_one_record_is_rejected(lake: ts.Investigation) -> None:
 
 def test_counts_equal_an_independent_count(lake: ts.Investigation, records: list[dict[str, object]]) -> None:
     """Identity as the contract says; the sources were read by nothing of trailscope."""
-    distinct = {tuple(r.get(k) for k in ("eventID", "recipientAccountId", "awsRegion", "eventCategory")): r for r in records}
+    distinct = {
+        tuple(r.get(k) for k in ("eventID", "recipientAccountId", "awsRegion", "eventCategory")): r for r in records
+    }
     assert len(records) > 2_900
     assert lake.query("select count(*) as n from events").rows() == [{"n": len(distinct)}]
     for column, field in (("event_name", "eventName"), ("event_source", "eventSource"), ("error_code", "errorCode")):
@@ -51,7 +55,9 @@ def test_every_row_leads_back_to_its_object_and_position(
     lake: ts.Investigation, records: list[dict[str, object]]
 ) -> None:
     by_id = {record["eventID"]: record for record in records}
-    rows = lake.query("select event_id, source_uri, source_index, sha256 from events join objects using (source_uri)").rows()
+    rows = lake.query(
+        "select event_id, source_uri, source_index, sha256 from events join objects using (source_uri)"
+    ).rows()
     assert len(rows) > 2_900
     objects = {}
     for row in rows[::97]:

@@ -56,7 +56,9 @@ class DuckdbEngine:
             wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
             return self._connection.sql(statements[0].query, params=wanted or None).to_arrow_table()
         except KeyError as missing:
-            raise QueryError(f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…") from None
+            raise QueryError(
+                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
+            ) from None
         except duckdb.Error as error:
             raise QueryError(_first_lines(str(error))) from error
 

@@ -30,11 +30,10 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("shipped_rules", targets.table(targets.shipped()))
     try:
         for statement in (
-            f"create or replace temp table {_RULES} as "  # noqa: S608
-            "select row_number() over () as _rule, * from shipped_rules",
-            f"create or replace temp table {_BY_EVENT} as "  # noqa: S608
+            f"create or replace temp table {_RULES} as select row_number() over () as _rule, * from shipped_rules",
+            f"create or replace temp table {_BY_EVENT} as "
             f"select _service as _of, _event as _called, _rule as _event_rule from {_RULES} where _event <> '{ANY}'",
-            f"create or replace temp table {_BY_SERVICE} as "  # noqa: S608
+            f"create or replace temp table {_BY_SERVICE} as "
             f"select _service as _within, _rule as _service_rule from {_RULES} where _event = '{ANY}'",
             f"alter table {_RULES} drop column _service",
             f"alter table {_RULES} drop column _event",
@@ -59,18 +58,18 @@ def derive(relation: str) -> str:
         ``actor`` and ``actor_id`` are NULL only where the record names nobody; ``action`` is ``service:Event``;
         ``target`` is NULL where no rule, no listed resource and no error message says what was acted on.
     """
-    sql = f"select *, {_SERVICE} as _service, {_EVENT} as _event from {relation}"  # noqa: S608
+    sql = f"select *, {_SERVICE} as _service, {_EVENT} as _event from {relation}"
     for table, condition in (
         (_BY_EVENT, "_service = _of and _event = _called"),
         (_BY_SERVICE, "_service = _within"),
         (_RULES, "coalesce(_event_rule, _service_rule) = _rule"),
     ):
-        sql = f"select * from ({sql}) left join {table} on {condition}"  # noqa: S608
+        sql = f"select * from ({sql}) left join {table} on {condition}"
     for number, columns in enumerate(_stages()):
         named = ", ".join(f"{value} as {name}" for name, value in columns.items())
         # DuckDB pastes a projection into each of its uses in the next one. The join with one row, which costs nothing,
         # stops that; without it the statement grows exponentially and planning does not end.
-        sql = f"select *, {named} from ({sql}) cross join (values (0)) as t(_stage_{number})"  # noqa: S608
+        sql = f"select *, {named} from ({sql}) cross join (values (0)) as t(_stage_{number})"
     derived = {
         "actor": actors.actor(),
         "actor_id": actors.actor_id(),
@@ -78,7 +77,7 @@ def derive(relation: str) -> str:
         "target": _TARGET,
     }
     named = ", ".join(f"{value} as {name}" for name, value in derived.items())
-    return f"select * exclude ({', '.join(_working_columns())}), {named} from ({sql})"  # noqa: S608
+    return f"select * exclude ({', '.join(_working_columns())}), {named} from ({sql})"
 
 
 _SERVICE = """case when event_source is not null then lower(split_part(event_source, '.', 1))

@@ -74,7 +74,9 @@ def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table)
     finally:
         connection.unregister("documents")
     _vet(connection)
-    connection.execute("insert into unfit select object, source_index, fault, encode(record) from staged where fault is not null")
+    connection.execute(
+        "insert into unfit select object, source_index, fault, encode(record) from staged where fault is not null"
+    )
     connection.execute("delete from staged where fault is not null")
     return broken
 
@@ -95,13 +97,13 @@ def rows(relation: str) -> str:
       select *, case when starts_with(r."userIdentity", '{{') then from_json(r."userIdentity", '{_structure(IDENTITY_COLUMNS)}') end as u
       from (select *, from_json(record, '{_structure(RECORD_COLUMNS)}') as r from {relation})
     )
-    """  # noqa: S608  names and structures come from the table of columns
+    """
 
 
 def _split_sql(kind: str) -> str:
     shape, records = _DOCUMENT_SHAPE[kind], _RECORDS_OF[kind].format("parsed")
     return (
-        f"select object, source_uri, first_index, document, case when parsed is not null then {records} end as records "  # noqa: S608
+        f"select object, source_uri, first_index, document, case when parsed is not null then {records} end as records "
         f"from (select *, try(from_json(text, '{shape}')) as parsed from documents)"
     )
 
@@ -130,13 +132,13 @@ def _stage_sql(kind: str) -> str:
            when not coalesce(event_time between '1970-01-01' and '9999-12-31', false) then 'eventTime is no time'
       end, record
     from timed
-    """  # noqa: S608  names and structures come from the table of columns
+    """
 
 
 def _broken_sql(kind: str) -> str:
     """Only documents whose first record is not there are parsed again, to tell the empty from the broken."""
     return (
-        "with documents as (select documents.* from documents anti join staged "  # noqa: S608
+        "with documents as (select documents.* from documents anti join staged "
         "on staged.object = documents.object and staged.source_index = documents.first_index) "
         f"select document from ({_split_sql(kind)}) where records is null"
     )
@@ -144,14 +146,16 @@ def _broken_sql(kind: str) -> str:
 
 def _vet(connection: duckdb.DuckDBPyConnection) -> None:
     """Judge lists of field names not met before; mark records with fields outside the table, fault those with one twice."""
-    new = connection.execute("select distinct record_fields from staged anti join vetted using (record_fields)").fetchall()
+    new = connection.execute(
+        "select distinct record_fields from staged anti join vetted using (record_fields)"
+    ).fetchall()
     if new:
         connection.executemany("insert into vetted values (?, ?)", [(text, _verdict(text)) for (text,) in new])
     for verdict, mark in (("other", "odd = true"), ("doubled", "fault = coalesce(fault, 'a field stands twice')")):
         lists = connection.execute("select record_fields from vetted where verdict = $1", [verdict]).fetchall()
         if lists:
             chosen = [text for (text,) in lists]
-            connection.execute(f"update staged set {mark} where list_contains($1, record_fields)", [chosen])  # noqa: S608
+            connection.execute(f"update staged set {mark} where list_contains($1, record_fields)", [chosen])
 
 
 def _verdict(record_fields: str) -> str:
@@ -177,7 +181,9 @@ def _structure(columns: tuple[Column, ...]) -> str:
 def _typed(column: Column, struct: str) -> str:
     value = struct + "".join(f'."{part}"' for part in column.field.split("."))
     if column.type == "boolean":
-        return f"case when {value} in ('true', '\"true\"') then true when {value} in ('false', '\"false\"') then false end"
+        return (
+            f"case when {value} in ('true', '\"true\"') then true when {value} in ('false', '\"false\"') then false end"
+        )
     if column.type == "timestamp":
         # The basic form 20250301T095812Z stands in AWS's own examples of creationDate.
         return f"coalesce(try_cast({value} as timestamp), try_strptime({value}, '%Y%m%dT%H%M%SZ'))::timestamptz"
@@ -190,9 +196,7 @@ def _odd_sql() -> str:
     raws = [f'r."{c.field}"' for c in RECORD_COLUMNS if c.type in ("json", "boolean")]
     misfits = [f"r.\"{c.field}\" not in ('true', 'false')" for c in RECORD_COLUMNS if c.type == "boolean"]
     present = _count(texts)
-    names_and_others = (
-        f"strlen(record_fields) + fields + 2 * ({present}) + {_lengths(raws)} + 4 * (fields - ({present}) - ({_count(raws)}))"
-    )
+    names_and_others = f"strlen(record_fields) + fields + 2 * ({present}) + {_lengths(raws)} + 4 * (fields - ({present}) - ({_count(raws)}))"
     escaped = f"strlen(to_json(concat({', '.join(texts)}))) - 2"
     # Escaping is only worked out where the plain lengths do not add up already.
     return (

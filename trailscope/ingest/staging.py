@@ -52,7 +52,14 @@ class Stage:
             self.parse()
 
     def reject(
-        self, number: int, reason: str, detail: str, data: bytes = b"", *, index: int | None = None, offset: int | None = None
+        self,
+        number: int,
+        reason: str,
+        detail: str,
+        data: bytes = b"",
+        *,
+        index: int | None = None,
+        offset: int | None = None,
     ) -> None:
         """Note what could not become rows, with its bytes."""
         row = (self.uris[number], index, offset, reason, detail, data, datetime.now(UTC))
@@ -118,7 +125,9 @@ class Stage:
         self.uris, self.rejects = [], []
 
 
-def _arrow_batch(documents: list[tuple[int, int, bytes]], positions: Sequence[int], uris: Sequence[str]) -> pa.RecordBatch:
+def _arrow_batch(
+    documents: list[tuple[int, int, bytes]], positions: Sequence[int], uris: Sequence[str]
+) -> pa.RecordBatch:
     chosen = [documents[position] for position in positions]
     return pa.record_batch(
         [
@@ -138,5 +147,3 @@ def _texts(texts: list[bytes]) -> pa.Array:
         offsets = pa.py_buffer(struct.pack("=qq", 0, len(texts[0])))
         return pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(texts[0]))
     return pa.array(texts, pa.large_string())
-
-

@@ -43,7 +43,7 @@ def unseen_days(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def remember_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
     """Add the identities of the events in some files of the lake to ``seen``."""
     if files:
-        connection.execute(f"insert into seen select event_date, {_LAKE_IDENTITY} from {_READ}", [_names(files)])  # noqa: S608
+        connection.execute(f"insert into seen select event_date, {_LAKE_IDENTITY} from {_READ}", [_names(files)])
 
 
 def mark_fresh(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[int, int, int]:
@@ -58,7 +58,7 @@ def mark_fresh(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> 
     """
     execute = connection.execute
     execute(
-        f"update staged set identity = known.identity from (select source_uri, source_index, {_BY_CONTENT} as identity "  # noqa: S608
+        f"update staged set identity = known.identity from (select source_uri, source_index, {_BY_CONTENT} as identity "
         f"from ({rows('(select * from staged where identity is null)')})) known "
         "where staged.source_uri = known.source_uri and staged.source_index = known.source_index and staged.identity is null"
     )
@@ -80,14 +80,14 @@ def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path
         "or identity in (select seen.identity from seen semi join staged using (event_date, identity)))"
     )
     execute(
-        "create or replace temp table candidates as select source_uri, source_index, staged.object, staged.identity, content "  # noqa: S608
+        "create or replace temp table candidates as select source_uri, source_index, staged.object, staged.identity, content "
         f"from (select source_uri, source_index, {_CONTENT} as content from ({rows(recurring)})) "
         "join staged using (source_uri, source_index)"
     )
     execute("create or replace temp table present (identity uhugeint, content ubigint)")
     if files:
         execute(
-            f"insert into present select distinct * from (select {_LAKE_IDENTITY} as identity, {_CONTENT} as content "  # noqa: S608
+            f"insert into present select distinct * from (select {_LAKE_IDENTITY} as identity, {_CONTENT} as content "
             f"from {_READ}) where identity in (select identity from candidates)",
             [_names(files)],
         )

@@ -92,7 +92,9 @@ def open_layout(path: Path) -> Layout:
     except FileNotFoundError:
         raise LakeError("there is no lake here", at=where, hint="make one: trailscope ingest LOGS --lake DIR") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LakeError(f"{_MARK} cannot be read ({error})", at=where, hint="restore it from a backup of the lake") from error
+        raise LakeError(
+            f"{_MARK} cannot be read ({error})", at=where, hint="restore it from a backup of the lake"
+        ) from error
     if version > FORMAT_VERSION:
         written_by = described.get("created_by", "a newer trailscope")
         raise LakeError(
@@ -123,5 +125,7 @@ def create_layout(path: Path, created_by: str) -> Layout:
         mark.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
         mark.replace(path / _MARK)
     except OSError as error:
-        raise LakeError(f"the lake cannot be made ({error.strerror})", at=where, hint="choose a folder you can write to") from error
+        raise LakeError(
+            f"the lake cannot be made ({error.strerror})", at=where, hint="choose a folder you can write to"
+        ) from error
     return layout

@@ -46,19 +46,21 @@ def _event_source(files: Sequence[Path]) -> str:
     names = ", ".join(column.name for column in COLUMNS)
     if not files:
         return "select " + ", ".join(f"null::{_DUCKDB_TYPES[c.type]} as {c.name}" for c in COLUMNS) + " where false"
-    return f"select {names} from read_parquet({_list(files)}, hive_partitioning = true, hive_types = {{event_date: date}})"  # noqa: S608
+    return (
+        f"select {names} from read_parquet({_list(files)}, hive_partitioning = true, hive_types = {{event_date: date}})"
+    )
 
 
 def _arrow_source(files: Sequence[Path], schema: pa.Schema) -> str:
     if files:
-        return f"select {', '.join(schema.names)} from read_parquet({_list(files)})"  # noqa: S608
+        return f"select {', '.join(schema.names)} from read_parquet({_list(files)})"
     typed = (f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
     return f"select {', '.join(typed)} where false"
 
 
 def _view(name: str, source: str, conditions: Sequence[str]) -> str:
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    return f"create view {name} as select * from ({source}){where}"  # noqa: S608
+    return f"create view {name} as select * from ({source}){where}"
 
 
 def _time_conditions(window: Window) -> list[str]:

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trailscope.errors import LakeError, Location
-from trailscope.ingest.batch import Batch, Written
 from trailscope.ingest import derive, normalise
+from trailscope.ingest.batch import Batch, Written
 from trailscope.lake import dedupe
 from trailscope.lake.layout import Layout, create_layout
 from trailscope.schema.columns import COLUMNS
@@ -56,7 +56,9 @@ def writing(
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LakeError(
-                "another ingest is writing to this lake", at=Location(str(path)), hint="wait for it, or give another --lake"
+                "another ingest is writing to this lake",
+                at=Location(str(path)),
+                hint="wait for it, or give another --lake",
             ) from None
         layout.spill.mkdir(exist_ok=True)
         try:
@@ -96,7 +98,10 @@ class LakeWriter:
                 "insert into ledger select distinct source_uri, version from read_parquet($1) where status <> 'unreadable'",
                 [files],
             )
-            execute("insert into noted select distinct source_uri from read_parquet($1) where status = 'unreadable'", [files])
+            execute(
+                "insert into noted select distinct source_uri from read_parquet($1) where status = 'unreadable'",
+                [files],
+            )
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.ingest.batch.Sink`."""
@@ -141,7 +146,9 @@ class LakeWriter:
         Only texts are sorted; columns are typed and derived on the way into the file. A slice is one Arrow batch, which
         one thread of DuckDB handles from end to end: that is what keeps its order. Several are written at once.
         """
-        ordered = connection.sql(f"select {_STAGED} from staged order by event_time, object, source_index").to_arrow_table(count)
+        ordered = connection.sql(
+            f"select {_STAGED} from staged order by event_time, object, source_index"
+        ).to_arrow_table(count)
         connection.execute("truncate staged")
         with ThreadPoolExecutor(self._slices_at_once, "trailscope-write") as pool:
             written = list(pool.map(self._write_slice, range(count), _slices(ordered, self._memory // 128)))
@@ -157,16 +164,21 @@ class LakeWriter:
             folder.mkdir(parents=True, exist_ok=True)
         target, partition = folders[0] / f"{name}.parquet", ""
         if len(days) > 1:
-            target, partition = self._aside, f"partition_by (event_date), overwrite_or_ignore, filename_pattern '{name}_{{i}}', "
+            target, partition = (
+                self._aside,
+                f"partition_by (event_date), overwrite_or_ignore, filename_pattern '{name}_{{i}}', ",
+            )
         try:
             cursor = self._cursors.get_nowait()
-        except Empty:  # made when first needed: a small ingest needs one, and no more threads write than there are slices
+        except (
+            Empty
+        ):  # made when first needed: a small ingest needs one, and no more threads write than there are slices
             cursor = _writing_cursor(self._connection)
         try:
             cursor.register("slice", records)
             columns = _COLUMNS if partition else _FILE_COLUMNS
             cursor.execute(
-                f"copy (select {columns} from written) to '{_quoted(target)}' "  # noqa: S608  names of the table of columns
+                f"copy (select {columns} from written) to '{_quoted(target)}' "
                 f"(format parquet, compression zstd, {partition}row_group_size {_SLICE_ROWS})"
             )
         finally:
@@ -203,7 +215,9 @@ class LakeWriter:
 
     def _not_noted(self, objects: pa.Table, rejects: pa.Table) -> tuple[pa.Table, pa.Table]:
         """Leave out objects that are unreadable as in an earlier commit, and what is said of them."""
-        noted = pa.array([uri for (uri,) in self._connection.execute("select source_uri from noted").fetchall()], pa.string())
+        noted = pa.array(
+            [uri for (uri,) in self._connection.execute("select source_uri from noted").fetchall()], pa.string()
+        )
         again = pc.and_(pc.equal(objects["status"], "unreadable"), pc.is_in(objects["source_uri"], noted))
         uris = objects["source_uri"].filter(again)
         return objects.filter(pc.invert(again)), rejects.filter(pc.invert(pc.is_in(rejects["source_uri"], uris)))
@@ -240,7 +254,9 @@ def _writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyCon
     cursor = connection.cursor()
     derive.prepare(cursor)
     cursor.register("slice", cursor.sql(f"select {_STAGED} from staged limit 0").to_arrow_table())
-    cursor.execute(f"create temp view written as with typed as ({normalise.rows('slice')}) select {_COLUMNS} from ({derive.derive('typed')})")
+    cursor.execute(
+        f"create temp view written as with typed as ({normalise.rows('slice')}) select {_COLUMNS} from ({derive.derive('typed')})"
+    )
     return cursor
 
 
