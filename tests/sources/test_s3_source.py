@@ -15,7 +15,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
-from trailscope.errors import AccessError, SourceError
+from trailscope.errors import AccessError, CredentialsError, SourceError
 from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, aws_client, find, narrow, read
 from trailscope.window import Window
 
@@ -358,10 +358,10 @@ SOMETHING = SourceObject("s3://b/k.json.gz", 10, "etag", None)
 @pytest.mark.parametrize(
     ("status", "code", "kind", "words"),
     [
-        (400, "ExpiredToken", AccessError, "expired"),
-        (403, "ExpiredToken", AccessError, "expired"),
-        (403, "InvalidAccessKeyId", AccessError, "does not know"),
-        (403, "SignatureDoesNotMatch", AccessError, "does not know"),
+        (400, "ExpiredToken", CredentialsError, "expired"),
+        (403, "ExpiredToken", CredentialsError, "expired"),
+        (403, "InvalidAccessKeyId", CredentialsError, "does not know"),
+        (403, "SignatureDoesNotMatch", CredentialsError, "does not know"),
         (403, "AccessDenied", AccessError, "access denied"),
         (403, "RequestTimeTooSkewed", SourceError, "clock"),
         (404, "NoSuchBucket", SourceError, "no such bucket"),

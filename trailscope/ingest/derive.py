@@ -18,7 +18,6 @@ from trailscope.ingest.targets import ALTERNATIVES, ANY, DOCUMENTS, END, SLOTS
 _RULES, _BY_EVENT, _BY_SERVICE = "target_rules", "target_rules_by_event", "target_rules_by_service"
 _GENERIC = SLOTS + 1
 _EVERY = range(1, _GENERIC + 1)
-_ITEMS = tuple((slot, item) for slot in _EVERY for item in (1, 2, 3))
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,11 +64,11 @@ def derive(relation: str) -> str:
         (_RULES, "coalesce(_event_rule, _service_rule) = _rule"),
     ):
         sql = f"select * from ({sql}) left join {table} on {condition}"
-    for number, columns in enumerate(_stages()):
+    for columns in _stages():
         named = ", ".join(f"{value} as {name}" for name, value in columns.items())
-        # DuckDB pastes a projection into each of its uses in the next one. The join with one row, which costs nothing,
-        # stops that; without it the statement grows exponentially and planning does not end.
-        sql = f"select *, {named} from ({sql}) cross join (values (0)) as t(_stage_{number})"
+        # DuckDB pastes a projection into each of its uses in the next one, and planning would not end. A condition that
+        # it cannot foresee to be true, as random() may be anything below 1, keeps them apart at no cost.
+        sql = f"select *, {named} from ({sql}) where random() < 2"  # noqa: S608
     derived = {
         "actor": actors.actor(),
         "actor_id": actors.actor_id(),
@@ -102,7 +101,7 @@ _PHRASE = "^(user|role|group|policy|instance[ -]profile|server[ -]certificate) "
 
 _MACROS = (
     # JSON text that says something
-    """create or replace temp macro _says(raw) as raw not in ('null', '""', '[]', '{}')""",
+    """create or replace temp macro _says(raw) as not list_contains(['null', '""', '[]', '{}'], raw)""",
     # the elements of a list, or what was logged bare in its place
     """create or replace temp macro _elements(raw) as
         case when starts_with(raw, '[') then json_extract(raw, '$[*]')::varchar[] else [raw] end""",
@@ -120,30 +119,33 @@ _MACROS = (
     """create or replace temp macro _values(raw, middle, leaf) as list_sort(list_distinct(list_filter(
         list_transform(_between(raw, middle), lambda e: list_any_value(list_transform(string_split(leaf, '+'),
             lambda way: _scalar(json_extract(e, way)::varchar)))), lambda v: v <> '')))""",
-    r"""create or replace temp macro _arn(value) as regexp_extract(value,
-        '(?s)^arn:[^:]*:([^:]*):([^:]*):([^:]*):(.+)$', ['service', 'region', 'account', 'resource'])""",
+    r"""create or replace temp macro _resource(arn) as regexp_replace(arn, '(?s)^arn:[^:]*:[^:]*:[^:]*:[^:]*:', '')""",
     # the resource of an ARN as kind/name; IAM names are unique whatever their path; S3, SNS and SQS leave the kind out
-    r"""create or replace temp macro _arn_name(arn) as case arn.service
+    r"""create or replace temp macro _resource_name(arn) as case split_part(arn, ':', 3)
         when 'iam'
-            then regexp_replace(arn.resource, '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
-        when 's3' then case when arn.account = '' then 'bucket/' else '' end || arn.resource
-        when 'sns' then 'topic/' || arn.resource
-        when 'sqs' then 'queue/' || arn.resource
-        when 'execute-api' then 'api/' || arn.resource
-        when 'apigateway' then ltrim(arn.resource, '/')
-        when 'kms' then case when arn.resource like 'alias/%' then 'key/' else '' end || arn.resource
-        when 'ssm' then regexp_replace(arn.resource, '(?s)^parameter/(.*/)', 'parameter//\1')
-        when 'logs' then regexp_replace(regexp_replace(arn.resource, ':\*$', ''), '^([a-z-]+):', '\1/')
+            then regexp_replace(_resource(arn), '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
+        when 's3' then case when split_part(arn, ':', 5) = '' then 'bucket/' else '' end || _resource(arn)
+        when 'sns' then 'topic/' || _resource(arn)
+        when 'sqs' then 'queue/' || _resource(arn)
+        when 'execute-api' then 'api/' || _resource(arn)
+        when 'apigateway' then ltrim(_resource(arn), '/')
+        when 'kms' then case when contains(arn, ':alias/') then 'key/' else '' end || _resource(arn)
+        when 'ssm' then regexp_replace(_resource(arn), '(?s)^parameter/(.*/)', 'parameter//\1')
+        when 'logs' then regexp_replace(_resource(arn), '(?s)^([a-z-]+):(.*?)(:\*)?$', '\1/\2')
         when 'cloudformation' then
-            regexp_replace(arn.resource, '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
-        else regexp_replace(arn.resource, '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
+            regexp_replace(_resource(arn), '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
+        else regexp_replace(_resource(arn), '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
     # account and region are said where they are not those of the record
-    """create or replace temp macro _arn_place(arn, account, region) as case
-        when arn.account in ('', account) and arn.region in ('', region) then ''
-        else ' (' || concat_ws(' ', case when arn.account in ('', account) then null else arn.account end,
-            case when arn.region in ('', region) then null else arn.region end) || ')' end""",
-    """create or replace temp macro _arn_shown(name, arn, kind, account, region) as
-        substr(name, case when kind = '' then 1 else strpos(name, '/') + 1 end) || _arn_place(arn, account, region)""",
+    """create or replace temp macro _place(arn, account, region) as case
+        when split_part(arn, ':', 5) in ('', account) and split_part(arn, ':', 4) in ('', region) then ''
+        else ' (' || concat_ws(' ', case when split_part(arn, ':', 5) in ('', account) then null
+                else split_part(arn, ':', 5) end,
+            case when split_part(arn, ':', 4) in ('', region) then null else split_part(arn, ':', 4) end) || ')' end""",
+    """create or replace temp macro _shown(value, kind, account, region) as case
+        when value is null then null
+        when not starts_with(value, 'arn:') or split_part(value, ':', 6) = '' then value
+        when kind = '' then _resource_name(value) || _place(value, account, region)
+        else substr(_resource_name(value), strpos(_resource_name(value), '/') + 1) || _place(value, account, region) end""",
 )
 
 
@@ -156,28 +158,15 @@ def _lookup(slot: int, alternative: int) -> str:
     )
 
 
-def _search(alternative: int) -> dict[str, str]:
-    """The stage that looks at one alternative of each slot where those before said nothing, and keeps what they said.
-
-    ``_raw_s_a`` is the JSON at its path; ``_found_s_a`` what alternatives before it found, after its manner.
-    """
-    if alternative == 1:
-        return {f"_raw_{s}_1": _lookup(s, 1) for s in range(1, SLOTS + 1)}
-    stage = {}
-    for s in range(1, SLOTS + 1):
-        last, found = f"{s}_{alternative - 1}", f"_found_{s}_{alternative - 1}" if alternative > 2 else "null"
-        stage[f"_found_{s}_{alternative}"] = (
-            f"coalesce({found}, case when _says(_raw_{last}) then _manner_{last} || _raw_{last} end)"
-        )
-        if alternative <= ALTERNATIVES:
-            looked = f"case when {found} is not null or _says(_raw_{last}) then null else {_lookup(s, alternative)} end"
-            stage[f"_raw_{s}_{alternative}"] = looked
-    return stage
-
-
 def _found(slot: int) -> str:
-    """The column with what a slot's alternatives found."""
-    return f"_found_{slot}_{ALTERNATIVES + 1}" if slot <= SLOTS else "_found_generic"
+    """SQL of what a slot's alternatives found, after its manner; the first two were looked at in stages before."""
+    later = ", ".join(
+        f"case when _says({_lookup(slot, a)}) then _manner_{slot}_{a} || {_lookup(slot, a)} end"
+        for a in range(3, ALTERNATIVES + 1)
+    )
+    return f"""case when _says(_first_{slot}) then _manner_{slot}_1 || _first_{slot}
+        when _says(_second_{slot}) then _manner_{slot}_2 || _second_{slot}
+        when _document_{slot}_3 is not null then coalesce({later}) end"""
 
 
 def _generic() -> str:
@@ -186,7 +175,7 @@ def _generic() -> str:
     manners = ", ".join(f"'{targets.manner(alternative)}'" for alternative in known)
     paths = ", ".join(f"'{alternative.base}'" for alternative in known)
     resource = "try(json_extract(resources, ['$[0].ARN', '$[0].ARNPrefix'])::varchar[])"
-    return f"""case when coalesce({", ".join(_found(s) for s in range(1, SLOTS + 1))}) is null then coalesce(
+    return f"""case when coalesce({", ".join(f"_found_{s}" for s in range(1, SLOTS + 1))}) is null then coalesce(
         list_any_value(list_transform(
             list_zip([{manners}], try(json_extract(request_parameters, [{paths}])::varchar[])),
             lambda z: case when _says(z[2]) then z[1] || z[2] end)),
@@ -204,23 +193,36 @@ _LOOKING: tuple[dict[str, str], ...] = (
         "_region": "coalesce(aws_region, '')",
     },
     {
-        **_search(1),
+        **{f"_first_{s}": _lookup(s, 1) for s in range(1, SLOTS + 1)},
         "_named": f"trim(regexp_extract(_refusal, '{_REFUSED_RESOURCE}', 1), '\"')",
     },
     {
-        **_search(2),
+        **{
+            f"_second_{s}": f"case when _document_{s}_2 is null or _says(_first_{s}) then null else {_lookup(s, 2)} end"
+            for s in range(1, SLOTS + 1)
+        },
         # a message of 1 KB was cut, and with it perhaps the name
         "_refused": f"""case when _named in ('', '*') then null
             else regexp_replace(
                 regexp_replace(_named, '{_PHRASE}(arn:)', '\\2'), '^instance profile ', 'instance-profile ') end
             || case when strlen(_refusal) >= 1023 and ends_with(_refusal, _named) then '…' else '' end""",
     },
-    *(_search(a) for a in range(3, ALTERNATIVES + 2)),
+    {f"_found_{s}": _found(s) for s in range(1, SLOTS + 1)},
 )
 """The stages, each columns over those before, that find the JSON of each slot and the resource a refusal names."""
 
+
+def _joined(slot: int) -> str:
+    """SQL of a slot's text: its first three values and the number of the rest."""
+    first, second, third = (f"_shown(_list_{slot}[{i}], _part_{slot}[1], _account, _region)" for i in (1, 2, 3))
+    return f"""case when _plain_{slot} is not null then _plain_{slot} when len(_list_{slot}) = 0 then null
+        else _part_{slot}[1] || {first} || case when len(_list_{slot}) = 1 then '' else ', ' || {second}
+            || case when len(_list_{slot}) = 2 then '' else ', ' || {third} end
+            || case when len(_list_{slot}) > 3 then ' +' || (len(_list_{slot}) - 3) || ' more' else '' end end end"""
+
+
 _SHOWING: tuple[dict[str, str], ...] = (
-    {f"_part_{s}": f"string_split({_found(s)}, '{END}')" for s in _EVERY},
+    {f"_part_{s}": f"string_split(_found_{s}, '{END}')" for s in _EVERY},
     {
         name: value
         for s in _EVERY
@@ -234,34 +236,9 @@ _SHOWING: tuple[dict[str, str], ...] = (
         }.items()
     },
     {
-        **{
-            f"_arn_{s}_{i}": f"case when starts_with(_list_{s}[{i}], 'arn:') then _arn(_list_{s}[{i}]) end"
-            for s, i in _ITEMS
-        },
-        "_arn_refused": "case when starts_with(_refused, 'arn:') then _arn(_refused) end",
-    },
-    {
-        **{
-            f"_name_{s}_{i}": f"case when _arn_{s}_{i}.resource <> '' then _arn_name(_arn_{s}_{i}) end"
-            for s, i in _ITEMS
-        },
-        "_name_refused": "case when _arn_refused.resource <> '' then _arn_name(_arn_refused) end",
-    },
-    {
-        **{
-            f"_shown_{s}_{i}": f"""case when _name_{s}_{i} is null then _list_{s}[{i}]
-                else _arn_shown(_name_{s}_{i}, _arn_{s}_{i}, _part_{s}[1], _account, _region) end"""
-            for s, i in _ITEMS
-        },
-        "_shown_refused": f"""case when _name_refused is null then regexp_replace(_refused, '{_PHRASE}', '\\1/')
-            else _arn_shown(_name_refused, _arn_refused, '', _account, _region) end""",
-    },
-    {
-        f"_shown_{s}": f"""case when _plain_{s} is not null then _plain_{s} when len(_list_{s}) = 0 then null
-            else _part_{s}[1] || _shown_{s}_1
-            || coalesce(', ' || _shown_{s}_2, '') || coalesce(', ' || _shown_{s}_3, '')
-            || case when len(_list_{s}) > 3 then ' +' || (len(_list_{s}) - 3) || ' more' else '' end end"""
-        for s in _EVERY
+        **{f"_shown_{s}": _joined(s) for s in _EVERY},
+        "_shown_refused": f"""case when starts_with(_refused, 'arn:') then _shown(_refused, '', _account, _region)
+            else regexp_replace(_refused, '{_PHRASE}', '\\1/') end""",
     },
 )
 """The stages that make text of what was found. No regular expression in a lambda: there each batch compiles it anew."""
@@ -276,12 +253,11 @@ _TARGET = f"""coalesce(
 
 @cache
 def _stages() -> tuple[dict[str, str], ...]:
-    return (*_LOOKING, {"_found_generic": _generic()}, *_SHOWING)
+    return (*_LOOKING, {f"_found_{_GENERIC}": _generic()}, *_SHOWING)
 
 
 def _working_columns() -> list[str]:
     """The columns that only the stages need."""
     joined = ["_service", "_event", "_of", "_called", "_event_rule", "_within", "_service_rule", "_rule"]
     rules = [name for name in targets.COLUMNS if name not in ("_service", "_event")]
-    staged = [name for number, stage in enumerate(_stages()) for name in (*stage, f"_stage_{number}")]
-    return [*joined, *rules, *staged]
+    return [*joined, *rules, *(name for stage in _stages() for name in stage)]

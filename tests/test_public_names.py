@@ -1,0 +1,37 @@
+"""The public surface is a tested value."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import trailscope
+
+
+def test_the_package_exports_what_it_says_and_nothing_else() -> None:
+    assert sorted(trailscope.__all__) == [
+        "Investigation",
+        "Result",
+        "TrailscopeError",
+        "Window",
+        "__version__",
+        "open",
+    ]
+    assert dir(trailscope) == sorted(trailscope.__all__)
+    for name in trailscope.__all__:
+        assert getattr(trailscope, name) is not None
+
+
+def test_every_room_exports_what_it_says() -> None:
+    for module in pkgutil.iter_modules(trailscope.__path__, "trailscope."):
+        found = importlib.import_module(module.name) if not module.name.endswith("__main__") else trailscope
+        for name in getattr(found, "__all__", ()):
+            assert hasattr(found, name), f"{module.name}.{name}"
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, trailscope; print([m for m in ('duckdb', 'pyarrow', 'boto3', 'pandas', 'rich') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
