@@ -3,7 +3,7 @@
 Nothing here looks at one record. Who is a table compiled to a ``case`` (:mod:`trailscope.ingest.actors`). Where to is
 the rules of :mod:`trailscope.ingest.targets`, joined by service and event; DuckDB reads the JSON paths from the joined
 row, so the statement stays the same size however many rules there are. What is pasted into SQL here are names and
-texts of this module and the shipped rules, never log content (hence the ``noqa: S608``).
+texts of this room and the shipped rules, never log content.
 """
 
 from __future__ import annotations
@@ -66,9 +66,10 @@ def derive(relation: str) -> str:
         sql = f"select * from ({sql}) left join {table} on {condition}"
     for columns in _stages():
         named = ", ".join(f"{value} as {name}" for name, value in columns.items())
-        # DuckDB pastes a projection into each of its uses in the next one, and planning would not end. A condition that
-        # it cannot foresee to be true, as random() may be anything below 1, keeps them apart at no cost.
-        sql = f"select *, {named} from ({sql}) where random() < 2"  # noqa: S608
+        # DuckDB pastes a projection into each of its uses in the next one, until planning does not end. A condition that
+        # is always true, as random() is below 1, but that it cannot foresee keeps the stages apart at no cost. (A join
+        # with one row does so too, but holds a vector of 32 KB per column and stage more.)
+        sql = f"select *, {named} from ({sql}) where random() < 2"
     derived = {
         "actor": actors.actor(),
         "actor_id": actors.actor_id(),
@@ -119,33 +120,33 @@ _MACROS = (
     """create or replace temp macro _values(raw, middle, leaf) as list_sort(list_distinct(list_filter(
         list_transform(_between(raw, middle), lambda e: list_any_value(list_transform(string_split(leaf, '+'),
             lambda way: _scalar(json_extract(e, way)::varchar)))), lambda v: v <> '')))""",
-    r"""create or replace temp macro _resource(arn) as regexp_replace(arn, '(?s)^arn:[^:]*:[^:]*:[^:]*:[^:]*:', '')""",
+    r"""create or replace temp macro _arn(value) as regexp_extract(value,
+        '(?s)^arn:[^:]*:([^:]*):([^:]*):([^:]*):(.+)$', ['service', 'region', 'account', 'resource'])""",
     # the resource of an ARN as kind/name; IAM names are unique whatever their path; S3, SNS and SQS leave the kind out
-    r"""create or replace temp macro _resource_name(arn) as case split_part(arn, ':', 3)
+    r"""create or replace temp macro _arn_name(arn) as case arn.service
         when 'iam'
-            then regexp_replace(_resource(arn), '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
-        when 's3' then case when split_part(arn, ':', 5) = '' then 'bucket/' else '' end || _resource(arn)
-        when 'sns' then 'topic/' || _resource(arn)
-        when 'sqs' then 'queue/' || _resource(arn)
-        when 'execute-api' then 'api/' || _resource(arn)
-        when 'apigateway' then ltrim(_resource(arn), '/')
-        when 'kms' then case when contains(arn, ':alias/') then 'key/' else '' end || _resource(arn)
-        when 'ssm' then regexp_replace(_resource(arn), '(?s)^parameter/(.*/)', 'parameter//\1')
-        when 'logs' then regexp_replace(_resource(arn), '(?s)^([a-z-]+):(.*?)(:\*)?$', '\1/\2')
+            then regexp_replace(arn.resource, '(?s)^(user|role|group|policy|instance-profile)/.*/([^/]+)$', '\1/\2')
+        when 's3' then case when arn.account = '' then 'bucket/' else '' end || arn.resource
+        when 'sns' then 'topic/' || arn.resource
+        when 'sqs' then 'queue/' || arn.resource
+        when 'execute-api' then 'api/' || arn.resource
+        when 'apigateway' then ltrim(arn.resource, '/')
+        when 'kms' then case when arn.resource like 'alias/%' then 'key/' else '' end || arn.resource
+        when 'ssm' then regexp_replace(arn.resource, '(?s)^parameter/(.*/)', 'parameter//\1')
+        when 'logs' then regexp_replace(regexp_replace(arn.resource, ':\*$', ''), '^([a-z-]+):', '\1/')
         when 'cloudformation' then
-            regexp_replace(_resource(arn), '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
-        else regexp_replace(_resource(arn), '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
+            regexp_replace(arn.resource, '(?s)^([A-Za-z]+)/([^/:]+)[/:][0-9a-fA-F]{8}-[0-9a-fA-F-]{27}$', '\1/\2')
+        else regexp_replace(arn.resource, '^([A-Za-z][A-Za-z0-9-]*)[:/]', '\1/') end""",
     # account and region are said where they are not those of the record
-    """create or replace temp macro _place(arn, account, region) as case
-        when split_part(arn, ':', 5) in ('', account) and split_part(arn, ':', 4) in ('', region) then ''
-        else ' (' || concat_ws(' ', case when split_part(arn, ':', 5) in ('', account) then null
-                else split_part(arn, ':', 5) end,
-            case when split_part(arn, ':', 4) in ('', region) then null else split_part(arn, ':', 4) end) || ')' end""",
-    """create or replace temp macro _shown(value, kind, account, region) as case
-        when value is null then null
-        when not starts_with(value, 'arn:') or split_part(value, ':', 6) = '' then value
-        when kind = '' then _resource_name(value) || _place(value, account, region)
-        else substr(_resource_name(value), strpos(_resource_name(value), '/') + 1) || _place(value, account, region) end""",
+    """create or replace temp macro _arn_place(arn, account, region) as case
+        when arn.account in ('', account) and arn.region in ('', region) then ''
+        else ' (' || concat_ws(' ', case when arn.account in ('', account) then null else arn.account end,
+            case when arn.region in ('', region) then null else arn.region end) || ')' end""",
+    """create or replace temp macro _arn_shown(name, arn, kind, account, region) as
+        substr(name, case when kind = '' then 1 else strpos(name, '/') + 1 end) || _arn_place(arn, account, region)""",
+    # several ARNs are shown whole
+    """create or replace temp macro _first_three(list) as array_to_string(list_slice(list, 1, 3), ', ')
+        || case when len(list) > 3 then ' +' || (len(list) - 3) || ' more' else '' end""",
 )
 
 
@@ -212,15 +213,6 @@ _LOOKING: tuple[dict[str, str], ...] = (
 """The stages, each columns over those before, that find the JSON of each slot and the resource a refusal names."""
 
 
-def _joined(slot: int) -> str:
-    """SQL of a slot's text: its first three values and the number of the rest."""
-    first, second, third = (f"_shown(_list_{slot}[{i}], _part_{slot}[1], _account, _region)" for i in (1, 2, 3))
-    return f"""case when _plain_{slot} is not null then _plain_{slot} when len(_list_{slot}) = 0 then null
-        else _part_{slot}[1] || {first} || case when len(_list_{slot}) = 1 then '' else ', ' || {second}
-            || case when len(_list_{slot}) = 2 then '' else ', ' || {third} end
-            || case when len(_list_{slot}) > 3 then ' +' || (len(_list_{slot}) - 3) || ' more' else '' end end end"""
-
-
 _SHOWING: tuple[dict[str, str], ...] = (
     {f"_part_{s}": f"string_split(_found_{s}, '{END}')" for s in _EVERY},
     {
@@ -236,9 +228,23 @@ _SHOWING: tuple[dict[str, str], ...] = (
         }.items()
     },
     {
-        **{f"_shown_{s}": _joined(s) for s in _EVERY},
-        "_shown_refused": f"""case when starts_with(_refused, 'arn:') then _shown(_refused, '', _account, _region)
-            else regexp_replace(_refused, '{_PHRASE}', '\\1/') end""",
+        **{
+            f"_arn_{s}": f"case when len(_list_{s}) = 1 and starts_with(_list_{s}[1], 'arn:') then _arn(_list_{s}[1]) end"
+            for s in _EVERY
+        },
+        "_arn_refused": "case when starts_with(_refused, 'arn:') then _arn(_refused) end",
+    },
+    {f"_name_{s}": f"case when _arn_{s}.resource <> '' then _arn_name(_arn_{s}) end" for s in (*_EVERY, "refused")},
+    {
+        **{
+            f"_shown_{s}": f"""case when _plain_{s} is not null then _plain_{s}
+                when _name_{s} is not null
+                    then _part_{s}[1] || _arn_shown(_name_{s}, _arn_{s}, _part_{s}[1], _account, _region)
+                when len(_list_{s}) > 0 then _part_{s}[1] || _first_three(_list_{s}) end"""
+            for s in _EVERY
+        },
+        "_shown_refused": f"""case when _name_refused is null then regexp_replace(_refused, '{_PHRASE}', '\\1/')
+            else _arn_shown(_name_refused, _arn_refused, '', _account, _region) end""",
     },
 )
 """The stages that make text of what was found. No regular expression in a lambda: there each batch compiles it anew."""

@@ -105,20 +105,13 @@ class LakeWriter:
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.ingest.batch.Sink`."""
-        asked = pa.table(
-            {
-                "position": pa.array(range(len(objects)), pa.int64()),
-                "source_uri": pa.array([found.uri for found in objects], pa.string()),
-                "version": pa.array([found.version for found in objects], pa.string()),
-            }
-        )
-        self._connection.register("asked", asked)
-        try:
-            rows = self._connection.execute(
-                "select position from asked anti join ledger using (source_uri, version) order by position"
-            ).fetchall()
-        finally:
-            self._connection.unregister("asked")
+        uris, versions = [found.uri for found in objects], [found.version for found in objects]
+        # Lists are bound rather than registered: DuckDB imports pandas, where there is one, to look at a registered table.
+        rows = self._connection.execute(
+            "select position from (select unnest($1) as source_uri, unnest($2) as version, "
+            "generate_subscripts($1, 1) - 1 as position) anti join ledger using (source_uri, version) order by position",
+            [uris, versions],
+        ).fetchall()
         return [objects[position] for (position,) in rows]
 
     def write(self, batch: Batch) -> Written:
@@ -205,12 +198,13 @@ class LakeWriter:
             if objects.num_rows:
                 self._place(objects, layout.objects)
             shutil.rmtree(layout.staging, ignore_errors=True)
-        self._connection.register("committed", objects)
+        unreadable = pc.equal(objects["status"], "unreadable")
+        read = objects.filter(pc.invert(unreadable))
         self._connection.execute(
-            "insert into ledger select source_uri, version from committed where status <> 'unreadable'"
+            "insert into ledger select unnest($1), unnest($2)",
+            [read["source_uri"].to_pylist(), read["version"].to_pylist()],
         )
-        self._connection.execute("insert into noted select source_uri from committed where status = 'unreadable'")
-        self._connection.unregister("committed")
+        self._connection.execute("insert into noted select unnest($1)", [objects["source_uri"].filter(unreadable).to_pylist()])
         self._begin()
 
     def _not_noted(self, objects: pa.Table, rejects: pa.Table) -> tuple[pa.Table, pa.Table]:
