@@ -11,11 +11,11 @@ demo: $(INSTALLED)
 
 # Everything that must hold: style, types, the direction of imports, all tests.
 test: check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 # The fast tests only, for use while working.
 quick: $(INSTALLED)
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow"
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -13,7 +13,9 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-COMMANDS = [line for kind, text in BLOCKS if kind == "console" for line in text.splitlines() if line.startswith("trailscope")]
+COMMANDS = [
+    line for kind, text in BLOCKS if kind == "console" for line in text.splitlines() if line.startswith("trailscope")
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,9 @@ def test_the_readme_names_its_two_commands() -> None:
 def test_the_commands_run_one_after_the_other(folder: Path) -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     for command in COMMANDS:
-        done = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         assert done.stdout.strip() or command.startswith("trailscope ingest"), command
 

@@ -72,7 +72,7 @@ def test_the_trail_was_stopped_where_no_policy_refused(samples: ts.Investigation
 def test_everyday_noise_raises_nothing_of_severity_high(samples: ts.Investigation) -> None:
     """Whatever a loud detection returns belongs to the story: its actors, or root."""
     people = {"alice", "bob", "bill", "steve", "ci-deploy", "backup-svc", "TestAdmin/maintenance", "root"}
-    loud = [q for q in samples.catalogue.select(kinds=["detection"], severity="high")]
+    loud = samples.catalogue.select(kinds=["detection"], severity="high")
     assert len(loud) > 10
     found = {(q.id, row["actor"]) for q in loud for row in samples.query(q.id).rows()}
     assert {actor for _, actor in found} <= people

@@ -204,7 +204,9 @@ class LakeWriter:
             "insert into ledger select unnest($1), unnest($2)",
             [read["source_uri"].to_pylist(), read["version"].to_pylist()],
         )
-        self._connection.execute("insert into noted select unnest($1)", [objects["source_uri"].filter(unreadable).to_pylist()])
+        self._connection.execute(
+            "insert into noted select unnest($1)", [objects["source_uri"].filter(unreadable).to_pylist()]
+        )
         self._begin()
 
     def _not_noted(self, objects: pa.Table, rejects: pa.Table) -> tuple[pa.Table, pa.Table]:
