@@ -114,7 +114,7 @@ class Investigation:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
-        self.lake_path, self.window = lake_path, window
+        self.lake_path, self.window = _absolute(lake_path), window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
@@ -245,6 +245,15 @@ class Investigation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _absolute(path: Path) -> Path:
+    """The path as it stays when the process changes its folder; DuckDB takes paths as UTF-8 only."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"the path {str(path)!a} is not UTF-8", hint="give the lake another name") from None
+    return path.absolute()
 
 
 def _exists(engine: DuckdbEngine, condition: str, **parameters: object) -> bool:

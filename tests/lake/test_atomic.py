@@ -16,7 +16,7 @@ import pytest
 
 import trailscope as ts
 from trailscope.errors import LakeError
-from trailscope.lake import writer
+from trailscope.lake import slices, writer
 
 Record = dict[str, Any]
 Make = Callable[..., Record]
@@ -77,7 +77,7 @@ def test_a_commit_that_fails_at_any_step_shows_nothing_of_its_batch(
         before = everything(lake)
     days = [record(eventTime=f"2026-09-0{day}T00:00:00Z") for day in (1, 2)]
     log.write_text(json.dumps({"Records": [*days, "no record"]}))
-    real, calls = writer._sync, iter(range(100))
+    real, calls = writer.sync, iter(range(100))
 
     def full(path: Path) -> None:
         if next(calls) == step:
@@ -85,7 +85,8 @@ def test_a_commit_that_fails_at_any_step_shows_nothing_of_its_batch(
         real(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "_sync", full)
+        patch.setattr(writer, "sync", full)
+        patch.setattr(slices, "sync", full)
         with pytest.raises(LakeError, match="cannot be written"):
             ts.Investigation(lake).ingest(str(log))
     assert everything(lake) == before

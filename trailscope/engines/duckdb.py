@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections.abc import Mapping, Sequence
+from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
@@ -31,8 +34,12 @@ class DuckdbEngine:
         threads: int | None = None,
     ) -> None:
         self._connection = duckdb.connect(":memory:")
+        # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
+        spill = mkdtemp(prefix="trailscope-")
+        self._remove_spill = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         execute = self._connection.execute
         execute("set timezone = 'UTC'")
+        execute("set temp_directory = $1", [spill])
         execute("set allow_community_extensions = false; set autoinstall_known_extensions = false")
         if memory_limit is not None:
             execute(f"set memory_limit = '{int(memory_limit)}B'")
@@ -65,6 +72,7 @@ class DuckdbEngine:
     def close(self) -> None:
         """Release the connection and what it holds."""
         self._connection.close()
+        self._remove_spill()
 
 
 def _first_lines(message: str) -> str:

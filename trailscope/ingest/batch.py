@@ -51,6 +51,15 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Unwritten:
+    """A record too large for the memory given: the number of its object, its position there, and its text."""
+
+    object: int
+    source_index: int
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Written:
     """What became of the rows of one batch: rows are new, or duplicates of a row that is there; conflicting ones are new."""
 
@@ -61,6 +70,7 @@ class Written:
     last_event: datetime | None = None
     accounts: frozenset[str] = field(default_factory=frozenset)
     regions: frozenset[str] = field(default_factory=frozenset)
+    unwritten: tuple[Unwritten, ...] = ()
 
     def __add__(self, other: Written) -> Written:
         """Both together."""
@@ -88,6 +98,13 @@ class Sink(Protocol):
         """Take the rows of ``batch`` that are not there yet, and leave ``staged`` empty."""
         ...
 
-    def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
-        """Make visible what was written since the last commit, with its ledger (``LEDGER_SCHEMA``) and ``REJECT_SCHEMA``."""
+    def set_aside(self, rejects: pa.Table) -> None:
+        """Take rejects (``REJECT_SCHEMA``) of the batch in hand; the next commit makes them visible."""
+        ...
+
+    def commit(self, objects: pa.Table) -> None:
+        """Make visible what was taken since the last commit, with its ledger (``LEDGER_SCHEMA``).
+
+        Of an object whose status is ``unreadable`` only the reject without position is kept: a later ingest reads it again.
+        """
         ...

@@ -37,7 +37,7 @@ IDENTITY_FIELDS = ("eventID", "recipientAccountId", "awsRegion", "eventCategory"
 
 _DOCUMENT_SHAPE = {"envelope": '{"Records":["JSON"]}', "array": '["JSON"]', "record": '"JSON"'}
 _RECORDS_OF = {"envelope": "{}.Records", "array": "{}", "record": "[{}]"}
-_CANONICAL_TIME = "____-__-__T__:__:__Z"
+_REWRITTEN_TIME = "strftime(event_time, '%Y-%m-%dT%H:%M:%SZ') is distinct from r.\"eventTime\""
 _POINTER = "'/' || replace(replace(key, '~', '~0'), '/', '~1')"  # RFC 6901
 
 
@@ -81,16 +81,17 @@ def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table)
     return broken
 
 
-def rows(relation: str) -> str:
+def rows(relation: str, *, kept: str = "") -> str:
     """SQL that types staged records: every column of origin ``record``, ``user_identity`` and ``lineage``.
 
     Args:
         relation: ``staged`` or a selection of it, as SQL for a ``from`` clause; its order is kept.
+        kept: further columns of the relation to hand on, as the start of a select list (``"id, "``).
     """
     typed = [f"{_typed(c, 'r')} as {c.name}" for c in RECORD_COLUMNS if c.name != "event_time"]
     typed += [f"{_typed(c, 'u')} as {c.name}" for c in IDENTITY_COLUMNS]
     return f"""
-    select event_time::timestamptz as event_time, {", ".join(typed)},
+    select {kept}event_time::timestamptz as event_time, {", ".join(typed)},
       case when {_odd_sql()} then nullif({_extra_sql()}, '{{}}') end as extra,
       record_fields, source_uri, source_index, event_date
     from (
@@ -198,11 +199,11 @@ def _odd_sql() -> str:
     present = _count(texts)
     names_and_others = f"strlen(record_fields) + fields + 2 * ({present}) + {_lengths(raws)} + 4 * (fields - ({present}) - ({_count(raws)}))"
     escaped = f"strlen(to_json(concat({', '.join(texts)}))) - 2"
-    # Escaping is only worked out where the plain lengths do not add up already.
+    # Without a backslash nothing is escaped, and plain lengths are exact.
     return (
-        f"odd or not r.\"eventTime\" like '{_CANONICAL_TIME}' or coalesce({' or '.join(misfits)}, false) "
-        f"or case when {names_and_others} + {_lengths(texts)} = strlen(record) then false "
-        f"else {names_and_others} + {escaped} <> strlen(record) end"
+        f"odd or {_REWRITTEN_TIME} or coalesce({' or '.join(misfits)}, false) "
+        f"or case when contains(record, '\\') then {names_and_others} + {escaped} <> strlen(record) "
+        f"else {names_and_others} + {_lengths(texts)} <> strlen(record) end"
     )
 
 
@@ -226,7 +227,7 @@ def _extra_sql() -> str:
     )
     keep = (
         f"key not in ({known}) and json_type(record, {_POINTER}) <> 'NULL' or {misfits} "
-        f"or key = 'eventTime' and not r.\"eventTime\" like '{_CANONICAL_TIME}'"
+        f"or key = 'eventTime' and {_REWRITTEN_TIME}"
     )
     pairs = f"to_json(key)::varchar || ':' || json_extract(record, {_POINTER})::varchar"
     listed = f"list_transform(list_filter(json_keys(record), lambda key: {keep}), lambda key: {pairs})"

@@ -14,15 +14,14 @@ from itertools import islice
 import duckdb
 import pyarrow as pa
 
-from trailscope.errors import SourceError
-from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA, Batch, Sink, Written
-from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener, RejectNote
+from trailscope.errors import CredentialsError, SourceError
+from trailscope.ingest.batch import LEDGER_SCHEMA, Batch, Sink, Written
+from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener
 from trailscope.ingest.reading import Reader, Reading, read_object
 from trailscope.ingest.staging import Stage
 from trailscope.sources import Skipped, SourceObject, Unreadable
 
 _LISTED_AT_ONCE = 100_000
-_NOTES = 20
 _INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
 
 
@@ -88,7 +87,7 @@ def run(
         SourceError: listing failed, or the credentials ended. What was read until then is committed.
         LakeError: the sink cannot write. What it committed before stays.
     """
-    return _Run(read, sink, connection, budget, stop, listener, Stage(connection, budget.chunk)).all(found)
+    return _Run(read, sink, connection, budget, stop, listener, Stage(connection, sink, budget.chunk)).all(found)
 
 
 @dataclass
@@ -106,7 +105,6 @@ class _Run:
     written: Written = field(default_factory=Written)
     counts: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
-    notes: list[RejectNote] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     records: Counter[int] = field(default_factory=Counter)
     objects_total: int | None = None
@@ -123,7 +121,6 @@ class _Run:
         except SourceError:  # nothing more can be listed or read; what was read is kept
             self.commit()
             raise
-        self.commit()
         return self.summary()
 
     def take_up(self, listed: list[SourceObject | Unreadable | Skipped], *, last: bool) -> None:
@@ -133,7 +130,7 @@ class _Run:
                 self.left_out[item.reason] += item.objects or 1
             elif isinstance(item, Unreadable):
                 self.refuse(item)
-        objects = [item for item in listed if isinstance(item, SourceObject)]
+        objects = self.once(item for item in listed if isinstance(item, SourceObject))
         unseen = sorted(self.sink.unseen(objects), key=lambda item: (item.day or date.min, item.uri))
         self.counts["skipped"] += len(objects) - len(unseen)
         if last:
@@ -142,16 +139,29 @@ class _Run:
         for reading in self.readings(unseen):
             self.consume(reading)
             if self.stop.is_set():
-                return
+                break
+        self.commit()  # so that the sink knows these objects, should the next stretch name them again
+
+    def once(self, objects: Iterable[SourceObject]) -> list[SourceObject]:
+        """The objects of one stretch, each once: places may overlap, and a glob may find what a folder holds."""
+        by_version: dict[tuple[str, str], SourceObject] = {}
+        for item in objects:
+            if by_version.setdefault((item.uri, item.version), item) is not item:
+                self.left_out["already found"] += 1
+        return list(by_version.values())
 
     def readings(self, objects: list[SourceObject]) -> Iterator[Reading]:
         """Objects in order, read ahead on threads within the budget."""
         waiting: deque[tuple[Future[Reading], int]] = deque()
-        ahead, upcoming = 0, iter(objects)
+        ahead, upcoming, most = 0, iter(objects), max(32, 4 * self.budget.threads)
         with ThreadPoolExecutor(self.budget.threads, "trailscope-read") as pool:
             try:
                 while True:
-                    while ahead < self.budget.read_ahead and (item := next(upcoming, None)) is not None:
+                    while (
+                        ahead < self.budget.read_ahead
+                        and len(waiting) < most
+                        and (item := next(upcoming, None)) is not None
+                    ):
                         expected = min((item.size or 0) * _INFLATION, self.budget.piece) + 1
                         waiting.append((pool.submit(self.read_one, item), expected))
                         ahead += expected
@@ -171,7 +181,11 @@ class _Run:
         )
 
     def consume(self, reading: Reading) -> None:
-        """Stage one object; write and commit when there is enough."""
+        """Stage one object; write and commit when there is enough.
+
+        Raises:
+            CredentialsError: in the middle of a large object; it stands in the ledger as unreadable.
+        """
         number = self.stage.begin_object(reading.found.uri)
         for piece in reading:
             self.stage.add(number, piece)
@@ -183,6 +197,8 @@ class _Run:
         self.counts["stored_bytes"] += reading.stored_bytes
         self.counts["text_bytes"] += reading.text_bytes
         self.ledger.append(_entry(reading))
+        if isinstance(reading.unreadable, CredentialsError):
+            raise reading.unreadable
         if self.stage.staged_bytes >= self.budget.write or len(self.ledger) >= _LISTED_AT_ONCE:
             self.commit()
         self.tell(reading.found.uri)
@@ -198,31 +214,28 @@ class _Run:
         self.stage.parse()
         for number, rows in self.connection.execute("select object, count(*) from staged group by object").fetchall():
             self.records[number] += rows
-        self.written += self.sink.write(Batch(self.connection))
-        self.stage.clear_rows()
+        written = self.sink.write(Batch(self.connection))
+        self.stage.staged_bytes = 0
+        for record in written.unwritten:
+            self.records[record.object] -= 1
+            detail = f"record {record.source_index} is {len(record.data):,} bytes of JSON; raise --memory and ingest it into a new lake"
+            self.stage.reject(record.object, "too large", detail, record.data, index=record.source_index)
+        self.written += written
 
     def commit(self) -> None:
         """Write what is staged and make it visible together with its ledger."""
         self.write()
         if not self.ledger:
             return
-        now = datetime.now(UTC)
-        rejected = Counter(reject["object"] for reject in self.stage.rejects)
+        now, rejected = datetime.now(UTC), self.stage.rejected
         for number, entry in enumerate(self.ledger):
             entry |= {"records": self.records[number], "rejected": rejected[number], "ingested_at": now}
             entry["status"] = entry["status"] or _status(self.records[number], rejected[number])
-        rejects = pa.Table.from_pylist(self.stage.rejects, REJECT_SCHEMA)
-        self.sink.commit(pa.Table.from_pylist(self.ledger, LEDGER_SCHEMA), rejects)
-        self.count_rejects(rejected)
+        self.stage.set_rejects_aside()
+        self.sink.commit(pa.Table.from_pylist(self.ledger, LEDGER_SCHEMA))
+        self.counts["rejected"] += len(rejected)
         self.ledger, self.records = [], Counter()
         self.stage.clear()
-
-    def count_rejects(self, rejected: Counter[object]) -> None:
-        self.counts["rejected"] += len(rejected)
-        for reject in self.stage.rejects:
-            self.counts["records_rejected"] += reject["source_index"] is not None
-            if len(self.notes) < _NOTES:
-                self.notes.append(RejectNote(str(reject["source_uri"]), str(reject["reason"]), str(reject["detail"])))
 
     def tell(self, current: str) -> None:
         """Report progress to the listener, if there is one."""
@@ -235,7 +248,7 @@ class _Run:
                     bytes_done=self.counts["stored_bytes"],
                     bytes_total=self.bytes_total,
                     events=events,
-                    rejected=self.counts["rejected"] + len({reject["object"] for reject in self.stage.rejects}),
+                    rejected=self.counts["rejected"] + len(self.stage.rejected),
                     current=current,
                     seconds=time.monotonic() - self.started,
                 )
@@ -257,7 +270,7 @@ class _Run:
             events_new=written.new,
             events_duplicate=written.duplicate,
             events_conflicting=written.conflicting,
-            records_rejected=counts["records_rejected"],
+            records_rejected=self.stage.rejected_records,
             stored_bytes=counts["stored_bytes"],
             text_bytes=counts["text_bytes"],
             first_event=written.first_event,
@@ -265,7 +278,7 @@ class _Run:
             accounts=tuple(sorted(written.accounts)),
             regions=tuple(sorted(written.regions)),
             seconds=time.monotonic() - self.started,
-            rejects=tuple(self.notes),
+            rejects=tuple(self.stage.notes),
             interrupted=self.stop.is_set(),
         )
 

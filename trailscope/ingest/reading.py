@@ -35,8 +35,6 @@ class Reading:
         self.pieces = []
         try:
             yield from self.rest
-        except CredentialsError:
-            raise
         except SourceError as error:
             self.unreadable = error
 

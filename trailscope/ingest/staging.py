@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -11,11 +12,14 @@ import pyarrow as pa
 
 from trailscope import formats
 from trailscope.formats import Damage, Documents
+from trailscope.formats.documents import KEPT_BYTES
 from trailscope.ingest import normalise
-from trailscope.ingest.batch import REJECT_SCHEMA
+from trailscope.ingest.batch import REJECT_SCHEMA, Sink
+from trailscope.ingest.progress import RejectNote
 
 # One Arrow batch is what one DuckDB thread takes at a time; larger objects are one each and are not copied.
 _ARROW_BATCH_BYTES = 256 << 10
+_NOTES = 20
 
 
 class Stage:
@@ -23,16 +27,19 @@ class Stage:
 
     Args:
         connection: where ``staged`` lies.
-        chunk_bytes: text gathered before DuckDB is asked to parse it.
+        sink: takes rejects when there are many.
+        chunk_bytes: text gathered before DuckDB is asked to parse it, and bytes of rejects held before the sink takes them.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, chunk_bytes: int) -> None:
-        self.connection, self._chunk_bytes = connection, chunk_bytes
+    def __init__(self, connection: duckdb.DuckDBPyConnection, sink: Sink, chunk_bytes: int) -> None:
+        self.connection, self._sink, self._chunk_bytes = connection, sink, chunk_bytes
         self.uris: list[str] = []
         self._gathered: dict[str, list[tuple[int, int, bytes]]] = {}
-        self._gathered_bytes = 0
-        self.staged_bytes = 0
-        self.rejects: list[dict[str, object]] = []
+        self._gathered_bytes = self.staged_bytes = self._reject_bytes = 0
+        self._rejects: list[tuple[object, ...]] = []
+        self.rejected: Counter[int] = Counter()
+        self.rejected_records = 0
+        self.notes: list[RejectNote] = []
 
     def begin_object(self, uri: str) -> int:
         """Number a new object; its documents and damage are added under this number."""
@@ -61,9 +68,23 @@ class Stage:
         index: int | None = None,
         offset: int | None = None,
     ) -> None:
-        """Note what could not become rows, with its bytes."""
-        row = (self.uris[number], index, offset, reason, detail, data, datetime.now(UTC))
-        self.rejects.append({"object": number, **dict(zip(REJECT_SCHEMA.names, row, strict=True))})
+        """Note what could not become rows, with the first ``KEPT_BYTES`` of it."""
+        self.rejected[number] += 1
+        self.rejected_records += index is not None
+        if len(self.notes) < _NOTES:
+            self.notes.append(RejectNote(self.uris[number], reason, detail))
+        self._rejects.append((self.uris[number], index, offset, reason, detail, data[:KEPT_BYTES], datetime.now(UTC)))
+        self._reject_bytes += len(data) + 500
+        if self._reject_bytes >= self._chunk_bytes:
+            self.set_rejects_aside()
+
+    def set_rejects_aside(self) -> None:
+        """Hand the rejects held so far to the sink."""
+        if self._rejects:
+            columns = zip(*self._rejects, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, REJECT_SCHEMA, strict=True)]
+            self._sink.set_aside(pa.table(arrays, schema=REJECT_SCHEMA))
+        self._rejects, self._reject_bytes = [], 0
 
     def parse(self) -> None:
         """Stage everything gathered so far."""
@@ -116,13 +137,9 @@ class Stage:
             self.reject(number, reason, f"record {index} cannot be a row: {reason}", data, index=index)
         self.connection.execute("truncate unfit")
 
-    def clear_rows(self) -> None:
-        """The sink has taken the staged rows; objects and rejects stay until the commit."""
-        self.staged_bytes = 0
-
     def clear(self) -> None:
-        """Forget everything; the batch is committed."""
-        self.uris, self.rejects = [], []
+        """Forget the objects; their batch is committed."""
+        self.uris, self.rejected = [], Counter()
 
 
 def _arrow_batch(

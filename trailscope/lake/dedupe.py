@@ -17,12 +17,15 @@ from trailscope.schema.columns import of_origin
 
 # The identity that normalise.stage computes from the text, computed from the columns of a lake.
 _IDENTITY = "md5_number(concat_ws(chr(31), event_id, recipient_account_id, aws_region, event_category))"
-_CONTENT = "hash({}, extra)".format(", ".join(column.name for column in of_origin("record")))
+# All that a record says, as one number; null and absent say the same (cloudtrail reference, rule 1).
+_CONTENT = "md5_number(to_json({{{}, 'extra': extra}})::varchar)".format(
+    ", ".join(f"'{column.name}': {column.name}" for column in of_origin("record"))
+)
 
 # A record without eventID (before eventVersion 1.01, or made by hand) is identified by all it says.
-_BY_CONTENT = f"md5_number('content ' || {_CONTENT})"
-_LAKE_IDENTITY = f"case when event_id is null then {_BY_CONTENT} else {_IDENTITY} end"
-_READ = "read_parquet($1, hive_partitioning = true, hive_types = {event_date: date})"
+_LAKE_IDENTITY = f"case when event_id is null then {_CONTENT} else {_IDENTITY} end"
+# Not by Hive's rules: they would read columns out of the names of the folders that the lake itself lies in.
+_READ = "(select *, event_time::date as event_date from read_parquet($1, hive_partitioning = false))"
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -46,64 +49,72 @@ def remember_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path])
         connection.execute(f"insert into seen select event_date, {_LAKE_IDENTITY} from {_READ}", [_names(files)])
 
 
-def mark_fresh(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> tuple[int, int, int]:
+def mark_fresh(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], share: int) -> tuple[int, int, int]:
     """Remove from ``staged`` the rows that are there already, and remember the rest in ``seen``.
 
     Args:
         connection: holds ``staged`` and ``seen``.
         files: committed or written files of the lake that hold the days of ``staged``; read only when an identity recurs.
+        share: bytes of records whose contents are compared at once.
 
     Returns:
         How many rows are new, how many were duplicates, how many of the new conflict with another record.
     """
     execute = connection.execute
     execute(
-        f"update staged set identity = known.identity from (select source_uri, source_index, {_BY_CONTENT} as identity "
-        f"from ({rows('(select * from staged where identity is null)')})) known "
-        "where staged.source_uri = known.source_uri and staged.source_index = known.source_index and staged.identity is null"
+        f"update staged set identity = known.identity from (select id, {_CONTENT} as identity "
+        f"from ({rows('(select *, rowid as id from staged where identity is null)', kept='id, ')})) known "
+        "where staged.rowid = known.id"
     )
     ((total, distinct, recurring),) = execute(
         "select (select count(*) from staged), (select count(distinct identity) from staged), "
         "(select count(*) from staged semi join seen using (event_date, identity))"
     ).fetchall()
-    conflicting = _drop_duplicates(connection, files) if distinct < total or recurring else 0
+    conflicting = _drop_duplicates(connection, files, share) if distinct < total or recurring else 0
     execute("insert into seen select event_date, identity from staged")
     ((fresh,),) = execute("select count(*) from staged").fetchall()
     return int(fresh), int(total - fresh), conflicting
 
 
-def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> int:
+def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], share: int) -> int:
     """Delete the duplicates from ``staged``; returns how many kept rows share their identity with another record."""
     execute = connection.execute
-    recurring = (
-        "(select * from staged where identity in (select identity from staged group by identity having count(*) > 1) "
-        "or identity in (select seen.identity from seen semi join staged using (event_date, identity)))"
+    execute(
+        "create or replace temp table recurring as select rowid as id, identity, "
+        f"(sum(strlen(record)) over (order by rowid) // {share})::integer as part from staged "
+        "where identity in (select identity from staged group by identity having count(*) > 1) "
+        "or identity in (select seen.identity from seen semi join staged using (event_date, identity))"
     )
     execute(
-        "create or replace temp table candidates as select source_uri, source_index, staged.object, staged.identity, content "
-        f"from (select source_uri, source_index, {_CONTENT} as content from ({rows(recurring)})) "
-        "join staged using (source_uri, source_index)"
+        "create or replace temp table candidates "
+        "(id bigint, object integer, source_index bigint, identity uhugeint, content uhugeint)"
     )
-    execute("create or replace temp table present (identity uhugeint, content ubigint)")
-    if files:
+    execute("create or replace temp table present (identity uhugeint, content uhugeint)")
+    for (part,) in execute("select distinct part from recurring order by part").fetchall():
+        of_part = f"(select staged.*, id from staged join recurring on staged.rowid = id where part = {part})"
         execute(
-            f"insert into present select distinct * from (select {_LAKE_IDENTITY} as identity, {_CONTENT} as content "
-            f"from {_READ}) where identity in (select identity from candidates)",
-            [_names(files)],
+            "insert into candidates select id, staged.object, staged.source_index, identity, content "
+            f"from (select id, {_CONTENT} as content from ({rows(of_part, kept='id, ')})) join staged on staged.rowid = id"
         )
+        if files:
+            execute(
+                f"insert into present select identity, {_CONTENT} from (select *, {_LAKE_IDENTITY} as identity from {_READ}) "
+                f"where identity in (select identity from recurring where part = {part})",
+                [_names(files)],
+            )
     execute(
-        "delete from staged where (source_uri, source_index) in ("
-        "  select (source_uri, source_index) from candidates semi join present using (identity, content)"
-        "  union all select (source_uri, source_index) from (select source_uri, source_index, row_number() over"
+        "delete from staged where rowid in ("
+        "  select id from candidates semi join present using (identity, content)"
+        "  union all select id from (select id, row_number() over"
         "    (partition by identity, content order by object, source_index) as copy from candidates) where copy > 1)"
     )
     ((conflicting,),) = execute(
-        "select count(*) from candidates semi join staged using (source_uri, source_index) where identity in ("
+        "select count(*) from candidates semi join staged on staged.rowid = id where candidates.identity in ("
         "  select identity from (select identity, content from candidates union select identity, content from present)"
         "  group by identity having count(*) > 1)"
     ).fetchall()
-    execute("drop table candidates")
-    execute("drop table present")
+    for table in ("recurring", "candidates", "present"):
+        execute(f"drop table {table}")
     return int(conflicting)
 
 

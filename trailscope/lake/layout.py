@@ -114,16 +114,17 @@ def create_layout(path: Path, created_by: str) -> Layout:
     if is_lake(path):
         return open_layout(path)
     where = Location(str(path))
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    mark = path / f"{_MARK}.new"  # alone in the folder, where an earlier attempt was killed
+    if path.exists() and (not path.is_dir() or any(entry != mark for entry in path.iterdir())):
         raise LakeError("this is not a lake and not empty", at=where, hint="give --lake a new or empty folder")
     layout = Layout(path)
     try:
-        for folder in (layout.events, layout.objects, layout.rejects, layout.staging):
-            folder.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
         described = {"format": FORMAT_VERSION, "created_by": created_by, "created_at": datetime.now(UTC).isoformat()}
-        mark = path / f"{_MARK}.new"
         mark.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
         mark.replace(path / _MARK)
+        for folder in (layout.events, layout.objects, layout.rejects):
+            folder.mkdir(exist_ok=True)
     except OSError as error:
         raise LakeError(
             f"the lake cannot be made ({error.strerror})", at=where, hint="choose a folder you can write to"

@@ -43,17 +43,16 @@ def view_statements(
 
 
 def _event_source(files: Sequence[Path]) -> str:
-    names = ", ".join(column.name for column in COLUMNS)
     if not files:
         return "select " + ", ".join(f"null::{_DUCKDB_TYPES[c.type]} as {c.name}" for c in COLUMNS) + " where false"
-    return (
-        f"select {names} from read_parquet({_list(files)}, hive_partitioning = true, hive_types = {{event_date: date}})"
-    )
+    # Not by Hive's rules: they would read columns out of the names of the folders that the lake itself lies in.
+    names = ", ".join("event_time::date as event_date" if c.name == "event_date" else c.name for c in COLUMNS)
+    return f"select {names} from read_parquet({_list(files)}, hive_partitioning = false)"
 
 
 def _arrow_source(files: Sequence[Path], schema: pa.Schema) -> str:
     if files:
-        return f"select {', '.join(schema.names)} from read_parquet({_list(files)})"
+        return f"select {', '.join(schema.names)} from read_parquet({_list(files)}, hive_partitioning = false)"
     typed = (f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
     return f"select {', '.join(typed)} where false"
 

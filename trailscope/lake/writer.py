@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -19,20 +20,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trailscope.errors import LakeError, Location
-from trailscope.ingest import derive, normalise
-from trailscope.ingest.batch import Batch, Written
+from trailscope.ingest import normalise
+from trailscope.ingest.batch import Batch, Unwritten, Written
 from trailscope.lake import dedupe
 from trailscope.lake.layout import Layout, create_layout
-from trailscope.schema.columns import COLUMNS
+from trailscope.lake.slices import STAGED, STATEMENT_BYTES, slices, sync, write_slice, writing_cursor
 from trailscope.sources import SourceObject
-
-_SLICE_ROWS = 122_880  # DuckDB's own size of a row group
-_SLICE_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own
-_VECTOR_ROWS = 2048
-_SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
-_STAGED = "* exclude (identity, fault)"  # all that rows() reads
-_COLUMNS = ", ".join(column.name for column in COLUMNS)
-_FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
 
 
 @contextmanager
@@ -73,10 +66,12 @@ class LakeWriter:
 
     def __init__(self, layout: Layout, connection: duckdb.DuckDBPyConnection, memory: int) -> None:
         self._layout, self._connection, self._memory = layout, connection, memory
-        self._slices_at_once = max(1, min(os.cpu_count() or 1, memory // 4 // _SLICE_BYTES))
+        self._slices_at_once = max(1, min(os.cpu_count() or 1, memory // 4 // STATEMENT_BYTES))
         for path in layout.leftovers():
             path.unlink()
         shutil.rmtree(layout.staging, ignore_errors=True)
+        for folder in (layout.events, layout.objects, layout.rejects):
+            folder.mkdir(exist_ok=True)
         normalise.prepare(connection)
         dedupe.prepare(connection)
         self._cursors: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
@@ -85,23 +80,20 @@ class LakeWriter:
 
     def _begin(self) -> None:
         self._batch = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-        self._parts = 0
+        self._numbers = count()
         self._aside = self._layout.staging / self._batch
 
     def _load_ledger(self) -> None:
         execute = self._connection.execute
-        execute("create temp table ledger (source_uri varchar, version varchar)")
-        execute("create temp table noted (source_uri varchar)")
+        execute("create table ledger (source_uri varchar, version varchar)")
+        execute("create table noted (source_uri varchar)")
         files = [str(path) for path in self._layout.objects.glob("*.parquet")]
         if files:
-            execute(
-                "insert into ledger select distinct source_uri, version from read_parquet($1) where status <> 'unreadable'",
-                [files],
+            from_ledger = (
+                "select distinct {} from read_parquet($1, hive_partitioning = false) where status {} 'unreadable'"
             )
-            execute(
-                "insert into noted select distinct source_uri from read_parquet($1) where status = 'unreadable'",
-                [files],
-            )
+            execute(f"insert into ledger {from_ledger.format('source_uri, version', '<>')}", [files])
+            execute(f"insert into noted {from_ledger.format('source_uri', '=')}", [files])
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.ingest.batch.Sink`."""
@@ -122,173 +114,157 @@ class LakeWriter:
                 dedupe.remember_files(connection, self._files_of(date.fromisoformat(day)))
             days = [day for (day,) in connection.execute("select distinct event_date from staged").fetchall()]
             there = [path for day in days for path in self._files_of(day, written_too=True)]
-            new, duplicate, conflicting = dedupe.mark_fresh(connection, there)
+            new, duplicate, conflicting = dedupe.mark_fresh(connection, there, self._memory // 32)
             if not new:
                 return Written(duplicate=duplicate)
-            paths = self._write_slices(connection, new)
-        return _written(connection, paths, duplicate, conflicting)
+            ordered = connection.sql(
+                f"select {STAGED} from staged order by event_time, object, source_index"
+            ).to_arrow_table()
+            connection.execute("truncate staged")
+            paths, unwritten = self._write_slices(ordered)
+        return _written(connection, paths, duplicate, conflicting, unwritten)
 
     def _files_of(self, day: date, *, written_too: bool = False) -> list[Path]:
         """Files of one UTC day that are committed or, when asked, written in this batch."""
         aside = sorted((self._aside / f"event_date={day.isoformat()}").glob("*.parquet")) if written_too else []
         return self._layout.event_files(day, day) + aside
 
-    def _write_slices(self, connection: duckdb.DuckDBPyConnection, count: int) -> list[Path]:
-        """Write what is staged, sorted by time, one file a slice and day; every file is on disk when this returns.
-
-        Only texts are sorted; columns are typed and derived on the way into the file. A slice is one Arrow batch, which
-        one thread of DuckDB handles from end to end: that is what keeps its order. Several are written at once.
-        """
-        ordered = connection.sql(
-            f"select {_STAGED} from staged order by event_time, object, source_index"
-        ).to_arrow_table(count)
-        connection.execute("truncate staged")
+    def _write_slices(self, ordered: pa.Table) -> tuple[list[Path], list[pa.Table]]:
+        """Write slices, several at once; those that take too much memory beside others, afterwards and alone."""
+        cut = slices(ordered, self._memory // 128)
         with ThreadPoolExecutor(self._slices_at_once, "trailscope-write") as pool:
-            written = list(pool.map(self._write_slice, range(count), _slices(ordered, self._memory // 128)))
-        self._parts += 1
-        return [path for paths in written for path in paths]
+            tried = list(pool.map(lambda records: (records, self._write_slice(records)), cut))
+        paths = [path for _, written in tried if written for path in written]
+        unwritten: list[pa.Table] = []
+        waiting = [records for records, written in tried if written is None]
+        while waiting:
+            records = waiting.pop()
+            written = self._write_slice(records)
+            if written is not None:
+                paths += written
+            elif records.num_rows == 1:
+                unwritten.append(records)
+            else:
+                half = records.num_rows // 2
+                waiting += [records.slice(0, half).combine_chunks(), records.slice(half).combine_chunks()]
+        return paths, unwritten
 
-    def _write_slice(self, number: int, records: pa.Table) -> list[Path]:
-        """Write one slice: a single day straight into its file, several by way of DuckDB's partitions."""
-        days = pc.unique(records["event_date"]).to_pylist()
-        name = f"{self._batch}.{self._parts}-{number}"
-        folders = [self._aside / f"event_date={day.isoformat()}" for day in days]
-        for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
-        target, partition = folders[0] / f"{name}.parquet", ""
-        if len(days) > 1:
-            target, partition = (
-                self._aside,
-                f"partition_by (event_date), overwrite_or_ignore, filename_pattern '{name}_{{i}}', ",
-            )
+    def _write_slice(self, records: pa.Table) -> list[Path] | None:
+        """The files of one slice; ``None`` when it was too much at once."""
         try:
             cursor = self._cursors.get_nowait()
-        except (
-            Empty
-        ):  # made when first needed: a small ingest needs one, and no more threads write than there are slices
-            cursor = _writing_cursor(self._connection)
+        except Empty:  # made when first needed: a small ingest needs one, and there are no more threads than slices
+            cursor = writing_cursor(self._connection)
         try:
-            cursor.register("slice", records)
-            columns = _COLUMNS if partition else _FILE_COLUMNS
-            cursor.execute(
-                f"copy (select {columns} from written) to '{_quoted(target)}' "
-                f"(format parquet, compression zstd, {partition}row_group_size {_SLICE_ROWS})"
-            )
+            return write_slice(cursor, records, self._aside, f"{self._batch}.{next(self._numbers):06}")
+        except duckdb.OutOfMemoryException:
+            return None
         finally:
-            cursor.unregister("slice")
             self._cursors.put(cursor)
-        paths = [path for folder in folders for path in sorted(folder.glob(f"{name}*.parquet"))]
-        for path in paths:
-            _sync(path)
-        return paths
 
-    def commit(self, objects: pa.Table, rejects: pa.Table) -> None:
+    def set_aside(self, rejects: pa.Table) -> None:
+        """See :class:`trailscope.ingest.batch.Sink`."""
+        with _disk_errors(self._layout):
+            folder = self._aside / "rejects"
+            folder.mkdir(parents=True, exist_ok=True)
+            pq.write_table(rejects, folder / f"{self._batch}.{next(self._numbers):06}.parquet", compression="zstd")
+
+    def commit(self, objects: pa.Table) -> None:
         """See :class:`trailscope.ingest.batch.Sink`. What could not be opened is noted once, however often it is tried."""
-        layout = self._layout
-        objects, rejects = self._not_noted(objects, rejects)
+        layout, events = self._layout, sorted(self._aside.glob("event_date=*/*.parquet"))
+        unreadable = objects["source_uri"].filter(pc.equal(objects["status"], "unreadable"))
+        noted = pc.is_in(unreadable, pa.array(self._noted(), pa.string()))
+        again = unreadable.filter(noted) if not events else unreadable.slice(0, 0)
+        kept = objects.filter(pc.invert(pc.is_in(objects["source_uri"], again)))
         with _disk_errors(layout):
-            self._aside.mkdir(parents=True, exist_ok=True)
-            for path in sorted(self._aside.glob("event_date=*/*.parquet")):
-                folder = layout.events / path.parent.name
-                folder.mkdir(parents=True, exist_ok=True)
-                path.replace(folder / path.name)
-                _sync(folder)
-            if rejects.num_rows:
-                self._place(rejects, layout.rejects)
-            if objects.num_rows:
-                self._place(objects, layout.objects)
+            for path in events:
+                _move(path, layout.events / path.parent.name)
+            sync(layout.events)
+            for path in sorted(self._aside.glob("rejects/*.parquet")):
+                if _keep_rejects(path, unreadable, again):
+                    _move(path, layout.rejects)
+            if kept.num_rows:
+                self._aside.mkdir(parents=True, exist_ok=True)
+                ledger = self._aside / f"{self._batch}.parquet"
+                pq.write_table(kept, ledger, compression="zstd")
+                _move(ledger, layout.objects)
             shutil.rmtree(layout.staging, ignore_errors=True)
-        unreadable = pc.equal(objects["status"], "unreadable")
-        read = objects.filter(pc.invert(unreadable))
+        read = objects.filter(pc.not_equal(objects["status"], "unreadable"))
         self._connection.execute(
             "insert into ledger select unnest($1), unnest($2)",
             [read["source_uri"].to_pylist(), read["version"].to_pylist()],
         )
-        self._connection.execute(
-            "insert into noted select unnest($1)", [objects["source_uri"].filter(unreadable).to_pylist()]
-        )
+        self._connection.execute("insert into noted select unnest($1)", [unreadable.to_pylist()])
         self._begin()
 
-    def _not_noted(self, objects: pa.Table, rejects: pa.Table) -> tuple[pa.Table, pa.Table]:
-        """Leave out objects that are unreadable as in an earlier commit, and what is said of them."""
-        noted = pa.array(
-            [uri for (uri,) in self._connection.execute("select source_uri from noted").fetchall()], pa.string()
-        )
-        again = pc.and_(pc.equal(objects["status"], "unreadable"), pc.is_in(objects["source_uri"], noted))
-        uris = objects["source_uri"].filter(again)
-        return objects.filter(pc.invert(again)), rejects.filter(pc.invert(pc.is_in(rejects["source_uri"], uris)))
-
-    def _place(self, table: pa.Table, folder: Path) -> None:
-        """Write a table aside and rename it into its folder, so that it is there whole or not at all."""
-        aside = self._aside / f"{folder.name}.parquet"
-        pq.write_table(table, aside, compression="zstd")
-        _sync(aside)
-        aside.replace(folder / f"{self._batch}.parquet")
-        _sync(folder)
+    def _noted(self) -> list[str]:
+        return [uri for (uri,) in self._connection.execute("select distinct source_uri from noted").fetchall()]
 
 
-def _slices(ordered: pa.Table, vector_bytes: int) -> Iterator[pa.Table]:
-    """Cut rows in order of time where a day ends, and within a large day; small days stay together.
+def _keep_rejects(path: Path, unreadable: pa.ChunkedArray, again: pa.ChunkedArray) -> bool:
+    """Take out what a later ingest says again: the parts of objects that were not read to their end, and repeated notes.
 
-    DuckDB works on 2,048 rows at a time, and each JSON function of the statement keeps a copy of their documents. Where
-    rows are so wide that this would be more than ``vector_bytes``, slices are as much shorter.
+    Returns:
+        Whether anything is left in the file.
     """
-    fitting = max(1, vector_bytes * ordered.num_rows // ordered.nbytes)
-    longest, shortest = (_SLICE_ROWS, _SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, fitting)
-    start = 0
-    for end in pc.run_end_encode(ordered["event_date"].combine_chunks()).run_ends.to_pylist():
-        while end - start > longest:
-            yield ordered.slice(start, longest)
-            start += longest
-        if end > start and (end - start >= shortest or end == ordered.num_rows):
-            yield ordered.slice(start, end - start)
-            start = end
-
-
-def _writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become."""
-    cursor = connection.cursor()
-    derive.prepare(cursor)
-    cursor.register("slice", cursor.sql(f"select {_STAGED} from staged limit 0").to_arrow_table())
-    cursor.execute(
-        f"create temp view written as with typed as ({normalise.rows('slice')}) select {_COLUMNS} from ({derive.derive('typed')})"
+    if not len(unreadable):
+        sync(path)
+        return True
+    rejects = pq.read_table(path)
+    partial = pc.or_(pc.is_valid(rejects["source_index"]), pc.is_valid(rejects["byte_offset"]))
+    said_again = pc.or_(
+        pc.and_(partial, pc.is_in(rejects["source_uri"], unreadable)), pc.is_in(rejects["source_uri"], again)
     )
-    return cursor
+    kept = rejects.filter(pc.invert(said_again))
+    pq.write_table(kept, path, compression="zstd")
+    sync(path)
+    return bool(kept.num_rows)
 
 
-def _written(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], duplicate: int, conflicting: int) -> Written:
+def _move(path: Path, folder: Path) -> None:
+    """Rename a finished file into its folder, so that it is there whole or not at all."""
+    folder.mkdir(exist_ok=True)
+    sync(path)
+    path.replace(folder / path.name)
+    sync(folder)
+
+
+def _written(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Sequence[Path],
+    duplicate: int,
+    conflicting: int,
+    unwritten: Sequence[pa.Table],
+) -> Written:
     """What stands in the files just written."""
-    ((new, first, last, accounts, regions),) = connection.execute(
-        "select count(*), min(event_time), max(event_time), list(distinct recipient_account_id), list(distinct aws_region) "
-        "from (select epoch_us(event_time) as event_time, recipient_account_id, aws_region from read_parquet($1))",
-        [[str(path) for path in paths]],
-    ).fetchall()
+    ((new, first, last, accounts, regions),) = (
+        connection.execute(
+            "select count(*), min(event_time), max(event_time), list(distinct recipient_account_id), list(distinct aws_region) "
+            "from (select epoch_us(event_time) as event_time, recipient_account_id, aws_region "
+            "from read_parquet($1, hive_partitioning = false))",
+            [[str(path) for path in paths]],
+        ).fetchall()
+        if paths
+        else ((0, None, None, None, None),)
+    )
     return Written(
         int(new),
         duplicate,
         conflicting,
         _from_microseconds(first),
         _from_microseconds(last),
-        frozenset(text for text in accounts if text),
-        frozenset(text for text in regions if text),
+        frozenset(text for text in accounts or () if text),
+        frozenset(text for text in regions or () if text),
+        tuple(
+            Unwritten(row["object"], row["source_index"], row["record"].encode())
+            for records in unwritten
+            for row in records.select(["object", "source_index", "record"]).to_pylist()
+        ),
     )
 
 
 def _from_microseconds(value: int | None) -> datetime | None:
     return None if value is None else datetime.fromtimestamp(value // 1_000_000, UTC)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _sync(path: Path) -> None:
-    """Have the operating system put a file or folder on disk, so that a power cut cannot reorder the commit."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -1,0 +1,104 @@
+"""Rows into Parquet files: records in order of time, typed and derived on the way, a file a day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.ingest import derive, normalise
+from trailscope.schema.columns import COLUMNS
+
+STAGED = "* exclude (identity, fault)"  # all of `staged` that normalise.rows() reads
+SLICE_ROWS = 122_880  # DuckDB's own size of a row group
+SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
+STATEMENT_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own
+_VECTOR_ROWS = 2048
+_COLUMNS = ", ".join(column.name for column in COLUMNS)
+_FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
+
+
+def slices(ordered: pa.Table, vector_bytes: int) -> Iterator[pa.Table]:
+    """Cut rows in order of time where a day ends, and within a large day; small days stay together.
+
+    DuckDB works on 2,048 rows at a time, and each JSON function of the statement keeps a copy of their documents. Where
+    rows are so wide that this would be more than ``vector_bytes``, slices are as much shorter. A slice is one Arrow batch,
+    which one thread of DuckDB handles from end to end: that is what keeps its order.
+    """
+    fitting = max(1, vector_bytes * ordered.num_rows // ordered.nbytes)
+    longest, shortest = (SLICE_ROWS, SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, 1)
+    start = 0
+    for end in pc.run_end_encode(ordered["event_date"].combine_chunks()).run_ends.to_pylist():
+        while end - start > longest:
+            yield ordered.slice(start, longest).combine_chunks()
+            start += longest
+        if end > start and (end - start >= shortest or end == ordered.num_rows):
+            yield ordered.slice(start, end - start).combine_chunks()
+            start = end
+
+
+def writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become."""
+    cursor = connection.cursor()
+    cursor.execute("set timezone = 'UTC'")  # a cursor starts with the machine's own zone
+    derive.prepare(cursor)
+    cursor.register("slice", cursor.sql(f"select {STAGED} from staged limit 0").to_arrow_table())
+    typed = normalise.rows("slice")
+    cursor.execute(
+        f"create temp view written as with typed as ({typed}) select {_COLUMNS} from ({derive.derive('typed')})"
+    )
+    return cursor
+
+
+def write_slice(cursor: duckdb.DuckDBPyConnection, records: pa.Table, folder: Path, name: str) -> list[Path]:
+    """Write one slice into ``folder/event_date=DAY/name.parquet`` and have each file on disk.
+
+    Returns:
+        The files, one a day.
+
+    Raises:
+        duckdb.OutOfMemoryException: the slice is too much at once; none of its files is left.
+    """
+    days: list[date] = pc.unique(records["event_date"]).to_pylist()
+    targets = [folder / f"event_date={day.isoformat()}" / f"{name}.parquet" for day in days]
+    cursor.register("slice", records)
+    try:
+        for target in targets:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        if len(days) == 1:
+            _copy(cursor, f"select {_FILE_COLUMNS} from written", targets[0])
+        else:
+            # Planning `written` takes longer than writing a small day, so it is done once for all of them.
+            cursor.execute(f"create or replace temp table of_several_days as select {_COLUMNS} from written")
+            for day, target in zip(days, targets, strict=True):
+                of_day = f"where event_date = date '{day.isoformat()}' order by rowid"
+                _copy(cursor, f"select {_FILE_COLUMNS} from of_several_days {of_day}", target)
+    except BaseException:
+        for target in targets:
+            target.unlink(missing_ok=True)
+        raise
+    finally:
+        cursor.unregister("slice")
+        cursor.execute("drop table if exists of_several_days")
+    for target in targets:
+        sync(target)
+    return targets
+
+
+def _copy(cursor: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
+    path = str(target).replace("'", "''")
+    cursor.execute(f"copy ({select}) to '{path}' (format parquet, compression zstd, row_group_size {SLICE_ROWS})")
+
+
+def sync(path: Path) -> None:
+    """Have the operating system put a file or folder on disk, so that a power cut cannot reorder a commit."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
