@@ -10,7 +10,7 @@ import trailscope as ts
 from benchmarks.roads import THREADS, raw_events
 from trailscope.engines.macros import duckdb_statements
 
-PACKS = ("root.usage", "logging.trail_stopped", "denied.calls_by_principal")
+PACKS = ("root.usage", "logging.trail_stopped", "denied.by_principal")
 
 
 def statements(lake: Path) -> dict[str, tuple[str, dict[str, object]]]:
