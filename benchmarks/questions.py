@@ -53,4 +53,4 @@ def on_raw_files(logs: Path, sql: str, parameters: dict[str, object]) -> int:
     derived = ", ".join(f"null::varchar as {name}" for name in ("actor", "actor_id", "action", "target", "extra"))
     connection.execute(f"create view events as select *, {derived} from ({raw_events(logs)})")
     used = {name: value for name, value in parameters.items() if f"${name}" in sql}
-    return len(connection.execute(sql, used or None).fetchall())
+    return int(connection.sql(sql, params=used or None).to_arrow_table().num_rows)

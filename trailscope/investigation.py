@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.metadata import version
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -148,11 +149,11 @@ class Investigation:
         given = options or sources.SourceOptions()
         asked = sources.narrow(given, self.window, self._accounts, self._regions)
         budget = Budget(self._memory, max(threads, given.concurrency) if _remote(places) else threads)
+        found = _begun(item for place in places for item in sources.find(place, asked))
         connection = _ingest_connection(budget, threads)
         try:
             created_by = f"trailscope {version('trailscope')}"
             with writing(self.lake_path, created_by, connection, self._memory) as sink, stop_on_interrupt() as stop:
-                found = (item for place in places for item in sources.find(place, asked))
                 self.last_ingest = run(
                     found,
                     lambda item: sources.read(item, asked),
@@ -245,6 +246,12 @@ class Investigation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _begun(found: Iterable[sources.Found]) -> Iterator[sources.Found]:
+    """The same, with its first item looked for at once: a place that cannot be listed must not leave an empty lake."""
+    items = iter(found)
+    return chain(list(islice(items, 1)), items)
 
 
 def _absolute(path: Path) -> Path:

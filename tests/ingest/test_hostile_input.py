@@ -240,3 +240,20 @@ def test_sql_reaches_nothing_but_the_lake(
     case.ingest(str(write_log(tmp_path / "log.json.gz", [record()])))
     with pytest.raises(QueryError):
         case.query(sql)
+
+
+def test_a_place_that_cannot_be_listed_leaves_no_lake(tmp_path: Path) -> None:
+    from trailscope.errors import SourceError
+
+    with pytest.raises(SourceError, match="no such file"):
+        ts.open(tmp_path / "nowhere", lake=tmp_path / "lake")
+    assert not (tmp_path / "lake").exists()
+
+
+def test_lakes_among_the_logs_are_left_out(
+    case: ts.Investigation, tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    write_log(tmp_path / "log.json.gz", [record()])
+    case.ingest(str(tmp_path))
+    again = case.ingest(str(tmp_path))
+    assert (again.objects_new, again.objects_rejected, dict(again.left_out)) == (0, 0, {"lake": 1})

@@ -102,6 +102,8 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
             yield Skipped(file_uri(path), "hidden file", None if is_folder else 1)
         elif not is_folder:
             yield from _file(path, status, options)
+        elif (path / "lake.json").is_file():
+            yield Skipped(file_uri(path), "lake", None)
         elif (identity := (status.st_dev, status.st_ino)) in seen:
             yield Skipped(file_uri(path), "already found", None)
         else:

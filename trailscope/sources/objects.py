@@ -21,6 +21,7 @@ SkipReason = Literal[
     "empty file",
     "hidden file",
     "not a file",
+    "lake",
     "already found",
 ]
 
@@ -51,6 +52,7 @@ SKIP_MEANINGS: dict[SkipReason, str] = {
     "empty file": "files of zero bytes",
     "hidden file": "hidden files, and README or LICENSE files",
     "not a file": "pipes, sockets, devices and links inside archives",
+    "lake": "folders that are lakes of trailscope",
     "already found": "files and folders reached a second time",
 }
 
