@@ -16,24 +16,24 @@ from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
 from trailscope import sources
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.errors import Location, SourceError, UsageError
-from trailscope.ingest.interrupt import stop_on_interrupt
-from trailscope.ingest.pipeline import Budget, run
-from trailscope.ingest.progress import IngestSummary, ProgressListener
 from trailscope.lake.layout import Layout, is_lake, open_layout
 from trailscope.lake.views import view_statements
-from trailscope.lake.writer import writing
 from trailscope.packs.binding import bind
 from trailscope.packs.catalogue import Catalogue, open_catalogue
 from trailscope.packs.needs import DEFAULT_NEEDS
 from trailscope.result import Result
 from trailscope.window import Window
+
+if TYPE_CHECKING:
+    from trailscope.ingest.pipeline import Budget
+    from trailscope.ingest.progress import IngestSummary, ProgressListener
 
 DEFAULT_MEMORY = 2 << 30
 LEAST_MEMORY = 512 << 20
@@ -145,6 +145,11 @@ class Investigation:
         Raises:
             SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
         """
+        # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
+        from trailscope.ingest.interrupt import stop_on_interrupt  # noqa: PLC0415
+        from trailscope.ingest.pipeline import Budget, run  # noqa: PLC0415
+        from trailscope.lake.writer import writing  # noqa: PLC0415
+
         threads = self._threads or os.cpu_count() or 2
         given = options or sources.SourceOptions()
         asked = sources.narrow(given, self.window, self._accounts, self._regions)

@@ -1,0 +1,1 @@
+"""SQL in one dialect: DuckDB in process, and the macros that questions may use."""
