@@ -101,7 +101,7 @@ def test_an_id_in_two_folders_is_a_problem_and_the_first_counts(
     ],
 )
 def test_selections_narrow_each_other(root: Path, conditions: dict[str, list[str]], ids: list[str]) -> None:
-    assert [question.id for question in Catalogue([root]).select(**conditions)] == ids  # type: ignore[arg-type]
+    assert [question.id for question in Catalogue([root]).select(**conditions)] == ids  # type: ignore[arg-type]  # each case gives other keywords
 
 
 def test_an_unknown_severity_is_wrong_usage(root: Path) -> None:

@@ -32,11 +32,6 @@ class Technique:
     name: str
     tactics: tuple[str, ...]
 
-    @property
-    def url(self) -> str:
-        """Its page at MITRE."""
-        return f"https://attack.mitre.org/techniques/{self.id.replace('.', '/')}/"
-
 
 def techniques() -> Mapping[str, Technique]:
     """Every technique of the table by its id."""
