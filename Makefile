@@ -29,7 +29,7 @@ bench: $(INSTALLED)
 
 # Pin every dependency again.
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra notebooks --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 $(INSTALLED): pyproject.toml requirements.lock
