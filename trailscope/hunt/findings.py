@@ -1,0 +1,90 @@
+"""What a hunt gives: findings as one Arrow table, and what kept others from being there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow as pa
+
+from trailscope.errors import TrailscopeError
+from trailscope.window import Window
+
+_WHEN = pa.timestamp("us", tz="UTC")
+_TEXTS = pa.list_(pa.string())
+
+# One row per finding. Grouped, a finding is one rule, actor, target; otherwise one rule and event, or one row of a
+# stateful hunt. Values that differ within a group stand in lists: distinct, sorted, without nulls.
+FINDINGS = pa.schema(
+    [
+        ("rule", pa.string()),  # id of the question (logging.trail_stopped) or of the Sigma rule
+        ("origin", pa.string()),  # pack | sigma
+        ("title", pa.string()),  # the question the rule asks
+        ("kind", pa.string()),  # detection | hunt
+        ("severity", pa.string()),  # info | low | medium | high | critical
+        ("attack", _TEXTS),  # ATT&CK technique ids of the pinned version
+        ("tactics", _TEXTS),  # names of the tactics those belong to
+        ("first_seen", _WHEN),
+        ("last_seen", _WHEN),
+        ("events", pa.int64()),  # how many events stand behind it
+        ("denied", pa.int64()),  # how many of them AWS refused for lack of permission
+        ("actor", pa.string()),
+        ("actor_id", pa.string()),
+        ("target", pa.string()),
+        ("actions", _TEXTS),  # iam:AddUserToGroup
+        ("source_ip_addresses", _TEXTS),
+        ("aws_regions", _TEXTS),
+        ("recipient_account_ids", _TEXTS),
+        ("event_ids", _TEXTS),  # of the first 100 events, in order of time; `events` says how many there are
+        ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
+        ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """How many findings one entry of the suppressions file held back.
+
+    Attributes:
+        rule: the entry's rule id, or ``*``.
+        reason: why, as its author wrote it.
+        expires: the last day the entry counts; ``None`` for none.
+        findings: how many it held back.
+    """
+
+    rule: str
+    reason: str
+    expires: date | None
+    findings: int
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A rule that could not be asked, or whose silence proves nothing because the lake lacks what it needs."""
+
+    rule: str
+    title: str
+    severity: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The outcome of ``case.hunt()``.
+
+    Attributes:
+        table: one row per finding, columns of :data:`FINDINGS`; most severe first, then by ``first_seen``.
+        asked: how many rules ran.
+        window: the times looked at.
+        suppressed: what the suppressions file held back.
+        cannot_tell: rules whose silence proves nothing.
+        problems: question files and Sigma rules that could not be used, each with its place and reason.
+    """
+
+    table: pa.Table
+    asked: int
+    window: Window
+    suppressed: tuple[Suppressed, ...] = ()
+    cannot_tell: tuple[Unanswered, ...] = ()
+    problems: tuple[TrailscopeError, ...] = field(default=())
