@@ -62,7 +62,8 @@ select
   count_if(is_denied(error_code))                        as denied,
   array_to_string(list_sort(list(distinct actor)), ', ') as actors,
   min(event_time)                                        as first_seen,
-  max(event_time)                                        as last_seen
+  max(event_time)                                        as last_seen,
+  first_event_ids(event_id, event_time)                  as event_ids
 from events
 where is_public_address(source_ip_address)
   and not list_contains($known_addresses, source_ip_address)

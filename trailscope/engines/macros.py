@@ -1,4 +1,4 @@
-"""The named macros that questions may use: JSON access that cannot raise, and tests of addresses and denials.
+"""The named macros that questions may use: JSON access that cannot raise, tests of addresses and denials, and the trace of a hunt.
 
 Questions call these and nothing engine-specific; another engine supplies the same names in its own dialect.
 """
@@ -64,6 +64,12 @@ MACROS: tuple[Macro, ...] = (
         f"case when regexp_matches(place, '{_IPV4}') then regexp_replace(place, '\\.\\d+$', '.0/24') "
         f"when regexp_matches(place, '{_IPV6}') then array_to_string(list_slice(string_split(place, ':'), 1, 3), ':') || '::/48' "
         "else place end",
+    ),
+    Macro(
+        "first_event_ids",
+        ("event_id", "event_time"),
+        "aggregate: the ids of the first 20 events of a group, in order of time, so that a hunt's row can be traced",
+        "min_by(event_id, event_time, 20)",
     ),
 )
 
