@@ -22,6 +22,7 @@ import duckdb
 
 from trailscope import sources
 from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.lake.layout import Layout, is_lake, open_layout
 from trailscope.lake.views import view_statements
@@ -233,8 +234,12 @@ class Investigation:
         if self._engine is None:
             layout: Layout = open_layout(self.lake_path)
             views = view_statements(layout, self.window, accounts=self._accounts, regions=self._regions)
+            views += addresses.view_statements()
             self._engine = DuckdbEngine(
-                views, [str(layout.root.resolve())], memory_limit=self._memory, threads=self._threads
+                views,
+                [str(layout.root.resolve()), str(addresses.FOLDER)],
+                memory_limit=self._memory,
+                threads=self._threads,
             )
         return self._engine
 

@@ -20,7 +20,7 @@ from trailscope.packs.binding import bind
 from trailscope.packs.cases import load_cases
 from trailscope.packs.portable import AGGREGATES, FUNCTIONS, REFUSED, WINDOWS
 from trailscope.packs.question import ASKS, KINDS, SEVERITIES, Case, Question
-from trailscope.packs.statement import DIALECT, Statement, read_statement
+from trailscope.packs.statement import DIALECT, TABLES, Statement, read_statement
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -201,21 +201,21 @@ def detection_is_one_predicate(subject: Subject) -> Found:
             yield f"a detection calls no {call.name}", call.line, hint
 
 
-def reads_events_only(subject: Subject) -> Found:
-    """Questions read ``events``."""
+def reads_known_tables(subject: Subject) -> Found:
+    """Questions read ``events``, and ``addresses`` beside it."""
     for table in subject.statement.tables:
-        if table.name != "events" or table.db:
+        if table.name not in TABLES or table.db:
             yield (
                 f"there is no table {table.sql()!r} for questions",
                 subject.statement.line_of(table),
-                "questions read events",
+                "questions read events and addresses",
             )
 
 
 def columns_exist(subject: Subject) -> Found:
     """Every column stands in the table of columns or is made by the question."""
     reason, line = subject.statement.unresolved
-    if reason and not any(reads_events_only(subject)):
+    if reason and not any(reads_known_tables(subject)):
         yield reason, line, "columns of events: docs/columns.md"
 
 
@@ -360,7 +360,7 @@ RULES: tuple[Rule, ...] = (
     parameters_are_used,
     defaults_have_their_type,
     detection_is_one_predicate,
-    reads_events_only,
+    reads_known_tables,
     columns_exist,
     functions_are_portable,
     constructs_are_portable,

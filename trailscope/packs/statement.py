@@ -15,12 +15,17 @@ from sqlglot.optimizer.qualify import qualify
 from trailscope.errors import QuestionError
 from trailscope.packs.portable import STRUCTURE
 from trailscope.packs.question import Question
+from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
 
 DIALECT = "duckdb"
 
 _TYPES = {"text": "varchar", "json": "varchar", "timestamp": "timestamptz", "integer": "bigint"}
-_SCHEMA: dict[str, object] = {"events": {column.name: _TYPES.get(column.type, column.type) for column in COLUMNS}}
+_SCHEMA: dict[str, object] = {
+    "events": {column.name: _TYPES.get(column.type, column.type) for column in COLUMNS},
+    "addresses": {column.name: column.type for column in ADDRESS_COLUMNS},
+}
+TABLES = frozenset(_SCHEMA)
 
 
 @dataclass(frozen=True)

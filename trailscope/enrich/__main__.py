@@ -1,0 +1,78 @@
+"""``python -m trailscope.enrich COUNTRIES ASN``: make the address tables anew from two unpacked npm packages.
+
+COUNTRIES is the folder of ``@ip-location-db/geo-whois-asn-country``, ASN that of ``@ip-location-db/asn``; say in
+``SOURCES.md`` which versions they were.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+from trailscope.enrich.addresses import FOLDER, NETWORKS_V4, NETWORKS_V6, OWNERS
+
+_WRITE = "(format parquet, compression zstd, compression_level 19, parquet_version v2)"
+# version, type of a number, addresses to a number, how many numbers there are, where they go
+_VERSIONS = ((4, "uinteger", 1, 2**32, NETWORKS_V4), (6, "ubigint", 2**64, 2**64, NETWORKS_V6))
+
+
+def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
+    """Write the three tables.
+
+    Args:
+        countries, networks: folders with ``*-ipv4-num.csv`` and ``*-ipv6-num.csv``: first and last number, then values.
+        into: where the tables go.
+    """
+    connection = duckdb.connect()
+    for version, type, unit, numbers, table in _VERSIONS:
+        for name, folder in (("countries", countries), ("asn", networks)):
+            [file] = folder.glob(f"*-ipv{version}-num.csv")
+            connection.execute(
+                f"""
+                create or replace table {name} as
+                select (column0::uhugeint // {unit})::{type} as first, (column1::uhugeint // {unit})::{type} as last,
+                  column2 as value
+                from read_csv($file, header = false, all_varchar = true)
+                """,
+                {"file": str(file)},
+            )
+        connection.execute(_RANGES.format(type=type, last=numbers - 1, target=into / table, write=_WRITE))
+    connection.execute(
+        f"""
+        copy (
+          select column2::bigint as network_number, max(column3) as network_owner
+          from read_csv($files, header = false, all_varchar = true) group by 1 order by 1
+        ) to '{into / OWNERS}' {_WRITE}
+        """,
+        {"files": [str(path) for path in sorted(networks.glob("*-num.csv"))]},
+    )
+
+
+# one row per stretch of equal values; a stretch lasts until the next row, one without values has none
+_RANGES = """
+copy (
+  with borders as (
+    select first as border from countries union select first from asn
+    union select last + 1 from countries where last < {last} union select last + 1 from asn where last < {last}
+  ),
+  joined as (
+    select border::{type} as first_number,
+      case when border <= c.last then c.value end as country,
+      case when border <= a.last then a.value end::bigint as network_number
+    from borders asof left join countries c on border >= c.first asof left join asn a on border >= a.first
+  ),
+  changes as (
+    select *, row_number() over w = 1
+      or country is distinct from lag(country) over w
+      or network_number is distinct from lag(network_number) over w as changed
+    from joined window w as (order by first_number)
+  )
+  select first_number, country, network_number from changes where changed order by first_number
+) to '{target}' {write}
+"""
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), Path(sys.argv[2]))
