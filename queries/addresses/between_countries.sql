@@ -1,0 +1,90 @@
+-- title: Was one credential used in two countries at nearly the same time?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1078.004, T1550.001]
+-- finding: "{user_identity_access_key_id} of {actor} was used in {country} and, soon after, in {other_country}"
+-- summary: >
+--   Nobody travels that fast: two people or machines hold the credential. If one of the networks is a VPN or a cloud, ask
+--   its owner before you call it stolen. One row per key and pair of countries.
+-- parameters:
+--   within: {type: duration, default: 1h, help: how near in time the two uses lie}
+-- false_positives:
+--   - A person whose VPN drops, and keys shared by a team.
+-- misses:
+--   - A thief in the same country, and one who works from Amazon's networks.
+-- cases:
+--   given: {userIdentity: {type: IAMUser, userName: alice, accessKeyId: AKIAIOSFODNN7EXAMPLE}}
+--   sequences:
+--     at the last moment that counts:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: [{user_identity_access_key_id: AKIAIOSFODNN7EXAMPLE, actor: alice, country: DE, other_country: US, addresses: "5.9.1.1, 8.8.8.8", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}]
+--     a moment later:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T09:00:01Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
+--     one country:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 5.9.1.2}
+--       expect: []
+--     through Amazon's network:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 72.21.198.64}
+--       expect: []
+--     another key:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--       expect: []
+--     a network that no registry places:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: []
+--     calls without a key:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1, userIdentity: {type: Root, accessKeyId: null}}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {type: Root, accessKeyId: null}}
+--       expect: []
+
+with uses as (
+  select
+    events.user_identity_access_key_id,
+    events.actor,
+    events.actor_id,
+    events.event_time,
+    events.event_id,
+    events.source_ip_address,
+    addresses.country,
+    lead(addresses.country) over following                 as other_country,
+    lead(events.source_ip_address) over following          as other_address,
+    lead(events.event_time) over following                 as other_time
+  from events
+  join addresses
+    on addresses.source_ip_address = events.source_ip_address
+  where events.user_identity_access_key_id is not null
+    and addresses.country is not null
+    and not addresses.is_aws
+  window following as (partition by events.user_identity_access_key_id order by events.event_time, events.event_id)
+)
+select
+  user_identity_access_key_id,
+  min(actor)                                                         as actor,
+  min(actor_id)                                                      as actor_id,
+  least(country, other_country)                                      as country,
+  greatest(country, other_country)                                   as other_country,
+  concat(min(least(source_ip_address, other_address)), ', ', max(greatest(source_ip_address, other_address))) as addresses,
+  count(*)                                                           as changes,
+  min(event_time)                                                    as first_seen,
+  max(other_time)                                                    as last_seen,
+  first_event_ids(event_id, event_time)                              as event_ids
+from uses
+where country is distinct from other_country
+  and other_time <= event_time + $within
+group by user_identity_access_key_id, least(country, other_country), greatest(country, other_country)
+order by first_seen asc, user_identity_access_key_id asc

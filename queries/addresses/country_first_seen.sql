@@ -1,0 +1,81 @@
+-- title: Which principals called from a country they had not called from before?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1078.004]
+-- finding: "{actor} called from {country} ({source_ip_address}) for the first time, having worked from {known_countries}"
+-- summary: >
+--   Whoever was seen long enough in one country and then turns up in another travels, changed the VPN, or is somebody else. Compare the
+--   user agent, and see whether the old place goes on at the same time (addresses.between_countries).
+-- parameters:
+--   learn: {type: duration, default: 3d, help: how long a principal must have been known before a new country counts}
+-- false_positives:
+--   - Journeys, and VPNs that leave the net in another country.
+-- misses:
+--   - A principal first seen within the window, and addresses of Amazon's networks, which every workload uses.
+-- cases:
+--   given: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}}
+--   sequences:
+--     known long enough, then elsewhere:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-04T09:00:00Z, sourceIPAddress: 8.8.4.4}
+--       expect: [{actor: alice, country: US, source_ip_address: 8.8.8.8, known_countries: DE, events: 2, first_seen: 2026-09-04T08:00:00Z, last_seen: 2026-09-04T09:00:00Z}]
+--     not known long enough:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-04T07:59:59Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
+--     Amazon's networks teach nothing and tell nothing:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 72.21.198.64}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
+--     Amazon's network, and a network that no registry places:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 72.21.198.64}
+--         - {eventTime: 2026-09-05T09:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: []
+--     another principal's countries:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - eventTime: 2026-09-05T08:00:00Z
+--           sourceIPAddress: 8.8.8.8
+--           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
+--       expect: []
+
+with visits as (
+  select
+    events.actor_id,
+    addresses.country,
+    min(events.actor)                                           as actor,
+    min_by(events.source_ip_address, events.event_time)         as source_ip_address,
+    min(events.event_time)                                      as first_seen,
+    max(events.event_time)                                      as last_seen,
+    count(*)                                                    as events,
+    first_event_ids(events.event_id, events.event_time)         as event_ids
+  from events
+  join addresses
+    on addresses.source_ip_address = events.source_ip_address
+  where addresses.country is not null
+    and not addresses.is_aws
+  group by events.actor_id, addresses.country
+)
+select
+  visit.actor,
+  visit.actor_id,
+  visit.country,
+  visit.source_ip_address,
+  array_to_string(list_sort(list(distinct earlier.country)), ', ') as known_countries,
+  visit.events,
+  visit.first_seen,
+  visit.last_seen,
+  visit.event_ids
+from visits as visit
+join visits as earlier
+  on earlier.actor_id = visit.actor_id
+  and earlier.first_seen <= visit.first_seen - $learn
+group by visit.actor, visit.actor_id, visit.country, visit.source_ip_address, visit.events, visit.first_seen, visit.last_seen, visit.event_ids
+order by visit.first_seen asc, visit.actor asc, visit.country asc
