@@ -19,14 +19,6 @@ OTHER_FORMS = {
     "a digest": ({"awsAccountId": "1", "digestS3Object": "x", "logFiles": []}, "digest file"),
     "an S3 notification": ({"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3"}]}, "S3 notification"),
     "messages of another service": ({"Records": [{"eventSource": "aws:kinesis"}]}, "not CloudTrail"),
-    "lookup-events": ({"Events": [{"EventId": "e1", "CloudTrailEvent": TEXT}]}, "lookup-events output"),
-    "a list of looked up events": ([{"EventId": "e1", "CloudTrailEvent": TEXT}], "lookup-events output"),
-    "records as texts": ([TEXT, TEXT], "not CloudTrail"),
-    "EventBridge": (
-        {"version": "0", "detail-type": "AWS API Call via CloudTrail", "detail": RECORD},
-        "EventBridge event",
-    ),
-    "CloudWatch": ({"messageType": "DATA_MESSAGE", "logEvents": [{"message": TEXT}]}, "CloudWatch Logs output"),
     "public keys": ({"PublicKeyList": []}, "not CloudTrail"),
     "an SNS body": ({"s3Bucket": "b", "s3ObjectKey": ["k"]}, "SNS notification"),
     "an SNS message": (
@@ -34,7 +26,7 @@ OTHER_FORMS = {
         "SNS notification",
     ),
     "a sign file": ({"version": "1.0", "hashSignature": "00"}, "CloudTrail Lake output"),
-    "OCSF": ({"metadata": {}, "class_uid": 6003}, "Security Lake"),
+    "OCSF": ({"metadata": {}, "class_uid": 6003}, "OCSF"),
     "a number": (5, "not CloudTrail"),
 }
 
@@ -47,7 +39,6 @@ OTHER_BYTES = {
     "UTF-16": (TEXT.encode("utf-16"), "unsupported encoding"),
     "an error page": (b"<!DOCTYPE html><html>Forbidden</html>", "web page"),
     "an S3 error": (b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', "web page"),
-    "a CSV download": (b"Event name,Event ID,Event time\nConsoleLogin,e1,x\n", "not CloudTrail"),
     "plain text": (b"2 123456789010 eni-1235b8ca 172.31.16.139 172.31.16.21 20641 22 6 20\n", "not JSON"),
 }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["envelope", "array", "record"]
+Kind = Literal["envelope", "array", "record", "lookup", "detail", "message", "text"]
 
 KEPT_BYTES = 1 << 20  # how much of a damaged stretch is carried along; the object itself stays the evidence
 
@@ -28,12 +28,10 @@ REASONS = MappingProxyType(
         "digest file": "a CloudTrail digest: proves log files, holds no events",
         "S3 notification": "a message that an object was stored, not its content",
         "SNS notification": "a message that a log file was delivered, not its content",
-        "lookup-events output": "records wrapped as text by the LookupEvents call",
-        "EventBridge event": "a record wrapped by EventBridge",
-        "CloudWatch Logs output": "records wrapped as text by CloudWatch Logs",
-        "CloudTrail Lake output": "rows or signatures written by CloudTrail Lake",
-        "Security Lake": "events already mapped to OCSF",
-        "Parquet": "a Parquet file",
+        "CloudTrail Lake output": "a signature written by CloudTrail Lake",
+        "OCSF": "events mapped to OCSF, as JSON; Security Lake's Parquet files are read",
+        "Parquet": "a Parquet file that is not of Security Lake, or cannot be read",
+        "not a table row": "a line of a table that has another number of cells than its head",
         "web page": "HTML or XML, usually an error answer saved as a log",
     }
 )
@@ -46,16 +44,20 @@ class Documents:
 
     Attributes:
         kind: ``envelope`` is ``{"Records":[…]}``, ``array`` is ``[…]``, ``record`` is one record in each text.
-            An envelope or array always comes alone.
+            An envelope or array always comes alone. In the others each text wraps one record: ``lookup`` has it as
+            text under ``CloudTrailEvent``, ``detail`` as an object under ``detail``, ``message`` as text under
+            ``message``, and ``text`` is a JSON string that holds it.
         texts: valid UTF-8 without byte order mark. Whether each is valid JSON is for the reader to find out.
         first_index: position in the object, from 0, of the first record; the others follow without a gap.
         exact: whether the structural scan cut the texts, so that each is known to be balanced.
+        form: what the object is, a key of :data:`trailscope.formats.forms.FORMS`.
     """
 
     kind: Kind
     texts: tuple[bytes, ...]
     first_index: int
     exact: bool
+    form: str = "records"
 
 
 @dataclass(frozen=True)
@@ -86,23 +88,24 @@ def damage(reason: str, detail: str, offset: int, data: bytes, *, size: int | No
 
 
 def merged(items: Iterable[Documents | Damage], size: int) -> Iterator[Documents | Damage]:
-    """The same items in the same order, with neighbouring records joined until they hold about ``size`` bytes."""
+    """The same items in the same order, with neighbouring single records joined until they hold about ``size`` bytes."""
     held: list[Documents] = []
     total = 0
     for item in items:
-        joins = isinstance(item, Documents) and item.kind == "record" and (not held or held[0].exact == item.exact)
+        single = item if isinstance(item, Documents) and item.kind not in ("envelope", "array") else None
+        joins = single is not None and (not held or (held[0].kind, held[0].exact) == (single.kind, single.exact))
         if held and (not joins or total >= size):
             yield _joined(held)
             held, total = [], 0
-        if isinstance(item, Documents) and item.kind == "record":
-            held.append(item)
-            total += sum(map(len, item.texts))
-        else:
+        if single is None:
             yield item
+        else:
+            held.append(single)
+            total += sum(map(len, single.texts))
     if held:
         yield _joined(held)
 
 
 def _joined(held: list[Documents]) -> Documents:
     texts = tuple(chain.from_iterable(item.texts for item in held))
-    return Documents("record", texts, held[0].first_index, held[0].exact)
+    return replace(held[0], texts=texts)

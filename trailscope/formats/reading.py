@@ -10,9 +10,10 @@ from trailscope.formats.documents import KEPT_BYTES, Damage, Documents, Kind, da
 from trailscope.formats.encoding import UTF8_MARK, is_utf8
 from trailscope.formats.inflate import Text
 from trailscope.formats.lines import split_lines
-from trailscope.formats.record import records_keys
+from trailscope.formats.record import list_keys
 from trailscope.formats.scanner import WINDOW_BYTES, Scanner
-from trailscope.formats.sniff import HEAD_BYTES, Refusal, Shape, sniff
+from trailscope.formats.sniff import HEAD_BYTES, Refusal, Shape, Wrapping, sniff
+from trailscope.formats.unwrapping import unwrap
 
 _LONGEST_LINE = 16 << 20
 _FEED_BYTES = 4 << 20
@@ -73,6 +74,13 @@ def _read(first: _Beginning, blocks: Iterator[bytes], text: Text, piece_bytes: i
     if isinstance(form, Refusal):
         yield _refused(form, first.text, blocks, text)
         return
+    if isinstance(form, Wrapping):
+        offset, pieces = first.offset, _slices(chain((first.text,), blocks), min(_FEED_BYTES, max(1, piece_bytes)))
+        del first
+        yield from unwrap(form, pieces, offset)
+        if text.ending.reason:
+            yield damage(text.ending.reason, text.ending.detail, 0, b"")
+        return
     if first.fits and text.ending.whole and _as_delivered(first.text, form):
         kind: Kind = "envelope" if form == "envelope" else "array"
         yield Documents(kind, (first.text,), 0, exact=False)
@@ -99,7 +107,7 @@ def _as_delivered(text: bytes, form: Shape) -> bool:
     A parser that reads an object into a structure keeps one of two equal keys and says nothing of the other.
     """
     lists = {"envelope": 1, "array": 0}.get(form)
-    return lists is not None and len(list(islice(records_keys(text), lists + 1))) <= lists and is_utf8(text)
+    return lists is not None and len(list(islice(list_keys(text), lists + 1))) <= lists and is_utf8(text)
 
 
 def _by_line(pieces: Iterator[bytes], offset: int) -> Generator[Documents, None, tuple[int, int, bytes]]:

@@ -21,13 +21,14 @@ START = re.compile(rb'\{(?:\s*"(?:(?P<envelope>Records"\s*:\s*\[)|(?P<field>(?:'
 _FEWEST_FIELDS = 2
 
 
-def records_keys(text: bytes) -> Iterator[int]:
-    """Where ``"Records"`` stands. The search leaves out the first quote, which makes it four times faster."""
-    at = text.find(b'Records"')
+def list_keys(text: bytes, key: bytes = b"Records") -> Iterator[int]:
+    """Where a key such as ``"Records"`` stands. The search leaves out the first quote, which makes it four times faster."""
+    searched = key + b'"'
+    at = text.find(searched)
     while at >= 0:
         if text[at - 1 : at] == b'"':
             yield at - 1
-        at = text.find(b'Records"', at + 1)
+        at = text.find(searched, at + 1)
 
 
 def is_record(text: bytes) -> bool:

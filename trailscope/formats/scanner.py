@@ -64,16 +64,16 @@ class Scanner:
     Args:
         first_index: position of the first record.
         offset: where the text begins in the object, in bytes.
-        unwrap: whether an object with a ``Records`` list is an envelope.
+        key: an object with a list of this name is an envelope; ``None`` for no such name.
         window: how much text to look at in one go.
     """
 
     def __init__(
-        self, *, first_index: int = 0, offset: int = 0, unwrap: bool = True, window: int = WINDOW_BYTES
+        self, *, first_index: int = 0, offset: int = 0, key: bytes | None = b"Records", window: int = WINDOW_BYTES
     ) -> None:
         self._index = first_index
         self._offset = offset
-        self._unwrap = unwrap
+        self._key = key
         self._full = self._width = self._wanted = max(1, window)
         self._text, self._at = b"", 0
         self._waiting: list[bytes] = []
@@ -116,7 +116,7 @@ class Scanner:
                 return
             window = self._text[self._at : self._at + self._width]
             all_known = self._at + len(window) == len(self._text)
-            step = walk(window, self._stack, unwrap=self._unwrap, final=final and all_known)
+            step = walk(window, self._stack, key=self._key, final=final and all_known)
             self._spend(len(window) + _STEP_BYTES * (step.steps + len(step.found)), step.used)
             yield from self._give(window, step)
             self._at += step.used

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trailscope.formats.record import is_object
+from trailscope.formats.tables import is_table
 
 Shape = Literal["envelope", "array", "lines", "objects"]
 
@@ -22,8 +23,23 @@ class Refusal:
     detail: str
 
 
+@dataclass(frozen=True)
+class Wrapping:
+    """A form whose records stand inside something else.
+
+    Attributes:
+        form: a key of :data:`trailscope.formats.forms.FORMS`.
+        holder: how a record is held. A :data:`~trailscope.formats.documents.Kind` of one record; ``rows`` and ``table``
+            for rows of columns in JSON and CSV, ``parquet`` for those of a file, ``stamped`` for lines that begin with a time.
+        key: the list the holders stand in; ``None`` where they stand alone.
+    """
+
+    form: str
+    holder: Literal["lookup", "detail", "message", "text", "rows", "table", "parquet", "stamped"]
+    key: bytes | None = None
+
+
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"PAR1", "Parquet", "a Parquet file, perhaps of Security Lake or another lake; query it where it lies"),
     (b"\x1f\x8b", "unsupported compression", "gzip inside gzip: decompress it once and read the result"),
     (b"\x28\xb5\x2f\xfd", "unsupported compression", "zstd: decompress it and read the result"),
     (b"BZh", "unsupported compression", "bzip2: decompress it and read the result"),
@@ -37,69 +53,59 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x00\x00\xfe\xff", "unsupported encoding", "UTF-32 text: convert it to UTF-8"),
 )
 
-_FORMS: tuple[tuple[frozenset[str], str, str], ...] = (
-    (frozenset({"digestS3Object"}), "digest file", "a CloudTrail digest file; kept for verification, holds no events"),
+_FORMS: tuple[tuple[frozenset[str], Refusal | Wrapping], ...] = (
     (
-        frozenset({"CloudTrailEvent"}),
-        "lookup-events output",
-        "one event of lookup-events; its record is in CloudTrailEvent",
+        frozenset({"digestS3Object"}),
+        Refusal("digest file", "a CloudTrail digest file; kept for verification, holds no events"),
     ),
-    (
-        frozenset({"Events"}),
-        "lookup-events output",
-        "output of aws cloudtrail lookup-events; the records are the texts in CloudTrailEvent",
-    ),
-    (
-        frozenset({"detail-type", "detail"}),
-        "EventBridge event",
-        "an event as EventBridge delivers it; its record is in detail",
-    ),
-    (
-        frozenset({"messageType", "logEvents"}),
-        "CloudWatch Logs output",
-        "a CloudWatch Logs subscription payload; the records are the texts in message",
-    ),
-    (
-        frozenset({"events", "searchedLogStreams"}),
-        "CloudWatch Logs output",
-        "output of aws logs filter-log-events; the records are the texts in message",
-    ),
-    (
-        frozenset({"events", "nextForwardToken"}),
-        "CloudWatch Logs output",
-        "output of aws logs get-log-events; the records are the texts in message",
-    ),
+    (frozenset({"CloudTrailEvent"}), Wrapping("lookup-events", "lookup")),
+    (frozenset({"Events"}), Wrapping("lookup-events", "lookup", b"Events")),
+    (frozenset({"detail-type", "detail"}), Wrapping("EventBridge", "detail")),
+    (frozenset({"messageType", "logEvents"}), Wrapping("CloudWatch Logs", "message", b"logEvents")),
+    (frozenset({"events", "searchedLogStreams"}), Wrapping("CloudWatch Logs", "message", b"events")),
+    (frozenset({"events", "nextForwardToken"}), Wrapping("CloudWatch Logs", "message", b"events")),
+    (frozenset({"logStreamName", "message"}), Wrapping("CloudWatch Logs", "message")),
     (
         frozenset({"PublicKeyList"}),
-        "not CloudTrail",
-        "a list of CloudTrail's public keys; it verifies digests, holds no events",
+        Refusal("not CloudTrail", "a list of CloudTrail's public keys; it verifies digests, holds no events"),
     ),
-    (frozenset({"s3Bucket", "s3ObjectKey"}), "SNS notification", "CloudTrail's message that log files were delivered"),
+    (
+        frozenset({"s3Bucket", "s3ObjectKey"}),
+        Refusal("SNS notification", "CloudTrail's message that log files were delivered"),
+    ),
     (
         frozenset({"Type", "MessageId", "TopicArn"}),
-        "SNS notification",
-        "a message of SNS; read the objects it names instead",
+        Refusal("SNS notification", "a message of SNS; read the objects it names instead"),
     ),
-    (frozenset({"Service", "Event", "Bucket"}), "S3 notification", "the test message of S3 event notifications"),
-    (frozenset({"hashSignature"}), "CloudTrail Lake output", "the sign file of a CloudTrail Lake query result"),
-    (frozenset({"QueryResultRows"}), "CloudTrail Lake output", "rows of a CloudTrail Lake query result"),
     (
-        frozenset({"eventversion", "eventsource"}),
-        "CloudTrail Lake output",
-        "a row with CloudTrail Lake's lower-case column names",
+        frozenset({"Service", "Event", "Bucket"}),
+        Refusal("S3 notification", "the test message of S3 event notifications"),
     ),
-    (frozenset({"class_uid", "metadata"}), "Security Lake", "an event of Security Lake, mapped to OCSF"),
-    (frozenset({"configurationItems"}), "not CloudTrail", "an AWS Config history or snapshot"),
+    (
+        frozenset({"hashSignature"}),
+        Refusal("CloudTrail Lake output", "the sign file of a CloudTrail Lake query result"),
+    ),
+    (frozenset({"QueryResultRows"}), Wrapping("CloudTrail Lake", "rows")),
+    (frozenset({"eventversion", "eventsource"}), Wrapping("CloudTrail Lake", "rows")),
+    (
+        frozenset({"class_uid", "metadata"}),
+        Refusal("OCSF", "events mapped to OCSF, as JSON; read the Parquet files of Security Lake, or the trail itself"),
+    ),
+    (frozenset({"configurationItems"}), Refusal("not CloudTrail", "an AWS Config history or snapshot")),
 )
 
 _WEB_PAGE = re.compile(rb"<(?:!doctype|html|head|body|\?xml|error)\b", re.IGNORECASE)
-_TABLE = re.compile(rb'"?(?:event[ _]?(?:name|id|time|version|source)|user ?name|aws region)"?\s*,', re.IGNORECASE)
 _ENVELOPE = re.compile(rb'\{\s*"Records"\s*:\s*\[')
+# Of a long answer of CloudWatch Logs only the first events are seen, not the names that follow them.
+_LOG_EVENTS = re.compile(rb'\{\s*"events"\s*:\s*\[\s*\{\s*"(?:logStreamName|timestamp|ingestionTime|message|eventId)"')
+_STAMPED = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z \{")
+_SAVED_PAGE = Refusal("web page", "HTML or XML, probably an error answer saved in place of the object; fetch it again")
+_EXPORT_TEST = Refusal("not CloudTrail", "the test file that CloudWatch Logs writes before an export; holds no events")
 _OBJECT_AS_TEXT = re.compile(rb'"\s*\{\s*\\"')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
-def sniff(head: bytes) -> Shape | Refusal:
+def sniff(head: bytes) -> Shape | Wrapping | Refusal:
     """The form of a text that begins with ``head``; whatever is not recognised is left to the structural scan.
 
     Args:
@@ -108,37 +114,43 @@ def sniff(head: bytes) -> Shape | Refusal:
     for signature, reason, detail in _SIGNATURES:
         if head.startswith(signature):
             return Refusal(reason, detail)
+    if head.startswith(b"PAR1"):
+        return Wrapping("Security Lake", "parquet")
     head = head.lstrip()
-    if head.startswith(b"["):
-        return _list(head)
-    if head.startswith(b"{"):
-        return _object(head)
-    if _WEB_PAGE.match(head):
-        return Refusal("web page", "HTML or XML, probably an error answer saved in place of the object; fetch it again")
-    if _TABLE.match(head):
-        return Refusal(
-            "not CloudTrail", "a table (CSV), as the console's event history or Athena exports it; it lacks fields"
-        )
+    by_first_byte = {b"[": _list, b"{": _object}.get(head[:1], _lines)
+    return by_first_byte(head)
+
+
+def _lines(head: bytes) -> Shape | Wrapping | Refusal:
+    for recognised, form in (
+        (_WEB_PAGE.match(head), _SAVED_PAGE),
+        (is_table(head), Wrapping("CloudTrail Lake", "table")),
+        (_STAMPED.match(head), Wrapping("CloudWatch Logs", "stamped")),
+        (head.startswith(b"Permission Check Successful"), _EXPORT_TEST),
+        (_OBJECT_AS_TEXT.match(head), Wrapping("lookup-events", "text")),
+    ):
+        if recognised:
+            return form
     return _scalar(head)
 
 
-def _list(head: bytes) -> Shape | Refusal:
+def _list(head: bytes) -> Shape | Wrapping | Refusal:
     first = head[1:].lstrip()
     if _OBJECT_AS_TEXT.match(first):
-        return Refusal(
-            "not CloudTrail", "a list of texts, as jq makes of lookup-events; the records are inside the texts"
-        )
+        return Wrapping("lookup-events", "text")
     if not first.startswith((b"{", b"]")):
         return "objects"
     return _foreign(top_level(first)) or ("objects" if _ENVELOPE.match(first) else "array")
 
 
-def _object(head: bytes) -> Shape | Refusal:
+def _object(head: bytes) -> Shape | Wrapping | Refusal:
     if envelope := _ENVELOPE.match(head):
         return _notification(head[envelope.end() :].lstrip()) or "envelope"
     keys = top_level(head)
     if foreign := _foreign(keys):
         return foreign
+    if _LOG_EVENTS.match(head):
+        return Wrapping("CloudWatch Logs", "message", b"events")
     line, newline, _ = head.partition(b"\n")
     return "lines" if newline and "Records" not in keys and is_object(line) else "objects"
 
@@ -155,11 +167,8 @@ def _notification(first: bytes) -> Refusal | None:
     return None
 
 
-def _foreign(keys: dict[str, str]) -> Refusal | None:
-    for wanted, reason, detail in _FORMS:
-        if wanted <= keys.keys():
-            return Refusal(reason, detail)
-    return None
+def _foreign(keys: dict[str, str]) -> Refusal | Wrapping | None:
+    return next((form for wanted, form in _FORMS if wanted <= keys.keys()), None)
 
 
 def _scalar(head: bytes) -> Shape | Refusal:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from trailscope.formats.record import VERSION, is_record, records_keys
+from trailscope.formats.record import VERSION, is_record, list_keys
 from trailscope.formats.structure import Positions, Structure, outline
 
 Container = Literal["list", "envelope", "records"]
@@ -17,7 +17,7 @@ State = Literal["going", "open", "broken", "shifted"]
 
 SEPARATORS = b" \t\r\n,"
 
-_RECORDS = re.compile(rb'"Records"\s*:\s*\[')
+_LIST = re.compile(rb'"\s*:\s*\[')
 _STRAY_END = re.compile(rb"[\]}\s,]+")
 _NEXT_ELEMENT = re.compile(rb'\s*,\s*[^\s"]|\s*,?\s*\Z')
 _MOST_STEPS = 1024  # so that a text of nothing but brackets comes back to its reader
@@ -78,7 +78,7 @@ class _Page:
         return self._kept("list", level)
 
     def records_lists(self, level: int) -> Positions:
-        """Where the list of a ``Records`` key opens in an object that opened at a level."""
+        """Where the list of an envelope opens in an object that opened at a level."""
         return self._kept("records", level)
 
     def _kept(self, kind: str, level: int) -> Positions:
@@ -95,17 +95,17 @@ class _Page:
         return self._lists[kind, level]
 
 
-def walk(text: bytes, stack: Stack, *, unwrap: bool, final: bool) -> Walk:
+def walk(text: bytes, stack: Stack, *, key: bytes | None, final: bool) -> Walk:
     """Find the records of ``text``, which starts between two elements of the innermost open container.
 
     Args:
         text: a part of an object, from an element boundary on.
         stack: the containers open there.
-        unwrap: whether an object with a ``Records`` list is an envelope rather than a record.
+        key: an object with a list of this name is an envelope rather than a record; ``None`` for no such name.
         final: whether nothing comes after ``text``; if not, the last record is left until it is seen what follows.
     """
-    keys = records_keys(text) if unwrap else ()
-    lists = [match.end() - 1 for key in keys if (match := _RECORDS.match(text, key))]
+    keys = () if key is None else (at + 1 + len(key) for at in list_keys(text, key))
+    lists = [match.end() - 1 for end in keys if (match := _LIST.match(text, end))]
     envelopes = np.array(lists, dtype=np.int64)
     page = _Page(text, outline(text, len(stack)), envelopes, final)
     found: list[Run | Stray] = []

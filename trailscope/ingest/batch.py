@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import duckdb
 import pyarrow as pa
 
-from trailscope.sources import SourceObject
+from trailscope.sources import Listed, SourceObject
 
 LEDGER_SCHEMA = pa.schema(
     [
@@ -21,9 +21,13 @@ LEDGER_SCHEMA = pa.schema(
         ("text_bytes", pa.int64()),
         ("records", pa.int64()),
         ("rejected", pa.int64()),
-        ("status", pa.string()),  # read · partly read · rejected · unreadable (tried again next time) · left out
+        (
+            "status",
+            pa.string(),
+        ),  # read · partly read · rejected · unreadable (tried again next time) · overwritten · deleted
         ("delivery_date", pa.date32()),
         ("ingested_at", pa.timestamp("us", tz="UTC")),
+        ("form", pa.string()),  # a key of trailscope.formats.forms.FORMS; null without documents
     ]
 )
 REJECT_SCHEMA = pa.schema(
@@ -107,4 +111,8 @@ class Sink(Protocol):
 
         Of an object whose status is ``unreadable`` only the reject without position is kept: a later ingest reads it again.
         """
+        ...
+
+    def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:
+        """Remember what a run that ended well has listed, so that the next one need not; see `sources.settle`."""
         ...

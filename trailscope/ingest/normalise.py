@@ -35,8 +35,27 @@ DOCUMENT_SCHEMA = pa.schema(
 # Identity of an event: cloudtrail reference, rule 3. It stays NULL without eventID (eventVersion 1.0).
 IDENTITY_FIELDS = ("eventID", "recipientAccountId", "awsRegion", "eventCategory")
 
-_DOCUMENT_SHAPE = {"envelope": '{"Records":["JSON"]}', "array": '["JSON"]', "record": '"JSON"'}
-_RECORDS_OF = {"envelope": "{}.Records", "array": "{}", "record": "[{}]"}
+_DOCUMENT_SHAPE = {
+    "envelope": '{"Records":["JSON"]}',
+    "array": '["JSON"]',
+    "record": '"JSON"',
+    "lookup": '{"CloudTrailEvent":"VARCHAR"}',
+    "detail": '{"detail":"JSON"}',
+    "message": '{"message":"VARCHAR"}',
+    "text": '"VARCHAR"',
+}
+# What wraps a record stands for it where there is none inside, so that nothing is lost when it turns out to be no row.
+_INSIDE = "[coalesce(try(json({})::varchar), text)]"
+_RECORDS_OF = {
+    "envelope": "parsed.Records",
+    "array": "parsed",
+    "record": "[parsed]",
+    "lookup": _INSIDE.format('parsed."CloudTrailEvent"'),
+    "detail": '[coalesce(parsed."detail"::varchar, text)]',
+    # what CloudWatch Logs sends to try a destination out
+    "message": f"case when starts_with(parsed.message, 'CWL CONTROL MESSAGE') then [] else {_INSIDE.format('parsed.message')} end",
+    "text": _INSIDE.format("parsed"),
+}
 _REWRITTEN_TIME = "strftime(event_time, '%Y-%m-%dT%H:%M:%SZ') is distinct from r.\"eventTime\""
 _POINTER = "'/' || replace(replace(key, '~', '~0'), '/', '~1')"  # RFC 6901
 
@@ -61,7 +80,7 @@ def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table)
 
     Args:
         connection: one that :func:`prepare` has seen.
-        kind: ``envelope``, ``array`` or ``record``; see :class:`trailscope.formats.Documents`.
+        kind: one of :attr:`trailscope.formats.Documents.kind`.
         documents: columns of ``DOCUMENT_SCHEMA``; ``document`` numbers the rows.
 
     Returns:
@@ -102,7 +121,7 @@ def rows(relation: str, *, kept: str = "") -> str:
 
 
 def _split_sql(kind: str) -> str:
-    shape, records = _DOCUMENT_SHAPE[kind], _RECORDS_OF[kind].format("parsed")
+    shape, records = _DOCUMENT_SHAPE[kind], _RECORDS_OF[kind]
     return (
         f"select object, source_uri, first_index, document, case when parsed is not null then {records} end as records "
         f"from (select *, try(from_json(text, '{shape}')) as parsed from documents)"

@@ -51,10 +51,13 @@ def _event_source(files: Sequence[Path]) -> str:
 
 
 def _arrow_source(files: Sequence[Path], schema: pa.Schema) -> str:
-    if files:
-        return f"select {', '.join(schema.names)} from read_parquet({_list(files)}, hive_partitioning = false)"
-    typed = (f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
-    return f"select {', '.join(typed)} where false"
+    """Rows of files; a column that an older trailscope did not write yet is NULL there."""
+    typed = ", ".join(f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
+    empty = f"select {typed} where false"
+    if not files:
+        return empty
+    written = f"select * from read_parquet({_list(files)}, hive_partitioning = false, union_by_name = true)"
+    return f"select {', '.join(schema.names)} from ({empty} union all by name {written})"
 
 
 def _view(name: str, source: str, conditions: Sequence[str]) -> str:
