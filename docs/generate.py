@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,9 +18,12 @@ from trailscope.engines.macros import MACROS
 from trailscope.packs.attack import techniques
 from trailscope.packs.catalogue import Catalogue
 from trailscope.packs.question import Question
+from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
+from trailscope.schema.insights import INSIGHT_COLUMNS
 
 PROJECT = Path(__file__).resolve().parents[1]
+FIELD_RULES = PROJECT / "queries" / "field-rules.tsv"
 NOTE = "<!-- written by docs/generate.py; change the source, then run it -->\n\n"
 ORIGINS = {
     "record": "field of the record",
@@ -42,6 +46,13 @@ def columns_page() -> str:
         + "One row is one distinct event. Times are UTC. `json` columns hold JSON as text; read them with `json_text` and `json_values`.\n"
         '"Since" is the eventVersion that introduced the field.\n\n'
         + table(("column", "type", "from", "meaning", "since"), rows)
+        + "\n## Columns of `addresses`\n\n"
+        "One row is one IP address that occurs in `events`. `join addresses using (source_ip_address)` adds the columns to a query. The tables lie in\n"
+        "the package (`trailscope/enrich/SOURCES.md`); nothing is asked of the network.\n\n"
+        + table(("column", "type", "meaning"), ((f"`{c.name}`", c.type, c.meaning) for c in ADDRESS_COLUMNS))
+        + "\n## Columns of `insights`\n\n"
+        "One row is one insight or aggregated record. Their counts tell of events that are rows of `events` already; never add them up with those.\n\n"
+        + table(("column", "type", "meaning"), ((f"`{c.name}`", c.type, c.meaning) for c in INSIGHT_COLUMNS))
         + "\n## Macros\n\nAny query may use these beside DuckDB's own functions; questions may use them and portable functions only.\n\n"
         + table(("macro", "gives"), macros)
     )
@@ -56,7 +67,27 @@ def questions_page(catalogue: Catalogue) -> str:
     return (
         f"# Questions\n\n{NOTE}{len(catalogue)} questions. A *detection* judges single events, a *hunt* compares many, a *summary* describes.\n"
         "`trailscope queries show NAME` tells what one means, what it misses, and how to run it.\n\n"
-        f"{topics}\n## By ATT&CK technique\n\n{attack_table(catalogue)}"
+        f"{topics}\n## By ATT&CK technique\n\n{attack_table(catalogue)}\n"
+        "## By rule of other catalogues\n\nWhich questions answer what the CloudTrail rules of elastic, panther, sigma and tailpipe look for.\n"
+        "From `queries/field-rules.tsv`.\n\n"
+        f"{field_rule_table()}"
+    )
+
+
+def field_rule_table() -> str:
+    """The rules of other catalogues, with the questions that answer them or the reason why none does."""
+    with FIELD_RULES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return table(
+        ("catalogue", "rule", "questions"),
+        (
+            (
+                row["source"],
+                row["rule"],
+                ", ".join(f"`{id}`" for id in row["questions"].split(",") if id) or row["reason"],
+            )
+            for row in rows
+        ),
     )
 
 

@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from trailscope.schema.columns import Column, of_origin
+from trailscope.schema.insights import APART
 
 RECORD_COLUMNS = of_origin("record")
 IDENTITY_COLUMNS = of_origin("user_identity")
@@ -56,6 +57,7 @@ _RECORDS_OF = {
     "message": f"case when starts_with(parsed.message, 'CWL CONTROL MESSAGE') then [] else {_INSIDE.format('parsed.message')} end",
     "text": _INSIDE.format("parsed"),
 }
+_APART = 'coalesce(k."eventCategory" in ({}), false)'.format(", ".join(f"'{category}'" for category in APART))
 _REWRITTEN_TIME = "strftime(event_time, '%Y-%m-%dT%H:%M:%SZ') is distinct from r.\"eventTime\""
 _POINTER = "'/' || replace(replace(key, '~', '~0'), '/', '~1')"  # RFC 6901
 
@@ -63,13 +65,17 @@ _POINTER = "'/' || replace(replace(key, '~', '~0'), '/', '~1')"  # RFC 6901
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables that :func:`stage` fills.
 
-    ``staged`` has one row a record, ``unfit`` those that cannot be rows, ``vetted`` the lists of field names met so far. They
+    ``staged`` has one row a record, ``insights`` those that count other records
+    (:data:`trailscope.schema.insights.APART`), ``unfit`` those that cannot be rows, ``vetted`` the lists of field names met so far. They
     are no temp tables: writers read them over several cursors at once.
     """
     connection.execute(
         "create or replace table staged (object integer, source_uri varchar, source_index bigint, event_time timestamp, "
         "event_date date, identity uhugeint, record_fields varchar, "
-        "fields integer, odd boolean, fault varchar, record varchar)"
+        "fields integer, odd boolean, fault varchar, record varchar, apart boolean)"
+    )
+    connection.execute(
+        "create or replace table insights (object integer, source_uri varchar, source_index bigint, record varchar)"
     )
     connection.execute("create or replace table unfit (object integer, source_index bigint, reason varchar, data blob)")
     connection.execute("create or replace table vetted (record_fields varchar primary key, verdict varchar)")
@@ -92,6 +98,7 @@ def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table)
         broken = [row[0] for row in connection.execute(_broken_sql(kind)).fetchall()]
     finally:
         connection.unregister("documents")
+    _set_apart(connection)
     _vet(connection)
     connection.execute(
         "insert into unfit select object, source_index, fault, encode(record) from staged where fault is not null"
@@ -145,12 +152,13 @@ def _stage_sql(kind: str) -> str:
     )
     select object, source_uri, source_index, event_time, event_time::date,
       case when k."eventID" is not null then md5_number(concat_ws(chr(31), k."eventID", {identity})) end, to_json(fields)::varchar, len(fields), false,
-      case when not starts_with(record, '{{') then 'not a record'
+      case when {_APART} then null
+           when not starts_with(record, '{{') then 'not a record'
            when not contains(record, '"userIdentity":{{') and json_type(record, '/userIdentity') not in ('OBJECT', 'NULL')
            then 'userIdentity is no object'
            when k."eventTime" is null then 'no eventTime'
            when not coalesce(event_time between '1970-01-01' and '9999-12-31', false) then 'eventTime is no time'
-      end, record
+      end, record, {_APART}
     from timed
     """
 
@@ -162,6 +170,16 @@ def _broken_sql(kind: str) -> str:
         "on staged.object = documents.object and staged.source_index = documents.first_index) "
         f"select document from ({_split_sql(kind)}) where records is null"
     )
+
+
+def _set_apart(connection: duckdb.DuckDBPyConnection) -> None:
+    """Move the records that count other records out of ``staged``."""
+    ((some,),) = connection.execute("select coalesce(bool_or(apart), false) from staged").fetchall()
+    if some:
+        connection.execute(
+            "insert into insights select object, source_uri, source_index, record from staged where apart"
+        )
+        connection.execute("delete from staged where apart")
 
 
 def _vet(connection: duckdb.DuckDBPyConnection) -> None:

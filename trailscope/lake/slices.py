@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from trailscope.ingest import derive, normalise
 from trailscope.schema.columns import COLUMNS
 
-STAGED = "* exclude (identity, fault)"  # all of `staged` that normalise.rows() reads
+STAGED = "* exclude (identity, fault, apart)"  # all of `staged` that normalise.rows() reads
 SLICE_ROWS = 122_880  # DuckDB's own size of a row group
 SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
 STATEMENT_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own

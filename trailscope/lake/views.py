@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA
+from trailscope.lake.insights import insight_source
 from trailscope.lake.layout import Layout
 from trailscope.schema.columns import COLUMNS
 from trailscope.window import Window
@@ -27,16 +28,17 @@ _ARROW_TYPES = {pa.string(): "varchar", pa.int64(): "bigint", pa.binary(): "blob
 def view_statements(
     layout: Layout, window: Window, *, accounts: Collection[str] = (), regions: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """``create view`` statements for ``events``, ``objects`` and ``rejects``.
+    """``create view`` statements for ``events``, ``insights``, ``objects`` and ``rejects``.
 
     ``events`` has every column of ``trailscope.schema.columns`` and holds the committed rows whose ``event_time`` lies in
-    ``window`` (UTC, half open) and, where given, whose account and region are among those named.
+    ``window`` (UTC, half open) and, where given, whose account and region are among those named; ``insights`` likewise.
     """
     first = window.start.date() if window.start else None
     last = (window.end - timedelta(microseconds=1)).date() if window.end else None
     conditions = [*_time_conditions(window), *_among("recipient_account_id", accounts), *_among("aws_region", regions)]
     return (
         _view("events", _event_source(layout.event_files(first, last)), conditions),
+        _view("insights", insight_source([str(path) for path in layout.insight_files()]), conditions),
         _view("objects", _arrow_source(sorted(layout.objects.glob("*.parquet")), LEDGER_SCHEMA), ()),
         _view("rejects", _arrow_source(layout.reject_files(), REJECT_SCHEMA), ()),
     )

@@ -17,12 +17,14 @@ from trailscope.packs.portable import STRUCTURE
 from trailscope.packs.question import Question
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
+from trailscope.schema.insights import INSIGHT_COLUMNS
 
 DIALECT = "duckdb"
 
 _TYPES = {"text": "varchar", "json": "varchar", "timestamp": "timestamptz", "integer": "bigint"}
 _SCHEMA: dict[str, object] = {
     "events": {column.name: _TYPES.get(column.type, column.type) for column in COLUMNS},
+    "insights": {column.name: column.type for column in INSIGHT_COLUMNS},
     "addresses": {column.name: column.type for column in ADDRESS_COLUMNS},
 }
 TABLES = frozenset(_SCHEMA)
