@@ -1,0 +1,97 @@
+"""What a message says was stored: S3's event notifications and CloudTrail's own, wrapped by SNS or EventBridge or not.
+
+Reference §1.6 of the log format. A message is written by whoever may send to the queue: nothing in it is trusted but
+the names of objects, which are then read with the reader's own credentials.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+_TEST = "CloudTrail validation message."
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object a message names. ``etag`` and ``size`` are ``None`` where the message does not tell them."""
+
+    bucket: str
+    key: str
+    etag: str | None = None
+    size: int | None = None
+
+
+def stored_objects(body: str) -> tuple[Stored, ...]:
+    """The objects a message says were stored; none for a test message and for events that are no storing.
+
+    Args:
+        body: the text of one message.
+
+    Raises:
+        ValueError: the message is none of the kinds known, in words for a person.
+    """
+    return tuple(_stored(_decoded(body)))
+
+
+def _stored(message: Any) -> Iterator[Stored]:
+    if message == _TEST:
+        return
+    if not isinstance(message, dict):
+        raise ValueError("it is neither a notification of S3 nor one of CloudTrail")
+    if isinstance(message.get("Message"), str) and "TopicArn" in message:
+        yield from _stored(_decoded(message["Message"]))
+    elif message.get("Event") == "s3:TestEvent":
+        return
+    elif isinstance(message.get("Records"), list):
+        for record in message["Records"]:
+            yield from _from_s3(record)
+    elif "s3ObjectKey" in message and isinstance(message.get("s3Bucket"), str):
+        keys = message["s3ObjectKey"]
+        for key in keys if isinstance(keys, list) else [keys]:
+            yield Stored(message["s3Bucket"], _text(key))
+    elif message.get("detail-type") == "Object Created" and isinstance(message.get("detail"), dict):
+        yield _named(message["detail"], "bucket", "object")
+    else:
+        raise ValueError("it is neither a notification of S3 nor one of CloudTrail")
+
+
+def _from_s3(record: Any) -> Iterator[Stored]:
+    if not isinstance(record, dict) or record.get("eventSource") != "aws:s3":
+        raise ValueError("a record of it is not from S3")
+    if str(record.get("eventName", "")).startswith("ObjectCreated:"):
+        named = _named(record.get("s3"), "bucket", "object")
+        # S3's own notifications write keys as forms do; those through EventBridge do not
+        yield Stored(named.bucket, unquote_plus(named.key), named.etag, named.size)
+
+
+def _named(holder: Any, bucket: str, stored: str) -> Stored:
+    try:
+        etag, size = holder[stored].get("eTag", holder[stored].get("etag")), holder[stored].get("size")
+        return Stored(
+            _text(holder[bucket]["name"]),
+            _text(holder[stored]["key"]),
+            etag if isinstance(etag, str) else None,
+            size if isinstance(size, int) else None,
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("it names no bucket and key") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("a name in it is no text")
+    return value
+
+
+def _decoded(text: str) -> Any:
+    """The JSON of a message; CloudTrail's test message is plain text."""
+    if text.strip() == _TEST:
+        return _TEST
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("it is not JSON") from None
