@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailscope.sources.notifications import Stored, stored_objects
+from trailscope.sources.notifications import StoredObject, stored_objects
 
 KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/09/01/x y+z.json.gz"
 FROM_S3 = {
@@ -42,10 +42,10 @@ def read(message):
 @pytest.mark.parametrize("wrap", [lambda message: message, through_sns], ids=["bare", "through SNS"])
 class TestWrappedOrNot:
     def test_an_s3_notification_names_the_object_with_its_key_decoded(self, wrap):
-        assert read(wrap(FROM_S3)) == (Stored("trail", KEY, "d41d8", 2048),)
+        assert read(wrap(FROM_S3)) == (StoredObject("trail", KEY, "d41d8", 2048),)
 
     def test_cloudtrails_own_message_names_several_keys_as_they_are(self, wrap):
-        assert read(wrap(FROM_CLOUDTRAIL)) == (Stored("trail", KEY), Stored("trail", "b.json.gz"))
+        assert read(wrap(FROM_CLOUDTRAIL)) == (StoredObject("trail", KEY), StoredObject("trail", "b.json.gz"))
 
     def test_test_messages_name_nothing(self, wrap):
         assert read(wrap({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "trail"})) == ()
@@ -61,7 +61,7 @@ def test_through_eventbridge_the_key_is_as_it_is():
         "detail-type": "Object Created",
         "detail": {"bucket": {"name": "trail"}, "object": {"key": KEY, "size": 1, "etag": "e"}},
     }
-    assert read(message) == (Stored("trail", KEY, "e", 1),)
+    assert read(message) == (StoredObject("trail", KEY, "e", 1),)
 
 
 @pytest.mark.parametrize(

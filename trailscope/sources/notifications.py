@@ -16,7 +16,7 @@ _TEST = "CloudTrail validation message."
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredObject:
     """An object a message names. ``etag`` and ``size`` are ``None`` where the message does not tell them."""
 
     bucket: str
@@ -25,7 +25,7 @@ class Stored:
     size: int | None = None
 
 
-def stored_objects(body: str) -> tuple[Stored, ...]:
+def stored_objects(body: str) -> tuple[StoredObject, ...]:
     """The objects a message says were stored; none for a test message and for events that are no storing.
 
     Args:
@@ -37,7 +37,7 @@ def stored_objects(body: str) -> tuple[Stored, ...]:
     return tuple(_stored(_decoded(body)))
 
 
-def _stored(message: Any) -> Iterator[Stored]:
+def _stored(message: Any) -> Iterator[StoredObject]:
     if message == _TEST:
         return
     if not isinstance(message, dict):
@@ -52,26 +52,26 @@ def _stored(message: Any) -> Iterator[Stored]:
     elif "s3ObjectKey" in message and isinstance(message.get("s3Bucket"), str):
         keys = message["s3ObjectKey"]
         for key in keys if isinstance(keys, list) else [keys]:
-            yield Stored(message["s3Bucket"], _text(key))
+            yield StoredObject(message["s3Bucket"], _text(key))
     elif message.get("detail-type") == "Object Created" and isinstance(message.get("detail"), dict):
         yield _named(message["detail"], "bucket", "object")
     else:
         raise ValueError("it is neither a notification of S3 nor one of CloudTrail")
 
 
-def _from_s3(record: Any) -> Iterator[Stored]:
+def _from_s3(record: Any) -> Iterator[StoredObject]:
     if not isinstance(record, dict) or record.get("eventSource") != "aws:s3":
         raise ValueError("a record of it is not from S3")
     if str(record.get("eventName", "")).startswith("ObjectCreated:"):
         named = _named(record.get("s3"), "bucket", "object")
         # S3's own notifications write keys as forms do; those through EventBridge do not
-        yield Stored(named.bucket, unquote_plus(named.key), named.etag, named.size)
+        yield StoredObject(named.bucket, unquote_plus(named.key), named.etag, named.size)
 
 
-def _named(holder: Any, bucket: str, stored: str) -> Stored:
+def _named(holder: Any, bucket: str, stored: str) -> StoredObject:
     try:
         etag, size = holder[stored].get("eTag", holder[stored].get("etag")), holder[stored].get("size")
-        return Stored(
+        return StoredObject(
             _text(holder[bucket]["name"]),
             _text(holder[stored]["key"]),
             etag if isinstance(etag, str) else None,
