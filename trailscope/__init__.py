@@ -25,6 +25,7 @@ _LAZY = {
     "open": "trailscope.investigation",
     "Result": "trailscope.result",
     "Window": "trailscope.window",
+    "load_ipython_extension": "trailscope.notebook",  # what `%load_ext trailscope` looks for
 }
 
 

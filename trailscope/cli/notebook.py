@@ -1,0 +1,107 @@
+"""``trailscope notebook``: copy an investigation notebook, set its lake, and open it in Jupyter."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from trailscope.cli import options
+from trailscope.content import folder
+from trailscope.errors import TrailscopeError, UsageError
+
+PARAMETERS = "parameters"  # the tag by which papermill knows the cell of parameters
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--into", type=click.Path(path_type=Path), default=Path(), help="Folder for the copy; by default this one."
+)
+@click.option("--open/--no-open", "opened", default=True, help="Open it in Jupyter, or only copy it.")
+@options.reach
+def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach) -> int:
+    """Copy an investigation notebook and open it in Jupyter on the current lake.
+
+    Without NAME the notebooks are listed. NAME is a number (05) or the file's name. The copy's cell of parameters gets
+    --lake (or TRAILSCOPE_LAKE), --since and --until; without a lake it works on the sample logs. A copy that is there already
+    is opened as it is.
+
+    \b
+    trailscope notebook                      which there are
+    trailscope notebook 05 --lake case42     a leaked access key, on your own lake
+
+    Exit status: 0 done, 2 no such notebook, 4 Jupyter is not installed.
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    if name is None:
+        for path in notebooks():
+            click.echo(f"{path.stem:<32}{title(path)}")
+        return 0
+    source = chosen(name)
+    target = into / source.name
+    if target.exists():
+        click.echo(f"{target} is there already and stays as it is", err=True)
+    else:
+        into.mkdir(parents=True, exist_ok=True)
+        lake = str(Path(reach.lake).resolve()) if reach.lake else None
+        target.write_text(with_parameters(source, lake, reach.since, reach.until), encoding="utf-8")
+        click.echo(f"copied to {target}", err=True)
+    return _open(target) if opened else 0
+
+
+def notebooks() -> list[Path]:
+    """The shipped notebooks, in order."""
+    return sorted(folder("notebooks").glob("*.ipynb"))
+
+
+def chosen(name: str) -> Path:
+    """The shipped notebook of a number, the beginning of a name, or a whole one.
+
+    Raises:
+        UsageError: none or several begin so.
+    """
+    wanted = name.removesuffix(".ipynb")
+    found = [path for path in notebooks() if path.stem == wanted] or [
+        path for path in notebooks() if path.stem.startswith(wanted)
+    ]
+    if len(found) != 1:
+        names = ", ".join(path.stem for path in found or notebooks())
+        raise UsageError(f"{len(found) or 'no'} notebooks are called {name!r}", hint=f"choose one of {names}")
+    return found[0]
+
+
+def title(notebook: Path) -> str:
+    """The first heading of a notebook."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    lines = (line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).splitlines())
+    return next((line.removeprefix("# ") for line in lines if line.startswith("# ")), "")
+
+
+def with_parameters(notebook: Path, lake: str | None, since: str | None, until: str | None) -> str:
+    """The notebook's text with the cell tagged ``parameters`` set to these values; ``None`` keeps what stands there."""
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    given = {name: value for name, value in (("LAKE", lake), ("SINCE", since), ("UNTIL", until)) if value is not None}
+    for cell in document["cells"]:
+        if PARAMETERS in cell["metadata"].get("tags", ()):
+            lines = "".join(cell["source"]).splitlines()
+            kept = [
+                f"{line.split('=')[0].strip()} = {given[line.split('=')[0].strip()]!r}"
+                if line.split("=")[0].strip() in given
+                else line
+                for line in lines
+            ]
+            cell["source"] = "\n".join(kept)
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _open(notebook: Path) -> int:
+    beside = Path(sys.executable).with_name("jupyter")
+    jupyter = str(beside) if beside.exists() else shutil.which("jupyter")
+    if jupyter is None:
+        raise TrailscopeError("Jupyter is not installed here", hint="pip install 'trailscope[notebooks]'")
+    sys.stdout.flush()
+    os.execv(jupyter, [jupyter, "lab", str(notebook)])  # noqa: S606 - no shell, and Jupyter takes the terminal over

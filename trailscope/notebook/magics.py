@@ -1,0 +1,110 @@
+"""``%trail NAME parameter=value`` asks a question; ``%%trail`` runs the cell's SQL, with ``$name`` bound to variables."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.core.error import UsageError as ShellError
+from IPython.core.magic import Magics, line_cell_magic, magics_class
+
+from trailscope.errors import TrailscopeError
+from trailscope.investigation import Investigation
+from trailscope.result import Result
+
+_PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+_OPTIONS = {"--case": "case", "--as": "name"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands behind the magic: which case, under which name to keep the answer, and the words that are left."""
+
+    case: str | None
+    name: str | None
+    words: tuple[str, ...]
+
+
+@magics_class
+class TrailMagics(Magics):
+    """The magics of ``%load_ext trailscope``."""
+
+    @line_cell_magic
+    def trail(self, line: str, cell: str | None = None) -> Result | None:
+        """Ask a question, or run SQL.
+
+        %trail root.usage include_denied=false      a question, with parameters as on the command line
+        %%trail [--case NAME] [--as NAME]           the cell is one select; $name is the notebook's variable of that name
+
+        The case is the variable `case`, or the only one there is. --as keeps the answer under a name instead of showing it.
+        """
+        try:
+            asked = _read(line)
+            case = _case(self.shell.user_ns, asked.case)  # type: ignore[union-attr]  # magics always have a shell
+            result = _ask(case, asked, cell, self.shell.user_ns)  # type: ignore[union-attr]  # as above
+        except TrailscopeError as error:
+            raise ShellError(str(error)) from None  # IPython shows it without a traceback
+        if asked.name is None:
+            return result
+        self.shell.user_ns[asked.name] = result  # type: ignore[union-attr]  # as above
+        return None
+
+
+def _ask(case: Investigation, asked: Asked, cell: str | None, variables: Mapping[str, Any]) -> Result:
+    if cell is not None:
+        names = set(_PARAMETER.findall(cell))
+        return case.query(f"{cell}\n", **{name: variables[name] for name in names if name in variables})
+    if not asked.words:
+        raise ShellError(
+            "which question? %trail root.usage, or %%trail with SQL below; trailscope queries list shows them"
+        )
+    given: defaultdict[str, list[str]] = defaultdict(list)
+    for word in asked.words[1:]:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise ShellError(f"{word!r} is no parameter; write name=value")
+        given[name].append(value)
+    return case.query(asked.words[0], **{name: v[0] if len(v) == 1 else v for name, v in given.items()})
+
+
+def _read(line: str) -> Asked:
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise ShellError(f"the line cannot be read: {error}") from None
+    options: dict[str, str | None] = dict.fromkeys(_OPTIONS.values())
+    rest: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        if word in _OPTIONS:
+            options[_OPTIONS[word]] = next(waiting, None)
+        elif word.startswith("-"):
+            raise ShellError(f"there is no option {word}; there are {', '.join(_OPTIONS)}")
+        else:
+            rest.append(word)
+    if options["name"] is not None and not options["name"].isidentifier():
+        raise ShellError(f"{options['name']!r} cannot be the name of a variable")
+    return Asked(options["case"], options["name"], tuple(rest))
+
+
+def _case(variables: Mapping[str, Any], name: str | None) -> Investigation:
+    if name is not None:
+        case = variables.get(name)
+        if not isinstance(case, Investigation):
+            raise ShellError(f"{name} is no open case; write {name} = trailscope.open('./AWSLogs') first")
+        return case
+    if isinstance(variables.get("case"), Investigation):
+        return variables["case"]  # type: ignore[no-any-return]  # just tested
+    cases = {
+        name: value
+        for name, value in variables.items()
+        if isinstance(value, Investigation) and not name.startswith("_")
+    }
+    if len(set(map(id, cases.values()))) != 1:
+        choose = f"--case NAME, one of {', '.join(cases)}" if cases else "case = trailscope.open('./AWSLogs') first"
+        raise ShellError(f"which case? write {choose}")
+    return next(iter(cases.values()))
