@@ -113,7 +113,8 @@ select
   array_to_string(list_sort(list(distinct json_text(launches.request_parameters, '$.instanceType'))), ', ') as instance_types,
   array_to_string(list_sort(list(distinct launches.source_ip_address)), ', ') as addresses,
   min(launches.event_time)                                                    as first_seen,
-  max(launches.event_time)                                                    as last_seen
+  max(launches.event_time)                                                    as last_seen,
+  first_event_ids(launches.event_id, launches.event_time)                     as event_ids
 from events as launches
 left join known
   on known.recipient_account_id = launches.recipient_account_id

@@ -14,7 +14,8 @@
 --   - Scripts that rotate snapshots by age.
 -- misses:
 --   - Backups that expire because their retention was shortened.
---   - EBS snapshots, which are deleted all day long by the services that make them.
+--   - EBS snapshots, which are deleted all day long by the services that make them; see
+--     storage.snapshots_deleted_in_mass.
 -- cases:
 --   given:
 --     eventSource: dynamodb.amazonaws.com
@@ -35,6 +36,14 @@
 --       eventSource: rds.amazonaws.com
 --       eventName: DeleteDBInstanceAutomatedBackup
 --       requestParameters: {dbiResourceId: db-1}
+--     automated ones of a cluster:
+--       eventSource: rds.amazonaws.com
+--       eventName: DeleteDBClusterAutomatedBackup
+--       requestParameters: {dbClusterResourceId: cluster-1}
+--     of a Redshift cluster:
+--       eventSource: redshift.amazonaws.com
+--       eventName: DeleteClusterSnapshot
+--       requestParameters: {snapshotIdentifier: last}
 --     a recovery point of AWS Backup:
 --       eventSource: backup.amazonaws.com
 --       eventName: DeleteRecoveryPoint
@@ -53,6 +62,8 @@ where event_name in (
     'DeleteDBSnapshot',
     'DeleteDBClusterSnapshot',
     'DeleteDBInstanceAutomatedBackup',
+    'DeleteDBClusterAutomatedBackup',
+    'DeleteClusterSnapshot',
     'DeleteRecoveryPoint',
     'DeleteBackupVault'
   )

@@ -24,6 +24,7 @@
 --   match:
 --     an instance: {}
 --     a cluster: {eventName: DeleteDBCluster, requestParameters: {dBClusterIdentifier: shop, skipFinalSnapshot: false}}
+--     a global cluster: {eventName: DeleteGlobalCluster, requestParameters: {globalClusterIdentifier: shop}}
 --     a Redshift cluster:
 --       eventSource: redshift.amazonaws.com
 --       eventName: DeleteCluster
@@ -38,7 +39,7 @@
 select *
 from events
 where (
-    event_name in ('DeleteDBInstance', 'DeleteDBCluster')
+    event_name in ('DeleteDBInstance', 'DeleteDBCluster', 'DeleteGlobalCluster')
     or (event_source = 'redshift.amazonaws.com' and event_name = 'DeleteCluster')
   )
   and ($include_denied or error_code is null)

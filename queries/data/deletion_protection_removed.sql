@@ -29,6 +29,10 @@
 --       eventSource: rds.amazonaws.com
 --       eventName: ModifyDBCluster
 --       requestParameters: {dBClusterIdentifier: shop, deletionProtection: false}
+--     of a global cluster:
+--       eventSource: rds.amazonaws.com
+--       eventName: ModifyGlobalCluster
+--       requestParameters: {globalClusterIdentifier: shop, deletionProtection: false}
 --   ignore:
 --     switched on: {requestParameters: {tableName: orders, deletionProtectionEnabled: true}}
 --     another setting: {requestParameters: {tableName: orders, billingMode: PAY_PER_REQUEST}}
@@ -37,7 +41,7 @@
 
 select *
 from events
-where event_name in ('UpdateTable', 'ModifyDBInstance', 'ModifyDBCluster')
+where event_name in ('UpdateTable', 'ModifyDBInstance', 'ModifyDBCluster', 'ModifyGlobalCluster')
   and coalesce(
     json_text(request_parameters, '$.deletionProtectionEnabled'),
     json_text(request_parameters, '$.deletionProtection')

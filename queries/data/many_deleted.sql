@@ -5,7 +5,7 @@
 -- attack: [T1485, T1490]
 -- finding: "{actor} deleted {deleted} data stores and backups from {first_seen} on"
 -- summary: >
---   Tables, databases, backups, buckets, keys: one principal taking many of them down at once is
+--   Tables, databases, file systems, backups, buckets, keys: one principal taking many of them down at once is
 --   destruction or a teardown. One row per principal, for its worst stretch of time; names stand in
 --   targets. If it is not a known teardown, revoke the sessions before reading on.
 -- parameters:
@@ -32,7 +32,7 @@
 --       principalId: AIDAEXAMPLESTEVE00001
 --   sequences:
 --     as many as asked for, across the full hour and across services:
---       $min_deleted: 7
+--       $min_deleted: 10
 --       events:
 --         - {eventTime: 2026-09-01T13:40:00Z, requestParameters: {tableName: a}}
 --         - {eventTime: 2026-09-01T13:50:00Z, eventName: DeleteBackup, requestParameters: {backupArn: b}}
@@ -52,11 +52,20 @@
 --           eventName: DeleteBucket
 --           eventSource: s3.amazonaws.com
 --           requestParameters: {bucketName: f}
+--         - eventTime: 2026-09-01T14:11:00Z
+--           eventName: DeleteDBClusterSnapshot
+--           eventSource: rds.amazonaws.com
+--           requestParameters: {dBClusterSnapshotIdentifier: h}
+--         - {eventTime: 2026-09-01T14:12:00Z, eventName: DeleteRecoveryPoint, eventSource: backup.amazonaws.com}
+--         - eventTime: 2026-09-01T14:13:00Z
+--           eventName: DeleteFileSystem
+--           eventSource: elasticfilesystem.amazonaws.com
+--           requestParameters: {fileSystemId: fs-1}
 --         - eventTime: 2026-09-01T14:39:59Z
 --           eventName: ScheduleKeyDeletion
 --           eventSource: kms.amazonaws.com
 --           requestParameters: {keyId: g}
---       expect: [{actor: steve, deleted: 7, first_seen: 2026-09-01T13:40:00Z, last_seen: 2026-09-01T14:39:59Z}]
+--       expect: [{actor: steve, deleted: 10, first_seen: 2026-09-01T13:40:00Z, last_seen: 2026-09-01T14:39:59Z}]
 --     two within the hour, and the third when it is over:
 --       $min_deleted: 3
 --       events:
@@ -113,6 +122,9 @@ with deletions as (
       'DeleteDBInstance',
       'DeleteDBCluster',
       'DeleteDBSnapshot',
+      'DeleteDBClusterSnapshot',
+      'DeleteRecoveryPoint',
+      'DeleteFileSystem',
       'DeleteBucket',
       'ScheduleKeyDeletion'
     )
@@ -131,7 +143,8 @@ stretches as (
     max(deletions.event_time)                                       as last_seen,
     min(deletions.actor)                                            as actor,
     array_to_string(list_sort(list(distinct deletions.target)), ', ') as targets,
-    min(deletions.source_ip_address)                                as source_ip_address
+    min(deletions.source_ip_address)                                as source_ip_address,
+    first_event_ids(deletions.event_id, deletions.event_time)       as event_ids
   from starts
   join deletions
     on deletions.actor_id = starts.actor_id
@@ -152,7 +165,8 @@ select
   started as first_seen,
   last_seen,
   targets,
-  source_ip_address
+  source_ip_address,
+  event_ids
 from ranked
 where place = 1
   and deleted >= $min_deleted

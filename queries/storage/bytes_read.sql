@@ -4,8 +4,8 @@
 -- attack: [T1530]
 -- summary: >
 --   One row per principal and bucket with the bytes that S3 sent, the largest first: the measure of what
---   left. Compare with what the principal reads on other days, and look at the addresses of the large ones
---   (addresses.used).
+--   left. storage.mass_download picks out the hours in which much more left than before; look at the
+--   addresses of the large ones (addresses.used).
 -- needs: [data events of s3.amazonaws.com]
 -- misses:
 --   - Buckets whose data events are not recorded.

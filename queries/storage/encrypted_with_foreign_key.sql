@@ -13,7 +13,7 @@
 --   - Applications built on SSE-C, which have always written so.
 -- misses:
 --   - Buckets whose data events are not recorded.
---   - Objects encrypted with a KMS key of another account.
+--   - Objects encrypted with a KMS key of another account; see encryption.foreign_key_named.
 -- references:
 --   - https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 -- cases:

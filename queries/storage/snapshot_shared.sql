@@ -16,7 +16,8 @@
 -- misses:
 --   - Sharing with everybody; see storage.snapshot_made_public.
 --   - Sharing with a whole organisation or organisational unit by its ARN.
---   - A key that is shared so that an encrypted snapshot can be read (CreateGrant, PutKeyPolicy).
+--   - A key that is shared so that an encrypted snapshot can be read; see
+--     encryption.key_opened_to_outside.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -48,6 +49,12 @@
 --         - {resource: ami-1, shared_with: "444455556666"}
 --         - {resource: last, shared_with: "444455556666"}
 --         - {resource: all-of-it, shared_with: "444455556666"}
+--     a snapshot of Redshift:
+--       events:
+--         - eventSource: redshift.amazonaws.com
+--           eventName: AuthorizeSnapshotAccess
+--           requestParameters: {snapshotIdentifier: dw-1, accountWithRestoreAccess: "444455556666"}
+--       expect: [{resource: dw-1, shared_with: "444455556666"}]
 --     an account whose logs are in the lake is no outsider:
 --       events:
 --         - {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
@@ -79,12 +86,14 @@ with shares as (
       json_text(request_parameters, '$.snapshotId'),
       json_text(request_parameters, '$.imageId'),
       json_text(request_parameters, '$.dBSnapshotIdentifier'),
-      json_text(request_parameters, '$.dBClusterSnapshotIdentifier')
+      json_text(request_parameters, '$.dBClusterSnapshotIdentifier'),
+      json_text(request_parameters, '$.snapshotIdentifier')
     ) as resource,
     coalesce(
       json_text(request_parameters, '$.createVolumePermission.add'),
       json_text(request_parameters, '$.launchPermission.add'),
-      json_text(request_parameters, '$.valuesToAdd')
+      json_text(request_parameters, '$.valuesToAdd'),
+      '"' || json_text(request_parameters, '$.accountWithRestoreAccess') || '"'
     ) as added,
     source_ip_address,
     recipient_account_id,
@@ -95,7 +104,8 @@ with shares as (
       'ModifySnapshotAttribute',
       'ModifyImageAttribute',
       'ModifyDBSnapshotAttribute',
-      'ModifyDBClusterSnapshotAttribute'
+      'ModifyDBClusterSnapshotAttribute',
+      'AuthorizeSnapshotAccess'
     )
     and error_code is null
 ),

@@ -1,0 +1,39 @@
+-- title: Was a document of Systems Manager opened to everybody?
+-- asks: where_to
+-- kind: detection
+-- severity: high
+-- attack: [T1098, T1552]
+-- finding: "{actor} opened {target} to everybody: {action} in {aws_region}"
+-- summary: >
+--   Everybody with an AWS account can read the script, passwords in it included, and run it. The block
+--   against public documents keeps that from happening; lifting it is the step before.
+-- false_positives:
+--   - Vendors who publish documents on purpose.
+-- misses:
+--   - Documents shared with single accounts (ModifyDocumentPermission with their numbers).
+--   - Attempts that AWS refused, whose records do not hold the parameters.
+-- cases:
+--   given: {eventSource: ssm.amazonaws.com, eventName: ModifyDocumentPermission, readOnly: false, requestParameters: {name: doc, permissionType: Share, accountIdsToAdd: [all]}}
+--   match:
+--     a document: {}
+--     beside an account: {requestParameters: {name: doc, accountIdsToAdd: ["444455556666", all]}}
+--     the block lifted: {eventName: UpdateServiceSetting, requestParameters: {settingId: /ssm/documents/console/public-sharing-permission, settingValue: Enable}}
+--   ignore:
+--     one account: {requestParameters: {name: doc, accountIdsToAdd: ["444455556666"]}}
+--     no longer public: {requestParameters: {name: doc, accountIdsToRemove: [all]}}
+--     the block put on: {eventName: UpdateServiceSetting, requestParameters: {settingId: /ssm/documents/console/public-sharing-permission, settingValue: Disable}}
+--     another setting: {eventName: UpdateServiceSetting, requestParameters: {settingId: /ssm/parameter-store/high-throughput-enabled, settingValue: Enable}}
+--     the same words in other calls: {eventName: DescribeDocumentPermission, requestParameters: {accountIdsToAdd: [all], settingId: /ssm/documents/console/public-sharing-permission, settingValue: Enable}}
+--     failed: {errorCode: InvalidPermissionType}
+
+select *
+from events
+where (
+    (event_name = 'ModifyDocumentPermission' and list_contains(json_values(request_parameters, '$.accountIdsToAdd[*]'), 'all'))
+    or (
+      event_name = 'UpdateServiceSetting'
+      and json_text(request_parameters, '$.settingId') like '%/ssm/documents/console/public-sharing-permission'
+      and json_text(request_parameters, '$.settingValue') = 'Enable'
+    )
+  )
+  and error_code is null

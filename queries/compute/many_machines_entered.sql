@@ -1,0 +1,105 @@
+-- title: Who entered or commanded many machines within an hour?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1651, T1021.004, T1021.008]
+-- finding: "{actor} reached {machines} machines in the hour from {hour} by {actions}, from {addresses}"
+-- summary: >
+--   One key or command sent to machine after machine is how an intruder spreads, or a fleet is patched. A
+--   command to machines by their tags counts one machine per tag value, however many it reached. One row
+--   per principal and hour.
+-- parameters:
+--   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
+--   ignore_actors:
+--     type: text list
+--     default: []
+--     help: "stable ids of principals (actor_id) that are known to command fleets"
+-- false_positives:
+--   - Patching and deployments; name their roles in ignore_actors.
+-- misses:
+--   - A slow one, and SSH without AWS in between.
+-- cases:
+--   given: {eventSource: ec2-instance-connect.amazonaws.com, eventName: SendSSHPublicKey, readOnly: false, requestParameters: {instanceId: i-1, instanceOSUser: ec2-user}}
+--   sequences:
+--     as many as asked for, in every way:
+--       $min_machines: 6
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: SendSerialConsoleSSHPublicKey, requestParameters: {instanceId: i-2}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-3}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventSource: ssm.amazonaws.com, eventName: SendCommand, requestParameters: {instanceIds: [i-3, i-4, i-5]}}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventSource: ssm.amazonaws.com, eventName: SendCommand, requestParameters: {targets: [{key: "tag:env", values: [prod]}]}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-01T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-01T10:00:00Z}
+--       expect:
+--         - actor: alice
+--           hour: 2026-09-01T08:00:00Z
+--           machines: 6
+--           actions: "ec2-instance-connect:SendSSHPublicKey, ec2-instance-connect:SendSerialConsoleSSHPublicKey, ssm:SendCommand, ssm:StartSession"
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     two hours, two people, the same machine:
+--       $min_machines: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {instanceId: i-2}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {instanceId: i-2}, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--       expect: []
+--     known for it, refused, another call:
+--       $min_machines: 1
+--       $ignore_actors: ["arn:aws:iam::111122223333:user/carol"]
+--       events:
+--         - {userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {errorCode: AccessDeniedException}
+--         - {eventSource: ec2.amazonaws.com, eventName: RebootInstances}
+--       expect: []
+
+with calls as (
+  select
+    event_time,
+    date_trunc('hour', event_time) as hour,
+    actor,
+    actor_id,
+    action,
+    source_ip_address,
+    regexp_extract_all(
+      concat_ws(
+        ',',
+        json_text(request_parameters, '$.instanceId'),
+        json_text(request_parameters, '$.target'),
+        array_to_string(json_values(request_parameters, '$.instanceIds[*]'), ','),
+        array_to_string(json_values(request_parameters, '$.targets[*].values[*]'), ',')
+      ),
+      '[^,]+'
+    ) as named,
+    event_id
+  from events
+  where event_name in ('SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey', 'StartSession', 'SendCommand')
+    and error_code is null
+    and not list_contains($ignore_actors, actor_id)
+),
+reached as (
+  select actor_id, hour, count(distinct t.machine) as machines
+  from calls
+  cross join unnest(named) as t(machine)
+  group by actor_id, hour
+)
+select
+  min(calls.actor)                                                         as actor,
+  calls.actor_id,
+  calls.hour,
+  reached.machines,
+  array_to_string(list_sort(list(distinct calls.action)), ', ')            as actions,
+  array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
+  min(calls.event_time)                                                    as first_seen,
+  max(calls.event_time)                                                    as last_seen,
+  first_event_ids(calls.event_id, calls.event_time)                        as event_ids
+from calls
+join reached
+  on reached.actor_id = calls.actor_id
+  and reached.hour = calls.hour
+where reached.machines >= $min_machines
+group by calls.actor_id, calls.hour, reached.machines
+order by machines desc, actor_id asc, hour asc

@@ -1,0 +1,132 @@
+-- title: Who shows the signs of mining coins?
+-- asks: who
+-- kind: hunt
+-- severity: high
+-- attack: [T1496.001, T1535]
+-- finding: "{actor} shows {signs} signs of mining within a day: {which}"
+-- summary: >
+--   Each of these has an innocent reason, several together hardly have one: large or GPU machines, a limit
+--   hit, a higher quota asked for, spot requests, machines in several regions, very many machines. One row
+--   per principal and day. End what runs in all regions, look for fleets and groups that launch again, and
+--   revoke the session.
+-- parameters:
+--   min_signs: {type: integer, default: 2, help: how many signs make a row}
+--   many: {type: integer, default: 20, help: how many machines asked for within a day are very many}
+--   types:
+--     type: text
+--     default: '^(p|g|gr|trn|inf|dl|vt|f|hpc|u|x)[0-9]+[a-z0-9-]*\.|\.(1[2-9]|[2-9][0-9]|[0-9]{3})xlarge$|\.metal'
+--     help: regular expression that large and GPU instance types match
+-- false_positives:
+--   - Somebody who may train models and hits the limit while trying.
+-- misses:
+--   - A miner who is modest, and mining in containers, functions or notebooks.
+-- cases:
+--   given: {eventSource: ec2.amazonaws.com, eventName: RunInstances, readOnly: false, requestParameters: {instanceType: t3.micro, instancesSet: {items: [{minCount: 1, maxCount: 1}]}}}
+--   sequences:
+--     every sign:
+--       $many: 22
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {instanceType: p5.48xlarge, instancesSet: {items: [{minCount: 1, maxCount: 20}]}}}
+--         - {eventTime: 2026-09-01T08:01:00Z, errorCode: Client.VcpuLimitExceeded, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: RequestSpotInstances, awsRegion: ap-southeast-1}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventSource: servicequotas.amazonaws.com, eventName: RequestServiceQuotaIncrease, requestParameters: {serviceCode: ec2}}
+--       expect:
+--         - actor: alice
+--           signs: 6
+--           which: "a higher quota, a limit hit, large machines, many machines, several regions, spot"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:03:00Z
+--     the other limits, and the other way to ask for spot:
+--       $min_signs: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: Client.InstanceLimitExceeded}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: RequestSpotFleet}
+--         - {eventTime: 2026-09-02T08:00:00Z, errorCode: Client.MaxSpotInstanceCountExceeded}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: RequestSpotFleet}
+--       expect: [{signs: 2, which: "a limit hit, spot", first_seen: 2026-09-01T08:00:00Z}, {signs: 2, first_seen: 2026-09-02T08:00:00Z}]
+--     one sign a day, two regions, nearly many, a quota of another service, a service, other calls:
+--       $min_signs: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {instanceType: t3.micro, instancesSet: {items: [{maxCount: 18}]}}}
+--         - {eventTime: 2026-09-01T08:01:00Z, errorCode: Client.VcpuLimitExceeded, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: servicequotas.amazonaws.com, eventName: RequestServiceQuotaIncrease, requestParameters: {serviceCode: lambda}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventSource: servicequotas.amazonaws.com, eventName: GetServiceQuota, awsRegion: ap-southeast-1, requestParameters: {serviceCode: ec2}}
+--         - {eventTime: 2026-09-01T08:04:00Z, requestParameters: {instanceType: p5.48xlarge}, userIdentity: {invokedBy: sagemaker.amazonaws.com}}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventName: DescribeInstances, awsRegion: ap-southeast-1}
+--         - {eventTime: 2026-09-01T08:06:00Z, eventSource: example.amazonaws.com, awsRegion: ap-southeast-2}
+--         - {eventTime: 2026-09-01T08:07:00Z, eventName: AllocateAddress, errorCode: Client.InstanceLimitExceeded}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {instanceType: p5.48xlarge}}
+--       expect: []
+
+with asked as (
+  select
+    event_time,
+    date_trunc('day', event_time) as day,
+    actor,
+    actor_id,
+    event_name,
+    error_code,
+    aws_region,
+    json_text(request_parameters, '$.instanceType') as instance_type,
+    try_cast(json_text(request_parameters, '$.instancesSet.items[0].maxCount') as bigint) as asked_for,
+    event_id
+  from events
+  where (
+      (
+        event_source = 'ec2.amazonaws.com'
+        and event_name in ('RunInstances', 'RequestSpotInstances', 'RequestSpotFleet')
+      )
+      or (event_name = 'RequestServiceQuotaIncrease' and json_text(request_parameters, '$.serviceCode') = 'ec2')
+    )
+    and user_identity_invoked_by is null
+),
+per_day as (
+  select
+    min(actor)      as actor,
+    actor_id,
+    day,
+    bool_or(coalesce(regexp_matches(instance_type, $types), false)) as large,
+    bool_or(
+      coalesce(
+        error_code in ('Client.VcpuLimitExceeded', 'Client.InstanceLimitExceeded', 'Client.MaxSpotInstanceCountExceeded'), false
+      )
+    )                                                                          as limited,
+    bool_or(event_name = 'RequestServiceQuotaIncrease')                        as quota,
+    bool_or(event_name in ('RequestSpotInstances', 'RequestSpotFleet'))        as spot,
+    count(distinct case when event_name = 'RequestServiceQuotaIncrease' then null else aws_region end) >= 3 as spread,
+    coalesce(sum(asked_for), 0) >= $many                                       as many,
+    array_to_string(list_sort(list(distinct aws_region)), ', ')                as regions,
+    min(event_time)                                                            as first_seen,
+    max(event_time)                                                            as last_seen,
+    first_event_ids(event_id, event_time)                                      as event_ids
+  from asked
+  group by actor_id, day
+),
+counted as (
+  select
+    per_day.*,
+    cast(large as integer) + cast(limited as integer) + cast(quota as integer)
+    + cast(spot as integer) + cast(spread as integer) + cast(many as integer) as signs,
+    concat_ws(
+      ', ',
+      case when quota then 'a higher quota' end,
+      case when limited then 'a limit hit' end,
+      case when large then 'large machines' end,
+      case when many then 'many machines' end,
+      case when spread then 'several regions' end,
+      case when spot then 'spot' end
+    ) as which
+  from per_day
+)
+select
+  actor,
+  actor_id,
+  signs,
+  which,
+  regions,
+  first_seen,
+  last_seen,
+  event_ids
+from counted
+where signs >= $min_signs
+order by signs desc, first_seen asc, actor_id asc

@@ -1,0 +1,83 @@
+-- title: Was a database opened to the internet?
+-- asks: where_to
+-- kind: detection
+-- severity: high
+-- attack: [T1133, T1190]
+-- finding: "{actor} opened {target} to the internet in {aws_region}: {action}"
+-- summary: >
+--   The database now has a public address, or its firewall of old days lets every address in. What is left
+--   is a security group and a password, and the whole internet tries both. Look at the group
+--   (network.opened_to_everyone), at changes of the password (data.master_password_changed), and at the
+--   database's own log.
+-- false_positives:
+--   - Test databases in a subnet without a way to the internet.
+-- misses:
+--   - A database that gets a public address by default, because the request does not say.
+--   - A security group of the VPC opened around a public database; see network.opened_to_everyone.
+--   - Attempts that AWS refused, whose records do not hold the parameters.
+-- references:
+--   - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+-- cases:
+--   given:
+--     eventSource: rds.amazonaws.com
+--     eventName: ModifyDBInstance
+--     readOnly: false
+--     requestParameters: {dBInstanceIdentifier: shop, publiclyAccessible: true}
+--   match:
+--     an instance: {}
+--     made so: {eventName: CreateDBInstance}
+--     a replica: {eventName: CreateDBInstanceReadReplica}
+--     restored so: {eventName: RestoreDBInstanceFromDBSnapshot}
+--     restored to a point in time: {eventName: RestoreDBInstanceToPointInTime}
+--     restored from a bucket: {eventName: RestoreDBInstanceFromS3}
+--     a cluster made so: {eventName: CreateDBCluster}
+--     a cluster restored so: {eventName: RestoreDBClusterFromSnapshot}
+--     a cluster restored to a point in time: {eventName: RestoreDBClusterToPointInTime}
+--     a Redshift cluster: {eventSource: redshift.amazonaws.com, eventName: ModifyCluster, requestParameters: {clusterIdentifier: dw, publiclyAccessible: true}}
+--     a Redshift cluster made so: {eventSource: redshift.amazonaws.com, eventName: CreateCluster, requestParameters: {clusterIdentifier: dw, publiclyAccessible: true}}
+--     a Redshift cluster restored so: {eventSource: redshift.amazonaws.com, eventName: RestoreFromClusterSnapshot, requestParameters: {publiclyAccessible: true}}
+--     a Redshift workgroup: {eventSource: redshift-serverless.amazonaws.com, eventName: UpdateWorkgroup, requestParameters: {publiclyAccessible: true}}
+--     a Redshift workgroup made so: {eventSource: redshift-serverless.amazonaws.com, eventName: CreateWorkgroup, requestParameters: {publiclyAccessible: true}}
+--     a machine that copies databases: {eventSource: dms.amazonaws.com, eventName: CreateReplicationInstance, requestParameters: {publiclyAccessible: true}}
+--     every address let in: {eventName: AuthorizeDBSecurityGroupIngress, requestParameters: {dBSecurityGroupName: default, cIDRIP: 0.0.0.0/0}}
+--     every address let in to Redshift:
+--       eventSource: redshift.amazonaws.com
+--       eventName: AuthorizeClusterSecurityGroupIngress
+--       requestParameters: {clusterSecurityGroupName: default, cIDRIP: 0.0.0.0/0}
+--   ignore:
+--     closed: {requestParameters: {dBInstanceIdentifier: shop, publiclyAccessible: false}}
+--     not said: {requestParameters: {dBInstanceIdentifier: shop}}
+--     one network let in: {eventName: AuthorizeDBSecurityGroupIngress, requestParameters: {dBSecurityGroupName: default, cIDRIP: 198.51.100.0/24}}
+--     no longer let in: {eventName: RevokeDBSecurityGroupIngress, requestParameters: {dBSecurityGroupName: default, cIDRIP: 0.0.0.0/0}}
+--     the same words in another call: {eventName: DescribeOrderableDBInstanceOptions}
+--     failed: {errorCode: InvalidParameterCombination}
+
+select *
+from events
+where (
+    (
+      event_name in (
+        'CreateDBInstance',
+        'ModifyDBInstance',
+        'CreateDBInstanceReadReplica',
+        'RestoreDBInstanceFromDBSnapshot',
+        'RestoreDBInstanceToPointInTime',
+        'RestoreDBInstanceFromS3',
+        'CreateDBCluster',
+        'RestoreDBClusterFromSnapshot',
+        'RestoreDBClusterToPointInTime',
+        'CreateCluster',
+        'ModifyCluster',
+        'RestoreFromClusterSnapshot',
+        'CreateWorkgroup',
+        'UpdateWorkgroup',
+        'CreateReplicationInstance'
+      )
+      and json_text(request_parameters, '$.publiclyAccessible') = 'true'
+    )
+    or (
+      event_name in ('AuthorizeDBSecurityGroupIngress', 'AuthorizeClusterSecurityGroupIngress')
+      and json_text(request_parameters, '$.cIDRIP') like '%/0'
+    )
+  )
+  and error_code is null

@@ -1,0 +1,78 @@
+-- title: Who decrypted with a key for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1552, T1530]
+-- finding: "{actor} decrypted with {key} for the first time on {first_seen}, {calls} times from {addresses}"
+-- summary: >
+--   The encryption context in request_parameters tells what was decrypted: an object, a disk, a secret, a
+--   parameter. So this finds access to data also where data events are not recorded. One row per principal
+--   and key not used by that principal within the baseline; calls that services make for themselves are
+--   left out.
+-- parameters:
+--   baseline:
+--     type: duration
+--     default: 7d
+--     help: how long from the beginning of the view a pair of principal and key counts as known
+-- false_positives:
+--   - New applications, new colleagues, new keys.
+-- misses:
+--   - Somebody who used the key within the baseline, with stolen credentials as well.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given: {eventSource: kms.amazonaws.com, eventName: Decrypt, readOnly: true, resources: [{accountId: "111122223333", type: "AWS::KMS::Key", ARN: "arn:aws:kms:eu-west-1:111122223333:key/k1"}]}
+--   sequences:
+--     a key not used before:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListKeys, resources: null}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: alice
+--           key: "arn:aws:kms:eu-west-1:111122223333:key/k1"
+--           calls: 2
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T09:00:00Z
+--     used one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListKeys, resources: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a service, a failure, another call, another service:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListKeys, resources: null}
+--         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: dynamodb.amazonaws.com}}
+--         - {eventTime: 2026-09-09T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventName: GenerateDataKey}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventSource: example.amazonaws.com}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+users as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)           as key,
+    count(*)                                                           as calls,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where event_source = 'kms.amazonaws.com'
+    and event_name = 'Decrypt'
+    and error_code is null
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id, regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)
+)
+select users.*
+from users
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc, key asc

@@ -1,0 +1,106 @@
+-- title: Who read many encrypted parameters within an hour?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1555.006]
+-- finding: "{actor} asked to decrypt {parameters} parameters in {calls} calls in the hour from {hour}, from {addresses}"
+-- summary: >
+--   Parameters that are asked for with decryption are mostly passwords. An application reads its own few;
+--   an intruder reads by path or all names there are. A call by path counts as one, whatever it returned.
+--   One row per principal and hour.
+-- parameters:
+--   min_parameters: {type: integer, default: 10, help: how many different parameters within an hour make a row}
+--   ignore_actors:
+--     type: text list
+--     default: []
+--     help: "stable ids of principals (actor_id) that read many parameters by profession"
+-- false_positives:
+--   - Deployments that read the whole configuration of an environment.
+-- misses:
+--   - How many parameters a call by path returned; the Decrypt calls beside it tell.
+--   - A burst that straddles the full hour; its halves are counted apart.
+-- cases:
+--   given: {eventSource: ssm.amazonaws.com, eventName: GetParameter, readOnly: true, requestParameters: {name: /prod/db/password, withDecryption: true}}
+--   sequences:
+--     as many as asked for, in every way:
+--       $min_parameters: 5
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetParameters, requestParameters: {names: [/prod/db/user, /prod/db/password, /prod/web/key], withDecryption: true}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: GetParametersByPath, requestParameters: {path: /prod, recursive: true, withDecryption: true}}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventName: GetParameterHistory, requestParameters: {name: /prod/mail, withDecryption: true}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-01T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-01T10:00:00Z}
+--       expect:
+--         - actor: alice
+--           hour: 2026-09-01T08:00:00Z
+--           parameters: 5
+--           calls: 4
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     two hours, the same twice:
+--       $min_parameters: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:10:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {name: /prod/mail, withDecryption: true}}
+--       expect: []
+--     by profession:
+--       $min_parameters: 1
+--       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
+--       events: [{}]
+--       expect: []
+--     not decrypted, refused, written, another service:
+--       $min_parameters: 1
+--       events:
+--         - {requestParameters: {name: /prod/db/password, withDecryption: false}}
+--         - {errorCode: AccessDeniedException}
+--         - {eventName: LabelParameterVersion, readOnly: false}
+--         - {eventSource: example.amazonaws.com}
+--       expect: []
+
+with calls as (
+  select
+    event_time,
+    date_trunc('hour', event_time) as hour,
+    actor,
+    actor_id,
+    source_ip_address,
+    case
+      when event_name = 'GetParameters' then json_values(request_parameters, '$.names[*]')
+      else regexp_extract_all(
+        coalesce(json_text(request_parameters, '$.name'), json_text(request_parameters, '$.path')), '^.*$'
+      )
+    end                            as named,
+    event_id
+  from events
+  where event_source = 'ssm.amazonaws.com'
+    and event_name in ('GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory')
+    and json_text(request_parameters, '$.withDecryption') = 'true'
+    and error_code is null
+    and not list_contains($ignore_actors, actor_id)
+),
+reads as (
+  select actor_id, hour, count(distinct t.parameter) as parameters
+  from calls
+  cross join unnest(named) as t(parameter)
+  group by actor_id, hour
+)
+select
+  min(calls.actor)                                                         as actor,
+  calls.actor_id,
+  calls.hour,
+  reads.parameters,
+  count(*)                                                                 as calls,
+  array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
+  min(calls.event_time)                                                    as first_seen,
+  max(calls.event_time)                                                    as last_seen,
+  first_event_ids(calls.event_id, calls.event_time)                        as event_ids
+from calls
+join reads
+  on reads.actor_id = calls.actor_id
+  and reads.hour = calls.hour
+where reads.parameters >= $min_parameters
+group by calls.actor_id, calls.hour, reads.parameters
+order by parameters desc, actor_id asc, hour asc

@@ -1,0 +1,63 @@
+-- title: Who read secrets in several regions within an hour?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1555.006]
+-- finding: "{actor} asked for secrets in {regions} regions in the hour from {hour}: {region_names}"
+-- summary: >
+--   An application lives in one region, perhaps two. Who asks region after region is a tool that takes
+--   what there is. Refused calls count. One row per principal and hour.
+-- parameters:
+--   min_regions: {type: integer, default: 3, help: how many regions within an hour make a row}
+-- false_positives:
+--   - Inventory and posture tools; they list and do not read.
+-- misses:
+--   - Somebody who takes a day for it.
+-- cases:
+--   given: {eventSource: secretsmanager.amazonaws.com, eventName: GetSecretValue, readOnly: true, requestParameters: {secretId: "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-Ab12Cd"}}
+--   sequences:
+--     as many as asked for, in bulk and refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, awsRegion: eu-west-1, eventName: BatchGetSecretValue, requestParameters: null}
+--         - {eventTime: 2026-09-01T08:59:59Z, awsRegion: ap-southeast-1, errorCode: AccessDeniedException, eventName: ListSecrets, requestParameters: null}
+--       expect:
+--         - actor: alice
+--           hour: 2026-09-01T08:00:00Z
+--           regions: 3
+--           region_names: "ap-southeast-1, eu-west-1, us-east-1"
+--           calls: 3
+--           refused: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     two regions are not enough:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, awsRegion: eu-west-1}
+--       expect: []
+--     services, other calls, other services:
+--       $min_regions: 1
+--       events:
+--         - {userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
+--         - {eventName: CreateSecret, readOnly: false}
+--         - {eventSource: example.amazonaws.com}
+--       expect: []
+
+select
+  min(actor)                                                  as actor,
+  actor_id,
+  date_trunc('hour', event_time)                              as hour,
+  count(distinct aws_region)                                  as regions,
+  array_to_string(list_sort(list(distinct aws_region)), ', ') as region_names,
+  count(*)                                                    as calls,
+  count_if(is_denied(error_code))                             as refused,
+  min(event_time)                                             as first_seen,
+  max(event_time)                                             as last_seen,
+  first_event_ids(event_id, event_time)                       as event_ids
+from events
+where event_source = 'secretsmanager.amazonaws.com'
+  and event_name in ('GetSecretValue', 'BatchGetSecretValue', 'ListSecrets')
+  and user_identity_type is distinct from 'AWSService'
+group by actor_id, date_trunc('hour', event_time)
+having count(distinct aws_region) >= $min_regions
+order by regions desc, actor_id asc, hour asc

@@ -1,0 +1,70 @@
+-- title: Who was refused secrets again and again?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1555.006]
+-- finding: "{actor} was refused secrets or parameters {refused} times in the hour from {hour}, from {addresses}"
+-- summary: >
+--   Refusals do not name the secret in their parameters, but their message does. Somebody tries what they
+--   may read; see with secrets.read what they got in the end. One row per principal and hour.
+-- parameters:
+--   min_refused: {type: integer, default: 5, help: how many refusals within an hour make a row}
+-- false_positives:
+--   - A deployment with a permission missing, which tries again.
+-- misses:
+--   - Secrets that do not exist, which are an error of another kind.
+-- cases:
+--   given: {eventSource: secretsmanager.amazonaws.com, eventName: GetSecretValue, readOnly: true, errorCode: AccessDeniedException, requestParameters: null}
+--   sequences:
+--     as many as asked for, of every kind:
+--       $min_refused: 8
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: BatchGetSecretValue}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: ListSecrets}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventName: DescribeSecret}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventSource: ssm.amazonaws.com, eventName: GetParameter}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventSource: ssm.amazonaws.com, eventName: GetParameters}
+--         - {eventTime: 2026-09-01T08:06:00Z, eventSource: ssm.amazonaws.com, eventName: GetParametersByPath}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventSource: ssm.amazonaws.com, eventName: DescribeParameters, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: alice
+--           hour: 2026-09-01T08:00:00Z
+--           refused: 8
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     two hours, two people, other mistakes:
+--       $min_refused: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-01T08:10:00Z, errorCode: ResourceNotFoundException}
+--         - {eventTime: 2026-09-01T08:11:00Z, eventName: CreateSecret, readOnly: false}
+--       expect: []
+
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  date_trunc('hour', event_time)                                     as hour,
+  count(*)                                                           as refused,
+  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  first_event_ids(event_id, event_time)                              as event_ids
+from events
+where event_name in (
+    'GetSecretValue',
+    'BatchGetSecretValue',
+    'ListSecrets',
+    'DescribeSecret',
+    'GetParameter',
+    'GetParameters',
+    'GetParametersByPath',
+    'DescribeParameters'
+  )
+  and is_denied(error_code)
+group by actor_id, date_trunc('hour', event_time)
+having count(*) >= $min_refused
+order by refused desc, actor_id asc, hour asc

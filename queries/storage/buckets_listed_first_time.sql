@@ -1,0 +1,67 @@
+-- title: Who asked for the list of buckets for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1580, T1619]
+-- finding: "{actor} asked for the list of buckets for the first time on {first_seen}, from {addresses}"
+-- summary: >
+--   One of the first calls of whoever finds a key and wants to know what it opens. Principals who asked
+--   after the baseline and not within it; applications know their buckets and do not ask.
+-- parameters:
+--   baseline:
+--     type: duration
+--     default: 7d
+--     help: how long from the beginning of the view somebody who asks counts as known
+-- false_positives:
+--   - People who open S3 in the console for the first time.
+-- misses:
+--   - Somebody who had asked within the baseline, with stolen credentials as well.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given: {eventSource: s3.amazonaws.com, eventName: ListBuckets, readOnly: true, requestParameters: null}
+--   sequences:
+--     not asked before:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetBucketAcl, requestParameters: {bucketName: shop}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9, errorCode: AccessDenied}
+--       expect: [{actor: alice, calls: 2, refused: 1, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--     asked one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetBucketAcl, requestParameters: {bucketName: shop}}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a service, and another service's list:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetBucketAcl, requestParameters: {bucketName: shop}}
+--         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventSource: lightsail.amazonaws.com}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+askers as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    count(*)                                                           as calls,
+    count_if(is_denied(error_code))                                    as refused,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where event_source = 's3.amazonaws.com'
+    and event_name = 'ListBuckets'
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id
+)
+select askers.*
+from askers
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc

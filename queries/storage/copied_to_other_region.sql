@@ -1,0 +1,58 @@
+-- title: Were snapshots or images copied into another region?
+-- asks: where_to
+-- kind: detection
+-- severity: low
+-- attack: [T1537, T1535]
+-- finding: "{actor} copied into {aws_region} from another region: {target}"
+-- summary: >
+--   A region where nobody looks is a good place to prepare what is to leave. Look for shares and volumes
+--   there, and ask who works in that region at all (regions.first_used).
+-- false_positives:
+--   - Backups kept in a second region on purpose.
+-- misses:
+--   - Copies that AWS Backup makes; see data.backup_copied_outside for those that leave the accounts.
+--   - Copies of snapshots that the caller asked for in the region they lie in.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: CopySnapshot
+--     readOnly: false
+--     awsRegion: ap-southeast-1
+--     requestParameters: {sourceRegion: eu-west-1, sourceSnapshotId: snap-1}
+--   match:
+--     a snapshot: {}
+--     an image: {eventName: CopyImage, requestParameters: {sourceRegion: eu-west-1, sourceImageId: ami-1}}
+--     a snapshot of a database:
+--       eventName: CopyDBSnapshot
+--       requestParameters: {sourceDBSnapshotIdentifier: "arn:aws:rds:eu-west-1:111122223333:snapshot:last", targetDBSnapshotIdentifier: x}
+--     a snapshot of a database cluster:
+--       eventName: CopyDBClusterSnapshot
+--       requestParameters: {sourceDBClusterSnapshotIdentifier: "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:last"}
+--   ignore:
+--     within the region: {requestParameters: {sourceRegion: ap-southeast-1, sourceSnapshotId: snap-1}}
+--     a database snapshot within the region:
+--       eventName: CopyDBSnapshot
+--       requestParameters: {sourceDBSnapshotIdentifier: "arn:aws:rds:ap-southeast-1:111122223333:snapshot:last"}
+--     a database snapshot by its name alone: {eventName: CopyDBSnapshot, requestParameters: {sourceDBSnapshotIdentifier: last}}
+--     another call with such a parameter: {eventName: CopyFpgaImage, requestParameters: {sourceRegion: eu-west-1}}
+--     failed: {errorCode: Client.UnauthorizedOperation}
+
+select *
+from events
+where event_name in ('CopySnapshot', 'CopyImage', 'CopyDBSnapshot', 'CopyDBClusterSnapshot')
+  and coalesce(
+    json_text(request_parameters, '$.sourceRegion'),
+    nullif(
+      regexp_extract(
+        coalesce(
+          json_text(request_parameters, '$.sourceDBSnapshotIdentifier'),
+          json_text(request_parameters, '$.sourceDBClusterSnapshotIdentifier')
+        ),
+        '^arn:aws[a-z-]*:rds:([a-z0-9-]+):',
+        1
+      ),
+      ''
+    ),
+    aws_region
+  ) is distinct from aws_region
+  and error_code is null

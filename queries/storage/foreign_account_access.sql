@@ -1,0 +1,87 @@
+-- title: Which accounts outside reached into our buckets?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1530]
+-- finding: "account {outsider} made {calls} calls on the bucket {bucket}, {refused} of them refused, as {principals}"
+-- summary: >
+--   Somebody with credentials of another account used a bucket of yours: let in by its policy, or turned
+--   away. One row per account and bucket. Accounts whose own logs are in the lake count as yours.
+--   storage.bucket_opened_to_outside tells who let them in.
+-- parameters:
+--   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+-- needs: [data events of s3.amazonaws.com]
+-- false_positives:
+--   - Vendors that were let in on purpose, and the accounts AWS delivers load balancer logs from.
+-- misses:
+--   - Buckets whose data events are not recorded.
+--   - Outsiders who took on a role of yours; they come as that role.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: GetObject
+--     eventCategory: Data
+--     managementEvent: false
+--     readOnly: true
+--     recipientAccountId: "111122223333"
+--     userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN001, accountId: "444455556666"}
+--     requestParameters: {bucketName: shop, key: a.csv}
+--   sequences:
+--     read and refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, errorCode: AccessDenied, userIdentity: {principalId: "AROAEXAMPLEFOREIGN001:x"}}
+--       expect:
+--         - outsider: "444455556666"
+--           bucket: shop
+--           calls: 2
+--           refused: 1
+--           changes: 0
+--           principals: "AIDAEXAMPLEFOREIGN001, AROAEXAMPLEFOREIGN001:x"
+--           addresses: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:01:00Z
+--     written:
+--       events:
+--         - {eventName: PutObject, readOnly: false}
+--         - {eventName: PutObject, readOnly: false, errorCode: AccessDenied}
+--       expect: [{changes: 1}]
+--     an account whose logs are in the lake is no outsider:
+--       events:
+--         - {}
+--         - {recipientAccountId: "444455556666", userIdentity: {type: IAMUser, userName: bob, accountId: "444455556666"}}
+--       expect: []
+--     an account known to be trusted:
+--       $known_accounts: ["444455556666"]
+--       events: [{}]
+--       expect: []
+--     nobody in particular, a service, and another service's call:
+--       events:
+--         - {userIdentity: {type: AWSAccount, principalId: "", accountId: anonymous}}
+--         - {userIdentity: {type: AWSService, invokedBy: cloudtrail.amazonaws.com}}
+--         - {eventSource: example.amazonaws.com}
+--       expect: []
+
+with accounts as (
+  select distinct recipient_account_id as own_account
+  from events
+)
+select
+  user_identity_account_id                                                    as outsider,
+  json_text(request_parameters, '$.bucketName')                               as bucket,
+  count(*)                                                                    as calls,
+  count_if(is_denied(error_code))                                             as refused,
+  count_if(read_only = false and error_code is null)                          as changes,
+  array_to_string(list_sort(list(distinct user_identity_principal_id)), ', ') as principals,
+  count(distinct source_ip_address)                                           as addresses,
+  min(event_time)                                                             as first_seen,
+  max(event_time)                                                             as last_seen,
+  first_event_ids(event_id, event_time)                                       as event_ids
+from events
+left join accounts on accounts.own_account = events.user_identity_account_id
+where event_source = 's3.amazonaws.com'
+  and regexp_matches(user_identity_account_id, '^\d{12}$')
+  and own_account is null
+  and not list_contains($known_accounts, user_identity_account_id)
+group by user_identity_account_id, json_text(request_parameters, '$.bucketName')
+order by calls desc, outsider asc, bucket asc

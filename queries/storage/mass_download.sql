@@ -1,0 +1,136 @@
+-- title: Who downloaded much more from a bucket than ever before?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1530, T1537]
+-- finding: "{actor} read {objects} objects, {bytes} bytes, from the bucket {bucket} in the hour from {hour}; the most before was {objects_before} objects and {bytes_before} bytes"
+-- summary: >
+--   The hour in which data left. One row per principal, bucket and hour with many objects or bytes, when
+--   it is several times more than this principal ever read from this bucket in an hour before. Write down
+--   the keys of the objects: they are what has to be reported.
+-- parameters:
+--   min_objects: {type: integer, default: 500, help: how many different objects within an hour make a row}
+--   min_bytes: {type: integer, default: 1000000000, help: or how many bytes}
+--   times_more: {type: number, default: 3, help: how many times the busiest hour before}
+-- needs: [data events of s3.amazonaws.com]
+-- false_positives:
+--   - Restores, migrations and the first run of a new application.
+-- misses:
+--   - Buckets whose data events are not recorded.
+--   - A slow download, an hour at a time; see storage.bytes_read.
+--   - A burst that straddles the full hour; its halves are counted apart.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: GetObject
+--     eventCategory: Data
+--     managementEvent: false
+--     readOnly: true
+--     requestParameters: {bucketName: shop, key: a.csv}
+--     additionalEventData: {bytesTransferredOut: 100}
+--   sequences:
+--     many objects:
+--       $min_objects: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:30:00Z, requestParameters: {bucketName: shop, key: b.csv}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-01T08:59:59Z}
+--       expect:
+--         - actor: alice
+--           bucket: shop
+--           hour: 2026-09-01T08:00:00Z
+--           objects: 2
+--           bytes: 300
+--           objects_before: 0
+--           bytes_before: 0
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     many bytes:
+--       $min_bytes: 5000000000
+--       events:
+--         - {additionalEventData: {bytesTransferredOut: 5000000000.0}}
+--       expect: [{objects: 1, bytes: 5000000000}]
+--     exactly so many times more than before:
+--       $min_objects: 2
+--       $times_more: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T09:01:00Z, requestParameters: {bucketName: shop, key: b.csv}}
+--       expect: [{hour: 2026-09-01T09:00:00Z, objects: 2, objects_before: 1}]
+--     exactly so many times more bytes than before:
+--       $min_bytes: 200
+--       $times_more: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, additionalEventData: {bytesTransferredOut: 200}}
+--       expect: [{hour: 2026-09-01T09:00:00Z, bytes: 200, bytes_before: 100}]
+--     no more than usual, in objects and in bytes:
+--       $min_objects: 1
+--       $min_bytes: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {bucketName: shop, key: b.csv}}
+--       expect: [{hour: 2026-09-01T08:00:00Z}]
+--     many times more than before, and still few:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--       expect: []
+--     refused, written, nothing sent, another service:
+--       $min_objects: 1
+--       $min_bytes: 1
+--       events:
+--         - {errorCode: AccessDenied}
+--         - {eventName: PutObject, readOnly: false}
+--         - {eventSource: example.amazonaws.com}
+--       expect: []
+
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    json_text(request_parameters, '$.bucketName')                      as bucket,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct json_text(request_parameters, '$.key'))             as objects,
+    cast(
+      coalesce(sum(try_cast(json_text(additional_event_data, '$.bytesTransferredOut') as double)), 0) as bigint
+    )                                                                  as bytes,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where event_source = 's3.amazonaws.com'
+    and event_name = 'GetObject'
+    and error_code is null
+  group by actor_id, json_text(request_parameters, '$.bucketName'), date_trunc('hour', event_time)
+),
+compared as (
+  select
+    per_hour.*,
+    coalesce(
+      max(objects) over (partition by actor_id, bucket order by hour rows between unbounded preceding and 1 preceding), 0
+    ) as objects_before,
+    coalesce(
+      max(bytes) over (partition by actor_id, bucket order by hour rows between unbounded preceding and 1 preceding), 0
+    ) as bytes_before
+  from per_hour
+)
+select
+  actor,
+  actor_id,
+  bucket,
+  hour,
+  objects,
+  bytes,
+  objects_before,
+  bytes_before,
+  addresses,
+  first_seen,
+  last_seen,
+  event_ids
+from compared
+where (objects >= $min_objects and objects >= $times_more * objects_before)
+  or (bytes >= $min_bytes and bytes >= $times_more * bytes_before)
+order by bytes desc, objects desc, actor_id asc, bucket asc, hour asc

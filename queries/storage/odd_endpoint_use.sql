@@ -1,0 +1,102 @@
+-- title: Who used S3 through a VPC endpoint in an odd way?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1599, T1537]
+-- finding: "{principals} of account {account} used S3 through the endpoint {vpc_endpoint_id} from {source_ip_address}, {calls} times"
+-- summary: >
+--   Two things that do not belong together: an endpoint inside your network with the credentials of an
+--   account outside, which is how data is carried out past every bucket policy of yours; or an endpoint
+--   with a public address, which means that the caller hides behind somebody. One row per endpoint,
+--   account and address. Accounts whose own logs are in the lake count as yours.
+-- parameters:
+--   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+-- needs: [network activity events, data events of s3.amazonaws.com]
+-- false_positives:
+--   - Software of vendors on your machines, which uses the vendor's account.
+--   - Services of AWS that read their own buckets from your network.
+-- misses:
+--   - Endpoints whose network activity is not recorded.
+--   - Data carried out with credentials of yours into a bucket of a stranger; see
+--     storage.written_to_foreign_bucket.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: GetObject
+--     eventType: AwsVpceEvent
+--     eventCategory: NetworkActivity
+--     managementEvent: false
+--     recipientAccountId: "111122223333"
+--     vpcEndpointId: vpce-0abc1234
+--     sourceIPAddress: 10.0.0.7
+--     userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN001, accountId: "444455556666"}
+--     requestParameters: null
+--   sequences:
+--     with credentials of an account outside:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, errorCode: VpceAccessDenied}
+--       expect:
+--         - account: "444455556666"
+--           principals: AIDAEXAMPLEFOREIGN001
+--           vpc_endpoint_id: vpce-0abc1234
+--           source_ip_address: 10.0.0.7
+--           why: account outside
+--           calls: 2
+--           refused: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:01:00Z
+--     from a public address:
+--       events:
+--         - {eventCategory: Data, eventType: AwsApiCall, sourceIPAddress: 203.0.113.9, userIdentity: {type: IAMUser, userName: alice}}
+--       expect: [{account: "111122223333", why: public address, source_ip_address: 203.0.113.9}]
+--     one of ours from inside:
+--       events:
+--         - {userIdentity: {type: IAMUser, userName: alice}}
+--       expect: []
+--     an account known to be trusted, one whose logs are in the lake, nobody in particular, no endpoint, another service:
+--       $known_accounts: ["777788889999"]
+--       events:
+--         - {userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN002, accountId: "777788889999"}}
+--         - {}
+--         - {recipientAccountId: "444455556666", userIdentity: {type: IAMUser, userName: bob, accountId: "444455556666"}}
+--         - {userIdentity: {type: AWSAccount, principalId: "", accountId: anonymous}}
+--         - {vpcEndpointId: null, userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN002, accountId: "888899990000"}}
+--         - {eventSource: example.amazonaws.com, userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN002, accountId: "888899990000"}}
+--       expect: []
+
+with accounts as (
+  select distinct recipient_account_id as own_account
+  from events
+),
+calls as (
+  select
+    events.*,
+    case when is_public_address(source_ip_address) then 'public address' else 'account outside' end as why
+  from events
+  left join accounts on accounts.own_account = events.user_identity_account_id
+  where event_source = 's3.amazonaws.com'
+    and vpc_endpoint_id is not null
+    and (
+      is_public_address(source_ip_address)
+      or (
+        regexp_matches(user_identity_account_id, '^\d{12}$')
+        and own_account is null
+        and not list_contains($known_accounts, user_identity_account_id)
+      )
+    )
+)
+select
+  user_identity_account_id                                                              as account,
+  array_to_string(list_sort(list(distinct coalesce(user_identity_principal_id, actor))), ', ') as principals,
+  vpc_endpoint_id,
+  source_ip_address,
+  why,
+  count(*)                                                                              as calls,
+  count_if(is_denied(error_code))                                                       as refused,
+  min(event_time)                                                                       as first_seen,
+  max(event_time)                                                                       as last_seen,
+  first_event_ids(event_id, event_time)                                                 as event_ids
+from calls
+group by user_identity_account_id, vpc_endpoint_id, source_ip_address, why
+order by calls desc, account asc, vpc_endpoint_id asc, source_ip_address asc

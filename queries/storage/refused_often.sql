@@ -1,0 +1,74 @@
+-- title: Who was refused on buckets again and again?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1619, T1580]
+-- finding: "{principals} from {source_ip_address} was refused {refused} times on {buckets} buckets in the hour from {hour}"
+-- summary: >
+--   Somebody tries bucket names or object names, or was locked out of what they read before. One row per
+--   address and hour; buckets counts the names that were tried. Calls that succeeded from the same address
+--   (addresses.used) tell what they got.
+-- parameters:
+--   min_refused: {type: integer, default: 20, help: how many refusals within an hour make a row}
+-- needs: [management events, data events of s3.amazonaws.com]
+-- false_positives:
+--   - An application whose permissions were taken away by mistake, and scanners of vendors.
+-- misses:
+--   - Buckets whose data events are not recorded; then only calls on the settings of buckets are seen.
+--   - Calls of strangers on buckets that do not exist.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: GetObject
+--     eventCategory: Data
+--     managementEvent: false
+--     readOnly: true
+--     errorCode: AccessDenied
+--     sourceIPAddress: 203.0.113.9
+--     requestParameters: {bucketName: shop, key: a.csv}
+--   sequences:
+--     as many as asked for:
+--       $min_refused: 3
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, requestParameters: {bucketName: shop-backup}}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventName: HeadBucket, userIdentity: {type: AWSAccount, principalId: "", accountId: anonymous}}
+--       expect:
+--         - source_ip_address: 203.0.113.9
+--           hour: 2026-09-01T08:00:00Z
+--           refused: 3
+--           buckets: 2
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     two hours, two addresses:
+--       $min_refused: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 192.0.2.44}
+--       expect: []
+--     allowed, not there, a service, another service:
+--       $min_refused: 1
+--       events:
+--         - {errorCode: null}
+--         - {errorCode: NoSuchKey}
+--         - {sourceIPAddress: config.amazonaws.com}
+--         - {eventSource: example.amazonaws.com}
+--       expect: []
+
+select
+  source_ip_address,
+  date_trunc('hour', event_time)                                as hour,
+  array_to_string(list_sort(list(distinct actor)), ', ')        as principals,
+  count(*)                                                      as refused,
+  count(distinct json_text(request_parameters, '$.bucketName')) as buckets,
+  min(event_time)                                               as first_seen,
+  max(event_time)                                               as last_seen,
+  first_event_ids(event_id, event_time)                         as event_ids
+from events
+where event_source = 's3.amazonaws.com'
+  and is_denied(error_code)
+  and is_address(source_ip_address)
+group by source_ip_address, date_trunc('hour', event_time)
+having count(*) >= $min_refused
+order by refused desc, source_ip_address asc, hour asc

@@ -1,0 +1,89 @@
+-- title: Who wrote scripts or pages of a web site for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1565.001, T1491.002]
+-- finding: "{actor} wrote scripts or pages into the bucket {bucket} for the first time on {first_seen}, from {addresses}: {keys}"
+-- summary: >
+--   A script in a bucket runs in the browsers of all visitors, with their passwords and card numbers. A
+--   web site is written by one pipeline; anybody else who writes to it after the baseline, person or role,
+--   is a finding. Compare the object with the one before.
+-- parameters:
+--   page_names:
+--     type: text
+--     default: '(?i)\.(m?js|html?|wasm)$'
+--     help: regular expression that the keys of pages and scripts match
+--   baseline:
+--     type: duration
+--     default: 7d
+--     help: how long from the beginning of the view a writer counts as known
+-- needs: [data events of s3.amazonaws.com]
+-- false_positives:
+--   - A new pipeline, and web pages that people upload by hand.
+--   - Buckets that hold scripts for other purposes, such as code of functions.
+-- misses:
+--   - Buckets whose data events are not recorded.
+--   - Somebody with the credentials of the pipeline.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: PutObject
+--     eventCategory: Data
+--     managementEvent: false
+--     readOnly: false
+--     requestParameters: {bucketName: shop-web, key: static/js/app.js}
+--   sequences:
+--     somebody other than the pipeline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: ci, arn: "arn:aws:iam::111122223333:user/ci"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventName: CopyObject, requestParameters: {bucketName: shop-web, key: INDEX.HTML}, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: alice
+--           bucket: shop-web
+--           writes: 2
+--           keys: "INDEX.HTML, static/js/app.js"
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:01:00Z
+--     written within the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: []
+--     other files, other names asked for, refused, read:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: ci, arn: "arn:aws:iam::111122223333:user/ci"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, requestParameters: {bucketName: shop-web, key: data.json}}
+--         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: GetObject, readOnly: true}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+writers as (
+  select
+    min(actor)                                                                            as actor,
+    actor_id,
+    json_text(request_parameters, '$.bucketName')                                         as bucket,
+    count(*)                                                                              as writes,
+    array_to_string(list_sort(list(distinct json_text(request_parameters, '$.key'))), ', ') as keys,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ')                    as addresses,
+    min(event_time)                                                                       as first_seen,
+    max(event_time)                                                                       as last_seen,
+    first_event_ids(event_id, event_time)                                                 as event_ids
+  from events
+  where event_name in ('PutObject', 'CopyObject')
+    and error_code is null
+    and regexp_matches(json_text(request_parameters, '$.key'), $page_names)
+  group by actor_id, json_text(request_parameters, '$.bucketName')
+)
+select writers.*
+from writers
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc, bucket asc

@@ -1,0 +1,70 @@
+-- title: Who read the blocks of a snapshot without making a disk of it?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1537, T1530]
+-- finding: "{actor} read {blocks} blocks of {snapshot} directly, from {addresses}"
+-- summary: >
+--   The EBS direct APIs hand out a snapshot block by block over the internet: no volume, no instance, no
+--   share. Backup products work so, always as the same role; anybody else is copying a disk. One row per
+--   principal and snapshot.
+-- parameters:
+--   backup_actors:
+--     type: text list
+--     default: []
+--     help: stable ids of principals (actor_id) that read snapshots for a living
+-- needs: [data events of ebs.amazonaws.com]
+-- false_positives:
+--   - Backup and scanning products; name their roles in backup_actors.
+-- misses:
+--   - Trails that do not record the data events of snapshots.
+-- references:
+--   - https://docs.aws.amazon.com/ebs/latest/userguide/logging-ebs-apis-using-cloudtrail.html
+-- cases:
+--   given: {eventSource: ebs.amazonaws.com, eventName: GetSnapshotBlock, eventCategory: Data, managementEvent: false, readOnly: true, requestParameters: {snapshotId: snap-1, blockIndex: 1}}
+--   sequences:
+--     listed, then read:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListSnapshotBlocks, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-01T08:01:00Z}
+--         - {eventTime: 2026-09-01T08:02:00Z, errorCode: ThrottlingException, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: alice
+--           snapshot: snap-1
+--           calls: 3
+--           blocks: 1
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:02:00Z
+--     what changed between two snapshots:
+--       events:
+--         - {eventName: ListChangedBlocks, requestParameters: {firstSnapshotId: snap-1, secondSnapshotId: snap-2}}
+--       expect: [{snapshot: snap-2, blocks: 0}]
+--     a backup product:
+--       $backup_actors: ["arn:aws:iam::111122223333:user/alice"]
+--       events: [{}]
+--       expect: []
+--     written, and another service:
+--       events:
+--         - {eventName: PutSnapshotBlock, readOnly: false}
+--         - {eventSource: example.amazonaws.com}
+--       expect: []
+
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId')) as snapshot,
+  count(*)                                                           as calls,
+  count_if(event_name = 'GetSnapshotBlock' and error_code is null)   as blocks,
+  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  first_event_ids(event_id, event_time)                              as event_ids
+from events
+where event_source = 'ebs.amazonaws.com'
+  and event_name in ('ListSnapshotBlocks', 'ListChangedBlocks', 'GetSnapshotBlock')
+  and not list_contains($backup_actors, actor_id)
+group by
+  actor_id,
+  coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId'))
+order by blocks desc, actor_id asc, snapshot asc
