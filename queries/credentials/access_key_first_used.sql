@@ -103,6 +103,7 @@ uses as (
   select
     made.*,
     used.event_time,
+    used.event_id,
     used.source_ip_address,
     used.action,
     used.user_agent,
@@ -121,7 +122,8 @@ select
   source_ip_address as first_address,
   action            as first_action,
   user_agent        as first_user_agent,
-  events
+  events,
+  event_id
 from uses
 where place = 1
 order by made_at asc, access_key_id asc

@@ -13,8 +13,8 @@
 -- false_positives:
 --   - Rotation, which is a CreateAccessKey and days later a DeleteAccessKey for the same user.
 -- misses:
---   - A disabled key that is switched on again (UpdateAccessKey).
---   - Keys and passwords of single services (CreateServiceSpecificCredential).
+--   - A disabled key that is switched on again; see credentials.access_key_switched_on.
+--   - Keys and passwords of single services; see credentials.other_credentials_made.
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, eventName: CreateAccessKey, readOnly: false, requestParameters: {userName: bob}}
 --   match:

@@ -61,6 +61,7 @@
 with sign_ins as (
   select
     event_time,
+    event_id,
     source_ip_address,
     case when user_identity_type = 'Root' then 'root' else user_identity_user_name end as user_name,
     json_text(response_elements, '$.ConsoleLogin') as result
@@ -75,7 +76,8 @@ per_address as (
     count_if(result = 'Success')                                    as successes,
     array_to_string(list_sort(list(distinct case when result = 'Success' then user_name end)), ', ') as let_in,
     min(case when result = 'Failure' then event_time end)           as first_seen,
-    max(case when result = 'Failure' then event_time end)           as last_seen
+    max(case when result = 'Failure' then event_time end)           as last_seen,
+    first_event_ids(event_id, event_time)                           as event_ids
   from sign_ins
   group by source_ip_address
 )

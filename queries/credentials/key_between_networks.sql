@@ -82,7 +82,9 @@ with uses as (
   select
     user_identity_access_key_id as access_key_id,
     actor,
+    actor_id,
     event_time,
+    event_id,
     source_ip_address,
     network_of(source_ip_address) as network,
     lag(network_of(source_ip_address)) over (
@@ -99,11 +101,13 @@ with uses as (
 select
   access_key_id,
   min(actor)                                                         as actor,
+  min(actor_id)                                                      as actor_id,
   count(*)                                                           as moves,
   count(distinct network)                                            as networks,
   array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
   min(event_time)                                                    as first_move,
-  max(event_time)                                                    as last_move
+  max(event_time)                                                    as last_move,
+  first_event_ids(event_id, event_time)                              as event_ids
 from uses
 where network_before is distinct from network
   and event_time <= time_before + $within

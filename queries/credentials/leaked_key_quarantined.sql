@@ -23,11 +23,22 @@
 --   match:
 --     the newest policy: {}
 --     the first policy: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantine"}}
+--     the inline policy of former years:
+--       {eventName: PutUserPolicy, requestParameters: {userName: bob, policyName: AWSExposedCredentialPolicy_DO_NOT_REMOVE}}
 --   ignore:
 --     another policy: {requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
 --     the quarantine is lifted: {eventName: DetachUserPolicy}
+--     another inline policy: {eventName: PutUserPolicy, requestParameters: {userName: bob, policyName: p}}
+--     the inline policy is taken away:
+--       {eventName: DeleteUserPolicy, requestParameters: {userName: bob, policyName: AWSExposedCredentialPolicy_DO_NOT_REMOVE}}
 
 select *
 from events
-where event_name = 'AttachUserPolicy'
-  and json_text(request_parameters, '$.policyArn') like '%:policy/AWSCompromisedKeyQuarantine%'
+where (
+    event_name = 'AttachUserPolicy'
+    and json_text(request_parameters, '$.policyArn') like '%:policy/AWSCompromisedKeyQuarantine%'
+  )
+  or (
+    event_name = 'PutUserPolicy'
+    and json_text(request_parameters, '$.policyName') like 'AWSExposedCredentialPolicy%'
+  )

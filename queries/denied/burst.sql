@@ -83,7 +83,10 @@ with refusals as (
     min(actor)                       as actor,
     date_trunc('minute', event_time) as minute,
     action,
-    count(*)                         as denied
+    count(*)                         as denied,
+    min_by(event_id, event_time)     as event_id,
+    min(event_time)                  as first_denied,
+    max(event_time)                  as last_denied
   from events
   where is_denied(error_code)
     and not list_contains($ignore_actors, actor_id)
@@ -100,7 +103,10 @@ stretches as (
     min(refusals.actor)                                              as actor,
     count(distinct refusals.action)                                  as actions,
     cast(sum(refusals.denied) as bigint)                             as denied,
-    array_to_string(list_sort(list(distinct refusals.action)), ', ') as refused
+    array_to_string(list_sort(list(distinct refusals.action)), ', ') as refused,
+    min(refusals.first_denied)                                       as first_seen,
+    max(refusals.last_denied)                                        as last_seen,
+    first_event_ids(refusals.event_id, refusals.first_denied)        as event_ids
   from starts
   join refusals
     on refusals.actor_id = starts.actor_id
@@ -114,7 +120,7 @@ ranked as (
     row_number() over (partition by actor_id order by actions desc, denied desc, started asc) as place
   from stretches
 )
-select actor, actor_id, started, actions, denied, refused
+select actor, actor_id, started, actions, denied, refused, first_seen, last_seen, event_ids
 from ranked
 where place = 1
   and actions >= $min_actions

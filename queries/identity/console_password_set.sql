@@ -13,8 +13,8 @@
 -- false_positives:
 --   - A new colleague, or one who forgot the password.
 -- misses:
---   - Users who change their own password (ChangePassword).
---   - Passwords of Identity Center users.
+--   - Users who change their own password; see identity.own_password_changed.
+--   - Passwords of Identity Center users; see identity.center_people_changed.
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, eventName: CreateLoginProfile, readOnly: false, requestParameters: {userName: bob}}
 --   match:

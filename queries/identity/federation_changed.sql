@@ -15,7 +15,9 @@
 --   - EKS clusters, each of which brings an OIDC provider.
 -- misses:
 --   - A provider that is itself taken over. Its tokens look like any others.
---   - A new IAM Roles Anywhere trust anchor, or a changed Identity Center directory.
+--   - A new IAM Roles Anywhere trust anchor, or a changed Identity Center directory; see
+--     identity.certificates_admitted and identity.center_source_changed.
+--   - A provider taken away; see identity.federation_removed.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html
 -- cases:

@@ -13,7 +13,7 @@
 -- false_positives:
 --   - A new or lost telephone; an EnableMFADevice for the same user follows.
 -- misses:
---   - A second device that an intruder registers beside the first.
+--   - A second device that an intruder registers beside the first; see identity.mfa_added.
 --   - Root's own device; see root.credentials_changed.
 -- cases:
 --   given:

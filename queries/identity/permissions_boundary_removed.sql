@@ -12,7 +12,8 @@
 -- false_positives:
 --   - A platform team moving an identity to another boundary; a Put…PermissionsBoundary follows.
 -- misses:
---   - A boundary replaced by a wider one, or whose policy gets a wider version.
+--   - A boundary replaced by a wider one, or whose policy gets a wider version; see
+--     identity.permissions_boundary_changed.
 -- cases:
 --   given:
 --     eventSource: iam.amazonaws.com

@@ -74,7 +74,8 @@ pairs as (
     count(*)                                                           as times,
     array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
     min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
   from events
   where event_name in ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')
     and error_code is null

@@ -13,7 +13,7 @@
 -- false_positives:
 --   - Joiners and movers, as any directory has them.
 -- misses:
---   - Identity Center groups, which are another directory.
+--   - Identity Center groups, which are another directory; see identity.center_people_changed.
 --   - A group that is given more permissions after its members joined; see
 --     identity.group_permissions_changed.
 -- cases:

@@ -13,7 +13,7 @@
 --   - Accounts that still manage people or applications as IAM users.
 --   - Bedrock and SES consoles, which make users such as BedrockAPIKey-… for their keys.
 -- misses:
---   - Users of Identity Center, which are another directory.
+--   - Users of Identity Center, which are another directory; see identity.center_people_changed.
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, requestParameters: {userName: bob}}
 --   match:

@@ -13,7 +13,7 @@
 -- false_positives:
 --   - Joiners and movers, and the pipeline that manages assignments.
 -- misses:
---   - A person added to a group that has the assignment, which the directory logs.
+--   - A person added to a group that has the assignment; see identity.center_people_changed.
 -- cases:
 --   given:
 --     eventSource: sso.amazonaws.com

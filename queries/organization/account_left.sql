@@ -7,7 +7,7 @@
 -- summary: >
 --   Outside, the organisation's policies, trail and detection no longer reach the account, and whoever
 --   holds it owns it. LeaveOrganization is called in the account itself, the others in the management
---   account. Read what the actor changed before, root.credentials_changed above all.
+--   account; DeleteOrganization dissolves the whole of it. Read what the actor changed before, root.credentials_changed above all.
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
@@ -24,6 +24,7 @@
 --     taken out by the management account: {}
 --     left by itself: {eventName: LeaveOrganization, requestParameters: null}
 --     closed: {eventName: CloseAccount}
+--     the organisation itself dissolved: {eventName: DeleteOrganization, requestParameters: null}
 --     taken out, and refused ones not asked for: {$include_denied: false}
 --     refused: {eventName: LeaveOrganization, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
@@ -32,5 +33,5 @@
 
 select *
 from events
-where event_name in ('RemoveAccountFromOrganization', 'LeaveOrganization', 'CloseAccount')
+where event_name in ('RemoveAccountFromOrganization', 'LeaveOrganization', 'CloseAccount', 'DeleteOrganization')
   and ($include_denied or error_code is null)

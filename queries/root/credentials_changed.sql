@@ -12,7 +12,7 @@
 --   - A new telephone, where the MFA device is removed and registered again within minutes.
 -- misses:
 --   - A mailbox taken over outside AWS. Only the password recovery that follows is seen.
---   - Changes through the Account API (StartPrimaryEmailUpdate) by an organisation's management account.
+--   - Changes of the e-mail address by an organisation's management account; see root.email_changed.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
 -- cases:

@@ -1,0 +1,74 @@
+-- title: Who asked who they are, from a network they had not asked from before?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1033, T1087.004]
+-- finding: "{actor} asked who it is from {network} ({network_owner}) for the first time on {first_seen}, with {user_agent}"
+-- summary: >
+--   GetCallerIdentity needs no permission and tells whose a key is: the first call of nearly everybody who has
+--   found one. Tools of developers make it too, always from the same places. Principals and networks (IPv4 /24,
+--   IPv6 /48) that ask after the baseline and did not within it, one row each.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+-- false_positives:
+--   - Terraform, the command line and build systems in a new place.
+-- misses:
+--   - Thieves who ask nothing, or ask by another call.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: GetCallerIdentity
+--     userAgent: aws-cli/2.27.41
+--     userIdentity: {type: IAMUser, userName: ci, arn: "arn:aws:iam::111122223333:user/ci"}
+--   sequences:
+--     from a new network:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8, userAgent: TruffleHog}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 8.8.8.9}
+--       expect: [{actor: ci, network: 8.8.8.0/24, network_owner: Google LLC, user_agent: TruffleHog, times: 2, first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
+--     at home, where no register places the network:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetSessionToken}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: [{network: 198.51.100.0/24, network_owner: unknown}]
+--     asked one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetSessionToken}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     asked something else:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9, eventName: GetSessionToken}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+questions as (
+  select
+    min(events.actor)                                   as actor,
+    events.actor_id,
+    network_of(events.source_ip_address)                as network,
+    coalesce(min(addresses.network_owner), 'unknown')   as network_owner,
+    min_by(events.source_ip_address, events.event_time) as source_ip_address,
+    min_by(events.user_agent, events.event_time)        as user_agent,
+    count(*)                                            as times,
+    min(events.event_time)                              as first_seen,
+    max(events.event_time)                              as last_seen,
+    first_event_ids(events.event_id, events.event_time) as event_ids
+  from events
+  left join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.event_name = 'GetCallerIdentity'
+  group by events.actor_id, network_of(events.source_ip_address)
+)
+select questions.*
+from questions
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc, network asc

@@ -1,0 +1,34 @@
+-- title: Did somebody know a password and fail at MFA?
+-- asks: who
+-- kind: detection
+-- severity: medium
+-- attack: [T1110, T1621]
+-- finding: "{actor} passed the password and failed at MFA, from {source_ip_address}"
+-- summary: >
+--   The password was right, the code was not. From a strange address this means that the password is known to a
+--   stranger, and only the device stood in between. Set a new password, and look for a device that was added or
+--   removed (identity.mfa_added, identity.mfa_removed).
+-- false_positives:
+--   - A code that ran out, or the wrong entry of the list on the telephone.
+-- misses:
+--   - Providers that check MFA themselves.
+-- cases:
+--   given:
+--     eventSource: signin.amazonaws.com
+--     eventType: AwsConsoleSignIn
+--     userIdentity: {type: IAMUser, userName: alice}
+--   match:
+--     the sign-in failed with a code: {eventName: ConsoleLogin, responseElements: {ConsoleLogin: Failure}, additionalEventData: {MFAUsed: "Yes"}}
+--     the code was wrong: {eventName: CheckMfa, responseElements: {CheckMfa: Failure}, additionalEventData: {MfaType: Virtual MFA}}
+--   ignore:
+--     without a code: {eventName: ConsoleLogin, responseElements: {ConsoleLogin: Failure}, additionalEventData: {MFAUsed: "No"}}
+--     let in with a code: {eventName: ConsoleLogin, responseElements: {ConsoleLogin: Success}, additionalEventData: {MFAUsed: "Yes"}}
+--     the code was right: {eventName: CheckMfa, responseElements: {CheckMfa: Success}}
+
+select *
+from events
+where (
+    json_text(response_elements, '$.ConsoleLogin') = 'Failure'
+    and lower(json_text(additional_event_data, '$.MFAUsed')) = 'yes'
+  )
+  or json_text(response_elements, '$.CheckMfa') = 'Failure'

@@ -1,0 +1,85 @@
+-- title: Who signed in to the console from a network for the first time?
+-- asks: where_from
+-- kind: hunt
+-- severity: low
+-- attack: [T1078.004]
+-- finding: "{actor} signed in to the console from {network} ({country}, {network_owner}) for the first time on {first_seen}"
+-- summary: >
+--   Sign-ins, failed ones included, from a public network (IPv4 /24, IPv6 /48) that the same person had not
+--   signed in from within the baseline. Country and owner of the network are those of the register. Compare with
+--   the old place: does it go on at the same time?
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   known_networks:
+--     type: text list
+--     default: []
+--     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- false_positives:
+--   - Journeys, home offices, telephones.
+-- misses:
+--   - People who sign in for the first time; every network of theirs is new, and all their rows are shown.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: signin.amazonaws.com
+--     eventName: ConsoleLogin
+--     eventType: AwsConsoleSignIn
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--     responseElements: {ConsoleLogin: Success}
+--   sequences:
+--     a network never used before, once in vain:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8, responseElements: {ConsoleLogin: Failure}}
+--         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 8.8.8.9}
+--       expect: [{actor: alice, network: 8.8.8.0/24, country: US, network_owner: Google LLC, sign_ins: 1, failures: 1, first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--     a network that no register places:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: [{network: 203.0.113.0/24, country: unknown, network_owner: unknown}]
+--     known since one second before the baseline ended, or to the responder:
+--       $known_networks: [192.0.2.0/24]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.10}
+--         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 192.0.2.5}
+--       expect: []
+--     another step, and no public address:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventName: SwitchRole, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: AWS Internal}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+networks as (
+  select
+    events.actor,
+    min(events.actor_id)                                                             as actor_id,
+    network_of(events.source_ip_address)                                             as network,
+    coalesce(min(addresses.country), 'unknown')                                      as country,
+    coalesce(min(addresses.network_owner), 'unknown')                                as network_owner,
+    min_by(events.source_ip_address, events.event_time)                              as source_ip_address,
+    count_if(json_text(events.response_elements, '$.ConsoleLogin') = 'Success')      as sign_ins,
+    count_if(json_text(events.response_elements, '$.ConsoleLogin') = 'Failure')      as failures,
+    min(events.event_time)                                                           as first_seen,
+    max(events.event_time)                                                           as last_seen,
+    first_event_ids(events.event_id, events.event_time)                              as event_ids
+  from events
+  left join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.event_name = 'ConsoleLogin'
+    and is_public_address(events.source_ip_address)
+    and not list_contains($known_networks, network_of(events.source_ip_address))
+  group by events.actor, network_of(events.source_ip_address)
+)
+select networks.*
+from networks
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor asc, network asc

@@ -1,0 +1,99 @@
+-- title: Which long-term keys were used from a network for the first time?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1078.004, T1552.001]
+-- finding: "the key {access_key_id} of {actor} spoke from {network} ({network_owner}) for the first time on {first_seen}: {actions} kinds of calls, {denied} refused"
+-- summary: >
+--   Long-term keys lie in files, and files get lost. A key that was at work during the baseline and is then
+--   heard from a public network (IPv4 /24, IPv6 /48) it never spoke from has found a new reader, or its
+--   machine moved. Many kinds of calls and refusals speak for the reader. One row per key and network.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   known_networks:
+--     type: text list
+--     default: []
+--     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- false_positives:
+--   - Developers on journeys, build runners, new gateways.
+-- misses:
+--   - Keys that were silent during the baseline; see credentials.access_key_first_used for new ones.
+--   - A thief in the same network.
+-- cases:
+--   given: {userIdentity: {type: IAMUser, userName: ci, arn: "arn:aws:iam::111122223333:user/ci", accessKeyId: AKIAIOSFODNN7EXAMPLE}}
+--   sequences:
+--     a network it never spoke from:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 8.8.8.9, eventSource: iam.amazonaws.com, eventName: ListUsers, errorCode: AccessDenied}
+--       expect:
+--         - access_key_id: AKIAIOSFODNN7EXAMPLE
+--           actor: ci
+--           network: 8.8.8.0/24
+--           country: US
+--           network_owner: Google LLC
+--           events: 2
+--           actions: 2
+--           denied: 1
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:01:00Z
+--     a network that no register places:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: [{country: unknown, network_owner: unknown}]
+--     known since one second before the baseline ended, or to the responder, or private:
+--       $known_networks: [192.0.2.0/24]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.10}
+--         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 192.0.2.5}
+--         - {eventTime: 2026-09-09T08:02:00Z, sourceIPAddress: 10.0.0.7}
+--       expect: []
+--     a temporary key, and one that was silent until the moment the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+networks as (
+  select
+    events.user_identity_access_key_id                      as access_key_id,
+    min(events.actor)                                       as actor,
+    min(events.actor_id)                                    as actor_id,
+    network_of(events.source_ip_address)                    as network,
+    coalesce(min(addresses.country), 'unknown')             as country,
+    coalesce(min(addresses.network_owner), 'unknown')       as network_owner,
+    min_by(events.source_ip_address, events.event_time)     as source_ip_address,
+    count(*)                                                as events,
+    count(distinct events.action)                           as actions,
+    count_if(is_denied(events.error_code))                  as denied,
+    min(events.event_time)                                  as first_seen,
+    max(events.event_time)                                  as last_seen,
+    first_event_ids(events.event_id, events.event_time)     as event_ids
+  from events
+  left join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.user_identity_access_key_id like 'AKIA%'
+    and is_public_address(events.source_ip_address)
+    and not list_contains($known_networks, network_of(events.source_ip_address))
+  group by events.user_identity_access_key_id, network_of(events.source_ip_address)
+),
+keys as (
+  select user_identity_access_key_id as known_key, min(event_time) as key_first_seen
+  from events
+  group by user_identity_access_key_id
+)
+select networks.*
+from networks
+join keys on keys.known_key = networks.access_key_id
+cross join bounds
+where first_seen >= view_start + $baseline
+  and key_first_seen < view_start + $baseline
+order by first_seen asc, access_key_id asc, network asc

@@ -1,0 +1,125 @@
+-- title: Did a long-term key turn up in a new network and reach for permissions or logs?
+-- asks: who
+-- kind: hunt
+-- severity: high
+-- attack: [T1078.004, T1098, T1685.002]
+-- finding: "the key {access_key_id} of {actor}, new in {network} since {first_seen}, reached for {changes}"
+-- summary: >
+--   Two signs that mean little alone and much together: a key that had worked during the baseline speaks from a
+--   public network it never used, and from there changes, or tries to change, identities, logs, detection or the
+--   organisation. Disable the key first, then follow the network (activity.timeline with address).
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   within: {type: duration, default: 1d, help: how long after its first call from there a change counts}
+--   known_networks:
+--     type: text list
+--     default: []
+--     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- false_positives:
+--   - An administrator with a key, on a journey.
+-- misses:
+--   - Keys that were silent during the baseline, and sessions.
+--   - A thief in the same network.
+-- cases:
+--   given: {userIdentity: {type: IAMUser, userName: ci, arn: "arn:aws:iam::111122223333:user/ci", accessKeyId: AKIAIOSFODNN7EXAMPLE}}
+--   sequences:
+--     every kind, refused ones as well, the last at the last moment that counts:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity, readOnly: true}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:02:00Z, sourceIPAddress: 203.0.113.10, eventSource: cloudtrail.amazonaws.com, eventName: StopLogging, readOnly: false}
+--         - {eventTime: 2026-09-08T08:03:00Z, sourceIPAddress: 203.0.113.9, eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, readOnly: false}
+--         - {eventTime: 2026-09-08T08:04:00Z, sourceIPAddress: 203.0.113.9, eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder, readOnly: false}
+--         - {eventTime: 2026-09-08T08:04:30Z, eventSource: iam.amazonaws.com, eventName: CreateGroup, readOnly: false}
+--         - {eventTime: 2026-09-08T08:05:00Z, sourceIPAddress: 203.0.113.9, eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub, readOnly: false}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9, eventSource: organizations.amazonaws.com, eventName: LeaveOrganization, readOnly: false}
+--         - {eventTime: 2026-09-09T08:00:01Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: DeleteUser, readOnly: false}
+--       expect:
+--         - access_key_id: AKIAIOSFODNN7EXAMPLE
+--           actor: ci
+--           network: 203.0.113.0/24
+--           changes: "cloudtrail:StopLogging, config:StopConfigurationRecorder, guardduty:DeleteDetector, iam:CreateUser, organizations:LeaveOrganization, securityhub:DisableSecurityHub"
+--           attempts: 6
+--           denied: 1
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-09T08:00:00Z
+--     only reading, and changing other things:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: ListUsers, readOnly: true}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: ec2.amazonaws.com, eventName: RunInstances, readOnly: false}
+--       expect: []
+--     in a network it used before, or one that needs no explanation, or a private one:
+--       $known_networks: [192.0.2.0/24]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
+--         - {eventTime: 2026-09-08T08:02:00Z, sourceIPAddress: 192.0.2.5, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
+--         - {eventTime: 2026-09-08T08:03:00Z, sourceIPAddress: 10.0.0.7, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
+--       expect: []
+--     another key from there, a temporary key, and a key that was silent until the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+networks as (
+  select
+    user_identity_access_key_id   as access_key_id,
+    network_of(source_ip_address) as network,
+    min(event_time)               as first_seen
+  from events
+  where user_identity_access_key_id like 'AKIA%'
+    and is_public_address(source_ip_address)
+    and not list_contains($known_networks, network_of(source_ip_address))
+  group by user_identity_access_key_id, network_of(source_ip_address)
+),
+keys as (
+  select user_identity_access_key_id as known_key, min(event_time) as key_first_seen
+  from events
+  group by user_identity_access_key_id
+),
+new_networks as (
+  select networks.*
+  from networks
+  join keys on keys.known_key = networks.access_key_id
+  cross join bounds
+  where networks.first_seen >= view_start + $baseline
+    and keys.key_first_seen < view_start + $baseline
+)
+select
+  min(events.actor)                                              as actor,
+  events.actor_id,
+  new_networks.access_key_id,
+  new_networks.network,
+  array_to_string(list_sort(list(distinct events.action)), ', ') as changes,
+  count(*)                                                       as attempts,
+  count_if(is_denied(events.error_code))                         as denied,
+  new_networks.first_seen,
+  max(events.event_time)                                         as last_seen,
+  first_event_ids(events.event_id, events.event_time)            as event_ids
+from new_networks
+join events
+  on events.user_identity_access_key_id = new_networks.access_key_id
+  and network_of(events.source_ip_address) = new_networks.network
+  and events.event_time <= new_networks.first_seen + $within
+where events.read_only = false
+  and events.event_source in (
+    'iam.amazonaws.com',
+    'cloudtrail.amazonaws.com',
+    'guardduty.amazonaws.com',
+    'config.amazonaws.com',
+    'securityhub.amazonaws.com',
+    'organizations.amazonaws.com'
+  )
+group by events.actor_id, new_networks.access_key_id, new_networks.network, new_networks.first_seen
+order by first_seen asc, new_networks.access_key_id asc

@@ -1,0 +1,83 @@
+-- title: Who worked with a program for the first time?
+-- asks: what
+-- kind: hunt
+-- severity: low
+-- attack: [T1078.004, T1059.009]
+-- finding: "{actor} worked with {program} for the first time on {first_seen}, from {addresses}: {actions} kinds of calls"
+-- summary: >
+--   Principals that were at work during the baseline, and the programs, by the first word of the user agent,
+--   that spoke for them only afterwards. A role of machines does not change its program by itself; rclone or a
+--   browser of files where only an SDK spoke is how data leaves. One row per principal and program.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a program counts as known}
+--   ignore_programs: {type: text list, default: [], help: first words of user agents that need no explanation}
+-- false_positives:
+--   - New tools, and releases that change the SDK.
+-- misses:
+--   - A thief who uses the victim's program, or pretends to; the user agent is written by the caller.
+--   - Principals that are new themselves.
+-- cases:
+--   given:
+--     userAgent: Boto3/1.39.4 md/Botocore#1.39.4
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     a program never used before, in S3's brackets and without:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, userAgent: "[rclone/v1.65.0]", eventSource: s3.amazonaws.com, eventName: ListBuckets, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T08:01:00Z, userAgent: rclone/v1.66.0, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity}
+--       expect: [{actor: alice, program: rclone, events: 2, actions: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
+--     another version of the same, known one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T07:59:59Z, userAgent: rclone/v1.65.0}
+--         - {eventTime: 2026-09-09T08:00:00Z, userAgent: rclone/v1.66.0}
+--         - {eventTime: 2026-09-09T08:01:00Z, userAgent: Boto3/1.40.0}
+--       expect: []
+--     a principal that is new itself, at the moment the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, userAgent: rclone/v1.65.0, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect: []
+--     services, consoles' back ends, nothing at all, and what needs no explanation:
+--       $ignore_programs: [aws-cli]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, userAgent: cloudformation.amazonaws.com}
+--         - {eventTime: 2026-09-09T08:01:00Z, userAgent: AWS Internal}
+--         - {eventTime: 2026-09-09T08:02:00Z, userAgent: null}
+--         - {eventTime: 2026-09-09T08:03:00Z, userAgent: aws-cli/2.27.41}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+principals as (
+  select actor_id, min(event_time) as first_event
+  from events
+  group by actor_id
+),
+programs as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    regexp_extract(user_agent, '^\[?([^/\]]+)', 1)                     as program,
+    count(*)                                                           as events,
+    count(distinct action)                                             as actions,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where not regexp_matches(coalesce(user_agent, 'AWS Internal'), '\.amazonaws\.com$|^AWS Internal')
+  group by actor_id, regexp_extract(user_agent, '^\[?([^/\]]+)', 1)
+)
+select programs.*
+from programs
+join principals on principals.actor_id = programs.actor_id
+cross join bounds
+where first_seen >= view_start + $baseline
+  and first_event < view_start + $baseline
+  and not list_contains($ignore_programs, program)
+order by first_seen asc, programs.actor_id asc, program asc

@@ -1,0 +1,131 @@
+-- title: Did a workload's token take on a role from a network nobody used for it before?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1550.001, T1528, T1078.004]
+-- finding: "the token of {subject} took on {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}"
+-- summary: >
+--   Tokens of Kubernetes service accounts and of build systems are good for a role wherever they are shown. The
+--   owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
+--   change daily and their owner does not. A new owner: the token was carried away, or the workload moved. One
+--   row per role, subject and owner.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
+--   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
+-- false_positives:
+--   - Runners of one's own in a new place, or a cluster's new gateway.
+-- misses:
+--   - A thief at the same provider, such as another cluster in AWS.
+--   - Roles that were not taken on within the baseline by anybody.
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: AssumeRoleWithWebIdentity
+--     sourceIPAddress: 5.9.1.1
+--     userIdentity: {type: WebIdentityUser, userName: "system:serviceaccount:shop:api", identityProvider: "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"}
+--     requestParameters: {roleArn: "arn:aws:iam::111122223333:role/api"}
+--   sequences:
+--     another owner, once refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:00:30Z, sourceIPAddress: 8.8.8.8, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 8.8.4.4}
+--       expect:
+--         - subject: "system:serviceaccount:shop:api"
+--           role: "arn:aws:iam::111122223333:role/api"
+--           network_owner: Google LLC
+--           country: US
+--           source_ip_address: 8.8.8.8
+--           times: 1
+--           failed: 2
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:01:00Z
+--     two roles:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/batch"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 8.8.8.8, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/batch"}}
+--       expect: [{role: "arn:aws:iam::111122223333:role/api"}, {role: "arn:aws:iam::111122223333:role/batch"}]
+--     where no register places the network, the network itself is the owner:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: [{network_owner: 203.0.113.0/24, country: unknown}]
+--     another address of the same owner, one known since one second before the baseline ended, one that needs no explanation:
+--       $known_owners: [203.0.113.0/24]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 5.9.200.1}
+--         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 8.8.4.4}
+--         - {eventTime: 2026-09-09T08:02:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: []
+--     a role nobody took on before, or only from the moment the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/other"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
+--     a private address, and another way to take on a role:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 10.0.0.7}
+--         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 8.8.8.8, eventName: AssumeRole}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+uses as (
+  select
+    events.actor,
+    coalesce(events.user_identity_user_name, events.actor)                         as subject,
+    json_text(events.request_parameters, '$.roleArn')                              as role,
+    coalesce(addresses.network_owner, network_of(events.source_ip_address))        as network_owner,
+    coalesce(addresses.country, 'unknown')                                         as country,
+    events.source_ip_address,
+    events.error_code,
+    events.event_time,
+    events.event_id
+  from events
+  join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.event_name = 'AssumeRoleWithWebIdentity'
+    and addresses.is_public
+),
+owners as (
+  select
+    min(actor)                            as actor,
+    subject,
+    role,
+    network_owner,
+    min(country)                          as country,
+    min_by(source_ip_address, event_time) as source_ip_address,
+    count_if(error_code is null)          as times,
+    count_if(error_code is not null)      as failed,
+    min(event_time)                       as first_seen,
+    max(event_time)                       as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
+  from uses
+  group by subject, role, network_owner
+),
+known as (
+  select role as known_role, network_owner as known_owner, min(event_time) as owner_first_seen
+  from uses
+  group by role, network_owner
+),
+roles as (
+  select role as used_role, min(event_time) as role_first_seen
+  from uses
+  group by role
+)
+select owners.*
+from owners
+join known on known.known_role = owners.role and known.known_owner = owners.network_owner
+join roles on roles.used_role = owners.role
+cross join bounds
+where owner_first_seen >= view_start + $baseline
+  and role_first_seen < view_start + $baseline
+  and not list_contains($known_owners, network_owner)
+order by first_seen asc, role asc, subject asc

@@ -1,0 +1,92 @@
+-- title: Which principals of foreign accounts were refused?
+-- asks: where_from
+-- kind: hunt
+-- severity: low
+-- attack: [T1526, T1078.004]
+-- finding: "{actor} of the foreign account {caller_account_id} was refused {denied} times: {refused}"
+-- summary: >
+--   Somebody in an account that is not yours tried resources of yours: buckets, keys, roles that are shared or
+--   were guessed. Accounts whose own logs are in the lake count as yours. One row per principal. What the same
+--   principal was allowed stands beside it, and matters more.
+-- parameters:
+--   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+-- false_positives:
+--   - Vendors whose access was withdrawn, and scanners of public buckets.
+-- misses:
+--   - Anonymous callers, who have no account.
+--   - Refusals that AWS records in the caller's account only.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: GetBucketAcl
+--     readOnly: true
+--     errorCode: AccessDenied
+--     recipientAccountId: "111122223333"
+--     userIdentity: {type: AWSAccount, accountId: "999988887777", principalId: AIDAEXAMPLEEVE0000001}
+--   sequences:
+--     refused, and once allowed:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListObjects, errorCode: null}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: sts.amazonaws.com, eventName: AssumeRole, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - caller_account_id: "999988887777"
+--           denied: 2
+--           refused: "s3:GetBucketAcl, sts:AssumeRole"
+--           allowed: "s3:ListObjects"
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:02:00Z
+--     allowed only:
+--       events:
+--         - {errorCode: null}
+--       expect: []
+--     an account whose logs are in the lake, a trusted one, one's own:
+--       $known_accounts: ["444455556666"]
+--       events:
+--         - {}
+--         - {userIdentity: {accountId: "444455556666"}}
+--         - {userIdentity: {type: IAMUser, userName: alice, accountId: "111122223333"}}
+--         - {recipientAccountId: "999988887777", errorCode: null}
+--       expect: []
+--     nobody's account is named:
+--       events:
+--         - {userIdentity: {type: AWSAccount, accountId: anonymous, principalId: ""}}
+--         - {userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
+--       expect: []
+
+with accounts as (
+  select distinct recipient_account_id as own_account
+  from events
+),
+calls as (
+  select
+    actor,
+    actor_id,
+    user_identity_account_id as caller_account_id,
+    case when is_denied(error_code) then action end as refused_action,
+    case when error_code is null then action end    as allowed_action,
+    source_ip_address,
+    event_time,
+    event_id
+  from events
+  where regexp_matches(user_identity_account_id, '^\d{12}$')
+    and not list_contains($known_accounts, user_identity_account_id)
+)
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  caller_account_id,
+  count(refused_action)                                              as denied,
+  array_to_string(list_sort(list(distinct refused_action)), ', ')    as refused,
+  array_to_string(list_sort(list(distinct allowed_action)), ', ')    as allowed,
+  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  first_event_ids(event_id, event_time)                              as event_ids
+from calls
+left join accounts on accounts.own_account = calls.caller_account_id
+where own_account is null
+group by actor_id, caller_account_id
+having count(refused_action) > 0
+order by denied desc, actor_id asc

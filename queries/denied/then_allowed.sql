@@ -1,0 +1,215 @@
+-- title: What was refused, and allowed after a policy changed?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1098.003, T1548.005]
+-- finding: "{actor} was refused {action}, {changed_by} changed permissions ({changes}), and {actor} succeeded at {allowed_at}"
+-- summary: >
+--   The trace of somebody who got what they lacked: an action that AWS refused, then a change of permissions,
+--   trust or of the organisation's policies, then the same action by the same principal, allowed. Worst where the
+--   one who changed it is the one who was refused (changed_by equals actor). One row per step from refused to
+--   allowed.
+-- parameters:
+--   within: {type: duration, default: 1d, help: longest time between the last refusal and the success}
+-- false_positives:
+--   - Every ticket that asks for a missing permission and gets it; then somebody else made the change, on request.
+-- misses:
+--   - An intruder who goes on under another name.
+--   - Actions on one resource refused and on another allowed, which look the same; compare the targets.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: ListBuckets
+--     recipientAccountId: "111122223333"
+--     userIdentity: {type: IAMUser, userName: eve, arn: "arn:aws:iam::111122223333:user/eve"}
+--   sequences:
+--     helped oneself, at the last moment that counts, with an answer in between that is neither:
+--       events:
+--         - {eventTime: 2026-09-01T07:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T07:01:00Z, errorCode: AccessDenied, eventName: GetBucketAcl}
+--         - {eventTime: 2026-09-01T07:02:00Z, errorCode: AccessDenied, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T07:03:00Z, errorCode: AccessDenied, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T07:59:00Z, errorCode: ThrottlingException}
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z}
+--       expect:
+--         - actor: eve
+--           action: "s3:ListBuckets"
+--           refused_at: 2026-09-01T08:00:00Z
+--           changes: "iam:AttachUserPolicy"
+--           changed_by: eve
+--           allowed_at: 2026-09-02T08:00:00Z
+--     somebody else, in the same second, and each way to change what is allowed:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AddUserToGroup, readOnly: false, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutGroupPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachGroupPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DetachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DetachRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: CreatePolicyVersion, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: SetDefaultPolicyVersion, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: UpdateAssumeRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteUserPermissionsBoundary, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteRolePermissionsBoundary, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--       expect:
+--         - actor: eve
+--           changed_by: "alice, eve"
+--           changes: "iam:AddUserToGroup, iam:AttachGroupPolicy, iam:AttachRolePolicy, iam:CreatePolicyVersion, iam:DeleteRolePermissionsBoundary, iam:DeleteRolePolicy, iam:DeleteUserPermissionsBoundary, iam:DeleteUserPolicy, iam:DetachRolePolicy, iam:DetachUserPolicy, iam:PutGroupPolicy, iam:PutRolePolicy, iam:PutUserPolicy, iam:SetDefaultPolicyVersion, iam:UpdateAssumeRolePolicy"
+--     the organisation's policies, which are changed in another account:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: organizations.amazonaws.com, eventName: DetachPolicy, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: organizations.amazonaws.com, eventName: UpdatePolicy, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventSource: organizations.amazonaws.com, eventName: MoveAccount, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventSource: organizations.amazonaws.com, eventName: DeletePolicy, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventSource: organizations.amazonaws.com, eventName: DisablePolicyType, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:06:00Z}
+--       expect: [{changes: "organizations:DeletePolicy, organizations:DetachPolicy, organizations:DisablePolicyType, organizations:MoveAccount, organizations:UpdatePolicy"}]
+--     too late:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-02T08:00:01Z}
+--       expect: []
+--     nothing was changed, or before, or afterwards, or in vain, or in another account, or something else:
+--       events:
+--         - {eventTime: 2026-09-01T07:59:59Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventSource: iot.amazonaws.com, eventName: SetDefaultPolicyVersion, readOnly: false}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventSource: example.amazonaws.com, eventName: DetachPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:06:00Z, eventSource: organizations.amazonaws.com, eventName: CreateAccount, readOnly: false}
+--         - {eventTime: 2026-09-01T08:09:00Z}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--       expect: []
+--     allowed all the time, and refused later:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:02:00Z}
+--         - {eventTime: 2026-09-01T08:03:00Z, errorCode: AccessDenied}
+--       expect: []
+--     another principal, another action, another account, a failure that is no refusal, still refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetBucketAcl, errorCode: NoSuchBucket}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetBucketPolicy, recipientAccountId: "444455556666", errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:02:30Z, eventName: GetBucketPolicy}
+--         - {eventTime: 2026-09-01T08:03:00Z, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventName: GetBucketAcl}
+--         - {eventTime: 2026-09-01T08:05:00Z, errorCode: AccessDenied}
+--       expect: []
+
+with attempts as (
+  select
+    actor,
+    actor_id,
+    action,
+    recipient_account_id,
+    target,
+    source_ip_address,
+    event_time,
+    event_id,
+    is_denied(error_code) as denied,
+    lag(is_denied(error_code)) over (
+      partition by actor_id, action, recipient_account_id
+      order by event_time asc, is_denied(error_code) desc, event_id asc
+    ) as denied_before,
+    lag(event_time) over (
+      partition by actor_id, action, recipient_account_id
+      order by event_time asc, is_denied(error_code) desc, event_id asc
+    ) as time_before
+  from events
+  where error_code is null
+    or is_denied(error_code)
+),
+successes as (
+  select
+    actor,
+    actor_id,
+    action,
+    recipient_account_id,
+    target,
+    source_ip_address,
+    event_id    as success_id,
+    time_before as refused_at,
+    event_time  as allowed_at
+  from attempts
+  where not denied
+    and denied_before
+    and event_time <= time_before + $within
+),
+changes as (
+  select actor, action, recipient_account_id, event_source, event_time, event_id
+  from events
+  where error_code is null
+    and (
+      (
+        event_source = 'iam.amazonaws.com'
+        and event_name in (
+          'AttachUserPolicy',
+          'AttachRolePolicy',
+          'AttachGroupPolicy',
+          'DetachUserPolicy',
+          'DetachRolePolicy',
+          'PutUserPolicy',
+          'PutRolePolicy',
+          'PutGroupPolicy',
+          'DeleteUserPolicy',
+          'DeleteRolePolicy',
+          'AddUserToGroup',
+          'CreatePolicyVersion',
+          'SetDefaultPolicyVersion',
+          'UpdateAssumeRolePolicy',
+          'DeleteUserPermissionsBoundary',
+          'DeleteRolePermissionsBoundary'
+        )
+      )
+      or (
+        event_source = 'organizations.amazonaws.com'
+        and event_name in ('DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'MoveAccount', 'DisablePolicyType')
+      )
+    )
+)
+select
+  successes.actor,
+  successes.actor_id,
+  successes.action,
+  successes.recipient_account_id,
+  successes.refused_at,
+  array_to_string(list_sort(list(distinct changes.action)), ', ')   as changes,
+  array_to_string(list_sort(list(distinct changes.actor)), ', ')    as changed_by,
+  successes.allowed_at,
+  successes.target,
+  successes.source_ip_address,
+  successes.refused_at                                              as first_seen,
+  successes.allowed_at                                              as last_seen,
+  first_event_ids(changes.event_id, changes.event_time)             as event_ids
+from successes
+join changes
+  on (changes.recipient_account_id = successes.recipient_account_id or changes.event_source = 'organizations.amazonaws.com')
+  and changes.event_time >= successes.refused_at
+  and changes.event_time <= successes.allowed_at
+  and changes.event_id is distinct from successes.success_id
+group by
+  successes.actor,
+  successes.actor_id,
+  successes.action,
+  successes.recipient_account_id,
+  successes.target,
+  successes.source_ip_address,
+  successes.refused_at,
+  successes.allowed_at
+order by allowed_at asc, successes.actor_id asc, successes.action asc

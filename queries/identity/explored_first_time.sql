@@ -1,0 +1,95 @@
+-- title: Who looked around in users, roles, bills or the organisation for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1087.004, T1069.003, T1580]
+-- finding: "{actor} looked around for the first time on {first_seen}, from {addresses}: {asked}"
+-- summary: >
+--   Principals that asked for lists of identities, accounts or policies after the baseline and never within it,
+--   whether AWS answered or not. A role of a web shop that lists users is in other hands. One row per principal.
+--   Services asking for themselves are left out.
+-- parameters:
+--   baseline:
+--     type: duration
+--     default: 7d
+--     help: how long from the beginning of the view a principal that asks counts as known
+-- false_positives:
+--   - New colleagues, new tools, somebody opening the IAM pages of the console once.
+-- misses:
+--   - Principals that always ask, in an intruder's hands as well; see identity.enumerated.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: ListUsers
+--     readOnly: true
+--     userIdentity: {type: IAMUser, userName: eve, arn: "arn:aws:iam::111122223333:user/eve"}
+--   sequences:
+--     never asked before, in three services, once refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventSource: organizations.amazonaws.com, eventName: DescribeOrganization, errorCode: AccessDeniedException}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventSource: account.amazonaws.com, eventName: GetContactInformation, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventSource: billingconsole.amazonaws.com, eventName: GetBillingNotifications}
+--       expect:
+--         - actor: eve
+--           asked: "account:GetContactInformation, billingconsole:GetBillingNotifications, iam:ListUsers, organizations:DescribeOrganization"
+--           calls: 4
+--           denied: 1
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:02:00Z
+--     asked one second before the baseline ended:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     known from somebody else only:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: [{actor: eve}]
+--     a change, another service, a service for itself:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventName: CreateUser, readOnly: false}
+--         - {eventTime: 2026-09-09T08:01:00Z, eventSource: ec2.amazonaws.com, eventName: DescribeInstances}
+--         - {eventTime: 2026-09-09T08:02:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
+--         - {eventTime: 2026-09-09T08:03:00Z, userIdentity: {type: AssumedRole, sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}}}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+explorers as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
+    count(*)                                                           as calls,
+    count_if(is_denied(error_code))                                    as denied,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where event_source in (
+      'iam.amazonaws.com',
+      'organizations.amazonaws.com',
+      'account.amazonaws.com',
+      'billingconsole.amazonaws.com'
+    )
+    and read_only = true
+    and user_identity_type is distinct from 'AWSService'
+    and coalesce(session_issuer_arn, '') not like '%:role/aws-service-role/%'
+  group by actor_id
+)
+select explorers.*
+from explorers
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc
