@@ -68,7 +68,13 @@ principals as (
   group by actor_id
 ),
 changes as (
-  select actor_id, min(actor) as actor, action, min(event_time) as first_seen
+  select
+    actor_id,
+    min(actor)                   as actor,
+    action,
+    min(event_time)              as first_seen,
+    max(event_time)              as last_seen,
+    min_by(event_id, event_time) as first_event_id
   from events
   where read_only = false
     and error_code is null
@@ -79,7 +85,9 @@ select
   changes.actor_id,
   count(*)                                                        as new_actions,
   array_to_string(list_sort(list(distinct changes.action)), ', ') as actions,
-  min(changes.first_seen)                                         as first_seen
+  min(changes.first_seen)                                         as first_seen,
+  max(changes.last_seen)                                          as last_seen,
+  first_event_ids(changes.first_event_id, changes.first_seen)     as event_ids
 from changes
 join principals on principals.actor_id = changes.actor_id
 cross join bounds

@@ -82,11 +82,12 @@ with bounds as (
 per_address as (
   select
     actor_id,
-    min(actor)      as actor,
+    min(actor)                   as actor,
     source_ip_address,
-    min(event_time) as first_seen,
-    max(event_time) as last_seen,
-    count(*)        as events
+    min(event_time)              as first_seen,
+    max(event_time)              as last_seen,
+    min_by(event_id, event_time) as first_event_id,
+    count(*)                     as events
   from events
   group by actor_id, source_ip_address
 ),
@@ -98,7 +99,8 @@ per_network as (
     min(first_seen)               as first_seen,
     max(last_seen)                as last_seen,
     cast(sum(events) as bigint)   as events,
-    count(*)                      as addresses
+    count(*)                      as addresses,
+    first_event_ids(first_event_id, first_seen) as event_ids
   from per_address
   where is_public_address(source_ip_address)
   group by actor_id, network_of(source_ip_address)
@@ -118,7 +120,8 @@ select
   per_network.last_seen,
   per_network.events,
   per_network.addresses,
-  known.known_networks
+  known.known_networks,
+  per_network.event_ids
 from per_network
 join known on known.actor_id = per_network.actor_id
 cross join bounds

@@ -85,7 +85,8 @@ select
   count(*)                                                          as events,
   min(event_time)                                                   as first_seen,
   max(event_time)                                                   as last_seen,
-  min(recipient_account_id)                                         as recipient_account_id
+  min(recipient_account_id)                                         as recipient_account_id,
+  first_event_ids(event_id, event_time)                             as event_ids
 from events
 where regexp_matches(user_identity_arn, ':assumed-role/[^/]+/i-[0-9a-f]+$')
   and is_public_address(source_ip_address)

@@ -155,7 +155,8 @@ per_address as (
     count_if(is_denied(error_code))                            as denied,
     round(100.0 * count_if(is_denied(error_code)) / count(*), 1) as denied_percent,
     min(event_time)                                            as first_seen,
-    max(event_time)                                            as last_seen
+    max(event_time)                                            as last_seen,
+    first_event_ids(event_id, event_time)                      as event_ids
   from events
   where is_public_address(source_ip_address)
     and not list_contains($known_addresses, source_ip_address)

@@ -6,26 +6,21 @@
 -- finding: "{actor} asked to switch off detection: {action} {target} in {aws_region}"
 -- summary: >
 --   GuardDuty, Security Hub or Config no longer watch this account and region, and their findings of this
---   time will not exist. Read what the same actor did since; switch the service on again in every region,
---   not only in this one.
+--   time will not exist. Read what the same actor did since; switch the service on again in every region, not
+--   only in this one (logging.tampered_in_many_places).
 -- parameters:
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - An account being closed, or handed over to another administrator account of the organisation.
 -- misses:
---   - A detector that stays on and is made deaf by filters, address lists or archived findings.
+--   - A detector that stays on and is made deaf by filters or address lists; see logging.guardduty_deafened.
+--   - A member cut off from the account that watches it; see logging.members_cut_off.
 -- cases:
---   given:
---     eventSource: guardduty.amazonaws.com
---     eventName: DeleteDetector
---     readOnly: false
---     requestParameters: {detectorId: d1}
+--   given: {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, readOnly: false, requestParameters: {detectorId: d1}}
 --   match:
 --     GuardDuty deleted: {}
---     GuardDuty paused: {eventName: UpdateDetector, requestParameters: {detectorId: d1, enable: false}}
---     a GuardDuty member cut off: {eventName: DisassociateFromAdministratorAccount}
---     GuardDuty members no longer watched: {eventName: StopMonitoringMembers}
---     Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub, requestParameters: null}
+--     Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub}
+--     Security Hub in its second version: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHubV2}
 --     the recorder of Config stopped:
 --       eventSource: config.amazonaws.com
 --       eventName: StopConfigurationRecorder
@@ -38,27 +33,24 @@
 --       eventSource: config.amazonaws.com
 --       eventName: DeleteDeliveryChannel
 --       requestParameters: {deliveryChannelName: default}
---     switched off, and refused ones not asked for: {$include_denied: false}
+--     GuardDuty paused: {eventName: UpdateDetector, requestParameters: {detectorId: d1, enable: false}}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
---     a detector set otherwise:
---       eventName: UpdateDetector
---       requestParameters: {detectorId: d1, enable: true, findingPublishingFrequency: SIX_HOURS}
+--     a detector set otherwise: {eventName: UpdateDetector, requestParameters: {detectorId: d1, enable: true, findingPublishingFrequency: SIX_HOURS}}
 --     the same words where it is made: {eventName: CreateDetector, requestParameters: {enable: false}}
 --     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where (
-    event_name in (
-      'DeleteDetector',
-      'DisassociateFromAdministratorAccount',
-      'StopMonitoringMembers',
-      'DisableSecurityHub',
-      'StopConfigurationRecorder',
-      'DeleteConfigurationRecorder',
-      'DeleteDeliveryChannel'
+    action in (
+      'guardduty:DeleteDetector',
+      'securityhub:DisableSecurityHub',
+      'securityhub:DisableSecurityHubV2',
+      'config:StopConfigurationRecorder',
+      'config:DeleteConfigurationRecorder',
+      'config:DeleteDeliveryChannel'
     )
-    or (event_name = 'UpdateDetector' and json_text(request_parameters, '$.enable') = 'false')
+    or (action = 'guardduty:UpdateDetector' and json_text(request_parameters, '$.enable') = 'false')
   )
   and ($include_denied or error_code is null)

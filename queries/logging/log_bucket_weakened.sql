@@ -19,7 +19,7 @@
 --   - Buckets of application logs with such a name.
 -- misses:
 --   - Log buckets with another name; give log_buckets.
---   - Single log files deleted, which needs data events.
+--   - Single log files deleted, which needs data events; see logging.log_files_deleted.
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com
@@ -32,6 +32,8 @@
 --     the policy taken away: {eventName: DeleteBucketPolicy}
 --     versions no longer kept: {eventName: PutBucketVersioning}
 --     copies no longer made: {eventName: DeleteBucketReplication}
+--     who may read: {eventName: PutBucketAcl}
+--     its own access no longer logged: {eventName: PutBucketLogging}
 --     deleted: {eventName: DeleteBucket}
 --     set, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
@@ -49,6 +51,8 @@ where event_name in (
     'DeleteBucketPolicy',
     'PutBucketVersioning',
     'DeleteBucketReplication',
+    'PutBucketAcl',
+    'PutBucketLogging',
     'DeleteBucket'
   )
   and regexp_matches(json_text(request_parameters, '$.bucketName'), $log_buckets)

@@ -40,6 +40,20 @@
 --     Security Hub: {eventSource: securityhub.amazonaws.com, eventName: DisableSecurityHub}
 --     Config: {eventSource: config.amazonaws.com, eventName: StopConfigurationRecorder}
 --     flow logs: {eventSource: ec2.amazonaws.com, eventName: DeleteFlowLogs, errorCode: Client.UnauthorizedOperation}
+--     Macie: {eventSource: macie2.amazonaws.com, eventName: DisableMacie}
+--     Inspector: {eventSource: inspector2.amazonaws.com, eventName: Disable}
+--     Detective: {eventSource: detective.amazonaws.com, eventName: DeleteGraph}
+--     Access Analyzer: {eventSource: access-analyzer.amazonaws.com, eventName: DeleteAnalyzer}
+--     a log group: {eventSource: logs.amazonaws.com, eventName: DeleteLogGroup}
+--     a subscription of a log group: {eventSource: logs.amazonaws.com, eventName: DeleteSubscriptionFilter}
+--     alarms: {eventSource: monitoring.amazonaws.com, eventName: DeleteAlarms}
+--     the actions of alarms: {eventSource: monitoring.amazonaws.com, eventName: DisableAlarmActions}
+--     a rule: {eventSource: events.amazonaws.com, eventName: DisableRule}
+--     a rule, deleting it: {eventSource: events.amazonaws.com, eventName: DeleteRule}
+--     query logs: {eventSource: route53resolver.amazonaws.com, eventName: DeleteResolverQueryLogConfig}
+--     the query logs of a VPC: {eventSource: route53resolver.amazonaws.com, eventName: DisassociateResolverQueryLogConfig}
+--     a web firewall: {eventSource: wafv2.amazonaws.com, eventName: DeleteWebACL}
+--     the logs of a web firewall: {eventSource: wafv2.amazonaws.com, eventName: DeleteLoggingConfiguration}
 --   ignore:
 --     the actor's own policies lack the permission:
 --       errorMessage: "User: u is not authorized to perform: cloudtrail:StopLogging because no identity-based policy allows the cloudtrail:StopLogging action"
@@ -55,9 +69,25 @@ where (
       'cloudtrail.amazonaws.com',
       'guardduty.amazonaws.com',
       'securityhub.amazonaws.com',
-      'config.amazonaws.com'
+      'config.amazonaws.com',
+      'macie2.amazonaws.com',
+      'inspector2.amazonaws.com',
+      'detective.amazonaws.com',
+      'access-analyzer.amazonaws.com'
     )
-    or event_name = 'DeleteFlowLogs'
+    or action in (
+      'ec2:DeleteFlowLogs',
+      'logs:DeleteLogGroup',
+      'logs:DeleteSubscriptionFilter',
+      'monitoring:DeleteAlarms',
+      'monitoring:DisableAlarmActions',
+      'events:DisableRule',
+      'events:DeleteRule',
+      'route53resolver:DeleteResolverQueryLogConfig',
+      'route53resolver:DisassociateResolverQueryLogConfig',
+      'wafv2:DeleteWebACL',
+      'wafv2:DeleteLoggingConfiguration'
+    )
   )
   and read_only = false
   and regexp_matches(

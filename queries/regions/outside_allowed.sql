@@ -65,15 +65,16 @@
 --       expect: []
 
 select
-  min(actor)                      as actor,
+  min(actor)                            as actor,
   actor_id,
   recipient_account_id,
   aws_region,
-  count(*)                        as events,
-  count_if(error_code is null)    as changes,
-  count_if(is_denied(error_code)) as denied,
-  min(event_time)                 as first_seen,
-  max(event_time)                 as last_seen
+  count(*)                              as events,
+  count_if(error_code is null)          as changes,
+  count_if(is_denied(error_code))       as denied,
+  min(event_time)                       as first_seen,
+  max(event_time)                       as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from events
 where array_to_string($allowed_regions, ',') <> ''
   and not list_contains($allowed_regions, aws_region)

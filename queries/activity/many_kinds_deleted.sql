@@ -1,0 +1,78 @@
+-- title: Who deleted things of many kinds within an hour?
+-- asks: what
+-- kind: hunt
+-- severity: medium
+-- attack: [T1485, T1531]
+-- finding: "{actor} deleted things by {kinds} different calls in the hour from {hour}, {deleted} times in all: {actions}"
+-- summary: >
+--   An application taken down deletes of every kind it is made of, and goes by code (CloudFormation is left
+--   out). By hand, by a key, or from a new address it is destruction, or the tracks of an intruder swept
+--   away. data.many_deleted counts data stores alone. Stop the principal first, then see what can be
+--   restored.
+-- parameters:
+--   min_kinds: {type: integer, default: 5, help: how many different deleting calls within one hour make a row}
+--   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
+-- false_positives:
+--   - Terraform taking an environment down, and clean-up jobs of test accounts.
+-- misses:
+--   - Deletion that straddles the full hour; its halves are counted apart.
+--   - Much of one kind; see data.many_deleted.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: DeleteBucket
+--     readOnly: false
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     every word for it:
+--       $min_kinds: 6
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventSource: ec2.amazonaws.com, eventName: TerminateInstances}
+--         - {eventTime: 2026-09-01T08:20:00Z, eventSource: kms.amazonaws.com, eventName: ScheduleKeyDeletion}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventSource: ec2.amazonaws.com, eventName: DeregisterImage}
+--         - {eventTime: 2026-09-01T08:40:00Z, eventSource: sqs.amazonaws.com, eventName: PurgeQueue}
+--         - {eventTime: 2026-09-01T08:50:00Z}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventSource: lambda.amazonaws.com, eventName: DeleteFunction20150331}
+--       expect: [{actor: alice, hour: 2026-09-01T08:00:00Z, kinds: 6, deleted: 7, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:59:59Z}]
+--     refused, by a stack, in the next hour, by somebody else, and no deletion:
+--       $min_kinds: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventSource: sqs.amazonaws.com, eventName: DeleteQueue, errorCode: AccessDenied}
+--         - eventTime: 2026-09-01T08:20:00Z
+--           eventSource: sqs.amazonaws.com
+--           eventName: DeleteQueue
+--           userIdentity: {invokedBy: cloudformation.amazonaws.com}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: sqs.amazonaws.com, eventName: DeleteQueue}
+--         - eventTime: 2026-09-01T08:30:00Z
+--           eventSource: sqs.amazonaws.com
+--           eventName: DeleteQueue
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--         - {eventTime: 2026-09-01T08:40:00Z, eventSource: sqs.amazonaws.com, eventName: CreateQueue}
+--       expect: []
+--     whose task it is:
+--       $min_kinds: 1
+--       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
+--       events: [{eventTime: 2026-09-01T08:00:00Z}]
+--       expect: []
+
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  date_trunc('hour', event_time)                                     as hour,
+  count(distinct action)                                             as kinds,
+  count(*)                                                           as deleted,
+  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
+  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  first_event_ids(event_id, event_time)                              as event_ids
+from events
+where regexp_matches(event_name, '^(Delete|Terminate|ScheduleKeyDeletion|Deregister|Purge)')
+  and error_code is null
+  and user_identity_invoked_by is null
+  and not list_contains($ignore_actors, actor_id)
+group by actor_id, date_trunc('hour', event_time)
+having count(distinct action) >= $min_kinds
+order by kinds desc, hour asc, actor_id asc

@@ -1,0 +1,87 @@
+-- title: Which principals came back after a long silence?
+-- asks: when
+-- kind: hunt
+-- severity: low
+-- attack: [T1078.004]
+-- finding: "{actor} was silent for {silent_days} days and came back on {first_seen}: {actions}"
+-- summary: >
+--   Old users and roles that nobody misses are what thieves like best: a key from years ago still works.
+--   Principals that were heard, then silent for at least the time given, then heard again. actions is what
+--   they did in the day after; compare with what they did before (activity.timeline).
+-- parameters:
+--   at_least: {type: duration, default: 30d, help: shortest silence that makes a row}
+-- false_positives:
+--   - Jobs that run once a month or a quarter.
+--   - Root and other identities for emergencies.
+-- misses:
+--   - Principals that were silent from the beginning of the view; see activity.new_principals.
+-- cases:
+--   given:
+--     eventSource: s3.amazonaws.com
+--     eventName: ListBuckets
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     silent for as long as asked:
+--       $at_least: 10d
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-11T08:00:00Z}
+--         - {eventTime: 2026-09-12T08:00:00Z, eventName: GetBucketAcl}
+--         - {eventTime: 2026-09-12T08:00:01Z, eventName: GetBucketPolicy}
+--         - eventTime: 2026-09-11T09:00:00Z
+--           eventName: GetBucketLogging
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--       expect:
+--         - actor: alice
+--           silent_from: 2026-09-01T08:00:00Z
+--           silent_days: 10
+--           calls: 2
+--           actions: "s3:GetBucketAcl, s3:ListBuckets"
+--           source_ip_address: 198.51.100.7
+--           first_seen: 2026-09-11T08:00:00Z
+--           last_seen: 2026-09-12T08:00:00Z
+--     a second less, somebody else in between, and a service:
+--       $at_least: 10d
+--       events:
+--         - {eventTime: 2026-09-01T08:00:01Z}
+--         - {eventTime: 2026-09-11T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
+--         - {eventTime: 2026-09-12T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
+--         - {eventTime: 2026-09-12T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect: []
+
+with calls as (
+  select
+    actor,
+    actor_id,
+    action,
+    source_ip_address,
+    event_time,
+    event_id,
+    lag(event_time) over (partition by actor_id order by event_time asc) as time_before
+  from events
+  where user_identity_type is distinct from 'AWSService'
+),
+returns as (
+  select actor_id, time_before as silent_from, event_time as returned
+  from calls
+  where event_time >= time_before + $at_least
+)
+select
+  min(calls.actor)                                                                       as actor,
+  returns.actor_id,
+  returns.silent_from,
+  cast(floor(date_diff('second', returns.silent_from, returns.returned) / 86400.0) as bigint) as silent_days,
+  count(*)                                                                               as calls,
+  array_to_string(list_sort(list(distinct calls.action)), ', ')                          as actions,
+  min_by(calls.source_ip_address, calls.event_time)                                      as source_ip_address,
+  returns.returned                                                                       as first_seen,
+  max(calls.event_time)                                                                  as last_seen,
+  first_event_ids(calls.event_id, calls.event_time)                                      as event_ids
+from returns
+join calls
+  on calls.actor_id = returns.actor_id
+  and calls.event_time >= returns.returned
+  and calls.event_time <= returns.returned + interval 1 day
+group by returns.actor_id, returns.silent_from, returns.returned
+order by silent_days desc, first_seen asc, actor_id asc

@@ -1,0 +1,61 @@
+-- title: Which addresses were refused everything they asked for?
+-- asks: where_from
+-- kind: hunt
+-- severity: low
+-- attack: [T1078.004, T1580]
+-- finding: "{source_ip_address} was refused all of its {denied} calls as {actors}: {actions}"
+-- summary: >
+--   A public address whose every call was refused is somebody who tries a key that cannot do anything, or
+--   that was cut off in time. It is worth knowing what they asked for, and whether one of the principals has
+--   other keys.
+-- parameters:
+--   min_calls: {type: integer, default: 3, help: how many refused calls make a row}
+-- false_positives:
+--   - A tool that was given the wrong role.
+-- misses:
+--   - One who finds something that is allowed, such as asking who they are; see denied.burst.
+-- cases:
+--   given:
+--     eventSource: iam.amazonaws.com
+--     eventName: ListUsers
+--     errorCode: AccessDenied
+--     sourceIPAddress: 203.0.113.9
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     as often as asked for:
+--       $min_calls: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListRoles}
+--       expect:
+--         - source_ip_address: 203.0.113.9
+--           actors: alice
+--           denied: 2
+--           actions: "iam:ListRoles, iam:ListUsers"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:01:00Z
+--     one was answered, one failed otherwise, one is not often enough, one is no public address:
+--       $min_calls: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, errorCode: null}
+--         - {eventTime: 2026-09-01T08:02:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 10.0.0.7}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 10.0.0.7}
+--       expect: []
+
+select
+  source_ip_address,
+  array_to_string(list_sort(list(distinct actor)), ', ')  as actors,
+  count(*)                                                as denied,
+  array_to_string(list_sort(list(distinct action)), ', ') as actions,
+  min(event_time)                                         as first_seen,
+  max(event_time)                                         as last_seen,
+  first_event_ids(event_id, event_time)                   as event_ids
+from events
+where is_public_address(source_ip_address)
+group by source_ip_address
+having count_if(is_denied(error_code)) = count(*)
+  and count(*) >= $min_calls
+order by denied desc, source_ip_address asc

@@ -1,0 +1,177 @@
+-- title: Who looked around from a network they had never used?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1526, T1580, T1078.004]
+-- finding: "{actor} looked around from the new network {network} ({network_owner}) on {first_seen}: {asked}"
+-- summary: >
+--   The first calls of somebody with a stolen key are few and always the same: who am I, which users,
+--   buckets, machines and keys are there. From a network that this principal had not used during the
+--   baseline, they are worth a call to its owner. VPNs and hosting providers show up here too, whoever owns
+--   them. Go on with activity.timeline for the principal and the network.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   min_actions: {type: integer, default: 2, help: how many different questions make a row}
+-- false_positives:
+--   - Journeys, home offices, new gateways and build runners.
+-- misses:
+--   - Principals that are new themselves.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: GetCallerIdentity
+--     readOnly: true
+--     sourceIPAddress: 8.8.8.8
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     every question they ask:
+--       $min_actions: 22
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - eventTime: 2026-09-08T09:00:00Z
+--           sourceIPAddress: 8.8.8.77
+--           eventSource: s3.amazonaws.com
+--           eventName: GetBucketAcl
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventSource: iam.amazonaws.com, eventName: ListUsers}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventSource: iam.amazonaws.com, eventName: ListRoles}
+--         - {eventTime: 2026-09-08T08:03:00Z, eventSource: iam.amazonaws.com, eventName: ListAccessKeys}
+--         - {eventTime: 2026-09-08T08:04:00Z, eventSource: iam.amazonaws.com, eventName: GetAccountSummary}
+--         - {eventTime: 2026-09-08T08:05:00Z, eventSource: iam.amazonaws.com, eventName: ListAccountAliases}
+--         - {eventTime: 2026-09-08T08:06:00Z, eventSource: iam.amazonaws.com, eventName: ListGroups}
+--         - {eventTime: 2026-09-08T08:07:00Z, eventSource: iam.amazonaws.com, eventName: ListMFADevices}
+--         - {eventTime: 2026-09-08T08:08:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-08T08:09:00Z, eventSource: ec2.amazonaws.com, eventName: DescribeInstances}
+--         - {eventTime: 2026-09-08T08:10:00Z, eventSource: ec2.amazonaws.com, eventName: DescribeRegions}
+--         - {eventTime: 2026-09-08T08:11:00Z, eventSource: ec2.amazonaws.com, eventName: DescribeVpcs}
+--         - {eventTime: 2026-09-08T08:12:00Z, eventSource: ec2.amazonaws.com, eventName: DescribeSecurityGroups}
+--         - {eventTime: 2026-09-08T08:13:00Z, eventSource: lambda.amazonaws.com, eventName: ListFunctions}
+--         - {eventTime: 2026-09-08T08:14:00Z, eventSource: rds.amazonaws.com, eventName: DescribeDBInstances}
+--         - {eventTime: 2026-09-08T08:15:00Z, eventSource: rds.amazonaws.com, eventName: DescribeDBSnapshots}
+--         - {eventTime: 2026-09-08T08:16:00Z, eventSource: dynamodb.amazonaws.com, eventName: ListTables}
+--         - {eventTime: 2026-09-08T08:17:00Z, eventSource: kms.amazonaws.com, eventName: ListKeys}
+--         - {eventTime: 2026-09-08T08:18:00Z, eventSource: kms.amazonaws.com, eventName: ListAliases}
+--         - {eventTime: 2026-09-08T08:19:00Z, eventSource: secretsmanager.amazonaws.com, eventName: ListSecrets}
+--         - {eventTime: 2026-09-08T08:20:00Z, eventSource: cloudtrail.amazonaws.com, eventName: DescribeTrails}
+--         - {eventTime: 2026-09-08T08:21:00Z, eventSource: cloudtrail.amazonaws.com, eventName: LookupEvents}
+--
+--       expect:
+--         - actor: alice
+--           network: 8.8.8.0/24
+--           network_owner: Google LLC
+--           country: US
+--           actions: 22
+--           calls: 22
+--           denied: 0
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:21:00Z
+--     a single question where two are asked for:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: []
+--     a network known by one second, and calls that ask for something else:
+--       $min_actions: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 8.8.8.10, eventSource: s3.amazonaws.com, eventName: GetBucketAcl}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 192.0.2.5, eventSource: s3.amazonaws.com, eventName: GetBucketAcl}
+--       expect: []
+--     somebody who is new altogether, and an address inside:
+--       $min_actions: 1
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           sourceIPAddress: 198.51.100.7
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--         - eventTime: 2026-09-09T08:00:00Z
+--           sourceIPAddress: 10.0.0.7
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+networks as (
+  select
+    actor_id,
+    network_of(source_ip_address) as network,
+    min(event_time)               as network_first_seen
+  from events
+  where is_public_address(source_ip_address)
+  group by actor_id, network_of(source_ip_address)
+),
+known as (
+  select actor_id, min(event_time) as first_event
+  from events
+  group by actor_id
+),
+questions as (
+  select
+    min(actor)                                              as actor,
+    actor_id,
+    network_of(source_ip_address)                           as network,
+    min(source_ip_address)                                  as source_ip_address,
+    count(distinct action)                                  as actions,
+    array_to_string(list_sort(list(distinct action)), ', ') as asked,
+    count(*)                                                as calls,
+    count_if(is_denied(error_code))                         as denied,
+    min(event_time)                                         as first_seen,
+    max(event_time)                                         as last_seen,
+    first_event_ids(event_id, event_time)                   as event_ids
+  from events
+  where action in (
+      'sts:GetCallerIdentity',
+      'iam:ListUsers',
+      'iam:ListRoles',
+      'iam:ListAccessKeys',
+      'iam:GetAccountSummary',
+      'iam:ListAccountAliases',
+      'iam:ListGroups',
+      'iam:ListMFADevices',
+      's3:ListBuckets',
+      'ec2:DescribeInstances',
+      'ec2:DescribeRegions',
+      'ec2:DescribeVpcs',
+      'ec2:DescribeSecurityGroups',
+      'lambda:ListFunctions',
+      'rds:DescribeDBInstances',
+      'rds:DescribeDBSnapshots',
+      'dynamodb:ListTables',
+      'kms:ListKeys',
+      'kms:ListAliases',
+      'secretsmanager:ListSecrets',
+      'cloudtrail:DescribeTrails',
+      'cloudtrail:LookupEvents'
+    )
+  group by actor_id, network_of(source_ip_address)
+)
+select
+  questions.actor,
+  questions.actor_id,
+  questions.network,
+  questions.source_ip_address,
+  coalesce(addresses.network_owner, 'owner unknown') as network_owner,
+  addresses.country,
+  questions.actions,
+  questions.asked,
+  questions.calls,
+  questions.denied,
+  questions.first_seen,
+  questions.last_seen,
+  questions.event_ids
+from questions
+join networks
+  on networks.actor_id = questions.actor_id
+  and networks.network = questions.network
+join known on known.actor_id = questions.actor_id
+left join addresses on addresses.source_ip_address = questions.source_ip_address
+cross join bounds
+where networks.network_first_seen >= view_start + $baseline
+  and known.first_event < view_start + $baseline
+  and questions.actions >= $min_actions
+order by questions.first_seen asc, questions.actor_id asc, questions.network asc

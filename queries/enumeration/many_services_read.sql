@@ -1,0 +1,118 @@
+-- title: Who looked into many services within an hour?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1580, T1526]
+-- finding: "{actor} looked into {services} services in the hour from {hour}, with {actions} different calls from {addresses}"
+-- summary: >
+--   List, Describe and Get calls to service after service: somebody draws a map of the account. Inventory and
+--   security tools do the same every day and belong into ignore_actors; a build user or a role of one
+--   application never does. One row per principal, for its worst hour; hours_like_it tells a habit from the
+--   one time that matters, which comes first. See denied.burst for what was refused, then what followed
+--   (activity.timeline).
+-- parameters:
+--   min_services: {type: integer, default: 8, help: how many services within one hour make a row}
+--   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
+-- false_positives:
+--   - Inventory and security tools, and people who click through the console.
+-- misses:
+--   - One who looks slowly, or whose burst straddles the full hour; its halves are counted apart.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: DescribeInstances
+--     readOnly: true
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     as many as asked for:
+--       $min_services: 3
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventName: DescribeVpcs, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-01T08:20:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity}
+--       expect:
+--         - actor: alice
+--           hour: 2026-09-01T08:00:00Z
+--           services: 3
+--           actions: 4
+--           calls: 4
+--           denied: 1
+--           regions: 2
+--           addresses: 198.51.100.7
+--           hours_like_it: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     a habit comes last, and one row for each:
+--       $min_services: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T09:30:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect: [{actor: bob, hours_like_it: 1}, {actor: alice, hours_like_it: 2, hour: 2026-09-01T09:00:00Z, services: 2}]
+--     in the next hour, by somebody else, by a service for her, and calls that ask for nothing:
+--       $min_services: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - eventTime: 2026-09-01T08:10:00Z
+--           eventSource: s3.amazonaws.com
+--           eventName: ListBuckets
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--         - {eventTime: 2026-09-01T08:20:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets, userIdentity: {invokedBy: config.amazonaws.com}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventSource: sts.amazonaws.com, eventName: AssumeRole, readOnly: true}
+--         - {eventTime: 2026-09-01T08:40:00Z, eventSource: iam.amazonaws.com, eventName: ListUsers, readOnly: false}
+--       expect: []
+--     whose task it is:
+--       $min_services: 1
+--       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
+--       events: [{eventTime: 2026-09-01T08:00:00Z}]
+--       expect: []
+
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct event_source)                                       as services,
+    count(distinct action)                                             as actions,
+    count(*)                                                           as calls,
+    count_if(is_denied(error_code))                                    as denied,
+    count(distinct aws_region)                                         as regions,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where read_only = true
+    and regexp_matches(event_name, '^(List|Describe|Get|Lookup|Search)')
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct event_source) >= $min_services
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id)                                                 as hours_like_it,
+    row_number() over (partition by actor_id order by services desc, actions desc, hour asc) as place
+  from per_hour
+)
+select
+  actor,
+  actor_id,
+  hour,
+  services,
+  actions,
+  calls,
+  denied,
+  regions,
+  addresses,
+  hours_like_it,
+  first_seen,
+  last_seen,
+  event_ids
+from ranked
+where place = 1
+order by hours_like_it asc, services desc, actor_id asc

@@ -1,0 +1,84 @@
+-- title: Who was refused the same call on many resources?
+-- asks: where_to
+-- kind: hunt
+-- severity: medium
+-- attack: [T1580, T1619]
+-- finding: "{actor} was refused {action} on {resources} different resources in the hour from {hour}"
+-- summary: >
+--   One call tried on bucket after bucket, secret after secret, role after role: somebody rattles at every
+--   door in the corridor. denied.burst counts different calls, this one different resources, taken from the
+--   message of the refusal where AWS logs no parameters. Read what the same principal was allowed.
+-- parameters:
+--   min_resources: {type: integer, default: 10, help: how many different resources within one hour make a row}
+--   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
+-- false_positives:
+--   - Tools and pipelines whose role lacks a permission on part of what they manage.
+-- misses:
+--   - Refusals whose message names no resource.
+--   - Slow attempts.
+-- cases:
+--   given:
+--     eventSource: secretsmanager.amazonaws.com
+--     eventName: GetSecretValue
+--     readOnly: true
+--     errorCode: AccessDenied
+--     requestParameters: null
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     named in the message, and named in the target:
+--       $min_resources: 3
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:a"
+--         - eventTime: 2026-09-01T08:10:00Z
+--           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:a"
+--         - eventTime: 2026-09-01T08:20:00Z
+--           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:b"
+--         - {eventTime: 2026-09-01T08:59:59Z, requestParameters: {secretId: c}}
+--       expect:
+--         - actor: alice
+--           action: "secretsmanager:GetSecretValue"
+--           hour: 2026-09-01T08:00:00Z
+--           resources: 3
+--           denied: 4
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     allowed, another call, another hour, another person:
+--       $min_resources: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: a}}
+--         - {eventTime: 2026-09-01T08:10:00Z, requestParameters: {secretId: b}, errorCode: null}
+--         - {eventTime: 2026-09-01T08:20:00Z, requestParameters: {secretId: b}, eventName: DescribeSecret}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {secretId: b}}
+--         - eventTime: 2026-09-01T08:30:00Z
+--           requestParameters: {secretId: b}
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--       expect: []
+--     whose task it is:
+--       $min_resources: 1
+--       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
+--       events: [{eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: a}}]
+--       expect: []
+
+select
+  min(actor)                            as actor,
+  actor_id,
+  action,
+  date_trunc('hour', event_time)        as hour,
+  count(
+    distinct coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+)', 1), ''), target)
+  )                                     as resources,
+  count(*)                              as denied,
+  min(source_ip_address)                as source_ip_address,
+  min(recipient_account_id)             as recipient_account_id,
+  min(event_time)                       as first_seen,
+  max(event_time)                       as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from events
+where is_denied(error_code)
+  and not list_contains($ignore_actors, actor_id)
+group by actor_id, action, date_trunc('hour', event_time)
+having count(
+    distinct coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+)', 1), ''), target)
+  ) >= $min_resources
+order by resources desc, hour asc, actor_id asc, action asc

@@ -1,0 +1,67 @@
+-- title: Were access logs of load balancers or web firewalls switched off?
+-- asks: what
+-- kind: detection
+-- severity: medium
+-- attack: [T1685.002]
+-- finding: "{actor} switched off access logs: {action} {target} in {aws_region}"
+-- summary: >
+--   These logs hold who asked for which page, which CloudTrail does not. Since this moment that is unknown.
+--   What was written before still lies in its bucket: secure it. storage.access_logging_off asks the same of
+--   buckets.
+-- parameters:
+--   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+-- false_positives:
+--   - Web firewalls whose logs are set up for the first time (PutLoggingConfiguration).
+-- misses:
+--   - Load balancers deleted with their logs.
+--   - Logs filtered so that nothing remains.
+-- cases:
+--   given: {eventSource: wafv2.amazonaws.com, eventName: DeleteLoggingConfiguration, readOnly: false, requestParameters: {resourceArn: w1}}
+--   match:
+--     of a web firewall: {}
+--     of a classic web firewall: {eventSource: waf.amazonaws.com}
+--     of a classic web firewall in a region: {eventSource: waf-regional.amazonaws.com}
+--     of a web firewall, led elsewhere:
+--       eventName: PutLoggingConfiguration
+--       requestParameters: {loggingConfiguration: {resourceArn: w1, logDestinationConfigs: [d1]}}
+--     of a load balancer:
+--       eventSource: elasticloadbalancing.amazonaws.com
+--       eventName: ModifyLoadBalancerAttributes
+--       requestParameters: {loadBalancerArn: lb1, attributes: [{key: access_logs.s3.enabled, value: "false"}]}
+--     of a classic load balancer:
+--       eventSource: elasticloadbalancing.amazonaws.com
+--       eventName: ModifyLoadBalancerAttributes
+--       requestParameters: {loadBalancerName: lb1, loadBalancerAttributes: {accessLog: {enabled: false}}}
+--     refused: {errorCode: AccessDenied, requestParameters: null}
+--   ignore:
+--     of a load balancer, switched on:
+--       eventSource: elasticloadbalancing.amazonaws.com
+--       eventName: ModifyLoadBalancerAttributes
+--       requestParameters:
+--         loadBalancerArn: lb1
+--         attributes: [{key: access_logs.s3.enabled, value: "true"}, {key: deletion_protection.enabled, value: "false"}]
+--     the same words where it is made:
+--       eventSource: elasticloadbalancing.amazonaws.com
+--       eventName: CreateLoadBalancer
+--       requestParameters: {attributes: [{key: access_logs.s3.enabled, value: "false"}]}
+--     only read: {eventName: GetLoggingConfiguration, readOnly: true}
+--     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
+
+select *
+from events
+where (
+    action in (
+      'wafv2:DeleteLoggingConfiguration',
+      'waf:DeleteLoggingConfiguration',
+      'waf-regional:DeleteLoggingConfiguration',
+      'wafv2:PutLoggingConfiguration'
+    )
+    or (
+      action = 'elasticloadbalancing:ModifyLoadBalancerAttributes'
+      and regexp_matches(
+        request_parameters,
+        '"access_logs\.s3\.enabled"\s*,\s*"value"\s*:\s*"false"|"accessLog"\s*:\s*\{[^{}]*"enabled"\s*:\s*false'
+      )
+    )
+  )
+  and ($include_denied or error_code is null)

@@ -1,0 +1,128 @@
+-- title: Was a door to the network opened and shut again soon after?
+-- asks: when
+-- kind: hunt
+-- severity: medium
+-- attack: [T1686.001, T1133]
+-- finding: "{actor} opened {security_group} to {opened_to} in {aws_region}; {closed_by} shut a rule of it {minutes} minutes later"
+-- summary: >
+--   A rule that lives for minutes was made for one visit: by an administrator who tidies up, or by somebody
+--   who does not want to be seen. One row per rule and range of addresses, joined with the next call that
+--   takes rules out of the same group. Read what the machines in the group did between the two times, and who
+--   came from that range (addresses.used).
+-- parameters:
+--   within: {type: duration, default: 4h, help: how soon after the opening the door was shut}
+-- false_positives:
+--   - Administrators and tools that let one address in for the time of a job, as CI runners do.
+-- misses:
+--   - A door that stays open.
+--   - A rule taken out by another call than RevokeSecurityGroupIngress, such as a deleted group.
+--   - Which rule was taken out, when a group loses several.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: AuthorizeSecurityGroupIngress
+--     readOnly: false
+--     awsRegion: eu-west-1
+--     requestParameters:
+--       groupId: sg-0a1
+--       ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipRanges: {items: [{cidrIp: 203.0.113.9/32}]}}]}
+--   sequences:
+--     for one address, and for everybody, to the second:
+--       $within: 30m
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - eventTime: 2026-09-01T08:10:00Z
+--           requestParameters: {groupName: web, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22}
+--         - eventTime: 2026-09-01T08:30:00Z
+--           eventName: RevokeSecurityGroupIngress
+--           requestParameters: {groupId: sg-0a1, securityGroupRuleIds: {items: [{securityGroupRuleId: sgr-1}]}}
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--         - eventTime: 2026-09-01T08:40:00Z
+--           eventName: RevokeSecurityGroupIngress
+--           requestParameters: {groupName: web, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22}
+--       expect:
+--         - security_group: sg-0a1
+--           opened_to: 203.0.113.9/32
+--           actor: alice
+--           closed_by: bob
+--           minutes: 30
+--           aws_region: eu-west-1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:30:00Z
+--         - {security_group: web, opened_to: 0.0.0.0/0, closed_by: alice, minutes: 30}
+--     in the same second:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: RevokeSecurityGroupIngress}
+--       expect: [{minutes: 0}]
+--     a private range, a refusal, and shut for another reason or elsewhere:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupId: sg-0a1, cidrIp: 10.0.0.0/8}}
+--         - {eventTime: 2026-09-01T08:01:00Z, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventName: RevokeSecurityGroupIngress}
+--         - {eventTime: 2026-09-01T08:10:00Z}
+--         - {eventTime: 2026-09-01T08:11:00Z, eventName: RevokeSecurityGroupIngress, requestParameters: {groupId: sg-0a2}}
+--         - {eventTime: 2026-09-01T08:12:00Z, eventName: RevokeSecurityGroupIngress, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-01T08:13:00Z, eventName: RevokeSecurityGroupIngress, awsRegion: eu-west-2}
+--         - {eventTime: 2026-09-01T08:13:00Z, eventName: RevokeSecurityGroupIngress, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:14:00Z, eventName: RevokeSecurityGroupEgress}
+--         - {eventTime: 2026-09-01T08:15:00Z, eventName: AuthorizeSecurityGroupEgress, requestParameters: {groupId: sg-0a2, cidrIp: 203.0.113.9/32}}
+--         - {eventTime: 2026-09-01T08:16:00Z, eventName: RevokeSecurityGroupIngress, requestParameters: {groupId: sg-0a2}}
+--         - {eventTime: 2026-09-01T12:10:01Z, eventName: RevokeSecurityGroupIngress}
+--       expect: []
+
+with calls as (
+  select
+    event_time,
+    actor,
+    event_name,
+    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
+    request_parameters,
+    source_ip_address,
+    recipient_account_id,
+    aws_region,
+    event_id
+  from events
+  where error_code is null
+),
+openings as (
+  select calls.*, t.opened_to
+  from calls
+  cross join unnest(regexp_extract_all(request_parameters, '"cidrIp(?:v6)?"\s*:\s*"([^"]+)"', 1)) as t(opened_to)
+  where event_name = 'AuthorizeSecurityGroupIngress'
+    and (opened_to like '%/0' or is_public_address(split_part(opened_to, '/', 1)))
+),
+closings as (
+  select *
+  from calls
+  where event_name = 'RevokeSecurityGroupIngress'
+)
+select
+  openings.security_group,
+  openings.opened_to,
+  openings.actor,
+  min_by(closings.actor, closings.event_time) as closed_by,
+  cast(date_diff('second', openings.event_time, min(closings.event_time)) / 60 as bigint) as minutes,
+  openings.event_time       as first_seen,
+  min(closings.event_time)  as last_seen,
+  openings.source_ip_address,
+  openings.recipient_account_id,
+  openings.aws_region,
+  openings.event_id
+from openings
+join closings
+  on closings.security_group = openings.security_group
+  and closings.recipient_account_id = openings.recipient_account_id
+  and closings.aws_region = openings.aws_region
+  and closings.event_time >= openings.event_time
+  and closings.event_time <= openings.event_time + $within
+group by
+  openings.security_group,
+  openings.opened_to,
+  openings.actor,
+  openings.event_time,
+  openings.source_ip_address,
+  openings.recipient_account_id,
+  openings.aws_region,
+  openings.event_id
+order by first_seen asc, opened_to asc

@@ -1,0 +1,120 @@
+-- title: Were SSH or RDP opened to addresses outside our management networks?
+-- asks: where_from
+-- kind: hunt
+-- severity: medium
+-- attack: [T1133, T1686.001]
+-- finding: "{actor} opened ports {from_port} to {to_port} of {security_group} to {opened_to} in {aws_region}"
+-- summary: >
+--   A single foreign address that may reach the shells of machines is more telling than the whole internet:
+--   somebody let themselves in. Give the beginnings of your own public addresses in our_addresses; private
+--   ranges are left out, and the whole internet is asked for in network.remote_access_opened. Compare the
+--   range with addresses.used.
+-- parameters:
+--   our_addresses:
+--     type: text list
+--     default: []
+--     help: "beginnings of the addresses machines may be administered from: 198.51.100."
+--   ports: {type: integer list, default: [22, 3389], help: ports of remote shells and desktops}
+-- false_positives:
+--   - Home offices and vendors that nobody has put on the list.
+-- misses:
+--   - Ranges of ours that are wider than the beginnings given.
+--   - Prefix lists and rules changed by ModifySecurityGroupRules.
+-- cases:
+--   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, awsRegion: eu-west-1}
+--   sequences:
+--     one foreign address among others, at either end of a range, by IPv6 and in the older form:
+--       $our_addresses: [198.51.100., "2001:db8:1:"]
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           requestParameters:
+--             groupId: sg-0a1
+--             ipPermissions:
+--               items:
+--                 - ipProtocol: tcp
+--                   fromPort: 1
+--                   toPort: 22
+--                   ipRanges: {items: [{cidrIp: 198.51.100.0/24}, {cidrIp: 10.0.0.0/8}, {cidrIp: 203.0.113.9/32}, {cidrIp: 0.0.0.0/0}]}
+--                 - ipProtocol: tcp
+--                   fromPort: 3389
+--                   toPort: 4000
+--                   ipv6Ranges: {items: [{cidrIpv6: "2001:db8:9::1/128"}, {cidrIpv6: "2001:db8:1::/64"}]}
+--                 - {ipProtocol: tcp, fromPort: 443, toPort: 443, ipRanges: {items: [{cidrIp: 203.0.113.10/32}]}}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           requestParameters: {groupName: web, cidrIp: 203.0.113.11/32, ipProtocol: "-1"}
+--       expect:
+--         - {security_group: sg-0a1, opened_to: "2001:db8:9::1/128", from_port: 3389, to_port: 4000}
+--         - {security_group: sg-0a1, opened_to: 203.0.113.9/32, from_port: 1, to_port: 22, actor: alice, aws_region: eu-west-1}
+--         - {security_group: web, opened_to: 203.0.113.11/32, from_port: 0, to_port: 65535}
+--     other ports, a refusal, another call:
+--       events:
+--         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 23, toPort: 80}}
+--         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 1, toPort: 21}}
+--         - errorCode: Client.UnauthorizedOperation
+--           requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 22, toPort: 22}
+--         - eventName: RevokeSecurityGroupIngress
+--           requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 22, toPort: 22}
+--       expect: []
+
+with calls as (
+  select
+    event_time,
+    actor,
+    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
+    request_parameters,
+    source_ip_address,
+    recipient_account_id,
+    aws_region,
+    event_id
+  from events
+  where event_name = 'AuthorizeSecurityGroupIngress'
+    and error_code is null
+),
+rules as (
+  select calls.*, t.rule
+  from calls
+  cross join unnest(json_values(request_parameters, '$.ipPermissions.items[*]')) as t(rule)
+  union all
+  select calls.*, request_parameters as rule
+  from calls
+),
+openings as (
+  select
+    rules.*,
+    case
+      when json_text(rule, '$.ipProtocol') = '-1' then 0
+      else try_cast(json_text(rule, '$.fromPort') as integer)
+    end as from_port,
+    case
+      when json_text(rule, '$.ipProtocol') = '-1' then 65535
+      else try_cast(json_text(rule, '$.toPort') as integer)
+    end as to_port,
+    t.opened_to
+  from rules
+  cross join unnest(regexp_extract_all(rule, '"cidrIp(?:v6)?"\s*:\s*"([^"]+)"', 1)) as t(opened_to)
+),
+ours as (
+  select distinct openings.opened_to
+  from openings
+  cross join unnest($our_addresses) as a(beginning)
+  where starts_with(opened_to, beginning)
+)
+select distinct
+  event_time,
+  actor,
+  security_group,
+  from_port,
+  to_port,
+  openings.opened_to,
+  source_ip_address,
+  recipient_account_id,
+  aws_region,
+  event_id
+from openings
+cross join unnest($ports) as p(port)
+left join ours on ours.opened_to = openings.opened_to
+where ours.opened_to is null
+  and is_public_address(split_part(openings.opened_to, '/', 1))
+  and from_port <= port
+  and to_port >= port
+order by event_time asc, opened_to asc, event_id asc

@@ -1,0 +1,54 @@
+-- title: Which security groups were changed, and which machines were given others?
+-- asks: where_to
+-- kind: detection
+-- severity: info
+-- attack: [T1686.001]
+-- finding: "{actor} changed a security group: {action} {target} in {aws_region}"
+-- summary: >
+--   Every change of the wall around machines, in order. It is everyday work; read it for one actor or one
+--   group (activity.timeline). network.opened_to_everyone, network.remote_access_opened and
+--   network.opened_then_closed pick out what opens a door.
+-- parameters:
+--   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+-- false_positives:
+--   - All ordinary work on the network.
+-- misses:
+--   - Groups given to a network interface (ModifyNetworkInterfaceAttribute) or a load balancer; see
+--     network.load_balancers_changed.
+-- cases:
+--   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, requestParameters: {groupId: sg-0a1}}
+--   match:
+--     let in: {}
+--     let out: {eventName: AuthorizeSecurityGroupEgress}
+--     shut in: {eventName: RevokeSecurityGroupIngress}
+--     shut out: {eventName: RevokeSecurityGroupEgress}
+--     rules changed: {eventName: ModifySecurityGroupRules}
+--     made: {eventName: CreateSecurityGroup}
+--     deleted: {eventName: DeleteSecurityGroup}
+--     used in another VPC: {eventName: AssociateSecurityGroupVpc}
+--     a machine given other groups:
+--       eventName: ModifyInstanceAttribute
+--       requestParameters: {instanceId: i-1, groupSet: {items: [{groupId: sg-0a1}]}}
+--     refused: {errorCode: Client.UnauthorizedOperation}
+--   ignore:
+--     a machine changed otherwise: {eventName: ModifyInstanceAttribute, requestParameters: {instanceId: i-1, disableApiTermination: {value: false}}}
+--     the same word elsewhere: {eventName: RunInstances, requestParameters: {groupSet: {items: [{groupId: sg-0a1}]}}}
+--     only read: {eventName: DescribeSecurityGroups, readOnly: true}
+--     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
+
+select *
+from events
+where (
+    action in (
+      'ec2:AuthorizeSecurityGroupIngress',
+      'ec2:AuthorizeSecurityGroupEgress',
+      'ec2:RevokeSecurityGroupIngress',
+      'ec2:RevokeSecurityGroupEgress',
+      'ec2:ModifySecurityGroupRules',
+      'ec2:CreateSecurityGroup',
+      'ec2:DeleteSecurityGroup',
+      'ec2:AssociateSecurityGroupVpc'
+    )
+    or (action = 'ec2:ModifyInstanceAttribute' and json_text(request_parameters, '$.groupSet') is not null)
+  )
+  and ($include_denied or error_code is null)

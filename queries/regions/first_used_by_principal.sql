@@ -1,0 +1,91 @@
+-- title: Who worked in a region for the first time?
+-- asks: where_to
+-- kind: hunt
+-- severity: low
+-- attack: [T1535]
+-- finding: "{actor} made {changes} changes in {aws_region} from {first_seen} on, never before: {actions}"
+-- summary: >
+--   Principals that were at work during the baseline and afterwards changed something in a region where they
+--   had changed nothing before. A pipeline that appears in another region is given to somebody, or taken by
+--   somebody. regions.first_used asks the same of whole accounts.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a region counts as known}
+--   global_services:
+--     type: text list
+--     default:
+--       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, organizations.amazonaws.com,
+--        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com]
+--     help: services that log in one region for the whole world
+-- false_positives:
+--   - A planned move into a region, and roles of services that follow it.
+-- misses:
+--   - Principals that are new themselves; see activity.new_principals.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: CreateVpc
+--     readOnly: false
+--     awsRegion: sa-east-1
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
+--   sequences:
+--     another region after the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventName: RunInstances}
+--       expect:
+--         - actor: alice
+--           aws_region: sa-east-1
+--           changes: 2
+--           actions: "ec2:CreateVpc, ec2:RunInstances"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T09:00:00Z
+--     known by one second, read only, refused, and a global service:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, awsRegion: eu-west-2, eventName: DescribeVpcs, readOnly: true}
+--         - {eventTime: 2026-09-09T08:00:00Z, awsRegion: eu-west-3, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-09T08:00:00Z, awsRegion: us-east-1, eventSource: iam.amazonaws.com, eventName: CreateUser}
+--       expect: []
+--     somebody who is new altogether:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+known as (
+  select actor_id, min(event_time) as first_event
+  from events
+  group by actor_id
+),
+work as (
+  select
+    min(actor)                                              as actor,
+    actor_id,
+    aws_region,
+    min(recipient_account_id)                               as recipient_account_id,
+    count(*)                                                as changes,
+    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    min(event_time)                                         as first_seen,
+    max(event_time)                                         as last_seen,
+    first_event_ids(event_id, event_time)                   as event_ids
+  from events
+  where read_only = false
+    and error_code is null
+    and not list_contains($global_services, event_source)
+  group by actor_id, aws_region
+)
+select work.*
+from work
+join known on known.actor_id = work.actor_id
+cross join bounds
+where work.first_seen >= view_start + $baseline
+  and known.first_event < view_start + $baseline
+order by work.first_seen asc, work.actor_id asc, work.aws_region asc
