@@ -10,6 +10,7 @@ command = LazyGroup(
         "list": "trailscope.cli.queries_list",
         "show": "trailscope.cli.queries_show",
         "test": "trailscope.cli.queries_test",
+        "new": "trailscope.cli.queries_new",
     },
-    help="List, read and test the questions that trailscope can ask.",
+    help="List, read, test and write the questions that trailscope can ask.",
 )
