@@ -8,6 +8,7 @@ import pytest
 from question_text import DETECTION, HUNT, changed, question
 
 from trailscope.errors import QuestionError
+from trailscope.packs.catalogue import Catalogue
 from trailscope.packs.header import load
 from trailscope.packs.needs import Need
 
@@ -93,3 +94,11 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_comments_inside_the_sql_stay_in_the_sql() -> None:
     text = changed(HUNT, "group by actor", "-- one row each\ngroup by actor")
     assert "-- one row each" in question(text).sql
+
+
+def test_a_header_nested_without_end_is_refused_and_crashes_nothing(tmp_path):
+    path = tmp_path / "topic" / "deep.sql"
+    path.parent.mkdir()
+    path.write_text("-- title: " + "[" * 500_000 + "\n\nselect 1\n")
+    [problem] = Catalogue([tmp_path]).problems
+    assert "nested deeper" in str(problem)

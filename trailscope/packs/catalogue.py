@@ -132,7 +132,7 @@ def open_catalogue(folders: Sequence[Path | str] = ()) -> Catalogue:
     for root in roots:
         if not root.is_dir():
             raise UsageError(f"there is no folder of questions {root}", hint=f"look at --queries and {ENVIRONMENT}")
-    return Catalogue([folder("queries"), *roots])
+    return Catalogue(list({root.resolve(): root for root in (folder("queries"), *roots)}.values()))
 
 
 def _files(root: Path) -> list[Path]:

@@ -20,6 +20,10 @@ else:
     # the pure-Python parser needs ten times as long as `queries list` may take; libyaml is in every wheel of PyYAML
     _FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+DEEPEST = 60
+
+_MANY_BRACKETS = 60
+_DEEP_LINE = re.compile(rf"^[ \-?:\t]{{{DEEPEST},}}", re.MULTILINE)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
@@ -34,6 +38,25 @@ class _Loader(_FastLoader):
     yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # noqa: RUF012 - PyYAML's own class attribute
 
 
+def too_deep(text: str) -> bool:
+    """Whether a YAML text nests deeper than :data:`DEEPEST` levels.
+
+    The composer of libyaml recurses in C and takes the process down with it; its parser does not. Only what may be nested that
+    deep is parsed twice; the bound on a line's start is for ``- - - -`` and for indentation.
+
+    Raises:
+        yaml.YAMLError: such a text is no YAML.
+    """
+    if text.count("[") + text.count("{") <= _MANY_BRACKETS and not _DEEP_LINE.search(text):
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=_FastLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return True
+    return False
+
+
 class Document:
     """One YAML text of a file, with its errors located in that file.
 
@@ -46,6 +69,8 @@ class Document:
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self._path, self._first_line = path, first_line
         try:
+            if too_deep(text):
+                raise QuestionError(f"the header is nested deeper than {DEEPEST} levels", at=Location(path, first_line))
             self.root: yaml.Node | None = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark

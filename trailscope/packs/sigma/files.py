@@ -13,15 +13,12 @@ from typing import Any
 import yaml
 
 from trailscope.errors import Location, QuestionError
+from trailscope.packs.strict_yaml import DEEPEST, too_deep
 
 LARGEST = 2 << 20
-DEEPEST = 60
 PLACEHOLDERS = ("placeholders.yml", "placeholders.yaml")
 
 _SUFFIXES = (".yml", ".yaml")
-# Only what may be nested that deep is parsed twice. The bound on a line's start is for `- - - -` and for indentation.
-_MANY_BRACKETS = 60
-_DEEP_LINE = re.compile(rf"^[ \-?:\t]{{{DEEPEST},}}", re.MULTILINE)
 # A file in which none of this occurs holds rules for other logs only, and need not be parsed to know it.
 _OURS = re.compile(r"aws|cloudtrail|^(?:correlation|filter|action)\s*:", re.IGNORECASE | re.MULTILINE)
 _LOG_SOURCE = re.compile(r"^logsource\s*:", re.MULTILINE)
@@ -120,20 +117,11 @@ def _documents(text: str, path: Path) -> list[Any]:
     from sigma.rule import SigmaYAMLLoader  # noqa: PLC0415 - pySigma is loaded when there is a file to read
 
     try:
-        if text.count("[") + text.count("{") > _MANY_BRACKETS or _DEEP_LINE.search(text):
-            _refuse_deep_nesting(text, path)
+        if too_deep(text):
+            raise QuestionError(f"it is nested deeper than {DEEPEST} levels", at=Location(str(path)))
         return list(yaml.load_all(text, Loader=SigmaYAMLLoader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise QuestionError(f"it is not YAML: {error.problem}", at=Location(str(path), line)) from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # also: impossible dates, lists as keys
         raise QuestionError(f"it is not YAML: {error}", at=Location(str(path))) from None
-
-
-def _refuse_deep_nesting(text: str, path: Path) -> None:
-    """The composer of libyaml recurses in C and takes the process down with it; its parser does not."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise QuestionError(f"it is nested deeper than {DEEPEST} levels", at=Location(str(path)))
