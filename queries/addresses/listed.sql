@@ -1,0 +1,79 @@
+-- title: Who called from addresses, or with keys, on my list?
+-- asks: where_from
+-- kind: hunt
+-- severity: high
+-- attack: [T1078.004]
+-- finding: "{actor} made {events} calls, {changes} of them changes, from {source_ip_address} with {access_key_id}"
+-- summary: >
+--   For addresses, networks and access keys that somebody else told you about: a feed of bad addresses, a
+--   notice of AWS, another incident. Give the list and read who was there. One row per principal, address
+--   and key. Without a list the answer is empty and says nothing.
+-- parameters:
+--   addresses: {type: text list, default: [], help: "addresses to look for: 203.0.113.9"}
+--   networks:
+--     type: text list
+--     default: []
+--     help: "networks to look for, as network_of writes them: 203.0.113.0/24"
+--   access_keys: {type: text list, default: [], help: access key ids to look for}
+-- false_positives:
+--   - Lists that name gateways, clouds and VPNs which your own people use as well.
+-- misses:
+--   - Addresses that are not on the list.
+--   - Calls through a VPC endpoint, whose addresses are private.
+-- cases:
+--   given:
+--     sourceIPAddress: 203.0.113.9
+--     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", accessKeyId: AKIAEXAMPLE000000001}
+--   sequences:
+--     an address:
+--       $addresses: [203.0.113.9]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:00Z, errorCode: AccessDenied, readOnly: false}
+--         - {eventTime: 2026-09-01T10:00:00Z, readOnly: true}
+--         - {eventTime: 2026-09-01T11:00:00Z, sourceIPAddress: 203.0.113.10}
+--       expect:
+--         - actor: alice
+--           source_ip_address: 203.0.113.9
+--           access_key_id: AKIAEXAMPLE000000001
+--           events: 3
+--           changes: 1
+--           denied: 1
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T10:00:00Z
+--     a network:
+--       $networks: [203.0.113.0/24]
+--       events:
+--         - {sourceIPAddress: 203.0.113.77}
+--         - {sourceIPAddress: 192.0.2.1}
+--       expect: [{source_ip_address: 203.0.113.77}]
+--     a key:
+--       $access_keys: [AKIAEXAMPLE000000002]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {accessKeyId: AKIAEXAMPLE000000002}}
+--       expect: [{access_key_id: AKIAEXAMPLE000000002}]
+--     no list:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--       expect: []
+
+select
+  min(actor)                                              as actor,
+  actor_id,
+  source_ip_address,
+  user_identity_access_key_id                             as access_key_id,
+  count(*)                                                as events,
+  count_if(read_only = false and error_code is null)      as changes,
+  count_if(is_denied(error_code))                         as denied,
+  array_to_string(list_sort(list(distinct action)), ', ') as actions,
+  min(event_time)                                         as first_seen,
+  max(event_time)                                         as last_seen,
+  min(recipient_account_id)                               as recipient_account_id,
+  first_event_ids(event_id, event_time)                   as event_ids
+from events
+where list_contains($addresses, source_ip_address)
+  or list_contains($networks, network_of(source_ip_address))
+  or list_contains($access_keys, user_identity_access_key_id)
+group by actor_id, source_ip_address, user_identity_access_key_id
+order by changes desc, first_seen asc, actor_id asc, source_ip_address asc

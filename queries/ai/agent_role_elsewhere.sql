@@ -1,0 +1,105 @@
+-- title: Did an agent's role call services an agent does not need?
+-- asks: who
+-- kind: hunt
+-- severity: high
+-- attack: [T1078.004, T1552.005]
+-- finding: "the agent role {actor_id} called {event_source} for the first time on {first_seen}: {actions}, from {addresses}"
+-- summary: >
+--   The role of an agent's runtime calls models and writes logs. A service outside that, never called within
+--   the baseline, means a new ability of the agent, or its credentials in other hands: whoever talks an
+--   agent's code tool into reading the metadata service gets them. One row per role and service.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a service counts as known}
+--   roles:
+--     type: text
+--     default: "role/(.*/)?(AgentCore-|[^/]*BedrockAgentCore|AmazonBedrockExecutionRoleForAgents)"
+--     help: regular expression of the roles (actor_id) of agents
+--   usual:
+--     type: text list
+--     default:
+--       - bedrock.amazonaws.com
+--       - bedrock-runtime.amazonaws.com
+--       - bedrock-agentcore.amazonaws.com
+--       - bedrock-agentcore-control.amazonaws.com
+--       - logs.amazonaws.com
+--       - xray.amazonaws.com
+--       - monitoring.amazonaws.com
+--       - ecr.amazonaws.com
+--       - ecr-public.amazonaws.com
+--     help: services that agents call anyway
+-- false_positives:
+--   - An agent that was given a new tool.
+-- misses:
+--   - Roles under other names; name them in roles.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: GetCallerIdentity
+--     readOnly: true
+--     userIdentity:
+--       type: AssumedRole
+--       arn: "arn:aws:sts::111122223333:assumed-role/AgentCore-shop/s"
+--       principalId: "AROAEXAMPLEAGENT00001:s"
+--       sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/AgentCore-shop"}}
+--   sequences:
+--     a service it never called:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: bedrock.amazonaws.com, eventName: InvokeModel}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:30:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventName: AssumeRole, errorCode: AccessDenied, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor_id: "arn:aws:iam::111122223333:role/AgentCore-shop"
+--           event_source: sts.amazonaws.com
+--           actions: "sts:AssumeRole, sts:GetCallerIdentity"
+--           calls: 3
+--           failed: 1
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T09:00:00Z
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: bedrock.amazonaws.com, eventName: InvokeModel}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a usual service, and another role:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: bedrock.amazonaws.com, eventName: InvokeModel}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventSource: logs.amazonaws.com, eventName: CreateLogStream}
+--         - eventTime: 2026-09-08T08:01:00Z
+--           userIdentity:
+--             arn: "arn:aws:sts::111122223333:assumed-role/Shop/s"
+--             principalId: "AROAEXAMPLESHOP000001:s"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/Shop"}}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+called as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    event_source,
+    count(*)                                                           as calls,
+    count_if(error_code is not null)                                   as failed,
+    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    min(recipient_account_id)                                          as recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where regexp_matches(actor_id, $roles)
+    and not list_contains($usual, event_source)
+  group by actor_id, event_source
+)
+select called.*
+from called
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc, event_source asc

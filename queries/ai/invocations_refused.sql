@@ -1,0 +1,84 @@
+-- title: Who was refused models again and again?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1526, T1496.004]
+-- finding: "{actor} was refused {models} models {refused} times in {regions}, and got through {succeeded} times"
+-- summary: >
+--   Somebody tries model after model, or region after region, to find one that answers: what tools for
+--   stolen keys do, and nobody else. One row per key and hour. Whether one answered stands in succeeded.
+-- parameters:
+--   min_tries: {type: integer, default: 3, help: different pairs of model and region refused within an hour}
+-- false_positives:
+--   - A developer who has not asked for access yet.
+-- misses:
+--   - A burst that straddles the full hour; its halves are counted apart.
+-- cases:
+--   given:
+--     eventSource: bedrock.amazonaws.com
+--     eventName: InvokeModel
+--     readOnly: true
+--     requestParameters: {modelId: a}
+--     errorCode: AccessDenied
+--     userIdentity: {type: IAMUser, accessKeyId: AKIAEXAMPLE000000001}
+--   sequences:
+--     as many as asked for, in every way and by every error but one:
+--       $min_tries: 4
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventName: Converse, requestParameters: {modelId: b}, errorCode: ValidationException}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventName: ConverseStream, requestParameters: {modelId: c}, errorCode: ResourceNotFoundException}
+--         - {eventTime: 2026-09-01T08:05:00Z, requestParameters: {modelId: d}, errorCode: null}
+--       expect:
+--         - actor: alice
+--           access_key_id: AKIAEXAMPLE000000001
+--           models: 3
+--           refused: 5
+--           succeeded: 1
+--           regions: "eu-west-1, us-east-1"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:05:00Z
+--     one model in one region, throttled ones, two hours, two keys, and another call:
+--       $min_tries: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z}
+--         - {eventTime: 2026-09-01T08:02:00Z, requestParameters: {modelId: b}, errorCode: ThrottlingException}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {modelId: c}}
+--         - {eventTime: 2026-09-01T08:03:00Z, requestParameters: {modelId: d}, userIdentity: {accessKeyId: AKIAEXAMPLE000000002}}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventName: GetFoundationModelAvailability, requestParameters: {modelId: e}}
+--       expect: []
+
+with calls as (
+  select
+    events.*,
+    json_text(request_parameters, '$.modelId') as model,
+    coalesce(error_code, '') not in ('', 'ThrottlingException') as was_refused
+  from events
+  where action in (
+      'bedrock:InvokeModel',
+      'bedrock:InvokeModelWithResponseStream',
+      'bedrock:Converse',
+      'bedrock:ConverseStream'
+    )
+)
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  user_identity_access_key_id                                        as access_key_id,
+  date_trunc('hour', event_time)                                     as hour,
+  count(distinct case when was_refused then model end)               as models,
+  count_if(was_refused)                                              as refused,
+  count_if(error_code is null)                                       as succeeded,
+  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
+  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  min(recipient_account_id)                                          as recipient_account_id,
+  first_event_ids(event_id, event_time)                              as event_ids
+from calls
+group by actor_id, user_identity_access_key_id, date_trunc('hour', event_time)
+having count(distinct case when was_refused then concat_ws(' ', model, aws_region) end) >= $min_tries
+order by refused desc, hour asc, access_key_id asc

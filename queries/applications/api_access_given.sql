@@ -1,0 +1,46 @@
+-- title: Was access to an application's interface given or its guard taken away?
+-- asks: who
+-- kind: detection
+-- severity: low
+-- attack: [T1098.001, T1578.005]
+-- finding: "{actor} asked for {action} on {target}"
+-- summary: >
+--   A new key lets its holder call the interface for months; without its authorizer the interface asks
+--   nobody any more. Neither shows in IAM. The calls made with the key stand in the access logs of the
+--   interface, not here.
+-- parameters:
+--   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+-- false_positives:
+--   - Deployments and new customers.
+-- misses:
+--   - Methods that are set to ask for no authorization one by one.
+-- cases:
+--   given: {eventSource: apigateway.amazonaws.com, eventName: CreateApiKey, readOnly: false, requestParameters: {createApiKeyInput: {name: k}}}
+--   match:
+--     a key for API Gateway: {}
+--     many keys for API Gateway: {eventName: ImportApiKeys}
+--     a guard removed: {eventName: DeleteAuthorizer, requestParameters: {restApiId: r1, authorizerId: a1}}
+--     another guard: {eventName: UpdateAuthorizer, requestParameters: {restApiId: r1, authorizerId: a1}}
+--     a policy that says who may call: {eventName: UpdateRestApi, requestParameters: {restApiId: r1}}
+--     a key for AppSync: {eventSource: appsync.amazonaws.com, requestParameters: {apiId: a1}}
+--     a longer life for a key of AppSync: {eventSource: appsync.amazonaws.com, eventName: UpdateApiKey, requestParameters: {apiId: a1}}
+--     how AppSync asks: {eventSource: appsync.amazonaws.com, eventName: UpdateGraphqlApi, requestParameters: {apiId: a1}}
+--     refused: {errorCode: AccessDeniedException}
+--   ignore:
+--     a key taken away: {eventName: DeleteApiKey}
+--     a key of another service: {eventSource: location.amazonaws.com}
+--     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
+
+select *
+from events
+where action in (
+    'apigateway:CreateApiKey',
+    'apigateway:ImportApiKeys',
+    'apigateway:DeleteAuthorizer',
+    'apigateway:UpdateAuthorizer',
+    'apigateway:UpdateRestApi',
+    'appsync:CreateApiKey',
+    'appsync:UpdateApiKey',
+    'appsync:UpdateGraphqlApi'
+  )
+  and ($include_denied or error_code is null)

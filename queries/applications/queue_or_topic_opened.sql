@@ -1,0 +1,99 @@
+-- title: Was a queue or topic opened to everybody?
+-- asks: where_to
+-- kind: detection
+-- severity: high
+-- attack: [T1190, T1537]
+-- finding: "{actor} opened {target} to everybody"
+-- summary: >
+--   Any AWS account may now send to, read from or subscribe to it, as far as the policy in
+--   request_parameters says. Messages read from a queue are gone for those they were meant for; messages put
+--   in are acted on by whatever reads it. Restore the policy and look for strangers in the data events.
+-- false_positives:
+--   - A topic that is published for everybody on purpose.
+-- misses:
+--   - A policy with a condition on an organisation, account or resource anywhere in it, such as the one AWS
+--     writes for a new topic; see applications.queue_or_topic_opened_to_outside and read the document.
+--   - Attempts that AWS refused, whose records do not hold the policy.
+-- references:
+--   - https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
+-- cases:
+--   given:
+--     eventSource: sqs.amazonaws.com
+--     eventName: SetQueueAttributes
+--     readOnly: false
+--     requestParameters:
+--       queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders"
+--       attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*"}]}'}
+--   match:
+--     a queue: {}
+--     a queue, from its creation on:
+--       eventName: CreateQueue
+--       requestParameters:
+--         queueName: orders
+--         attributes: {Policy: '{"Statement":{"Principal":{"AWS":"*"},"Action":"sqs:SendMessage","Effect":"Allow"}}'}
+--     a queue, without a document:
+--       eventName: AddPermission
+--       requestParameters: {queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders", aWSAccountIds: ["*"], actions: ["*"]}
+--     a topic:
+--       eventSource: sns.amazonaws.com
+--       eventName: SetTopicAttributes
+--       requestParameters:
+--         topicArn: "arn:aws:sns:us-east-1:111122223333:t"
+--         attributeName: Policy
+--         attributeValue: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sns:Subscribe"}]}'
+--     a topic, from its creation on:
+--       eventSource: sns.amazonaws.com
+--       eventName: CreateTopic
+--       requestParameters: {name: t, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sns:Publish"}]}'}}
+--   ignore:
+--     one account:
+--       - requestParameters: {attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sqs:*"}]}'}}
+--       - {eventName: AddPermission, requestParameters: {aWSAccountIds: ["444455556666"], actions: ["*"]}}
+--     everybody is kept out: {requestParameters: {attributes: {Policy: '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"sqs:*"}]}'}}}
+--     everybody who works for one account, as AWS writes it:
+--       eventSource: sns.amazonaws.com
+--       eventName: SetTopicAttributes
+--       requestParameters:
+--         attributeName: Policy
+--         attributeValue: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Condition":{"StringEquals":{"AWS:SourceOwner":"111122223333"}}}]}'
+--     the same document as another attribute:
+--       eventSource: sns.amazonaws.com
+--       eventName: SetTopicAttributes
+--       requestParameters: {attributeName: DisplayName, attributeValue: '{"Effect":"Allow","Principal":"*"}'}
+--     the same words in other calls:
+--       - {eventName: GetQueueAttributes, readOnly: true}
+--       - {eventSource: sns.amazonaws.com, eventName: AddPermission, requestParameters: {aWSAccountIds: ["*"]}}
+--       - eventSource: sns.amazonaws.com
+--         eventName: SetSubscriptionAttributes
+--         requestParameters: {attributeName: Policy, attributeValue: '{"Effect":"Allow","Principal":"*"}'}
+--     refused: {errorCode: AccessDenied}
+
+select *
+from events
+where (
+    (
+      (
+        action in ('sqs:SetQueueAttributes', 'sqs:CreateQueue', 'sns:CreateTopic')
+        or (action = 'sns:SetTopicAttributes' and json_text(request_parameters, '$.attributeName') = 'Policy')
+      )
+      and (
+        regexp_matches(
+          coalesce(json_text(request_parameters, '$.attributes.Policy'), json_text(request_parameters, '$.attributeValue')),
+          '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
+        )
+        or regexp_matches(
+          coalesce(json_text(request_parameters, '$.attributes.Policy'), json_text(request_parameters, '$.attributeValue')),
+          '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
+        )
+      )
+      and not regexp_matches(
+        coalesce(json_text(request_parameters, '$.attributes.Policy'), json_text(request_parameters, '$.attributeValue')),
+        '(?i)"aws:(PrincipalOrg|PrincipalAccount|Source|ResourceOrg)'
+      )
+    )
+    or (
+      action = 'sqs:AddPermission'
+      and regexp_matches(json_text(request_parameters, '$.aWSAccountIds'), '"\*"')
+    )
+  )
+  and error_code is null

@@ -1,0 +1,124 @@
+-- title: Which queues, topics and event buses were opened to accounts outside?
+-- asks: where_to
+-- kind: hunt
+-- severity: medium
+-- attack: [T1537]
+-- finding: "{actor} opened {target} to account {opened_to}"
+-- summary: >
+--   The named account may send to it, read from it or subscribe to it, with its own credentials and in its
+--   own logs. Accounts whose own logs are in the lake count as yours. One row per resource and account.
+-- parameters:
+--   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+-- false_positives:
+--   - Partners who exchange messages with you.
+--   - A policy that names the account only to deny it something.
+-- misses:
+--   - Queues and topics opened to everybody; see applications.queue_or_topic_opened.
+-- cases:
+--   given: {eventSource: sqs.amazonaws.com, eventName: SetQueueAttributes, readOnly: false, recipientAccountId: "111122223333"}
+--   sequences:
+--     a queue, twice:
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           requestParameters:
+--             queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders"
+--             attributes: {Policy: '{"Statement":[{"Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]}}]}'}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           eventName: AddPermission
+--           requestParameters: {queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders", aWSAccountIds: ["444455556666"]}
+--       expect: [{target: "queue/https://sqs.us-east-1.amazonaws.com/111122223333/orders", opened_to: "444455556666", actor: alice, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}]
+--     a queue from its creation on, a topic in three ways, and a bus:
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: CreateQueue
+--           requestParameters: {queueName: a, attributes: {Policy: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}}
+--         - eventTime: 2026-09-01T08:01:00Z
+--           eventSource: sns.amazonaws.com
+--           eventName: CreateTopic
+--           requestParameters: {name: b, attributes: {Policy: '{"Statement":[{"Principal":{"AWS":"444455556667"}}]}'}}
+--         - eventTime: 2026-09-01T08:02:00Z
+--           eventSource: sns.amazonaws.com
+--           eventName: SetTopicAttributes
+--           requestParameters:
+--             topicArn: "arn:aws:sns:us-east-1:111122223333:c"
+--             attributeName: Policy
+--             attributeValue: '{"Statement":[{"Principal":{"AWS":"444455556668"}}]}'
+--         - eventTime: 2026-09-01T08:03:00Z
+--           eventSource: sns.amazonaws.com
+--           eventName: AddPermission
+--           requestParameters: {topicArn: "arn:aws:sns:us-east-1:111122223333:d", aWSAccountId: ["444455556669"]}
+--         - eventTime: 2026-09-01T08:04:00Z
+--           eventSource: events.amazonaws.com
+--           eventName: PutPermission
+--           requestParameters: {eventBusName: default, principal: "444455556670", action: "events:PutEvents", statementId: s}
+--       expect:
+--         - {opened_to: "444455556666"}
+--         - {opened_to: "444455556667"}
+--         - {opened_to: "444455556668"}
+--         - {opened_to: "444455556669"}
+--         - {opened_to: "444455556670"}
+--     an account whose logs are in the lake, and one that is trusted:
+--       $known_accounts: ["999900001111"]
+--       events:
+--         - {requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Principal":{"AWS":["444455556666","999900001111"]}}]}'}}}
+--         - {eventName: ListQueues, readOnly: true, recipientAccountId: "444455556666"}
+--       expect: []
+--     a service, a failed call, and another call with the same words:
+--       events:
+--         - {requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Principal":{"Service":"sns.amazonaws.com"}}]}'}}}
+--         - {errorCode: AccessDenied, requestParameters: {queueUrl: q, attributes: {Policy: '{"Principal":{"AWS":"444455556666"}}'}}}
+--         - {eventName: GetQueueAttributes, readOnly: true, requestParameters: {queueUrl: q, attributes: {Policy: '{"Principal":{"AWS":"444455556666"}}'}}}
+--       expect: []
+
+with changes as (
+  select
+    event_time,
+    event_id,
+    actor,
+    target,
+    source_ip_address,
+    recipient_account_id,
+    concat_ws(
+      ' ',
+      json_text(request_parameters, '$.attributes.Policy'),
+      json_text(request_parameters, '$.attributeValue'),
+      json_text(request_parameters, '$.aWSAccountIds'),
+      json_text(request_parameters, '$.aWSAccountId'),
+      '"' || json_text(request_parameters, '$.principal') || '"'
+    ) as document
+  from events
+  where action in (
+      'sqs:SetQueueAttributes',
+      'sqs:CreateQueue',
+      'sqs:AddPermission',
+      'sns:SetTopicAttributes',
+      'sns:CreateTopic',
+      'sns:AddPermission',
+      'events:PutPermission'
+    )
+    and error_code is null
+),
+grants as (
+  select distinct changes.*, t.opened_to
+  from changes
+  cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
+),
+accounts as (
+  select distinct recipient_account_id as own_account
+  from events
+)
+select
+  actor,
+  target,
+  opened_to,
+  min(event_time)                       as first_seen,
+  max(event_time)                       as last_seen,
+  min(source_ip_address)                as source_ip_address,
+  recipient_account_id,
+  first_event_ids(event_id, event_time) as event_ids
+from grants
+left join accounts on accounts.own_account = grants.opened_to
+where own_account is null
+  and not list_contains($known_accounts, opened_to)
+group by actor, target, opened_to, recipient_account_id
+order by first_seen asc, target asc, opened_to asc

@@ -1,0 +1,116 @@
+-- title: Which services did an account change something in for the first time?
+-- asks: what
+-- kind: hunt
+-- severity: low
+-- attack: [T1526, T1496.004]
+-- finding: "account {recipient_account_id} used {event_source} for the first time on {first_seen}: {actions}, by {actors}"
+-- summary: >
+--   Services nobody had changed anything in during the baseline. Somebody who wants computing time, a
+--   mailer, a hiding place or a way out often takes a service the owners do not watch: Lightsail, Amplify,
+--   App Runner, AppStream, SES, SageMaker, Transfer. One row per account and service; attempts that failed
+--   count, for they show the intent.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a change makes a service known}
+--   known_services:
+--     type: text list
+--     default: []
+--     help: "event sources that need no explanation: athena.amazonaws.com"
+--   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
+-- false_positives:
+--   - New projects.
+-- misses:
+--   - Services that were only read from; some costly ones, such as model invocations, count as reading.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: amplify.amazonaws.com
+--     eventName: CreateApp
+--     readOnly: false
+--     recipientAccountId: "111122223333"
+--   sequences:
+--     a service nobody had used:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com, eventName: RunInstances}
+--         - {eventTime: 2026-09-02T08:00:00Z, eventName: ListApps, readOnly: true}
+--         - {eventTime: 2026-09-02T08:00:00Z, errorCode: AccessDeniedException}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:30:00Z, eventName: CreateBranch}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventName: StartDeployment, errorCode: AccessDeniedException}
+--       expect:
+--         - recipient_account_id: "111122223333"
+--           event_source: amplify.amazonaws.com
+--           actors: alice
+--           actions: "amplify:CreateApp, amplify:CreateBranch, amplify:StartDeployment"
+--           regions: us-east-1
+--           calls: 3
+--           failed: 1
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T09:00:00Z
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     known in another account only:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: [{recipient_account_id: "111122223333"}]
+--     only read, and by a service itself:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: ListApps, readOnly: true}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: AWSService, invokedBy: amplify.amazonaws.com}}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventType: AwsServiceEvent}
+--       expect: []
+--     a service that is known to come:
+--       $known_services: [amplify.amazonaws.com]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: []
+--     refused, and not asked for:
+--       $include_denied: false
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDeniedException}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+known as (
+  select distinct recipient_account_id, event_source
+  from events
+  cross join bounds
+  where read_only = false
+    and error_code is null
+    and event_time < view_start + $baseline
+)
+select
+  changes.recipient_account_id,
+  changes.event_source,
+  array_to_string(list_sort(list(distinct changes.actor)), ', ')      as actors,
+  array_to_string(list_sort(list(distinct changes.action)), ', ')     as actions,
+  array_to_string(list_sort(list(distinct changes.aws_region)), ', ') as regions,
+  count(*)                                                            as calls,
+  count_if(changes.error_code is not null)                            as failed,
+  min(changes.event_time)                                             as first_seen,
+  max(changes.event_time)                                             as last_seen,
+  first_event_ids(changes.event_id, changes.event_time)               as event_ids
+from events as changes
+cross join bounds
+left join known
+  on known.recipient_account_id = changes.recipient_account_id
+  and known.event_source = changes.event_source
+where changes.read_only = false
+  and changes.event_time >= view_start + $baseline
+  and ($include_denied or changes.error_code is null)
+  and coalesce(changes.user_identity_type, 'AWSService') is distinct from 'AWSService'
+  and known.event_source is null
+  and not list_contains($known_services, changes.event_source)
+group by changes.recipient_account_id, changes.event_source
+order by first_seen asc, event_source asc, recipient_account_id asc

@@ -1,0 +1,81 @@
+-- title: Who made a topic or published on one for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1534, T1496.004]
+-- finding: "{actor} used {target} for the first time on {first_seen}: {actions}"
+-- summary: >
+--   Topics carry mail, text messages and work orders. Somebody who never published and now does may be
+--   sending phishing in your name, or feeding your own machinery. Principals that had not done the same
+--   within the baseline are shown, one row per principal and topic.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, data events of sns.amazonaws.com]
+-- false_positives:
+--   - New applications and pipelines.
+-- misses:
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: sns.amazonaws.com
+--     eventName: Publish
+--     eventCategory: Data
+--     requestParameters: {topicArn: "arn:aws:sns:us-east-1:111122223333:t"}
+--     userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--   sequences:
+--     a newcomer:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: CreateTopic, eventCategory: Management, requestParameters: {name: t}}
+--         - {eventTime: 2026-09-08T09:00:00Z}
+--         - {eventTime: 2026-09-08T10:00:00Z, eventName: PublishBatch, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: bob
+--           target: topic/t
+--           actions: "sns:CreateTopic, sns:Publish, sns:PublishBatch"
+--           calls: 3
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T10:00:00Z
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListTopics, eventCategory: Management, requestParameters: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a service, a refused call and another one:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: AWSService, invokedBy: budgets.amazonaws.com}}
+--         - {eventTime: 2026-09-08T08:01:00Z, requestParameters: {topicArn: "arn:aws:sns:us-east-1:111122223333:u"}, errorCode: AuthorizationError}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventName: GetTopicAttributes, eventCategory: Management, requestParameters: {topicArn: v}}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+pairs as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    target,
+    count(*)                                                           as calls,
+    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in ('sns:CreateTopic', 'sns:Publish', 'sns:PublishBatch')
+    and error_code is null
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id, target, recipient_account_id
+)
+select pairs.*
+from pairs
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc, target asc

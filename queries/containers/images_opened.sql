@@ -1,0 +1,59 @@
+-- title: Were container images opened to everybody?
+-- asks: where_to
+-- kind: detection
+-- severity: high
+-- attack: [T1537, T1525]
+-- finding: "{actor} opened {target} to everybody"
+-- summary: >
+--   Any AWS account may now do with the images what the policy says: fetch them with all that was built in,
+--   or put others in their place. The policy stands in request_parameters. Restore it, and look for pulls
+--   by accounts you do not know.
+-- false_positives:
+--   - A repository of images that are public anyway.
+-- misses:
+--   - A policy with a condition on an organisation, account or resource anywhere in it; read
+--     containers.images_opened_to_outside and the document itself.
+--   - Attempts that AWS refused, whose records do not hold the policy.
+-- cases:
+--   given:
+--     eventSource: ecr.amazonaws.com
+--     eventName: SetRepositoryPolicy
+--     readOnly: false
+--     requestParameters:
+--       repositoryName: shop/web
+--       policyText: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:BatchGetImage"}]}'
+--   match:
+--     a repository: {}
+--     the whole registry, written the other way round:
+--       eventName: PutRegistryPolicy
+--       requestParameters: {policyText: '{"Statement":{"Principal":{"AWS":["*"]},"Action":"ecr:*","Effect":"Allow"}}'}
+--   ignore:
+--     one account:
+--       requestParameters:
+--         repositoryName: shop/web
+--         policyText: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"ecr:BatchGetImage"}]}'
+--     everybody is kept out: {requestParameters: {policyText: '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"ecr:*"}]}'}}
+--     everybody of the organisation:
+--       requestParameters:
+--         policyText: '{"Statement":[{"Effect":"Allow","Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'
+--     the same document read: {eventName: GetRepositoryPolicy, readOnly: true}
+--     it failed: {errorCode: RepositoryNotFoundException}
+
+select *
+from events
+where action in ('ecr:SetRepositoryPolicy', 'ecr:PutRegistryPolicy')
+  and (
+    regexp_matches(
+      json_text(request_parameters, '$.policyText'),
+      '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
+    )
+    or regexp_matches(
+      json_text(request_parameters, '$.policyText'),
+      '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
+    )
+  )
+  and not regexp_matches(
+    json_text(request_parameters, '$.policyText'),
+    '(?i)"aws:(PrincipalOrg|PrincipalAccount|Source|ResourceOrg)'
+  )
+  and error_code is null

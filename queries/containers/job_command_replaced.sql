@@ -1,0 +1,78 @@
+-- title: Who submitted a batch job with a command of their own for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1610, T1059]
+-- finding: "{actor} submitted {jobs} jobs with a command of their own from {first_seen} on: {targets}"
+-- summary: >
+--   A job may replace the command its definition was reviewed with, and so runs anything with the role of
+--   the job. Principals that had not done so within the baseline are shown. The commands stand in
+--   request_parameters of the events named. One row per principal and account.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- false_positives:
+--   - New pipelines, which give their parameters that way.
+-- misses:
+--   - Principals that did so within the baseline, with stolen credentials as well.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: batch.amazonaws.com
+--     eventName: SubmitJob
+--     readOnly: false
+--     requestParameters: {jobName: nightly, jobDefinition: etl, containerOverrides: {command: [sh, -c, id]}}
+--     userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--   sequences:
+--     a newcomer:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: bob
+--           jobs: 2
+--           targets: job/nightly definition etl
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T09:00:00Z
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListJobs, requestParameters: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     no command, a refused job, and another call:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListJobs, requestParameters: null}
+--         - {eventTime: 2026-09-08T08:00:00Z, requestParameters: {jobName: nightly, containerOverrides: {environment: []}}}
+--         - {eventTime: 2026-09-08T08:01:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventName: DescribeJobs}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+jobs as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    count(*)                                                           as jobs,
+    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action = 'batch:SubmitJob'
+    and json_text(request_parameters, '$.containerOverrides.command') is not null
+    and error_code is null
+  group by actor_id, recipient_account_id
+)
+select jobs.*
+from jobs
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc

@@ -1,0 +1,50 @@
+-- title: Was it changed what a build runs, where its code comes from, or as whom it works?
+-- asks: what
+-- kind: detection
+-- severity: medium
+-- attack: [T1677, T1195.002]
+-- finding: "{actor} asked to change {target}: {action}"
+-- summary: >
+--   Source, environment and role decide what the next build does and with which rights; a token for the code
+--   host decides whose code it is. Everything that is deployed goes through here. What was changed stands in
+--   request_parameters, names of variables included.
+-- parameters:
+--   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+-- false_positives:
+--   - Infrastructure code that keeps the projects.
+-- misses:
+--   - A build file that is changed in the code itself.
+--   - Build services outside AWS.
+-- cases:
+--   given:
+--     eventSource: codebuild.amazonaws.com
+--     eventName: UpdateProject
+--     readOnly: false
+--     requestParameters: {name: web, source: {type: GITHUB, location: "https://github.com/x/y"}}
+--   match:
+--     its source: {}
+--     its environment: {requestParameters: {name: web, environment: {environmentVariables: [{name: TOKEN, value: "1"}]}}}
+--     its role: {requestParameters: {name: web, serviceRole: "arn:aws:iam::111122223333:role/Admin"}}
+--     a project made: {eventName: CreateProject}
+--     what starts it: {eventName: CreateWebhook, requestParameters: {projectName: web}}
+--     a token for the code host: {eventName: ImportSourceCredentials, requestParameters: {serverType: GITHUB}}
+--     refused: {eventName: ImportSourceCredentials, errorCode: AccessDeniedException, requestParameters: null}
+--   ignore:
+--     its time limit: {requestParameters: {name: web, timeoutInMinutes: 30}}
+--     the same words in another call: {eventName: BatchGetProjects, readOnly: true}
+--     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
+
+select *
+from events
+where (
+    action in ('codebuild:CreateProject', 'codebuild:CreateWebhook', 'codebuild:ImportSourceCredentials')
+    or (
+      action = 'codebuild:UpdateProject'
+      and coalesce(
+        json_text(request_parameters, '$.source'),
+        json_text(request_parameters, '$.environment'),
+        json_text(request_parameters, '$.serviceRole')
+      ) is not null
+    )
+  )
+  and ($include_denied or error_code is null)

@@ -1,0 +1,33 @@
+-- title: Were builds opened to everybody?
+-- asks: where_to
+-- kind: detection
+-- severity: high
+-- attack: [T1567, T1213.003]
+-- finding: "{actor} made the builds of {target} public"
+-- summary: >
+--   Anybody may read the logs and artifacts of every build of this project, past ones included: names,
+--   addresses, and whatever keys were printed. Make it private, and change every secret the builds use.
+-- false_positives:
+--   - Projects of open source.
+-- misses:
+--   - Attempts that AWS refused, whose records may not hold the parameters.
+-- references:
+--   - https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html
+-- cases:
+--   given:
+--     eventSource: codebuild.amazonaws.com
+--     eventName: UpdateProjectVisibility
+--     readOnly: false
+--     requestParameters: {projectArn: "arn:aws:codebuild:us-east-1:111122223333:project/web", projectVisibility: PUBLIC_READ}
+--   match:
+--     public: {}
+--   ignore:
+--     private: {requestParameters: {projectArn: p, projectVisibility: PRIVATE}}
+--     the same word in another call: {eventName: UpdateProject}
+--     refused: {errorCode: AccessDeniedException}
+
+select *
+from events
+where action = 'codebuild:UpdateProjectVisibility'
+  and json_text(request_parameters, '$.projectVisibility') = 'PUBLIC_READ'
+  and error_code is null

@@ -1,0 +1,137 @@
+-- title: What was built by code and then changed by hand?
+-- asks: what
+-- kind: hunt
+-- severity: medium
+-- attack: [T1578.005]
+-- finding: "{actor} changed {target} by hand ({actions}), which {built_by} had built with code"
+-- summary: >
+--   A resource that CloudFormation, Terraform, Pulumi or the CDK made or set up, and that somebody changed
+--   later without them. The next run of the code may undo it in silence, or nobody will ever notice. Either
+--   an emergency repair, or a door opened where the code says it is shut. One row per resource and
+--   principal.
+-- parameters:
+--   tools:
+--     type: text
+--     default: "(?i)terraform|opentofu|pulumi|cdk|cloudformation"
+--     help: regular expression that the user agents of such tools match
+--   meant:
+--     type: text
+--     default: "^lambda:UpdateFunctionCode$|^ecs:UpdateService$|^autoscaling:(SetDesiredCapacity|TerminateInstance)|^logs:(CreateLogStream|StartQuery)$|^athena:|^sts:|^kms:"
+--     help: regular expression of calls that are meant to be made past the code, or build nothing
+-- false_positives:
+--   - Pipelines that set single values with the command line; add their actions to meant.
+-- misses:
+--   - Resources built before the view begins.
+--   - A resource that the two calls name differently, once by its name and once by its ARN.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     eventName: AuthorizeSecurityGroupIngress
+--     readOnly: false
+--     awsRegion: eu-west-1
+--     recipientAccountId: "111122223333"
+--     requestParameters: {groupId: sg-1}
+--   sequences:
+--     built by Terraform, changed twice in the console:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userAgent: APN/1.0 HashiCorp/1.0 Terraform/1.9, userIdentity: {userName: ci, arn: "arn:aws:iam::111122223333:user/ci"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: RevokeSecurityGroupIngress, userAgent: Mozilla/5.0}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - actor: alice
+--           target: security-group/sg-1
+--           built_by: ci
+--           built_at: 2026-09-01T08:00:00Z
+--           changes: 2
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-02T08:00:00Z
+--     built by CloudFormation:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userAgent: x, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0}
+--       expect: [{target: security-group/sg-1}]
+--     changed by the code again, and by a service:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Terraform/1.9}
+--         - {eventTime: 2026-09-02T09:00:00Z, userAgent: x, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--         - {eventTime: 2026-09-02T10:00:00Z, userAgent: x, userIdentity: {type: AWSService, invokedBy: autoscaling.amazonaws.com}}
+--       expect: []
+--     changed before, elsewhere, or not at all:
+--       events:
+--         - {eventTime: 2026-08-31T08:00:00Z, userAgent: Mozilla/5.0}
+--         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, requestParameters: {groupId: sg-2}}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, awsRegion: us-east-1}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, eventName: DescribeSecurityGroups, readOnly: true}
+--       expect: []
+--     only read, or refused, by the code:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9, readOnly: true}
+--         - {eventTime: 2026-09-01T09:00:00Z, userAgent: Terraform/1.9, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0}
+--       expect: []
+--     meant to be changed past the code, and nothing named:
+--       $meant: "^ec2:Authorize"
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9}
+--         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0}
+--       expect: []
+
+with changes as (
+  select
+    event_time,
+    event_id,
+    actor,
+    actor_id,
+    action,
+    target,
+    aws_region,
+    recipient_account_id,
+    source_ip_address,
+    user_identity_invoked_by as invoked_by,
+    coalesce(regexp_matches(user_agent, $tools), false)
+      or coalesce(user_identity_invoked_by = 'cloudformation.amazonaws.com', false) as by_code
+  from events
+  where read_only = false
+    and error_code is null
+),
+built as (
+  select
+    target,
+    aws_region,
+    recipient_account_id,
+    min(event_time)           as built_at,
+    min_by(actor, event_time) as built_by
+  from changes
+  where by_code
+  group by target, aws_region, recipient_account_id
+)
+select
+  min(changes.actor)                                                         as actor,
+  changes.actor_id,
+  changes.target,
+  min(built.built_by)                                                        as built_by,
+  min(built.built_at)                                                        as built_at,
+  count(*)                                                                   as changes,
+  array_to_string(list_sort(list(distinct changes.action)), ', ')            as actions,
+  array_to_string(list_sort(list(distinct changes.source_ip_address)), ', ') as addresses,
+  min(changes.event_time)                                                    as first_seen,
+  max(changes.event_time)                                                    as last_seen,
+  changes.aws_region,
+  changes.recipient_account_id,
+  first_event_ids(changes.event_id, changes.event_time)                      as event_ids
+from changes
+join built
+  on built.target = changes.target
+  and built.aws_region = changes.aws_region
+  and built.recipient_account_id = changes.recipient_account_id
+  and built.built_at <= changes.event_time
+where not changes.by_code
+  and changes.invoked_by is null
+  and not regexp_matches(changes.action, $meant)
+group by changes.actor_id, changes.target, changes.aws_region, changes.recipient_account_id
+order by first_seen asc, target asc, actor_id asc

@@ -1,0 +1,136 @@
+-- title: Who handed a role to a service for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1548.005, T1098.003]
+-- finding: "{actor} handed {role} to a service for the first time on {first_seen}: {actions}"
+-- summary: >
+--   Who may not do a thing can start something that may: a function, notebook, build, task, stack or
+--   instance with a role of its own. Pairs of principal and role that did not occur within the baseline are
+--   shown; compare what the role may do with what the principal may. Services that hand roles on for
+--   somebody are left out. One row per principal and role.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
+--   sources:
+--     type: text list
+--     default: []
+--     help: "event sources to look at, all when empty: sagemaker.amazonaws.com"
+-- false_positives:
+--   - New deployments; a pipeline hands out the roles it made minutes before.
+-- misses:
+--   - Roles and instance profiles that a call gives by name instead of ARN.
+--   - Roles that AWS gives by itself, or that stand inside a template.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: sagemaker.amazonaws.com
+--     eventName: CreateNotebookInstance
+--     readOnly: false
+--     requestParameters: {notebookInstanceName: n, roleArn: "arn:aws:iam::111122223333:role/Admin"}
+--     userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--   sequences:
+--     one role in four ways:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - eventTime: 2026-09-08T08:01:00Z
+--           eventSource: lambda.amazonaws.com
+--           eventName: CreateFunction20150331
+--           requestParameters: {functionName: f, role: "arn:aws:iam::111122223333:role/Admin"}
+--         - eventTime: 2026-09-08T08:02:00Z
+--           eventSource: ecs.amazonaws.com
+--           eventName: RegisterTaskDefinition
+--           requestParameters: {family: web, taskRoleArn: "arn:aws:iam::111122223333:role/Admin", executionRoleArn: "arn:aws:iam::111122223333:role/Admin"}
+--         - eventTime: 2026-09-08T08:03:00Z
+--           eventSource: cloudformation.amazonaws.com
+--           eventName: CreateStack
+--           requestParameters: {stackName: s, roleARN: "arn:aws:iam::111122223333:role/Admin"}
+--       expect:
+--         - actor: bob
+--           role: "arn:aws:iam::111122223333:role/Admin"
+--           times: 4
+--           actions: "cloudformation:CreateStack, ecs:RegisterTaskDefinition, lambda:CreateFunction, sagemaker:CreateNotebookInstance"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:03:00Z
+--     an instance profile:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListNotebookInstances, readOnly: true, requestParameters: null}
+--         - eventTime: 2026-09-08T08:00:00Z
+--           eventSource: ec2.amazonaws.com
+--           eventName: RunInstances
+--           requestParameters: {iamInstanceProfile: {arn: "arn:aws:iam::111122223333:instance-profile/Admin"}}
+--       expect: [{role: "arn:aws:iam::111122223333:instance-profile/Admin"}]
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListNotebookInstances, readOnly: true, requestParameters: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     read, refused, for somebody, and where no service takes the role:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListNotebookInstances, readOnly: true, requestParameters: null}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: DescribeNotebookInstance, readOnly: true}
+--         - {eventTime: 2026-09-08T08:01:00Z, errorCode: AccessDeniedException}
+--         - {eventTime: 2026-09-08T08:02:00Z, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--         - {eventTime: 2026-09-08T08:03:00Z, eventSource: sts.amazonaws.com, eventName: AssumeRole}
+--         - {eventTime: 2026-09-08T08:04:00Z, eventSource: iam.amazonaws.com, eventName: TagRole}
+--       expect: []
+--     the sources asked for:
+--       $sources: [sagemaker.amazonaws.com]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListNotebookInstances, readOnly: true, requestParameters: null}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventSource: glue.amazonaws.com, eventName: CreateJob, requestParameters: {name: j, role: "arn:aws:iam::111122223333:role/Other"}}
+--       expect: [{role: "arn:aws:iam::111122223333:role/Admin"}]
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+handed as (
+  select distinct
+    event_id,
+    event_time,
+    actor,
+    actor_id,
+    action,
+    target,
+    source_ip_address,
+    recipient_account_id,
+    t.role
+  from events
+  cross join unnest(
+    regexp_extract_all(
+      request_parameters,
+      '"(?:\w*[rR]ole\w*|iamInstanceProfile"\s*:\s*\{\s*"arn)"\s*:\s*"(arn:aws[a-z-]*:iam::\d{12}:(?:role|instance-profile)/[^"]+)"',
+      1
+    )
+  ) as t(role)
+  where read_only = false
+    and error_code is null
+    and event_source not in ('sts.amazonaws.com', 'iam.amazonaws.com')
+    and user_identity_invoked_by is null
+    and (len($sources) = 0 or list_contains($sources, event_source))
+),
+pairs as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    role,
+    count(*)                                                           as times,
+    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
+    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    min(recipient_account_id)                                          as recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from handed
+  group by actor_id, role
+)
+select pairs.*
+from pairs
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc, role asc

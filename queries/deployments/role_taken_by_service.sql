@@ -1,0 +1,80 @@
+-- title: Which service took on a role for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1548.005, T1550.001]
+-- finding: "{service} took on {role} for the first time on {first_seen}, {times} times in {regions}"
+-- summary: >
+--   A service takes on a role because somebody told it to: a function, instance, task, build or job was
+--   given one. Pairs that did not occur within the baseline are shown; an administrator's role in the hands
+--   of a function is worth more than the tenth application role. Who told it stands in
+--   deployments.role_handed_over. One row per service, role and account.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
+-- false_positives:
+--   - New deployments.
+-- misses:
+--   - A role that the service had within the baseline, now with other code.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: AssumeRole
+--     readOnly: true
+--     recipientAccountId: "111122223333"
+--     requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Admin", roleSessionName: s}
+--     userIdentity: {type: AWSService, invokedBy: lambda.amazonaws.com}
+--   sequences:
+--     a pair never seen before:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Daily"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: AWSService, invokedBy: ec2.amazonaws.com}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, awsRegion: eu-west-1}
+--       expect:
+--         - service: lambda.amazonaws.com
+--           role: "arn:aws:iam::111122223333:role/Admin"
+--           times: 2
+--           regions: "eu-west-1, us-east-1"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T09:00:00Z
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a person, a refusal, and another call:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: TagSession}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+pairs as (
+  select
+    user_identity_invoked_by                                    as service,
+    json_text(request_parameters, '$.roleArn')                  as role,
+    recipient_account_id,
+    count(*)                                                    as times,
+    array_to_string(list_sort(list(distinct aws_region)), ', ') as regions,
+    min(event_time)                                             as first_seen,
+    max(event_time)                                             as last_seen,
+    first_event_ids(event_id, event_time)                       as event_ids
+  from events
+  where action = 'sts:AssumeRole'
+    and user_identity_type = 'AWSService'
+    and error_code is null
+  group by user_identity_invoked_by, json_text(request_parameters, '$.roleArn'), recipient_account_id
+)
+select pairs.*
+from pairs
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, role asc, service asc

@@ -1,0 +1,101 @@
+-- title: Who built a stack for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1648, T1578]
+-- finding: "{actor} built with CloudFormation for the first time on {first_seen}: {targets} {templates}"
+-- summary: >
+--   A stack is a way to have CloudFormation do, with its own role, what one may not do oneself, in one call
+--   and in many accounts. Principals that had not built any within the baseline are shown, with the places
+--   their templates came from. One row per principal and account; read the calls made under
+--   cloudformation.amazonaws.com afterwards.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+--   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
+-- false_positives:
+--   - New pipelines, and vendors whose set-up is a stack to click on.
+-- misses:
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: cloudformation.amazonaws.com
+--     eventName: CreateStack
+--     readOnly: false
+--     requestParameters: {stackName: shop, templateURL: "https://b.s3.amazonaws.com/t.yaml", roleARN: "arn:aws:iam::111122223333:role/Admin"}
+--     userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--   sequences:
+--     a newcomer, in every way:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventName: UpdateStack}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventName: CreateChangeSet}
+--         - {eventTime: 2026-09-08T08:03:00Z, eventName: CreateStackSet, requestParameters: {stackSetName: base}}
+--         - {eventTime: 2026-09-08T08:04:00Z, eventName: CreateStackInstances, requestParameters: {stackSetName: base}, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-08T08:05:00Z, eventName: UpdateStackSet, requestParameters: {stackSetName: base}}
+--       expect:
+--         - actor: bob
+--           calls: 6
+--           failed: 1
+--           templates: "https://b.s3.amazonaws.com/t.yaml"
+--           roles: "arn:aws:iam::111122223333:role/Admin"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T08:05:00Z
+--     known since the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListStacks, readOnly: true}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     another call:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListStacks, readOnly: true, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: DeleteStack}
+--       expect: []
+--     refused, and not asked for:
+--       $include_denied: false
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListStacks, readOnly: true}
+--         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied, requestParameters: null}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+builders as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    recipient_account_id,
+    count(*)                                                           as calls,
+    count_if(error_code is not null)                                   as failed,
+    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
+    coalesce(
+      array_to_string(list_sort(list(distinct json_text(request_parameters, '$.templateURL'))), ', '), ''
+    )                                                                  as templates,
+    coalesce(
+      array_to_string(list_sort(list(distinct json_text(request_parameters, '$.roleARN'))), ', '), ''
+    )                                                                  as roles,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in (
+      'cloudformation:CreateStack',
+      'cloudformation:UpdateStack',
+      'cloudformation:CreateChangeSet',
+      'cloudformation:CreateStackSet',
+      'cloudformation:UpdateStackSet',
+      'cloudformation:CreateStackInstances'
+    )
+    and ($include_denied or error_code is null)
+  group by actor_id, recipient_account_id
+)
+select builders.*
+from builders
+cross join bounds
+where first_seen >= view_start + $baseline
+order by first_seen asc, actor_id asc

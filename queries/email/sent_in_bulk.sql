@@ -1,0 +1,89 @@
+-- title: Who sent mail or text messages in bulk?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1496.004, T1566]
+-- finding: "{actor} sent {sent} messages in the hour from {hour}, as {senders}"
+-- summary: >
+--   One row per principal and hour. Compare with the hours and days before; an application keeps its
+--   rhythm. The senders named tell in whose name. Refused calls count as failed and show who tried.
+-- parameters:
+--   min_sent: {type: integer, default: 500, help: messages by one principal within an hour}
+-- needs: [data events of ses.amazonaws.com, data events of sns.amazonaws.com]
+-- false_positives:
+--   - Newsletters and busy applications.
+-- misses:
+--   - Mail sent by SMTP, which CloudTrail does not log.
+--   - A burst that straddles the full hour; its halves are counted apart.
+-- cases:
+--   given:
+--     eventSource: ses.amazonaws.com
+--     eventName: SendEmail
+--     eventCategory: Data
+--     requestParameters: {source: a@example.com}
+--   sequences:
+--     as many as asked for, in every way:
+--       $min_sent: 7
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: SendRawEmail}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: SendBulkEmail, requestParameters: {fromEmailAddress: b@example.com}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventName: SendTemplatedEmail}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventName: SendBulkTemplatedEmail, errorCode: Throttling}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventName: SendCustomVerificationEmail}
+--         - eventTime: 2026-09-01T08:59:59Z
+--           eventSource: sns.amazonaws.com
+--           eventName: Publish
+--           requestParameters: {phoneNumber: HIDDEN_DUE_TO_SECURITY_REASONS}
+--       expect:
+--         - actor: alice
+--           hour: 2026-09-01T08:00:00Z
+--           sent: 7
+--           failed: 1
+--           senders: "a@example.com, b@example.com"
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T08:59:59Z
+--     two hours, two people, a topic, and other calls:
+--       $min_sent: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T08:01:00Z, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: sns.amazonaws.com, eventName: Publish, requestParameters: {topicArn: t}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventName: GetSendQuota, eventCategory: Management}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventSource: sns.amazonaws.com, eventName: OptInPhoneNumber, eventCategory: Management, requestParameters: {phoneNumber: "+15550100"}}
+--       expect: []
+
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  date_trunc('hour', event_time)                                     as hour,
+  count(*)                                                           as sent,
+  count_if(error_code is not null)                                   as failed,
+  array_to_string(
+    list_sort(
+      list(distinct coalesce(
+        json_text(request_parameters, '$.source'),
+        json_text(request_parameters, '$.fromEmailAddress')
+      ))
+    ),
+    ', '
+  )                                                                  as senders,
+  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  recipient_account_id,
+  first_event_ids(event_id, event_time)                              as event_ids
+from events
+where action in (
+    'ses:SendEmail',
+    'ses:SendRawEmail',
+    'ses:SendBulkEmail',
+    'ses:SendTemplatedEmail',
+    'ses:SendBulkTemplatedEmail',
+    'ses:SendCustomVerificationEmail'
+  )
+  or (action = 'sns:Publish' and json_text(request_parameters, '$.phoneNumber') is not null)
+group by actor_id, date_trunc('hour', event_time), recipient_account_id
+having count(*) >= $min_sent
+order by sent desc, hour asc, actor_id asc

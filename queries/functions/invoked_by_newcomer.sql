@@ -1,0 +1,103 @@
+-- title: Who invoked a function for the first time?
+-- asks: who
+-- kind: hunt
+-- severity: low
+-- attack: [T1648]
+-- finding: "{actor} invoked {target} for the first time on {first_seen}, from {addresses}"
+-- summary: >
+--   Functions that were in use during the baseline and were afterwards invoked by somebody who had not
+--   invoked them before. A person who calls a function that only a queue ever started wants what its role
+--   can do. One row per principal and function; services that start functions for others are left out.
+-- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a caller counts as known}
+-- needs: [data events of lambda.amazonaws.com]
+-- false_positives:
+--   - New callers after a release, and developers who try a function out.
+-- misses:
+--   - Functions that are new themselves; see functions.created.
+--   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
+--     view.
+-- cases:
+--   given:
+--     eventSource: lambda.amazonaws.com
+--     eventName: Invoke
+--     eventCategory: Data
+--     requestParameters: {functionName: invoice}
+--     userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--   sequences:
+--     a newcomer to a function in use:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--         - {eventTime: 2026-09-08T09:00:00Z, eventName: InvokeWithResponseStream, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T10:00:00Z, eventName: InvokeAsync}
+--       expect:
+--         - actor: bob
+--           target: function/invoice
+--           calls: 3
+--           addresses: "198.51.100.7, 203.0.113.9"
+--           first_seen: 2026-09-08T08:00:00Z
+--           last_seen: 2026-09-08T10:00:00Z
+--     a caller of the last second of the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListFunctions20150331, requestParameters: null}
+--         - {eventTime: 2026-09-08T07:59:59Z}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
+--     a function that is new itself:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {functionName: other}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: []
+--     the function of the same name in another account:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, recipientAccountId: "444455556666", userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z}
+--       expect: []
+--     a service, a refused call and a call that invokes nothing:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: AWSService, invokedBy: s3.amazonaws.com}}
+--         - eventTime: 2026-09-08T08:01:00Z
+--           errorCode: AccessDenied
+--           userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}
+--         - eventTime: 2026-09-08T08:02:00Z
+--           eventName: GetFunction20150331v2
+--           userIdentity: {userName: dave, arn: "arn:aws:iam::111122223333:user/dave"}
+--       expect: []
+
+with bounds as (
+  select min(event_time) as view_start
+  from events
+),
+pairs as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    target,
+    recipient_account_id,
+    count(*)                                                           as calls,
+    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in ('lambda:Invoke', 'lambda:InvokeAsync', 'lambda:InvokeWithResponseStream')
+    and error_code is null
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id, target, recipient_account_id
+),
+in_use as (
+  select target, recipient_account_id, min(first_seen) as first_use
+  from pairs
+  group by target, recipient_account_id
+)
+select pairs.*
+from pairs
+join in_use
+  on in_use.target = pairs.target
+  and in_use.recipient_account_id = pairs.recipient_account_id
+cross join bounds
+where pairs.first_seen >= view_start + $baseline
+  and first_use < view_start + $baseline
+order by pairs.first_seen asc, pairs.target asc, pairs.actor_id asc

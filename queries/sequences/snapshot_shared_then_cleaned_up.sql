@@ -1,0 +1,199 @@
+-- title: Which copies were shared and then cleaned away?
+-- asks: what
+-- kind: hunt
+-- severity: high
+-- attack: [T1537, T1578.001, T1070]
+-- finding: "{shared_by} shared {snapshot} with {shared_with}, and {actor} cleaned up afterwards: {cleaned}"
+-- summary: >
+--   A snapshot, image or database snapshot was given to somebody, and soon after deleted or taken back. By
+--   then the copy is made; nobody shares in order to delete. One row per copy. made_at tells when it was
+--   made, if that lies in the view. What was on it is lost to the account named.
+-- parameters:
+--   within: {type: duration, default: 7d, help: longest time between sharing and cleaning up}
+--   known_accounts: {type: text list, default: [], help: accounts that are yours or trusted}
+-- false_positives:
+--   - Copies handed to an account of your own by a script that tidies up; name it in known_accounts.
+-- misses:
+--   - Copies that are left behind; see storage.snapshot_shared.
+--   - Other kinds of copies, such as exports to buckets.
+-- cases:
+--   given:
+--     eventSource: ec2.amazonaws.com
+--     readOnly: false
+--     recipientAccountId: "111122223333"
+--     userIdentity: {type: IAMUser, userName: eve, arn: "arn:aws:iam::111122223333:user/eve"}
+--   sequences:
+--     made, shared and deleted, at the last moment:
+--       $within: 1h
+--       events:
+--         - {eventTime: 2026-09-01T06:57:00Z, eventName: CopySnapshot, responseElements: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-01T06:58:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-01T06:59:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-1}, recipientAccountId: "999900001111"}
+--         - {eventTime: 2026-09-01T07:00:00Z, eventName: CreateSnapshot, requestParameters: {volumeId: vol-1}, responseElements: {snapshotId: snap-1}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifySnapshotAttribute
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}, sourceIPAddress: 203.0.113.9}
+--       expect:
+--         - snapshot: snap-1
+--           shared_with: "444455556666"
+--           shared_by: eve
+--           actor: eve
+--           cleaned: "ec2:DeleteSnapshot"
+--           made_at: 2026-09-01T07:00:00Z
+--           first_seen: 2026-09-01T08:00:00Z
+--           last_seen: 2026-09-01T09:00:00Z
+--           source_ip_address: 203.0.113.9
+--     taken back within the same second, from everybody:
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifySnapshotAttribute
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{group: all}]}}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifySnapshotAttribute
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{group: all}]}}}
+--       expect: [{snapshot: snap-1, shared_with: all, cleaned: "ec2:ModifySnapshotAttribute"}]
+--     an image:
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifyImageAttribute
+--           requestParameters: {imageId: ami-1, launchPermission: {add: {items: [{userId: "444455556666"}]}}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeregisterImage, requestParameters: {imageId: ami-1}}
+--       expect: [{snapshot: ami-1}]
+--     a snapshot of a database, and one of a cluster:
+--       given: {eventSource: rds.amazonaws.com}
+--       events:
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifyDBSnapshotAttribute
+--           requestParameters: {dBSnapshotIdentifier: d, attributeName: restore, valuesToAdd: ["444455556666", "999900001111"]}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteDBSnapshot, requestParameters: {dBSnapshotIdentifier: d}}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           eventName: ModifyDBClusterSnapshotAttribute
+--           requestParameters: {dBClusterSnapshotIdentifier: c, attributeName: restore, valuesToAdd: ["444455556666"]}
+--         - eventTime: 2026-09-01T09:30:00Z
+--           eventName: ModifyDBClusterSnapshotAttribute
+--           requestParameters: {dBClusterSnapshotIdentifier: c, attributeName: restore, valuesToRemove: ["444455556666"]}
+--         - {eventTime: 2026-09-01T09:40:00Z, eventName: DeleteDBClusterSnapshot, requestParameters: {dBClusterSnapshotIdentifier: c}}
+--       expect:
+--         - {snapshot: d, shared_with: "444455556666, 999900001111"}
+--         - {snapshot: c, cleaned: "rds:DeleteDBClusterSnapshot, rds:ModifyDBClusterSnapshotAttribute"}
+--     too late, before, another copy, and another account:
+--       $within: 1h
+--       events:
+--         - {eventTime: 2026-09-01T07:59:59Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--         - eventTime: 2026-09-01T08:00:00Z
+--           eventName: ModifySnapshotAttribute
+--           requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: CopySnapshot, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-01T09:00:01Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--       expect: []
+--     shared with nobody, refused, and with a trusted account:
+--       $known_accounts: ["444455556666"]
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{userId: "999900001111"}]}}}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, errorCode: Client.UnauthorizedOperation, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "999900001111"}]}}}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-3}}
+--       expect: []
+
+with calls as (
+  select
+    event_time,
+    event_id,
+    actor,
+    action,
+    source_ip_address,
+    recipient_account_id,
+    aws_region,
+    coalesce(
+      json_text(request_parameters, '$.snapshotId'),
+      json_text(request_parameters, '$.imageId'),
+      json_text(request_parameters, '$.dBSnapshotIdentifier'),
+      json_text(request_parameters, '$.dBClusterSnapshotIdentifier')
+    ) as snapshot,
+    coalesce(
+      nullif(array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].userId'), ', '), ''),
+      nullif(array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].group'), ', '), ''),
+      nullif(array_to_string(json_values(request_parameters, '$.launchPermission.add.items[*].userId'), ', '), ''),
+      nullif(array_to_string(json_values(request_parameters, '$.launchPermission.add.items[*].group'), ', '), ''),
+      nullif(array_to_string(json_values(request_parameters, '$.valuesToAdd[*]'), ', '), '')
+    ) as shared_with
+  from events
+  where action in (
+      'ec2:ModifySnapshotAttribute',
+      'ec2:ModifyImageAttribute',
+      'ec2:DeleteSnapshot',
+      'ec2:DeregisterImage',
+      'rds:ModifyDBSnapshotAttribute',
+      'rds:ModifyDBClusterSnapshotAttribute',
+      'rds:DeleteDBSnapshot',
+      'rds:DeleteDBClusterSnapshot'
+    )
+    and error_code is null
+),
+made as (
+  select
+    json_text(response_elements, '$.snapshotId') as snapshot,
+    recipient_account_id,
+    min(event_time)                              as made_at
+  from events
+  where action = 'ec2:CreateSnapshot'
+  group by json_text(response_elements, '$.snapshotId'), recipient_account_id
+),
+pairs as (
+  select
+    cleaning.event_id,
+    cleaning.event_time,
+    cleaning.actor,
+    cleaning.action,
+    cleaning.source_ip_address,
+    cleaning.aws_region,
+    cleaning.recipient_account_id,
+    cleaning.snapshot,
+    min(sharing.event_time)                       as shared_at,
+    min_by(sharing.actor, sharing.event_time)     as shared_by,
+    min_by(sharing.event_id, sharing.event_time)  as shared_event,
+    min(sharing.shared_with)                      as shared_with
+  from calls as sharing
+  join calls as cleaning
+    on cleaning.snapshot = sharing.snapshot
+    and cleaning.recipient_account_id = sharing.recipient_account_id
+    and cleaning.event_time >= sharing.event_time
+    and cleaning.event_time <= sharing.event_time + $within
+  where cleaning.shared_with is null
+    and not list_contains($known_accounts, sharing.shared_with)
+  group by
+    cleaning.event_id,
+    cleaning.event_time,
+    cleaning.actor,
+    cleaning.action,
+    cleaning.source_ip_address,
+    cleaning.aws_region,
+    cleaning.recipient_account_id,
+    cleaning.snapshot
+)
+select
+  min(pairs.actor)                                              as actor,
+  pairs.snapshot,
+  min(pairs.shared_with)                                        as shared_with,
+  min_by(pairs.shared_by, pairs.shared_at)                      as shared_by,
+  array_to_string(list_sort(list(distinct pairs.action)), ', ') as cleaned,
+  min(made.made_at)                                             as made_at,
+  min(pairs.shared_at)                                          as first_seen,
+  max(pairs.event_time)                                         as last_seen,
+  min(pairs.source_ip_address)                                  as source_ip_address,
+  min(pairs.aws_region)                                         as aws_region,
+  pairs.recipient_account_id,
+  min_by(pairs.shared_event, pairs.shared_at)                   as shared_event,
+  first_event_ids(pairs.event_id, pairs.event_time)             as event_ids
+from pairs
+left join made
+  on made.snapshot = pairs.snapshot
+  and made.recipient_account_id = pairs.recipient_account_id
+group by pairs.snapshot, pairs.recipient_account_id
+order by first_seen asc, snapshot asc
