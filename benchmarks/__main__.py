@@ -92,6 +92,9 @@ def bench_questions(place: Path, rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "what", nargs="?", choices=["roads", "s3"], default="roads", help="s3: listing, fetching, ingesting again"
+    )
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--place", type=Path, default=Path(".work/bench"), help="where logs and lakes are kept")
@@ -105,6 +108,10 @@ def main() -> None:
     elif given.ask:
         kind, place, sql, values = given.ask
         {"lake": questions.on_lake, "raw": questions.on_raw_files}[kind](Path(place), sql, json.loads(values))
+    elif given.what == "s3":
+        from benchmarks import s3  # noqa: PLC0415 - the roads are timed without it
+
+        s3.bench(given.place)
     else:
         place = given.place / str(given.events)
         facts = make_logs(place, given.events)

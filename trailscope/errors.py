@@ -3,6 +3,7 @@
     TrailscopeError            something the user can act on
     ├── UsageError             a command or call was given words it cannot use
     ├── SourceError            logs cannot be listed or read where they lie
+    │   ├── GoneError          … because they were removed since they were found
     │   └── AccessError        … because they may not be read with these credentials
     │       └── CredentialsError   … because there are none, or they have expired: nothing else can be read either
     ├── LakeError              the lake cannot be opened, locked or written
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 __all__ = [
     "AccessError",
     "CredentialsError",
+    "GoneError",
     "LakeError",
     "Location",
     "ParameterError",
@@ -65,6 +67,10 @@ class UsageError(TrailscopeError):
 
 class SourceError(TrailscopeError):
     """Logs cannot be listed or read where they lie."""
+
+
+class GoneError(SourceError):
+    """A log was there when it was looked for, and is not any more."""
 
 
 class AccessError(SourceError):

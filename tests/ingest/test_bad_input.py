@@ -152,7 +152,7 @@ def test_an_unreadable_directory_is_named_and_the_rest_is_read(
     real = os.scandir
 
     def refuse(path: Any = ".") -> Any:
-        if path == closed:
+        if str(path) == str(closed):
             raise PermissionError(13, "Permission denied", str(closed))
         return real(path)
 

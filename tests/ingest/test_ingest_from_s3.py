@@ -61,7 +61,9 @@ def days(case: ts.Investigation) -> list[str]:
 def test_a_bucket_is_read_once(case: ts.Investigation, archive: str, options: SourceOptions) -> None:
     assert case.ingest(archive, options=options).events_new == 4
     again = case.ingest(archive, options=options)
-    assert (again.objects_new, again.objects_skipped) == (0, 4)
+    assert (again.objects_new, again.objects_skipped, again.folders_settled) == (0, 0, 1)
+    certain = case.ingest(archive, options=options, relist=True)
+    assert (certain.objects_new, certain.objects_skipped, certain.folders_settled) == (0, 4, 0)
     (row,) = case.query("select distinct source_uri from events where event_id = 'day-2'").rows()
     assert row["source_uri"] == archive + KEY.format(2)
 

@@ -22,13 +22,13 @@ Record = dict[str, Any]
 Make = Callable[..., Record]
 Write = Callable[[Path, list[Record]], Path]
 
-# Batches of 4 MB, so that a small archive takes many commits.
+# Batches of 2 MB, so that a small archive takes several commits.
 INGEST = """
 import sys
 from pathlib import Path
 import trailscope as ts
 from trailscope.ingest.pipeline import Budget
-Budget.write = Budget.chunk = property(lambda self: 4 << 20)
+Budget.write = Budget.chunk = property(lambda self: 2 << 20)
 ts.Investigation(Path(sys.argv[2])).ingest(sys.argv[1])
 """
 
@@ -42,29 +42,41 @@ def everything(lake: Path) -> list[Record]:
 def test_kill_9_at_any_instant_leaves_whole_batches_and_a_lake_that_resumes(
     tmp_path: Path, record: Make, write_log: Write
 ) -> None:
-    logs, per_object = tmp_path / "logs", 50
-    for number in range(60):
-        filler = {"filler": "x" * 9_000}
+    logs, per_object, objects = tmp_path / "logs", 50, 40
+    for number in range(objects):
+        filler = {"filler": "x" * 4_500}
         write_log(logs / f"{number:03}.json.gz", [record(requestParameters=filler) for _ in range(per_object)])
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", INGEST, str(logs), str(tmp_path / "undisturbed")], check=True)
-    whole, seconds = everything(tmp_path / "undisturbed"), time.monotonic() - began
-    moments, lake = random.Random(9), tmp_path / "lake"
-    partial = 0
-    for _ in range(12):
+    seconds, whole = time.monotonic() - began, everything(tmp_path / "undisturbed")
+    assert len(list((tmp_path / "undisturbed" / "objects").iterdir())) > 3
+    moments, partial = random.Random(9), 0
+    lakes = [tmp_path / "lake0"]
+    for _ in range(50):
+        lake = lakes[-1]
         process = subprocess.Popen([sys.executable, "-c", INGEST, str(logs), str(lake)])
-        time.sleep(moments.uniform(0.3, 1.0) * seconds)
+        time.sleep(moments.uniform(0.1, 1.0) * seconds)
         process.send_signal(signal.SIGKILL)
         process.wait()
         if (lake / "lake.json").exists():
-            counts = ts.open(lake).query("select source_uri, count(*) as n from events group by all").rows()
-            listed = ts.open(lake).query("select source_uri from objects").rows()
+            with ts.open(lake) as case:
+                counts = case.query("select source_uri, count(*) as n from events group by all order by 1").rows()
+                listed = case.query("select source_uri from objects order by 1").rows()
             assert {row["n"] for row in counts} <= {per_object}
-            assert {row["source_uri"] for row in counts} == {row["source_uri"] for row in listed}
-            partial += 0 < len(counts) < 60
-    subprocess.run([sys.executable, "-c", INGEST, str(logs), str(lake)], check=True)
-    assert everything(lake) == whole
-    assert not list((lake / "_staging").glob("*"))
+            assert [row["source_uri"] for row in counts] == [row["source_uri"] for row in listed]
+            assert [name_of(row) for row in listed] == [f"{n:03}.json.gz" for n in range(len(listed))]
+            partial += 0 < len(listed) < objects
+            if len(listed) == objects:
+                assert everything(lake) == whole
+                lakes.append(tmp_path / f"lake{len(lakes)}")
+    assert partial > 10
+    subprocess.run([sys.executable, "-c", INGEST, str(logs), str(lakes[-1])], check=True)
+    assert everything(lakes[-1]) == whole
+    assert not list((lakes[-1] / "_staging").glob("*"))
+
+
+def name_of(row: Record) -> str:
+    return str(row["source_uri"]).rpartition("/")[2]
 
 
 @pytest.mark.parametrize("step", range(6))

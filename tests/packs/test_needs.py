@@ -40,7 +40,6 @@ def test_anything_else_is_refused(text: str) -> None:
         (Need("data"), {"data", "old data"}),
         (Need("data", "s3.amazonaws.com"), {"data"}),
         (Need("network activity"), {"network"}),
-        (Need("insight"), {"insight"}),
         (Need("service"), {"data"}),
     ],
 )
@@ -50,10 +49,15 @@ def test_the_category_is_derived_where_old_records_lack_it(need: Need, rows: set
             ('management', 'Management', true, 'iam.amazonaws.com', 'AwsApiCall'),
             ('data', 'Data', false, 's3.amazonaws.com', 'AwsServiceEvent'),
             ('network', 'NetworkActivity', null, 's3.amazonaws.com', 'AwsVpceEvent'),
-            ('insight', 'Insight', null, null, 'AwsCloudTrailInsight'),
             ('old management', null, true, 'iam.amazonaws.com', 'AwsApiCall'),
             ('old data', null, false, 'lambda.amazonaws.com', 'AwsApiCall'),
             ('very old', null, null, 's3.amazonaws.com', null)
         ) events(name, event_category, management_event, event_source, event_type)
         where {need.condition()}""")
     assert {name for (name,) in found.fetchall()} == rows
+
+
+def test_insights_are_looked_for_in_their_own_table() -> None:
+    need = Need("insight")
+    assert (need.table, need.condition()) == ("insights", "kind = 'insight'")
+    assert Need("data").table == "events"

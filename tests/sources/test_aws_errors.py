@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
@@ -13,7 +12,10 @@ import pytest
 import urllib3.exceptions
 
 from trailscope.errors import AccessError, SourceError
-from trailscope.sources import SourceObject, SourceOptions, find, read, s3
+from trailscope.sources import SourceObject, SourceOptions, aws_client, find, read, s3_native, s3_pages, s3_read
+from trailscope.sources.aws_client import Connection, Session
+from trailscope.sources.aws_errors import AWS_ERRORS
+from trailscope.sources.patience import Patience
 
 OBJECT = SourceObject("s3://b/k", 10, "etag", None)
 
@@ -45,23 +47,19 @@ EXCEPTIONS = [
     for name, kind in vars(module).items()
     if isinstance(kind, type)
     and kind.__name__ == name
-    and issubclass(kind, s3.AWS_ERRORS)
+    and issubclass(kind, AWS_ERRORS)
     and kind.__module__ == module.__name__
 ] + [ConnectionResetError, TimeoutError, OSError, ValueError]
 
 
 class Failing:
-    """A client, a paginator and a body: whatever is asked of it raises, or only the reading of a body does."""
+    """A client and a body: whatever is asked of it raises, or only the reading of a body does."""
 
     def __init__(self, error: Exception, *, late: bool = False) -> None:
         self.error, self.late = error, late
 
-    def get_paginator(self, _name: str) -> Failing:
-        return self
-
-    def paginate(self, **_parameters: Any) -> Iterator[Any]:
+    def list_objects_v2(self, **_parameters: Any) -> Any:
         raise self.error
-        yield
 
     def get_object(self, **_parameters: Any) -> dict[str, Failing]:
         if not self.late:
@@ -75,6 +73,15 @@ class Failing:
         """Closing never fails."""
 
 
+def connect_to(monkeypatch, client: Failing) -> None:
+    """Whoever connects gets this client; nobody waits before asking again."""
+    patience = Patience(4, attempts=1, sleep=lambda _seconds: None)
+    found = Connection(aws_client.Identity(None, None, None, None, False, 4), patience, Session(client, None))
+    for module in (s3_pages, s3_read):
+        monkeypatch.setattr(module, "connection", lambda _options: found)
+    monkeypatch.setattr(s3_native, "obstore", None)
+
+
 def test_there_are_exceptions_to_walk():
     assert len(EXCEPTIONS) > 100
 
@@ -83,7 +90,7 @@ def test_there_are_exceptions_to_walk():
 def test_every_exception_of_boto3_becomes_words(monkeypatch, kind):
     for late in (False, True):
         error = example(kind)
-        monkeypatch.setattr(s3, "s3_client", lambda _options, error=error, late=late: Failing(error, late=late))
+        connect_to(monkeypatch, Failing(error, late=late))
         for work in (find("s3://b/k", SourceOptions()), read(OBJECT, SourceOptions())):
             with pytest.raises(SourceError) as caught:
                 list(work)
@@ -102,6 +109,6 @@ CREDENTIAL_TROUBLE = [
 
 @pytest.mark.parametrize("kind", CREDENTIAL_TROUBLE, ids=lambda kind: kind.__name__)
 def test_trouble_with_credentials_is_an_access_error(monkeypatch, kind):
-    monkeypatch.setattr(s3, "s3_client", lambda _options: Failing(example(kind)))
+    connect_to(monkeypatch, Failing(example(kind)))
     with pytest.raises(AccessError):
         list(read(OBJECT, SourceOptions()))

@@ -135,13 +135,13 @@ def test_an_event_of_the_window_is_found_wherever_it_was_delivered_in_time(windo
     if window.contains(event) and event + delay < window.end + asked.late:
         delivered = key_on((event + delay).date())
         assert keys.skip_reason(delivered, asked) is None
-        assert in_range(delivered, keys.key_range(f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/", asked))
+        assert in_range(delivered, keys.key_range(f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/", keys.wanted_days(asked)))
 
 
 @given(windows | st.builds(Window, moments) | st.builds(Window, st.none(), moments), days)
 def test_the_listed_stretch_is_exactly_the_days_that_are_kept(window, day):
     asked = SourceOptions(window=window)
-    stretch = keys.key_range(f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/", asked)
+    stretch = keys.key_range(f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/", keys.wanted_days(asked))
     assert in_range(key_on(day), stretch) == (keys.skip_reason(key_on(day), asked) is None)
 
 
@@ -152,10 +152,10 @@ def in_range(key: str, stretch: KeyRange) -> bool:
 def test_a_stretch_inside_a_day_keeps_its_prefix_and_outside_a_region_nothing_is_cut():
     asked = options("2025-03-01T12:00", "2025-03-01T13:00")
     region = f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/"
-    assert keys.key_range(f"{region}2025/03/", asked) == KeyRange(
+    assert keys.key_range(f"{region}2025/03/", keys.wanted_days(asked)) == KeyRange(
         f"{region}2025/03/", f"{region}2025/03/01/", f"{region}2025/03/030"
     )
-    assert keys.key_range("flat/", asked) == KeyRange("flat/")
+    assert keys.key_range("flat/", keys.wanted_days(asked)) == KeyRange("flat/")
 
 
 @pytest.mark.parametrize(

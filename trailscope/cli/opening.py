@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from trailscope.cli import progress
-from trailscope.cli.options import Reach, Reading
+from trailscope.cli.options import Archive, Reach, Reading
 from trailscope.errors import UsageError
 
 if TYPE_CHECKING:
     from trailscope.investigation import Investigation
+    from trailscope.sources import SourceOptions
 
 
 def open_case(
@@ -47,6 +49,47 @@ def open_case(
             threads=reading.threads,
             progress=listener,
         )
+
+
+def case_to_fill(reach: Reach, reading: Reading, places: Sequence[str]) -> Investigation:
+    """The lake that was named, which need not be there yet, and nothing read into it so far.
+
+    Raises:
+        UsageError: no lake was named, or one is among the logs.
+    """
+    from trailscope.investigation import Investigation  # noqa: PLC0415 - as in `open_case`
+    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+    from trailscope.window import Window  # noqa: PLC0415 - as above
+
+    if reach.lake is None:
+        raise UsageError("an ingest needs a lake to write to", hint="give --lake DIR or set TRAILSCOPE_LAKE")
+    for place in places:
+        if is_lake(Path(place)):
+            raise UsageError(f"{place} is a lake, not logs", hint="name logs, and the lake to write to with --lake")
+    return Investigation(
+        Path(reach.lake),
+        window=Window.parse(reach.since, reach.until, now=datetime.now(UTC)),
+        accounts=reach.account,
+        regions=reach.region,
+        memory=reading.memory,
+        threads=reading.threads,
+    )
+
+
+def source_options(reading: Reading, archive: Archive) -> SourceOptions:
+    """How to ask S3, from all that was said of it."""
+    from trailscope.sources import SourceOptions  # noqa: PLC0415 - as in `open_case`
+
+    return SourceOptions(
+        profile=reading.profile,
+        role_arn=reading.role_arn,
+        endpoint_url=reading.endpoint_url,
+        region_name=archive.region_name,
+        requester_pays=archive.requester_pays,
+        versions=archive.versions,
+        concurrency=archive.concurrency,
+        late=archive.late,
+    )
 
 
 def named_here(parameter: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +20,8 @@ Value = TypeVar("Value")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)", re.IGNORECASE)
+_DURATION = re.compile(r"(\d{1,6})\s*([mhdw])", re.ASCII)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
@@ -45,6 +49,18 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """How an archive in S3 is asked, beyond what every command that reads logs may be told."""
+
+    region_name: str | None = None
+    requester_pays: bool = False
+    versions: bool = False
+    concurrency: int = 32
+    late: timedelta = timedelta(days=2)
+    relist: bool = False
+
+
+@dataclass(frozen=True)
 class Output:
     """Where rows go and in which format. ``None`` where nothing was said.
 
@@ -69,6 +85,18 @@ def size(text: str) -> int:
     return int(float(number) * (1000 if unit and not binary else 1024) ** _POWERS[prefix.lower()])
 
 
+def duration(text: str) -> timedelta:
+    """A span of time as people write it: ``90m``, ``12h``, ``7d``, ``2w``.
+
+    Raises:
+        click.BadParameter: anything else.
+    """
+    found = _DURATION.fullmatch(text.strip().lower())
+    if found is None:
+        raise click.BadParameter(f"{text!r} is not a span of time; write 90m, 12h, 7d or 2w")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
 def name_value(text: str) -> tuple[str, str]:
     """Name and value of a question's parameter, ``name=value``; the value stays text, the question knows its type.
 
@@ -79,6 +107,14 @@ def name_value(text: str) -> tuple[str, str]:
     if not separator or not name.strip(" $"):
         raise click.BadParameter(f"{text!r} is no parameter; write name=value")
     return name.strip(" $"), value
+
+
+def by_name(parameters: Sequence[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """Name to text, or to the list of texts of an option given more than once."""
+    given: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in parameters:
+        given[name].append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
 def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
@@ -126,22 +162,42 @@ reading = _gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
 )
 
-output = _gathered(
-    "output",
-    Output,
+archive = _gathered(
+    "archive",
+    Archive,
+    click.option("--region-name", metavar="NAME", help="AWS region of the bucket, where the profile does not say it."),
+    click.option("--requester-pays", is_flag=True, help="Agree to pay for requests and transfer, where the bucket asks it."),
+    click.option("--versions", is_flag=True, help="Read all versions of a versioned bucket; name logs overwritten or deleted."),
     click.option(
-        "--format", "-f", type=click.Choice(FORMATS),
-        help="Default: table on a terminal, csv elsewhere, or what the name after -o says.",
+        "--concurrency", type=click.IntRange(1, 512), default=32, show_default=True, metavar="N",
+        help="Objects fetched from S3 at once at most; fewer while S3 asks to slow down.",
     ),
     click.option(
-        "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-        help="Write there instead of stdout; appears when complete.",
+        "--late", type=duration, default="2d", show_default=True, metavar="SPAN",
+        help="How long after an event its delivery may lie: the days looked at beyond --until.",
     ),
-    click.option(
-        "--limit", "-n", type=click.IntRange(min=0), metavar="N",
-        help=f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.",
-    ),
+    click.option("--relist", is_flag=True, help="List days in S3 again that an earlier ingest listed to their end."),
 )  # fmt: skip
+
+
+def output_as(formats: Sequence[str], limited: str) -> Decorator:
+    """The options for where answers go, of a command that knows these formats and limits rows in these words."""
+    return _gathered(
+        "output",
+        Output,
+        click.option(
+            "--format", "-f", type=click.Choice(formats),
+            help="Default: table on a terminal, csv elsewhere, or what the name after -o says.",
+        ),
+        click.option(
+            "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+            help="Write there instead of stdout; appears when complete.",
+        ),
+        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited),
+    )  # fmt: skip
+
+
+output = output_as(FORMATS, f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.")
 
 queries = click.option(
     "--queries", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",

@@ -26,6 +26,8 @@ def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
     if not quiet:
         for heading, text in lines(summary, lake):
             click.echo(f"{click.style(f'{heading:<9}', bold=True)} {text}", err=True)
+    for note in altered(summary):
+        click.secho(note, fg="red", err=True)
     for note in rejected(summary):
         click.secho(note, fg="yellow", err=True)
     if summary.interrupted:
@@ -53,6 +55,9 @@ def lines(summary: IngestSummary, lake: str) -> Iterator[tuple[str, str]]:
             f"{summary.objects_skipped:,} in the lake already" if summary.objects_skipped else "",
             f"{summary.objects_rejected:,} rejected",
             f"{summary.objects_left_out:,} left out ({_reasons(summary)})" if summary.objects_left_out else "",
+            f"{count(summary.folders_settled, 'folder')} taken up where an earlier ingest ended (--relist lists all again)"
+            if summary.folders_settled
+            else "",
         ),
     )
     yield (
@@ -62,8 +67,12 @@ def lines(summary: IngestSummary, lake: str) -> Iterator[tuple[str, str]]:
             count(summary.events_duplicate, "duplicate"),
             f"{summary.events_conflicting:,} conflicting" if summary.events_conflicting else "",
             f"{count(summary.records_rejected, 'record')} rejected" if summary.records_rejected else "",
+            f"{count(summary.insights_new, 'insight or aggregated record')} apart (view insights)"
+            if summary.insights_new
+            else "",
         ),
     )
+    yield from _forms(summary)
     if summary.first_event and summary.last_event:
         yield "time", f"{moment(summary.first_event)} → {moment(summary.last_event)} UTC"
     if summary.accounts:
@@ -76,6 +85,24 @@ def lines(summary: IngestSummary, lake: str) -> Iterator[tuple[str, str]]:
         pace = f"{size(summary.text_bytes / seconds)}/s, {summary.events_new / seconds:,.0f} events/s"
         yield "read", f"{amount} in {span(summary.seconds)} ({pace})"
     yield "lake", terminal(lake)
+
+
+def _forms(summary: IngestSummary) -> Iterator[tuple[str, str]]:
+    """A line for each form besides the trail's own, and what it lacks."""
+    from trailscope.formats.forms import FORMS  # noqa: PLC0415 - the room loads Arrow, which --help does not need
+
+    for form, objects in summary.forms.items():
+        if form != "records":
+            lost = FORMS[form].lost
+            yield "form", f"{count(objects, 'object')} of {form}" + (f": {lost}" if lost else "")
+
+
+def altered(summary: IngestSummary) -> Iterator[str]:
+    """A line for each log that was changed after its delivery and that the summary names, safe for a terminal."""
+    for note in summary.altered:
+        yield f"altered   {terminal(note.uri)}: {terminal(note.reason)} after delivery ({terminal(note.detail)})"
+    if summary.objects_altered > len(summary.altered):
+        yield f"altered   … {summary.objects_altered:,} in all: the view objects has them, with status overwritten or deleted"
 
 
 def rejected(summary: IngestSummary) -> Iterator[str]:

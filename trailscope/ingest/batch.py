@@ -48,7 +48,7 @@ class Batch:
     """Rows staged on a connection, not yet written.
 
     Attributes:
-        connection: holds the table ``staged`` that :func:`trailscope.ingest.normalise.prepare` made.
+        connection: holds the tables ``staged`` and ``insights`` that :func:`trailscope.ingest.normalise.prepare` made.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -65,7 +65,10 @@ class Unwritten:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of the rows of one batch: rows are new, or duplicates of a row that is there; conflicting ones are new."""
+    """What became of the rows of one batch: rows are new, or duplicates of a row that is there; conflicting ones are new.
+
+    ``insights`` counts the insight and aggregated records, which are rows of their own table.
+    """
 
     new: int = 0
     duplicate: int = 0
@@ -75,6 +78,7 @@ class Written:
     accounts: frozenset[str] = field(default_factory=frozenset)
     regions: frozenset[str] = field(default_factory=frozenset)
     unwritten: tuple[Unwritten, ...] = ()
+    insights: int = 0
 
     def __add__(self, other: Written) -> Written:
         """Both together."""
@@ -88,6 +92,7 @@ class Written:
             max(lasts, default=None),
             self.accounts | other.accounts,
             self.regions | other.regions,
+            insights=self.insights + other.insights,
         )
 
 
@@ -99,7 +104,7 @@ class Sink(Protocol):
         ...
 
     def write(self, batch: Batch) -> Written:
-        """Take the rows of ``batch`` that are not there yet, and leave ``staged`` empty."""
+        """Take the rows of ``batch`` that are not there yet, and leave ``staged`` and ``insights`` empty."""
         ...
 
     def set_aside(self, rejects: pa.Table) -> None:

@@ -15,13 +15,15 @@ import duckdb
 import pyarrow as pa
 
 from trailscope.errors import CredentialsError, SourceError
+from trailscope.formats import Documents
 from trailscope.ingest.batch import LEDGER_SCHEMA, Batch, Sink, Written
-from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener
+from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener, RejectNote
 from trailscope.ingest.reading import Reader, Reading, read_object
 from trailscope.ingest.staging import Stage
-from trailscope.sources import Skipped, SourceObject, Unreadable
+from trailscope.sources import Altered, Found, Listed, Skipped, SourceObject, Unreadable
 
 _LISTED_AT_ONCE = 100_000
+_NAMED_ALTERED = 20
 _INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
 
 
@@ -63,7 +65,7 @@ class Budget:
 
 
 def run(
-    found: Iterable[SourceObject | Unreadable | Skipped],
+    found: Iterable[Found],
     read: Reader,
     sink: Sink,
     connection: duckdb.DuckDBPyConnection,
@@ -105,12 +107,18 @@ class _Run:
     written: Written = field(default_factory=Written)
     counts: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    forms: Counter[str] = field(default_factory=Counter)
     ledger: list[dict[str, object]] = field(default_factory=list)
+    written_aside: bool = False  # rows were written that only the next commit makes visible
+    began: date = field(default_factory=lambda: datetime.now(UTC).date())
+    listed: list[Listed] = field(default_factory=list)
+    unread: set[tuple[str, date]] = field(default_factory=set)
+    altered: list[RejectNote] = field(default_factory=list)
     records: Counter[int] = field(default_factory=Counter)
     objects_total: int | None = None
     bytes_total: int | None = None
 
-    def all(self, found: Iterable[SourceObject | Unreadable | Skipped]) -> IngestSummary:
+    def all(self, found: Iterable[Found]) -> IngestSummary:
         listing = iter(found)
         try:
             while not self.stop.is_set():
@@ -121,15 +129,21 @@ class _Run:
         except SourceError:  # nothing more can be listed or read; what was read is kept
             self.commit()
             raise
+        if self.listed and not self.stop.is_set():
+            self.sink.settle(self.listed, self.unread, self.began)
         return self.summary()
 
-    def take_up(self, listed: list[SourceObject | Unreadable | Skipped], *, last: bool) -> None:
+    def take_up(self, listed: list[Found], *, last: bool) -> None:
         """Handle one stretch of the listing."""
         for item in listed:
             if isinstance(item, Skipped):
                 self.left_out[item.reason] += item.objects or 1
             elif isinstance(item, Unreadable):
                 self.refuse(item)
+            elif isinstance(item, Listed):
+                self.listed.append(item)
+            elif isinstance(item, Altered):
+                self.note(item)
         objects = self.once(item for item in listed if isinstance(item, SourceObject))
         unseen = sorted(self.sink.unseen(objects), key=lambda item: (item.day or date.min, item.uri))
         self.counts["skipped"] += len(objects) - len(unseen)
@@ -186,20 +200,26 @@ class _Run:
         Raises:
             CredentialsError: in the middle of a large object; it stands in the ledger as unreadable.
         """
-        number = self.stage.begin_object(reading.found.uri)
+        number, form = self.stage.begin_object(reading.found.uri), None
         for piece in reading:
+            form = piece.form if isinstance(piece, Documents) else form
             self.stage.add(number, piece)
             if self.stage.staged_bytes >= self.budget.write:
                 self.write()
         if reading.unreadable is not None:
             self.stage.reject(number, reading.refusal, str(reading.unreadable))
+            if reading.found.day is not None:
+                self.unread.add((reading.found.uri, reading.found.day))
         self.counts["read"] += 1
         self.counts["stored_bytes"] += reading.stored_bytes
         self.counts["text_bytes"] += reading.text_bytes
-        self.ledger.append(_entry(reading))
+        self.ledger.append(_entry(reading) | {"form": form})
+        if form is not None:
+            self.forms[form] += 1
         if isinstance(reading.unreadable, CredentialsError):
             raise reading.unreadable
-        if self.stage.staged_bytes >= self.budget.write or len(self.ledger) >= _LISTED_AT_ONCE:
+        full = self.stage.staged_bytes >= self.budget.write or self.written_aside
+        if full or len(self.ledger) >= _LISTED_AT_ONCE:
             self.commit()
         self.tell(reading.found.uri)
 
@@ -209,12 +229,25 @@ class _Run:
         self.stage.reject(number, item.reason, item.detail)
         self.ledger.append(dict.fromkeys(LEDGER_SCHEMA.names) | {"source_uri": item.uri, "status": "unreadable"})
 
+    def note(self, item: Altered) -> None:
+        """Put evidence of a change after delivery on record: in the ledger and in the summary."""
+        self.counts["altered"] += 1
+        if len(self.altered) < _NAMED_ALTERED:
+            self.altered.append(RejectNote(item.uri, item.reason, item.detail))
+        entry = {"source_uri": item.uri, "version": item.detail, "status": item.reason, "delivery_date": item.day}
+        if self.sink.unseen([SourceObject(item.uri, None, item.detail, item.day)]):
+            self.stage.begin_object(item.uri)
+            self.ledger.append(dict.fromkeys(LEDGER_SCHEMA.names) | entry)
+
     def write(self) -> None:
         """Hand staged rows to the sink and count them by object."""
         self.stage.parse()
-        for number, rows in self.connection.execute("select object, count(*) from staged group by object").fetchall():
+        for number, rows in self.connection.execute(
+            "select object, count(*) from (select object from staged union all select object from insights) group by object"
+        ).fetchall():
             self.records[number] += rows
         written = self.sink.write(Batch(self.connection))
+        self.written_aside = True
         self.stage.staged_bytes = 0
         for record in written.unwritten:
             self.records[record.object] -= 1
@@ -225,6 +258,7 @@ class _Run:
     def commit(self) -> None:
         """Write what is staged and make it visible together with its ledger."""
         self.write()
+        self.written_aside = False
         if not self.ledger:
             return
         now, rejected = datetime.now(UTC), self.stage.rejected
@@ -267,9 +301,11 @@ class _Run:
             objects_rejected=counts["rejected"],
             objects_left_out=self.left_out.total(),
             left_out=dict(self.left_out),
+            forms=dict(self.forms),
             events_new=written.new,
             events_duplicate=written.duplicate,
             events_conflicting=written.conflicting,
+            insights_new=written.insights,
             records_rejected=self.stage.rejected_records,
             stored_bytes=counts["stored_bytes"],
             text_bytes=counts["text_bytes"],
@@ -280,6 +316,9 @@ class _Run:
             seconds=time.monotonic() - self.started,
             rejects=tuple(self.stage.notes),
             interrupted=self.stop.is_set(),
+            folders_settled=sum(item.before for item in self.listed),
+            objects_altered=counts["altered"],
+            altered=tuple(self.altered),
         )
 
 

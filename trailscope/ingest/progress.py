@@ -42,12 +42,17 @@ class IngestSummary:
         objects_skipped: objects that the ledger already had in this version.
         objects_rejected: objects of which something could not be read (they may be among the new).
         objects_left_out: objects not meant to become rows, by reason in ``left_out``.
+        forms: how many of the objects read were of which form; see :data:`trailscope.formats.forms.FORMS`.
         events_new, events_duplicate, events_conflicting: rows added, rows that were there already, and those of the added
             that contradict another record of the same identity.
+        insights_new: insight and aggregated records, which stand in a table of their own and count as no event.
         records_rejected: single records that could not become rows.
         stored_bytes, text_bytes: bytes as stored and inflated, of objects read in this run.
         first_event, last_event: UTC times of the events added; ``None`` when there were none.
         rejects: the first twenty things rejected.
+        folders_settled: folders of regions in S3 of which only such days were listed that an earlier ingest had not settled.
+        objects_altered: logs that were overwritten or deleted after their delivery, as versions in S3 show.
+        altered: the first twenty of them.
         interrupted: the run was asked to stop; what it had read is committed.
     """
 
@@ -56,9 +61,11 @@ class IngestSummary:
     objects_rejected: int = 0
     objects_left_out: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+    forms: Mapping[str, int] = field(default_factory=dict)
     events_new: int = 0
     events_duplicate: int = 0
     events_conflicting: int = 0
+    insights_new: int = 0
     records_rejected: int = 0
     stored_bytes: int = 0
     text_bytes: int = 0
@@ -69,3 +76,6 @@ class IngestSummary:
     seconds: float = 0.0
     rejects: tuple[RejectNote, ...] = ()
     interrupted: bool = False
+    folders_settled: int = 0
+    objects_altered: int = 0
+    altered: tuple[RejectNote, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from trailscope import formats
-from trailscope.errors import AccessError, CredentialsError, SourceError
+from trailscope.errors import AccessError, CredentialsError, GoneError, SourceError
 from trailscope.formats import Damage, Documents
 from trailscope.sources import SourceObject
 
@@ -41,7 +41,9 @@ class Reading:
     @property
     def refusal(self) -> str:
         """Why the object could not be read, as a short stable reason."""
-        return "access denied" if isinstance(self.unreadable, AccessError) else "unreadable"
+        if isinstance(self.unreadable, AccessError):
+            return "access denied"
+        return "vanished" if isinstance(self.unreadable, GoneError) else "unreadable"
 
 
 def read_object(found: SourceObject, read: Reader, *, share: int, piece_bytes: int, limit_bytes: int) -> Reading:

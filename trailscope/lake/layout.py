@@ -35,6 +35,16 @@ class Layout:
         return self.root / "rejects"
 
     @property
+    def insights(self) -> Path:
+        """Insight and aggregated records."""
+        return self.root / "insights"
+
+    @property
+    def settled(self) -> Path:
+        """Which days of which folders in S3 need not be listed again. Without it they are listed again, no more."""
+        return self.root / "listed.json"
+
+    @property
     def staging(self) -> Path:
         """What an ingest is writing and has not committed."""
         return self.root / "_staging"
@@ -62,10 +72,19 @@ class Layout:
         batches = self.committed()
         return sorted(path for path in self.rejects.glob("*.parquet") if batch_of(path) in batches)
 
+    def insight_files(self) -> list[Path]:
+        """Visible files of insight and aggregated records."""
+        batches = self.committed()
+        return sorted(path for path in self.insights.glob("*.parquet") if batch_of(path) in batches)
+
     def leftovers(self) -> list[Path]:
         """Files that an interrupted commit moved into place without making them visible."""
         batches = self.committed()
-        files = [*self.events.glob("event_date=*/*.parquet"), *self.rejects.glob("*.parquet")]
+        files = [
+            *self.events.glob("event_date=*/*.parquet"),
+            *self.insights.glob("*.parquet"),
+            *self.rejects.glob("*.parquet"),
+        ]
         return [path for path in files if batch_of(path) not in batches]
 
 
@@ -123,7 +142,7 @@ def create_layout(path: Path, created_by: str) -> Layout:
         described = {"format": FORMAT_VERSION, "created_by": created_by, "created_at": datetime.now(UTC).isoformat()}
         mark.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
         mark.replace(path / _MARK)
-        for folder in (layout.events, layout.objects, layout.rejects):
+        for folder in (layout.events, layout.objects, layout.rejects, layout.insights):
             folder.mkdir(exist_ok=True)
     except OSError as error:
         raise LakeError(

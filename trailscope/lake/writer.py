@@ -6,7 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -22,10 +22,11 @@ import pyarrow.parquet as pq
 from trailscope.errors import LakeError, Location
 from trailscope.ingest import normalise
 from trailscope.ingest.batch import Batch, Unwritten, Written
-from trailscope.lake import dedupe
+from trailscope.lake import dedupe, settled
+from trailscope.lake.insights import write_insights
 from trailscope.lake.layout import Layout, create_layout
 from trailscope.lake.slices import STAGED, STATEMENT_BYTES, slices, sync, write_slice, writing_cursor
-from trailscope.sources import SourceObject
+from trailscope.sources import Listed, SourceObject, settle
 
 
 @contextmanager
@@ -70,7 +71,7 @@ class LakeWriter:
         for path in layout.leftovers():
             path.unlink()
         shutil.rmtree(layout.staging, ignore_errors=True)
-        for folder in (layout.events, layout.objects, layout.rejects):
+        for folder in (layout.events, layout.objects, layout.rejects, layout.insights):
             folder.mkdir(exist_ok=True)
         normalise.prepare(connection)
         dedupe.prepare(connection)
@@ -115,14 +116,18 @@ class LakeWriter:
             days = [day for (day,) in connection.execute("select distinct event_date from staged").fetchall()]
             there = [path for day in days for path in self._files_of(day, written_too=True)]
             new, duplicate, conflicting = dedupe.mark_fresh(connection, there, self._memory // 32)
+            apart = write_insights(connection, self._aside / "insights" / self._file_name())
             if not new:
-                return Written(duplicate=duplicate)
+                return Written(duplicate=duplicate, insights=apart)
             ordered = connection.sql(
                 f"select {STAGED} from staged order by event_time, object, source_index"
             ).to_arrow_table()
             connection.execute("truncate staged")
             paths, unwritten = self._write_slices(ordered)
-        return _written(connection, paths, duplicate, conflicting, unwritten)
+        return _written(connection, paths, duplicate, conflicting, unwritten) + Written(insights=apart)
+
+    def _file_name(self) -> str:
+        return f"{self._batch}.{next(self._numbers):06}.parquet"
 
     def _files_of(self, day: date, *, written_too: bool = False) -> list[Path]:
         """Files of one UTC day that are committed or, when asked, written in this batch."""
@@ -167,7 +172,7 @@ class LakeWriter:
         with _disk_errors(self._layout):
             folder = self._aside / "rejects"
             folder.mkdir(parents=True, exist_ok=True)
-            pq.write_table(rejects, folder / f"{self._batch}.{next(self._numbers):06}.parquet", compression="zstd")
+            pq.write_table(rejects, folder / self._file_name(), compression="zstd")
 
     def commit(self, objects: pa.Table) -> None:
         """See :class:`trailscope.ingest.batch.Sink`. What could not be opened is noted once, however often it is tried."""
@@ -180,6 +185,8 @@ class LakeWriter:
             for path in events:
                 _move(path, layout.events / path.parent.name)
             sync(layout.events)
+            for path in sorted(self._aside.glob("insights/*.parquet")):
+                _move(path, layout.insights)
             for path in sorted(self._aside.glob("rejects/*.parquet")):
                 if _keep_rejects(path, unreadable, again):
                     _move(path, layout.rejects)
@@ -196,6 +203,12 @@ class LakeWriter:
         )
         self._connection.execute("insert into noted select unnest($1)", [unreadable.to_pylist()])
         self._begin()
+
+    def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:
+        """See :class:`trailscope.ingest.batch.Sink`."""
+        before = settled.load(self._layout.settled)
+        with _disk_errors(self._layout):
+            settled.save(self._layout.settled, settle(before, listed, unread, today))
 
     def _noted(self) -> list[str]:
         return [uri for (uri,) in self._connection.execute("select distinct source_uri from noted").fetchall()]

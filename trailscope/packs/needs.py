@@ -18,7 +18,7 @@ _CONDITIONS = {
     "management": f"{_CATEGORY} = 'Management'",
     "data": f"{_CATEGORY} = 'Data'",
     "network activity": f"{_CATEGORY} = 'NetworkActivity'",
-    "insight": f"{_CATEGORY} = 'Insight'",
+    "insight": "kind = 'insight'",
     "service": "event_type = 'AwsServiceEvent'",
 }
 _NEED = re.compile(rf"({'|'.join(_CONDITIONS)}) events(?: of ([a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?))?")
@@ -38,8 +38,13 @@ class Need:
     def __str__(self) -> str:
         return f"{self.kind} events" + (f" of {self.event_source}" if self.event_source else "")
 
+    @property
+    def table(self) -> str:
+        """The view whose rows prove it."""
+        return "insights" if self.kind == "insight" else "events"
+
     def condition(self) -> str:
-        """SQL over one row of ``events`` that is true when the row proves that such events were recorded.
+        """SQL over one row of :attr:`table` that is true when the row proves that such events were recorded.
 
         The event source stands in it as a literal: the grammar admits nothing but a host name.
         """

@@ -1,11 +1,25 @@
 """Where logs lie: finds the objects of a source and reads their stored bytes, from S3, folders, archives and pipes."""
 
-from trailscope.sources.objects import SKIP_MEANINGS, Found, Skipped, SourceObject, SourceOptions, Unreadable, narrow
-from trailscope.sources.schemes import find, read
+from trailscope.sources.objects import (
+    SKIP_MEANINGS,
+    Altered,
+    Found,
+    Skipped,
+    SourceObject,
+    SourceOptions,
+    Unreadable,
+    narrow,
+)
+from trailscope.sources.schemes import find, read, requests_made
+from trailscope.sources.settled import Days, Listed, Settled, settle
 
 __all__ = [
     "SKIP_MEANINGS",
+    "Altered",
+    "Days",
     "Found",
+    "Listed",
+    "Settled",
     "Skipped",
     "SourceObject",
     "SourceOptions",
@@ -13,4 +27,6 @@ __all__ = [
     "find",
     "narrow",
     "read",
+    "requests_made",
+    "settle",
 ]

@@ -37,7 +37,7 @@ def kind(path: Path) -> str | None:
     Raises:
         OSError: when the file cannot be read.
     """
-    if path.name.lower().endswith(_LOG_NAMES):
+    if is_log_name(path.name):
         return None
     with path.open("rb") as file:
         head = file.read(512)
@@ -49,6 +49,11 @@ def kind(path: Path) -> str | None:
         if head.startswith(magic):
             return compression if _starts_with_tar(path, compression) else None
     return next((name for magic, name in _FOREIGN_MAGIC.items() if head.startswith(magic)), None)
+
+
+def is_log_name(name: str) -> bool:
+    """Whether a name says log, so that nobody need look."""
+    return name.lower().endswith(_LOG_NAMES)
 
 
 def is_archive_name(name: str) -> bool:

@@ -9,9 +9,10 @@ import urllib3.exceptions  # botocore's own transport; a few of its errors surfa
 from boto3.exceptions import Boto3Error
 from botocore import exceptions as boto
 
-from trailscope.errors import AccessError, CredentialsError, Location, SourceError
+from trailscope.errors import AccessError, CredentialsError, GoneError, Location, SourceError
+from trailscope.sources.patience import Verdict
 
-Action = Literal["list", "read", "connect"]
+Action = Literal["list", "read", "connect", "look up", "receive"]
 
 # All that boto3 raises by contract, and what reaches us through it while a body is streamed
 AWS_ERRORS = (boto.BotoCoreError, boto.ClientError, Boto3Error, urllib3.exceptions.HTTPError, OSError, ValueError)
@@ -19,6 +20,8 @@ AWS_ERRORS = (boto.BotoCoreError, boto.ClientError, Boto3Error, urllib3.exceptio
 _NEEDED: dict[Action, str] = {
     "list": "the credentials need s3:ListBucket on the bucket for this prefix",
     "read": "the credentials need s3:GetObject on the object, and kms:Decrypt on its key if it is encrypted with one",
+    "look up": "the credentials need cloudtrail:LookupEvents in the region",
+    "receive": "the credentials need sqs:ReceiveMessage and sqs:DeleteMessage on the queue",
     "connect": "the credentials need sts:AssumeRole on the role, and the role's trust policy must name them",
 }
 
@@ -34,16 +37,20 @@ class _Meaning:
     error: type[SourceError] = SourceError
 
 
-_NO_LONGER_THERE = _Meaning("the object is no longer there", "it was deleted or moved after it was listed; " + _AGAIN)
+_NO_LONGER_THERE = _Meaning(
+    "the object is no longer there", "it was deleted or moved after it was listed; " + _AGAIN, GoneError
+)
 _EXPIRED = _Meaning("the credentials have expired", _RENEW, CredentialsError)
 _NOT_VALID = _Meaning("AWS does not know these credentials", _WHICH, CredentialsError)
 _OTHER_REGION = _Meaning("the bucket is in another region", "set AWS_REGION to the region of the bucket")
 _BUSY = _Meaning("S3 is too busy, also after several tries", _AGAIN)
+_NO_QUEUE = _Meaning("there is no such queue", "check the URL: aws sqs list-queues shows it")
 _KMS = _Meaning("the key that encrypts the object cannot be used", "ask the owner of the KMS key", AccessError)
 
 _CODES: dict[str, _Meaning] = {
     "NoSuchBucket": _Meaning("there is no such bucket", "check the name, and the account's own list of buckets"),
     "NoSuchKey": _NO_LONGER_THERE,
+    "NoSuchVersion": _NO_LONGER_THERE,
     "404": _NO_LONGER_THERE,
     "ExpiredToken": _EXPIRED,
     "ExpiredTokenException": _EXPIRED,
@@ -58,6 +65,8 @@ _CODES: dict[str, _Meaning] = {
     "AuthorizationHeaderMalformed": _OTHER_REGION,
     "301": _OTHER_REGION,
     "InvalidObjectState": _Meaning("the object is archived in Glacier", "restore it in S3, then run the command again"),
+    "AWS.SimpleQueueService.NonExistentQueue": _NO_QUEUE,
+    "QueueDoesNotExist": _NO_QUEUE,
     "PreconditionFailed": _Meaning("the object changed after it was listed", _AGAIN),
     "RequestTimeTooSkewed": _Meaning("this machine's clock is wrong", "set the clock: AWS allows 15 minutes"),
     "SlowDown": _BUSY,
@@ -66,6 +75,21 @@ _CODES: dict[str, _Meaning] = {
     "RequestTimeout": _BUSY,
     "503": _BUSY,
 }
+
+_EXPIRY = frozenset(code for code, meaning in _CODES.items() if meaning is _EXPIRED)
+_THROTTLES = frozenset(
+    {
+        "SlowDown",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "TooManyRequests",
+        "503",
+        "429",
+    }
+)
+_PASSING = frozenset({"InternalError", "RequestTimeout", "500", "502", "504"})
 
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "AccountProblem", "403"})
 
@@ -107,6 +131,18 @@ _CLASSES: tuple[tuple[type[Exception], _Meaning], ...] = (
 )
 
 
+_BROKEN = (
+    boto.ConnectionError,
+    boto.HTTPClientError,
+    boto.ReadTimeoutError,
+    boto.ResponseStreamingError,
+    boto.IncompleteReadError,
+    urllib3.exceptions.HTTPError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
 def translated(error: Exception, uri: str, action: Action) -> SourceError:
     """What an error of `AWS_ERRORS` means for the one who asked to list or read ``uri``."""
     at = Location(uri)
@@ -117,6 +153,22 @@ def translated(error: Exception, uri: str, action: Action) -> SourceError:
             detail = "" if meaning is _NO_CREDENTIALS else f" ({error})"
             return meaning.error(meaning.what + detail, at=at, hint=meaning.hint)
     return SourceError(f"the AWS client failed: {error}", at=at, hint=_WHICH)
+
+
+def verdict(error: Exception) -> Verdict:
+    """Whether asking again helps, and whether fewer should ask at once."""
+    if isinstance(error, boto.ClientError):
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _THROTTLES or status in {429, 503}:
+            return "busy"
+        return "broken" if code in _PASSING or status >= 500 else "final"
+    return "broken" if isinstance(error, _BROKEN) else "final"
+
+
+def is_expiry(error: Exception) -> bool:
+    """Whether AWS knows the credentials and says that their time is over."""
+    return isinstance(error, boto.ClientError) and error.response.get("Error", {}).get("Code") in _EXPIRY
 
 
 def is_denial(error: SourceError) -> bool:

@@ -11,11 +11,14 @@ The date is the UTC day of *delivery*, never earlier than the events inside. Not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from trailscope.sources.objects import SkipReason, SourceOptions
+from trailscope.sources.settled import Days
+from trailscope.window import Window
 
 _ORGANIZATION = r"o-[a-z0-9]{10,32}"
 
@@ -93,22 +96,34 @@ def parse(key: str) -> CloudTrailKey | None:
     """
     if len(key) > _LONGEST:
         return None
-    path = key.replace("\\", "/")
-    layout = _LAYOUT.fullmatch(path) or _LAYOUT_WITHOUT_ROOT.fullmatch(path)
-    return _from_layout(layout) if layout else _from_file_name(path)
+    folder, _, name = key.replace("\\", "/").rpartition("/")
+    place = _of_folder(folder) if name else None
+    return replace(place, name=name) if place else _from_file_name(folder, name)
 
 
-def skip_reason(key: str, options: SourceOptions) -> SkipReason | None:
-    """Why an object can be left out judging by its key alone; ``None`` to keep it. In doubt it is kept."""
-    parsed = parse(key)
+def judge(key: str, options: SourceOptions) -> tuple[SkipReason | None, date | None]:
+    """Why an object can be left out judging by its key alone, and the UTC delivery day the key tells.
+
+    In doubt it is kept (``None``). A folder is understood once, not once for each of its keys.
+    """
+    folder, _, name = key.replace("\\", "/").rpartition("/")
+    parsed = None
+    if len(key) <= _LONGEST:
+        parsed = (_of_folder(folder) if name else None) or _from_file_name(folder, name)
     if parsed is None:
-        return None
-    return (
-        _folder_reason(parsed.folder)
+        return None, None
+    reason = (
+        _folder_reason(parsed.folder, options)
         or _account_reason(parsed.account, options)
         or (_region_reason(parsed.region, options) if parsed.region else None)
         or (_day_reason(parsed.day, options) if parsed.day else None)
     )
+    return reason, parsed.day
+
+
+def skip_reason(key: str, options: SourceOptions) -> SkipReason | None:
+    """The first half of what :func:`judge` says."""
+    return judge(key, options)[0]
 
 
 def delivery_day(key: str) -> date | None:
@@ -139,31 +154,42 @@ def folder_skip_reason(prefix: str, options: SourceOptions) -> SkipReason | None
         return None
     return (
         _account_reason(match["account"], options)
-        or (_folder_reason(match["folder"]) if match["folder"] else None)
+        or (_folder_reason(match["folder"], options) if match["folder"] else None)
         or (_region_reason(match["region"], options) if match["region"] else None)
     )
 
 
-def key_range(prefix: str, options: SourceOptions) -> KeyRange:
-    """The stretch of keys below a prefix that the window can keep.
+def wanted_days(options: SourceOptions) -> Days:
+    """The delivery days on which events of the window can have been delivered; ``date.min``, ``date.max``: open."""
+    first, last = _delivery_days(options.window, options.late)
+    return Days(first or date.min, last or date.max)
+
+
+def key_range(prefix: str, days: Days) -> KeyRange:
+    """The stretch of keys below a prefix in a region's folder that was delivered on these days.
 
     Sorted keys of one region are sorted by day, so one listing from the first to the last day replaces one per day.
     Outside a region's folder nothing is known about order by day, and the stretch is the whole prefix.
     """
-    match = _SHELF.fullmatch(prefix)
-    if match is None or match["rest"] is None:
+    region = region_folder(prefix)
+    if region is None:
         return KeyRange(prefix)
-    region = prefix[: match.start("rest")]
-    first, last = _delivery_days(options)
-    after = f"{region}{_day_folder(first)}/" if first else ""
+    after = f"{region}{_day_folder(days.first)}/" if days.first > date.min else ""
     # "0" follows "/" in UTF-8, so this is the first text after every key of the last day
-    before = f"{region}{_day_folder(last)}0" if last else None
+    before = f"{region}{_day_folder(days.last)}0" if days.last < date.max else None
     return KeyRange(prefix, after, before)
 
 
-def _delivery_days(options: SourceOptions) -> tuple[date | None, date | None]:
+def region_folder(prefix: str) -> str | None:
+    """The folder of the region (``…/CloudTrail/us-east-1/``) that a prefix is or lies in; ``None`` outside of one."""
+    match = _SHELF.fullmatch(prefix)
+    return None if match is None or match["rest"] is None else prefix[: match.start("rest")]
+
+
+@lru_cache(maxsize=16)
+def _delivery_days(window: Window, late: timedelta) -> tuple[date | None, date | None]:
     """First and last day on which events of the window can have been delivered: not before them, but later."""
-    delivery = options.window.padded(after=options.late)
+    delivery = window.padded(after=late)
     return delivery.first_day, delivery.last_day
 
 
@@ -171,27 +197,30 @@ def _day_folder(day: date) -> str:
     return day.isoformat().replace("-", "/")
 
 
-def _from_layout(match: re.Match[str]) -> CloudTrailKey:
-    rest: str = match["rest"]
-    inner = _REGION_AND_DAY.fullmatch(rest) if match["folder"].startswith("CloudTrail") else None
-    day = _date(inner["day"].replace("/", "")) if inner else None
+@lru_cache(maxsize=4096)
+def _of_folder(folder: str) -> CloudTrailKey | None:
+    """What a folder of the layout says about all files directly in it; ``None`` outside of the layout."""
+    path = f"{folder}/x"
+    match = _LAYOUT.fullmatch(path) or _LAYOUT_WITHOUT_ROOT.fullmatch(path)
+    if match is None:
+        return None
+    inner = _REGION_AND_DAY.fullmatch(match["rest"]) if match["folder"].startswith("CloudTrail") else None
     return CloudTrailKey(
         prefix=match["prefix"] or "",
         organization=match["organization"],
         account=match["account"],
         folder=match["folder"],
         region=inner["region"] if inner else None,
-        day=day,
-        name=rest.rpartition("/")[2],
+        day=_date(inner["day"].replace("/", "")) if inner else None,
+        name="",
     )
 
 
-def _from_file_name(path: str) -> CloudTrailKey | None:
-    prefix, _, name = path.rpartition("/")
+def _from_file_name(folder: str, name: str) -> CloudTrailKey | None:
     match = _FILE.search(name)
     if match is None:
         return None
-    return CloudTrailKey(prefix, None, match["account"], match["folder"], match["region"], _date(match["day"]), name)
+    return CloudTrailKey(folder, None, match["account"], match["folder"], match["region"], _date(match["day"]), name)
 
 
 def _date(digits: str) -> date | None:
@@ -201,11 +230,12 @@ def _date(digits: str) -> date | None:
         return None
 
 
-def _folder_reason(folder: str) -> SkipReason | None:
+def _folder_reason(folder: str, options: SourceOptions) -> SkipReason | None:
     """Unknown ``CloudTrail-…`` folders are kept: better a reject that is seen than a log that is not."""
     if not folder.startswith("CloudTrail"):
         return "other service"
-    return _FOLDERS_LEFT_OUT.get(folder)
+    reason = _FOLDERS_LEFT_OUT.get(folder)
+    return None if options.digests and reason == "digest" else reason
 
 
 def _account_reason(account: str, options: SourceOptions) -> SkipReason | None:
@@ -217,6 +247,6 @@ def _region_reason(region: str, options: SourceOptions) -> SkipReason | None:
 
 
 def _day_reason(day: date, options: SourceOptions) -> SkipReason | None:
-    first, last = _delivery_days(options)
+    first, last = _delivery_days(options.window, options.late)
     outside = (first is not None and day < first) or (last is not None and day > last)
     return "outside the window" if outside else None

@@ -14,7 +14,7 @@ from trailscope.sources import archives, keys
 from trailscope.sources.clutter import is_clutter
 from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
 from trailscope.sources.patterns import is_pattern, matches
-from trailscope.sources.uris import file_path, file_uri, file_version
+from trailscope.sources.uris import child_uri, file_path, file_uri, file_version
 
 STDIN = "stdin:"
 
@@ -88,57 +88,71 @@ def _absolute(given: str) -> Path:
 
 
 def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Iterator[Found]:
-    """A file, or all files below a folder. Not recursive: how deep it goes is not ours to choose."""
-    waiting = [root]
+    """A file, or all files below a folder. Not recursive: how deep it goes is not ours to choose.
+
+    Paths are texts here: making a `Path` of each would take longer than asking the disk.
+    """
+    top = str(root)
+    waiting = [top]
     while waiting:
         path = waiting.pop()
+        folder, _, name = path.rpartition("/")
         try:
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116 - see above
         except OSError as error:
-            yield _unreadable(path, error, "broken link" if path.is_symlink() else "unreadable file")
+            yield _unreadable(Path(path), error, "broken link" if Path(path).is_symlink() else "unreadable file")
             continue
         is_folder = S_ISDIR(status.st_mode)
-        if path != root and is_clutter([path.name]):
-            yield Skipped(file_uri(path), "hidden file", None if is_folder else 1)
+        if path != top and is_clutter([name]):
+            yield Skipped(child_uri(folder, name), "hidden file", None if is_folder else 1)
         elif not is_folder:
-            yield from _file(path, status, options)
-        elif (path / "lake.json").is_file():
-            yield Skipped(file_uri(path), "lake", None)
+            yield from _file(path, folder, name, status, options)
+        elif Path(path, "lake.json").is_file():
+            yield Skipped(file_uri(Path(path)), "lake", None)
         elif (identity := (status.st_dev, status.st_ino)) in seen:
-            yield Skipped(file_uri(path), "already found", None)
+            yield Skipped(file_uri(Path(path)), "already found", None)
         else:
             seen.add(identity)
             try:
                 waiting += _children_last_first(path)
             except OSError as error:
-                yield _unreadable(path, error, "unreadable directory")
+                yield _unreadable(Path(path), error, "unreadable directory")
 
 
-def _children_last_first(folder: Path) -> list[Path]:
+def _children_last_first(folder: str) -> list[str]:
     """The reverse of the order in which S3 lists the same tree: by name, folders as ``name/``."""
     with os.scandir(folder) as entries:
         names = [entry.name + "/" * entry.is_dir(follow_symlinks=False) for entry in entries]
-    return [folder / name for name in sorted(names, reverse=True)]
+    above = folder.rstrip("/")
+    return [f"{above}/{name.rstrip('/')}" for name in sorted(names, reverse=True)]
 
 
-def _file(path: Path, status: os.stat_result, options: SourceOptions) -> Iterator[Found]:
-    uri = file_uri(path)
+def _file(path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions) -> Iterator[Found]:
+    uri = child_uri(folder, name)
+    reason, day = keys.judge(path, options)
     if not S_ISREG(status.st_mode):
         yield Skipped(uri, "not a file")
     elif status.st_size == 0:
         yield Skipped(uri, "empty file")
-    elif reason := keys.skip_reason(path.as_posix(), options):
+    elif reason:
         yield Skipped(uri, reason)
+    elif archives.is_log_name(name):
+        yield SourceObject(uri, status.st_size, file_version(status), day)
     else:
-        try:
-            kind = archives.kind(path)
-        except OSError as error:
-            yield _unreadable(path, error, "unreadable file")
-            return
-        if kind is not None:
-            yield from archives.members(path, kind, options)
-        else:
-            yield SourceObject(uri, status.st_size, file_version(status), keys.delivery_day(path.as_posix()))
+        yield from _of_content(Path(path), SourceObject(uri, status.st_size, file_version(status), day), options)
+
+
+def _of_content(path: Path, found: SourceObject, options: SourceOptions) -> Iterator[Found]:
+    """A file whose name does not say whether it is a log or an archive."""
+    try:
+        kind = archives.kind(path)
+    except OSError as error:
+        yield _unreadable(path, error, "unreadable file")
+        return
+    if kind is None:
+        yield found
+    else:
+        yield from archives.members(path, kind, options)
 
 
 def _unreadable(path: Path, error: OSError, otherwise: UnreadableReason) -> Unreadable:

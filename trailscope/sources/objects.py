@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from trailscope.sources.settled import Listed
 from trailscope.window import Window
 
 SkipReason = Literal[
@@ -39,6 +40,8 @@ UnreadableReason = Literal[
     "encrypted archive member",
     "unsupported archive member",
 ]
+
+AlteredReason = Literal["overwritten", "deleted"]
 
 SKIP_MEANINGS: dict[SkipReason, str] = {
     "digest": "digest files left for verification",
@@ -107,7 +110,24 @@ class Skipped:
     objects: int | None = 1
 
 
-Found = SourceObject | Unreadable | Skipped
+@dataclass(frozen=True)
+class Altered:
+    """A log that was changed after its delivery, as a versioned bucket shows it. CloudTrail never does that.
+
+    Attributes:
+        uri: the key, or the version that is the mark of a deletion.
+        reason: ``overwritten`` (several versions of one key) or ``deleted`` (a delete marker).
+        detail: how many versions there are and when they were written, UTC.
+        day: the UTC delivery day the key tells.
+    """
+
+    uri: str
+    reason: AlteredReason
+    detail: str
+    day: date | None = None
+
+
+Found = SourceObject | Unreadable | Skipped | Altered | Listed
 
 
 @dataclass(frozen=True)
@@ -124,7 +144,10 @@ class SourceOptions:
         late: how long after an event its delivery may lie. CloudTrail delivers after about 5 minutes, but keeps trying
             for 30 days while the bucket refuses it: raise this when the bucket's policy was tampered with.
         profile, role_arn, endpoint_url, region_name: for S3; ``None`` leaves the default credential chain its way.
-        concurrency: how many threads will read at once; the size of the S3 connection pool.
+        concurrency: how many objects are fetched at once at most; S3 asking to slow down lowers it for a while.
+        requester_pays: agree to pay for requests and transfer, as buckets of other owners may ask.
+        versions: look at all versions in a versioned bucket, and tell logs that were overwritten or deleted.
+        digests: yield digest files too, for verification; they never become rows.
     """
 
     window: Window = field(default_factory=Window)
@@ -135,7 +158,10 @@ class SourceOptions:
     role_arn: str | None = None
     endpoint_url: str | None = None
     region_name: str | None = None
-    concurrency: int = 16
+    concurrency: int = 32
+    requester_pays: bool = False
+    versions: bool = False
+    digests: bool = False
 
 
 def narrow(

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
 
 from trailscope.errors import Location, SourceError
 from trailscope.sources import local
 from trailscope.sources.objects import Found, SourceObject, SourceOptions
+from trailscope.sources.settled import Settled
+
+NOTHING_SETTLED: Settled = MappingProxyType({})
+
+EVENT_HISTORY = "event-history"
 
 _S3 = "s3://"
 _OTHER_SCHEME = re.compile(r"(?!file:)[a-zA-Z][a-zA-Z0-9+.-]*://")
 
 
-def find(source: str, options: SourceOptions) -> Iterator[Found]:
+def find(source: str, options: SourceOptions, settled: Settled = NOTHING_SETTLED) -> Iterator[Found]:
     """What lies at a source, lazily: objects to `read`, and what was seen and is not handed on.
 
     Args:
         source: ``s3://bucket/prefix``, a path to a file, folder or archive, a ``file:`` URI, a pattern such as
-            ``logs/**/*.json.gz``, or ``-`` for standard input.
+            ``logs/**/*.json.gz``, ``-`` for standard input, or ``event-history`` for the last 90 days of the
+            credentials' own account.
         options: window, accounts, regions and credentials.
+        settled: days of folders in S3 that need not be listed again.
 
     Yields:
-        `SourceObject`; `Unreadable` for what could not be listed or opened; `Skipped` for what was left out on purpose.
+        `SourceObject`; `Unreadable` for what could not be listed or opened; `Skipped` for what was left out on purpose;
+        from S3 `Listed` for each region's folder that was listed whole, and `Altered` where versions were asked for.
 
     Raises:
         AccessError: credentials are missing, expired or unknown, or the source may not be listed at all.
@@ -31,7 +42,11 @@ def find(source: str, options: SourceOptions) -> Iterator[Found]:
     if source.startswith(_S3):
         from trailscope.sources import s3  # noqa: PLC0415 - boto3 costs 0.3 s that local logs should not pay
 
-        return s3.find(source, options)
+        return s3.find(source, options, settled)
+    if source == EVENT_HISTORY and not Path(source).exists():
+        from trailscope.sources import event_history  # noqa: PLC0415 - as above
+
+        return event_history.find(options)
     if _OTHER_SCHEME.match(source):
         raise SourceError(
             "logs cannot be read from there", at=Location(source), hint="give s3://bucket/prefix or a path"
@@ -39,17 +54,28 @@ def find(source: str, options: SourceOptions) -> Iterator[Found]:
     return local.find(source, options)
 
 
+def requests_made(options: SourceOptions) -> Mapping[str, int]:
+    """How many requests these options have made to AWS in this process so far, by name (``list_objects_v2``)."""
+    s3 = sys.modules.get("trailscope.sources.s3")
+    return s3.requests_made(options) if s3 else {}
+
+
 def read(found: SourceObject, options: SourceOptions, *, chunk_bytes: int = 4 << 20) -> Iterator[bytes]:
-    """The stored bytes of an object, in chunks of ``chunk_bytes``; one chunk when it is no larger. Thread-safe.
+    """The stored bytes of an object, in chunks of about ``chunk_bytes``. Thread-safe.
 
     Only the object's ``uri`` and ``version`` are used, so that one from the ledger can be read again.
 
     Raises:
         AccessError: it may not be read, or credentials are missing or expired.
-        SourceError: it is gone, has changed since it was found, or is broken.
+        GoneError: it is not there any more.
+        SourceError: it has changed since it was found, or is broken.
     """
     if found.uri.startswith(_S3):
         from trailscope.sources import s3  # noqa: PLC0415 - see `find`
 
         return s3.read(found, options, chunk_bytes)
+    if found.uri.startswith(f"{EVENT_HISTORY}://"):
+        from trailscope.sources import event_history  # noqa: PLC0415 - see `find`
+
+        return event_history.read(found, options)
     return local.read(found, chunk_bytes)

@@ -1,0 +1,35 @@
+"""Where a lake lies: as it was named, or in the user's cache for raw logs that were asked directly."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from trailscope.errors import UsageError
+
+
+def cached_lake(places: Sequence[str]) -> Path:
+    """The lake that belongs to just these places.
+
+    Raises:
+        UsageError: standard input is among them, which cannot be read again.
+    """
+    if "-" in places:
+        raise UsageError("standard input needs a lake to go to", hint="give --lake DIR")
+    wholes = sorted(place if place.startswith("s3://") else str(Path(place).resolve()) for place in places)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    name = Path(wholes[0].rstrip("/")).name or "logs"
+    safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)[:40]
+    return cache / "trailscope" / "lakes" / f"{safe}-{hashlib.sha256(chr(0).join(wholes).encode()).hexdigest()[:12]}"
+
+
+def absolute(path: Path) -> Path:
+    """The path as it stays when the process changes its folder; DuckDB takes paths as UTF-8 only."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"the path {str(path)!a} is not UTF-8", hint="give the lake another name") from None
+    return path.absolute()
