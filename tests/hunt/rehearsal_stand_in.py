@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.lake.insights import insight_source
 from trailscope.schema.columns import COLUMNS, Column
 
 _TYPES = {"text": "varchar", "json": "varchar", "timestamp": "timestamptz", "integer": "bigint"}
@@ -27,7 +28,8 @@ def load(records: Sequence[Mapping[str, Any]]) -> DuckdbEngine:
     columns = ", ".join(f"{_expression(column)} as {column.name}" for column in COLUMNS)
     source = ", ".join(duckdb.ConstantExpression(text).__str__() for text in texts)
     table = f"create table events as select {columns} from (select unnest([{source}]::json[]) as record)"
-    return DuckdbEngine([table if texts else f"create table events as {_empty()}"], threads=1)
+    insights = f"create view insights as {insight_source([])}"
+    return DuckdbEngine([table if texts else f"create table events as {_empty()}", insights], threads=1)
 
 
 def _expression(column: Column) -> str:

@@ -1,0 +1,86 @@
+"""The one way from an Arrow table into a chart: times as ISO texts with ``Z``, hostile text made visible and cut to length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from trailscope.errors import UsageError
+from trailscope.escaping import terminal
+
+_REST = re.compile(r"others( \([0-9,]+\))?")
+_NO_WORD = re.compile(r"[^\w .-]", re.ASCII)
+_ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
+LONGEST = 300  # characters of a text that a chart carries; the table has them all
+
+
+def records(table: pa.Table, needed: tuple[str, ...], chart: str) -> list[dict[str, Any]]:
+    """A table's rows as Vega reads them, for ``alt.InlineData``.
+
+    Args:
+        table: what to draw.
+        needed: the columns the chart cannot do without.
+        chart: its name, for the error.
+
+    Raises:
+        UsageError: a needed column is missing.
+    """
+    missing = [name for name in needed if name not in table.column_names]
+    if missing:
+        raise UsageError(
+            f"the chart {chart} needs the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            hint=f"it draws tables with {', '.join(needed)}; trailscope.sightings makes them",
+        )
+    columns = {name: _spelled(table.column(name)) for name in table.column_names}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def shown(text: str) -> str:
+    """Log text as a chart carries it: nothing in it hides, and it ends somewhere.
+
+    Every text in a chart goes through here, headings too: a control character would abort the process that writes SVG or
+    PNG, and characters beyond the first 65,536 (emoji) make it fail where a label is cut in the middle of one.
+    """
+    visible = _ASTRAL.sub(lambda found: f"⟨U+{ord(found[0]):X}⟩", terminal(text))
+    return visible if len(visible) <= LONGEST else f"{visible[: LONGEST - 1]}…"
+
+
+def noun(text: str) -> str:
+    """What a lane or column is called, as a title of an axis or a line of a tooltip.
+
+    Vega-Lite writes those into expressions with only their quotes escaped, so that nothing but words may pass.
+    """
+    return _NO_WORD.sub("", text)
+
+
+def in_order(values: Iterable[str | None]) -> list[str]:
+    """Names as the chart shows them, in the order they first occur; "others" (and "others (12)") last."""
+    names = dict.fromkeys(shown(value) for value in values if value is not None)
+    return sorted(names, key=lambda name: _REST.fullmatch(name) is not None)
+
+
+def _spelled(column: pa.ChunkedArray) -> list[Any]:
+    spell = _spelling(column.type)
+    unknown = "–" if spell is shown else None
+    return [unknown if value is None else spell(value) for value in column.to_pylist()]
+
+
+def _spelling(type: pa.DataType) -> Callable[[Any], Any]:
+    if pa.types.is_timestamp(type):
+        return _moment
+    if pa.types.is_date(type):
+        return date.isoformat
+    if pa.types.is_list(type):
+        return lambda values: shown(", ".join(str(value) for value in values))
+    if pa.types.is_string(type) or pa.types.is_large_string(type):
+        return shown
+    return lambda value: value
+
+
+def _moment(value: datetime) -> str:
+    """ISO with ``Z``: a time without a zone would be read in the zone of whoever looks."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
