@@ -6,35 +6,44 @@ case.query("root.usage").df()
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
-from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-
-import duckdb
 
 from trailscope import sources
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
+from trailscope.hunt.coverage import Coverage, Scope
 from trailscope.lake.layout import Layout, is_lake, open_layout
+from trailscope.lake.location import absolute, cached_lake
+from trailscope.lake.settled import load as load_settled
 from trailscope.lake.views import view_statements
 from trailscope.packs.binding import bind
 from trailscope.packs.catalogue import Catalogue, open_catalogue
 from trailscope.packs.needs import DEFAULT_NEEDS
 from trailscope.result import Result
+from trailscope.sightings.cited import cited_by
+from trailscope.sightings.entity import Entity
+from trailscope.sightings.marks import MOST_MARKS
+from trailscope.sightings.timeline import Colour, Timeline
 from trailscope.window import Window
 
 if TYPE_CHECKING:
-    from trailscope.ingest.pipeline import Budget
+    import pyarrow as pa
+
+    from trailscope.hunt.findings import Findings
+    from trailscope.hunt.hunting import Listener
     from trailscope.ingest.progress import IngestSummary, ProgressListener
+    from trailscope.ingest.survey import Survey
+    from trailscope.intake import Drained
+    from trailscope.report import Report
 
 DEFAULT_MEMORY = 2 << 30
 LEAST_MEMORY = 512 << 20
@@ -81,7 +90,7 @@ def open(
     lakes = [name for name in names if is_lake(Path(name))]
     if lakes and (len(names) > 1 or lake is not None):
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
-    path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else _cached_lake(names)
+    path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
     case = Investigation(
         path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads
     )
@@ -116,7 +125,7 @@ class Investigation:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
-        self.lake_path, self.window = _absolute(lake_path), window
+        self.lake_path, self.window = absolute(lake_path), window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
@@ -132,13 +141,15 @@ class Investigation:
         *places: str,
         options: sources.SourceOptions | None = None,
         progress: ProgressListener | None = None,
+        relist: bool = False,
     ) -> IngestSummary:
         """Read logs into the lake; what the ledger has already is not read again.
 
         Args:
-            places: files, folders, globs, archives, ``s3://bucket/prefix`` or ``-`` for standard input.
+            places: files, folders, globs, archives, ``s3://bucket/prefix``, ``event-history`` or ``-`` for standard input.
             options: credentials and endpoint for S3. The investigation's window, accounts and regions prune the listing.
             progress: told of progress, on this thread.
+            relist: list days in S3 again that an earlier ingest listed to their end; finds what was changed or added there.
 
         Returns:
             What was read, added and rejected. After Ctrl-C it says ``interrupted``, and the lake holds what was committed.
@@ -146,32 +157,10 @@ class Investigation:
         Raises:
             SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
         """
-        # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
-        from trailscope.ingest.interrupt import stop_on_interrupt  # noqa: PLC0415
-        from trailscope.ingest.pipeline import Budget, run  # noqa: PLC0415
-        from trailscope.lake.writer import writing  # noqa: PLC0415
-
-        threads = self._threads or os.cpu_count() or 2
-        given = options or sources.SourceOptions()
-        asked = sources.narrow(given, self.window, self._accounts, self._regions)
-        budget = Budget(self._memory, max(threads, given.concurrency) if _remote(places) else threads)
-        found = _begun(item for place in places for item in sources.find(place, asked))
-        connection = _ingest_connection(budget, threads)
-        try:
-            created_by = f"trailscope {version('trailscope')}"
-            with writing(self.lake_path, created_by, connection, self._memory) as sink, stop_on_interrupt() as stop:
-                self.last_ingest = run(
-                    found,
-                    lambda item: sources.read(item, asked),
-                    sink,
-                    connection,
-                    budget=budget,
-                    stop=stop,
-                    listener=progress,
-                )
-        finally:
-            connection.close()
-            self.close()
+        asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
+        settled = {} if relist else load_settled(Layout(self.lake_path).settled)
+        found = (item for place in places for item in sources.find(place, asked, settled))
+        self.last_ingest = self._take_in(found, asked, _remote(places), progress)
         if not self.last_ingest.interrupted and _nothing_there(self.last_ingest):
             raise SourceError(
                 "no log files found",
@@ -179,6 +168,73 @@ class Investigation:
                 hint="check the path or prefix, and the filters given",
             )
         return self.last_ingest
+
+    def _take_in(
+        self,
+        found: Iterable[sources.Found],
+        asked: sources.SourceOptions,
+        remote: bool,
+        progress: ProgressListener | None,
+    ) -> IngestSummary:
+        # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
+        from trailscope.intake import take_in  # noqa: PLC0415
+
+        readers, memory, threads = asked.concurrency if remote else 0, self._memory, self._threads
+        try:
+            return take_in(
+                self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
+            )
+        finally:
+            self.close()
+
+    def drain(
+        self,
+        queue_url: str,
+        *,
+        options: sources.SourceOptions | None = None,
+        wait_seconds: int = 20,
+        most: int = 1_000,
+        progress: ProgressListener | None = None,
+    ) -> Drained:
+        """Read the logs that the messages of a queue name, and delete the messages when those are committed.
+
+        Args:
+            queue_url: of an SQS queue with notifications of S3 or of CloudTrail, through SNS or not.
+            options: credentials. The investigation's window, accounts and regions leave out what they do in a listing.
+            wait_seconds: how long to wait for the first message, up to 20.
+            most: how many messages to take at most.
+            progress: told of progress, on this thread.
+
+        Raises:
+            SourceError: the queue cannot be asked. LakeError: the lake cannot be written. Messages stay in the queue then.
+        """
+        from trailscope.intake import Drained, unseen  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.sources import queue  # noqa: PLC0415 - loads boto3
+
+        asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
+        messages = queue.receive(queue_url, asked, wait_seconds=wait_seconds, most=most)
+        found = [item for message in messages for item in message.found]
+        if found:
+            self.last_ingest = self._take_in(found, asked, True, progress)
+        objects = [item for message in messages for item in message.objects]
+        done = queue.finished(messages, unseen(self._open_engine(), objects) if objects else [])
+        queue.delete(queue_url, asked, done)
+        return Drained(self.last_ingest if found else None, tuple(messages), len(done))
+
+    def survey(self, *places: str, options: sources.SourceOptions | None = None, relist: bool = False) -> Survey:
+        """What :meth:`ingest` would read, with the same arguments. Nothing is fetched, and the lake need not be there.
+
+        Raises:
+            SourceError: a place cannot be listed at all.
+        """
+        from trailscope.ingest.survey import survey  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.intake import unseen  # noqa: PLC0415 - as above
+
+        asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
+        settled = {} if relist else load_settled(Layout(self.lake_path).settled)
+        found = (item for place in places for item in sources.find(place, asked, settled))
+        new = partial(unseen, self._open_engine()) if is_lake(self.lake_path) else list
+        return survey(found, new, lambda: sources.requests_made(asked))
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over ``events``, ``objects`` and ``rejects``.
@@ -198,37 +254,111 @@ class Investigation:
         table = self._open_engine().run(question.sql, bind(question, parameters))
         if table.num_rows:
             return Result(table, question.sql, question)
-        reasons = self._lacks(question.needs or DEFAULT_NEEDS)
+        reasons = Coverage(self._open_engine(), self._scope).lacks(question.needs or DEFAULT_NEEDS)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
-    def _lacks(self, needs: Sequence[Any]) -> tuple[str, ...]:
-        """Why an empty answer proves nothing: sentences on what the lake does not hold in this window and selection."""
-        engine = self._open_engine()
-        missing = [
-            f"the lake holds no {need} {self._reach()}" for need in needs if not _exists(engine, need.condition())
-        ]
-        if missing:
-            return tuple(missing)
-        reasons = [
-            f"the lake holds nothing of {what} {value} {self._span()}"
-            for what, column, values in (
-                ("account", "recipient_account_id", self._accounts),
-                ("region", "aws_region", self._regions),
-            )
-            for value in sorted(values)
-            if not _exists(engine, f"{column} = $value", value=value)
-        ]
-        return tuple(reasons)
+    def hunt(
+        self,
+        *,
+        packs: Iterable[str] = (),
+        severity: str | None = None,
+        ids: Iterable[str] = (),
+        attack: Iterable[str] = (),
+        sigma: Iterable[str | os.PathLike[str]] = (),
+        suppressions: str | os.PathLike[str] | None = None,
+        every: bool = False,
+        parameters: Mapping[str, Any] | None = None,
+        today: date | None = None,
+        progress: Listener | None = None,
+    ) -> Findings:
+        """Ask every detection and hunt of the packs, and Sigma rules, in one go.
 
-    def _span(self) -> str:
-        start, end = self.window.start, self.window.end
-        words = [f"from {start:%Y-%m-%d %H:%M}" if start else "", f"until {end:%Y-%m-%d %H:%M}" if end else ""]
-        said = " ".join(word for word in words if word)
-        return f"{said} UTC" if said else "at any time"
+        Args:
+            packs, ids: only questions of these topics, and these questions. ``sigma`` alone asks Sigma rules only.
+            severity: only rules of this severity and above.
+            attack: only rules of these ATT&CK techniques; a technique finds its sub-techniques.
+            sigma: Sigma rules, or folders of them.
+            suppressions: a file as :mod:`trailscope.hunt.suppress` describes it.
+            every: one finding per event, rather than per rule, actor, target and account.
+            parameters: ``topic.question.name`` → value, as for :meth:`query`.
+            today: the UTC day by which suppressions have expired; today when left out.
+            progress: told what is asked now, how many rules were asked before, and how many there are.
 
-    def _reach(self) -> str:
-        among = [f"in {', '.join(sorted(chosen))}" for chosen in (self._accounts, self._regions) if chosen]
-        return " ".join([*among, self._span()])
+        Returns:
+            The findings, with what was suppressed, what cannot be told, and which rules could not be asked.
+
+        Raises:
+            UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
+            QuestionError: the suppressions are malformed.
+        """
+        from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
+        from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+
+        planned = plan(
+            self.catalogue,
+            packs=(*packs, *ids),
+            severity=severity,
+            attack=tuple(attack),
+            sigma=tuple(Path(place) for place in sigma),
+            suppressions=None if suppressions is None else Path(suppressions),
+            parameters=parameters or {},
+            today=today or datetime.now(UTC).date(),
+        )
+        return hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+
+    def timeline(
+        self,
+        *,
+        actor: str | Sequence[str] | None = None,
+        address: str | Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        resource: str | Sequence[str] | None = None,
+        account: str | Sequence[str] | None = None,
+        findings: Findings | pa.Table | None = None,
+        lane: str = "actor",
+        colour: Colour = "access",
+        most_marks: int = MOST_MARKS,
+    ) -> Timeline:
+        """What happened around an actor, address, key, resource or account, or to findings; everything when none is given.
+
+        Args:
+            actor, address, key, resource, account: see :class:`trailscope.sightings.entity.Entity`. Several values of one
+                are alternatives; several of them narrow each other down.
+            findings: only the events that these findings cite: what ``hunt`` gave, or its table.
+            lane: ``actor``, ``principal`` (roles without their sessions), ``account``, ``service``, ``region``,
+                ``address``, or, of findings, ``tactic``.
+            colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
+            most_marks: about how many marks are drawn; above, events of one kind close in time share one.
+
+        Raises:
+            UsageError: an address is none, or there is no such lane or colour.
+        """
+        cited = None if findings is None else cited_by(getattr(findings, "table", findings))
+        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks)
+
+    def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
+        """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
+
+        Args:
+            findings: what :meth:`hunt` gave; every rule is asked when left out.
+            title: the heading.
+            made_at: UTC; now when left out.
+        """
+        from trailscope.report import Report  # noqa: PLC0415 - as in `hunt`
+        from trailscope.sightings.dossier import gather  # noqa: PLC0415 - as above
+
+        asked = self.hunt() if findings is None else findings
+        made, made_by = made_at or datetime.now(UTC), version("trailscope")
+        about = {"lake": str(self.lake_path), "version": made_by, "title": title}
+        return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
+
+    def _lacks_anything(self) -> tuple[str, ...]:
+        return Coverage(self._open_engine(), self._scope).lacks(DEFAULT_NEEDS)
+
+    @property
+    def _scope(self) -> Scope:
+        return Scope(self.window, self._accounts, self._regions)
 
     def _open_engine(self) -> DuckdbEngine:
         if self._engine is None:
@@ -258,48 +388,10 @@ class Investigation:
         self.close()
 
 
-def _begun(found: Iterable[sources.Found]) -> Iterator[sources.Found]:
-    """The same, with its first item looked for at once: a place that cannot be listed must not leave an empty lake."""
-    items = iter(found)
-    return chain(list(islice(items, 1)), items)
-
-
-def _absolute(path: Path) -> Path:
-    """The path as it stays when the process changes its folder; DuckDB takes paths as UTF-8 only."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        raise UsageError(f"the path {str(path)!a} is not UTF-8", hint="give the lake another name") from None
-    return path.absolute()
-
-
-def _exists(engine: DuckdbEngine, condition: str, **parameters: object) -> bool:
-    return bool(engine.run(f"select 1 from events where {condition} limit 1", parameters).num_rows)
-
-
 def _remote(places: Sequence[str]) -> bool:
-    return any(place.startswith("s3://") for place in places)
+    return any(place.startswith("s3://") or place == sources.EVENT_HISTORY for place in places)
 
 
 def _nothing_there(summary: IngestSummary) -> bool:
-    return not (summary.objects_new or summary.objects_skipped or summary.objects_rejected or summary.objects_left_out)
-
-
-def _ingest_connection(budget: Budget, threads: int) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false; set arrow_large_buffer_size = true")
-    # Small slices must not become the build side of a join with the rules: the probe side is what keeps its order.
-    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
-    connection.execute(f"set threads = {threads}; set memory_limit = '{budget.duckdb}B'")
-    return connection
-
-
-def _cached_lake(places: Sequence[str]) -> Path:
-    """The lake in the user's cache that belongs to just these places."""
-    if "-" in places:
-        raise UsageError("standard input needs a lake to go to", hint="give --lake DIR")
-    wholes = sorted(place if place.startswith("s3://") else str(Path(place).resolve()) for place in places)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    name = Path(wholes[0].rstrip("/")).name or "logs"
-    safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)[:40]
-    return cache / "trailscope" / "lakes" / f"{safe}-{hashlib.sha256(chr(0).join(wholes).encode()).hexdigest()[:12]}"
+    seen = summary.objects_new or summary.objects_skipped or summary.objects_rejected or summary.objects_left_out
+    return not (seen or summary.folders_settled)

@@ -14,7 +14,11 @@ COMMANDS = {
     "demo": "trailscope.cli.demo",
     "ingest": "trailscope.cli.ingest",
     "query": "trailscope.cli.query",
+    "hunt": "trailscope.cli.hunt",
+    "timeline": "trailscope.cli.timeline",
+    "report": "trailscope.cli.report",
     "queries": "trailscope.cli.queries",
+    "notebook": "trailscope.cli.notebook",
     "lake": "trailscope.cli.lake",
 }
 

@@ -20,8 +20,8 @@ Value = TypeVar("Value")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)", re.IGNORECASE)
-_DURATION = re.compile(r"(\d{1,6})\s*([mhdw])", re.ASCII)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
@@ -86,14 +86,14 @@ def size(text: str) -> int:
 
 
 def duration(text: str) -> timedelta:
-    """A span of time as people write it: ``90m``, ``12h``, ``7d``, ``2w``.
+    """A span of time as people write it: ``30s``, ``90m``, ``12h``, ``7d``, ``2w``.
 
     Raises:
         click.BadParameter: anything else.
     """
     found = _DURATION.fullmatch(text.strip().lower())
     if found is None:
-        raise click.BadParameter(f"{text!r} is not a span of time; write 90m, 12h, 7d or 2w")
+        raise click.BadParameter(f"{text!r} is not a span of time; write 30s, 90m, 12h, 7d or 2w")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,13 +60,5 @@ def command(
         if status != exits.INTERRUPTED:
             from trailscope.cli import answers  # noqa: PLC0415 - loads Arrow, which --help does not need
 
-            answers.show(case.query(text, **_values(parameters)), output)
+            answers.show(case.query(text, **options.by_name(parameters)), output)
     return status
-
-
-def _values(parameters: tuple[tuple[str, str], ...]) -> dict[str, str | list[str]]:
-    """Name to text, or to the list of texts of an option given more than once."""
-    given: defaultdict[str, list[str]] = defaultdict(list)
-    for name, value in parameters:
-        given[name].append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}

@@ -10,10 +10,11 @@ from trailscope.sources.objects import (
     Unreadable,
     narrow,
 )
-from trailscope.sources.schemes import find, read, requests_made
+from trailscope.sources.schemes import EVENT_HISTORY, find, read, requests_made
 from trailscope.sources.settled import Days, Listed, Settled, settle
 
 __all__ = [
+    "EVENT_HISTORY",
     "SKIP_MEANINGS",
     "Altered",
     "Days",

@@ -1,0 +1,108 @@
+"""Keeping a lake up to date until Ctrl-C: looking again after a while, or being told by a queue."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli import exits, summary
+from trailscope.cli.amounts import count
+from trailscope.errors import AccessError, SourceError
+from trailscope.escaping import terminal
+
+if TYPE_CHECKING:
+    from trailscope.ingest.progress import IngestSummary
+    from trailscope.intake import Drained
+
+Sleep = Callable[[float], None]
+
+
+def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep: Sleep = time.sleep) -> int:
+    """Look for new logs again and again, until Ctrl-C.
+
+    A source that cannot be reached for once is named and tried again after the pause; credentials that have ended, end it.
+
+    Args:
+        look: one ingest.
+        seconds: the pause between two looks.
+        lake: how to call the lake.
+        sleep: pauses.
+
+    Returns:
+        The exit status of having been stopped.
+
+    Raises:
+        AccessError: the source may not be read with these credentials.
+    """
+    try:
+        while True:
+            try:
+                done = look()
+            except AccessError:
+                raise
+            except SourceError as error:
+                _say(f"could not look: {terminal(str(error))}", "yellow")
+            else:
+                if done.interrupted:
+                    return exits.INTERRUPTED
+                _tell(done, lake)
+            sleep(seconds)
+    except KeyboardInterrupt:
+        exits.say("stopped. What was read is in the lake; the same command goes on from there.")
+        return exits.INTERRUPTED
+
+
+def drain(look: Callable[[], Drained], seconds: float, lake: str, *, sleep: Sleep = time.sleep) -> int:
+    """Read what a queue tells of, until Ctrl-C. A message that cannot be understood is named once and left in the queue.
+
+    Args:
+        look: takes the messages that wait, or waits for some.
+        seconds: the pause after a look that brought something, in which messages gather: a lake of few large files is quick.
+        lake: how to call the lake.
+        sleep: pauses.
+
+    Returns:
+        The exit status of having been stopped.
+
+    Raises:
+        AccessError: the queue may not be asked with these credentials.
+    """
+    named: set[str] = set()
+    try:
+        while True:
+            done = look()
+            for message in done.problems:
+                if message.id not in named:
+                    named.add(message.id)
+                    times = f"handed out {count(message.received, 'time')}"
+                    _say(
+                        f"message {terminal(message.id)} is left in the queue: {terminal(message.problem)} ({times})",
+                        "yellow",
+                    )
+            if done.summary is not None:
+                if done.summary.interrupted:
+                    return exits.INTERRUPTED
+                _tell(done.summary, lake)
+                left = len(done.messages) - done.deleted - len(done.problems)
+                if left:
+                    _say(f"{count(left, 'message')} left in the queue, since not all they name could be read", "yellow")
+            if done.messages:
+                sleep(seconds)
+    except KeyboardInterrupt:
+        exits.say("stopped. What was read is in the lake; messages not deleted yet come again.")
+        return exits.INTERRUPTED
+
+
+def _tell(done: IngestSummary, lake: str) -> None:
+    """One line for a look that brought something, and what was rejected."""
+    if done.objects_new:
+        _say(f"{count(done.objects_new, 'object')}, {count(done.events_new, 'new event')} into {terminal(lake)}")
+    summary.tell(done, lake, quiet=True)
+
+
+def _say(text: str, colour: str | None = None) -> None:
+    click.secho(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC  {text}", fg=colour, err=True)

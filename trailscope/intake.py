@@ -1,0 +1,116 @@
+"""The ingest road wired to one lake: sources, the pipeline, and the lake's writer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from trailscope import sources
+from trailscope.ingest.interrupt import stop_on_interrupt
+from trailscope.ingest.pipeline import Budget, run
+from trailscope.lake.writer import writing
+
+if TYPE_CHECKING:
+    from trailscope.engines.engine import Engine
+    from trailscope.ingest.progress import IngestSummary, ProgressListener
+    from trailscope.sources.queue import Message
+
+
+def take_in(
+    lake: Path,
+    found: Iterable[sources.Found],
+    asked: sources.SourceOptions,
+    *,
+    memory: int,
+    threads: int | None,
+    readers: int,
+    progress: ProgressListener | None,
+) -> IngestSummary:
+    """Read what was found into a lake.
+
+    Args:
+        lake: its folder; made if there is none.
+        found: what to read, lazily. It is begun before the lake is made.
+        asked: credentials for reading.
+        memory: bytes the whole ingest may use.
+        threads: worker threads; one per core for ``None``.
+        readers: how many objects to fetch at once besides, for sources that answer slowly.
+        progress: told of progress, on this thread.
+
+    Raises:
+        SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
+    """
+    workers = threads or os.cpu_count() or 2
+    budget = Budget(memory, max(workers, readers))
+    begun = _begun(found)
+    connection = _connection(budget, workers)
+    try:
+        with (
+            writing(lake, f"trailscope {version('trailscope')}", connection, memory) as sink,
+            stop_on_interrupt() as stop,
+        ):
+            return run(
+                begun,
+                lambda item: sources.read(item, asked),
+                sink,
+                connection,
+                budget=budget,
+                stop=stop,
+                listener=progress,
+            )
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What came of one look into a queue.
+
+    Attributes:
+        summary: of the ingest; ``None`` when no message named anything to read.
+        messages: all that were received.
+        deleted: how many of them were taken out of the queue; the rest is handed out again.
+    """
+
+    summary: IngestSummary | None
+    messages: tuple[Message, ...]
+    deleted: int
+
+    @property
+    def problems(self) -> tuple[Message, ...]:
+        """The messages that cannot be understood. They stay in the queue."""
+        return tuple(message for message in self.messages if message.problem)
+
+
+def unseen(engine: Engine, objects: Sequence[sources.SourceObject]) -> list[sources.SourceObject]:
+    """Those of some objects that the ledger of a lake does not have in this version, in the order given."""
+    rows = engine.run(
+        "select position from (select unnest($uris) as source_uri, unnest($versions) as version, "
+        "generate_subscripts($uris, 1) - 1 as position) "
+        "anti join (select source_uri, version from objects where status <> 'unreadable') "
+        "using (source_uri, version) order by position",
+        {"uris": [found.uri for found in objects], "versions": [found.version for found in objects]},
+    )
+    return [objects[position] for position in rows["position"].to_pylist()]
+
+
+def _begun(found: Iterable[sources.Found]) -> Iterator[sources.Found]:
+    """The same, with its first item looked for at once: a place that cannot be listed must not leave an empty lake."""
+    items = iter(found)
+    return chain(list(islice(items, 1)), items)
+
+
+def _connection(budget: Budget, threads: int) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false; set arrow_large_buffer_size = true")
+    # Small slices must not become the build side of a join with the rules: the probe side is what keeps its order.
+    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+    connection.execute(f"set threads = {threads}; set memory_limit = '{budget.duckdb}B'")
+    return connection
