@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import boto3
 import pytest
@@ -24,7 +25,12 @@ from trailscope.errors import AccessError, SourceError
 from trailscope.ingest.progress import IngestSummary
 from trailscope.sources import SourceOptions
 
-KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/09/01/111122223333_CloudTrail_us-east-1_20260901T{0:04}Z_aB3dE6gH9jK2mN5p.json.gz"
+TODAY = datetime.now(UTC)
+# a day long past is not listed twice; logs arrive in today's folder
+KEY = (
+    f"AWSLogs/111122223333/CloudTrail/us-east-1/{TODAY:%Y/%m/%d}/"
+    f"111122223333_CloudTrail_us-east-1_{TODAY:%Y%m%d}T{{0:04}}Z_aB3dE6gH9jK2mN5p.json.gz"
+)
 
 
 @pytest.fixture(scope="module")
