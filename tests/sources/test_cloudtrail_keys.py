@@ -102,7 +102,7 @@ def test_a_key_longer_than_any_real_one_is_not_parsed():
         (key_on(date(2025, 3, 1), folder="CloudTrail-NetworkActivity"), None),
         (key_on(date(2025, 3, 1), folder="CloudTrail-OfTomorrow"), None),
         (key_on(date(2025, 3, 1), folder="CloudTrail-Digest"), "digest"),
-        (key_on(date(2025, 3, 1), folder="CloudTrail-Aggregated"), "aggregated events"),
+        (key_on(date(2025, 3, 1), folder="CloudTrail-Aggregated"), None),
         (f"AWSLogs/{ACCOUNT}/CloudTrail-Lake/Query/2025/03/01/q-1/result_1.csv.gz", "lake query result"),
         (f"AWSLogs/{ACCOUNT}/Config/eu-west-1/2025/3/1/a.json.gz", "other service"),
         (f"{ACCOUNT}_CloudTrail-Digest_eu-central-1_my_trail_us-east-1_20250301T110000Z.json.gz", "digest"),

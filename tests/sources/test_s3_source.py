@@ -521,11 +521,10 @@ def test_both_layouts_and_all_kinds_of_logs_in_one_bucket_are_found(put, options
     wanted = [
         put(delivery(day, root=root, folder=folder))
         for root in ("AWSLogs/", f"AWSLogs/{ORGANIZATION}/", deep)
-        for folder in ("CloudTrail", "CloudTrail-Insight", "CloudTrail-NetworkActivity")
+        for folder in ("CloudTrail", "CloudTrail-Insight", "CloudTrail-Aggregated", "CloudTrail-NetworkActivity")
     ]
-    for folder in ("CloudTrail-Digest", "CloudTrail-Aggregated", "CloudTrail-Lake"):
+    for folder in ("CloudTrail-Digest", "CloudTrail-Lake"):
         put(delivery(day, root=deep, folder=folder))
     found = list(find(f"s3://{BUCKET}", narrow(options, SEPTEMBER_NIGHT)))
-    kept = [uri for uri in uris(found) if "Aggregated" not in uri]
-    assert sorted(kept) == sorted(wanted)
+    assert sorted(uris(found)) == sorted(wanted)
     assert "digest" in set(left_out(found).values())

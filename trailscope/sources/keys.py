@@ -48,7 +48,6 @@ _SHELF = re.compile(
 
 _FOLDERS_LEFT_OUT: dict[str, SkipReason] = {
     "CloudTrail-Digest": "digest",
-    "CloudTrail-Aggregated": "aggregated events",
     "CloudTrail-Lake": "lake query result",
 }
 

@@ -12,7 +12,6 @@ from trailscope.window import Window
 
 SkipReason = Literal[
     "digest",
-    "aggregated events",
     "lake query result",
     "other service",
     "other account",
@@ -45,7 +44,6 @@ AlteredReason = Literal["overwritten", "deleted"]
 
 SKIP_MEANINGS: dict[SkipReason, str] = {
     "digest": "digest files left for verification",
-    "aggregated events": "files of aggregated events, which repeat data events in 5-minute sums",
     "lake query result": "results of CloudTrail Lake queries",
     "other service": "files of other AWS services (Config, flow logs, …)",
     "other account": "files of accounts that were not asked for",
