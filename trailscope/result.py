@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
 from trailscope import escaping
+from trailscope.hunt.sentences import NOTHING, speak, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 Verdict = Literal["rows", "nothing found", "cannot tell"]
 
 _SHOWN_IN_HTML = 200
-_SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,7 @@ class Result:
         """
         if self.question is None or not self.question.finding:
             return []
-        finding = self.question.finding
-        return [_SLOT.sub(lambda slot, row=row: _spoken(row.get(slot[1])), finding) for row in self.rows()]  # type: ignore[misc]
+        return list(speak(self.question.finding, self.table).to_pylist())
 
     def _repr_html_(self) -> str:
         """An HTML table for Jupyter, with every cell escaped."""
@@ -78,19 +75,9 @@ class Result:
             return f"<p><b>{self.verdict}</b></p>" + (f"<ul>{why}</ul>" if why else "")
         head = "".join(f"<th>{escaping.html(name)}</th>" for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{escaping.html(_spoken(value))}</td>" for value in row.values()) + "</tr>"
+            "<tr>" + "".join(f"<td>{escaping.html(spoken(value) or NOTHING)}</td>" for value in row.values()) + "</tr>"
             for row in self.table.slice(0, _SHOWN_IN_HTML).to_pylist()
         )
         more = len(self) - _SHOWN_IN_HTML
         note = f"<p>… {more:,} more rows; see .df()</p>" if more > 0 else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
-
-
-def _spoken(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, list):
-        return ", ".join(_spoken(item) for item in value)
-    return str(value)

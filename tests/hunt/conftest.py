@@ -32,7 +32,7 @@ def technique_case(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) 
         yield case
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def engine_over() -> Callable[[list[dict[str, Any]]], DuckdbEngine]:
     """Makes an engine whose ``events`` holds just these rows; columns that a row leaves out are null."""
 

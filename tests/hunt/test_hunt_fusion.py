@@ -35,7 +35,7 @@ def detection(sql: str, id: str = "test.rule", finding: str = "{actor} did it", 
     )
 
 
-def found_together(engine, rules, **settings):
+def found_together(engine, rules):
     """Rule position → ids of the events it finds, all rules asked at once."""
     tables, failures = scan(Asking(engine, occurring(engine), every=True), list(enumerate(rules)))
     assert not failures
@@ -62,9 +62,8 @@ def all_detections(case: ts.Investigation) -> list[Rule]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lake", ["sample_case", "technique_case"])
-def test_all_shipped_detections_at_once_find_what_each_finds_alone(lake, request, monkeypatch):
+def test_all_shipped_detections_at_once_find_what_each_finds_alone(lake, request):
     case = request.getfixturevalue(lake)
-    monkeypatch.setattr(occurrences, "LEAST_EVENTS", 20)  # so that small logs have busy calls too
     rules, engine = all_detections(case), case._open_engine()
     assert found_together(engine, rules) == found_alone(engine, rules)
 
@@ -115,11 +114,16 @@ EVENTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def many_events(engine_over):
+    return engine_over(EVENTS)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(conditions=st.lists(CONDITIONS, min_size=1, max_size=5))
-def test_no_condition_loses_or_gains_an_event_by_being_asked_with_others(conditions, engine_over, monkeypatch):
-    monkeypatch.setattr(occurrences, "LEAST_EVENTS", 1)
-    engine = engine_over(EVENTS)
+@given(conditions=st.lists(CONDITIONS, min_size=1, max_size=5), few=st.sampled_from([0.0, 0.5, 1.0]))
+def test_no_condition_loses_or_gains_an_event_by_being_asked_with_others(conditions, few, many_events, monkeypatch):
+    monkeypatch.setattr(occurrences, "FEW", few)
+    engine = many_events
     used = [{n: v for n, v in VALUES.items() if f"${n}" in sql} for sql in conditions]
     rules = [detection(sql, **values) for sql, values in zip(conditions, used, strict=True)]
     assert found_together(engine, rules) == found_alone(engine, rules)
@@ -221,12 +225,9 @@ def test_no_rules_ask_nothing(engine_over):
 
 
 def test_values_are_bound_and_stand_nowhere_in_the_statement():
-    fused = fuse(
-        [detection("event_name = 'c''d' and actor = $who", who="o'brien; drop table x")],
-        Occurring((Call("a'b", "c'd", "e'f", None, 5_000),), complete=True),
-    )
+    calls = Occurring((Call("a'b", "c'd", "e'f", None, 5_000),), complete=True)
+    fused = fuse([detection("event_name = $name and actor = $who", name="c'd", who="o'brien; drop table x")], calls)
     assert "brien" not in fused.sql
-    assert "a'b" not in fused.sql
-    assert "e'f" not in fused.sql
-    assert fused.parameters["busy0"] == "e'f"
+    assert "'d" not in fused.sql
     assert fused.parameters["q0_who"] == "o'brien; drop table x"
+    assert fused.parameters["door_event_name"] == ["c'd"]

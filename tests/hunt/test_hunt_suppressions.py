@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -178,3 +179,11 @@ def test_regular_expressions_in_a_value_are_only_text(case_of, known):
     findings = hunted(case, known(f"- {{rule: {STOPPED}, where: {{user_agent: 'a.c*(x)'}}, reason: r}}"), every=True)
     assert len(findings) == 1
     assert findings.suppressed[0].findings == 1
+
+
+def test_the_example_in_the_documentation_can_be_read(known):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "hunting.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    [entry], problems = load_suppressions(known(example), TODAY)
+    assert problems == ()
+    assert entry.where == {"actor": ("Terraform*",), "recipient_account_id": ("111122223333", "444455556666")}

@@ -66,15 +66,15 @@ def _heading(severity: str, findings: int, rules: int, width: int) -> str:
 
 def _rule(found: Sequence[Finding], width: int, most: int) -> Iterator[str]:
     first = found[0]
-    id, title = terminal(first["rule"]), terminal(first["title"])
-    techniques = " ".join(first["attack"])
-    said = f"{title}  {techniques}".rstrip()
-    name = click.style(id, fg=colours.SEVERITY[first["severity"]], bold=True)
-    if len(id) + 2 + len(said) <= width:
-        yield f"{name}  {click.style(said, dim=True)}"
+    asked, facts = terminal(first["title"]), f"{terminal(first['rule'])}  {' '.join(first['attack'])}".rstrip()
+    mark = click.style("●", fg=colours.SEVERITY[first["severity"]])
+    if cell_len(asked) + len(facts) + 4 <= width:
+        yield f"{mark} {click.style(asked, bold=True)}  {click.style(facts, dim=True)}"
     else:
-        yield name
-        yield from (" " * INDENT + click.style(line, dim=True) for line in _prose(said, width - INDENT))
+        head, *rest = _prose(asked, width - INDENT)
+        yield f"{mark} {click.style(head, bold=True)}"
+        yield from (" " * INDENT + click.style(line, bold=True) for line in rest)
+        yield from (" " * INDENT + click.style(line, dim=True) for line in _prose(facts, width - INDENT))
     for finding in found[:most]:
         yield from _finding(finding, width)
     if len(found) > most:
@@ -92,7 +92,8 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     else:
         yield f"{' ' * INDENT}{when}"
     yield from (" " * left + line for line in sentence)
-    for line in _prose(list(_circumstances(finding)), width - left, " · "):
+    circumstances = list(_circumstances(finding))
+    for line in _prose(circumstances, width - left, " · ") if circumstances else ():
         yield " " * left + click.style(line, dim=True)
 
 

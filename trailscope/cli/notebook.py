@@ -25,7 +25,7 @@ PARAMETERS = "parameters"  # the tag by which papermill knows the cell of parame
 @click.option("--open/--no-open", "opened", default=True, help="Open it in Jupyter, or only copy it.")
 @options.reach
 def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach) -> int:
-    """Copy an investigation notebook and open it in Jupyter on the current lake.
+    """Copy an investigation notebook and open it on the current lake.
 
     Without NAME the notebooks are listed. NAME is a number (05) or the file's name. The copy's cell of parameters gets
     --lake (or TRAILSCOPE_LAKE), --since and --until; without a lake it works on the sample logs. A copy that is there already

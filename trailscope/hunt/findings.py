@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from trailscope.errors import TrailscopeError
+from trailscope.hunt.findings_html import html_of
+from trailscope.packs.question import SEVERITIES
 from trailscope.window import Window
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _WHEN = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
@@ -88,3 +94,36 @@ class Findings:
     suppressed: tuple[Suppressed, ...] = ()
     cannot_tell: tuple[Unanswered, ...] = ()
     problems: tuple[TrailscopeError, ...] = field(default=())
+
+    def arrow(self) -> pa.Table:
+        """The findings as an Arrow table."""
+        return self.table
+
+    def df(self) -> pd.DataFrame:
+        """The findings as a pandas data frame (needs pandas, in the extra ``notebooks``)."""
+        return self.table.to_pandas()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The findings as dictionaries by column name."""
+        rows: list[dict[str, Any]] = self.table.to_pylist()
+        return rows
+
+    def sentences(self) -> list[str]:
+        """One sentence a finding. Log text as it stands: escape it for where it is shown."""
+        return list(self.table["sentence"].to_pylist())
+
+    def by_severity(self) -> dict[str, int]:
+        """How many findings there are of each severity that has any."""
+        counted = self.table["severity"].value_counts().to_pylist()
+        return {entry["values"]: entry["counts"] for entry in counted}
+
+    def worst(self) -> int:
+        """The place of the worst severity among :data:`trailscope.packs.question.SEVERITIES`; -1 without findings."""
+        return max((SEVERITIES.index(severity) for severity in self.by_severity()), default=-1)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def _repr_html_(self) -> str:
+        """An HTML table for Jupyter, with every cell escaped."""
+        return html_of(self.table, asked=self.asked, cannot_tell=len(self.cannot_tell))

@@ -27,7 +27,8 @@ Load = Callable[[Sequence[Record]], Engine]
 """Takes whole CloudTrail records, gives an engine whose ``events`` holds one row for each that became a row."""
 
 _OWN_EVENTS = (
-    "with events as not materialized (select {} from events where list_contains($rehearsed_events, event_id))\n"
+    "with events as not materialized (select {} from events where list_contains($rehearsed_events, event_id)),\n"
+    "insights as not materialized (select * from insights where list_contains($rehearsed_events, event_id))\n"
     "select * from (\n{}\n)"
 )
 _NAMED_COLUMNS = "select {} from (\n{}\n)"
@@ -80,7 +81,10 @@ def _scene(question: Question, case: Case) -> Scene:
 def missing_events(engine: Engine, scenes: Iterable[Scene]) -> dict[str, str]:
     """Event ids of scenes that did not become rows, with the name of their case."""
     wanted = {id: scene.case.name for scene in scenes for id in scene.event_ids}
-    sql = "select event_id from events where list_contains($ids, event_id)"
+    sql = (
+        "select event_id from events where list_contains($ids, event_id) "
+        "union all select event_id from insights where list_contains($ids, event_id)"
+    )
     there = set(engine.run(sql, {"ids": list(wanted)}).column("event_id").to_pylist())
     return {id: name for id, name in wanted.items() if id not in there}
 

@@ -1,0 +1,80 @@
+"""Answers of many rules, made into the one table of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.hunt.findings import FINDINGS
+from trailscope.hunt.rules import Rule
+from trailscope.packs import attack
+from trailscope.packs.question import SEVERITIES
+
+_ORDER = [
+    ("badness", "descending"),
+    ("first_seen", "ascending"),
+    ("rule", "ascending"),
+    ("actor", "ascending"),
+    ("target", "ascending"),
+    ("sentence", "ascending"),
+]
+
+
+def assemble(rules: Sequence[Rule], answers: Sequence[pa.Table]) -> pa.Table:
+    """The table of findings: columns of :data:`FINDINGS`, most severe first, then by ``first_seen``, then by name.
+
+    Args:
+        rules: all rules of the hunt.
+        answers: tables with ``rule``, a position in ``rules``, and those columns of FINDINGS that come from the rows.
+            Lists are sorted and without nulls; a null list is an empty one.
+    """
+    shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
+    if not shaped:
+        return FINDINGS.empty_table()
+    table = pa.concat_tables(shaped)
+    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
+    return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+
+
+def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:
+    facts = _facts(rules)
+    positions = answer["rule"]
+    columns = []
+    for field in FINDINGS:
+        if field.name in facts:
+            column = facts[field.name].take(positions)
+        elif field.name in answer.column_names:
+            column = answer[field.name]
+        else:
+            column = pa.chunked_array([pa.nulls(answer.num_rows, field.type)])
+        columns.append(_complete(column.cast(field.type), field))
+    return pa.table(columns, FINDINGS)
+
+
+def _facts(rules: Sequence[Rule]) -> dict[str, pa.Array]:
+    """What findings have from their rule."""
+    known = attack.techniques()
+    tactics = [
+        list(dict.fromkeys(tactic for id in rule.attack if id in known for tactic in known[id].tactics))
+        for rule in rules
+    ]
+    values: dict[str, list[Any]] = {
+        "rule": [rule.id for rule in rules],
+        "origin": [rule.origin for rule in rules],
+        "title": [rule.title for rule in rules],
+        "kind": [rule.kind for rule in rules],
+        "severity": [rule.severity for rule in rules],
+        "attack": [list(rule.attack) for rule in rules],
+        "tactics": tactics,
+    }
+    return {name: pa.array(column, FINDINGS.field(name).type) for name, column in values.items()}
+
+
+def _complete(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    """The column with empty lists in place of null ones."""
+    if not pa.types.is_list(field.type):
+        return column
+    return pc.if_else(pc.is_valid(column), column, pa.scalar([], field.type))

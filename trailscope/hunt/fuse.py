@@ -1,0 +1,115 @@
+"""Many conditions on single events, made into one statement that reads ``events`` once.
+
+The statement has four floors. *Opened*: the few conditions that list no names are asked of every event, each setting a bit.
+*Masked*: one filter lets only events through that have such a bit, or a name that some other condition lists; those
+conditions set their bits, evaluated only as far as they must be. *Hits*: one row for each bit that is set. *Findings*: hits
+grouped in the engine, so that however many there are, Python sees groups.
+
+Parameters are renamed after the position of their rule (``$q3_include_denied``), because rules share names and not values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sqlglot
+from sqlglot import TokenType
+
+from trailscope.hunt.masks import Asked, mask
+from trailscope.hunt.occurring import Occurring
+from trailscope.hunt.rules import Rule
+from trailscope.hunt.sentences import columns_named
+from trailscope.hunt.suppress import Entry, suppression_sql
+from trailscope.packs.binding import Value
+from trailscope.packs.statement import DIALECT
+from trailscope.schema.columns import BY_NAME
+
+MOST_EVENT_IDS = 100
+
+CARRIED = (
+    "event_time", "event_id", "actor", "actor_id", "target", "recipient_account_id", "action", "source_ip_address",
+    "aws_region", "error_code",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fused:
+    """One statement and what is bound in it.
+
+    Its answer has one row per finding: ``rule`` (position), ``entry`` (position of the suppression that holds it back, or
+    null), the columns of a finding, and ``first_event``, a struct of the columns that the sentences name.
+    """
+
+    sql: str
+    parameters: Mapping[str, Value]
+
+
+def fuse(rules: Sequence[Rule], calls: Occurring, entries: Sequence[Entry] = (), *, every: bool = False) -> Fused:
+    """The statement that asks several detections at once.
+
+    Args:
+        rules: detections; the answer's ``rule`` is a position in this sequence.
+        calls: what occurs in ``events``.
+        entries: suppressions, applied to single events before they are grouped.
+        every: one row per rule and event rather than per rule, actor, target and account.
+    """
+    asked = [Asked(at, renamed(rule.sql, f"q{at}_"), calls.limit_of(rule.condition)) for at, rule in enumerate(rules)]
+    named = {name for rule in rules for name in columns_named(rule.finding)} & BY_NAME.keys()
+    suppressed, bound = suppression_sql(entries, rules)
+    tested = {column for entry in entries for column in entry.where} & BY_NAME.keys()
+    carried = ", ".join(dict.fromkeys((*CARRIED, *sorted(named | tested))))
+    spoken = ", ".join(f"{name!r}: {name}" for name in sorted(named)) or "'event_id': event_id"
+    masked = mask(asked)
+    sql = (
+        f"with opened as (\nselect {masked.opened}\nfrom events\n),\n"
+        f"masked as (\nselect {carried}, {masked.bits}\nfrom opened\nwhere {masked.door}\n),\n"
+        f"hits as (\nselect unnest({masked.positions}) as rule, {carried}\nfrom masked\n),\n"
+        f"judged as (\nselect {suppressed} as entry, hits.* from hits\n)\n"
+        + (_EVERY if every else _GROUPED).format(spoken=spoken)
+    )
+    parameters = {f"q{at}_{name}": value for at, rule in enumerate(rules) for name, value in rule.parameters.items()}
+    return Fused(sql, {**parameters, **bound, **masked.parameters})
+
+
+def renamed(sql: str, prefix: str) -> str:
+    """The same SQL with every ``$name`` as ``$prefixname``; texts and comments stay as they are."""
+    tokens = sqlglot.tokenize(sql, dialect=DIALECT)
+    pieces: list[str] = []
+    done = 0
+    for token, following in pairwise(tokens):
+        if token.token_type == TokenType.PARAMETER and token.text == "$":
+            pieces += [sql[done : following.start], prefix]
+            done = following.start
+    return "".join([*pieces, sql[done:]])
+
+
+_GROUPED = f"""select
+  rule, entry, actor, actor_id, target,
+  count(*)                            as events,
+  count_if(is_denied(error_code))     as denied,
+  min(event_time)                     as first_seen,
+  max(event_time)                     as last_seen,
+  list_sort(list(distinct action) filter (where action is not null)) as actions,
+  list_sort(list(distinct source_ip_address) filter (where source_ip_address is not null)) as source_ip_addresses,
+  list_sort(list(distinct aws_region) filter (where aws_region is not null)) as aws_regions,
+  list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
+  list(event_id order by event_time, event_id)[:{MOST_EVENT_IDS}] as event_ids,
+  arg_min({{{{{{spoken}}}}}}, {{{{'event_time': event_time, 'event_id': event_id}}}}) as first_event
+from judged
+group by rule, entry, actor, actor_id, target, recipient_account_id"""
+
+_EVERY = """select
+  rule, entry, actor, actor_id, target,
+  1::bigint                     as events,
+  is_denied(error_code)::bigint as denied,
+  event_time                    as first_seen,
+  event_time                    as last_seen,
+  list_filter([action], lambda name: name is not null) as actions,
+  list_filter([source_ip_address], lambda place: place is not null) as source_ip_addresses,
+  list_filter([aws_region], lambda region: region is not null) as aws_regions,
+  list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
+  [event_id]                    as event_ids,
+  {{{spoken}}}                  as first_event
+from judged"""

@@ -1,0 +1,94 @@
+"""All detections asked at once, and a broken one found out without losing the others' answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from trailscope.engines.engine import Engine
+from trailscope.errors import QueryError
+from trailscope.hunt.fuse import fuse
+from trailscope.hunt.occurring import Occurring
+from trailscope.hunt.rules import Rule
+from trailscope.hunt.sentences import speak
+from trailscope.hunt.suppress import Entry
+
+Positioned = tuple[int, Rule]
+"""A rule and its position among all rules of the hunt."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rule that the engine refused or failed."""
+
+    rule: Rule
+    error: QueryError
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How detections are asked: by which engine, of which calls, with which suppressions, grouped or one by one."""
+
+    engine: Engine
+    occurring: Occurring
+    entries: Sequence[Entry] = ()
+    every: bool = False
+
+
+def scan(asking: Asking, rules: Sequence[Positioned]) -> tuple[list[pa.Table], list[Failure]]:
+    """Ask detections in as few scans as possible.
+
+    One scan, when all goes well. When it fails, those that cannot even be planned are put aside; when there are none, the
+    rules are halved until those that fail stand alone. The answers of the other halves are kept.
+
+    Returns:
+        Tables with the columns of :class:`trailscope.hunt.fuse.Fused` and ``sentence``, in which ``rule`` is a position
+        among all rules of the hunt; and the rules that failed.
+    """
+    if not rules:
+        return [], []
+    try:
+        return [_asked(asking, rules)], []
+    except QueryError as failed:
+        if len(rules) == 1:
+            return [], [Failure(rules[0][1], failed)]
+    refused = {at: refusal for at, rule in rules if (refusal := _refusal(asking.engine, rule)) is not None}
+    if refused:
+        tables, failures = scan(asking, [(at, rule) for at, rule in rules if at not in refused])
+        return tables, [*(Failure(rule, refused[at]) for at, rule in rules if at in refused), *failures]
+    middle = len(rules) // 2
+    first, first_failures = scan(asking, rules[:middle])
+    second, second_failures = scan(asking, rules[middle:])
+    return [*first, *second], [*first_failures, *second_failures]
+
+
+def _refusal(engine: Engine, rule: Rule) -> QueryError | None:
+    """Why the engine does not even plan a condition."""
+    try:
+        engine.run(f"select 1 from events where (\n{rule.sql}\n) limit 0", rule.parameters)
+    except QueryError as error:
+        return error
+    return None
+
+
+def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
+    fused = fuse([rule for _, rule in rules], asking.occurring, asking.entries, every=asking.every)
+    answer = asking.engine.run(fused.sql, fused.parameters).sort_by("rule")
+    spoken = pa.chunked_array(
+        [chunk for rows, rule in _by_rule(answer, rules) for chunk in speak(rule.finding, rows).chunks], pa.string()
+    )
+    positions = pa.array([at for at, _ in rules], pa.int32()).take(answer["rule"])
+    at = answer.schema.get_field_index("rule")
+    return answer.set_column(at, "rule", positions).drop_columns(["first_event"]).append_column("sentence", spoken)
+
+
+def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, Rule]]:
+    """The first events of each rule's findings, for an answer that is sorted by rule."""
+    named = pa.Table.from_struct_array(answer["first_event"]) if len(answer) else answer
+    counts = sorted((entry["values"], entry["counts"]) for entry in answer["rule"].value_counts().to_pylist())
+    start = 0
+    for local, count in counts:
+        yield named.slice(start, count), rules[local][1]
+        start += count

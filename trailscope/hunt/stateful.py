@@ -1,0 +1,144 @@
+"""Hunts that compare many events: run one after another, each row of an answer a finding.
+
+A row's columns are named by the author of the hunt. Those named like columns of ``events``, and the plurals that read well
+in an answer, fill the columns of a finding; the whole row is kept as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.engines.engine import Engine
+from trailscope.hunt.findings import FINDINGS
+from trailscope.hunt.rules import Rule
+from trailscope.hunt.sentences import speak
+from trailscope.hunt.suppress import Entry, conditions_sql
+from trailscope.schema.columns import BY_NAME
+
+# column of a finding → columns of an answer that may fill it, the best first
+_FILLED_BY = {
+    "actor": ("actor", "actors", "user_name", "principal"),
+    "actor_id": ("actor_id",),
+    "target": ("target", "resource", "bucket", "role", "administrator", "snapshot"),
+    "first_seen": ("first_seen", "event_time", "first_used", "started", "hour"),
+    "last_seen": ("last_seen", "event_time", "ended"),
+    "events": ("events", "calls", "attempts", "times"),
+    "denied": ("denied",),
+    "actions": ("action", "actions"),
+    "source_ip_addresses": ("source_ip_address", "source_ip_addresses", "addresses"),
+    "aws_regions": ("aws_region", "aws_regions", "regions"),
+    "recipient_account_ids": ("recipient_account_id", "recipient_account_ids", "accounts"),
+    "event_ids": ("event_id", "event_ids"),
+}
+_STATEMENT_END = re.compile(r";\s*$")
+
+
+def ask(engine: Engine, rule: Rule, position: int, entries: Sequence[Entry]) -> tuple[pa.Table, frozenset[str]]:
+    """Run one hunt.
+
+    Args:
+        engine: over the lake.
+        rule: of kind ``hunt``.
+        position: among all rules of the hunt.
+        entries: suppressions, applied to the rows of the answer.
+
+    Returns:
+        One row per finding: ``rule`` (the position), ``entry`` (of ``entries``, or null), and the columns of
+        :data:`FINDINGS` that do not come from the rule; and the names of the answer's own columns.
+
+    Raises:
+        QueryError: the engine refused or failed it.
+    """
+    sql = _STATEMENT_END.sub("", rule.sql.rstrip())
+    about = [(at, entry) for at, entry in enumerate(entries) if entry.names(rule.id)]
+    columns = frozenset(engine.run(f"select * from (\n{sql}\n) limit 0", rule.parameters).column_names if about else ())
+    held, bound = _held_back([(at, entry) for at, entry in about if entry.where.keys() <= columns])
+    wrapped = f"select answer.*, to_json(answer)::varchar as _details, {held} as _entry from (\n{sql}\n) as answer"
+    answer = engine.run(wrapped, {**rule.parameters, **bound})
+    return _as_findings(answer, rule, position), columns
+
+
+def _held_back(entries: Sequence[tuple[int, Entry]]) -> tuple[str, dict[str, object]]:
+    branches: list[str] = []
+    bound: dict[str, object] = {}
+    for at, entry in entries:
+        condition, parameters = conditions_sql(entry, f"s{at}_")
+        branches.append(f"when {condition} then {at}")
+        bound |= parameters
+    return (f"case {' '.join(branches)} else null end" if branches else "null::integer"), bound
+
+
+def _as_findings(answer: pa.Table, rule: Rule, position: int) -> pa.Table:
+    rows = answer.drop_columns(["_details", "_entry"])
+    filled = {name: _filled(rows, FINDINGS.field(name).type, names) for name, names in _FILLED_BY.items()}
+    filled |= _times(rows, filled)
+    filled["events"] = _counted(filled)
+    return pa.table(
+        {
+            "rule": pa.chunked_array([pa.repeat(pa.scalar(position, pa.int32()), answer.num_rows)]),
+            "entry": answer["_entry"].cast(pa.int32()),
+            **{name: column for name, column in filled.items() if name in FINDINGS.names},
+            "sentence": speak(rule.finding, rows),
+            "details": answer["_details"].cast(pa.string()),
+        }
+    )
+
+
+def _filled(rows: pa.Table, type: pa.DataType, names: Sequence[str]) -> pa.ChunkedArray:
+    """The first of some columns that an answer has and whose values fit, as the type of a finding's column."""
+    for name in names:
+        if name in rows.column_names:
+            fitted = _fitted(rows.column(name), type, several=name not in BY_NAME)
+            if fitted is not None:
+                return fitted
+    return pa.chunked_array([pa.nulls(rows.num_rows, type)])
+
+
+def _fitted(column: pa.ChunkedArray, type: pa.DataType, *, several: bool) -> pa.ChunkedArray | None:
+    """A column as a type, when it means the same; a number is no name, and a text no time."""
+    own = column.type
+    text = pa.types.is_string(own) or pa.types.is_large_string(own)
+    if pa.types.is_list(type):
+        if text:
+            return _names(column) if several else _lists_of_one(column)
+        return column.cast(type) if pa.types.is_list(own) and pa.types.is_string(own.value_type) else None
+    if pa.types.is_string(type):
+        return column.cast(type) if text else None
+    if pa.types.is_timestamp(type):
+        return column.cast(type) if pa.types.is_timestamp(own) else None
+    return column.cast(type, safe=False) if pa.types.is_integer(own) or pa.types.is_decimal(own) else None
+
+
+def _names(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts that list names, as hunts write them with ``array_to_string(…, ', ')``."""
+    return pc.split_pattern(column.cast(pa.string()), ", ")
+
+
+def _lists_of_one(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    values = column.cast(pa.string()).combine_chunks()
+    lists = pa.ListArray.from_arrays(pa.array(range(len(values) + 1), pa.int32()), values)
+    return pa.chunked_array([pc.if_else(pc.is_valid(values), lists, pa.scalar(None, lists.type))])
+
+
+def _times(rows: pa.Table, filled: dict[str, pa.ChunkedArray]) -> dict[str, pa.ChunkedArray]:
+    """First and last seen; where an answer names neither, the earliest and latest of its times."""
+    when = FINDINGS.field("first_seen").type
+    # Arrow compares times with a zone as numbers only
+    times = [column.cast(when).cast(pa.int64()) for column in rows.columns if pa.types.is_timestamp(column.type)]
+    if not times:
+        return {}
+    first, last = filled["first_seen"], filled["last_seen"]
+    return {
+        "first_seen": pc.coalesce(first, pc.min_element_wise(*times).cast(when)),
+        "last_seen": pc.coalesce(last, pc.max_element_wise(*times).cast(when)),
+    }
+
+
+def _counted(filled: dict[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """How many events; where an answer does not say, as many as it names."""
+    named = pc.list_value_length(filled["event_ids"]).cast(pa.int64())
+    return pc.coalesce(filled["events"], named)
