@@ -24,11 +24,15 @@
 --     without a code: {eventName: ConsoleLogin, responseElements: {ConsoleLogin: Failure}, additionalEventData: {MFAUsed: "No"}}
 --     let in with a code: {eventName: ConsoleLogin, responseElements: {ConsoleLogin: Success}, additionalEventData: {MFAUsed: "Yes"}}
 --     the code was right: {eventName: CheckMfa, responseElements: {CheckMfa: Success}}
+--     another service says the same: {eventSource: example.amazonaws.com, eventName: CheckMfa, responseElements: {CheckMfa: Failure}}
 
 select *
 from events
-where (
-    json_text(response_elements, '$.ConsoleLogin') = 'Failure'
-    and lower(json_text(additional_event_data, '$.MFAUsed')) = 'yes'
+where event_source = 'signin.amazonaws.com'
+  and (
+    json_text(response_elements, '$.CheckMfa') = 'Failure'
+    or (
+      json_text(response_elements, '$.ConsoleLogin') = 'Failure'
+      and lower(json_text(additional_event_data, '$.MFAUsed')) = 'yes'
+    )
   )
-  or json_text(response_elements, '$.CheckMfa') = 'Failure'

@@ -55,8 +55,13 @@
 --       expect: [{aws_region: eu-west-1, hours: 1}]
 
 with hours as (
-  select distinct recipient_account_id, aws_region, date_trunc('hour', event_time) as hour
+  select
+    recipient_account_id,
+    aws_region,
+    date_trunc('hour', event_time) as hour,
+    max_by(event_id, event_time)   as last_event_id
   from events
+  group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
 spans as (
   select
@@ -72,7 +77,8 @@ steps as (
     recipient_account_id,
     aws_region,
     hour,
-    lag(hour) over (partition by recipient_account_id, aws_region order by hour asc) as hour_before
+    lag(hour) over (partition by recipient_account_id, aws_region order by hour asc) as hour_before,
+    lag(last_event_id) over (partition by recipient_account_id, aws_region order by hour asc) as event_id
   from hours
 ),
 silences as (
@@ -81,6 +87,7 @@ silences as (
     aws_region,
     hour,
     hour_before,
+    event_id,
     date_diff('second', hour_before, hour) / 3600.0 - 1 as silent_hours
   from steps
 )
@@ -90,7 +97,8 @@ select
   hour_before + interval 1 hour as silent_from,
   hour                          as silent_until,
   cast(silent_hours as bigint)  as hours,
-  round(100.0 * hours_with_records / (hours_spanned - silent_hours), 1) as busy_percent
+  round(100.0 * hours_with_records / (hours_spanned - silent_hours), 1) as busy_percent,
+  event_id
 from silences
 join spans
   on spans.recipient_account_id = silences.recipient_account_id

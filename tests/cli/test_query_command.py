@@ -223,7 +223,7 @@ def test_a_table_without_rows_says_so_where_the_rows_would_be(lake, tmp_path):
         (["query", "root.usage", "--lake", "LAKE", "--memory", "lots"], "2GiB"),
         (["query", "-", "-"], "both SQL and logs"),
         (["ingest", "LOGS"], "--lake DIR"),
-        (["ingest"], "Missing argument"),
+        (["ingest"], "which logs?"),
         (["lake", "info"], "which lake?"),
         (["demo", "--seed", "3"], "--events"),
         (["demo", "--events", "3"], "DIRECTORY"),

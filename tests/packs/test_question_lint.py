@@ -52,8 +52,8 @@ BREACHES = [
         "detection_is_one_predicate",
         21,
     ),
-    (HUNT, "from events", "from objects", "reads_events_only", 18),
-    (HUNT, "from events", "from main.events", "reads_events_only", 18),
+    (HUNT, "from events", "from objects", "reads_known_tables", 18),
+    (HUNT, "from events", "from main.events", "reads_known_tables", 18),
     (DETECTION, WHERE, "where event_sauce = 'x'", "columns_exist", 23),
     (
         HUNT,

@@ -1,0 +1,238 @@
+"""What a report says, in HTML and Markdown: all of the evidence, nothing that runs, and the same each time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pyarrow as pa
+import pytest
+from report_cases import MADE_AT, PAYLOADS, RULES, Told
+
+import trailscope as ts
+from trailscope.errors import UsageError
+from trailscope.report import Report
+from trailscope.report.markup import Markup, element
+from trailscope.report.wording import country, joined, size
+from trailscope.sightings.cast import appendix
+from trailscope.sightings.cited import cited_by
+
+OURS = {
+    "html", "head", "meta", "link", "title", "style", "body", "header", "p", "h1", "h2", "h3", "dl", "div", "dt", "dd", "nav", "ol",
+    "ul", "li", "a", "input", "button", "main", "section", "footer", "script", "table", "thead", "tbody", "tr", "th", "td", "code",
+    "span", "b", "details", "summary", "figure", "figcaption", "img", "form", "label", "select", "option", "output",
+}  # fmt: skip
+OUR_DATA = re.compile(
+    r"[0-9 ]*|[a-z-]+|[A-Z][A-Za-z0-9(),./ -]*"
+)  # numbers of values, names of facets, charts and columns
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+class Page(HTMLParser):
+    """Elements, attributes and texts of a page, scripts aside."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.text: list[str] = []
+        self._script = False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag in ("script", "style"):
+            self._script = True
+            self.scripts.append("")
+
+    def handle_endtag(self, tag):
+        self._script = self._script and tag not in ("script", "style")
+
+    def handle_data(self, data):
+        if self._script:
+            self.scripts[-1] += data
+        else:
+            self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(hostile: Told) -> str:
+    return hostile.report.html()
+
+
+@pytest.fixture(scope="module")
+def markdown(hostile: Told) -> str:
+    return hostile.report.markdown()
+
+
+def test_the_page_needs_nothing_from_outside(page):
+    policy = next(a["content"] for t, a in Page(page).elements if a.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in policy
+    for tag, attributes in Page(page).elements:
+        if tag in ("script", "img", "link", "iframe", "object"):
+            for address in (attributes.get("src"), attributes.get("href")):
+                assert address is None or address.startswith("data:"), (tag, attributes)
+
+
+def test_only_the_two_scripts_whose_hashes_the_policy_names_can_run(page):
+    parsed = Page(page)
+    policy = next(a["content"] for _, a in parsed.elements if a.get("http-equiv") == "Content-Security-Policy")
+    allowed = re.search(r"script-src ([^;]*)", policy)[1].split()
+    bodies = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    made = [f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies]
+    assert allowed == made
+    assert len(made) == 2
+    assert {a.get("type") for t, a in parsed.elements if t == "script"} == {None, "application/json"}
+
+
+def test_hostile_text_never_becomes_an_element_or_an_attribute(page):
+    found = Page(page)
+    assert {tag for tag, _ in found.elements} <= OURS
+    for tag, attributes in found.elements:
+        assert not [name for name in attributes if name.startswith("on")], (tag, attributes)
+        assert tag != "a" or attributes["href"].startswith("#"), attributes
+        assert not any("owned" in (value or "") for name, value in attributes.items() if name != "value"), (
+            tag,
+            attributes,
+        )
+        assert all(OUR_DATA.fullmatch(value or "") for name, value in attributes.items() if name.startswith("data-"))
+
+
+def test_hostile_text_is_shown_as_it_was_logged_with_what_hides_made_visible(page):
+    text = "\n".join(Page(page).text)
+    for payload in (
+        PAYLOADS[name] for name in ("script", "image", "quote", "link", "svg", "comment", "style", "vega", "entity")
+    ):
+        assert payload in text
+    assert "\\x1b[2J⟨U+202E⟩gpj.exe⟨U+200B⟩" in text
+    assert not UNSEEN.search(page)
+
+
+def test_hostile_text_stays_text_in_markdown(markdown):
+    assert not re.search(r"<(?!/?br>)[a-z/!]", markdown, re.IGNORECASE)
+    assert not re.search(r"(?<!\\)\]\((?!#)", markdown)
+    assert not UNSEEN.search(markdown)
+    widths = {line.count(" | ") for line in markdown.splitlines() if line.startswith("| 1 |")}
+    assert len(widths) <= 2, "a bar in a value breaks its row"
+
+
+def test_the_same_evidence_makes_the_same_report(hostile: Told, markdown):
+    again = hostile.case.report(hostile.report.dossier.findings, title=PAYLOADS["script"], made_at=MADE_AT)
+    assert again.markdown() == markdown
+
+
+@pytest.mark.slow
+def test_the_same_evidence_makes_the_same_page(hostile: Told, page):
+    """Charts count their parts over all that a process drew; the page does not show it."""
+    again = hostile.case.report(hostile.report.dossier.findings, title=PAYLOADS["script"], made_at=MADE_AT)
+    assert again.html() == page
+
+
+def test_every_finding_has_its_row_and_the_counts_agree(hostile: Told, page):
+    findings = hostile.report.dossier.findings
+    rows = [attributes for tag, attributes in Page(page).elements if tag == "tr" and attributes.get("class") == "found"]
+    assert len([row for row in rows if "data-severity" in row]) == len(findings) > 20
+    tiles = dict(re.findall(r"<b>([\d,]+)</b><span>(\w+)</span>", page))
+    told = {severity: int(number) for number, severity in tiles.items() if severity in findings.by_severity()}
+    assert told == findings.by_severity()
+
+
+def test_every_cited_event_is_in_the_appendix_with_the_hash_of_its_object(hostile: Told, page, markdown):
+    dossier = hostile.report.dossier
+    cited = {id for ids in dossier.findings.table["event_ids"].to_pylist() for id in ids}
+    assert set(dossier.appendix.events["event_id"].to_pylist()) == cited
+    sums = {hashlib.sha256(path.read_bytes()).hexdigest() for path in hostile.logs.glob("a*")}
+    assert set(dossier.appendix.objects["sha256"].to_pylist()) == sums
+    for sum in sums:
+        assert sum in page
+        assert sum in markdown
+    anchors = [attributes["id"] for _, attributes in Page(page).elements if attributes.get("id")]
+    assert len(anchors) == len(set(anchors))
+    jumps = {a["href"][1:] for tag, a in Page(page).elements if tag == "a"}
+    assert jumps <= set(anchors)
+
+
+def test_what_is_left_out_of_the_appendix_is_said_with_the_way_to_it(hostile: Told):
+    dossier = hostile.report.dossier
+    cited = cited_by(dossier.findings.table)
+    few = appendix(hostile.case._open_engine(), cited, most=3)
+    assert (few.events.num_rows, few.cited) == (3, len(cited.event_ids))
+    assert set(few.events["severity"].to_pylist()) == {"high"}
+    told = Report(replace(dossier, appendix=few)).markdown()
+    assert f"{len(cited.event_ids) - 3} cited events of lesser findings are left out here." in told
+    assert "trailscope hunt \\-\\-all" in told or "trailscope hunt --all" in told
+
+
+def test_gaps_are_told_as_plainly_as_findings(hostile: Told, markdown):
+    """Rejects, digests, regions, data events, suppressed findings and rules that cannot tell."""
+    assert "digest files were not verified" in markdown
+    assert "No event of ap-northeast-1" in markdown
+    assert "No data events at all" in markdown
+    assert "functions.invoked\\_by\\_newcomer" in markdown
+    assert "root.console\\_login\\_without\\_mfa" in markdown.split("### Suppressed findings")[1]
+    assert re.search(r"\| (gzip|not gzip|[\w ,]*gzip[\w ,]*) \|", markdown.split("### Rejected")[1])
+    assert "1 piece of the logs could not be read" in markdown
+
+
+def test_a_report_of_nothing_says_that_it_proves_nothing(tmp_path, record, write_log):
+    log = write_log(tmp_path / "a.json.gz", [record(eventName="GetUser", readOnly=True)])
+    with ts.open(log, lake=tmp_path / "lake", since="2020-01-01", until="2020-01-02") as case:
+        empty = case.report(case.hunt(ids=RULES[:2]), made_at=MADE_AT)
+    with ts.open(tmp_path / "lake") as case:
+        quiet = case.report(case.hunt(ids=RULES[:2]), made_at=MADE_AT)
+    assert "The view holds no event" in empty.markdown()
+    assert "<h1>CloudTrail investigation</h1>" in empty.html()
+    assert "no proof of innocence" in quiet.markdown()
+    assert "no proof of innocence" in quiet.html()
+
+
+def test_a_report_replaces_nothing_unasked(hostile: Told, tmp_path):
+    target = tmp_path / "r.md"
+    assert hostile.report.save(target) == target
+    with pytest.raises(UsageError, match="there already"):
+        hostile.report.save(target)
+    hostile.report.save(target, force=True)
+    with pytest.raises(UsageError, match="cannot be written as"):
+        hostile.report.save(tmp_path / "r.pdf")
+    with pytest.raises(UsageError, match="folder"):
+        hostile.report.save(tmp_path / "missing" / "r.md")
+    assert [path.name for path in tmp_path.iterdir()] == ["r.md"]
+    assert hostile.report.save(tmp_path / "r.txt", format="markdown").read_text() == target.read_text()
+
+
+def test_the_appendix_takes_the_ledgers_hash_of_what_was_read(hostile: Told):
+    """An object that could not be opened is in the ledger too, and no event refers to it."""
+    statuses = hostile.report.dossier.appendix.objects["status"].to_pylist()
+    assert statuses == ["read"]
+    ledger = {row["status"]: row["objects"] for row in hostile.report.dossier.evidence.ledger.to_pylist()}
+    assert sum(ledger.values()) == 2
+
+
+def test_markup_escapes_whatever_is_not_markup():
+    made = element(
+        "p", "<b>", Markup("<i>x</i>"), None, ["&", Markup("<br>")], class_='"', data_x="1", hidden=True, id=None
+    )
+    assert made == '<p class="&quot;" data-x="1" hidden>&lt;b&gt;<i>x</i>&amp;<br></p>'
+
+
+def test_words_for_numbers_lists_and_countries():
+    assert [joined(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert joined(list("abcdef"), 3) == "a, b, c and 3 more"
+    assert joined(list("abcd"), 3) == "a, b, c and d"
+    assert (size(812), size(2_314_814), size(999_999_999)) == ("812 B", "2.3 MB", "1.0 GB")
+    assert (country("DE"), country("GB"), country(None), country("XX")) == ("Germany", "United Kingdom", "", "XX")
+
+
+def test_dossier_tables_stay_small_however_many_events_there_are(hostile: Told):
+    """Each table has a bound of its own; the guard is that none is the events themselves."""
+    dossier = hostile.report.dossier
+    tables = [
+        value
+        for part in (dossier.cast, dossier.evidence)
+        for value in vars(part).values()
+        if isinstance(value, pa.Table)
+    ]
+    assert all(table.num_rows <= 100 for table in tables)
