@@ -64,7 +64,7 @@ def command(
     reach: options.Reach,
     reading: options.Reading,
 ) -> int:
-    """Everything in one file, to hand on: findings, charts, gaps, evidence.
+    """Everything in one file to hand on: findings, charts, evidence.
 
     Every rule is asked, as in `trailscope hunt`. The HTML opens without a network and without a server: summary, findings
     with filters and search, ATT&CK, timeline, actors, addresses, resources, what the evidence covers and what it does not,

@@ -49,7 +49,6 @@ def evidence(engine: Engine, catalogue: Catalogue, scope: Scope, examined: Exami
         foreign_accounts=engine.run(_FOREIGN),
         data_events=_asked(engine, catalogue, "evidence.data_events"),
         silent_regions=_silent_regions(engine, scope),
-        conflicting=_asked(engine, catalogue, "evidence.conflicting_records").num_rows,
         days=(last - first).days + 1 if first and last else 0,
     )
 

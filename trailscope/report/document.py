@@ -1,0 +1,94 @@
+"""A report as a value: made once from a dossier, written as HTML or Markdown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trailscope.errors import Location, TrailscopeError, UsageError
+from trailscope.report.dossier import Dossier
+
+Format = Literal["html", "markdown"]
+ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What ``case.report()`` gives.
+
+    Attributes:
+        dossier: all that the report says, as tables and facts.
+    """
+
+    dossier: Dossier
+
+    def html(self) -> str:
+        """One page that needs nothing outside: opens offline, runs nothing from the logs."""
+        from trailscope.report.page import page  # noqa: PLC0415 - loads altair, which Markdown does not need
+        from trailscope.report.sections import sections  # noqa: PLC0415 - as above
+
+        return page(self.dossier, sections(self.dossier))
+
+    def markdown(self) -> str:
+        """The same without charts."""
+        from trailscope.report.markdown import document  # noqa: PLC0415 - beside `html`
+        from trailscope.report.sections import sections  # noqa: PLC0415 - as above
+
+        return document(self.dossier, sections(self.dossier))
+
+    def save(self, path: str | os.PathLike[str], *, format: Format | None = None, force: bool = False) -> Path:
+        """Write the report; the file appears when it is complete.
+
+        Args:
+            path: ends in ``.html`` or ``.md``, or anything when ``format`` is given.
+            format: ``html`` or ``markdown``; by default what the name says.
+            force: replace a file that is there.
+
+        Raises:
+            UsageError: the file is there, or its name says no format. TrailscopeError: it cannot be written.
+        """
+        target = Path(path)
+        made: dict[Format, Callable[[], str]] = {"html": self.html, "markdown": self.markdown}
+        text = made[checked(target, format, force=force)]()
+        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            try:
+                beside.write_text(text, encoding="utf-8")
+                beside.replace(target)
+            finally:
+                beside.unlink(missing_ok=True)
+        except OSError as error:
+            raise TrailscopeError(
+                f"cannot write the report: {error.strerror or error}",
+                at=Location(str(target)),
+                hint="name a file in a folder you may write to, on a disk with room",
+            ) from error
+        return target
+
+
+def checked(target: Path, format: Format | None = None, *, force: bool = False) -> Format:
+    """The format of a report to be written to a file.
+
+    Raises:
+        UsageError: the file is there and ``force`` is not given, its folder is not, or its name says no format.
+    """
+    known = format or ENDINGS.get(target.suffix.lower())
+    if known is None:
+        raise UsageError(
+            f"a report cannot be written as {target.name}",
+            hint="name a file that ends in .html or .md, or give the format",
+        )
+    if target.is_dir() or not target.parent.is_dir():
+        raise UsageError(
+            "a report needs a file in a folder that is there", at=Location(str(target)), hint="name one with -o FILE"
+        )
+    if target.exists() and not force:
+        raise UsageError(
+            "this file is there already, and a report replaces nothing unasked",
+            at=Location(str(target)),
+            hint="name another file with -o, or replace it with --force",
+        )
+    return known

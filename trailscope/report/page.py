@@ -1,0 +1,152 @@
+"""The report as one HTML page: nothing outside is needed to read it, and nothing in it but its two scripts can run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trailscope.report.blocks import Filters, Section
+from trailscope.report.dossier import Dossier
+from trailscope.report.html_blocks import Choices, blocks_html
+from trailscope.report.markup import Markup, element, together
+from trailscope.report.sections.evidence import window_said
+from trailscope.report.wording import count, moment
+
+if TYPE_CHECKING:
+    from trailscope.charts import Theme
+
+_HERE = Path(__file__).parent
+# Vega sets styles from scripts and its tooltip brings a style sheet, so styles stay open. Scripts do not: only the two whose
+# hashes stand here run, and log text is neither.
+_POLICY = "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+_TAGS = re.compile(r"^<script>|</script>$")
+
+
+def page(dossier: Dossier, sections: Sequence[Section]) -> str:
+    """The whole page.
+
+    Args:
+        dossier: for the heading.
+        sections: what stands in it.
+    """
+    chosen = _choices(sections)
+    body = [_section(section, chosen) for section in sections]
+    scripts = (_vega(), _file("page.js"))
+    policy = _POLICY.format(scripts=" ".join(_hash(script) for script in scripts))
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
+        element("meta", name="referrer", content="no-referrer"),
+        element("meta", name="generator", content=f"trailscope {dossier.examined.version}"),
+        element("link", rel="icon", href="data:,"),
+        element("title", dossier.examined.title),
+        element("style", Markup(_colours() + _file("page.css"))),
+    )
+    whole = element(
+        "body",
+        _masthead(dossier),
+        _contents(sections),
+        element("main", *body),
+        element("footer", _footer(dossier)),
+        *(element("script", Markup(script)) for script in scripts),
+    )
+    return f'<!doctype html>\n<html lang="en">\n{head}\n{whole}\n</html>\n'
+
+
+def _masthead(dossier: Dossier) -> Markup:
+    seen, held = dossier.examined, dossier.evidence
+    accounts = sorted({id for id in held.coverage.column("recipient_account_id").to_pylist() if id})
+    regions = {name for name in held.coverage.column("aws_region").to_pylist() if name}
+    sources = held.sources.column("source").to_pylist()
+    facts = (
+        ("Logs of", ", ".join(sources[:3]) + (f" and {len(sources) - 3:,} more places" if len(sources) > 3 else "")),
+        ("Events", f"{moment(seen.first)} → {moment(seen.last)} UTC" if seen.first and seen.last else "none"),
+        ("Window", window_said(dossier)),
+        ("Accounts", ", ".join(accounts[:8]) + (f" and {len(accounts) - 8:,} more" if len(accounts) > 8 else "")),
+        ("Regions", ", ".join(sorted(regions)[:20]) or "none"),
+        ("Made", f"{moment(seen.made_at)} UTC, trailscope {seen.version}"),
+    )
+    pairs = (element("div", element("dt", name), element("dd", value or "none")) for name, value in facts)
+    return element(
+        "header",
+        element("p", "CloudTrail forensics report", class_="kicker"),
+        element("h1", seen.title),
+        element("dl", *pairs, class_="masthead"),
+    )
+
+
+def _contents(sections: Sequence[Section]) -> Markup:
+    links = (element("li", element("a", section.short, href=f"#{section.anchor}")) for section in sections)
+    tools = element(
+        "div",
+        element("input", type="search", id="search", placeholder="Search findings and events", aria_label="Search"),
+        element("button", "Dark", type="button", id="look", aria_label="Switch between light and dark"),
+        class_="tools",
+    )
+    return element("nav", element("ol", *links), tools, aria_label="Contents")
+
+
+def _section(section: Section, chosen: Choices) -> Markup:
+    heading = element("h2", element("a", section.title, href=f"#{section.anchor}"))
+    return element("section", heading, *blocks_html(section.blocks, chosen), id=section.anchor)
+
+
+def _footer(dossier: Dossier) -> Markup:
+    found = count(len(dossier.findings), "finding")
+    return together(
+        element("p", f"{found} of {count(dossier.findings.asked, 'rule')}. All times are UTC. Log text is shown as text: ",
+                "characters that cannot be seen are written out, as in \\x1b or ⟨U+202E⟩."),
+    )  # fmt: skip
+
+
+def _choices(sections: Sequence[Section]) -> Choices:
+    """Facet → value → its number, so that log text need not stand in attributes to be filtered by."""
+    filters = [block for section in sections for block in section.blocks if isinstance(block, Filters)]
+    return {
+        name: {value: at for at, value in enumerate(values)} for block in filters for name, _, values in block.facets
+    }
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+@cache
+def _vega() -> str:
+    """Vega and what draws the charts, without the tags around it."""
+    from trailscope.charts import draw_script  # noqa: PLC0415 - loads altair and vl-convert
+
+    return _TAGS.sub("", draw_script()).replace("\r\n", "\n")
+
+
+@cache
+def _file(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _colours() -> str:
+    """The colours of both looks as CSS variables; printed pages are light."""
+    from trailscope.charts import DARK, LIGHT  # noqa: PLC0415 - loads altair
+
+    light, dark = _variables(LIGHT), _variables(DARK)
+    return (
+        f":root{{color-scheme:light;{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-look=light]){{color-scheme:dark;{dark}}}}}"
+        f"@media screen{{:root[data-look=dark]{{color-scheme:dark;{dark}}}}}\n"
+    )
+
+
+def _variables(theme: Theme) -> str:
+    named: Mapping[str, str] = {
+        **{name: getattr(theme, name) for name in ("paper", "ink", "quiet", "line", "gap", "failed")},
+        "link": theme.access["write"],
+        **theme.severity,
+    }
+    return "".join(f"--{name}:{shade};" for name, shade in named.items())

@@ -1,0 +1,78 @@
+"""Where from: countries, networks and addresses of the calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trailscope.report.blocks import Block, Chart, Code, Row, Section, Severity, Table, Text, When
+from trailscope.report.dossier import Dossier
+from trailscope.report.wording import count, country, several
+
+_COLUMNS = ("Address", "Country", "Network", "Worst finding", "Seen (UTC)", "Events", "Refused", "Cited", "Actors")
+_COUNTRIES = (
+    "Every event of the view by the country its address is registered in. The place of a mark is the number of events "
+    "on a logarithmic scale, its size the number of addresses, its colour the worst finding that cites a call from there."
+)
+_SEEN = "When the graver actors were first and last seen from each address; a cross means that some calls were refused."
+_KNOWN = (
+    "Country and network are those in which the registries list an address, as of the tables shipped with trailscope: not where a "
+    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country."
+)
+
+
+def addresses(dossier: Dossier) -> Section:
+    """Countries as a chart, first sightings as another, and the foremost addresses."""
+    cast = dossier.cast
+
+    def countries() -> Any:
+        from trailscope.report.countries import countries_chart  # noqa: PLC0415 - loads altair, which Markdown does not need
+
+        return countries_chart(cast.countries)
+
+    def sightings() -> Any:
+        from trailscope import charts  # noqa: PLC0415 - as above
+
+        return charts.first_seen(cast.first_seen.table)
+
+    if not cast.countries.num_rows:
+        return Section(
+            "addresses",
+            "Addresses",
+            "Addresses: countries and networks",
+            (Text("No event of the view has an address."),),
+        )
+    blocks: list[Block] = [Text(_KNOWN, "quiet"), Chart("countries", _COUNTRIES, countries)]
+    if cast.first_seen.table.num_rows:
+        blocks.append(Chart("first-seen", _SEEN, sightings))
+    rest = cast.all_addresses - cast.addresses.num_rows
+    note = f"{count(rest, 'more address', 'more addresses')}; the view addresses has them all." if rest > 0 else ""
+    blocks.append(Table(_COLUMNS, tuple(_row(row) for row in cast.addresses.to_pylist()), note=note))
+    return Section("addresses", "Addresses", "Addresses: countries and networks", tuple(blocks))
+
+
+def _row(row: dict[str, Any]) -> Row:
+    return Row(
+        (
+            Code(row["source_ip_address"]),
+            _country(row),
+            _network(row),
+            Severity(row["severity"]) if row["severity"] else None,
+            When(row["first_seen"], row["last_seen"]),
+            row["events"],
+            row["denied"],
+            row["cited"],
+            several(row["actors"] or [], 3),
+        )
+    )
+
+
+def _country(row: dict[str, Any]) -> str:
+    if row["country"]:
+        return country(row["country"])
+    return "unknown" if row["is_public"] else "private"
+
+
+def _network(row: dict[str, Any]) -> str:
+    if not row["network_number"]:
+        return "unknown" if row["is_public"] else "private"
+    return f"{row['network_owner'] or 'unknown'} (AS{row['network_number']})"

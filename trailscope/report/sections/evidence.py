@@ -1,0 +1,169 @@
+"""What the report rests on: what was read, from where, how much of it could be used, and what of that can be proved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.compute as pc
+
+from trailscope.report.blocks import Block, Chart, Code, Facts, Heading, Row, Section, Several, Table, Text, When
+from trailscope.report.dossier import Dossier, Evidence
+from trailscope.report.wording import count, moment, size
+
+_DAYS = (
+    "Events of each account and region by day. An empty cell is a day without any event; a cross marks refused calls."
+)
+_ALTERED = "trailscope query \"select * from objects where status in ('overwritten', 'deleted')\""
+_STATUS = {
+    "read": "read whole",
+    "partly read": "read in part; the rest is among the rejects",
+    "rejected": "nothing in it could be used",
+    "unreadable": "could not be fetched or opened; the next ingest tries again",
+    "overwritten": "an earlier version, overwritten after delivery",
+    "deleted": "deleted after delivery; an earlier version was found",
+}
+_DIGESTS = (
+    "CloudTrail's digest files were not verified: this version of trailscope does not check their signatures. The SHA-256 of "
+    "every object, taken of its bytes as they were read, stands in the lake's ledger; those of the cited events stand in the "
+    "appendix. They show that evidence was not changed since it was read, and cannot show that it was complete and genuine before. "
+    "The command aws cloudtrail validate-logs does, with access to the bucket and the account."
+)
+
+
+def evidence(dossier: Dossier) -> Section:
+    """Sources, ledger, rejects, coverage."""
+    held = dossier.evidence
+    blocks: list[Block] = [Facts(_examined(dossier)), Text(_DIGESTS, "warning")]
+    contradicting = pc.sum(pc.equal(dossier.findings.table["rule"], "evidence.conflicting_records")).as_py()
+    if contradicting:
+        told = count(contradicting, "event is", "events are")
+        blocks.append(
+            Text(f"{told} recorded twice with different content: see evidence.conflicting_records.", "warning")
+        )
+    blocks += [Heading("What was read"), _sources(held), _ledger(held), *_rejects(held), *_altered(held)]
+    blocks += [Heading("Coverage"), *_coverage(held)]
+    return Section("evidence", "Evidence", "Evidence: coverage and integrity", tuple(blocks))
+
+
+def _examined(dossier: Dossier) -> tuple[tuple[str, Any], ...]:
+    seen, held = dossier.examined, dossier.evidence
+    forms = ", ".join(f"{row['form']} ({row['objects']:,})" for row in held.forms.to_pylist())
+    return (
+        ("Lake", Code(seen.lake)),
+        ("Window asked", window_said(dossier)),
+        ("Accounts asked", ", ".join(seen.accounts) or "all"),
+        ("Regions asked", ", ".join(seen.regions) or "all"),
+        ("Events in it", f"{seen.events:,}, {_span(dossier)}"),
+        ("Forms of the logs", forms or "not recorded"),
+        ("Rules asked", f"{dossier.findings.asked:,}"),
+        ("Made", f"{moment(seen.made_at)} UTC by trailscope {seen.version}"),
+    )
+
+
+def window_said(dossier: Dossier) -> str:
+    """The window that was asked for."""
+    window = dossier.findings.window
+    return str(window) if window.start or window.end else "everything in the lake"
+
+
+def _span(dossier: Dossier) -> str:
+    first, last = dossier.examined.first, dossier.examined.last
+    return f"{moment(first)} → {moment(last)} UTC" if first and last else "none"
+
+
+def _sources(held: Evidence) -> Table:
+    rows = tuple(
+        Row((Code(row["source"]), row["objects"], size(row["stored_bytes"]), row["records"]))
+        for row in held.sources.to_pylist()
+    )
+    return Table(("Where the logs lay", "Objects", "Stored", "Records"), rows, "no object was read")
+
+
+def _ledger(held: Evidence) -> Table:
+    rows = tuple(
+        Row(
+            (
+                row["status"],
+                row["objects"],
+                size(row["stored_bytes"]),
+                row["records"],
+                row["rejected"],
+                _STATUS.get(row["status"], ""),
+            )
+        )
+        for row in held.ledger.to_pylist()
+    )
+    return Table(
+        ("Status", "Objects", "Stored", "Records", "Rejected", "Meaning"), rows, "the ledger is empty",
+        "Of the whole lake, not only of the window. trailscope query 'select * from objects' lists every object with its hash.",
+    )  # fmt: skip
+
+
+def _rejects(held: Evidence) -> tuple[Block, ...]:
+    if not held.rejects.num_rows:
+        return (Text("Nothing was rejected: every record of every object that could be opened became an event."),)
+    rows = tuple(
+        Row((row["reason"], row["pieces"], row["objects"], size(row["bytes"]), Code(row["example"] or "–")))
+        for row in held.rejects.to_pylist()
+    )
+    note = "The bytes are kept: trailscope query 'select * from rejects'."
+    return (Heading("Rejected"), Table(("Reason", "Pieces", "Objects", "Kept", "For example"), rows, note=note))
+
+
+def _altered(held: Evidence) -> tuple[Block, ...]:
+    if not held.altered_all:
+        return ()
+    rows = tuple(
+        Row((row["status"], Code(row["source_uri"]), Code(row["sha256"] or "–"))) for row in held.altered.to_pylist()
+    )
+    rest = held.altered_all - held.altered.num_rows
+    note = f"{rest:,} more: {_ALTERED}" if rest else ""
+    said = Text(
+        "CloudTrail never changes or deletes what it delivered. Somebody did, or a rule of the bucket did.", "warning"
+    )
+    return (Heading("Changed after delivery"), said, Table(("What", "Object", "SHA-256"), rows, note=note))
+
+
+def _coverage(held: Evidence) -> tuple[Block, ...]:
+    def draw() -> Any:
+        from trailscope import charts  # noqa: PLC0415 - loads altair, which Markdown does not need
+
+        return charts.by_day(held.coverage_days.table, lane="account, region")
+
+    if not held.coverage.num_rows:
+        return (Text("There is no event in the view.", "warning"),)
+    columns = (
+        "Account",
+        "Region",
+        "Events",
+        "Data events",
+        "First (UTC)",
+        "Last (UTC)",
+        f"Days of {held.days}",
+        "Days without an event",
+    )
+    chart = Chart("coverage", " ".join([_DAYS, *held.coverage_days.notes]), draw)
+    return (chart, Table(columns, tuple(_place(row) for row in held.coverage.to_pylist())))
+
+
+def _place(row: dict[str, Any]) -> Row:
+    named = [f"{day:%m-%d}" for day in row["first_missing"] or []]
+    rest = row["days_missing"] - len(named)
+    missing = ", ".join(named) + (f" and {rest:,} more" if rest else "")
+    return Row(
+        (
+            Code(row["recipient_account_id"] or "–"),
+            Code(row["aws_region"] or "–"),
+            row["events"],
+            row["data"],
+            When(row["first_seen"]),
+            When(row["last_seen"]),
+            row["days"],
+            Several((missing,)) if missing else "none",
+        )
+    )
+
+
+def rejected_pieces(held: Evidence) -> int:
+    """How many pieces of the lake's logs could not become events."""
+    return pc.sum(held.rejects.column("pieces")).as_py() or 0

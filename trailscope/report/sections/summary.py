@@ -1,0 +1,167 @@
+"""The report on one page: what was examined, and for the gravest actors who, when, what, where to and where from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from trailscope.packs.question import SEVERITIES
+from trailscope.report.blocks import (
+    Block,
+    Code,
+    Heading,
+    Points,
+    Row,
+    Section,
+    Several,
+    Severity,
+    Table,
+    Text,
+    Tiles,
+    When,
+)
+from trailscope.report.dossier import Dossier
+from trailscope.report.sections.evidence import rejected_pieces
+from trailscope.report.wording import count, country, joined, moment, several, shortened
+
+MOST_ACTORS = 8
+MOST_SENTENCES = 5
+LONGEST_NAME = 60
+LONGEST_SENTENCE = 200  # here; the finding itself has it whole
+GRAVE = ("critical", "high")
+_SIGNING_IN = ("signin", "sts")  # calls that change nothing but who one is
+_FIVE = ("Worst", "Who", "When (UTC)", "What", "Where to", "Where from")
+
+
+def summary(dossier: Dossier) -> Section:
+    """Tiles, a few sentences, and the five questions for each of the gravest actors."""
+    blocks: list[Block] = [_tiles(dossier), *(Text(said) for said in _sentences(dossier))]
+    people = _people(dossier)
+    if people:
+        heading = Heading("Who, when, what, where to, where from")
+        grave = any(row["severity"] in GRAVE for row in dossier.findings.rows())
+        which = "critical and high findings" if grave else "findings"
+        note = (
+            f"Of {which}; {len(people) - MOST_ACTORS:,} more actors below."
+            if len(people) > MOST_ACTORS
+            else f"Of {which}."
+        )
+        rows = tuple(_row(actor, found, dossier) for actor, found in people[:MOST_ACTORS])
+        blocks += [heading, Table(_FIVE, rows, note=note)]
+    blocks.append(Points(tuple(_doubts(dossier)), "Before you rely on it:"))
+    return Section("summary", "Summary", "Summary", tuple(blocks))
+
+
+def _tiles(dossier: Dossier) -> Tiles:
+    counts = dossier.findings.by_severity()
+    found = tuple((f"{counts.get(name, 0):,}", name, name) for name in reversed(SEVERITIES))
+    cast, seen = dossier.cast, dossier.examined
+    others = ((f"{cast.all_actors:,}", "actors cited", ""), (f"{seen.events:,}", "events examined", ""))
+    return Tiles((*found, *others))
+
+
+def _sentences(dossier: Dossier) -> Iterator[str]:
+    seen, held, findings = dossier.examined, dossier.evidence, dossier.findings
+    if seen.first is None or seen.last is None:
+        yield "The view holds no event, so nothing can be said about what happened. Check the window, the accounts and the regions."
+        return
+    accounts = set(held.coverage.column("recipient_account_id").to_pylist()) - {None}
+    regions = set(held.coverage.column("aws_region").to_pylist()) - {None}
+    yield (
+        f"{count(seen.events, 'event')} of {count(len(accounts), 'AWS account')} in {count(len(regions), 'region')} were examined, "
+        f"from {moment(seen.first)} to {moment(seen.last)} UTC, by asking {count(findings.asked, 'question')} of them. "
+        f"AWS refused {seen.denied:,} of the calls for lack of permission."
+    )
+    if not len(findings):
+        yield "None of the questions found anything. That is no proof of innocence; see what was not seen."
+        return
+    yield _gravest(dossier)
+    yield from _reach(dossier)
+
+
+def _gravest(dossier: Dossier) -> str:
+    counts = dossier.findings.by_severity()
+    named = [f"{counts[name]:,} {name}" for name in reversed(SEVERITIES) if counts.get(name)]
+    grave = [row for row in dossier.findings.rows() if row["severity"] in GRAVE]
+    said = f"{count(len(dossier.findings), 'finding')} deserve a look: {joined(named, 5)}."
+    if not grave:
+        return f"{said} None is critical or high."
+    actors = list(dict.fromkeys(row["actor"] for row in grave if row["actor"]))
+    first = min(row["first_seen"] for row in grave if row["first_seen"])
+    last = max(row["last_seen"] or row["first_seen"] for row in grave if row["first_seen"])
+    return f"{said} Those that are critical or high lie between {moment(first)} and {moment(last)} UTC and name {_named(actors)}."
+
+
+def _reach(dossier: Dossier) -> Iterator[str]:
+    """Where to and where from, of the graver findings."""
+    touched = [
+        row["target"]
+        for row in dossier.cast.resources.to_pylist()
+        if row["severity"] in GRAVE and row["events"] > row["denied"] and row["service"] not in _SIGNING_IN
+    ]
+    if touched:
+        yield f"Among what their calls changed: {_named(touched)}."
+    origins = [row for row in dossier.cast.addresses.to_pylist() if row["severity"] in GRAVE]
+    if origins:
+        yield f"They came from {joined([_origin(row) for row in origins], 5)}."
+
+
+def _named(names: Iterable[str]) -> str:
+    """Names out of the logs within a sentence: cut, so that a long one cannot pass for the rest of it."""
+    return joined([shortened(name, LONGEST_NAME) for name in dict.fromkeys(names)], 6)
+
+
+def _origin(row: dict[str, Any]) -> str:
+    if not row["is_public"]:
+        return f"{row['source_ip_address']} (private)"
+    known = ", ".join(part for part in (country(row["country"]), row["network_owner"]) if part)
+    return f"{row['source_ip_address']} ({known or 'country unknown'})"
+
+
+def _people(dossier: Dossier) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The actors of the graver findings, or of all where there are no such, with their findings; in the order of severity."""
+    rows = dossier.findings.rows()
+    grave = [row for row in rows if row["severity"] in GRAVE] or rows
+    people: dict[str, list[dict[str, Any]]] = {}
+    for row in grave:
+        if row["actor"]:
+            people.setdefault(row["actor"], []).append(row)
+    return list(people.items())
+
+
+def _row(actor: str, found: list[dict[str, Any]], dossier: Dossier) -> Row:
+    origins = {row["source_ip_address"]: row for row in dossier.cast.addresses.to_pylist()}
+    addresses = dict.fromkeys(address for row in found for address in row["source_ip_addresses"] or [])
+    firsts = [row["first_seen"] for row in found if row["first_seen"]]
+    lasts = [row["last_seen"] or row["first_seen"] for row in found if row["first_seen"]]
+    sentences = dict.fromkeys(shortened(row["sentence"], LONGEST_SENTENCE) for row in found)
+    accounts = sorted({id for row in found for id in row["recipient_account_ids"] or []})
+    return Row(
+        (
+            Severity(found[0]["severity"]),
+            Several((actor, *(Code(id) for id in accounts[:3])), max(0, len(accounts) - 3)),
+            When(min(firsts, default=None), max(lasts, default=None)),
+            several(sentences, MOST_SENTENCES),
+            several(dict.fromkeys(row["target"] for row in found if row["target"])),
+            several(_origin(origins[a]) if a in origins else a for a in addresses),
+        )
+    )
+
+
+def _doubts(dossier: Dossier) -> Iterator[str]:
+    held, unanswered = dossier.evidence, len(dossier.findings.cannot_tell)
+    yield "CloudTrail's digests were not verified; the evidence is as trustworthy as the place it was read from."
+    rejected = rejected_pieces(held)
+    if rejected:
+        yield f"{count(rejected, 'piece')} of the logs could not be read and {'is' if rejected == 1 else 'are'} listed under evidence."
+    if held.altered_all:
+        yield f"{count(held.altered_all, 'log object was', 'log objects were')} changed or deleted after delivery."
+    if unanswered:
+        yield f"{count(unanswered, 'rule')} cannot tell: the logs lack what {'it needs' if unanswered == 1 else 'they need'}."
+    if held.silences.num_rows:
+        yield f"{count(held.silences.num_rows, 'stretch', 'stretches')} of silence in accounts that are otherwise busy."
+    if not held.data_events.num_rows:
+        yield "There are no data events: reading and writing of objects, table rows and the like was not recorded."
+    held_back = sum(entry.findings for entry in dossier.findings.suppressed)
+    if held_back:
+        yield f"{count(held_back, 'finding was', 'findings were')} suppressed on purpose; the reasons are given under what was not seen."

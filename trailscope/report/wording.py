@@ -1,0 +1,71 @@
+"""How numbers, times, names of places and amounts are said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from trailscope.report.blocks import Atom, Code, Several, When
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 event``, ``1,234 events``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def size(amount: float) -> str:
+    """Bytes in powers of 1000: ``812 B``, ``1.2 GB``."""
+    power = 0
+    while amount >= 999.5 and power < len(_UNITS) - 1:
+        amount /= 1000
+        power += 1
+    return f"{amount:.0f} {_UNITS[power]}" if power == 0 or amount >= 99.5 else f"{amount:.1f} {_UNITS[power]}"
+
+
+def moment(time: datetime) -> str:
+    """A UTC time to the second, without its zone, which headings and columns name once."""
+    return f"{time:%Y-%m-%d %H:%M:%S}"
+
+
+def ends(when: When) -> tuple[str, ...]:
+    """The one or two ends of a span of time; the day is said once where it is the same."""
+    if when.first is None:
+        return ("–",)
+    if when.last is None or when.first == when.last:
+        return (moment(when.first),)
+    return moment(when.first), f"{when.last:%H:%M:%S}" if when.first.date() == when.last.date() else moment(when.last)
+
+
+def joined(words: Sequence[str], most: int = 4) -> str:
+    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``."""
+    if len(words) > most + 1:
+        return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, with … where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def several(values: Iterable[str], most: int = 4, *, code: bool = False) -> Several:
+    """The first values of many, below each other."""
+    listed = list(values)
+    shown: tuple[Atom, ...] = tuple(Code(value) if code else value for value in listed[:most])
+    return Several(shown, max(0, len(listed) - most))
+
+
+def country(code: str | None) -> str:
+    """The common English name of a country by its ISO 3166 code; the code itself where it is no country's."""
+    return "" if code is None else _countries().get(code, code)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    lines = Path(__file__).with_name("countries.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("\t") for line in lines if not line.startswith("#"))
+    return {code: name for code, _, name in pairs}
