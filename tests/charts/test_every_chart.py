@@ -17,6 +17,8 @@ from trailscope import charts
 from trailscope.charts.saving import specification
 from trailscope.errors import TrailscopeError, UsageError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_compiles_to_svg_and_shows_its_title(name, tmp_path):

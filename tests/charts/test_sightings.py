@@ -19,6 +19,8 @@ from trailscope.sightings.columns import LANES
 from trailscope.sightings.entity import Entity
 from trailscope.sightings.marks import timeline_marks
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., ts.Investigation]
 
 

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from trailscope.cli import command as trailscope
 from trailscope.cli import output
 
+pytestmark = pytest.mark.slow
+
 EVIL = "org\x1b[2J\u202e=cmd|'/C calc'!A0 <b>"
 BASE = {
     "eventVersion": "1.11",
@@ -32,6 +34,12 @@ EVENTS = (
     {"eventTime": "2026-09-01T09:30:00Z", "requestParameters": {"name": "org-trail"}, "errorCode": "AccessDenied"},
     {"eventTime": "2026-09-01T10:00:00Z", "requestParameters": {"name": EVIL}},
 )
+
+
+@pytest.fixture(autouse=True)
+def _wide_terminal(monkeypatch):
+    """Sentences are wrapped to the terminal; what they say is tested on a wide one."""
+    monkeypatch.setenv("COLUMNS", "160")
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from moto.server import ThreadedMotoServer
 from trailscope.cli import command as trailscope
 from trailscope.sources import aws_client
 
+pytestmark = pytest.mark.slow
+
 KEY = (
     "AWSLogs/{0}/CloudTrail/us-east-1/2026/09/{1:02}/{0}_CloudTrail_us-east-1_202609{1:02}T0805Z_aaaaaaaaaaaaaaaa.json"
 )

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from trailscope.cli import command as trailscope
 from trailscope.packs.catalogue import open_catalogue
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments, env=None):
     return CliRunner().invoke(trailscope, [str(argument) for argument in arguments], env=env)

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "alice\x1b[2J\r\nforged line\u202e"
 
 

@@ -11,6 +11,8 @@ import trailscope as ts
 from trailscope.errors import ParameterError, UsageError
 from trailscope.hunt.findings import FINDINGS
 
+pytestmark = pytest.mark.slow
+
 STOPPED = "logging.trail_stopped"
 
 

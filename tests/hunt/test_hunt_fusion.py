@@ -18,6 +18,8 @@ from trailscope.hunt.rules import Rule, choose, rules_of_questions
 from trailscope.hunt.scan import Asking, scan
 from trailscope.hunt.short_lists import in_short_lists
 
+pytestmark = pytest.mark.slow
+
 
 def detection(sql: str, id: str = "test.rule", finding: str = "{actor} did it", **parameters: object) -> Rule:
     return Rule(

@@ -11,6 +11,8 @@ import trailscope as ts
 from trailscope.errors import QuestionError
 from trailscope.hunt.suppress import load_suppressions
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 STOPPED = "logging.trail_stopped"
 

@@ -12,6 +12,8 @@ import pytest
 
 import trailscope as ts
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 Write = Callable[[Path, list[Record]], Path]

@@ -18,6 +18,8 @@ from trailscope import sources
 from trailscope.errors import CredentialsError
 from trailscope.schema.record import rebuild
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 Write = Callable[[Path, list[Record]], Path]

@@ -143,7 +143,7 @@ def told(case):
     return [rebuild(row) for row in rows], [row["source_index"] for row in rows]
 
 
-@pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize("zipped", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["plain", "gzip"])
 @pytest.mark.parametrize("name", WRITTEN)
 def test_records_come_out_whole_and_in_order(case, tmp_path, records, name, zipped):
     form, write = WRITTEN[name]
@@ -156,6 +156,7 @@ def test_records_come_out_whole_and_in_order(case, tmp_path, records, name, zipp
     assert summary.forms == {form: 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRITTEN)
 def test_the_same_records_in_another_form_are_duplicates(case, tmp_path, write_log, records, name):
     write_log(tmp_path / "trail.json.gz", records)
@@ -164,6 +165,7 @@ def test_the_same_records_in_another_form_are_duplicates(case, tmp_path, write_l
     assert case.ingest(str(tmp_path / "y.dat")).events_duplicate == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRITTEN)
 def test_large_objects_are_read_in_pieces(case, tmp_path, record, name, monkeypatch):
     monkeypatch.setattr("trailscope.ingest.pipeline.Budget.piece", 10_000)

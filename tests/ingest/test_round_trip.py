@@ -7,12 +7,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import trailscope as ts
 from trailscope.schema.columns import of_origin
 from trailscope.schema.record import rebuild
+
+pytestmark = pytest.mark.slow
 
 FIELDS = [column.field for column in of_origin("record") if column.name not in ("event_time", "user_identity")]
 

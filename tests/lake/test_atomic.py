@@ -18,6 +18,8 @@ import trailscope as ts
 from trailscope.errors import LakeError
 from trailscope.lake import slices, writer
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 Write = Callable[[Path, list[Record]], Path]

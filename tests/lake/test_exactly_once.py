@@ -7,7 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import trailscope as ts
+
+pytestmark = pytest.mark.slow
 
 Record = dict[str, Any]
 Make = Callable[..., Record]

@@ -13,6 +13,8 @@ import trailscope as ts
 from trailscope.content import folder
 from trailscope.notebook.tables import MOST_ROWS, interactive
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory):

@@ -33,7 +33,7 @@ TOLD = {
     "07": ["1704241152", "customers-2026-08.csv.gz", "666666666666", "SharedSnapshotCopyInitiated"],
     "08": ["production-trail", "AccessDenied", "for 1894 minutes", "| 444444444444 | 183 |", "50 of 50 objects", "7 rules"],
     "09": ["SURVIVES", "1 question tested, 0 failed", "bill launched instance/", "72.21.198.64", "sigma.trail_stopped"],
-    "10": ["rows, read directly:   12000\nrows, through the case: 12000", "4 events of root", "PARTITIONED BY (`event_date` date)"],
+    "10": ["rows, read directly:   12000", "rows, through the case: 12000", "4 events of root", "PARTITIONED BY (`event_date` date)"],
 }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from trailscope.engines.macros import duckdb_statements
 from trailscope.packs.sigma import load_rules
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 9, 1, tzinfo=UTC)
 SPAN = 10
 NAMES = ("A", "B", "C")

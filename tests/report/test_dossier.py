@@ -10,6 +10,8 @@ from report_cases import MADE_AT
 import trailscope as ts
 from trailscope.report import Dossier
 
+pytestmark = pytest.mark.slow
+
 SESSION = {
     "type": "AssumedRole",
     "principalId": "AROAEXAMPLE:{0}",

@@ -20,6 +20,8 @@ from trailscope.report.wording import country, joined, size
 from trailscope.sightings.cast import appendix
 from trailscope.sightings.cited import cited_by
 
+pytestmark = pytest.mark.slow
+
 OURS = {
     "html", "head", "meta", "link", "title", "style", "body", "header", "p", "h1", "h2", "h3", "dl", "div", "dt", "dd", "nav", "ol",
     "ul", "li", "a", "input", "button", "main", "section", "footer", "script", "table", "thead", "tbody", "tr", "th", "td", "code",

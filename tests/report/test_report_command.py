@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def logs(tmp_path: Path, record, write_log) -> Path:

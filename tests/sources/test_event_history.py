@@ -16,6 +16,8 @@ from trailscope.schema.record import rebuild
 from trailscope.sources import SourceOptions, event_history
 from trailscope.window import Window
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = "111122223333"
 NOW = datetime.now(UTC).replace(microsecond=0)
 IDENTITY = f"""<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::{ACCOUNT}:user/alice</Arn>

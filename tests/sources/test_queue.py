@@ -14,6 +14,8 @@ from moto.server import ThreadedMotoServer
 from trailscope.errors import SourceError, UsageError
 from trailscope.sources import SourceOptions, find, queue
 
+pytestmark = pytest.mark.slow
+
 KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/09/01/111122223333_CloudTrail_us-east-1_20260901T0825Z_aB3dE6gH9jK2mN5p.json.gz"
 
 

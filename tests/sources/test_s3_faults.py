@@ -18,6 +18,8 @@ from trailscope.errors import CredentialsError
 from trailscope.sources import SourceOptions, aws_client, s3_native
 from trailscope.sources.patience import Patience
 
+pytestmark = pytest.mark.slow
+
 BUCKET, ACCOUNT, OBJECTS = "stormy-archive", "111122223333", 60
 PLACE = f"s3://{BUCKET}/AWSLogs/"
 

@@ -60,11 +60,11 @@ def find(options: SourceOptions, now: Callable[[], datetime] = lambda: datetime.
     regions = sorted(options.regions) or _regions(clients)
     for day in _days(first, last):
         ended = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1)
-        version = "whole" if ended + _SETTLES_AFTER <= moment else f"until {moment:%Y-%m-%dT%H:%M:%SZ}"
+        version = "whole" if ended + _SETTLES_AFTER <= moment else f"until {moment.isoformat()}"
         for region in regions:
             yield SourceObject(f"{NAME}://{account}/{region}/{day.isoformat()}", None, version, day)
     for region in regions:
-        yield SourceObject(f"{NAME}://{account}/{region}/insights", None, f"until {moment:%Y-%m-%dT%H:%M:%SZ}", None)
+        yield SourceObject(f"{NAME}://{account}/{region}/insights", None, f"until {moment.isoformat()}", None)
 
 
 def read(found: SourceObject, options: SourceOptions) -> Iterator[bytes]:
