@@ -155,7 +155,7 @@ def test_they_run_on_real_logs_that_hold_nothing_of_the_story(shared_data: Path,
     outputs = told(notebook)
     assert "What was done as the root user? **nothing found**" in outputs
     assert "**cannot tell**" in outputs
-    assert "backup-svc" not in outputs
+    assert "203.0.113.66" not in outputs, "nothing of the story is told as if it were found"
 
 
 @pytest.mark.slow

@@ -41,6 +41,11 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
         for path in notebooks():
             click.echo(f"{path.stem:<32}{title(path)}")
         return 0
+    for option, given in (("--account", reach.account), ("--region", reach.region)):
+        if given:
+            raise UsageError(
+                f"a notebook has no parameter for {option}", hint="set it in the copy: ts.open(…, accounts=…)"
+            )
     source = chosen(name)
     target = into / source.name
     if target.exists():

@@ -19,11 +19,12 @@ def bar() -> Callable[[Progress], None]:
     """A listener for ``trailscope.open(…, progress=bar())`` or ``case.ingest(…, progress=bar())`` in a notebook."""
     from IPython.display import HTML, display  # noqa: PLC0415 - IPython is there in a notebook, and only there needed
 
-    shown = display(HTML("looking for logs …"), display_id=True)
+    shown = None  # until there is progress: a lake that is only opened makes none
     last = 0.0
 
     def listener(now: Progress) -> None:
-        nonlocal last
+        nonlocal shown, last
+        shown = shown or display(HTML("looking for logs …"), display_id=True)
         done = now.bytes_total is not None and now.bytes_done >= now.bytes_total
         if shown is not None and (done or time.monotonic() - last >= _SECONDS):
             last = time.monotonic()
