@@ -50,18 +50,19 @@ def draw_offline() -> None:
     display(HTML(f"<script>{script}</script>"))
 
 
-def mimebundle(spec: dict[str, Any], **_options: object) -> dict[str, str]:
+def mimebundle(spec: dict[str, Any], **_options: object) -> dict[str, Any]:
     """A chart as HTML that draws itself, and as PNG.
 
     Args:
-        spec: a Vega-Lite specification with its data in it.
-
-    Raises:
-        ValueError: the specification cannot be drawn, or wants data from elsewhere.
+        spec: a Vega-Lite specification. One that cannot be drawn here, as it wants data from elsewhere, is left to the
+            frontend.
     """
     import vl_convert  # noqa: PLC0415 - as above
 
-    png = vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
+    try:
+        png = vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
+    except ValueError:
+        return {"application/vnd.vegalite.v6+json": spec}
     picture = base64.b64encode(png).decode()
     html = _CHART.format(id=f"chart-{uuid.uuid4().hex}", picture=picture, spec=script_json(spec))
     return {"text/html": html, "image/png": picture}
