@@ -218,8 +218,8 @@ class Investigation:
             self.last_ingest = self._take_in(found, asked, True, progress)
         objects = [item for message in messages for item in message.objects]
         done = queue.finished(messages, unseen(self._open_engine(), objects) if objects else [])
-        queue.delete(queue_url, asked, done)
-        return Drained(self.last_ingest if found else None, tuple(messages), len(done))
+        deleted = queue.delete(queue_url, asked, done)
+        return Drained(self.last_ingest if found else None, tuple(messages), deleted)
 
     def survey(self, *places: str, options: sources.SourceOptions | None = None, relist: bool = False) -> Survey:
         """What :meth:`ingest` would read, with the same arguments. Nothing is fetched, and the lake need not be there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 from datetime import UTC, datetime
@@ -329,3 +330,70 @@ def test_another_parquet_file_and_a_broken_one_are_named_and_kept(case, tmp_path
     (tmp_path / "b.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-20])
     assert case.ingest(str(tmp_path)).objects_rejected == 2
     assert {row["reason"] for row in case.query("select reason from rejects where true").rows()} == {"Parquet"}
+
+
+ODD = {
+    "a comma and a bare return": b"hello, world\rfoo\n",
+    "bytes without sense": bytes(range(256)) * 300,
+    "strings, one of them not UTF-8": b'["{\\"a\\":1}", "{\\"b\\":\xe9}"]',
+    "rows that are texts": b'{"QueryResultRows":[["a"]]}',
+    "rows that are no list": b'{"QueryResultRows":"abc"}',
+    "rows that are numbers": b'{"QueryResultRows":[5]}',
+    "half a character": b'{"eventversion":"1.08","eventsource":"iam","eventname":"\\ud83d"}',
+    "a row, then nothing": b'{"eventversion":"1.08","eventsource":"iam"}\n{}\n',
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_content_never_stops_the_rest(case, tmp_path, write_log, record, name):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "a.dat").write_bytes(ODD[name])
+    write_log(tmp_path / "logs" / "b.json.gz", [record()])
+    summary = case.ingest(str(tmp_path / "logs"))
+    assert (summary.objects_new, summary.objects_rejected) == (2, 1)
+    assert len(case.query("select * from events where event_name = 'AddUserToGroup'")) == 1
+
+
+def test_a_row_that_is_not_utf8_costs_only_itself_and_is_kept(case, tmp_path):
+    rows = [
+        [f"Event{n}", "2026-09-01T08:19:04Z", "alice", "iam.amazonaws.com", *[""] * 7, f"e-{n}", ""] for n in range(5)
+    ]
+    text = table(HISTORY, rows).encode().replace(b"Event2", b"caf\xe9")
+    (tmp_path / "x.csv").write_bytes(text)
+    summary = case.ingest(str(tmp_path / "x.csv"))
+    assert (summary.events_new, summary.objects_rejected) == (4, 1)
+    assert [row["source_index"] for row in case.query("select source_index from events order by 1").rows()] == [
+        0,
+        1,
+        3,
+        4,
+    ]
+    [rejected] = case.query("select reason, data from rejects where true").rows()
+    assert (rejected["reason"], b"caf\xe9" in rejected["data"]) == ("invalid UTF-8", True)
+
+
+def test_blank_lines_before_the_head_cost_nothing(case, tmp_path):
+    (tmp_path / "x.csv").write_text("\n\neventTime,eventName,eventID\n2026-09-01T08:19:04Z,X,e-1\n")
+    assert case.ingest(str(tmp_path / "x.csv")).events_new == 1
+
+
+def test_no_column_is_dropped(case, tmp_path):
+    text = table(
+        ["eventTime", "eventName", "userIdentity", "accessKeyId", "username", "User name", "message"],
+        [["2026-09-01T08:19:04Z", "X", "{type=Root}", "AKIA1", "bob", "carol", "null"]],
+    )
+    (tmp_path / "x.csv").write_text(text)
+    case.ingest(str(tmp_path / "x.csv"))
+    [row] = case.query("select * from events where true").rows()
+    kept = json.dumps([row["extra"], row["user_identity"]])
+    assert row["event_name"] == "X"
+    assert all(value in kept for value in ("AKIA1", "bob", "carol", "Root"))
+
+
+def test_the_hash_is_of_the_whole_object_also_where_its_end_is_given_up(case, tmp_path):
+    data = b'"{\\"a\\":1}"\n' + b"x" * (40 << 20)
+    (tmp_path / "x").write_bytes(data)
+    case.ingest(str(tmp_path / "x"))
+    assert case.query("select stored_bytes, sha256 from objects where true").rows() == [
+        {"stored_bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    ]

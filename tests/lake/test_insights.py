@@ -84,3 +84,10 @@ def test_a_lake_from_before_has_none(case, tmp_path, write_log, record):
     case.ingest(str(tmp_path / "x.json.gz"))
     (case.lake_path / "insights").rmdir()
     assert case.query("select * from insights where true").verdict == "nothing found"
+
+
+def test_one_whose_time_cannot_be_read_is_shown_under_every_window(case, tmp_path, write_log):
+    write_log(tmp_path / "x.json.gz", [{**INSIGHT, "eventTime": "bad"}])
+    case.ingest(str(tmp_path / "x.json.gz"))
+    with ts.open(case.lake_path, since="2026-10-01") as later:
+        assert [row["event_id"] for row in later.query("select event_id from insights where true").rows()] == ["i-1"]

@@ -74,6 +74,7 @@ def test_through_eventbridge_the_key_is_as_it_is():
         ({"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}]}, "no bucket"),
         ({"s3Bucket": "b", "s3ObjectKey": [5]}, "no text"),
         (through_sns("{"), "not JSON"),
+        ('{"s3Bucket": "trail", "s3ObjectKey": ["\\ud800"]}', "no text"),
     ],
 )
 def test_a_message_of_another_kind_says_why(message, why):

@@ -140,3 +140,17 @@ def test_a_queue_that_is_not_there_is_said_so(url, options):
 def test_what_is_no_url_is_said_so(options):
     with pytest.raises(UsageError, match="not the URL of a queue"):
         queue.receive("trail", options, wait_seconds=0, most=10)
+
+
+def test_what_was_not_read_the_first_time_is_looked_up_anew(s3, sqs, url, options):
+    """An object that is gone ends its message; one that was written anew is read as it is now."""
+    sqs.send_message(QueueUrl=url, MessageBody=from_s3(s3))
+    s3.put_object(Bucket="trail", Key=KEY, Body=gzip.compress(b'{"Records":[{}]}', mtime=0))
+    [first] = queue.receive(url, options, wait_seconds=0, most=10)
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=first.receipt, VisibilityTimeout=0)
+    [second] = queue.receive(url, options, wait_seconds=0, most=10)
+    assert second.objects[0].version != first.objects[0].version
+    s3.delete_object(Bucket="trail", Key=KEY)
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=second.receipt, VisibilityTimeout=0)
+    [third] = queue.receive(url, options, wait_seconds=0, most=10)
+    assert queue.finished([third], []) == [third]

@@ -74,7 +74,14 @@ def drain(look: Callable[[], Drained], seconds: float, lake: str, *, sleep: Slee
     named: set[str] = set()
     try:
         while True:
-            done = look()
+            try:
+                done = look()
+            except AccessError:
+                raise
+            except SourceError as error:
+                _say(f"could not look: {terminal(str(error))}", "yellow")
+                sleep(seconds)
+                continue
             for message in done.problems:
                 if message.id not in named:
                     named.add(message.id)

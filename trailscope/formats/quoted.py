@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from trailscope.formats.documents import Damage, Documents, damage
+from trailscope.formats.encoding import is_utf8
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BETWEEN = b" \t\r\n,[]"
@@ -27,7 +28,12 @@ def read_quoted(pieces: Iterable[bytes], form: str, offset: int) -> Iterator[Doc
         for match in _STRING.finditer(text):
             if stray := text[end : match.start()].strip(_BETWEEN):
                 yield damage("not JSON", f"{len(stray)} bytes that are part of no string", offset + end, stray)
-            found.append(match[0])
+            if is_utf8(match[0]):
+                found.append(match[0])
+            else:
+                yield damage(
+                    "invalid UTF-8", "a string that holds bytes that are not UTF-8", offset + match.start(), match[0]
+                )
             end = match.end()
         if found:
             yield Documents("text", tuple(found), index, exact=True, form=form)

@@ -78,6 +78,8 @@ def _read(first: _Beginning, blocks: Iterator[bytes], text: Text, piece_bytes: i
         offset, pieces = first.offset, _slices(chain((first.text,), blocks), min(_FEED_BYTES, max(1, piece_bytes)))
         del first
         yield from unwrap(form, pieces, offset)
+        for _ in pieces:  # what is given up early still counts for the object's hash
+            pass
         if text.ending.reason:
             yield damage(text.ending.reason, text.ending.detail, 0, b"")
         return

@@ -72,7 +72,7 @@ def read_parquet(blocks: Iterable[bytes]) -> Iterator[Documents | Damage]:
             for batch in parquet.iter_batches(batch_size=_ROWS):
                 yield mapping.documents(pa.Table.from_batches([batch]), index)
                 index += batch.num_rows
-        except (pa.ArrowException, duckdb.Error, OSError) as error:
+        except (pa.ArrowException, duckdb.Error, OSError, KeyError, ValueError) as error:
             detail = f"the Parquet file cannot be read behind row {index}: {str(error).splitlines()[0]}"
             yield damage("Parquet", detail, 0, kept, size=size)
 
@@ -119,7 +119,9 @@ class _Mapping:
             moments.append("try_cast(time_dt::varchar as timestamp)")
         if "time" in self._schema.names:
             whole = pa.types.is_integer(self._schema.field("time").type)
-            moments.append("make_timestamp(time::bigint * 1000)" if whole else "try_cast(time::varchar as timestamp)")
+            moments.append(
+                "try(make_timestamp(time::bigint * 1000))" if whole else "try_cast(time::varchar as timestamp)"
+            )
         return f"strftime(coalesce({', '.join(moments)}), '%Y-%m-%dT%H:%M:%SZ')" if moments else "null::varchar"
 
     def _identity(self) -> Iterator[Member]:
@@ -128,7 +130,7 @@ class _Mapping:
                 yield Member(field, as_json(value, TEXT))
         attributes = []
         if "actor.session.is_mfa" in self._paths:
-            mfa = "to_json(case when actor.session.is_mfa then 'true' when not actor.session.is_mfa then 'false' end)::varchar"
+            mfa = "to_json(case try_cast(actor.session.is_mfa as boolean) when true then 'true' when false then 'false' end)::varchar"
             attributes.append(Member("mfaAuthenticated", mfa))
         if created := self._session_start():
             attributes.append(Member("creationDate", f"to_json(strftime({created}, '%Y-%m-%dT%H:%M:%SZ'))::varchar"))
@@ -142,7 +144,7 @@ class _Mapping:
         if "actor.session.created_time_dt" in self._paths:
             return "try_cast(actor.session.created_time_dt::varchar as timestamp)"
         if "actor.session.created_time" in self._paths:
-            return "make_timestamp(try_cast(actor.session.created_time as bigint) * 1000)"
+            return "try(make_timestamp(try_cast(actor.session.created_time as bigint) * 1000))"
         return ""
 
     def _category(self) -> str:
@@ -178,7 +180,7 @@ class _Mapping:
             entries = "unmapped"
         elif pa.types.is_list(type) and pa.types.is_struct(type.value_type) and type.value_type.num_fields > 1:
             key, value = (field.name for field in list(type.value_type)[:2])
-            entries = f"map_from_entries(list_transform(unmapped, lambda e: {{'k': e.{_quoted(key)}, 'v': e.{_quoted(value)}}}))"
+            entries = f"try(map_from_entries(list_transform(unmapped, lambda e: {{'k': e.{_quoted(key)}, 'v': e.{_quoted(value)}}})))"
         else:
             yield Member("unmapped", as_json("unmapped::varchar", NESTED))
             return

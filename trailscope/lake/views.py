@@ -35,10 +35,14 @@ def view_statements(
     """
     first = window.start.date() if window.start else None
     last = (window.end - timedelta(microseconds=1)).date() if window.end else None
-    conditions = [*_time_conditions(window), *_among("recipient_account_id", accounts), *_among("aws_region", regions)]
+    times = _time_conditions(window)
+    places = [*_among("recipient_account_id", accounts), *_among("aws_region", regions)]
+    conditions = [*times, *places]
+    # a record that counts others and whose time cannot be read is shown under every window rather than under none
+    apart = [*(f"(event_time is null or {time})" for time in times), *places]
     return (
         _view("events", _event_source(layout.event_files(first, last)), conditions),
-        _view("insights", insight_source([str(path) for path in layout.insight_files()]), conditions),
+        _view("insights", insight_source([str(path) for path in layout.insight_files()]), apart),
         _view("objects", _arrow_source(sorted(layout.objects.glob("*.parquet")), LEDGER_SCHEMA), ()),
         _view("rejects", _arrow_source(layout.reject_files(), REJECT_SCHEMA), ()),
     )

@@ -7,11 +7,13 @@ the names of objects, which are then read with the reader's own credentials.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+_HALF = re.compile("[\ud800-\udfff]")  # half of a character: no name has it, and no store takes it
 _TEST = "CloudTrail validation message."
 
 
@@ -74,7 +76,7 @@ def _named(holder: Any, bucket: str, stored: str) -> StoredObject:
         return StoredObject(
             _text(holder[bucket]["name"]),
             _text(holder[stored]["key"]),
-            etag if isinstance(etag, str) else None,
+            _text(etag) if isinstance(etag, str) else None,
             size if isinstance(size, int) else None,
         )
     except (KeyError, TypeError, AttributeError):
@@ -82,7 +84,7 @@ def _named(holder: Any, bucket: str, stored: str) -> StoredObject:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or _HALF.search(value):
         raise ValueError("a name in it is no text")
     return value
 

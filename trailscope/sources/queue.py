@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trailscope.errors import CredentialsError, GoneError, SourceError, UsageError
@@ -68,22 +68,23 @@ def receive(url: str, options: SourceOptions, *, wait_seconds: int, most: int) -
     return tuple(messages)
 
 
-def delete(url: str, options: SourceOptions, messages: Sequence[Message]) -> None:
-    """Take messages out of the queue, because all they name is committed.
+def delete(url: str, options: SourceOptions, messages: Sequence[Message]) -> int:
+    """Take messages out of the queue, because all they name is committed; gives how many the queue took out.
 
     Raises:
         SourceError: the queue cannot be asked. What stays in it is handed out again, and costs no more than a look.
     """
-    client = _client(url, options)
+    client, deleted = _client(url, options), 0
     try:
         for start in range(0, len(messages), _AT_ONCE):
             entries = [
                 {"Id": str(number), "ReceiptHandle": message.receipt}
                 for number, message in enumerate(messages[start : start + _AT_ONCE])
             ]
-            client.delete_message_batch(QueueUrl=url, Entries=entries)
+            deleted += len(client.delete_message_batch(QueueUrl=url, Entries=entries).get("Successful", ()))
     except AWS_ERRORS as error:
         raise translated(error, url, "receive") from error
+    return deleted
 
 
 def finished(messages: Collection[Message], unseen: Collection[SourceObject]) -> list[Message]:
@@ -121,7 +122,9 @@ def _read(message: Any, options: SourceOptions) -> Message:
         named = stored_objects(message["Body"])
     except ValueError as error:
         return Message(id, receipt, received, problem=str(error))
-    return Message(id, receipt, received, tuple(item for stored in named for item in _found(stored, options)))
+    # What was not read the first time is looked up: it may be gone, or have been written anew.
+    looked_up = named if received == 1 else tuple(replace(stored, etag=None) for stored in named)
+    return Message(id, receipt, received, tuple(item for stored in looked_up for item in _found(stored, options)))
 
 
 def _found(stored: StoredObject, options: SourceOptions) -> Iterator[Found]:
