@@ -237,7 +237,7 @@ class Investigation:
         return survey(found, new, lambda: sources.requests_made(asked))
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
-        """Ask a question by name, or run a ``select`` over ``events``, ``objects`` and ``rejects``.
+        """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
 
         Args:
             name_or_sql: ``root.usage`` (or ``root/usage``), or SQL: anything with white space in it.

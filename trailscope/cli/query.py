@@ -37,7 +37,7 @@ def command(
     """Ask a question by name, or run a select of your own.
 
     NAME is one of `trailscope queries list`. What has white space in it is SQL; - reads SQL from standard input.
-    The views are events, objects and rejects. SOURCE is a lake or raw logs; raw logs are read into a lake in the cache
+    The views are events, addresses, insights, objects and rejects. SOURCE is a lake or raw logs; raw logs are read into a lake in the cache
     first, so that asking again is quick. Without SOURCE the lake is --lake or TRAILSCOPE_LAKE.
 
     \b
