@@ -175,6 +175,10 @@ def test_text_made_to_be_slow_is_skipped_and_named_and_what_follows_is_found(mon
     assert texts[-1][1] == '{"eventVersion":"1.11","eventID":"99999"}'
 
 
-@pytest.mark.parametrize("stored", [b"", gzip.compress(b""), b" \n", b"\xef\xbb\xbf"])
-def test_an_object_without_text_is_counted_as_empty(stored):
+NO_TEXT = {"no bytes": b"", "gzip of nothing": gzip.compress(b""), "blanks": b" \n", "byte order mark": b"\xef\xbb\xbf"}
+
+
+@pytest.mark.parametrize("form", NO_TEXT)
+def test_an_object_without_text_is_counted_as_empty(form):
+    stored = NO_TEXT[form]
     assert [(item.reason, item.data) for item in read([stored], name="x")] == [("empty", b"")]
