@@ -109,7 +109,8 @@ def _begun(found: Iterable[sources.Found]) -> Iterator[sources.Found]:
 
 def _connection(budget: Budget, threads: int) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false; set arrow_large_buffer_size = true")
+    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+    connection.execute("set arrow_output_version = '1.4'; set produce_arrow_string_view = true")  # see ingest/texts.py
     # Small slices must not become the build side of a join with the rules: the probe side is what keeps its order.
     connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute(f"set threads = {threads}; set memory_limit = '{budget.duckdb}B'")

@@ -10,6 +10,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
+from trailscope.ingest.texts import Texts
 from trailscope.sources import Listed, SourceObject
 
 LEDGER_SCHEMA = pa.schema(
@@ -48,10 +49,14 @@ class Batch:
     """Rows staged on a connection, not yet written.
 
     Attributes:
-        connection: holds the tables ``staged`` and ``insights`` that :func:`trailscope.ingest.normalise.prepare` made.
+        connection: holds the tables that :func:`trailscope.ingest.normalise.prepare` made.
+        texts: of the records in ``staged``.
+        uris: what the objects are called whose numbers stand there.
     """
 
     connection: duckdb.DuckDBPyConnection
+    texts: Texts
+    uris: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class Sink(Protocol):
         ...
 
     def write(self, batch: Batch) -> Written:
-        """Take the rows of ``batch`` that are not there yet, and leave ``staged`` and ``insights`` empty."""
+        """Take the rows of ``batch`` that are not there yet, and leave it empty."""
         ...
 
     def set_aside(self, rejects: pa.Table) -> None:

@@ -12,12 +12,14 @@ the table, are the odd few; only for them the fields are looked at one by one an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import duckdb
 import pyarrow as pa
 
+from trailscope.ingest.texts import Texts
 from trailscope.schema.columns import Column, of_origin
 from trailscope.schema.insights import APART
 
@@ -59,33 +61,44 @@ _RECORDS_OF = {
 }
 _APART = 'coalesce(k."eventCategory" in ({}), false)'.format(", ".join(f"'{category}'" for category in APART))
 _REWRITTEN_TIME = "strftime(event_time, '%Y-%m-%dT%H:%M:%SZ') is distinct from r.\"eventTime\""
+_HALVES = ("md5_number_lower", "md5_number_upper")  # DuckDB's lower is the more significant one
+_IDENTITY = "(md5_number_lower::uhugeint << 64) + md5_number_upper"
+# What `arrived` says of each record, together with what its shape says: a field that stands twice would be lost.
+_JUDGED = """(select arrived.* exclude (fault), shapes.* exclude (record_fields),
+    case when verdict = 'doubled' then coalesce(fault, 'a field stands twice') else fault end as fault
+    from arrived join shapes using (record_fields))"""
 _POINTER = "'/' || replace(replace(key, '~', '~0'), '/', '~1')"  # RFC 6901
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables that :func:`stage` fills.
 
-    ``staged`` has one row a record, ``insights`` those that count other records
-    (:data:`trailscope.schema.insights.APART`), ``unfit`` those that cannot be rows, ``vetted`` the lists of field names met so far. They
-    are no temp tables: writers read them over several cursors at once.
+    ``staged`` has one row a record: what is needed to judge, order and recognise it. ``position`` finds its text in
+    :class:`trailscope.ingest.texts.Texts`, ``shape`` its list of field names in ``shapes``. ``insights`` holds the records that count
+    other records (:data:`trailscope.schema.insights.APART`), ``unfit`` those that cannot be rows. They are no temp tables: writers
+    read them over several cursors at once.
     """
     connection.execute(
-        "create or replace table staged (object integer, source_uri varchar, source_index bigint, event_time timestamp, "
-        "event_date date, identity uhugeint, record_fields varchar, "
-        "fields integer, odd boolean, fault varchar, record varchar, apart boolean)"
+        "create or replace table staged (position bigint, object integer, source_index bigint, event_time timestamp, "
+        "event_date date, identity uhugeint, shape integer, fields integer, length bigint, odd boolean)"
     )
     connection.execute(
         "create or replace table insights (object integer, source_uri varchar, source_index bigint, record varchar)"
     )
     connection.execute("create or replace table unfit (object integer, source_index bigint, reason varchar, data blob)")
-    connection.execute("create or replace table vetted (record_fields varchar primary key, verdict varchar)")
+    connection.execute("create or replace sequence shape_numbers minvalue 0 start 0")
+    connection.execute(
+        "create or replace table shapes "
+        "(shape integer default nextval('shape_numbers'), record_fields varchar primary key, verdict varchar)"
+    )
 
 
-def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table) -> list[int]:
+def stage(connection: duckdb.DuckDBPyConnection, texts: Texts, kind: str, documents: pa.Table) -> list[int]:
     """Add the records of some documents to ``staged``, and those that cannot be rows to ``unfit``.
 
     Args:
-        connection: one that :func:`prepare` has seen.
+        connection: one that :func:`prepare` has seen, and that hands out Arrow's string views.
+        texts: takes the records' texts.
         kind: one of :attr:`trailscope.formats.Documents.kind`.
         documents: columns of ``DOCUMENT_SCHEMA``; ``document`` numbers the rows.
 
@@ -94,17 +107,39 @@ def stage(connection: duckdb.DuckDBPyConnection, kind: str, documents: pa.Table)
     """
     connection.register("documents", documents)
     try:
-        connection.execute(_stage_sql(kind))
-        broken = [row[0] for row in connection.execute(_broken_sql(kind)).fetchall()]
+        arrived = connection.sql(_stage_sql(kind)).to_arrow_table()
+        positions = pa.array(range(len(texts), len(texts) + arrived.num_rows), pa.int64())
+        texts.add(arrived["record"])
+        connection.register("arrived", arrived.append_column("position", positions))
+        _learn_shapes(connection)
+        _sort_out(connection)
+        return [row[0] for row in connection.execute(_broken_sql(kind)).fetchall()]
     finally:
         connection.unregister("documents")
-    _set_apart(connection)
-    _vet(connection)
-    connection.execute(
-        "insert into unfit select object, source_index, fault, encode(record) from staged where fault is not null"
+        connection.unregister("arrived")
+
+
+@contextmanager
+def with_texts(connection: duckdb.DuckDBPyConnection, texts: Texts) -> Iterator[None]:
+    """Let :func:`staged_rows` read the texts of ``staged``."""
+    connection.register("texts", texts.table())
+    try:
+        yield
+    finally:
+        connection.unregister("texts")
+
+
+def staged_rows(chosen: str) -> str:
+    """SQL: ``position`` and the columns of :func:`rows` of some of ``staged``; for use within :func:`with_texts`.
+
+    Args:
+        chosen: rows of ``staged`` as SQL for a ``from`` clause; they are few, and are what a join is built of.
+    """
+    return rows(
+        "(select chosen.*, texts.record, shapes.record_fields, null::varchar as source_uri "
+        f"from texts join {chosen} chosen using (position) join shapes using (shape))",
+        kept="position, ",
     )
-    connection.execute("delete from staged where fault is not null")
-    return broken
 
 
 def rows(relation: str, *, kept: str = "") -> str:
@@ -139,8 +174,11 @@ def _split_sql(kind: str) -> str:
 def _stage_sql(kind: str) -> str:
     keys = json.dumps(dict.fromkeys(("eventTime", *IDENTITY_FIELDS), "VARCHAR"))
     identity = ", ".join(f'k."{field}"' for field in IDENTITY_FIELDS[1:])
+    # Arrow has no integer of 128 bits, so an identity goes through it in halves.
+    halves = ", ".join(
+        f'case when k."eventID" is not null then {function}(identity) end as {function}' for function in _HALVES
+    )
     return f"""
-    insert into staged
     with records as (
       select object, source_uri, first_index + generate_subscripts(records, 1) - 1 as source_index,
         coalesce(unnest(records), 'null') as record
@@ -148,17 +186,18 @@ def _stage_sql(kind: str) -> str:
     ), keyed as (
       select *, from_json(record, '{keys}') as k, json_keys(record) as fields from records
     ), timed as (
-      select *, try_cast(k."eventTime" as timestamp) as event_time from keyed
+      select *, try_cast(k."eventTime" as timestamp) as event_time,
+        concat_ws(chr(31), k."eventID", {identity}) as identity from keyed
     )
-    select object, source_uri, source_index, event_time, event_time::date,
-      case when k."eventID" is not null then md5_number(concat_ws(chr(31), k."eventID", {identity})) end, to_json(fields)::varchar, len(fields), false,
+    select object, source_uri, source_index, event_time, event_time::date as event_date, {halves},
+      coalesce(to_json(fields)::varchar, '[]') as record_fields, coalesce(len(fields), 0)::integer as fields,
       case when {_APART} then null
            when not starts_with(record, '{{') then 'not a record'
            when not contains(record, '"userIdentity":{{') and json_type(record, '/userIdentity') not in ('OBJECT', 'NULL')
            then 'userIdentity is no object'
            when k."eventTime" is null then 'no eventTime'
            when not coalesce(event_time between '1970-01-01' and '9999-12-31', false) then 'eventTime is no time'
-      end, record, {_APART}
+      end as fault, record::varchar as record, {_APART} as apart
     from timed
     """
 
@@ -166,34 +205,37 @@ def _stage_sql(kind: str) -> str:
 def _broken_sql(kind: str) -> str:
     """Only documents whose first record is not there are parsed again, to tell the empty from the broken."""
     return (
-        "with documents as (select documents.* from documents anti join staged "
-        "on staged.object = documents.object and staged.source_index = documents.first_index) "
+        "with documents as (select documents.* from documents anti join arrived "
+        "on arrived.object = documents.object and arrived.source_index = documents.first_index) "
         f"select document from ({_split_sql(kind)}) where records is null"
     )
 
 
-def _set_apart(connection: duckdb.DuckDBPyConnection) -> None:
-    """Move the records that count other records out of ``staged``."""
-    ((some,),) = connection.execute("select coalesce(bool_or(apart), false) from staged").fetchall()
-    if some:
-        connection.execute(
-            "insert into insights select object, source_uri, source_index, record from staged where apart"
-        )
-        connection.execute("delete from staged where apart")
-
-
-def _vet(connection: duckdb.DuckDBPyConnection) -> None:
-    """Judge lists of field names not met before; mark records with fields outside the table, fault those with one twice."""
+def _learn_shapes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Judge the lists of field names not met before."""
     new = connection.execute(
-        "select distinct record_fields from staged anti join vetted using (record_fields)"
+        "select distinct record_fields from arrived anti join shapes using (record_fields)"
     ).fetchall()
     if new:
-        connection.executemany("insert into vetted values (?, ?)", [(text, _verdict(text)) for (text,) in new])
-    for verdict, mark in (("other", "odd = true"), ("doubled", "fault = coalesce(fault, 'a field stands twice')")):
-        lists = connection.execute("select record_fields from vetted where verdict = $1", [verdict]).fetchall()
-        if lists:
-            chosen = [text for (text,) in lists]
-            connection.execute(f"update staged set {mark} where list_contains($1, record_fields)", [chosen])
+        connection.executemany(
+            "insert into shapes (record_fields, verdict) values (?, ?)", [(text, _verdict(text)) for (text,) in new]
+        )
+
+
+def _sort_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put each record where it belongs: ``staged``, ``insights`` or ``unfit``."""
+    connection.execute(
+        f"insert into staged select position, object, source_index, event_time, event_date, {_IDENTITY}, "
+        f"shape, fields, strlen(record), verdict = 'other' from {_JUDGED} where not apart and fault is null"
+    )
+    ((some,),) = connection.execute(f"select count(*) from {_JUDGED} where apart or fault is not null").fetchall()
+    if some:
+        connection.execute(
+            f"insert into insights select object, source_uri, source_index, record from {_JUDGED} where apart"
+        )
+        connection.execute(
+            f"insert into unfit select object, source_index, fault, encode(record) from {_JUDGED} where not apart and fault is not null"
+        )
 
 
 def _verdict(record_fields: str) -> str:

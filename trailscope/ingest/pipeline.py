@@ -246,7 +246,7 @@ class _Run:
             "select object, count(*) from (select object from staged union all select object from insights) group by object"
         ).fetchall():
             self.records[number] += rows
-        written = self.sink.write(Batch(self.connection))
+        written = self.sink.write(Batch(self.connection, self.stage.texts, self.stage.uris))
         self.written_aside = True
         self.stage.staged_bytes = 0
         for record in written.unwritten:

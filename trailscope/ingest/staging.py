@@ -16,6 +16,7 @@ from trailscope.formats.documents import KEPT_BYTES
 from trailscope.ingest import normalise
 from trailscope.ingest.batch import REJECT_SCHEMA, Sink
 from trailscope.ingest.progress import RejectNote
+from trailscope.ingest.texts import Texts
 
 # One Arrow batch is what one DuckDB thread takes at a time; larger objects are one each and are not copied.
 _ARROW_BATCH_BYTES = 256 << 10
@@ -34,6 +35,7 @@ class Stage:
     def __init__(self, connection: duckdb.DuckDBPyConnection, sink: Sink, chunk_bytes: int) -> None:
         self.connection, self._sink, self._chunk_bytes = connection, sink, chunk_bytes
         self.uris: list[str] = []
+        self.texts = Texts()
         self._gathered: dict[str, list[tuple[int, int, bytes]]] = {}
         self._gathered_bytes = self.staged_bytes = self._reject_bytes = 0
         self._rejects: list[tuple[object, ...]] = []
@@ -109,7 +111,7 @@ class Stage:
 
     def _parse_kind(self, kind: str, documents: list[tuple[int, int, bytes]]) -> None:
         rescued: list[tuple[int, int, bytes]] = []
-        for position in normalise.stage(self.connection, kind, self._table(documents)):
+        for position in normalise.stage(self.connection, self.texts, kind, self._table(documents)):
             number, first_index, text = documents[position]
             rescued += self._salvage(number, first_index, text, kind)
         if rescued:
@@ -126,7 +128,7 @@ class Stage:
 
     def _parse_rescued(self, documents: list[tuple[int, int, bytes]]) -> None:
         """Stage single records; one that still does not parse is rejected by itself."""
-        for position in normalise.stage(self.connection, "record", self._table(documents)):
+        for position in normalise.stage(self.connection, self.texts, "record", self._table(documents)):
             number, index, text = documents[position]
             self.reject(number, "not JSON", f"record {index} is not JSON", text, index=index)
 

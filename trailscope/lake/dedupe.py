@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from trailscope.ingest.normalise import rows
+from trailscope.ingest.batch import Batch
+from trailscope.ingest.normalise import staged_rows, with_texts
 from trailscope.schema.columns import of_origin
 
 # The identity that normalise.stage computes from the text, computed from the columns of a lake.
@@ -49,67 +50,76 @@ def remember_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Path])
         connection.execute(f"insert into seen select event_date, {_LAKE_IDENTITY} from {_READ}", [_names(files)])
 
 
-def mark_fresh(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], share: int) -> tuple[int, int, int]:
+def mark_fresh(batch: Batch, files: Sequence[Path], share: int) -> tuple[int, int, int]:
     """Remove from ``staged`` the rows that are there already, and remember the rest in ``seen``.
 
     Args:
-        connection: holds ``staged`` and ``seen``.
+        batch: its connection holds ``seen`` as well.
         files: committed or written files of the lake that hold the days of ``staged``; read only when an identity recurs.
         share: bytes of records whose contents are compared at once.
 
     Returns:
         How many rows are new, how many were duplicates, how many of the new conflict with another record.
     """
-    execute = connection.execute
-    execute(
-        f"update staged set identity = known.identity from (select id, {_CONTENT} as identity "
-        f"from ({rows('(select *, rowid as id from staged where identity is null)', kept='id, ')})) known "
-        "where staged.rowid = known.id"
-    )
+    execute = batch.connection.execute
+    _identify_nameless(batch)
     ((total, distinct, recurring),) = execute(
         "select (select count(*) from staged), (select count(distinct identity) from staged), "
         "(select count(*) from staged semi join seen using (event_date, identity))"
     ).fetchall()
-    conflicting = _drop_duplicates(connection, files, share) if distinct < total or recurring else 0
+    conflicting = _drop_duplicates(batch, files, share) if distinct < total or recurring else 0
     execute("insert into seen select event_date, identity from staged")
     ((fresh,),) = execute("select count(*) from staged").fetchall()
     return int(fresh), int(total - fresh), conflicting
 
 
-def _drop_duplicates(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], share: int) -> int:
+def _identify_nameless(batch: Batch) -> None:
+    """Give records without eventID their content as identity."""
+    nameless = "(select * from staged where identity is null)"
+    ((some,),) = batch.connection.execute(f"select exists {nameless}").fetchall()
+    if some:
+        with with_texts(batch.connection, batch.texts):
+            batch.connection.execute(
+                f"update staged set identity = known.identity from (select position, {_CONTENT} as identity "
+                f"from ({staged_rows(nameless)})) known where staged.position = known.position"
+            )
+
+
+def _drop_duplicates(batch: Batch, files: Sequence[Path], share: int) -> int:
     """Delete the duplicates from ``staged``; returns how many kept rows share their identity with another record."""
-    execute = connection.execute
+    execute = batch.connection.execute
     execute(
-        "create or replace temp table recurring as select rowid as id, identity, "
-        f"(sum(strlen(record)) over (order by rowid) // {share})::integer as part from staged "
+        "create or replace temp table recurring as select position, identity, "
+        f"(sum(length) over (order by position) // {share})::integer as part from staged "
         "where identity in (select identity from staged group by identity having count(*) > 1) "
         "or identity in (select seen.identity from seen semi join staged using (event_date, identity))"
     )
     execute(
         "create or replace temp table candidates "
-        "(id bigint, object integer, source_index bigint, identity uhugeint, content uhugeint)"
+        "(position bigint, object integer, source_index bigint, identity uhugeint, content uhugeint)"
     )
     execute("create or replace temp table present (identity uhugeint, content uhugeint)")
-    for (part,) in execute("select distinct part from recurring order by part").fetchall():
-        of_part = f"(select staged.*, id from staged join recurring on staged.rowid = id where part = {part})"
-        execute(
-            "insert into candidates select id, staged.object, staged.source_index, identity, content "
-            f"from (select id, {_CONTENT} as content from ({rows(of_part, kept='id, ')})) join staged on staged.rowid = id"
-        )
-        if files:
+    with with_texts(batch.connection, batch.texts):
+        for (part,) in execute("select distinct part from recurring order by part").fetchall():
+            of_part = f"(select staged.* from staged join recurring using (position) where part = {part})"
             execute(
-                f"insert into present select identity, {_CONTENT} from (select *, {_LAKE_IDENTITY} as identity from {_READ}) "
-                f"where identity in (select identity from recurring where part = {part})",
-                [_names(files)],
+                "insert into candidates select position, staged.object, staged.source_index, identity, content "
+                f"from (select position, {_CONTENT} as content from ({staged_rows(of_part)})) join staged using (position)"
             )
+            if files:
+                execute(
+                    f"insert into present select identity, {_CONTENT} from (select *, {_LAKE_IDENTITY} as identity from {_READ}) "
+                    f"where identity in (select identity from recurring where part = {part})",
+                    [_names(files)],
+                )
     execute(
-        "delete from staged where rowid in ("
-        "  select id from candidates semi join present using (identity, content)"
-        "  union all select id from (select id, row_number() over"
+        "delete from staged where position in ("
+        "  select position from candidates semi join present using (identity, content)"
+        "  union all select position from (select position, row_number() over"
         "    (partition by identity, content order by object, source_index) as copy from candidates) where copy > 1)"
     )
     ((conflicting,),) = execute(
-        "select count(*) from candidates semi join staged on staged.rowid = id where candidates.identity in ("
+        "select count(*) from candidates semi join staged using (position) where candidates.identity in ("
         "  select identity from (select identity, content from candidates union select identity, content from present)"
         "  group by identity having count(*) > 1)"
     ).fetchall()

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.ingest import derive, normalise
+from trailscope.ingest.batch import Batch
 from trailscope.schema.columns import COLUMNS
 
-STAGED = "* exclude (identity, fault, apart)"  # all of `staged` that normalise.rows() reads
 SLICE_ROWS = 122_880  # DuckDB's own size of a row group
 SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
 STATEMENT_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own
@@ -23,31 +23,64 @@ _COLUMNS = ", ".join(column.name for column in COLUMNS)
 _FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
 
 
-def slices(ordered: pa.Table, vector_bytes: int) -> Iterator[pa.Table]:
-    """Cut rows in order of time where a day ends, and within a large day; small days stay together.
+def slices(batch: Batch, vector_bytes: int) -> Iterator[pa.RecordBatch]:
+    """Cut the rows of ``staged`` in order of time where a day ends, and within a large day; small days stay together.
 
     DuckDB works on 2,048 rows at a time, and each JSON function of the statement keeps a copy of their documents. Where
     rows are so wide that this would be more than ``vector_bytes``, slices are as much shorter. A slice is one Arrow batch,
     which one thread of DuckDB handles from end to end: that is what keeps its order.
+
+    Yields:
+        What :func:`trailscope.ingest.normalise.rows` reads, with the numbers of objects.
     """
-    fitting = max(1, vector_bytes * ordered.num_rows // ordered.nbytes)
+    ordered = batch.connection.sql(
+        "select position, object, source_index, event_time, event_date, shape, fields, length, odd "
+        "from staged order by event_time, object, source_index"
+    ).to_arrow_table()
+    fitting = max(1, vector_bytes * ordered.num_rows // max(1, pc.sum(ordered["length"]).as_py()))
     longest, shortest = (SLICE_ROWS, SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, 1)
+    shapes = batch.connection.execute("select shape, record_fields from shapes semi join staged using (shape)")
+    numbers, names = zip(*shapes.fetchall(), strict=True)
+    whole = _with_texts(ordered.combine_chunks().to_batches()[0], batch, pa.array(numbers, pa.int32()), pa.array(names))
     start = 0
     for end in pc.run_end_encode(ordered["event_date"].combine_chunks()).run_ends.to_pylist():
+        pieces = -(-(end - start) // longest)
         while end - start > longest:
-            yield ordered.slice(start, longest).combine_chunks()
-            start += longest
+            rows = -(-(end - start) // pieces)  # of equal size, so that threads end together
+            yield whole.slice(start, rows)
+            start, pieces = start + rows, pieces - 1
         if end > start and (end - start >= shortest or end == ordered.num_rows):
-            yield ordered.slice(start, end - start).combine_chunks()
+            yield whole.slice(start, end - start)
             start = end
 
 
-def writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become."""
+def _with_texts(ordered: pa.RecordBatch, batch: Batch, shapes: pa.Array, names: pa.Array) -> pa.RecordBatch:
+    """Rows of ``staged`` with what they only point to: the text, the list of field names, the object's URI."""
+    columns = {
+        "object": ordered["object"],
+        "source_uri": pa.DictionaryArray.from_arrays(ordered["object"], pa.array(batch.uris, pa.string())),
+        "source_index": ordered["source_index"],
+        "event_time": ordered["event_time"],
+        "event_date": ordered["event_date"],
+        "record_fields": pa.DictionaryArray.from_arrays(pc.index_in(ordered["shape"], shapes), names),
+        "fields": ordered["fields"],
+        "odd": ordered["odd"],
+        "record": batch.texts.take(ordered["position"]),
+    }
+    return pa.record_batch(columns)
+
+
+def writing_cursor(connection: duckdb.DuckDBPyConnection, records: pa.RecordBatch) -> duckdb.DuckDBPyConnection:
+    """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become.
+
+    Args:
+        connection: the ingest's.
+        records: any slice, for its columns.
+    """
     cursor = connection.cursor()
     cursor.execute("set timezone = 'UTC'")  # a cursor starts with the machine's own zone
     derive.prepare(cursor)
-    cursor.register("slice", cursor.sql(f"select {STAGED} from staged limit 0").to_arrow_table())
+    cursor.register("slice", pa.Table.from_batches([records.slice(0, 0)]))
     typed = normalise.rows("slice")
     cursor.execute(
         f"create temp view written as with typed as ({typed}) select {_COLUMNS} from ({derive.derive('typed')})"
@@ -55,7 +88,7 @@ def writing_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConn
     return cursor
 
 
-def write_slice(cursor: duckdb.DuckDBPyConnection, records: pa.Table, folder: Path, name: str) -> list[Path]:
+def write_slice(cursor: duckdb.DuckDBPyConnection, records: pa.RecordBatch, folder: Path, name: str) -> list[Path]:
     """Write one slice into ``folder/event_date=DAY/name.parquet`` and have each file on disk.
 
     Returns:
@@ -66,7 +99,7 @@ def write_slice(cursor: duckdb.DuckDBPyConnection, records: pa.Table, folder: Pa
     """
     days: list[date] = pc.unique(records["event_date"]).to_pylist()
     targets = [folder / f"event_date={day.isoformat()}" / f"{name}.parquet" for day in days]
-    cursor.register("slice", records)
+    cursor.register("slice", pa.Table.from_batches([records]))
     try:
         for target in targets:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -25,7 +25,7 @@ from trailscope.ingest.batch import Batch, Unwritten, Written
 from trailscope.lake import dedupe, settled
 from trailscope.lake.insights import write_insights
 from trailscope.lake.layout import Layout, create_layout
-from trailscope.lake.slices import STAGED, STATEMENT_BYTES, slices, sync, write_slice, writing_cursor
+from trailscope.lake.slices import STATEMENT_BYTES, slices, sync, write_slice, writing_cursor
 from trailscope.sources import Listed, SourceObject, settle
 
 
@@ -115,15 +115,11 @@ class LakeWriter:
                 dedupe.remember_files(connection, self._files_of(date.fromisoformat(day)))
             days = [day for (day,) in connection.execute("select distinct event_date from staged").fetchall()]
             there = [path for day in days for path in self._files_of(day, written_too=True)]
-            new, duplicate, conflicting = dedupe.mark_fresh(connection, there, self._memory // 32)
+            new, duplicate, conflicting = dedupe.mark_fresh(batch, there, self._memory // 32)
             apart = write_insights(connection, self._aside / "insights" / self._file_name())
-            if not new:
-                return Written(duplicate=duplicate, insights=apart)
-            ordered = connection.sql(
-                f"select {STAGED} from staged order by event_time, object, source_index"
-            ).to_arrow_table()
+            paths, unwritten = self._write_slices(slices(batch, self._memory // 128)) if new else ([], [])
             connection.execute("truncate staged")
-            paths, unwritten = self._write_slices(ordered)
+            batch.texts.clear()
         return _written(connection, paths, duplicate, conflicting, unwritten) + Written(insights=apart)
 
     def _file_name(self) -> str:
@@ -134,13 +130,12 @@ class LakeWriter:
         aside = sorted((self._aside / f"event_date={day.isoformat()}").glob("*.parquet")) if written_too else []
         return self._layout.event_files(day, day) + aside
 
-    def _write_slices(self, ordered: pa.Table) -> tuple[list[Path], list[pa.Table]]:
+    def _write_slices(self, cut: Iterable[pa.RecordBatch]) -> tuple[list[Path], list[pa.RecordBatch]]:
         """Write slices, several at once; those that take too much memory beside others, afterwards and alone."""
-        cut = slices(ordered, self._memory // 128)
         with ThreadPoolExecutor(self._slices_at_once, "trailscope-write") as pool:
             tried = list(pool.map(lambda records: (records, self._write_slice(records)), cut))
         paths = [path for _, written in tried if written for path in written]
-        unwritten: list[pa.Table] = []
+        unwritten: list[pa.RecordBatch] = []
         waiting = [records for records, written in tried if written is None]
         while waiting:
             records = waiting.pop()
@@ -151,15 +146,15 @@ class LakeWriter:
                 unwritten.append(records)
             else:
                 half = records.num_rows // 2
-                waiting += [records.slice(0, half).combine_chunks(), records.slice(half).combine_chunks()]
+                waiting += [records.slice(0, half), records.slice(half)]
         return paths, unwritten
 
-    def _write_slice(self, records: pa.Table) -> list[Path] | None:
+    def _write_slice(self, records: pa.RecordBatch) -> list[Path] | None:
         """The files of one slice; ``None`` when it was too much at once."""
         try:
             cursor = self._cursors.get_nowait()
         except Empty:  # made when first needed: a small ingest needs one, and there are no more threads than slices
-            cursor = writing_cursor(self._connection)
+            cursor = writing_cursor(self._connection, records)
         try:
             return write_slice(cursor, records, self._aside, f"{self._batch}.{next(self._numbers):06}")
         except duckdb.OutOfMemoryException:
@@ -247,7 +242,7 @@ def _written(
     paths: Sequence[Path],
     duplicate: int,
     conflicting: int,
-    unwritten: Sequence[pa.Table],
+    unwritten: Sequence[pa.RecordBatch],
 ) -> Written:
     """What stands in the files just written."""
     ((new, first, last, accounts, regions),) = (
