@@ -159,28 +159,35 @@ def _lookup(slot: int, alternative: int) -> str:
     )
 
 
-def _found(slot: int) -> str:
-    """SQL of what a slot's alternatives found, after its manner; the first two were looked at in stages before."""
+def _raw(slot: int) -> str:
+    """SQL of the JSON that a slot's first alternative with something to say found."""
     later = ", ".join(
-        f"case when _says({_lookup(slot, a)}) then _manner_{slot}_{a} || {_lookup(slot, a)} end"
-        for a in range(3, ALTERNATIVES + 1)
+        f"case when _says({_lookup(slot, a)}) then {_lookup(slot, a)} end" for a in range(3, ALTERNATIVES + 1)
     )
-    return f"""case when _says(_first_{slot}) then _manner_{slot}_1 || _first_{slot}
-        when _says(_second_{slot}) then _manner_{slot}_2 || _second_{slot}
+    return f"""case when _says(_first_{slot}) then _first_{slot} when _says(_second_{slot}) then _second_{slot}
         when _document_{slot}_3 is not null then coalesce({later}) end"""
 
 
+def _of_alternative(part: str, slot: int) -> str:
+    """SQL of a rule's ``part`` (kind, way) for the alternative that gave the raw JSON."""
+    later = " ".join(
+        f"when _raw_{slot} = {_lookup(slot, a)} then _{part}_{slot}_{a}" for a in range(3, ALTERNATIVES + 1)
+    )
+    return f"""case when _raw_{slot} is null then null when _says(_first_{slot}) then _{part}_{slot}_1
+        when _says(_second_{slot}) then _{part}_{slot}_2 {later} end"""
+
+
 def _generic() -> str:
-    """SQL of the same for events no rule fits: rules for any service, then the first listed resource."""
+    """SQL of kind, middle, leaf and JSON for events that no rule fits: the rules for any service, then the first listed resource."""
     known = [a for rule in targets.shipped() if rule.service == ANY for slot in rule.slots for a in slot.alternatives]
-    manners = ", ".join(f"'{targets.manner(alternative)}'" for alternative in known)
+    ways = ", ".join(f"'{targets.shown_kind(a)}{END}{a.middle or ''}{END}{a.leaf}{END}'" for a in known)
     paths = ", ".join(f"'{alternative.base}'" for alternative in known)
     resource = "try(json_extract(resources, ['$[0].ARN', '$[0].ARNPrefix'])::varchar[])"
-    return f"""case when coalesce({", ".join(f"_found_{s}" for s in range(1, SLOTS + 1))}) is null then coalesce(
+    return f"""case when coalesce({", ".join(f"_raw_{s}" for s in range(1, SLOTS + 1))}) is null then string_split(coalesce(
         list_any_value(list_transform(
-            list_zip([{manners}], try(json_extract(request_parameters, [{paths}])::varchar[])),
+            list_zip([{ways}], try(json_extract(request_parameters, [{paths}])::varchar[])),
             lambda z: case when _says(z[2]) then z[1] || z[2] end)),
-        '{END}{END}${END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))) end"""
+        '{END}{END}${END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))), '{END}') end"""
 
 
 _LOOKING: tuple[dict[str, str], ...] = (
@@ -208,39 +215,48 @@ _LOOKING: tuple[dict[str, str], ...] = (
                 regexp_replace(_named, '{_PHRASE}(arn:)', '\\2'), '^instance profile ', 'instance-profile ') end
             || case when strlen(_refusal) >= 1023 and ends_with(_refusal, _named) then '…' else '' end""",
     },
-    {f"_found_{s}": _found(s) for s in range(1, SLOTS + 1)},
+    {f"_raw_{s}": _raw(s) for s in range(1, SLOTS + 1)},
+    {
+        **{f"_{part}_{s}": _of_alternative(part, s) for part in ("kind", "way") for s in range(1, SLOTS + 1)},
+        "_generic": _generic(),
+    },
+    {
+        f"_raw_{_GENERIC}": "_generic[4]",
+        f"_kind_{_GENERIC}": "_generic[1]",
+        f"_way_{_GENERIC}": f"_generic[2] || '{END}' || _generic[3]",
+    },
 )
 """The stages, each columns over those before, that find the JSON of each slot and the resource a refusal names."""
 
 
 _SHOWING: tuple[dict[str, str], ...] = (
-    {f"_part_{s}": f"string_split(_found_{s}, '{END}')" for s in _EVERY},
     {
         name: value
         for s in _EVERY
         for name, value in {
-            # nearly all are plain text; the rest takes the longer way over _list
-            f"_plain_{s}": f"""case when starts_with(_part_{s}[4], '"') and not starts_with(_part_{s}[4], '"arn')
-                then _part_{s}[1] || json_extract_string(_part_{s}[4], '$') end""",
-            f"_list_{s}": f"""case when starts_with(_part_{s}[4], '"arn')
-                then [replace(replace(json_extract_string(_part_{s}[4], '$'), '%3A', ':'), '%2F', '/')]
-                when not starts_with(_part_{s}[4], '"') then _values(_part_{s}[4], _part_{s}[2], _part_{s}[3]) end""",
+            # nearly all are one text; lists and objects take the longer way
+            f"_one_{s}": f"""case when starts_with(_raw_{s}, '"arn')
+                then replace(replace(json_extract_string(_raw_{s}, '$'), '%3A', ':'), '%2F', '/')
+                when starts_with(_raw_{s}, '"') then json_extract_string(_raw_{s}, '$') end""",
+            f"_list_{s}": f"""case when not starts_with(_raw_{s}, '"') then _values(_raw_{s},
+                coalesce(split_part(_way_{s}, '{END}', 1), ''), coalesce(split_part(_way_{s}, '{END}', 2), '$')) end""",
         }.items()
     },
     {
-        **{
-            f"_arn_{s}": f"case when len(_list_{s}) = 1 and starts_with(_list_{s}[1], 'arn:') then _arn(_list_{s}[1]) end"
-            for s in _EVERY
-        },
-        "_arn_refused": "case when starts_with(_refused, 'arn:') then _arn(_refused) end",
+        **{f"_single_{s}": f"coalesce(_one_{s}, case when len(_list_{s}) = 1 then _list_{s}[1] end)" for s in _EVERY},
+        "_single_refused": "_refused",
+    },
+    {
+        f"_arn_{s}": f"case when starts_with(_single_{s}, 'arn:') then _arn(_single_{s}) end"
+        for s in (*_EVERY, "refused")
     },
     {f"_name_{s}": f"case when _arn_{s}.resource <> '' then _arn_name(_arn_{s}) end" for s in (*_EVERY, "refused")},
     {
         **{
-            f"_shown_{s}": f"""case when _plain_{s} is not null then _plain_{s}
-                when _name_{s} is not null
-                    then _part_{s}[1] || _arn_shown(_name_{s}, _arn_{s}, _part_{s}[1], _account, _region)
-                when len(_list_{s}) > 0 then _part_{s}[1] || _first_three(_list_{s}) end"""
+            f"_shown_{s}": f"""_kind_{s} || case
+                when _name_{s} is not null then _arn_shown(_name_{s}, _arn_{s}, _kind_{s}, _account, _region)
+                when _single_{s} is not null then _single_{s}
+                when len(_list_{s}) > 0 then _first_three(_list_{s}) end"""
             for s in _EVERY
         },
         "_shown_refused": f"""case when _name_refused is null then regexp_replace(_refused, '{_PHRASE}', '\\1/')
@@ -257,9 +273,8 @@ _TARGET = f"""coalesce(
     _shown_{_GENERIC}, _shown_refused)"""
 
 
-@cache
 def _stages() -> tuple[dict[str, str], ...]:
-    return (*_LOOKING, {f"_found_{_GENERIC}": _generic()}, *_SHOWING)
+    return (*_LOOKING, *_SHOWING)
 
 
 def _working_columns() -> list[str]:

@@ -61,8 +61,9 @@ _RECORDS_OF = {
 }
 _APART = 'coalesce(k."eventCategory" in ({}), false)'.format(", ".join(f"'{category}'" for category in APART))
 _REWRITTEN_TIME = "strftime(event_time, '%Y-%m-%dT%H:%M:%SZ') is distinct from r.\"eventTime\""
-_HALVES = ("md5_number_lower", "md5_number_upper")  # DuckDB's lower is the more significant one
-_IDENTITY = "(md5_number_lower::uhugeint << 64) + md5_number_upper"
+# Arrow has no unsigned integer of 128 bits, so an identity goes through it in halves.
+_HALVES = "(identity >> 64)::ubigint as identity_upper, (identity & 18446744073709551615::uhugeint)::ubigint as identity_lower"
+_IDENTITY = "(identity_upper::uhugeint << 64) + identity_lower"
 # What `arrived` says of each record, together with what its shape says: a field that stands twice would be lost.
 _JUDGED = """(select arrived.* exclude (fault), shapes.* exclude (record_fields),
     case when verdict = 'doubled' then coalesce(fault, 'a field stands twice') else fault end as fault
@@ -174,10 +175,6 @@ def _split_sql(kind: str) -> str:
 def _stage_sql(kind: str) -> str:
     keys = json.dumps(dict.fromkeys(("eventTime", *IDENTITY_FIELDS), "VARCHAR"))
     identity = ", ".join(f'k."{field}"' for field in IDENTITY_FIELDS[1:])
-    # Arrow has no integer of 128 bits, so an identity goes through it in halves.
-    halves = ", ".join(
-        f'case when k."eventID" is not null then {function}(identity) end as {function}' for function in _HALVES
-    )
     return f"""
     with records as (
       select object, source_uri, first_index + generate_subscripts(records, 1) - 1 as source_index,
@@ -187,9 +184,9 @@ def _stage_sql(kind: str) -> str:
       select *, from_json(record, '{keys}') as k, json_keys(record) as fields from records
     ), timed as (
       select *, try_cast(k."eventTime" as timestamp) as event_time,
-        concat_ws(chr(31), k."eventID", {identity}) as identity from keyed
+        case when k."eventID" is not null then md5_number(concat_ws(chr(31), k."eventID", {identity})) end as identity from keyed
     )
-    select object, source_uri, source_index, event_time, event_time::date as event_date, {halves},
+    select object, source_uri, source_index, event_time, event_time::date as event_date, {_HALVES},
       coalesce(to_json(fields)::varchar, '[]') as record_fields, coalesce(len(fields), 0)::integer as fields,
       case when {_APART} then null
            when not starts_with(record, '{{') then 'not a record'

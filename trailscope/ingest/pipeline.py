@@ -51,7 +51,7 @@ class Budget:
     @property
     def write(self) -> int:
         """Bytes of text staged before rows are written."""
-        return max(16 << 20, self.memory // 8)
+        return max(16 << 20, self.memory // 4)
 
     @property
     def piece(self) -> int:

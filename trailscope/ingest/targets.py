@@ -173,18 +173,22 @@ def _json_path(path: str, at: Location) -> str:
 def table(rules: tuple[Rule, ...]) -> pa.Table:
     """The rules of services as columns: ``_service``, ``_event``, ``_asks_record`` (some alternative's document is
     ``record``), for slot s ``_before_s``, and for its alternative a ``_document_s_a`` (place in ``DOCUMENTS``),
-    ``_base_s_a`` and ``_manner_s_a`` (:func:`manner`).
+    ``_base_s_a``, ``_kind_s_a`` (:func:`shown_kind`) and ``_way_s_a`` (:func:`way`).
     """
     rows = [_row(rule) for rule in rules if rule.service != ANY]
     return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in COLUMNS.items()})
 
 
-def manner(alternative: Alternative) -> str:
-    """How the value is read and shown, as the text to put before its JSON: kind with its slash, middle and leaf, each
-    ended by U+001F, which JSON never holds unescaped.
-    """
-    said = alternative.kind and f"{alternative.kind}/"
-    return "".join(part + END for part in (said, alternative.middle or "", alternative.leaf))
+def way(alternative: Alternative) -> str | None:
+    """How a list or an object is read: middle and leaf, with U+001F between; ``None`` where the value is shown as it is."""
+    if alternative.middle is None and alternative.leaf == "$":
+        return None
+    return f"{alternative.middle or ''}{END}{alternative.leaf}"
+
+
+def shown_kind(alternative: Alternative) -> str:
+    """The word before the value, with its slash; empty for none."""
+    return alternative.kind and f"{alternative.kind}/"
 
 
 COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string(), "_asks_record": pa.bool_()} | {
@@ -193,19 +197,20 @@ COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string(
     for name, kind in [
         (f"_before_{s}", pa.string()),
         *[(f"_document_{s}_{a}", pa.int8()) for a in range(1, ALTERNATIVES + 1)],
-        *[(f"_{part}_{s}_{a}", pa.string()) for part in ("base", "manner") for a in range(1, ALTERNATIVES + 1)],
+        *[(f"_{part}_{s}_{a}", pa.string()) for part in ("base", "kind", "way") for a in range(1, ALTERNATIVES + 1)],
     ]
 }
 """The columns of :func:`table`, with their types."""
 
 
-def _row(rule: Rule) -> dict[str, str | int]:
-    row: dict[str, str | int] = {"_service": rule.service, "_event": rule.event}
+def _row(rule: Rule) -> dict[str, str | int | None]:
+    row: dict[str, str | int | None] = {"_service": rule.service, "_event": rule.event}
     row["_asks_record"] = any(a.document == "record" for slot in rule.slots for a in slot.alternatives)
     for s, slot in enumerate(rule.slots, start=1):
         row[f"_before_{s}"] = slot.before
         for a, alternative in enumerate(slot.alternatives, start=1):
             row[f"_document_{s}_{a}"] = list(DOCUMENTS).index(alternative.document)
             row[f"_base_{s}_{a}"] = alternative.base
-            row[f"_manner_{s}_{a}"] = manner(alternative)
+            row[f"_kind_{s}_{a}"] = shown_kind(alternative)
+            row[f"_way_{s}_{a}"] = way(alternative)
     return row

@@ -15,7 +15,8 @@ from trailscope.ingest import derive, normalise
 from trailscope.ingest.batch import Batch
 from trailscope.schema.columns import COLUMNS
 
-SLICE_ROWS = 122_880  # DuckDB's own size of a row group
+LARGEST_SLICE = 1_000_000
+ROW_GROUP_ROWS = 122_880  # DuckDB's own
 SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
 STATEMENT_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own
 _VECTOR_ROWS = 2048
@@ -23,8 +24,10 @@ _COLUMNS = ", ".join(column.name for column in COLUMNS)
 _FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
 
 
-def slices(batch: Batch, vector_bytes: int) -> Iterator[pa.RecordBatch]:
+def slices(batch: Batch, vector_bytes: int, at_once: int) -> Iterator[pa.RecordBatch]:
     """Cut the rows of ``staged`` in order of time where a day ends, and within a large day; small days stay together.
+
+    Planning a statement takes a tenth of a second, so slices are few: about ``at_once`` of equal size.
 
     DuckDB works on 2,048 rows at a time, and each JSON function of the statement keeps a copy of their documents. Where
     rows are so wide that this would be more than ``vector_bytes``, slices are as much shorter. A slice is one Arrow batch,
@@ -38,7 +41,8 @@ def slices(batch: Batch, vector_bytes: int) -> Iterator[pa.RecordBatch]:
         "from staged order by event_time, object, source_index"
     ).to_arrow_table()
     fitting = max(1, vector_bytes * ordered.num_rows // max(1, pc.sum(ordered["length"]).as_py()))
-    longest, shortest = (SLICE_ROWS, SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, 1)
+    share = min(LARGEST_SLICE, max(SMALLEST_SLICE, -(-ordered.num_rows // at_once)))
+    longest, shortest = (share, SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, 1)
     shapes = batch.connection.execute("select shape, record_fields from shapes semi join staged using (shape)")
     numbers, names = zip(*shapes.fetchall(), strict=True)
     whole = _with_texts(ordered.combine_chunks().to_batches()[0], batch, pa.array(numbers, pa.int32()), pa.array(names))
@@ -46,7 +50,7 @@ def slices(batch: Batch, vector_bytes: int) -> Iterator[pa.RecordBatch]:
     for end in pc.run_end_encode(ordered["event_date"].combine_chunks()).run_ends.to_pylist():
         pieces = -(-(end - start) // longest)
         while end - start > longest:
-            rows = -(-(end - start) // pieces)  # of equal size, so that threads end together
+            rows = -(-(end - start) // pieces)
             yield whole.slice(start, rows)
             start, pieces = start + rows, pieces - 1
         if end > start and (end - start >= shortest or end == ordered.num_rows):
@@ -125,7 +129,7 @@ def write_slice(cursor: duckdb.DuckDBPyConnection, records: pa.RecordBatch, fold
 
 def _copy(cursor: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
     path = str(target).replace("'", "''")
-    cursor.execute(f"copy ({select}) to '{path}' (format parquet, compression zstd, row_group_size {SLICE_ROWS})")
+    cursor.execute(f"copy ({select}) to '{path}' (format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})")
 
 
 def sync(path: Path) -> None:

@@ -117,7 +117,9 @@ class LakeWriter:
             there = [path for day in days for path in self._files_of(day, written_too=True)]
             new, duplicate, conflicting = dedupe.mark_fresh(batch, there, self._memory // 32)
             apart = write_insights(connection, self._aside / "insights" / self._file_name())
-            paths, unwritten = self._write_slices(slices(batch, self._memory // 128)) if new else ([], [])
+            paths, unwritten = (
+                self._write_slices(slices(batch, self._memory // 128, self._slices_at_once)) if new else ([], [])
+            )
             connection.execute("truncate staged")
             batch.texts.clear()
         return _written(connection, paths, duplicate, conflicting, unwritten) + Written(insights=apart)
@@ -133,7 +135,8 @@ class LakeWriter:
     def _write_slices(self, cut: Iterable[pa.RecordBatch]) -> tuple[list[Path], list[pa.RecordBatch]]:
         """Write slices, several at once; those that take too much memory beside others, afterwards and alone."""
         with ThreadPoolExecutor(self._slices_at_once, "trailscope-write") as pool:
-            tried = list(pool.map(lambda records: (records, self._write_slice(records)), cut))
+            largest_first = sorted(cut, key=lambda records: -records.num_rows)  # so that threads end together
+            tried = list(pool.map(lambda records: (records, self._write_slice(records)), largest_first))
         paths = [path for _, written in tried if written for path in written]
         unwritten: list[pa.RecordBatch] = []
         waiting = [records for records, written in tried if written is None]
