@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from trailscope.ingest import derive
@@ -340,6 +340,7 @@ record = st.fixed_dictionaries(
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(record, max_size=60))
+@example([{"user_identity_arn": "arn:"}])  # an ARN without a name still says who
 def test_every_row_comes_out_once_whatever_it_holds(connection, records):
     rows = rows_of(connection, records)
     assert [row["line"] for row in rows] == list(range(len(records)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trailscope.formats.encoding import is_utf8
-from trailscope.formats.record import VERSION, list_keys
+from trailscope.formats.record import VERSION, list_stands
 
 _TWO_IN_A_LINE = (b"}{", b"} {", b"}\t{")
 
@@ -14,7 +14,7 @@ def split_lines(text: bytes) -> tuple[bytes, ...] | None:
     An envelope in a line, two objects in a line, more versions than lines, or bytes that are not UTF-8 mean None:
     a line must stay one position even when it turns out not to parse.
     """
-    if any(True for _ in list_keys(text)) or any(mark in text for mark in _TWO_IN_A_LINE) or not is_utf8(text):
+    if any(list_stands(text)) or any(mark in text for mark in _TWO_IN_A_LINE) or not is_utf8(text):
         return None
     lines = tuple(stripped for line in text.split(b"\n") if (stripped := line.strip()))
     whole = all(line.startswith(b"{") and line.endswith(b"}") for line in lines)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 from trailscope.formats.documents import KEPT_BYTES, Damage, Documents, Kind, damage, merged
 from trailscope.formats.encoding import UTF8_MARK, is_utf8
 from trailscope.formats.inflate import Text
 from trailscope.formats.lines import split_lines
-from trailscope.formats.record import list_keys
+from trailscope.formats.record import list_stands
 from trailscope.formats.scanner import WINDOW_BYTES, Scanner
 from trailscope.formats.sniff import HEAD_BYTES, Refusal, Shape, Wrapping, sniff
 from trailscope.formats.unwrapping import unwrap
@@ -108,8 +108,8 @@ def _as_delivered(text: bytes, form: Shape) -> bool:
 
     A parser that reads an object into a structure keeps one of two equal keys and says nothing of the other.
     """
-    lists = {"envelope": 1, "array": 0}.get(form)
-    return lists is not None and len(list(islice(list_keys(text), lists + 1))) <= lists and is_utf8(text)
+    there, twice = list_stands(text)
+    return form in ("envelope", "array") and not (twice if form == "envelope" else there) and is_utf8(text)
 
 
 def _by_line(pieces: Iterator[bytes], offset: int) -> Generator[Documents, None, tuple[int, int, bytes]]:

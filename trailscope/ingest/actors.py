@@ -109,7 +109,7 @@ IDENTITIES: tuple[Identity, ...] = (
 
 _NO_TYPE = Identity(
     "",
-    (_INVOKED_BY, _NAME, _ARN_NAME, _PRINCIPAL, _SERVICE_OF_EVENT, f"'account/' || {_ACCOUNT}"),
+    (_INVOKED_BY, _NAME, _ARN_NAME, _ARN, _PRINCIPAL, _SERVICE_OF_EVENT, f"'account/' || {_ACCOUNT}"),
     (_INVOKED_BY, _ARN, _PRINCIPAL, _SERVICE_OF_EVENT, f"{_ACCOUNT} || '/' || {_NAME}"),
 )
 

@@ -151,9 +151,18 @@ _MACROS = (
 
 
 def _lookup(slot: int, alternative: int) -> str:
-    """SQL of the JSON at one alternative's path; NULL where the rule has no such alternative."""
+    """SQL of the JSON at one alternative's path; NULL where the rule has no such alternative.
+
+    It names only the documents that some shipped rule looks at there: preparing all expressions for a slice takes as long
+    as thousands of its rows.
+    """
     columns = {**DOCUMENTS, "record": "_record"}
-    documents = " ".join(f"when {place} then {column}" for place, column in enumerate(columns.values()))
+    used = {
+        rule.slots[slot - 1].alternatives[alternative - 1].document
+        for rule in targets.shipped()
+        if rule.service != ANY and len(rule.slots) >= slot and len(rule.slots[slot - 1].alternatives) >= alternative
+    }
+    documents = " ".join(f"when {place} then {columns[name]}" for place, name in enumerate(DOCUMENTS) if name in used)
     return (
         f"try(json_extract(case _document_{slot}_{alternative} {documents} end, _base_{slot}_{alternative})::varchar)"
     )
