@@ -53,6 +53,7 @@ def test_a_line_may_hold_several_events():
         "iam\tCreateUser\t{}",
         "iam\tCreateUser\t{a[*].b[*].c[*].d}",
         "iam\tCreateUser\t{a+b}",
+        "*\t*\t{a[*].b}",
     ],
 )
 def test_a_broken_line_is_refused_with_its_place(line):

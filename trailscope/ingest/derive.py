@@ -187,16 +187,16 @@ def _of_alternative(part: str, slot: int) -> str:
 
 
 def _generic() -> str:
-    """SQL of kind, middle, leaf and JSON for events that no rule fits: the rules for any service, then the first listed resource."""
+    """SQL of kind, way and raw JSON for events that no rule fits: the rules for any service, then the first listed resource."""
     known = [a for rule in targets.shipped() if rule.service == ANY for slot in rule.slots for a in slot.alternatives]
-    ways = ", ".join(f"'{targets.shown_kind(a)}{END}{a.middle or ''}{END}{a.leaf}{END}'" for a in known)
+    kinds = ", ".join(f"'{targets.shown_kind(alternative)}{END}'" for alternative in known)
     paths = ", ".join(f"'{alternative.base}'" for alternative in known)
     resource = "try(json_extract(resources, ['$[0].ARN', '$[0].ARNPrefix'])::varchar[])"
     return f"""case when coalesce({", ".join(f"_raw_{s}" for s in range(1, SLOTS + 1))}) is null then string_split(coalesce(
         list_any_value(list_transform(
-            list_zip([{ways}], try(json_extract(request_parameters, [{paths}])::varchar[])),
+            list_zip([{kinds}], try(json_extract(request_parameters, [{paths}])::varchar[])),
             lambda z: case when _says(z[2]) then z[1] || z[2] end)),
-        '{END}{END}${END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))), '{END}') end"""
+        '{END}' || list_any_value(list_filter({resource}, lambda arn: _says(arn)))), '{END}') end"""
 
 
 _LOOKING: tuple[dict[str, str], ...] = (
@@ -229,13 +229,19 @@ _LOOKING: tuple[dict[str, str], ...] = (
         **{f"_{part}_{s}": _of_alternative(part, s) for part in ("kind", "way") for s in range(1, SLOTS + 1)},
         "_generic": _generic(),
     },
-    {
-        f"_raw_{_GENERIC}": "_generic[4]",
-        f"_kind_{_GENERIC}": "_generic[1]",
-        f"_way_{_GENERIC}": f"_generic[2] || '{END}' || _generic[3]",
-    },
 )
 """The stages, each columns over those before, that find the JSON of each slot and the resource a refusal names."""
+
+
+def _in(slot: int, part: str) -> str:
+    """SQL of a slot's raw JSON, kind or way."""
+    generic = {"kind": "_generic[1]", "raw": "_generic[2]", "way": "null::varchar"}
+    return generic[part] if slot == _GENERIC else f"_{part}_{slot}"
+
+
+def _single(slot: int) -> str:
+    """SQL of what a slot shows, when it is one thing."""
+    return f"coalesce(_one_{slot}, case when len(_list_{slot}) = 1 then _list_{slot}[1] end)"
 
 
 _SHOWING: tuple[dict[str, str], ...] = (
@@ -244,28 +250,24 @@ _SHOWING: tuple[dict[str, str], ...] = (
         for s in _EVERY
         for name, value in {
             # nearly all are one text; lists and objects take the longer way
-            f"_one_{s}": f"""case when starts_with(_raw_{s}, '"arn')
-                then replace(replace(json_extract_string(_raw_{s}, '$'), '%3A', ':'), '%2F', '/')
-                when starts_with(_raw_{s}, '"') then json_extract_string(_raw_{s}, '$') end""",
-            f"_list_{s}": f"""case when not starts_with(_raw_{s}, '"') then _values(_raw_{s},
-                coalesce(split_part(_way_{s}, '{END}', 1), ''), coalesce(split_part(_way_{s}, '{END}', 2), '$')) end""",
+            f"_one_{s}": f"""case when starts_with({_in(s, "raw")}, '"arn')
+                then replace(replace(json_extract_string({_in(s, "raw")}, '$'), '%3A', ':'), '%2F', '/')
+                when starts_with({_in(s, "raw")}, '"') then json_extract_string({_in(s, "raw")}, '$') end""",
+            f"_list_{s}": f"""case when not starts_with({_in(s, "raw")}, '"') then _values({_in(s, "raw")},
+                coalesce(split_part({_in(s, "way")}, '{END}', 1), ''),
+                coalesce(split_part({_in(s, "way")}, '{END}', 2), '$')) end""",
         }.items()
     },
     {
-        **{f"_single_{s}": f"coalesce(_one_{s}, case when len(_list_{s}) = 1 then _list_{s}[1] end)" for s in _EVERY},
-        "_single_refused": "_refused",
-    },
-    {
-        f"_arn_{s}": f"case when starts_with(_single_{s}, 'arn:') then _arn(_single_{s}) end"
-        for s in (*_EVERY, "refused")
+        **{f"_arn_{s}": f"case when starts_with({_single(s)}, 'arn:') then _arn({_single(s)}) end" for s in _EVERY},
+        "_arn_refused": "case when starts_with(_refused, 'arn:') then _arn(_refused) end",
     },
     {f"_name_{s}": f"case when _arn_{s}.resource <> '' then _arn_name(_arn_{s}) end" for s in (*_EVERY, "refused")},
     {
         **{
-            f"_shown_{s}": f"""_kind_{s} || case
-                when _name_{s} is not null then _arn_shown(_name_{s}, _arn_{s}, _kind_{s}, _account, _region)
-                when _single_{s} is not null then _single_{s}
-                when len(_list_{s}) > 0 then _first_three(_list_{s}) end"""
+            f"_shown_{s}": f"""{_in(s, "kind")} || case
+                when _name_{s} is not null then _arn_shown(_name_{s}, _arn_{s}, {_in(s, "kind")}, _account, _region)
+                when len(_list_{s}) > 1 then _first_three(_list_{s}) else {_single(s)} end"""
             for s in _EVERY
         },
         "_shown_refused": f"""case when _name_refused is null then regexp_replace(_refused, '{_PHRASE}', '\\1/')

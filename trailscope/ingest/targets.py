@@ -120,6 +120,8 @@ def parse(text: str, uri: str = "targets.tsv") -> Iterator[Rule]:
             )
         service, events, template = cells
         slots = _slots(template, at)
+        if service == ANY and any(way(alternative) for slot in slots for alternative in slot.alternatives):
+            raise TrailscopeError(f"a rule for any service names values, not lists: {template}", at=at)
         for event in events.split(" "):
             first = seen.setdefault((service, event), number)
             if first != number and (service, event) != (ANY, ANY):
