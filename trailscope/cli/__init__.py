@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.abc import MetaPathFinder
 
 import click
 
@@ -67,9 +68,19 @@ command = Trailscope(
 )
 
 
+class _NoPandas(MetaPathFinder):
+    """No command uses pandas, but Arrow imports it, where there is one, to look at the first value it is given: 0.2 s."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Say that there is no pandas, and nothing of other modules."""
+        if name == "pandas":
+            raise ModuleNotFoundError("the command line does without pandas", name=name)
+
+
 def main() -> None:
     """Run the command line on ``sys.argv`` and exit."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    sys.meta_path.insert(0, _NoPandas())
     command(prog_name="trailscope")

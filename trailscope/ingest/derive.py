@@ -8,6 +8,7 @@ texts of this room and the shipped rules, never log content.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
 import duckdb
@@ -156,16 +157,22 @@ def _lookup(slot: int, alternative: int) -> str:
     It names only the documents that some shipped rule looks at there: preparing all expressions for a slice takes as long
     as thousands of its rows.
     """
-    columns = {**DOCUMENTS, "record": "_record"}
-    used = {
-        rule.slots[slot - 1].alternatives[alternative - 1].document
-        for rule in targets.shipped()
-        if rule.service != ANY and len(rule.slots) >= slot and len(rule.slots[slot - 1].alternatives) >= alternative
-    }
+    columns, used = {**DOCUMENTS, "record": "_record"}, _documents_used()[slot, alternative]
     documents = " ".join(f"when {place} then {columns[name]}" for place, name in enumerate(DOCUMENTS) if name in used)
     return (
         f"try(json_extract(case _document_{slot}_{alternative} {documents} end, _base_{slot}_{alternative})::varchar)"
     )
+
+
+@cache
+def _documents_used() -> dict[tuple[int, int], set[str]]:
+    """The documents that shipped rules look at, by slot and alternative."""
+    used: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for rule in targets.shipped():
+        for s, slot in enumerate(rule.slots, start=1):
+            for a, alternative in enumerate(slot.alternatives, start=1):
+                used[s, a].add(alternative.document)
+    return used
 
 
 def _raw(slot: int) -> str:
