@@ -101,12 +101,12 @@ def bench_fetching(objects: int, size: int, client: str) -> None:
     )
 
 
-def bench_again(place: Path, events: int = 1_000_000) -> None:
+def bench_again(place: Path, events: int = 5_000_000) -> None:
     """The same ingest of 100,000 small objects twice."""
     logs, lake = place / "s3" / "logs", place / "s3" / "lake"
     if not logs.exists():
         print("\nmaking 100,000 objects …", flush=True)
-        write_tree(logs, events=events, seed=20_260_901, events_per_file=10)
+        write_tree(logs, events=events, seed=20_260_901, events_per_file=50)
     shutil.rmtree(lake, ignore_errors=True)
     files = sum(1 for _ in logs.rglob("*.json.gz"))
     print(f"\nan unchanged tree of {files:,} objects, process start included")

@@ -31,7 +31,7 @@ _INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
 class Budget:
     """How one memory budget (bytes) is shared out.
 
-    A tenth of it is text read ahead, a thirtieth one chunk that DuckDB parses, an eighth the rows of one write; DuckDB's own
+    A tenth of it is text read ahead, a thirtieth one chunk that DuckDB parses, a quarter the texts of one write; DuckDB's own
     limit is half. Measured peaks stand in docs/architecture.md.
     """
 
