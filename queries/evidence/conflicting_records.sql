@@ -37,19 +37,39 @@
 --         - {awsRegion: sa-east-1}
 --         - {eventCategory: Data}
 --       expect: []
+--     beside a contradiction, what stands alone is not told:
+--       given: {eventID: 77777777-aaaa-4bbb-8ccc-888888888888}
+--       events:
+--         - {sourceIPAddress: 198.51.100.7}
+--         - {sourceIPAddress: 203.0.113.9}
+--         - {eventID: 99999999-aaaa-4bbb-8ccc-aaaaaaaaaaaa}
+--         - {recipientAccountId: "444455556666"}
+--         - {awsRegion: sa-east-1}
+--         - {eventCategory: Data}
+--       expect: [{event_id: 77777777-aaaa-4bbb-8ccc-888888888888, records: 2, event_category: Management, recipient_account_id: "111122223333"}]
 
+with conflicts as (
+  select event_id, recipient_account_id, aws_region, event_category
+  from events
+  group by event_id, recipient_account_id, aws_region, event_category
+  having count(event_id) > 1
+)
 select
-  event_id,
-  recipient_account_id,
-  aws_region,
-  event_category,
-  count(*)        as records,
-  min(event_time) as event_time,
-  min(actor)      as actor,
-  min(action)     as action,
-  min(source_uri) as one_object,
-  max(source_uri) as another_object
+  events.event_id,
+  events.recipient_account_id,
+  events.aws_region,
+  events.event_category,
+  count(*)               as records,
+  min(events.event_time) as event_time,
+  min(events.actor)      as actor,
+  min(events.action)     as action,
+  min(events.source_uri) as one_object,
+  max(events.source_uri) as another_object
 from events
-group by event_id, recipient_account_id, aws_region, event_category
-having count(event_id) > 1
-order by event_time asc, event_id asc
+join conflicts
+  on conflicts.event_id = events.event_id
+  and conflicts.recipient_account_id is not distinct from events.recipient_account_id
+  and conflicts.aws_region is not distinct from events.aws_region
+  and conflicts.event_category is not distinct from events.event_category
+group by events.event_id, events.recipient_account_id, events.aws_region, events.event_category
+order by event_time asc, events.event_id asc
