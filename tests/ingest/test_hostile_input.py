@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import trailscope as ts
@@ -218,6 +220,81 @@ def test_a_lake_whose_making_was_killed_can_be_made_again(tmp_path: Path, record
     (lake / "lake.json.new").write_text("{")
     with ts.open(write_log(tmp_path / "log.json.gz", [record()]), lake=lake) as case:
         assert len(case.query("select * from events")) == 1
+
+
+def test_a_long_name_of_an_object_is_not_held_once_a_record(
+    case: ts.Investigation, tmp_path: Path, record: Make
+) -> None:
+    """Once, 60,000 characters times 40,000 records overran a buffer of 2 GiB, and with it the process."""
+    logs = [record(eventID=f"{n}") for n in range(20_000)] + [
+        record(eventCategory="Insight", eventID=f"i{n}") for n in range(9)
+    ]
+    with zipfile.ZipFile(tmp_path / "logs.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("n" * 60_000 + ".json", json.dumps({"Records": logs}))
+    summary = case.ingest(str(tmp_path / "logs.zip"))
+    assert (summary.events_new, summary.insights_new, summary.objects_rejected) == (20_000, 9, 0)
+    (row,) = case.query("select distinct strlen(source_uri) > 60000 as whole from insights").rows()
+    assert row == {"whole": True}
+
+
+def test_large_duplicates_are_compared_few_at_a_time(case: ts.Investigation, tmp_path: Path, record: Make) -> None:
+    """Eight records of 3 MB with a field of their own took more than a gigabyte when compared at once, and ended the ingest."""
+    records = [record(eventName=f"E{n}", pad="x" * 3_000_000) for n in range(4)]
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"Records": records}))
+    summary = case.ingest(str(tmp_path / "a.json"), str(tmp_path / "b.json"))
+    assert (summary.events_new, summary.events_duplicate, summary.events_conflicting) == (4, 4, 0)
+
+
+def test_a_record_that_cannot_be_written_is_rejected_by_name_and_bytes(
+    case: ts.Investigation, tmp_path: Path, record: Make, write_log: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once such records were counted nowhere: the sum of two counts forgot them."""
+    from trailscope.lake import writer
+
+    write_slice = writer.write_slice
+
+    def scarce(cursor: Any, records: Any, *place: Any) -> list[Path]:
+        if any("TooMuch" in text for text in records["record"].to_pylist()):
+            raise duckdb.OutOfMemoryException("scarce")
+        return write_slice(cursor, records, *place)
+
+    monkeypatch.setattr(writer, "write_slice", scarce)
+    log = write_log(tmp_path / "log.json.gz", [record(eventName=name) for name in ("A", "TooMuch", "B", "C")])
+    summary = case.ingest(str(log))
+    assert (names(case), summary.events_new, summary.records_rejected) == (["A", "B", "C"], 3, 1)
+    (lost,) = case.query("select reason, source_index, data from rejects").rows()
+    assert (lost["reason"], lost["source_index"], b"TooMuch" in lost["data"]) == ("too large", 1, True)
+
+
+@pytest.mark.parametrize("fitting", [1, 0])
+def test_duplicates_that_cannot_be_compared_are_kept(
+    case: ts.Investigation,
+    tmp_path: Path,
+    record: Make,
+    write_log: Write,
+    monkeypatch: pytest.MonkeyPatch,
+    fitting: int,
+) -> None:
+    """Parts are halved down to single records; one that is too much even alone is told by its text."""
+    from trailscope.lake import dedupe
+
+    compare = dedupe._compare
+
+    def scarce(connection: Any, part: int, files: Any) -> None:
+        ((count,),) = connection.execute(f"select count(*) from recurring where part = {part}").fetchall()
+        if count > fitting:
+            raise duckdb.OutOfMemoryException("scarce")
+        compare(connection, part, files)
+
+    records = [record(eventName=f"E{n}") for n in range(5)]
+    first = write_log(tmp_path / "first.json.gz", records)
+    again = write_log(tmp_path / "again.json.gz", [*records, *records[:2]])
+    case.ingest(str(first))
+    monkeypatch.setattr(dedupe, "_compare", scarce)
+    summary = case.ingest(str(again))
+    told = (summary.events_new, summary.events_duplicate, summary.events_conflicting)
+    assert told == ((0, 7, 0) if fitting else (5, 2, 0))
 
 
 @pytest.mark.parametrize(

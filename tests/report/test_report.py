@@ -191,6 +191,13 @@ def test_a_report_of_nothing_says_that_it_proves_nothing(tmp_path, record, write
     assert "no proof of innocence" in quiet.html()
 
 
+def test_a_record_without_id_or_actor_is_told_like_any_other(tmp_path, record, write_log):
+    bare = record(eventSource="cloudtrail.amazonaws.com", eventName="StopLogging", eventID=None, userIdentity=None)
+    with ts.open(write_log(tmp_path / "log.json.gz", [bare]), lake=tmp_path / "lake") as case:
+        case.report().save(tmp_path / "report.html")
+    assert "logging.trail_stopped" in (tmp_path / "report.html").read_text()
+
+
 def test_a_report_replaces_nothing_unasked(hostile: Told, tmp_path):
     target = tmp_path / "r.md"
     assert hostile.report.save(target) == target

@@ -69,7 +69,7 @@ command = Trailscope(
 
 
 class _NoPandas(MetaPathFinder):
-    """No command uses pandas, but Arrow imports it, where there is one, to look at the first value it is given: 0.2 s."""
+    """No command uses pandas, but Arrow imports it, where there is one, to look at the first value it is given: 0.15 s."""
 
     def find_spec(self, name: str, *_: object) -> None:
         """Say that there is no pandas, and nothing of other modules."""

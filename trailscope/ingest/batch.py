@@ -86,7 +86,7 @@ class Written:
     insights: int = 0
 
     def __add__(self, other: Written) -> Written:
-        """Both together."""
+        """The counts of both. What was left unwritten is dealt with after each write, and not carried on."""
         firsts = [time for time in (self.first_event, other.first_event) if time]
         lasts = [time for time in (self.last_event, other.last_event) if time]
         return Written(

@@ -157,7 +157,9 @@ def _lookup(slot: int, alternative: int) -> str:
     It names only the documents that some shipped rule looks at there: preparing all expressions for a slice takes as long
     as thousands of its rows.
     """
-    columns, used = {**DOCUMENTS, "record": "_record"}, _documents_used()[slot, alternative]
+    columns, used = {**DOCUMENTS, "record": "_record"}, _documents_used().get((slot, alternative))
+    if not used:
+        return "null::varchar"
     documents = " ".join(f"when {place} then {columns[name]}" for place, name in enumerate(DOCUMENTS) if name in used)
     return (
         f"try(json_extract(case _document_{slot}_{alternative} {documents} end, _base_{slot}_{alternative})::varchar)"

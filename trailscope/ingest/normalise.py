@@ -1,6 +1,6 @@
 """Documents → staged records → rows, set-based.
 
-:func:`stage` cuts documents into records and keeps what is needed to judge, order and recognise them beside their text.
+:func:`stage` cuts documents into records, puts their texts aside, and keeps what judges, orders and recognises them.
 :func:`rows` types the columns while they are written, so that wide rows are never held or sorted.
 
 How a row is known to hold all of its record, without comparing it: the record's text is canonical (DuckDB wrote it), so its
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from trailscope.ingest.texts import Texts
@@ -68,7 +69,6 @@ _IDENTITY = "(identity_upper::uhugeint << 64) + identity_lower"
 _JUDGED = """(select arrived.* exclude (fault), shapes.* exclude (record_fields),
     case when verdict = 'doubled' then coalesce(fault, 'a field stands twice') else fault end as fault
     from arrived join shapes using (record_fields))"""
-_POINTER = "'/' || replace(replace(key, '~', '~0'), '/', '~1')"  # RFC 6901
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -109,7 +109,7 @@ def stage(connection: duckdb.DuckDBPyConnection, texts: Texts, kind: str, docume
     connection.register("documents", documents)
     try:
         arrived = connection.sql(_stage_sql(kind)).to_arrow_table()
-        positions = pa.array(range(len(texts), len(texts) + arrived.num_rows), pa.int64())
+        positions = pa.array(np.arange(len(texts), len(texts) + arrived.num_rows))
         texts.add(arrived["record"])
         connection.register("arrived", arrived.append_column("position", positions))
         _learn_shapes(connection)
@@ -147,8 +147,9 @@ def rows(relation: str, *, kept: str = "") -> str:
     """SQL that types staged records: every column of origin ``record``, ``user_identity`` and ``lineage``.
 
     Args:
-        relation: ``staged`` or a selection of it, as SQL for a ``from`` clause; its order is kept.
-        kept: further columns of the relation to hand on, as the start of a select list (``"id, "``).
+        relation: of some of ``staged``, with ``record``, ``record_fields`` and ``source_uri`` in place of what only points to
+            them, as SQL for a ``from`` clause; its order is kept.
+        kept: further columns of the relation to hand on, as the start of a select list (``"position, "``).
     """
     typed = [f"{_typed(c, 'r')} as {c.name}" for c in RECORD_COLUMNS if c.name != "event_time"]
     typed += [f"{_typed(c, 'u')} as {c.name}" for c in IDENTITY_COLUMNS]
@@ -166,7 +167,7 @@ def rows(relation: str, *, kept: str = "") -> str:
 def _split_sql(kind: str) -> str:
     shape, records = _DOCUMENT_SHAPE[kind], _RECORDS_OF[kind]
     return (
-        f"select object, source_uri, first_index, document, case when parsed is not null then {records} end as records "
+        f"select object, first_index, document, case when parsed is not null then {records} end as records "
         f"from (select *, try(from_json(text, '{shape}')) as parsed from documents)"
     )
 
@@ -177,7 +178,7 @@ def _stage_sql(kind: str) -> str:
     identity = ", ".join(f'k."{field}"' for field in IDENTITY_FIELDS[1:])
     return f"""
     with records as (
-      select object, source_uri, first_index + generate_subscripts(records, 1) - 1 as source_index,
+      select object, first_index + generate_subscripts(records, 1) - 1 as source_index,
         coalesce(unnest(records), 'null') as record
       from ({_split_sql(kind)})
     ), keyed as (
@@ -186,7 +187,7 @@ def _stage_sql(kind: str) -> str:
       select *, try_cast(k."eventTime" as timestamp) as event_time,
         case when k."eventID" is not null then md5_number(concat_ws(chr(31), k."eventID", {identity})) end as identity from keyed
     )
-    select object, source_uri, source_index, event_time, event_time::date as event_date, {_HALVES},
+    select object, source_index, event_time, event_time::date as event_date, {_HALVES},
       coalesce(to_json(fields)::varchar, '[]') as record_fields, coalesce(len(fields), 0)::integer as fields,
       case when {_APART} then null
            when not starts_with(record, '{{') then 'not a record'
@@ -221,14 +222,17 @@ def _learn_shapes(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _sort_out(connection: duckdb.DuckDBPyConnection) -> None:
     """Put each record where it belongs: ``staged``, ``insights`` or ``unfit``."""
-    connection.execute(
+    ((staged,),) = connection.execute(
         f"insert into staged select position, object, source_index, event_time, event_date, {_IDENTITY}, "
         f"shape, fields, strlen(record), verdict = 'other' from {_JUDGED} where not apart and fault is null"
-    )
-    ((some,),) = connection.execute(f"select count(*) from {_JUDGED} where apart or fault is not null").fetchall()
-    if some:
+    ).fetchall()
+    ((arrived,),) = connection.execute("select count(*) from arrived").fetchall()
+    if staged < arrived:
+        # A URI may be long, and stands once for each object here, never for each record.
+        uris = "(select object, any_value(source_uri) as source_uri from documents group by object)"
         connection.execute(
-            f"insert into insights select object, source_uri, source_index, record from {_JUDGED} where apart"
+            "insert into insights select object, source_uri, source_index, record "
+            f"from {_JUDGED} join {uris} using (object) where apart"
         )
         connection.execute(
             f"insert into unfit select object, source_index, fault, encode(record) from {_JUDGED} where not apart and fault is not null"
@@ -292,19 +296,21 @@ def _lengths(values: Iterable[str]) -> str:
 
 
 def _extra_sql() -> str:
-    """A JSON object of the fields that no column holds as logged; ``{}`` when there are none."""
+    """A JSON object of the fields that no column holds as logged; ``{}`` when there are none.
+
+    The record becomes a map in one pass. A lambda that read the record once a field would hold it as often as it has fields.
+    """
     kinds = {"text": "'VARCHAR', 'NULL'", "timestamp": "'VARCHAR', 'NULL'", "boolean": "'BOOLEAN', 'NULL'"}
     by_type = {type: ", ".join(f"'{c.field}'" for c in RECORD_COLUMNS if c.type == type) for type in ("json", *kinds)}
     known = ", ".join(by_type.values())
     misfits = " or ".join(
-        f"key in ({fields}) and json_type(record, {_POINTER}) not in ({kinds[type]})"
+        f"e.key in ({fields}) and json_type(e.value) not in ({kinds[type]})"
         for type, fields in by_type.items()
-        if type in kinds
+        if type in ("text", "boolean")
     )
-    keep = (
-        f"key not in ({known}) and json_type(record, {_POINTER}) <> 'NULL' or {misfits} "
-        f"or key = 'eventTime' and {_REWRITTEN_TIME}"
-    )
-    pairs = f"to_json(key)::varchar || ':' || json_extract(record, {_POINTER})::varchar"
-    listed = f"list_transform(list_filter(json_keys(record), lambda key: {keep}), lambda key: {pairs})"
-    return f"'{{' || array_to_string({listed}, ',') || '}}'"
+    keep = f"e.key not in ({known}) and json_type(e.value) <> 'NULL' or {misfits}"
+    fields = "from_json(record, '\"MAP(VARCHAR,JSON)\"')"
+    pairs = "to_json(e.key)::varchar || ':' || e.value::varchar"
+    listed = f"list_transform(list_filter(map_entries({fields}), lambda e: {keep}), lambda e: {pairs})"
+    time = f"case when {_REWRITTEN_TIME} then ['\"eventTime\":' || {fields}['eventTime']::varchar] else [] end"
+    return f"'{{' || array_to_string(list_concat({listed}, {time}), ',') || '}}'"

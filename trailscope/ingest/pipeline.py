@@ -45,8 +45,8 @@ class Budget:
 
     @property
     def chunk(self) -> int:
-        """Bytes of text parsed at once."""
-        return max(4 << 20, self.memory // 32)
+        """Bytes of text parsed at once; see the limit of one buffer in :mod:`trailscope.ingest.texts`."""
+        return min(128 << 20, max(4 << 20, self.memory // 32))
 
     @property
     def write(self) -> int:
@@ -56,7 +56,7 @@ class Budget:
     @property
     def piece(self) -> int:
         """Bytes of text after which one object is handled in pieces."""
-        return max(4 << 20, self.memory // 64)
+        return min(64 << 20, max(4 << 20, self.memory // 64))
 
     @property
     def duckdb(self) -> int:
@@ -248,7 +248,6 @@ class _Run:
             self.records[number] += rows
         written = self.sink.write(Batch(self.connection, self.stage.texts, self.stage.uris))
         self.written_aside = True
-        self.stage.staged_bytes = 0
         for record in written.unwritten:
             self.records[record.object] -= 1
             detail = f"record {record.source_index} is {len(record.data):,} bytes of JSON; raise --memory and ingest it into a new lake"

@@ -37,11 +37,16 @@ class Stage:
         self.uris: list[str] = []
         self.texts = Texts()
         self._gathered: dict[str, list[tuple[int, int, bytes]]] = {}
-        self._gathered_bytes = self.staged_bytes = self._reject_bytes = 0
+        self._gathered_bytes = self._reject_bytes = 0
         self._rejects: list[tuple[object, ...]] = []
         self.rejected: Counter[int] = Counter()
         self.rejected_records = 0
         self.notes: list[RejectNote] = []
+
+    @property
+    def staged_bytes(self) -> int:
+        """Memory that the texts of staged records take."""
+        return self.texts.held_bytes
 
     def begin_object(self, uri: str) -> int:
         """Number a new object; its documents and damage are added under this number."""
@@ -90,9 +95,7 @@ class Stage:
 
     def parse(self) -> None:
         """Stage everything gathered so far."""
-        gathered, self._gathered = self._gathered, {}
-        self.staged_bytes += self._gathered_bytes
-        self._gathered_bytes = 0
+        gathered, self._gathered, self._gathered_bytes = self._gathered, {}, 0
         for kind, documents in gathered.items():
             self._parse_kind(kind, documents)
         self._collect_unfit()

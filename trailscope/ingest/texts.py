@@ -6,14 +6,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from trailscope.errors import TrailscopeError
+
 # A string view is 16 bytes: length, then the text itself up to 12 bytes; or its first four, a buffer's number and the offset
 # there. Source: Arrow columnar format, "Variable-size Binary View Layout".
 _WORDS, _LENGTH, _BUFFER, _INLINE_BYTES = 4, 0, 2, 12
+_MOST_BYTES = 1 << 31  # of one buffer: offsets are signed 32-bit integers, and DuckDB does not look
 _Views = npt.NDArray[np.int32]
 
 
 class Texts:
-    """Texts by position, from 0 in the order they were added. Arrow has no ``take`` for string views; :meth:`take` is it."""
+    """Texts by position, from 0 in the order they were added. Arrow has no ``take`` for string views; :meth:`take` is it.
+
+    Attributes:
+        held_bytes: memory that the texts take, which is not what was read: DuckDB writes ``1e20`` with all its digits.
+    """
 
     def __init__(self) -> None:
         self.clear()
@@ -23,6 +30,7 @@ class Texts:
         self._views: list[_Views] = []
         self._buffers: list[pa.Buffer] = []
         self._count = 0
+        self.held_bytes = 0
 
     def __len__(self) -> int:
         return self._count
@@ -31,12 +39,15 @@ class Texts:
         """Hold some more texts (``string_view``, none of them null); their buffers are shared."""
         for chunk in texts.chunks:
             _, words, *buffers = chunk.buffers()
+            if any(buffer.size >= _MOST_BYTES for buffer in buffers):
+                raise TrailscopeError("more than 2 GiB of records were parsed at once", hint="lower --memory")
             first = chunk.offset * _WORDS
             views = np.frombuffer(words, np.int32)[first : first + len(chunk) * _WORDS].reshape(-1, _WORDS).copy()
             views[views[:, _LENGTH] > _INLINE_BYTES, _BUFFER] += len(self._buffers)
             self._views.append(views)
             self._buffers += buffers
             self._count += len(chunk)
+            self.held_bytes += words.size + sum(buffer.size for buffer in buffers)
 
     def take(self, positions: pa.Array) -> pa.Array:
         """The texts at some positions, in that order."""

@@ -100,18 +100,13 @@ def _drop_duplicates(batch: Batch, files: Sequence[Path], share: int) -> int:
     )
     execute("create or replace temp table present (identity uhugeint, content uhugeint)")
     with with_texts(batch.connection, batch.texts):
-        for (part,) in execute("select distinct part from recurring order by part").fetchall():
-            of_part = f"(select staged.* from staged join recurring using (position) where part = {part})"
-            execute(
-                "insert into candidates select position, staged.object, staged.source_index, identity, content "
-                f"from (select position, {_CONTENT} as content from ({staged_rows(of_part)})) join staged using (position)"
-            )
-            if files:
-                execute(
-                    f"insert into present select identity, {_CONTENT} from (select *, {_LAKE_IDENTITY} as identity from {_READ}) "
-                    f"where identity in (select identity from recurring where part = {part})",
-                    [_names(files)],
-                )
+        waiting = [part for (part,) in execute("select distinct part from recurring").fetchall()]
+        while waiting:
+            part = waiting.pop()
+            try:
+                _compare(batch.connection, part, files)
+            except duckdb.OutOfMemoryException:
+                waiting += _halved(batch.connection, part)
     execute(
         "delete from staged where position in ("
         "  select position from candidates semi join present using (identity, content)"
@@ -126,6 +121,53 @@ def _drop_duplicates(batch: Batch, files: Sequence[Path], share: int) -> int:
     for table in ("recurring", "candidates", "present"):
         execute(f"drop table {table}")
     return int(conflicting)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, part: int, files: Sequence[Path]) -> None:
+    """Note the contents of one part of ``recurring``, and of what the lake has under the same identities."""
+    of_part = f"(select staged.* from staged join recurring using (position) where part = {part})"
+    connection.begin()
+    try:
+        connection.execute(
+            "insert into candidates select position, staged.object, staged.source_index, identity, content "
+            f"from (select position, {_CONTENT} as content from ({staged_rows(of_part)})) join staged using (position)"
+        )
+        if files:
+            connection.execute(
+                f"insert into present select identity, {_CONTENT} from (select *, {_LAKE_IDENTITY} as identity from {_READ}) "
+                f"where identity in (select identity from recurring where part = {part})",
+                [_names(files)],
+            )
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _halved(connection: duckdb.DuckDBPyConnection, part: int) -> list[int]:
+    """Split a part of ``recurring`` that is too much at once.
+
+    A single record is noted with its text as content: beside a copy of it in the lake it then counts as conflicting, and both
+    are kept.
+
+    Returns:
+        The parts to try instead.
+    """
+    ((count, last),) = connection.execute(
+        f"select count(*) filter (part = {part}), max(part) from recurring"
+    ).fetchall()
+    if count == 1:
+        connection.execute(
+            "insert into candidates select position, staged.object, staged.source_index, identity, md5_number(record) "
+            f"from texts join (select staged.* from staged join recurring using (position) where part = {part}) staged "
+            "using (position)"
+        )
+        return []
+    connection.execute(
+        f"update recurring set part = {last + 1} where part = {part} and position > "
+        f"(select median(position) from recurring where part = {part})"
+    )
+    return [part, last + 1]
 
 
 def _names(files: Sequence[Path]) -> list[str]:

@@ -15,7 +15,7 @@ from trailscope.ingest import derive, normalise
 from trailscope.ingest.batch import Batch
 from trailscope.schema.columns import COLUMNS
 
-LARGEST_SLICE = 1_000_000
+LARGEST_SLICE = 1_000_000  # a slice of several days is held once more, typed, while each day is written
 # A third of DuckDB's own row group, and zstd's fastest level: the same size and queries as fast, in two thirds of the time.
 _PARQUET = "format parquet, compression zstd, compression_level 1, row_group_size 40960"
 SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains

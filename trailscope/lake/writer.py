@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -122,7 +123,7 @@ class LakeWriter:
             )
             connection.execute("truncate staged")
             batch.texts.clear()
-        return _written(connection, paths, duplicate, conflicting, unwritten) + Written(insights=apart)
+        return replace(_written(connection, paths, duplicate, conflicting, unwritten), insights=apart)
 
     def _file_name(self) -> str:
         return f"{self._batch}.{next(self._numbers):06}.parquet"

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Code:
-    """Text that is told character by character: ids, addresses, hashes, commands."""
+    """Text that is told character by character: ids, addresses, hashes, commands; ``None`` where the logs have none."""
 
-    text: str
+    text: str | None
 
 
 @dataclass(frozen=True)

@@ -233,7 +233,8 @@ def _atom(atom: Atom) -> Markup:
         case None | "":
             return element("span", "–", class_="quiet")
         case Code() as code:
-            return element("code", code.text, class_="whole" if len(code.text) <= _UNBROKEN else None)
+            text = code.text or "–"
+            return element("code", text, class_="whole" if len(text) <= _UNBROKEN else None)
         case Severity() as severity:
             return _badge(severity.name)
         case Jump() as jump:

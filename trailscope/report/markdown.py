@@ -149,7 +149,7 @@ def _atom(atom: Atom) -> str:
         case None | "":
             return "–"
         case Code() | Jump():
-            return escaped(atom.text)
+            return escaped(atom.text or "–")
         case Severity():
             return escaped(atom.name)
         case int():

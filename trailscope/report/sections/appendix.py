@@ -67,7 +67,7 @@ def _left_out(dossier: Dossier) -> tuple[Text, ...]:
 
 
 def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> Row:
-    origin: Atom = Code(row["source_uri"] or "")
+    origin: Atom = Code(row["source_uri"])
     if row["source_uri"] in objects:
         number = objects[row["source_uri"]] + 1
         origin = Jump(f"object {number}", f"object-{number}")
@@ -77,9 +77,9 @@ def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> Row:
         (
             at + 1,
             When(row["event_time"]),
-            Several((row["actor"], Code(row["action"] or "–"), *failed)),
+            Several((row["actor"], Code(row["action"]), *failed)),
             row["target"],
-            Several((Code(row["source_ip_address"] or "–"), *agent)),
+            Several((Code(row["source_ip_address"]), *agent)),
             Several(tuple(Code(value) for value in (row["recipient_account_id"], row["aws_region"]) if value)),
             Several((Severity(row["severity"]), *((row["rules"] or "").split(", ")))),
             Several((Code(row["event_id"]), origin, f"position {row['source_index']}")),
@@ -91,7 +91,7 @@ def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> Row:
 def _objects(dossier: Dossier) -> tuple[Row, ...]:
     return tuple(
         Row(
-            (at + 1, Code(row["source_uri"]), Code(row["sha256"] or "–"), row["stored_bytes"], row["records"]),
+            (at + 1, Code(row["source_uri"]), Code(row["sha256"]), row["stored_bytes"], row["records"]),
             anchor=f"object-{at + 1}",
         )
         for at, row in enumerate(dossier.appendix.objects.to_pylist())

@@ -103,7 +103,7 @@ def _rejects(held: Evidence) -> tuple[Block, ...]:
     if not held.rejects.num_rows:
         return (Text("Nothing was rejected: every record of every object that could be opened became an event."),)
     rows = tuple(
-        Row((row["reason"], row["pieces"], row["objects"], size(row["bytes"]), Code(row["example"] or "–")))
+        Row((row["reason"], row["pieces"], row["objects"], size(row["bytes"]), Code(row["example"])))
         for row in held.rejects.to_pylist()
     )
     note = "The bytes are kept: trailscope query 'select * from rejects'."
@@ -113,9 +113,7 @@ def _rejects(held: Evidence) -> tuple[Block, ...]:
 def _altered(held: Evidence) -> tuple[Block, ...]:
     if not held.altered_all:
         return ()
-    rows = tuple(
-        Row((row["status"], Code(row["source_uri"]), Code(row["sha256"] or "–"))) for row in held.altered.to_pylist()
-    )
+    rows = tuple(Row((row["status"], Code(row["source_uri"]), Code(row["sha256"]))) for row in held.altered.to_pylist())
     rest = held.altered_all - held.altered.num_rows
     note = f"{rest:,} more: {_ALTERED}" if rest else ""
     said = Text(
@@ -152,8 +150,8 @@ def _place(row: dict[str, Any]) -> Row:
     missing = ", ".join(named) + (f" and {rest:,} more" if rest else "")
     return Row(
         (
-            Code(row["recipient_account_id"] or "–"),
-            Code(row["aws_region"] or "–"),
+            Code(row["recipient_account_id"]),
+            Code(row["aws_region"]),
             row["events"],
             row["data"],
             When(row["first_seen"]),

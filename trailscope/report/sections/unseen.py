@@ -60,8 +60,8 @@ def _silences(held: Evidence) -> tuple[Block, ...]:
     rows = tuple(
         Row(
             (
-                Code(row["recipient_account_id"] or "–"),
-                Code(row["aws_region"] or "–"),
+                Code(row["recipient_account_id"]),
+                Code(row["aws_region"]),
                 When(row["silent_from"]),
                 When(row["silent_until"]) if row["silent_until"] else "the end of the view",
                 row["hours"],
