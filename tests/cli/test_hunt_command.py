@@ -87,6 +87,11 @@ def test_hostile_text_does_nothing_to_a_terminal(lake):
     assert "\\x1b[2J" in told
 
 
+def test_a_hunt_that_asks_nothing_is_wrong_usage_and_no_clean_bill(lake):
+    result = hunt(lake, "--attack", "T9999")
+    assert (result.exit_code, "nothing was asked" in result.stderr) == (2, True)
+
+
 def test_an_empty_hunt_says_so(lake):
     told = run("hunt", lake, "--pack", "root.access_key_made", "--format", "table")
     assert told.exit_code == 0

@@ -257,6 +257,29 @@ def test_rejected_input_is_named_and_the_rest_is_answered(logs):
     assert "broken.json.gz" in result.stderr
 
 
+def test_what_was_rejected_is_said_with_every_answer(logs, tmp_path):
+    """The second command reads nothing again, and its answer is as incomplete as the first one's."""
+    (logs / "page.json.gz").write_text("<html>Forbidden</html>")
+    for _ in range(2):
+        result = run("query", "root.usage", logs)
+        assert (result.exit_code, "rejected" in result.stderr) == (3, True)
+    run("ingest", logs, "--lake", tmp_path / "lake")
+    result = run("query", "root.usage", "--lake", tmp_path / "lake")
+    assert (result.exit_code, "1 object could not be read" in result.stderr) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["answer.html", "answer.svg", "answer.xyz"])
+def test_a_file_whose_name_says_another_format_is_not_written(lake, tmp_path, name):
+    result = run("query", FIVE, "--lake", lake, "-o", tmp_path / name)
+    assert (result.exit_code, (tmp_path / name).exists()) == (2, False)
+
+
+def test_a_file_is_no_lake(tmp_path):
+    (tmp_path / "file").write_text("")
+    result = run("query", FIVE, "--lake", tmp_path / "file")
+    assert (result.exit_code, "there is no lake here" in result.stderr) == (4, True)
+
+
 def test_a_reader_that_stops_early_is_no_error(lake):
     sql = "select a.event_id, b.user_agent from events a, events b, range(3000)"
     program = subprocess.Popen(

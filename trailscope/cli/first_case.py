@@ -39,7 +39,7 @@ def investigate(lake: Path) -> int:
     with progress.shown(quiet=False) as listener:
         case = trailscope.open(folder("sample_logs") / "AWSLogs", lake=lake, progress=listener)
     with case:
-        status = summary.tell_briefly(case.last_ingest, str(lake))
+        status = summary.tell_briefly(case)
         if status == exits.INTERRUPTED:
             return status
         for asked, name in ANSWERS:

@@ -10,6 +10,7 @@ import click
 
 from trailscope.cli import exits, options, summary
 from trailscope.cli.opening import named_here, open_case
+from trailscope.errors import UsageError
 from trailscope.packs.question import SEVERITIES
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     with open_case(reach, reading, sources, folders) as case:
-        status = summary.tell_briefly(case.last_ingest, str(case.lake_path), quiet=reading.quiet)
+        status = summary.tell_briefly(case, quiet=reading.quiet)
         if status == exits.INTERRUPTED:
             return status
         from trailscope.cli import findings_output  # noqa: PLC0415 - loads Arrow, which --help does not need
@@ -103,6 +104,11 @@ def command(
                 packs=packs, severity=severity, attack=attack, sigma=sigma, suppressions=suppress, every=every,
                 parameters=options.by_name(parameters), progress=progress,
             )  # fmt: skip
+    if not findings.asked and not findings.problems:
+        raise UsageError(
+            "no rule fits these options, so nothing was asked",
+            hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
+        )
     findings_output.show(findings, output, cannot_tell=cannot_tell, quiet=reading.quiet)
     return _status(findings, status, fail_on)
 

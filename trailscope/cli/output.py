@@ -25,6 +25,7 @@ SUFFIXES = {
     ".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet", ".md": "markdown",
     ".txt": "table",
 }  # fmt: skip
+_RUN_BY_A_BROWSER = frozenset({".html", ".htm", ".xhtml", ".svg"})
 WIDTH_ELSEWHERE = 160
 MOST_NAMES = 8  # of columns that did not fit
 
@@ -38,9 +39,19 @@ def format_of(output: Output) -> str:
     """The format that was asked for, or the one that suits where the data goes.
 
     Raises:
-        UsageError: Parquet would go to a terminal.
+        UsageError: Parquet would go to a terminal, or the file's ending names no format or one that runs.
     """
-    named = SUFFIXES.get(output.output.suffix.lower()) if output.output else None
+    ending = output.output.suffix.lower() if output.output else ""
+    if ending in _RUN_BY_A_BROWSER:
+        raise UsageError(
+            f"an answer is not written as {ending}: a browser would run what stands in the logs",
+            hint="`trailscope report` and `trailscope timeline` write pages that are safe to open",
+        )
+    if ending and ending not in SUFFIXES and output.format is None:
+        raise UsageError(
+            f"{ending} names no format", hint=f"end the name in {', '.join(SUFFIXES)}, or say which with --format"
+        )
+    named = SUFFIXES.get(ending)
     chosen = output.format or named or ("table" if not output.output and on_terminal() else "csv")
     if chosen == "parquet" and not output.output and on_terminal():
         raise UsageError("Parquet is binary and would garble the terminal", hint="name a file: -o answer.parquet")

@@ -158,7 +158,7 @@ def command(name: str, kind: str, title: str | None, into: Path | None) -> None:
 
     \b
     trailscope queries new identity/contractor_added --title 'Was a contractor made a user?'
-    trailscope queries new secrets/read_in_bulk --kind hunt --into ~/questions
+    trailscope queries new secrets/read_at_night --kind hunt --into ~/questions
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     id = name.strip().removesuffix(".sql").replace("/", ".")
     if not _NAME.fullmatch(id):

@@ -56,7 +56,7 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     with open_case(reach, reading, sources, folders) as case:
-        status = summary.tell_briefly(case.last_ingest, str(case.lake_path), quiet=reading.quiet)
+        status = summary.tell_briefly(case, quiet=reading.quiet)
         if status != exits.INTERRUPTED:
             from trailscope.cli import answers  # noqa: PLC0415 - loads Arrow, which --help does not need
 

@@ -85,7 +85,7 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     with open_case(reach, reading, sources, folders) as case:
-        status = summary.tell_briefly(case.last_ingest, str(case.lake_path), quiet=reading.quiet)
+        status = summary.tell_briefly(case, quiet=reading.quiet)
         if status == exits.INTERRUPTED:
             return status
         from trailscope.cli.findings_progress import asking  # noqa: PLC0415 - as above

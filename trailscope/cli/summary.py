@@ -13,8 +13,15 @@ from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary
+    from trailscope.investigation import Investigation
 
 NAMED_PLACES = 8
+_UNREAD = """
+select count(*) as objects
+from (
+  select source_uri from objects group by source_uri
+  having bool_or(status in ('rejected', 'partly read', 'unreadable')) and not bool_or(status = 'read')
+)"""
 
 
 def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
@@ -36,14 +43,23 @@ def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
     return exits.REJECTED if summary.objects_rejected or summary.records_rejected else exits.DONE
 
 
-def tell_briefly(summary: IngestSummary | None, lake: str, *, quiet: bool = False) -> int:
-    """As :func:`tell`, in one line, for a command that reads logs only to answer from them; ``None`` is no ingest."""
-    if summary is None:
-        return exits.DONE
-    if summary.objects_new and not quiet:
-        read = f"read {count(summary.objects_new, 'object')}, {count(summary.events_new, 'event')}"
-        click.secho(f"{read} in {span(summary.seconds)} into {terminal(lake)}", dim=True, err=True)
-    return tell(summary, lake, quiet=True)
+def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
+    """As :func:`tell`, in one line, for a command that reads logs only to answer from them.
+
+    What an earlier command could not read is named again: an answer from the rest must not look like all of it.
+    """
+    summary, lake = case.last_ingest, terminal(str(case.lake_path))
+    status = exits.DONE
+    if summary is not None:
+        if summary.objects_new and not quiet:
+            read = f"read {count(summary.objects_new, 'object')}, {count(summary.events_new, 'event')}"
+            click.secho(f"{read} in {span(summary.seconds)} into {lake}", dim=True, err=True)
+        status = tell(summary, lake, quiet=True)
+    if status == exits.DONE and (unread := case.query(_UNREAD).rows()[0]["objects"]):
+        note = f"{count(unread, 'object')} could not be read, or not in whole: `trailscope lake info` has more"
+        click.secho(f"rejected  {note}", fg="yellow", err=True)
+        return exits.REJECTED if summary is not None else exits.DONE
+    return status
 
 
 def lines(summary: IngestSummary, lake: str) -> Iterator[tuple[str, str]]:

@@ -104,7 +104,7 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     with open_case(reach, reading, sources) as case:
-        status = summary.tell_briefly(case.last_ingest, str(case.lake_path), quiet=reading.quiet)
+        status = summary.tell_briefly(case, quiet=reading.quiet)
         if status == exits.INTERRUPTED:
             return status
         timeline = case.timeline(

@@ -63,6 +63,9 @@ class Walk:
     steps: int = 1
 
 
+_OF_A_RECORD = (VERSION, b'"eventName"')
+
+
 @dataclass(frozen=True)
 class _Page:
     """A text with its structure, and where its lists open."""
@@ -129,10 +132,10 @@ def _keys(page: _Page, at: int, stack: Stack) -> Walk:
     end = _first(page.structure.closers(level - 1), at)
     records = _first(page.records_lists(level - 1), at)
     if records is not None and records < trusted and (end is None or records < end):
-        return Walk((), records + 1, (*stack, "records"), "going")
+        return Walk(_beside(page.text, at, records), records + 1, (*stack, "records"), "going")
     if end is not None and end < trusted and page.text[end : end + 1] == b"}":
         junk = page.text[at:end].strip(SEPARATORS)
-        stray = () if junk.startswith(b'"') else _stray(page.text, at, end)
+        stray = _beside(page.text, at, end) if junk.startswith(b'"') else _stray(page.text, at, end)
         return Walk(stray, end + 1, stack[:-1], "going")
     return Walk((), at, stack, "open" if end is None and trusted == len(page.text) else "broken")
 
@@ -251,6 +254,11 @@ def _stray(text: bytes, start: int, end: int) -> tuple[Stray, ...]:
     kept = gap.strip(SEPARATORS)
     begin = start + len(gap) - len(gap.lstrip(SEPARATORS))
     return (Stray(begin, begin + len(kept)),) if kept else ()
+
+
+def _beside(text: bytes, start: int, end: int) -> tuple[Stray, ...]:
+    """What stands in an envelope beside its list, where it has the look of records; other keys are the envelope's own."""
+    return _stray(text, start, end) if any(text.find(key, start, end) >= 0 for key in _OF_A_RECORD) else ()
 
 
 def _first(positions: Positions, at: int) -> int | None:

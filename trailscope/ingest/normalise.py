@@ -166,9 +166,14 @@ def rows(relation: str, *, kept: str = "") -> str:
 
 def _split_sql(kind: str) -> str:
     shape, records = _DOCUMENT_SHAPE[kind], _RECORDS_OF[kind]
+    parsed = f"try(from_json(text, '{shape}'))"
+    if (
+        kind == "envelope"
+    ):  # what stands beside the list, or in a second list, would be lost; the structural scan finds it
+        parsed = f"case when try(json_keys(text)) = ['Records'] then {parsed} end"
     return (
         f"select object, first_index, document, case when parsed is not null then {records} end as records "
-        f"from (select *, try(from_json(text, '{shape}')) as parsed from documents)"
+        f"from (select *, {parsed} as parsed from documents)"
     )
 
 
@@ -178,7 +183,7 @@ def _stage_sql(kind: str) -> str:
     identity = ", ".join(f'k."{field}"' for field in IDENTITY_FIELDS[1:])
     return f"""
     with records as (
-      select object, first_index + generate_subscripts(records, 1) - 1 as source_index,
+      select object, document, first_index + generate_subscripts(records, 1) - 1 as source_index,
         coalesce(unnest(records), 'null') as record
       from ({_split_sql(kind)})
     ), keyed as (
@@ -187,7 +192,7 @@ def _stage_sql(kind: str) -> str:
       select *, try_cast(k."eventTime" as timestamp) as event_time,
         case when k."eventID" is not null then md5_number(concat_ws(chr(31), k."eventID", {identity})) end as identity from keyed
     )
-    select object, source_index, event_time, event_time::date as event_date, {_HALVES},
+    select object, document, source_index, event_time, event_time::date as event_date, {_HALVES},
       coalesce(to_json(fields)::varchar, '[]') as record_fields, coalesce(len(fields), 0)::integer as fields,
       case when {_APART} then null
            when not starts_with(record, '{{') then 'not a record'
@@ -201,10 +206,9 @@ def _stage_sql(kind: str) -> str:
 
 
 def _broken_sql(kind: str) -> str:
-    """Only documents whose first record is not there are parsed again, to tell the empty from the broken."""
+    """Only documents that gave no record are parsed again, to tell the empty from the broken."""
     return (
-        "with documents as (select documents.* from documents anti join arrived "
-        "on arrived.object = documents.object and arrived.source_index = documents.first_index) "
+        "with documents as (select documents.* from documents anti join arrived using (document)) "
         f"select document from ({_split_sql(kind)}) where records is null"
     )
 

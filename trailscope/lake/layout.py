@@ -108,7 +108,7 @@ def open_layout(path: Path) -> Layout:
     try:
         described = json.loads((path / _MARK).read_text(encoding="utf-8"))
         version = int(described["format"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise LakeError("there is no lake here", at=where, hint="make one: trailscope ingest LOGS --lake DIR") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LakeError(

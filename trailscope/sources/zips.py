@@ -38,7 +38,7 @@ def open_zip(path: Path) -> OpenArchive:
     weakref.finalize(opened, archive.close)
     most, total = most_bytes(path.stat().st_size), 0
     for entry in archive.infolist():
-        if not entry.is_dir():
+        if not entry.is_dir() or entry.file_size:  # a name that says folder does not make its bytes go away
             total += entry.file_size
             version = f"{entry.CRC:08x}-{entry.file_size}"
             problem = _problem(entry, fits=total <= most)
