@@ -178,7 +178,8 @@ class LakeWriter:
         layout, events = self._layout, sorted(self._aside.glob("event_date=*/*.parquet"))
         unreadable = objects["source_uri"].filter(pc.equal(objects["status"], "unreadable"))
         noted = pc.is_in(unreadable, pa.array(self._noted(), pa.string()))
-        again = unreadable.filter(noted) if not events else unreadable.slice(0, 0)
+        written = events or list(self._aside.glob("insights/*.parquet"))  # only a ledger makes them visible
+        again = unreadable.slice(0, 0) if written else unreadable.filter(noted)
         kept = objects.filter(pc.invert(pc.is_in(objects["source_uri"], again)))
         with _disk_errors(layout):
             for path in events:
