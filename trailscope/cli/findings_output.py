@@ -43,7 +43,7 @@ def show(findings: Findings, output: Output, *, cannot_tell: bool = False, quiet
         cannot_tell: whether to name the rules whose silence proves nothing.
         quiet: no summary beside data; a story always ends in it.
     """
-    format = _format_of(output)
+    format = format_of(output)
     told = "\n".join(summary(findings, outputs.width(), cannot_tell=cannot_tell))
     if format == "table":
         _tell_story(findings, output, told)
@@ -58,7 +58,8 @@ def show(findings: Findings, output: Output, *, cannot_tell: bool = False, quiet
         click.echo(told, err=True)
 
 
-def _format_of(output: Output) -> str:
+def format_of(output: Output) -> str:
+    """As :func:`trailscope.cli.output.format_of`, with the formats that only findings have."""
     if output.format is None and output.output is not None and output.output.suffix.lower() == ".sarif":
         return "sarif"
     return output.format if output.format in EXPORTS else outputs.format_of(output)

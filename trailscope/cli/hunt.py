@@ -99,6 +99,7 @@ def command(
         from trailscope.cli import findings_output  # noqa: PLC0415 - loads Arrow, which --help does not need
         from trailscope.cli.findings_progress import asking  # noqa: PLC0415 - as above
 
+        findings_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(
                 packs=packs, severity=severity, attack=attack, sigma=sigma, suppressions=suppress, every=every,

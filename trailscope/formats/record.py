@@ -22,7 +22,7 @@ _FEWEST_FIELDS = 2
 _LIST = b'"Records"'
 
 
-def list_keys(text: bytes, key: bytes = b"Records") -> Iterator[int]:
+def list_keys(text: bytes, key: bytes) -> Iterator[int]:
     """Where a key such as ``"Records"`` stands. The search leaves out the first quote, which makes it four times faster."""
     searched = key + b'"'
     at = text.find(searched)

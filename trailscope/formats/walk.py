@@ -19,6 +19,7 @@ SEPARATORS = b" \t\r\n,"
 
 _LIST = re.compile(rb'"\s*:\s*\[')
 _STRAY_END = re.compile(rb"[\]}\s,]+")
+_OF_A_RECORD = (VERSION, b'"eventName"')
 _NEXT_ELEMENT = re.compile(rb'\s*,\s*[^\s"]|\s*,?\s*\Z')
 _MOST_STEPS = 1024  # so that a text of nothing but brackets comes back to its reader
 _DEEPEST = 8  # lists of lists of envelopes; nothing genuine has more than two
@@ -61,9 +62,6 @@ class Walk:
     state: State
     doubtful: tuple[int, int] | None = None
     steps: int = 1
-
-
-_OF_A_RECORD = (VERSION, b'"eventName"')
 
 
 @dataclass(frozen=True)
