@@ -41,6 +41,8 @@ class Names(NamedTuple):
 
 def actor_of(record: Record) -> tuple[str | None, str | None]:
     """``actor`` and ``actor_id`` of a record: ``None`` only where it names nobody, and then both."""
+    if record.named:
+        return record.named, record.named
     identity = record.identity
     names = shipped().get(identity.type) or shipped()[ANY]
     actor = _first(names.actor, identity, record) or identity.type or None
@@ -85,9 +87,9 @@ def _template(text: str, at: Location) -> Template:
 
 def _first(templates: tuple[Template, ...], identity: Any, record: Record) -> str | None:
     for template in templates:
-        texts = [part if isinstance(part, str) else part(identity, record) for part in template]
-        if all(texts):
-            return "".join(texts)  # type: ignore[arg-type]  # none is None
+        texts = [text for part in template if (text := part if isinstance(part, str) else part(identity, record))]
+        if len(texts) == len(template):
+            return "".join(texts)
     return None
 
 
@@ -132,7 +134,7 @@ def _anonymous(identity: Any, _: Record) -> str | None:
 
 def _sign_in_name(_: Any, record: Record) -> str | None:
     name = record.inside("additionalEventData", ("UserName",))
-    return name and text_of(name)
+    return None if name is None else text_of(name)
 
 
 def _address_service(_: Any, record: Record) -> str | None:

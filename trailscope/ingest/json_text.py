@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from json.decoder import scanstring
 
 import msgspec
 from msgspec import Raw
@@ -36,11 +37,56 @@ _LONE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _REPLACED = rb"\ufffd"
+_STRING_OR_WHITE = re.compile(rb"(" + _STRING.pattern + rb")|[ \t\r\n]+", re.DOTALL)
+
+WHITE = b" \t\r\n"
+"""What may stand between the parts of a JSON text."""
+
+_WHITE_CHARACTERS = tuple(WHITE.decode())
+# Numbers are only passed over: Python takes none of more than 4,300 digits.
+_SCANNER = json.JSONDecoder(parse_int=str, parse_float=str)
+_any = msgspec.json.Decoder(Raw).decode
 
 
 def compact(raw: bytes | Raw) -> bytes:
     """A raw value without the white space that says nothing."""
-    return msgspec.json.format(raw, indent=-1)
+    try:
+        return msgspec.json.format(raw, indent=-1)
+    except msgspec.DecodeError:  # half a surrogate pair
+        return _STRING_OR_WHITE.sub(lambda found: found[1] or b"", bytes(raw))
+
+
+def is_json(text: bytes) -> bool:
+    """Whether a text is one JSON value in UTF-8 (RFC 8259), not nested deeper than Python's parsers go."""
+    try:
+        text.decode()
+        _any(without_lone_surrogates(text) if has_lone_surrogates(text) else text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
+def members_of(text: bytes) -> list[tuple[str, bytes]]:
+    """All members of an object, also those whose name stands twice, in their order, as name and raw value without white space.
+
+    Args:
+        text: valid JSON, except that it may hold half a surrogate pair.
+    """
+    characters, members = text.decode(), []
+    at = _next(characters, 0)  # the opening brace
+    while characters[at := _next(characters, at + 1)] == '"':
+        name, at = scanstring(characters, at + 1)
+        start = _next(characters, _next(characters, at) + 1)
+        _, end = _SCANNER.raw_decode(characters, start)
+        members.append((name, compact(characters[start:end].encode())))
+        at = _next(characters, end)  # a comma, or the closing brace
+    return members
+
+
+def _next(text: str, at: int) -> int:
+    while text[at : at + 1] in _WHITE_CHARACTERS:
+        at += 1
+    return at
 
 
 def text_of(raw: bytes) -> str | None:
@@ -66,7 +112,7 @@ def inside(raw: bytes | None, way: Way) -> bytes | None:
 
 
 def has_lone_surrogates(text: bytes) -> bool:
-    """Whether some string has half of a surrogate pair, as ``"\\ud800"``. RFC 8259 §8.2 allows it, and no UTF-8 can hold it."""
+    r"""Whether some string has half of a surrogate pair, as ``"\ud800"``. RFC 8259 §8.2 allows it, and no UTF-8 can hold it."""
     return (b"\\ud" in text or b"\\uD" in text) and any(_LONE.fullmatch(escape) for escape in _ESCAPE.findall(text))
 
 

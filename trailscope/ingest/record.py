@@ -15,15 +15,17 @@ class Record:
         fields: a :data:`trailscope.ingest.fields.Fields`: the columns of one value.
         raw: its top-level fields by name, as raw values. Those that are json columns fit them.
         identity: a :data:`trailscope.ingest.fields.Identity`; ``NOBODY`` without one.
+        named: the caller, where ``userIdentity`` was a text that names one and no object.
         blank_failure: whether the call was refused before its parameters were read. Such a call says what it was about only
             in its message (reference §9.2), and one without a user name does not mean its caller.
     """
 
-    __slots__ = ("_members", "blank_failure", "fields", "identity", "raw")
+    __slots__ = ("_members", "blank_failure", "fields", "identity", "named", "raw")
 
-    def __init__(self, fields: Any, raw: Object) -> None:
+    def __init__(self, fields: Any, raw: Object, named: str | None = None) -> None:
         self.fields = fields
         self.raw = raw
+        self.named = named
         self.identity = fields.userIdentity or NOBODY
         self.blank_failure = fields.errorCode is not None and self.value("requestParameters") is None
         self._members: dict[str, Object] = {}
