@@ -35,13 +35,13 @@ class Aside(NamedTuple):
 
     Attributes:
         document: its number among the documents given.
-        index: its position in the object.
+        position: of the record in the object.
         text: as it was logged, without white space around it.
         reason: a key of :data:`FAULTS`, or :data:`INSIGHT` for a record that counts others, which is a row of ``insights``.
     """
 
     document: int
-    index: int
+    position: int
     text: bytes
     reason: str
 

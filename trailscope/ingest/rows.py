@@ -76,7 +76,7 @@ def rows_of_all(documents: Sequence[Document]) -> Rows:
         )
         read = _road()([piece for _, piece in pieces if isinstance(piece, Document)])
     uris = [uri for uri, piece in pieces if isinstance(piece, Document)]
-    insights = [Insight(uris[a.document], a.index, a.text) for a in read.aside if a.reason == INSIGHT]
+    insights = [Insight(uris[a.document], a.position, a.text) for a in read.aside if a.reason == INSIGHT]
     return Rows(read.events, insights_of(insights), _rejects(pieces, read.aside))
 
 
@@ -144,8 +144,8 @@ def _rejects(pieces: Sequence[_Piece], aside: Sequence[Aside]) -> pa.RecordBatch
             rows.append((uri, None, piece.offset, piece.reason, piece.detail, piece.data))
             continue
         for item in faulty.get(number, ()):
-            kept = damage(item.reason, f"record {item.index} {FAULTS[item.reason]}", 0, item.text)
-            rows.append((uri, item.index, None, kept.reason, kept.detail, kept.data))
+            kept = damage(item.reason, f"record {item.position} {FAULTS[item.reason]}", 0, item.text)
+            rows.append((uri, item.position, None, kept.reason, kept.detail, kept.data))
         number += 1
     columns = zip(*rows, strict=True) if rows else [()] * len(REJECTED)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, REJECTED, strict=True)]
