@@ -20,13 +20,14 @@ def extra_of(
 
     Args:
         logged: the fields of the record, in its order, as raw values.
-        names: the fields to keep. One that is null says nothing, and ``record_fields`` names it.
+        names: the fields to keep. One that is null says nothing, and ``record_fields`` names it; only where the record has a field
+            called as :data:`REPEATED`, it is kept, so that it is not taken for what stands under that key here.
         repeated: names and values that a later field of the same name has replaced.
     """
     kept = [
         f"{json_name(name)}:{value}"
         for name, raw in logged.items()
-        if name in names and (value := _text(raw)) != "null"
+        if name in names and ((value := _text(raw)) != "null" or name == REPEATED)
     ]
     earlier = [f"[{json_name(name)},{_text(raw)}]" for name, raw in repeated]
     if earlier:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from trailscope.ingest.json_text import compact, inside, is_json, text_of, without_lone_surrogates
+from trailscope.ingest.json_text import compact, has_lone_surrogates, inside, text_of, without_lone_surrogates
 from trailscope.ingest.times import micros_of
 from trailscope.schema.insights import INSIGHT_COLUMNS, InsightColumn
 from trailscope.schema.tables import INSIGHTS
@@ -24,7 +24,7 @@ class Insight(NamedTuple):
 
 def insights_of(records: Sequence[Insight]) -> pa.RecordBatch:
     """Rows of :data:`trailscope.schema.tables.INSIGHTS`, one a record, in the order given."""
-    clean = [r.text if is_json(r.text) else without_lone_surrogates(r.text) for r in records]
+    clean = [without_lone_surrogates(r.text) if has_lone_surrogates(r.text) else r.text for r in records]
     columns = [_values(column, records, clean) for column in INSIGHT_COLUMNS]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, INSIGHTS, strict=True)]
     return pa.record_batch(arrays, schema=INSIGHTS)

@@ -73,13 +73,15 @@ def members_of(text: bytes) -> list[tuple[str, bytes]]:
         text: valid JSON, except that it may hold half a surrogate pair.
     """
     characters, members = text.decode(), []
-    at = _next(characters, 0)  # the opening brace
-    while characters[at := _next(characters, at + 1)] == '"':
+    at = _next(characters, _next(characters, 0) + 1)  # behind the opening brace
+    while characters[at] == '"':
         name, at = scanstring(characters, at + 1)
         start = _next(characters, _next(characters, at) + 1)
         _, end = _SCANNER.raw_decode(characters, start)
         members.append((name, compact(characters[start:end].encode())))
-        at = _next(characters, end)  # a comma, or the closing brace
+        at = _next(characters, end)
+        if characters[at] == ",":
+            at = _next(characters, at + 1)
     return members
 
 
