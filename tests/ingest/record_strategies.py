@@ -28,9 +28,36 @@ TIMES = [
     '"2026-09-01T08:19:04Z"', '"2026-09-01T10:19:04+02:00"', '"2026-09-01T08:19:04.25Z"', '"2026-09-01 08:19:04"', '"20260901T081904Z"',
     "1788250744", "1788250744123", "1.788250744E9", '"1788250744"', '"September 1, 2026, 8:19:04 AM"', '"2026-09-01T08:19:60Z"',
 ]  # fmt: skip
-NO_TIMES = ["null", '""', '"yesterday"', "-1", "[]", "true", '"2026-13-01T00:00:00Z"', '"1969-12-31T23:59:59Z"', '"\\ud800"']
-SOURCES = ["iam.amazonaws.com", "ec2.amazonaws.com", "s3.amazonaws.com", "lambda.amazonaws.com", "new.amazonaws.com", ".", "IAM.x"]
-EVENTS = ["AddUserToGroup", "RunInstances", "CreateAccessKey", "Invoke20150331", "UpdateFunctionCode20150331v2", "Do", "*", "GetObject"]
+NO_TIMES = [
+    "null",
+    '""',
+    '"yesterday"',
+    "-1",
+    "[]",
+    "true",
+    '"2026-13-01T00:00:00Z"',
+    '"1969-12-31T23:59:59Z"',
+    '"\\ud800"',
+]
+SOURCES = [
+    "iam.amazonaws.com",
+    "ec2.amazonaws.com",
+    "s3.amazonaws.com",
+    "lambda.amazonaws.com",
+    "new.amazonaws.com",
+    ".",
+    "IAM.x",
+]
+EVENTS = [
+    "AddUserToGroup",
+    "RunInstances",
+    "CreateAccessKey",
+    "Invoke20150331",
+    "UpdateFunctionCode20150331v2",
+    "Do",
+    "*",
+    "GetObject",
+]
 TYPES = ["Root", "IAMUser", "AssumedRole", "AWSAccount", "AWSService", "FederatedUser", "Unknown", "Tomorrow"]
 CATEGORIES = ["Management", "Management", "Management", "Data", "Insight", "Aggregated"]
 DENIED = "User: arn:aws:iam::1:user/a is not authorized to perform: iam:X on resource: "
@@ -41,7 +68,9 @@ numbers = st.one_of(
     st.sampled_from(["0", "-0", "1.50", "1E5", "1e400", "-1e-400", "18446744073709551616", "0.10"]),
 )
 _pieces = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=6).map(lambda text: json.dumps(text, ensure_ascii=False)[1:-1]),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6).map(
+        lambda text: json.dumps(text, ensure_ascii=False)[1:-1]
+    ),
     st.text(max_size=3).map(lambda text: json.dumps(text)[1:-1]),
     st.sampled_from(["\\/", "\\u0041", "\\ud83d\\ude00", "\\u0000", "\\\\", '\\"', "\\n", "\\\\ud800"]),
 )
@@ -75,9 +104,7 @@ def object_text(draw: st.DrawFn, members: list[tuple[str, str]]) -> str:
 
 
 names_inside = st.one_of(st.sampled_from(NAMES_INSIDE).map(json.dumps), strings)
-values = st.recursive(
-    scalars, lambda inner: st.one_of(arrays(inner), objects(inner, names_inside)), max_leaves=6
-)
+values = st.recursive(scalars, lambda inner: st.one_of(arrays(inner), objects(inner, names_inside)), max_leaves=6)
 """The text of any JSON value."""
 
 _USUAL = {
@@ -91,16 +118,24 @@ _USUAL = {
     "awsRegion": st.sampled_from(["us-east-1", "cn-north-1", "us-gov-west-1"]).map(json.dumps),
 }
 _OF_TYPE = {"text": strings, "boolean": st.sampled_from(["true", "false", '"true"', '"false"', "null"]), "json": values}
-_FIELDS = {column.field: _USUAL.get(column.field, _OF_TYPE.get(column.type, strings)) for column in of_origin("record") if column.field != "eventTime"}
+_FIELDS = {
+    column.field: _USUAL.get(column.field, _OF_TYPE.get(column.type, strings))
+    for column in of_origin("record")
+    if column.field != "eventTime"
+}
 identities = st.one_of(
     objects(st.one_of(values, st.sampled_from(TYPES).map(json.dumps)), names_inside),
     st.sampled_from(TYPES).flatmap(
-        lambda type: objects(strings, names_inside).map(lambda text: f'{{"type":"{type}"{"," if ":" in text else ""}{text[1:]}')
+        lambda type: objects(strings, names_inside).map(
+            lambda text: f'{{"type":"{type}"{"," if ":" in text else ""}{text[1:]}'
+        )
     ),
     values,
 )
 names_outside = st.one_of(
-    st.sampled_from(["newField", "trailscope:repeated", "event_time", "\\u0065ventID", "a\\ud800"]).map(lambda name: f'"{name}"'),
+    st.sampled_from(["newField", "trailscope:repeated", "event_time", "\\u0065ventID", "a\\ud800"]).map(
+        lambda name: f'"{name}"'
+    ),
     strings,
 )
 
@@ -109,7 +144,9 @@ names_outside = st.one_of(
 def records(draw: st.DrawFn, times: st.SearchStrategy[str] = st.sampled_from([*TIMES, *TIMES[:1] * 9])) -> bytes:
     """The text of one record: usual fields, some of another type than usual, some that nobody knows, some twice, in any order."""
     usual = draw(st.lists(st.sampled_from(sorted(_FIELDS)), max_size=14, unique=True))
-    members = [(f'"{field}"', draw(st.one_of(_FIELDS[field], _FIELDS[field], _FIELDS[field], values))) for field in usual]
+    members = [
+        (f'"{field}"', draw(st.one_of(_FIELDS[field], _FIELDS[field], _FIELDS[field], values))) for field in usual
+    ]
     members += draw(st.lists(st.tuples(names_outside, values), max_size=2))
     members.append(('"eventTime"', draw(times)))
     members.append(('"userIdentity"', draw(identities)))

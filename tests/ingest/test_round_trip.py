@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-
 from record_strategies import documents, records
+
 from trailscope.formats.document import Document
 from trailscope.ingest.rows import rows_of, rows_of_all
 from trailscope.schema.record import rebuild
@@ -65,7 +65,9 @@ def test_every_record_of_any_document_is_a_row_an_insight_or_a_reject(given_docu
         for document in given_documents
         for index, _ in enumerate(texts_of(document), document.first_index)
     ]
-    found = [(row["source_uri"], row["source_index"]) for batch in (rows.events, rows.insights) for row in batch.to_pylist()]
+    found = [
+        (row["source_uri"], row["source_index"]) for batch in (rows.events, rows.insights) for row in batch.to_pylist()
+    ]
     rejected = [(row["source_uri"], row["source_index"]) for row in rows.rejects.to_pylist()]
     if all(index is not None for _, index in rejected):  # a line that is no JSON is told by its place in the text
         assert sorted(found + rejected) == sorted(expected)

@@ -62,17 +62,18 @@ def shipped() -> Mapping[str | None, Names]:
 
 def parse(text: str, uri: str = "identities.tsv") -> Iterator[tuple[str, Names]]:
     """Type and templates of each row in the text of such a file; ``uri`` names it in errors. Blank and ``#`` lines say nothing."""
+    seen: set[str] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        cells = line.split("\t")
+        at, cells = Location(uri, number), line.split("\t")
         if len(cells) != 3:
             raise TrailscopeError(
-                f"an identity has three cells, this line has {len(cells)}",
-                at=Location(uri, number),
-                hint="separate with tabs",
+                f"an identity has three cells, this line has {len(cells)}", at=at, hint="separate with tabs"
             )
-        at = Location(uri, number)
+        if cells[0] in seen:
+            raise TrailscopeError(f"{cells[0]} has a line already", at=at)
+        seen.add(cells[0])
         yield cells[0], Names(*(tuple(_template(text, at) for text in cell.split("|")) for cell in cells[1:]))
 
 
