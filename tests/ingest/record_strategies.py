@@ -126,8 +126,8 @@ _FIELDS = {
 identities = st.one_of(
     objects(st.one_of(values, st.sampled_from(TYPES).map(json.dumps)), names_inside),
     st.sampled_from(TYPES).flatmap(
-        lambda type: objects(strings, names_inside).map(
-            lambda text: f'{{"type":"{type}"{"," if ":" in text else ""}{text[1:]}'
+        lambda kind: objects(strings, names_inside).map(
+            lambda text: f'{{"type":"{kind}"{"," if ":" in text else ""}{text[1:]}'
         )
     ),
     values,
@@ -140,8 +140,11 @@ names_outside = st.one_of(
 )
 
 
+times = st.sampled_from([*TIMES, *TIMES[:1] * 9])
+
+
 @st.composite
-def records(draw: st.DrawFn, times: st.SearchStrategy[str] = st.sampled_from([*TIMES, *TIMES[:1] * 9])) -> bytes:
+def records(draw: st.DrawFn, times: st.SearchStrategy[str] = times) -> bytes:
     """The text of one record: usual fields, some of another type than usual, some that nobody knows, some twice, in any order."""
     usual = draw(st.lists(st.sampled_from(sorted(_FIELDS)), max_size=14, unique=True))
     members = [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from trailscope.ingest import arns, refusals, targets
 from trailscope.ingest.json_text import Way, as_string, inside, list_of, string_of, text_of
 from trailscope.ingest.record import Record
-from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative, Slot
+from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 
 _INSIGHT = "AwsCloudTrailInsight"
 # Version suffixes of event names, by event source (reference §8.0).
@@ -19,16 +19,35 @@ _VERSIONS = {
     "cloudfront.amazonaws.com": re.compile(r"[0-9]{4}_[0-9]{2}_[0-9]{2}\Z"),
 }
 _SHOWN = 3
-_UPPER = {
+_CLOSING_OR_WHITE = b"]} \t\r\n"
+_REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
+_LOWER = {
     code: code + 32 for code in range(ord("A"), ord("Z") + 1)
 }  # a service's name is ASCII; no other letter changes
 
 
+class Place(NamedTuple):
+    """An alternative of a rule, taken apart for looking it up.
+
+    Attributes:
+        field: the top-level field it points into; empty for what stands for the record itself.
+        member: its first step where that is a name, else ``""``; ``further``: the steps after it, or all.
+        kind: the word before the value with its slash, or ``""``.
+        alternative: what it was.
+    """
+
+    field: str
+    member: str
+    further: Way
+    kind: str
+    alternative: Alternative
+
+
 class Call(NamedTuple):
-    """What a kind of event is called, and where it says what it acted on."""
+    """What a kind of event is called, and where it says what it acted on: for each slot of its rule the text before it, and places."""
 
     action: str | None
-    slots: tuple[Slot, ...]
+    slots: tuple[tuple[str, tuple[Place, ...]], ...]
 
 
 def call_of(record: Record) -> Call:
@@ -40,25 +59,20 @@ def call_of(record: Record) -> Call:
             source = "cloudtrail"
         if event is None:
             kind = record.inside("insightDetails", ("insightType",))
-            event = kind and text_of(kind)
-    return _call(source, event)
+            event = None if kind is None else text_of(kind)
+    short = len(source or "") + len(event or "") <= _LONGEST_KEPT
+    return (_call_before if short else _call)(source, event)
 
 
-def target_of(record: Record, slots: tuple[Slot, ...]) -> str | None:
-    """What a record acted on; ``None`` where no rule, no listed resource and no error message says it.
-
-    Args:
-        record: the record.
-        slots: of its rule, as :func:`call_of` has them.
-    """
+def target_of(record: Record, call: Call) -> str | None:
+    """What a record acted on; ``None`` where no rule, no listed resource and no error message says it."""
     if record.blank_failure:
-        return _refused(record) or _by_rule(record, slots)
-    return _by_rule(record, slots) or _refused(record)
+        return _refused(record) or _by_rule(record, call)
+    return _by_rule(record, call) or _refused(record)
 
 
-@lru_cache(maxsize=1 << 14)
 def _call(source: str | None, event: str | None) -> Call:
-    service = None if source is None else source.partition(".")[0].translate(_UPPER)
+    service = None if source is None else source.partition(".")[0].translate(_LOWER)
     version = _VERSIONS.get(source or "")
     if event and version:
         event = version.sub("", event)
@@ -67,48 +81,93 @@ def _call(source: str | None, event: str | None) -> Call:
     return Call(None if service is None or event is None else f"{service}:{event}", slots)
 
 
-@cache
-def _rules() -> dict[tuple[str | None, str | None], tuple[Slot, ...]]:
-    return {(rule.service, rule.event): rule.slots for rule in targets.shipped() if rule.service != ANY}
+_LONGEST_KEPT = 256  # characters
+_call_before = lru_cache(maxsize=1 << 13)(_call)
 
 
 @cache
-def _everywhere() -> tuple[Alternative, ...]:
-    """The rules for any service: places in the request, and last the first listed resource."""
+def _rules() -> Mapping[tuple[str | None, str | None], tuple[tuple[str, tuple[Place, ...]], ...]]:
+    return {
+        (rule.service, rule.event): tuple((slot.before, tuple(map(_place, slot.alternatives))) for slot in rule.slots)
+        for rule in targets.shipped()
+        if rule.service != ANY
+    }
+
+
+@cache
+def _everywhere() -> Mapping[str, tuple[int, Place]]:
+    """The rules for any service, by the one member of the request that each names, with their order."""
     rules = (rule for rule in targets.shipped() if rule.service == ANY)
-    named = tuple(alternative for rule in rules for slot in rule.slots for alternative in slot.alternatives)
-    return (*named, *(Alternative("resource", (0, member), (), "") for member in ("ARN", "ARNPrefix")))
+    places = (_place(alternative) for rule in rules for slot in rule.slots for alternative in slot.alternatives)
+    return {place.member: (order, place) for order, place in enumerate(places)}
 
 
-def _by_rule(record: Record, slots: tuple[Slot, ...]) -> str | None:
+def _place(alternative: Alternative) -> Place:
+    field = "" if alternative.document == RECORD else DOCUMENTS[alternative.document]
+    kind = alternative.kind and f"{alternative.kind}/"
+    first, *further = alternative.base or (0,)
+    if field and isinstance(first, str):
+        return Place(field, first, tuple(further), kind, alternative)
+    return Place(field, "", alternative.base, kind, alternative)
+
+
+_LISTED = ("ARN", "ARNPrefix")
+_UNNAMED = _place(Alternative("resource", (0,), (), ""))
+
+
+def _by_rule(record: Record, call: Call) -> str | None:
     shown, held = "", False
-    for place, slot in enumerate(slots):
-        for alternative in slot.alternatives:
-            raw = _look(record, alternative)
+    for number, (before, places) in enumerate(call.slots):
+        for place in places:
+            raw = _look(record, place)
             if raw is not None:
                 held = True
-                text = _show(record, raw, alternative)
+                text = _show(record, raw, place)
                 if text is not None:
-                    shown += slot.before + text if shown or place == 0 else text
+                    shown += before + text if shown or number == 0 else text
                 break
     if held:
         return shown or None
-    for alternative in _everywhere():
-        raw = _look(record, alternative)
+    return _by_any_rule(record)
+
+
+def _by_any_rule(record: Record) -> str | None:
+    """What the request names under a common name, or else the first listed resource."""
+    known, members = _everywhere(), record.members(_REQUEST)
+    for _, place in sorted(known[name] for name in members if name in known):
+        raw = _look(record, place)
         if raw is not None:
-            return _show(record, raw, alternative)
+            return _show(record, raw, place)
+    for member in _LISTED:
+        raw = record.inside(_RESOURCES, (0, member))
+        if raw is not None and _says(raw):
+            return _show(record, raw, _UNNAMED)
     return None
 
 
-def _look(record: Record, alternative: Alternative) -> bytes | None:
-    """What stands at the path of an alternative, where it says something."""
-    if alternative.document == RECORD:
+def _look(record: Record, place: Place) -> bytes | None:
+    """What stands at a place, where it says something."""
+    field, member, further, _, alternative = place
+    if member:
+        found = record.members(field).get(member)
+        if found is None:
+            return None
+        raw: bytes | None = bytes(found)
+        if further:
+            raw = inside(raw, further)
+    elif field:
+        raw = inside(record.value(field), further)
+    else:
         text = _of_record(record, alternative.base)
         return as_string(text) if text else None
-    raw = record.inside(DOCUMENTS[alternative.document], alternative.base)
-    if raw is None or raw in (b"null", b'""') or (raw[0] in b"[{" and not raw[1:-1].strip()):
-        return None
-    return raw
+    return raw if raw is not None and _says(raw) else None
+
+
+def _says(raw: bytes) -> bool:
+    """Whether a value is other than null and empty."""
+    if raw[0] in b"[{":
+        return raw[1] not in _CLOSING_OR_WHITE or bool(raw[1:-1].strip())
+    return raw not in (b"null", b'""')
 
 
 def _of_record(record: Record, base: Way) -> str | None:
@@ -125,23 +184,22 @@ def _of_record(record: Record, base: Way) -> str | None:
     return f"user/{name}" if record.identity.type == "IAMUser" and name is not None else None
 
 
-def _show(record: Record, raw: bytes, alternative: Alternative) -> str | None:
+def _show(record: Record, raw: bytes, place: Place) -> str | None:
     """The text that a raw value is shown as."""
-    kind = alternative.kind and f"{alternative.kind}/"
     if raw[0] == 0x22:
         text = string_of(raw)
         if text.startswith("arn"):
             text = text.replace("%3A", ":").replace("%2F", "/")
     else:
-        texts = _texts(raw, alternative)
+        texts = _texts(raw, place.alternative)
         if len(texts) != 1:
             more = f" +{len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-            return kind + ", ".join(texts[:_SHOWN]) + more if texts else None
+            return place.kind + ", ".join(texts[:_SHOWN]) + more if texts else None
         text = texts[0]
-    return arns.shown(text, kind, *_place(record))
+    return arns.shown(text, place.kind, *_near(record)) if text.startswith("arn:") else place.kind + text
 
 
-def _place(record: Record) -> tuple[str, str]:
+def _near(record: Record) -> tuple[str, str]:
     """Account and region that an ARN need not repeat."""
     account = record.fields.recipientAccountId
     return (record.identity.accountId or "" if account is None else account), record.fields.awsRegion or ""
@@ -187,10 +245,10 @@ def _refused(record: Record) -> str | None:
     resource = message and refusals.refused_resource(message)
     if not resource:
         return None
-    shown = arns.shown(resource, "", *_place(record))
+    shown = arns.shown(resource, "", *_near(record))
     return refusals.as_name(shown) if shown == resource else shown
 
 
 def _answer(record: Record, name: str) -> str | None:
-    raw = record.inside("responseElements", (name,))
+    raw = record.inside(_RESPONSE, (name,))
     return None if raw is None else text_of(raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 _ARN = re.compile(r"arn:[^:]*:([^:]*):([^:]*):([^:]*):(.+)", re.DOTALL)
@@ -43,7 +44,13 @@ def shown(text: str, kind: str, account: str, region: str) -> str:
         kind: the word before it with its slash, or ``""``; then an ARN shows its own kind.
         account, region: of the record.
     """
-    arn = arn_of(text) if text.startswith("arn:") else None
+    if not text.startswith("arn:"):
+        return kind + text
+    return (_shown_before if len(text) <= _LONGEST_KEPT else _shown)(text, kind, account, region)
+
+
+def _shown(text: str, kind: str, account: str, region: str) -> str:
+    arn = arn_of(text)
     if arn is None:
         return kind + text
     called = name(arn)
@@ -51,6 +58,10 @@ def shown(text: str, kind: str, account: str, region: str) -> str:
         called = kind + called[called.find("/") + 1 :]
     foreign = [part for part, own in ((arn.account, account), (arn.region, region)) if part not in ("", own)]
     return f"{called} ({' '.join(foreign)})" if foreign else called
+
+
+_LONGEST_KEPT = 256  # characters; the same few roles, keys and topics stand in most events
+_shown_before = lru_cache(maxsize=1 << 13)(_shown)
 
 
 def _cloudformation(arn: Arn) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
+from msgspec import Raw
 
 from trailscope.ingest.fields import IDENTITY_COLUMNS, RECORD_COLUMNS
 from trailscope.ingest.json_text import compact
@@ -26,61 +27,54 @@ class EventRows:
     record_fields: list[str] = field(default_factory=list)
     source_uri: list[str] = field(default_factory=list)
     source_index: list[int] = field(default_factory=list)
-    derived: list[tuple[str | None, str | None, str | None, str | None]] = field(default_factory=list)
+    actor: list[str | None] = field(default_factory=list)
+    actor_id: list[str | None] = field(default_factory=list)
+    action: list[str | None] = field(default_factory=list)
+    target: list[str | None] = field(default_factory=list)
 
     def batch(self) -> pa.RecordBatch:
         """The rows as :data:`trailscope.schema.tables.EVENTS`."""
-        columns = self._record_columns() | self._identity_columns() | self._other_columns()
-        return pa.record_batch([columns[name] for name in EVENTS.names], schema=EVENTS)
+        columns = self._record_columns() | self._identity_columns()
+        arrays = [self._own(f) if f.name not in columns else pa.array(columns[f.name], f.type) for f in EVENTS]
+        return pa.record_batch(arrays, schema=EVENTS)
 
-    def _record_columns(self) -> dict[str, pa.Array]:
+    def _record_columns(self) -> dict[str, Sequence[Any]]:
         fields = [record.fields for record in self.records]
-        present = {name for record in self.records for name in record.raw} if self.records else set()
-        columns = {}
+        raws = [record.raw for record in self.records]
+        columns: dict[str, Sequence[Any]] = {}
         for column in RECORD_COLUMNS:
-            type = EVENTS.field(column.name).type
             if column.type == "json":
-                values: list[Any] = self._nested(column.field) if column.field in present else [None] * len(fields)
-                columns[column.name] = pa.array(values, type)
+                columns[column.name] = _nested([raw.get(column.field) for raw in raws])
             elif column.type != "timestamp":
-                columns[column.name] = pa.array(list(map(attrgetter(column.field), fields)), type)
+                columns[column.name] = list(map(attrgetter(column.field), fields))
         return columns
 
-    def _nested(self, field: str) -> list[bytes | None]:
-        """The values of a json column, as logged but for white space."""
-        values = [record.value(field) for record in self.records]
-        joined = b"[" + b",".join(value for value in values if value is not None) + b"]"
-        if len(compact(joined)) == len(joined):
-            return values
-        return [value if value is None else compact(value) for value in values]
-
-    def _identity_columns(self) -> dict[str, pa.Array]:
+    def _identity_columns(self) -> dict[str, Sequence[Any]]:
         identities = [record.identity for record in self.records]
         columns = {}
         for column in IDENTITY_COLUMNS:
             values: list[Any] = list(map(attrgetter(column.field), identities))
-            if column.type == "boolean":
-                values = [_BOOLEANS.get(value) for value in values]
-            elif column.type == "timestamp":
-                values = [None if value is None else micros_of(value) for value in values]
-            columns[column.name] = pa.array(values, EVENTS.field(column.name).type)
+            read = _READINGS.get(column.type)
+            columns[column.name] = [value and read(value) for value in values] if read else values
         return columns
 
-    def _other_columns(self) -> dict[str, pa.Array]:
-        actor, actor_id, action, target = zip(*self.derived, strict=True) if self.derived else ((), (), (), ())
-        values: dict[str, Sequence[Any]] = {
-            "event_time": self.event_time,
-            "actor": actor,
-            "actor_id": actor_id,
-            "action": action,
-            "target": target,
-            "extra": self.extra,
-            "source_index": self.source_index,
-        }
-        columns = {name: pa.array(column, EVENTS.field(name).type) for name, column in values.items()}
-        for name in ("record_fields", "source_uri"):
-            columns[name] = pa.array(getattr(self, name), pa.string()).dictionary_encode()
-        return columns
+    def _own(self, column: pa.Field) -> pa.Array:
+        values = getattr(self, column.name)
+        if not pa.types.is_dictionary(column.type):
+            return pa.array(values, column.type)
+        numbers: dict[str, int] = {}
+        indices = [numbers.setdefault(value, len(numbers)) for value in values]
+        return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(numbers, pa.string()))
 
 
-_BOOLEANS = {"true": True, "false": False}
+def _nested(raws: list[Raw | bytes | None]) -> list[bytes | None]:
+    """The values of a json column, as logged but for white space."""
+    values = [None if raw is None or (value := bytes(raw)) == b"null" else value for raw in raws]
+    joined = b"[" + b",".join(value for value in values if value is not None) + b"]"
+    if len(compact(joined)) == len(joined):
+        return values
+    return [value and compact(value) for value in values]
+
+
+_READINGS: dict[str, Callable[[str], Any]] = {"boolean": {"true": True, "false": False}.get, "timestamp": micros_of}
+"""How columns of ``userIdentity`` that are no text are read from the texts that they are there."""

@@ -43,10 +43,10 @@ def actor_of(record: Record) -> tuple[str | None, str | None]:
     """``actor`` and ``actor_id`` of a record: ``None`` only where it names nobody, and then both."""
     if record.named:
         return record.named, record.named
-    identity = record.identity
-    names = shipped().get(identity.type) or shipped()[ANY]
-    actor = _first(names.actor, identity, record) or identity.type or None
-    return actor, _first(names.actor_id, identity, record) or actor
+    identity, makers = record.identity, _makers()
+    actors, ids = makers.get(identity.type) or makers[ANY]
+    actor = next((text for make in actors if (text := make(identity, record))), None) or identity.type or None
+    return actor, next((text for make in ids if (text := make(identity, record))), None) or actor
 
 
 @cache
@@ -86,12 +86,28 @@ def _template(text: str, at: Location) -> Template:
     return tuple(part for part in parts if part != "")
 
 
-def _first(templates: tuple[Template, ...], identity: Any, record: Record) -> str | None:
-    for template in templates:
-        texts = [text for part in template if (text := part if isinstance(part, str) else part(identity, record))]
-        if len(texts) == len(template):
-            return "".join(texts)
-    return None
+@cache
+def _makers() -> Mapping[str | None, tuple[tuple[Part, ...], tuple[Part, ...]]]:
+    """For each type, what makes texts of its templates."""
+    return {
+        kind: (tuple(map(_maker, names.actor)), tuple(map(_maker, names.actor_id))) for kind, names in shipped().items()
+    }
+
+
+def _maker(template: Template) -> Part:
+    parts = tuple(part if callable(part) else _always(part) for part in template)
+    if len(parts) == 1:
+        return parts[0]
+
+    def joined(identity: Any, record: Record) -> str | None:
+        texts = [text for part in parts if (text := part(identity, record))]
+        return "".join(texts) if len(texts) == len(parts) else None
+
+    return joined
+
+
+def _always(text: str) -> Part:
+    return lambda _, __: text
 
 
 def _arn_name(identity: Any, _: Record) -> str | None:

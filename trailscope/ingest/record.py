@@ -38,13 +38,20 @@ class Record:
         raw = bytes(found)
         return None if raw == b"null" else raw
 
-    def inside(self, field: str, way: Way) -> bytes | None:
-        """The raw value that some steps from a top-level field lead to; ``None`` where they lead nowhere."""
-        if not way or not isinstance(way[0], str):
-            return inside(self.value(field), way)
+    def members(self, field: str) -> Object:
+        """The members of a top-level field; none where it is no object."""
         members = self._members.get(field)
         if members is None:
             raw = self.value(field)
             members = self._members[field] = object_of(raw) if raw is not None and raw[0] == 0x7B else {}
-        found = members.get(way[0])
-        return None if found is None else inside(bytes(found), way[1:])
+        return members
+
+    def inside(self, field: str, way: Way) -> bytes | None:
+        """The raw value that some steps from a top-level field lead to; ``None`` where they lead nowhere."""
+        if not way or not isinstance(way[0], str):
+            return inside(self.value(field), way)
+        found = self.members(field).get(way[0])
+        if found is None:
+            return None
+        raw = bytes(found)
+        return raw if len(way) == 1 else inside(raw, way[1:])

@@ -84,14 +84,24 @@ def _add(rows: EventRows, text: bytes) -> str | None:
     micros = micros_of(time)
     if micros is None:
         return UNREADABLE_TIME
-    kept = {*read.shape.unknown, *read.misfits, *(() if as_logged(time, micros) else (_EVENT_TIME,))}
     call = call_of(record)
+    actor, actor_id = actor_of(record)
     rows.records.append(record)
     rows.event_time.append(micros)
-    rows.extra.append(extra_of(read.logged, kept, read.repeated) if kept or read.repeated else None)
+    rows.extra.append(_extra(read, as_logged(time, micros)))
     rows.record_fields.append(read.shape.record_fields)
-    rows.derived.append((*actor_of(record), call.action, target_of(record, call.slots)))
+    rows.actor.append(actor)
+    rows.actor_id.append(actor_id)
+    rows.action.append(call.action)
+    rows.target.append(target_of(record, call))
     return None
+
+
+def _extra(read: _Read, time_is_as_logged: bool) -> str | None:
+    if time_is_as_logged and not (read.shape.unknown or read.misfits or read.repeated):
+        return None
+    kept = {*read.shape.unknown, *read.misfits}
+    return extra_of(read.logged, kept if time_is_as_logged else kept | {_EVENT_TIME}, read.repeated)
 
 
 def _plain(text: bytes) -> _Read | None:
@@ -102,9 +112,10 @@ def _plain(text: bytes) -> _Read | None:
             text.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    shape = shape_of(tuple(raw))
+    names_size = len(text) - sum(map(len, raw.values()))
+    shape = shape_of(tuple(raw), names_size)
     # A field that stands twice, or an escape in a name that need not be, makes the text longer than its parts.
-    if len(text) != shape.overhead + sum(map(len, raw.values())) or depth(text) > DEPTH_LIMIT:
+    if names_size != shape.overhead or depth(text) > DEPTH_LIMIT:
         return None
     return _Read(Record(fields, raw), raw, shape)
 
@@ -125,4 +136,4 @@ def _other(text: bytes) -> _Read | str:
     if read is not None:
         return read
     odd = rewritten(text)
-    return _Read(odd.record, odd.logged, shape_of(tuple(odd.logged)), odd.misfits, odd.repeated)
+    return _Read(odd.record, odd.logged, shape_of(tuple(odd.logged), len(text)), odd.misfits, odd.repeated)

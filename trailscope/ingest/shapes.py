@@ -27,13 +27,25 @@ class Shape(NamedTuple):
     overhead: int
 
 
-@lru_cache(maxsize=1 << 12)
-def shape_of(names: tuple[str, ...]) -> Shape:
-    """What follows from the names of a record's fields, in their order."""
+def shape_of(names: tuple[str, ...], size: int) -> Shape:
+    """What follows from the names of a record's fields, in their order.
+
+    Args:
+        names: the names.
+        size: bytes of the record beside its values.
+    """
+    return _seen_before(names) if size <= _LARGEST_KEPT else _shape(names)
+
+
+def _shape(names: tuple[str, ...]) -> Shape:
     spelled = [json_name(name) for name in names]
     braces, colons, commas = 2, len(names), max(0, len(names) - 1)
     overhead = braces + colons + commas + sum(len(name.encode()) for name in spelled)
     return Shape(f"[{','.join(spelled)}]", tuple(name for name in names if name not in _KNOWN), overhead)
+
+
+_LARGEST_KEPT = 2_048  # bytes; the names of a record that AWS writes take some 400
+_seen_before = lru_cache(maxsize=1 << 12)(_shape)
 
 
 def json_name(name: str) -> str:

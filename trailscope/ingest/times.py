@@ -8,13 +8,16 @@ times of events.
 from __future__ import annotations
 
 import re
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _MICROSECONDS = 1_000_000
 _LAST = (date(9999, 12, 31).toordinal() - date(1970, 1, 1).toordinal() + 1) * _DAY * _MICROSECONDS
 _EPOCH = date(1970, 1, 1).toordinal()
+_START, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_LONGEST_KEPT = 40  # characters; many events share a second
 
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
 _ZONE = r"(?:Z|UTC|GMT|\(?(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?\)?|\(UTC\))"
@@ -47,7 +50,7 @@ Each row: digits before the point, at most, and the power of ten that makes micr
 
 def micros_of(text: str) -> int | None:
     """A time in microseconds since 1970-01-01 UTC; ``None`` when the text is no time, or can be meant in two ways."""
-    return _read(text)
+    return _read_before(text) if len(text) <= _LONGEST_KEPT else _read(text)
 
 
 def as_logged(text: str, micros: int) -> bool:
@@ -62,8 +65,10 @@ def as_logged(text: str, micros: int) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 14)
 def _read(text: str) -> int | None:
+    if _AS_LOGGED.fullmatch(text):  # as nearly all are
+        with suppress(ValueError):
+            return (datetime.fromisoformat(text) - _START) // _MICROSECOND if text >= "1970" else None
     plain = _SPACES.sub(" ", text).strip(" ")
     for form in _FORMS:
         found = form.fullmatch(plain)
@@ -71,6 +76,9 @@ def _read(text: str) -> int | None:
             return _moment(found.groupdict())
     found = _NUMBER.fullmatch(plain)
     return _count(*found.groups("")) if found else None
+
+
+_read_before = lru_cache(maxsize=1 << 14)(_read)
 
 
 def _moment(parts: dict[str, str | None]) -> int | None:
