@@ -14,7 +14,7 @@ from trailscope import sources
 from trailscope.ingest.budget import Budget, processes_within
 from trailscope.ingest.interrupt import stop_on_interrupt
 from trailscope.ingest.pipeline import run
-from trailscope.ingest.rows import road
+from trailscope.ingest.rows import PYTHON, road_name
 from trailscope.lake.writer import writing
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def take_in(
         SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
     """
     workers = threads or usable_cores()
-    processes = processes_within(memory, workers) if road() == "python" else 0
+    processes = processes_within(memory, workers) if road_name() == PYTHON else 0
     budget = Budget(memory, workers, processes)
     begun = _begun(found)
     created_by = f"trailscope {version('trailscope')}"

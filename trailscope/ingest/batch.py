@@ -13,7 +13,7 @@ from trailscope.ingest.conversion import Told
 from trailscope.ingest.ledger import Ledger
 from trailscope.ingest.progress import RejectNote
 from trailscope.ingest.rejects import Reject, reject_batch
-from trailscope.ingest.rows import Rows, road
+from trailscope.ingest.rows import Rows, road_name
 from trailscope.schema.tables import REJECTS
 from trailscope.sink import Sink, Written
 from trailscope.sources import SourceObject
@@ -82,7 +82,7 @@ class BatchInHand:
             status="unreadable" if unreadable else None,
             delivery_date=found.day,
             form=told.form,
-            road=road() if told.form else None,
+            road=road_name() if told.form else None,
         )
         if told.form:
             self.forms[told.form] += 1

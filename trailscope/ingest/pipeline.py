@@ -22,8 +22,8 @@ from trailscope.ingest.conversion import Stored, Told
 from trailscope.ingest.fetching import Fetched, Reader, Stream, fetch, refusal
 from trailscope.ingest.pool import Pool, pool
 from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener
-from trailscope.ingest.rejects import Reject, reject_batch
-from trailscope.ingest.rows import Rows, no_rows
+from trailscope.ingest.rejects import Reject
+from trailscope.ingest.rows import Rows, rows_of_all
 from trailscope.ingest.tally import Tally
 from trailscope.ingest.worker import WorkerEndedError
 from trailscope.sink import Sink
@@ -190,7 +190,7 @@ class _Run:
             done = self.pool.convert([Stored(item.found.uri, item.data) for item in fetched])
         except WorkerEndedError as error:
             ended = SourceError(error.what, hint=error.hint)
-            return _Done(tuple(Fetched(item.found, b"", ended) for item in fetched), (_NOTHING,) * len(fetched), no_rows())
+            return _Done(tuple(Fetched(item.found, b"", ended) for item in fetched), (_NOTHING,) * len(fetched), rows_of_all([]))
         return _Done(tuple(fetched), done.told, done.rows)
 
     def consume(self, future: Future[_Done]) -> None:
@@ -232,7 +232,7 @@ class _Run:
                     self.batch.abandon()
                     return
                 if isinstance(piece, Damage):
-                    self.batch.add(Rows(*no_rows()[:2], reject_batch([Reject.of(found.uri, piece)])))
+                    self.batch.reject(Reject.of(found.uri, piece))
                     continue
                 text_bytes, form = text_bytes + piece.text_bytes, piece.form
                 window.append(self.pool.submit(partial(self.pool.rows_of, piece)))
