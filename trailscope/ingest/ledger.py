@@ -60,7 +60,11 @@ class Ledger:
 
     def count(self, rows: Rows) -> None:
         """Count rows by their object."""
-        for batch, counts in ((rows.events, self.records), (rows.insights, self.records), (rows.rejects, self.rejected)):
+        for batch, counts in (
+            (rows.events, self.records),
+            (rows.insights, self.records),
+            (rows.rejects, self.rejected),
+        ):
             if batch.num_rows:
                 counted = pc.value_counts(batch["source_uri"])
                 values, numbers = counted.field("values"), counted.field("counts")
@@ -75,7 +79,12 @@ class Ledger:
         uris = given["source_uri"]
         records, rejected = ([counts[uri] for uri in uris] for counts in (self.records, self.rejected))
         statuses = _statuses(given["status"], records, rejected)
-        columns = given | {"records": records, "rejected": rejected, "status": statuses, "ingested_at": [now] * len(uris)}
+        columns = given | {
+            "records": records,
+            "rejected": rejected,
+            "status": statuses,
+            "ingested_at": [now] * len(uris),
+        }
         return pa.table([pa.array(columns[field.name], field.type) for field in OBJECTS], schema=OBJECTS)
 
 

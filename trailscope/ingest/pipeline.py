@@ -15,7 +15,7 @@ from itertools import islice
 
 from trailscope import formats
 from trailscope.errors import CredentialsError, SourceError
-from trailscope.formats import Damage, Document
+from trailscope.formats import Damage
 from trailscope.ingest.batch import BatchInHand
 from trailscope.ingest.budget import Budget
 from trailscope.ingest.conversion import Stored, Told
@@ -190,7 +190,9 @@ class _Run:
             done = self.pool.convert([Stored(item.found.uri, item.data) for item in fetched])
         except WorkerEndedError as error:
             ended = SourceError(error.what, hint=error.hint)
-            return _Done(tuple(Fetched(item.found, b"", ended) for item in fetched), (_NOTHING,) * len(fetched), rows_of_all([]))
+            return _Done(
+                tuple(Fetched(item.found, b"", ended) for item in fetched), (_NOTHING,) * len(fetched), rows_of_all([])
+            )
         return _Done(tuple(fetched), done.told, done.rows)
 
     def consume(self, future: Future[_Done]) -> None:

@@ -34,7 +34,8 @@ class Worker:
     def __init__(self) -> None:
         # -c, so that the worker finds the very package that this process has imported
         code = f"import sys; sys.path[:] = {sys.path!r}; from trailscope.ingest.worker import serve; serve()"
-        self._process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        command = [sys.executable, "-c", code]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
 
     def convert(self, objects: Sequence[Stored], *, piece_bytes: int, limit_bytes: int) -> Converted:
         """See :func:`trailscope.ingest.conversion.convert`.
@@ -42,9 +43,7 @@ class Worker:
         Raises:
             WorkerEndedError: the process has ended, most likely for lack of memory.
         """
-        told, rows = self._ask(
-            "objects", (list(objects), {"piece_bytes": piece_bytes, "limit_bytes": limit_bytes})
-        )
+        told, rows = self._ask("objects", (list(objects), {"piece_bytes": piece_bytes, "limit_bytes": limit_bytes}))
         return Converted(told, rows)
 
     def rows_of_all(self, documents: Sequence[Document]) -> Rows:
