@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import io
 import sys
 
@@ -76,5 +74,4 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     leave_out_pandas()
-    atexit.register(gc.freeze)  # the process ends: looking once more for garbage in all that was loaded takes 0.02 s
     command(prog_name="trailscope")
