@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from trailscope.cli import exits
+from trailscope.cli import exits, stopping
 from trailscope.cli.lazy import LazyGroup
 from trailscope.cli.unneeded import leave_out_pandas
 
@@ -52,7 +52,7 @@ command = Trailscope(
     trailscope query 'select … from events' --lake L
 
     Data goes to stdout, progress and messages to stderr. Exit status: 0 done, 1 findings (only where asked
-    to fail on them), 2 wrong usage, 3 done but some input was rejected, 4 failed, 130 stopped with Ctrl-C.
+    to fail on them), 2 wrong usage, 3 done but some input was rejected, 4 failed, 130 stopped with Ctrl-C, 143 by SIGTERM.
     """,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     params=[
@@ -74,4 +74,10 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     leave_out_pandas()
-    command(prog_name="trailscope")
+    stopping.listen()
+    try:
+        command(prog_name="trailscope")
+    except SystemExit:
+        if stopping.was_asked():  # also where click was the one to notice
+            sys.exit(stopping.status())
+        raise

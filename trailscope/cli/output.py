@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from trailscope.cli import writers
 from trailscope.cli.options import TERMINAL_LIMIT, Output
+from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.escaping import terminal
 
@@ -152,11 +153,9 @@ def _place(path: Path, fill: Callable[[Path], object]) -> None:
     """Write beside the file and rename, so that a file under its name is complete."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
+        with temporary(beside):
             fill(beside)
             beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
     except OSError as error:
         raise TrailscopeError(
             f"cannot write the answer: {error.strerror or error}",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
 import weakref
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from trailscope import ending
 from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
+_SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
 _CREATES = re.compile(r"\s*create (?:or replace )?(?:temp )?(?:view|table|macro) (\w+)")
 _WORD = re.compile(r"\w+")
 _LOOKS_AROUND = re.compile(
@@ -45,7 +47,8 @@ class DuckdbEngine:
         self._connection = duckdb.connect(":memory:")
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
         spill = mkdtemp(prefix="trailscope-")
-        self._remove_spill = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self._remove_spill = weakref.finalize(self, ending.removable(Path(spill)))
+        self._forget = weakref.finalize(self, ending.breakable(self._connection.interrupt))
         execute = self._connection.execute
         execute("set timezone = 'UTC'")
         execute("set temp_directory = $1", [spill])
@@ -74,6 +77,12 @@ class DuckdbEngine:
             raise QueryError(
                 f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
             ) from None
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except RuntimeError as error:
+            if str(error) == _SIGNALLED:
+                raise KeyboardInterrupt from None
+            raise
         except duckdb.Error as error:
             raise QueryError(_first_lines(str(error))) from error
 
@@ -101,6 +110,7 @@ class DuckdbEngine:
 
     def close(self) -> None:
         """Release the connection and what it holds."""
+        self._forget()
         self._connection.close()
         self._remove_spill()
 
