@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 
 from trailscope.charts.theme import DARK, LIGHT, recolouring
+from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.escaping import html
 
@@ -93,11 +94,9 @@ def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> Path:
         ) from error
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        try:
+        with temporary(beside):
             beside.write_bytes(content)
             beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
     except OSError as error:
         raise TrailscopeError(
             f"cannot write the chart: {error.strerror or error}",

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from trailscope import ending
 from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
+
+_SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
+_CREATES = re.compile(r"\s*create (?:or replace )?(?:temp )?(?:view|table|macro) (\w+)")
+_WORD = re.compile(r"\w+")
+_LOOKS_AROUND = re.compile(
+    r"information_schema|(?:duckdb|pg|sqlite|pragma)_|\b(?:show|describe|query|query_table)\b", re.IGNORECASE
+)
 
 
 class DuckdbEngine:
     """One in-memory connection with the lake's views and the macros, sealed before the first question.
+
+    A view or macro is made when a statement first names it: binding the views of a lake takes longer than many an answer.
 
     Args:
         views: statements that create the views questions read (``events``, ``objects``, ``rejects``).
@@ -36,7 +47,8 @@ class DuckdbEngine:
         self._connection = duckdb.connect(":memory:")
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
         spill = mkdtemp(prefix="trailscope-")
-        self._remove_spill = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self._remove_spill = weakref.finalize(self, ending.removable(Path(spill)))
+        self._forget = weakref.finalize(self, ending.breakable(self._connection.interrupt))
         execute = self._connection.execute
         execute("set timezone = 'UTC'")
         execute("set temp_directory = $1", [spill])
@@ -45,8 +57,7 @@ class DuckdbEngine:
             execute(f"set memory_limit = '{int(memory_limit)}B'")
         if threads is not None:
             execute(f"set threads = {int(threads)}")
-        for statement in (*duckdb_statements(), *views):
-            execute(statement)
+        self._waiting = {_name(statement): statement for statement in (*duckdb_statements(), *views)}
         execute("set allowed_directories = $directories", {"directories": [f"{d.rstrip('/')}/" for d in directories]})
         execute("set enable_external_access = false")
         execute("set lock_configuration = true")
@@ -54,25 +65,66 @@ class DuckdbEngine:
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
         try:
-            statements = duckdb.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise QueryError(
-                    "a query is one select statement",
-                    hint="the lake is evidence and is only read; write results with -o FILE",
-                )
-            wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
-            return self._connection.sql(statements[0].query, params=wanted or None).to_arrow_table()
+            self._make(self._waiting.keys() if _LOOKS_AROUND.search(sql) else _words(sql))
+            try:
+                return self._answer(sql, parameters or {})
+            except duckdb.CatalogException:
+                if not self._waiting:
+                    raise
+                self._make(self._waiting.keys())  # so that the message can name what was meant
+                return self._answer(sql, parameters or {})
         except KeyError as missing:
             raise QueryError(
                 f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
             ) from None
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except RuntimeError as error:
+            if str(error) == _SIGNALLED:
+                raise KeyboardInterrupt from None
+            raise
         except duckdb.Error as error:
             raise QueryError(_first_lines(str(error))) from error
 
+    def _answer(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
+        statements = self._connection.extract_statements(sql)  # the module's own would open another database
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError(
+                "a query is one select statement",
+                hint="the lake is evidence and is only read; write results with -o FILE",
+            )
+        wanted = {name: parameters[name] for name in statements[0].named_parameters}
+        return self._connection.sql(statements[0].query, params=wanted or None).to_arrow_table()
+
+    def _make(self, names: Collection[str]) -> None:
+        """Create the views and macros of these names, and those that they name, where that has not been done."""
+        for name in [name for name in self._waiting if name in names]:
+            statement = self._waiting.pop(name, None)  # which an earlier one may have named
+            if statement is not None:
+                try:
+                    self._make(_words(statement))
+                    self._connection.execute(statement)
+                except duckdb.Error:
+                    self._waiting[name] = statement  # a file it reads may be back when it is named again
+                    raise
+
     def close(self) -> None:
         """Release the connection and what it holds."""
+        self._forget()
         self._connection.close()
         self._remove_spill()
+
+
+def _name(statement: str) -> str:
+    """What a statement creates."""
+    created = _CREATES.match(statement)
+    if created is None:
+        raise ValueError(f"not a statement that creates a view, table or macro: {statement[:60]}")
+    return created[1]
+
+
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(sql.lower()))
 
 
 def _first_lines(message: str) -> str:

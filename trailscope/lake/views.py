@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA
 from trailscope.lake.insights import insight_source
 from trailscope.lake.layout import Layout
 from trailscope.schema.columns import COLUMNS
+from trailscope.schema.tables import OBJECTS, REJECTS
 from trailscope.window import Window
 
 _DUCKDB_TYPES = {
@@ -43,8 +43,8 @@ def view_statements(
     return (
         _view("events", _event_source(layout.event_files(first, last)), conditions),
         _view("insights", insight_source([str(path) for path in layout.insight_files()]), apart),
-        _view("objects", _arrow_source(sorted(layout.objects.glob("*.parquet")), LEDGER_SCHEMA), ()),
-        _view("rejects", _arrow_source(layout.reject_files(), REJECT_SCHEMA), ()),
+        _view("objects", _arrow_source(sorted(layout.objects.glob("*.parquet")), OBJECTS), ()),
+        _view("rejects", _arrow_source(layout.reject_files(), REJECTS), ()),
     )
 
 

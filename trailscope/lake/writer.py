@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from trailscope.ending import temporary
 from trailscope.errors import LakeError, Location
 from trailscope.ingest import normalise
 from trailscope.ingest.batch import Batch, Unwritten, Written
@@ -56,11 +57,9 @@ def writing(
                 hint="wait for it, or give another --lake",
             ) from None
         layout.spill.mkdir(exist_ok=True)
-        try:
+        with temporary(layout.spill):
             connection.execute("set temp_directory = $1", [str(layout.spill)])
             yield LakeWriter(layout, connection, memory)
-        finally:
-            shutil.rmtree(layout.spill, ignore_errors=True)
 
 
 class LakeWriter:

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from trailscope.errors import Location, SourceError
-from trailscope.sources import local
 from trailscope.sources.objects import Found, SourceObject, SourceOptions
 from trailscope.sources.settled import Settled
 
@@ -51,6 +50,8 @@ def find(source: str, options: SourceOptions, settled: Settled = NOTHING_SETTLED
         raise SourceError(
             "logs cannot be read from there", at=Location(source), hint="give s3://bucket/prefix or a path"
         )
+    from trailscope.sources import local  # noqa: PLC0415 - archives and sockets, which a question to a lake need not wait for
+
     return local.find(source, options)
 
 
@@ -78,4 +79,6 @@ def read(found: SourceObject, options: SourceOptions, *, chunk_bytes: int = 4 <<
         from trailscope.sources import event_history  # noqa: PLC0415 - see `find`
 
         return event_history.read(found, options)
+    from trailscope.sources import local  # noqa: PLC0415 - see `find`
+
     return local.read(found, chunk_bytes)
