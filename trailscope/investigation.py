@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.lineage.following import Lineage
     from trailscope.report import Report
+    from trailscope.sightings.session_tree import SessionTree
 
 DEFAULT_MEMORY = 2 << 30
 LEAST_MEMORY = 512 << 20
@@ -130,6 +132,7 @@ class Investigation:
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
         self._engine: DuckdbEngine | None = None
+        self._lineage: Lineage | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -337,6 +340,27 @@ class Investigation:
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks)
 
+    def session(self, credential: str) -> SessionTree:
+        """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
+
+        Args:
+            credential: an access key id, an ARN of a user, role or session, or the name of one.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
+
+        return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def lineage(self) -> Lineage:
+        """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
+
+        if self._lineage is None:
+            self._lineage = Lineage(self._open_engine())
+        return self._lineage
+
     def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
         """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
 
@@ -377,7 +401,7 @@ class Investigation:
         """Release the engine; the next query opens a new one, which sees what was committed since."""
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+            self._engine, self._lineage = None, None
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import weakref
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ import pyarrow as pa
 
 from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
+
+_KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
 
 class DuckdbEngine:
@@ -53,21 +56,26 @@ class DuckdbEngine:
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
+        query, wanted = _one_select(sql, parameters)
         try:
-            statements = duckdb.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise QueryError(
-                    "a query is one select statement",
-                    hint="the lake is evidence and is only read; write results with -o FILE",
-                )
-            wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
-            return self._connection.sql(statements[0].query, params=wanted or None).to_arrow_table()
-        except KeyError as missing:
-            raise QueryError(
-                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
-            ) from None
+            return self._connection.sql(query, params=wanted or None).to_arrow_table()
         except duckdb.Error as error:
             raise QueryError(_first_lines(str(error))) from error
+
+    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> None:
+        """See :class:`trailscope.engines.engine.Engine`."""
+        if not _KEPT.fullmatch(name):
+            raise QueryError(f"{name!r} is no name for a kept relation", hint="begin it with kept_")
+        query, wanted = _one_select(what, parameters) if isinstance(what, str) else ("select * from kept_given", {})
+        try:
+            if not isinstance(what, str):
+                self._connection.register("kept_given", what)
+            self._connection.execute(f"create or replace temp table {name} as {query}", wanted or None)
+        except duckdb.Error as error:
+            raise QueryError(_first_lines(str(error))) from error
+        finally:
+            if not isinstance(what, str):
+                self._connection.unregister("kept_given")
 
     def close(self) -> None:
         """Release the connection and what it holds."""
@@ -78,3 +86,21 @@ class DuckdbEngine:
 def _first_lines(message: str) -> str:
     """DuckDB's message with its candidate bindings and the marked place, without blank lines."""
     return "\n".join(line for line in message.splitlines() if line.strip())
+
+
+def _one_select(sql: str, parameters: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
+    """The statement, and the values of those parameters that occur in it."""
+    try:
+        statements = duckdb.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError(
+                "a query is one select statement",
+                hint="the lake is evidence and is only read; write results with -o FILE",
+            )
+        return statements[0].query, {name: (parameters or {})[name] for name in statements[0].named_parameters}
+    except KeyError as missing:
+        raise QueryError(
+            f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
+        ) from None
+    except duckdb.Error as error:
+        raise QueryError(_first_lines(str(error))) from error
