@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -296,6 +297,7 @@ class Investigation:
         """
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
         planned = plan(
             self.catalogue,
@@ -307,7 +309,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        return hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        return replace(findings, table=with_root_actors(findings.table, self.lineage()))
 
     def timeline(
         self,

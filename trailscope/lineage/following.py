@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -103,7 +104,13 @@ class Lineage:
         )
 
 
+def called(columns: Sequence[str], condition: str) -> str:
+    """SQL of events that meet a condition over ``events``, with some of their columns and ``credential``, by which they were made."""
+    return statement("called").replace("{columns}", ", ".join(columns)).replace("{condition}", condition)
+
+
 def statement(name: str) -> str:
     """The SQL of one relation."""
     text = files("trailscope.lineage").joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    return text.replace("{access_key}", ACCESS_KEY).replace("{credential}", CREDENTIAL)
+    caller = CREDENTIAL.replace("actor_id", "caller_id") if name == "called" else CREDENTIAL
+    return text.replace("{access_key}", ACCESS_KEY).replace("{credential}", caller)
