@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.lineage.following import Lineage
     from trailscope.packs.catalogue import Catalogue
     from trailscope.report import Report
+    from trailscope.sightings.session_tree import SessionTree
     from trailscope.sightings.timeline import Colour, Timeline
 
 DEFAULT_MEMORY = 2 << 30
@@ -125,6 +128,7 @@ class Investigation:
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
         self._engine: DuckdbEngine | None = None
+        self._lineage: Lineage | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -298,6 +302,7 @@ class Investigation:
         """
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
         planned = plan(
             self.catalogue,
@@ -309,7 +314,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        return hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        return replace(findings, table=with_root_actors(findings.table, self.lineage()))
 
     def timeline(
         self,
@@ -347,6 +353,27 @@ class Investigation:
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+
+    def session(self, credential: str) -> SessionTree:
+        """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
+
+        Args:
+            credential: an access key id, an ARN of a user, role or session, or the name of one.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
+
+        return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def lineage(self) -> Lineage:
+        """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
+
+        if self._lineage is None:
+            self._lineage = Lineage(self._open_engine())
+        return self._lineage
 
     def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
         """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
@@ -388,7 +415,7 @@ class Investigation:
         """Release the engine; the next query opens a new one, which sees what was committed since."""
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+            self._engine, self._lineage = None, None
 
     def __enter__(self) -> Self:
         return self
