@@ -1,14 +1,16 @@
--- title: Who deleted things of many kinds within an hour?
+-- title: Which principals deleted resources of many services in one hour?
 -- asks: what
 -- kind: hunt
 -- severity: medium
 -- attack: [T1485, T1531]
--- finding: "{actor} deleted things by {kinds} different calls in the hour from {hour}, {deleted} times in all: {actions}"
+-- ttc: [T1485.A003, T1070.A001]
+-- outcome: done
+-- finding: "{actor} deleted {deleted resource|resources} with {kinds different action|different actions} in the hour from {hour}: {actions}"
 -- summary: >
---   An application taken down deletes of every kind it is made of, and goes by code (CloudFormation is left
---   out). By hand, by a key, or from a new address it is destruction, or the tracks of an intruder swept
---   away. data.many_deleted counts data stores alone. Stop the principal first, then see what can be
---   restored.
+--   An application that is torn down deletes every kind of resource it is made of, and does so through
+--   CloudFormation, which is left out. The same by hand, by an access key or from a new address is destruction
+--   or the removal of traces. data.many_deleted counts data stores alone. Disable the principal first, then see
+--   what can be restored.
 -- parameters:
 --   min_kinds: {type: integer, default: 5, help: how many different deleting calls within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -63,8 +65,8 @@ select
   date_trunc('hour', event_time)                                     as hour,
   count(distinct action)                                             as kinds,
   count(*)                                                           as deleted,
-  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as actions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,16 @@
--- title: Which services did somebody use for the first time?
+-- title: Which AWS services did a principal call for the first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1526]
--- finding: "{actor} used {event_source} for the first time on {first_seen}: {actions}"
+-- ttc: [T1059.009, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} called {event_source} for the first time on {first_seen}: {actions}"
+-- finding_denied: "{actor} tried to call {event_source} for the first time on {first_seen} and was denied: {actions}"
 -- summary: >
---   Coarser than activity.new_actions, and quieter: principals known from the baseline that called a service
---   they had never called, reading included. A build user who opens Secrets Manager, or a web role that
---   speaks to IAM, has changed hands or tasks. Refused calls count, since trying is the sign.
+--   Coarser and quieter than activity.new_actions: principals known from the baseline that called a service they
+--   had never called, read-only calls included. A build user that calls Secrets Manager, or a web role that
+--   calls IAM, is compromised or has another task. Denied calls count, because the attempt is the sign.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a service counts as known}
 -- false_positives:
@@ -68,7 +71,7 @@ uses as (
     count(*)                                                as calls,
     count_if(read_only = false and error_code is null)      as changes,
     count_if(is_denied(error_code))                         as denied,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    names_of(action) as actions,
     min(source_ip_address)                                  as source_ip_address,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,

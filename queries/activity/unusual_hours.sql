@@ -1,14 +1,15 @@
--- title: Who changed something at hours they never work?
+-- title: Which principals made changes at hours of the day new to them?
 -- asks: when
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} made {changes} changes on {event_date} between {first_seen} and {last_seen}, at hours never used before: {actions}"
+-- ttc: [T1078.A001]
+-- outcome: done
+-- finding: "{actor} made {changes change|changes} on {event_date} between {first_seen} and {last_seen}, at hours it had not used before: {actions}"
 -- summary: >
 --   The hours of the day, in UTC, at which a principal made calls during the baseline are its working hours,
---   each with its two neighbours. A person who changes things at three in the night for the first time is
---   travelling, on call, or somebody else. One row per principal and day. Principals with few hours of work
---   only are judged; whatever works around the clock has no night.
+--   each with its two neighbours. Changes outside them can be travel, on-call work or stolen credentials. One
+--   row per principal and day. Principals with more usual hours than max_hours are left out.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view hours become known}
 --   min_days: {type: integer, default: 3, help: on how many days of the baseline a principal must have been heard}
@@ -116,7 +117,7 @@ habits as (
   select
     actor_id,
     count(*)                                                                as hours,
-    array_to_string(list_sort(list(distinct hour_of_day)), ', ')           as usual_hours
+    names_of(hour_of_day)           as usual_hours
   from usual
   group by actor_id
 ),
@@ -131,7 +132,7 @@ select
   calls.actor_id,
   calls.event_date,
   count(*)                                                      as changes,
-  array_to_string(list_sort(list(distinct calls.action)), ', ') as actions,
+  names_of(calls.action) as actions,
   min(habits.usual_hours)                                       as usual_hours,
   min_by(calls.source_ip_address, calls.event_time)             as source_ip_address,
   min(calls.event_time)                                         as first_seen,

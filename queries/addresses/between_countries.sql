@@ -1,12 +1,15 @@
--- title: Was one credential used in two countries at nearly the same time?
+-- title: Was an access key used in two countries within an hour?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1550.001]
--- finding: "{user_identity_access_key_id} of {actor} was used in {country} and, soon after, in {other_country}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "the access key {user_identity_access_key_id} of {actor} was used in {country} and in {other_country} within {minutes minute|minutes}"
 -- summary: >
---   Nobody travels that fast: two people or machines hold the credential. If one of the networks is a VPN or a cloud, ask
---   its owner before you call it stolen. One row per key and pair of countries.
+--   Two places within so short a time mean that two people or hosts hold the credential. If one of the networks
+--   is a VPN or a cloud provider, ask its owner before calling it stolen. One row per access key and pair of
+--   countries.
 -- parameters:
 --   within: {type: duration, default: 1h, help: how near in time the two uses lie}
 -- false_positives:

@@ -1,13 +1,15 @@
--- title: Which calls came from a country they hardly ever come from?
+-- title: Which principals called from a country that is rare in this account?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{action} came {calls} times from {country} ({network_owners}), of {total} times in all: {actors}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} made {calls call|calls} from {country} ({network_owners}), a country with {percent} % of the account's calls: {actions}"
 -- summary: >
---   Calls that are made often, and nearly always from the same countries, seen from another one: the place is
---   odd for this work, even where the principal is allowed to travel. One row per call and country. Countries
---   are where networks are registered; machines rented in a cloud count for its country.
+--   Calls of an account come nearly always from the same countries. Shown are the principals that called from
+--   one that makes a small share of them, one row per principal and country. Countries are where networks are
+--   registered; hosts rented from a cloud provider count for its country.
 -- parameters:
 --   max_percent: {type: number, default: 1.0, help: "greatest share of the call's events that come from the country, in percent"}
 --   min_calls: {type: integer, default: 100, help: "how often a call must have been made, from anywhere, to be judged"}
@@ -71,9 +73,9 @@ with per_country as (
     addresses.country,
     count(*)                                                                  as calls,
     count_if(is_denied(events.error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct events.actor)), ', ')             as actors,
-    array_to_string(list_sort(list(distinct events.source_ip_address)), ', ') as addresses,
-    array_to_string(list_sort(list(distinct addresses.network_owner)), ', ')  as network_owners,
+    names_of(events.actor)             as actors,
+    names_of(events.source_ip_address) as addresses,
+    names_of(addresses.network_owner)  as network_owners,
     min(events.event_time)                                                    as first_seen,
     max(events.event_time)                                                    as last_seen,
     first_event_ids(events.event_id, events.event_time)                       as event_ids

@@ -1,12 +1,16 @@
--- title: Which principals called from a country they had not called from before?
+-- title: Which principals called from a country for the first time?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{actor} called from {country} ({source_ip_address}) for the first time, having worked from {known_countries}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {country} ({source_ip_address}) for the first time on {first_seen}; its earlier calls came from {known_countries}"
+-- finding_denied: "{actor} tried to call from {country} ({source_ip_address}) for the first time on {first_seen} and was denied; its earlier calls came from {known_countries}"
 -- summary: >
---   Whoever was seen long enough in one country and then turns up in another travels, changed the VPN, or is somebody else. Compare the
---   user agent, and see whether the old place goes on at the same time (addresses.between_countries).
+--   A principal that was used long enough from one country and then from another is travelling, uses another
+--   VPN, or its credentials are stolen. Compare the user agent, and see whether the earlier place goes on at the
+--   same time (addresses.between_countries).
 -- parameters:
 --   learn: {type: duration, default: 3d, help: how long a principal must have been known before a new country counts}
 -- false_positives:
@@ -68,7 +72,7 @@ select
   visit.actor_id,
   visit.country,
   visit.source_ip_address,
-  array_to_string(list_sort(list(distinct earlier.country)), ', ') as known_countries,
+  names_of(earlier.country) as known_countries,
   visit.events,
   visit.first_seen,
   visit.last_seen,

@@ -1,14 +1,16 @@
--- title: Who worked from a network for the first time?
+-- title: Which principals called from a network for the first time?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} worked from {network} for the first time on {first_seen}, after {known_networks} known networks"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {networks new network|new networks} from {first_seen} on: {network_names}"
+-- finding_denied: "{actor} tried to call from {networks new network|new networks} from {first_seen} on and was denied: {network_names}"
 -- summary: >
---   Principals that were already at work during the baseline, and the public networks (IPv4 /24, IPv6 /48)
---   they had never used before. A role of machines that moves at all is worth more than a person who
---   travels. One row per principal and network; read next what it did from there (activity.timeline with
---   actor and address).
+--   Principals active during the baseline, and the public networks (IPv4 /24, IPv6 /48) they had not called from
+--   before, one row per principal. A role of EC2 instances that changes its network matters more than a person
+--   who travels. Read next what it did from there (activity.timeline with actor and address).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   known_networks:

@@ -1,13 +1,16 @@
--- title: Who called from addresses, or with keys, on my list?
+-- title: Which principals used IP addresses or access keys on my list?
 -- asks: where_from
 -- kind: hunt
 -- severity: high
 -- attack: [T1078.004]
--- finding: "{actor} made {events} calls, {changes} of them changes, from {source_ip_address} with {access_key_id}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} made {events call|calls} ({changes} of them changes) from {addresses} with {access_keys}"
+-- finding_denied: "{actor} tried {events call|calls} from {addresses} with {access_keys}, all denied"
 -- summary: >
---   For addresses, networks and access keys that somebody else told you about: a feed of bad addresses, a
---   notice of AWS, another incident. Give the list and read who was there. One row per principal, address
---   and key. Without a list the answer is empty and says nothing.
+--   For addresses, networks and access keys that others reported: a threat feed, a notice of AWS, another
+--   incident. Give the list; the answer has one row per principal. Networks are compared by CIDR. Without a list
+--   the answer is empty and says nothing.
 -- parameters:
 --   addresses: {type: text list, default: [], help: "addresses to look for: 203.0.113.9"}
 --   networks:
@@ -66,7 +69,7 @@ select
   count(*)                                                as events,
   count_if(read_only = false and error_code is null)      as changes,
   count_if(is_denied(error_code))                         as denied,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
+  names_of(action) as actions,
   min(event_time)                                         as first_seen,
   max(event_time)                                         as last_seen,
   min(recipient_account_id)                               as recipient_account_id,

@@ -1,15 +1,17 @@
--- title: Which source addresses are odd?
+-- title: Which source IP addresses are new and used by few principals?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{source_ip_address} appeared on {first_seen}, used by {actors}: {events} calls, {changes} changes, {denied} refused"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {networks new network|new networks}, {addresses address|addresses} such as {examples}, from {first_seen} on: {events call|calls}, {changes change|changes}, {denied} denied"
+-- finding_denied: "{actor} tried {events call|calls} from {networks new network|new networks}, {addresses address|addresses} such as {examples}, from {first_seen} on, all denied"
 -- summary: >
---   The first thing to run. A public address in a network (IPv4 /24, IPv6 /48) that nobody used in the
---   first days of the view, and that only a few principals ever used, is where an intruder works from, or a
---   colleague on a journey. Those that changed or were refused most come first. Go on with
---   activity.timeline for the address, then for every principal and key it names. A view shorter than the
---   baseline has nothing to compare with; then every address of few principals is shown.
+--   The first thing to run. A public network (IPv4 /24, IPv6 /48) that nobody used in the first days of the view
+--   and that only a few principals ever used is an intruder's, or a colleague's who travels. One row per
+--   principal, with the telling addresses; those with the most changes and denials come first. Go on with
+--   activity.timeline for the address, then for every principal and access key it names.
 -- parameters:
 --   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a network counts as known}
 --   max_principals: {type: integer, default: 5, help: an address of more principals is an office or a gateway}
@@ -144,14 +146,12 @@ per_address as (
   select
     source_ip_address,
     count(distinct actor_id)                                   as principals,
-    array_to_string(list_sort(list(distinct actor)), ', ')     as actors,
+    names_of(actor)     as actors,
     count(distinct recipient_account_id)                       as accounts,
     count(*)                                                   as events,
     count(distinct action)                                     as actions,
     count_if(read_only = false and error_code is null)         as changes,
-    array_to_string(
-      list_sort(list(distinct case when read_only = false and error_code is null then action end)), ', '
-    )                                                          as changed,
+    names_of(case when read_only = false and error_code is null then action end)                                                          as changed,
     count_if(is_denied(error_code))                            as denied,
     round(100.0 * count_if(is_denied(error_code)) / count(*), 1) as denied_percent,
     min(event_time)                                            as first_seen,

@@ -1,12 +1,15 @@
--- title: Who called from a country where nobody of ours works?
+-- title: Which principals called from a country where nobody of ours works?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} called from {source_ip_address} in {country} ({network_owner})"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {countries country|countries} ({names}), {addresses address|addresses}, {events call|calls}"
+-- finding_denied: "{actor} tried to call from {countries country|countries} ({names}), {addresses address|addresses}, and was denied"
 -- summary: >
---   Give the countries your people and machines call from. Without that list every country counts but those in which Amazon's
---   own networks are all there is, so that the answer is a list to go through once. One row per actor and address.
+--   Give the countries your people and hosts call from in expected; without that list the answer is empty and
+--   says nothing. One row per principal, with the countries, the number of addresses and examples.
 -- parameters:
 --   expected: {type: text list, default: [], help: "ISO codes of countries that calls are expected from, DE"}
 --   include_aws: {type: boolean, default: false, help: report addresses of Amazon's networks as well}

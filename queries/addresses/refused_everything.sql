@@ -1,13 +1,15 @@
--- title: Which addresses were refused everything they asked for?
+-- title: Which IP addresses had every API call denied?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1580]
--- finding: "{source_ip_address} was refused all of its {denied} calls as {actors}: {actions}"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "all {denied call|calls} from {source_ip_address} as {actors} were denied: {actions}"
 -- summary: >
---   A public address whose every call was refused is somebody who tries a key that cannot do anything, or
---   that was cut off in time. It is worth knowing what they asked for, and whether one of the principals has
---   other keys.
+--   A public address whose every call was denied is somebody who tries credentials that have no permissions, or
+--   that were revoked in time. Read which actions were called, and whether one of the principals has other
+--   credentials.
 -- parameters:
 --   min_calls: {type: integer, default: 3, help: how many refused calls make a row}
 -- false_positives:
@@ -47,9 +49,9 @@
 
 select
   source_ip_address,
-  array_to_string(list_sort(list(distinct actor)), ', ')  as actors,
+  names_of(actor)  as actors,
   count(*)                                                as denied,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
+  names_of(action) as actions,
   min(event_time)                                         as first_seen,
   max(event_time)                                         as last_seen,
   first_event_ids(event_id, event_time)                   as event_ids

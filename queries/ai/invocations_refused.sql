@@ -1,12 +1,14 @@
--- title: Who was refused models again and again?
+-- title: Which principals were denied Bedrock models again and again?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1526, T1496.004]
--- finding: "{actor} was refused {models} models {refused} times in {regions}, and got through {succeeded} times"
+-- ttc: [T1496.A007]
+-- outcome: failed
+-- finding: "{actor} was denied {models Bedrock model|Bedrock models} in {regions}, {refused time|times}; {succeeded call|calls} succeeded"
 -- summary: >
---   Somebody tries model after model, or region after region, to find one that answers: what tools for
---   stolen keys do, and nobody else. One row per key and hour. Whether one answered stands in succeeded.
+--   Trying model after model, or Region after Region, to find one that answers is what tools for stolen
+--   credentials do. One row per access key. Whether one answered stands in succeeded.
 -- parameters:
 --   min_tries: {type: integer, default: 3, help: different pairs of model and region refused within an hour}
 -- false_positives:
@@ -72,8 +74,8 @@ select
   count(distinct case when was_refused then model end)               as models,
   count_if(was_refused)                                              as refused,
   count_if(error_code is null)                                       as succeeded,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(aws_region)        as regions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   min(recipient_account_id)                                          as recipient_account_id,

@@ -1,13 +1,16 @@
--- title: Who invoked a model unusually often?
+-- title: Which principals invoked a Bedrock model unusually often?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496.004]
--- finding: "{actor} invoked {model} {calls} times in the hour from {hour}"
+-- ttc: [T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} invoked the Bedrock model {model} {calls time|times} in the hour from {hour}"
+-- finding_denied: "{actor} tried to invoke the Bedrock model {model} {calls time|times} in the hour from {hour}, all without success"
 -- summary: >
---   Model access is sold on, or a model is asked the same thing a thousand times to learn what it was
---   trained on. One row per principal, model and hour. Compare with the same principal's other hours, and
---   ask Bedrock's invocation log for the prompts.
+--   Access to models is resold, and models are queried in mass to extract what they were trained on. One row per
+--   principal and model, for its busiest hour. Compare with the same principal's other hours, and read the
+--   prompts in the invocation log.
 -- parameters:
 --   min_calls: {type: integer, default: 500, help: calls of one model by one principal within an hour}
 -- false_positives:
@@ -51,8 +54,8 @@ select
   date_trunc('hour', event_time)                                     as hour,
   count(*)                                                           as calls,
   count_if(error_code is not null)                                   as failed,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(aws_region)        as regions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   recipient_account_id,

@@ -1,14 +1,16 @@
--- title: Which services did an account change something in for the first time?
+-- title: In which AWS services did an account make changes for the first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1526, T1496.004]
+-- ttc: [T1578.002, T1496.004]
+-- outcome: attempted
 -- finding: "account {recipient_account_id} used {event_source} for the first time on {first_seen}: {actions}, by {actors}"
+-- finding_denied: "{actors} tried to use {event_source} in account {recipient_account_id} for the first time on {first_seen} without success: {actions}"
 -- summary: >
---   Services nobody had changed anything in during the baseline. Somebody who wants computing time, a
---   mailer, a hiding place or a way out often takes a service the owners do not watch: Lightsail, Amplify,
---   App Runner, AppStream, SES, SageMaker, Transfer. One row per account and service; attempts that failed
---   count, for they show the intent.
+--   Services in which nobody had changed anything during the baseline. Somebody who wants computing time, a
+--   mailer or a place to hide often takes a service the owners do not watch: Lightsail, Amplify, App Runner,
+--   AppStream, SES, SageMaker, Transfer Family. One row per account and service; failed attempts count.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a change makes a service known}
 --   known_services:
@@ -93,9 +95,9 @@ known as (
 select
   changes.recipient_account_id,
   changes.event_source,
-  array_to_string(list_sort(list(distinct changes.actor)), ', ')      as actors,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')     as actions,
-  array_to_string(list_sort(list(distinct changes.aws_region)), ', ') as regions,
+  names_of(changes.actor)      as actors,
+  names_of(changes.action)     as actions,
+  names_of(changes.aws_region) as regions,
   count(*)                                                            as calls,
   count_if(changes.error_code is not null)                            as failed,
   min(changes.event_time)                                             as first_seen,

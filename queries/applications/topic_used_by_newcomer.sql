@@ -1,13 +1,15 @@
--- title: Who made a topic or published on one for the first time?
+-- title: Which principals published to an SNS topic for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1534, T1496.004]
--- finding: "{actor} used {target} for the first time on {first_seen}: {actions}"
+-- ttc: [T1496.003, T1496.004]
+-- outcome: done
+-- finding: "{actor} used {targets SNS topic|SNS topics} for the first time on {first_seen}: {topics} ({actions})"
 -- summary: >
---   Topics carry mail, text messages and work orders. Somebody who never published and now does may be
---   sending phishing in your name, or feeding your own machinery. Principals that had not done the same
---   within the baseline are shown, one row per principal and topic.
+--   Topics carry mail, text messages and work items. A principal that never published before may be sending
+--   phishing in your name, or feeding your own applications. One row per principal, with the topics it had not
+--   used during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 -- needs: [management events, data events of sns.amazonaws.com]
@@ -62,8 +64,8 @@ pairs as (
     actor_id,
     target,
     count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as actions,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     recipient_account_id,

@@ -1,13 +1,15 @@
--- title: Who looked at what the account costs, for the first time?
+-- title: Which principals read AWS billing and cost data for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1526]
--- finding: "{actor} looked at the cost of account {recipient_account_id} for the first time on {first_seen}: {asked}"
+-- ttc: [T1538, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} read cost data of account {recipient_account_id} for the first time on {first_seen}: {asked}"
+-- finding_denied: "{actor} tried to read cost data of account {recipient_account_id} for the first time on {first_seen} and was denied: {asked}"
 -- summary: >
---   The bill is the quickest map of an account: which services, which regions, and how much would go
---   unnoticed. Principals that had not looked during the baseline. Those who look after cost do it every
---   week.
+--   The bill shows which services and Regions are in use and how much would go unnoticed. Shown are principals
+--   that had not read it during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view looking is known}
 -- false_positives:
@@ -63,8 +65,8 @@ lookers as (
     recipient_account_id,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as asked,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,16 @@
--- title: Who opened shells or ran commands on machines for the first time?
+-- title: Which principals used Session Manager or Run Command first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1651, T1021.008]
--- finding: "{actor} used {action} for the first time on {first_seen}, on {machines}, from {addresses}"
+-- ttc: [T1059.009]
+-- outcome: attempted
+-- finding: "{actor} called {action} for the first time on {first_seen}, on {machines}, from {addresses}"
+-- finding_denied: "{actor} tried {action} for the first time on {first_seen} and was denied, from {addresses}"
 -- summary: >
---   A shell is where CloudTrail ends and where an intruder wants to go. Principals that after the baseline
---   opened shells or ran commands in a way they had not within it. One row per principal and kind of call.
---   What was typed stands in the session logs of Systems Manager, if they are kept.
+--   Principals that after the baseline opened sessions or ran commands on instances or containers in a way they
+--   had not before. One row per principal and action. CloudTrail does not record what was typed; the session
+--   logs of Systems Manager do, if they are kept.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -64,19 +67,19 @@ callers as (
     action,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as refused,
-    array_to_string(list_sort(list(distinct target)), ', ')            as machines,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(target)            as machines,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_name in (
-      'StartSession',
-      'SendCommand',
-      'StartAutomationExecution',
-      'SendSSHPublicKey',
-      'SendSerialConsoleSSHPublicKey',
-      'ExecuteCommand'
+  where action in (
+      'ssm:StartSession',
+      'ssm:SendCommand',
+      'ssm:StartAutomationExecution',
+      'ec2-instance-connect:SendSSHPublicKey',
+      'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
+      'ecs:ExecuteCommand'
     )
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, action

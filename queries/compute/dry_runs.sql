@@ -1,12 +1,14 @@
--- title: Who tried out by dry runs what they may do?
+-- title: Which principals tested EC2 permissions by dry runs?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1526, T1580]
--- finding: "{actor} tried {actions_tried} different actions by dry runs in the hour from {hour}: {allowed} would be allowed"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{actor} tested {actions_tried EC2 action|EC2 actions} by dry runs in the hour from {hour}; these would be allowed: {allowed}"
 -- summary: >
---   A dry run asks EC2 whether a call would succeed without doing it: a quiet way to learn what a stolen
---   key is good for. Client.DryRunOperation means yes. One row per principal and hour.
+--   A dry run tells whether a call would succeed without making it: a quiet way to learn what stolen credentials
+--   allow. Client.DryRunOperation means yes. One row per principal, for its busiest hour.
 -- parameters:
 --   min_actions: {type: integer, default: 3, help: how many different actions within an hour make a row}
 -- false_positives:
@@ -45,8 +47,8 @@ select
   actor_id,
   date_trunc('hour', event_time)                                     as hour,
   count(distinct action)                                             as actions_tried,
-  array_to_string(list_sort(list(distinct action)), ', ')            as allowed,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as allowed,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,14 +1,15 @@
--- title: Which images were machines launched from for the first time?
+-- title: Which AMIs were EC2 instances launched from for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1204.003, T1578.002]
--- finding: "{actor} launched from the image {image} in account {recipient_account_id} for the first time on {first_seen}"
+-- ttc: [T1578.002]
+-- outcome: done
+-- finding: "{actor} launched EC2 instances from {images AMI|AMIs} new to account {recipient_account_id} from {first_seen} on: {image_ids}"
 -- summary: >
---   Images of a strange origin bring their own software: a miner, a back door, a library with a hole. One
---   row per account and image that nobody in the account had launched from within the baseline. Look up
---   who owns the image. With images, only those named are shown, from the beginning of the view: for a
---   list of images known to be bad.
+--   AMIs of unknown origin bring their own software: a miner, a back door, a vulnerable library. One row per
+--   account and principal, with the AMIs nobody in the account had launched from during the baseline. Look up
+--   who owns them. With the parameter images only those named are shown, from the beginning of the view.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -61,12 +62,12 @@ launches as (
     json_text(request_parameters, '$.instancesSet.items[0].imageId') as image,
     recipient_account_id,
     count(*)                                                         as launches,
-    array_to_string(list_sort(list(distinct aws_region)), ', ')      as regions,
+    names_of(aws_region)      as regions,
     min(event_time)                                                  as first_seen,
     max(event_time)                                                  as last_seen,
     first_event_ids(event_id, event_time)                            as event_ids
   from events
-  where event_name = 'RunInstances'
+  where action = 'ec2:RunInstances'
     and error_code is null
     and json_text(request_parameters, '$.instancesSet.items[0].imageId') is not null
   group by json_text(request_parameters, '$.instancesSet.items[0].imageId'), recipient_account_id

@@ -1,12 +1,15 @@
--- title: Who read the inventory of machines for the first time?
+-- title: Which principals read Systems Manager inventory for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1518, T1580, T1673]
--- finding: "{actor} read the inventory of machines for the first time on {first_seen}: {actions}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} read the Systems Manager inventory for the first time on {first_seen}: {actions}"
+-- finding_denied: "{actor} tried to read the Systems Manager inventory for the first time on {first_seen} and was denied: {actions}"
 -- summary: >
---   What is installed where, which patches are missing, which commands were run: an intruder who reads
---   this knows where to go. Principals that asked after the baseline and not within it.
+--   Installed software, missing patches and past commands show an intruder which instances to attack. Principals
+--   that read them after the baseline and not during it.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -59,23 +62,22 @@ askers as (
     actor_id,
     count(*)                                                as calls,
     count_if(is_denied(error_code))                         as refused,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids
   from events
-  where event_source = 'ssm.amazonaws.com'
-    and event_name in (
-      'GetInventory',
-      'GetInventorySchema',
-      'ListInventoryEntries',
-      'DescribeInstanceInformation',
-      'DescribeInstancePatches',
-      'DescribeInstancePatchStates',
-      'ListCommands',
-      'ListCommandInvocations',
-      'DescribeSessions',
-      'ListNodes'
+  where action in (
+      'ssm:GetInventory',
+      'ssm:GetInventorySchema',
+      'ssm:ListInventoryEntries',
+      'ssm:DescribeInstanceInformation',
+      'ssm:DescribeInstancePatches',
+      'ssm:DescribeInstancePatchStates',
+      'ssm:ListCommands',
+      'ssm:ListCommandInvocations',
+      'ssm:DescribeSessions',
+      'ssm:ListNodes'
     )
     and user_identity_type is distinct from 'AWSService'
   group by actor_id

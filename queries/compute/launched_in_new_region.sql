@@ -1,13 +1,16 @@
--- title: Did somebody launch instances, or try to, in a region nobody worked in before?
+-- title: Were EC2 instances launched in a Region nobody worked in before?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1535, T1578.002]
--- finding: "{actor} asked for instances in {aws_region}, new to account {recipient_account_id}, and got them {launches} of {attempts} times"
+-- ttc: [T1496.A008, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} launched EC2 instances in {aws_region}, new to account {recipient_account_id}: {launches} of {attempts attempt|attempts} succeeded"
+-- finding_denied: "{actor} tried to launch EC2 instances in {aws_region}, new to account {recipient_account_id}; {attempts attempt|attempts}, none succeeded"
 -- summary: >
---   Somebody else's computing time is spent best where nobody looks. One row per account, region and
---   principal who asked for instances where nobody had changed anything during the baseline; attempts that
---   failed count, for they show the intent. End what runs, and search all regions.
+--   Cryptominers use Regions that nobody watches. One row per account, Region and principal that launched where
+--   nobody had changed anything during the baseline; failed attempts count. Terminate what runs, and search all
+--   Regions.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -110,8 +113,8 @@ select
   launches.aws_region,
   count(*)                                                                    as attempts,
   count_if(launches.error_code is null)                                       as launches,
-  array_to_string(list_sort(list(distinct json_text(launches.request_parameters, '$.instanceType'))), ', ') as instance_types,
-  array_to_string(list_sort(list(distinct launches.source_ip_address)), ', ') as addresses,
+  names_of(json_text(launches.request_parameters, '$.instanceType')) as instance_types,
+  names_of(launches.source_ip_address) as addresses,
   min(launches.event_time)                                                    as first_seen,
   max(launches.event_time)                                                    as last_seen,
   first_event_ids(launches.event_id, launches.event_time)                     as event_ids
@@ -119,8 +122,7 @@ from events as launches
 left join known
   on known.recipient_account_id = launches.recipient_account_id
   and known.aws_region = launches.aws_region
-where launches.event_source = 'ec2.amazonaws.com'
-  and launches.event_name = 'RunInstances'
+where launches.action = 'ec2:RunInstances'
   and ($include_denied or launches.error_code is null)
   and known.aws_region is null
   and not list_contains($known_regions, launches.aws_region)

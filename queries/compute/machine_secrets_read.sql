@@ -1,12 +1,15 @@
--- title: Who asked many machines for their passwords, scripts or screens?
+-- title: Which principals read user data or passwords of many EC2 instances?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1552.004, T1552.005, T1580]
--- finding: "{actor} asked {machines} machines for {actions} in the hour from {hour}, {refused} times refused"
+-- ttc: [T1552.001, T1552.005]
+-- outcome: attempted
+-- finding: "{actor} read {actions} of {machines EC2 instance|EC2 instances} in the hour from {hour}; {denied call was|calls were} denied"
+-- finding_denied: "{actor} tried {actions} on {machines EC2 instance|EC2 instances} in the hour from {hour} and was denied every time"
 -- summary: >
---   One machine is operations, many within an hour is a tool that collects what lies in start scripts,
---   consoles and password data. Refused calls count. One row per principal and hour.
+--   One instance is operations, many within an hour is a tool that collects what lies in user data, consoles and
+--   password data. Denied calls count. One row per principal, for its busiest hour.
 -- parameters:
 --   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
 -- false_positives:
@@ -50,15 +53,15 @@ select
   date_trunc('hour', event_time)                                     as hour,
   count(distinct target)                                             as machines,
   count_if(is_denied(error_code))                                    as refused,
-  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as actions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from events
 where (
-    event_name in ('GetPasswordData', 'GetConsoleOutput', 'GetConsoleScreenshot', 'GetLaunchTemplateData')
-    or (event_name = 'DescribeInstanceAttribute' and json_text(request_parameters, '$.attribute') = 'userData')
+    action in ('ec2:GetPasswordData', 'ec2:GetConsoleOutput', 'ec2:GetConsoleScreenshot', 'ec2:GetLaunchTemplateData')
+    or (action = 'ec2:DescribeInstanceAttribute' and json_text(request_parameters, '$.attribute') = 'userData')
   )
 group by actor_id, date_trunc('hour', event_time)
 having count(distinct target) >= $min_machines

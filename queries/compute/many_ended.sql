@@ -1,12 +1,14 @@
--- title: Who stopped or ended many machines within an hour?
+-- title: Which principals stopped or terminated many EC2 instances in an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1489, T1485, T1578.003]
--- finding: "{actor} stopped or ended {machines} machines in the hour from {hour} in {regions}"
+-- ttc: [T1578.003]
+-- outcome: done
+-- finding: "{actor} stopped or terminated {machines EC2 instance|EC2 instances} in the hour from {hour} in {regions}"
 -- summary: >
---   Destruction, the end of a mining spree, or a teardown. Machines that Auto Scaling ends are left out.
---   One row per principal and hour.
+--   Destruction, the end of cryptomining, or a teardown. Instances that Auto Scaling terminates are left out.
+--   One row per principal, for its busiest hour.
 -- parameters:
 --   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
 --   ignore_actors:
@@ -56,7 +58,7 @@ with calls as (
     json_values(request_parameters, '$.instancesSet.items[*].instanceId') as named,
     event_id
   from events
-  where event_name in ('TerminateInstances', 'StopInstances')
+  where action in ('ec2:TerminateInstances', 'ec2:StopInstances')
     and error_code is null
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)
@@ -72,7 +74,7 @@ select
   calls.actor_id,
   calls.hour,
   ended.machines,
-  array_to_string(list_sort(list(distinct calls.aws_region)), ', ') as regions,
+  names_of(calls.aws_region) as regions,
   min(calls.event_time)                                             as first_seen,
   max(calls.event_time)                                             as last_seen,
   first_event_ids(calls.event_id, calls.event_time)                 as event_ids

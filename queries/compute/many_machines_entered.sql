@@ -1,13 +1,15 @@
--- title: Who entered or commanded many machines within an hour?
+-- title: Which principals used SSM or EC2 Instance Connect on many instances?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1651, T1021.004, T1021.008]
--- finding: "{actor} reached {machines} machines in the hour from {hour} by {actions}, from {addresses}"
+-- ttc: [T1059.009]
+-- outcome: done
+-- finding: "{actor} reached {machines instance|instances} in the hour from {hour} with {actions}, from {addresses}"
 -- summary: >
---   One key or command sent to machine after machine is how an intruder spreads, or a fleet is patched. A
---   command to machines by their tags counts one machine per tag value, however many it reached. One row
---   per principal and hour.
+--   One key or command sent to instance after instance is how an intruder spreads, or a fleet is patched. A
+--   command sent by tags counts one per tag value, however many instances it reached. One row per principal, for
+--   its busiest hour.
 -- parameters:
 --   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
 --   ignore_actors:
@@ -76,7 +78,7 @@ with calls as (
     ) as named,
     event_id
   from events
-  where event_name in ('SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey', 'StartSession', 'SendCommand')
+  where action in ('ec2-instance-connect:SendSSHPublicKey', 'ec2-instance-connect:SendSerialConsoleSSHPublicKey', 'ssm:StartSession', 'ssm:SendCommand')
     and error_code is null
     and not list_contains($ignore_actors, actor_id)
 ),
@@ -91,8 +93,8 @@ select
   calls.actor_id,
   calls.hour,
   reached.machines,
-  array_to_string(list_sort(list(distinct calls.action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
+  names_of(calls.action)            as actions,
+  names_of(calls.source_ip_address) as addresses,
   min(calls.event_time)                                                    as first_seen,
   max(calls.event_time)                                                    as last_seen,
   first_event_ids(calls.event_id, calls.event_time)                        as event_ids

@@ -1,14 +1,16 @@
--- title: Who shows the signs of mining coins?
+-- title: Which principals show indicators of cryptomining on EC2?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1496.001, T1535]
--- finding: "{actor} shows {signs} signs of mining within a day: {which}"
+-- ttc: [T1496.A008]
+-- outcome: attempted
+-- finding: "{actor} shows {signs indicator|indicators} of cryptomining within a day: {which}"
 -- summary: >
---   Each of these has an innocent reason, several together hardly have one: large or GPU machines, a limit
---   hit, a higher quota asked for, spot requests, machines in several regions, very many machines. One row
---   per principal and day. End what runs in all regions, look for fleets and groups that launch again, and
---   revoke the session.
+--   Each of these has an innocent reason, several together hardly have one: large or GPU instances, an exceeded
+--   quota, a quota increase, Spot requests, launches in several Regions, very many instances. One row per
+--   principal. Terminate what runs in all Regions, look for fleets and groups that launch again, and revoke the
+--   session.
 -- parameters:
 --   min_signs: {type: integer, default: 2, help: how many signs make a row}
 --   many: {type: integer, default: 20, help: how many machines asked for within a day are very many}
@@ -74,9 +76,9 @@ with asked as (
   where (
       (
         event_source = 'ec2.amazonaws.com'
-        and event_name in ('RunInstances', 'RequestSpotInstances', 'RequestSpotFleet')
+        and action in ('ec2:RunInstances', 'ec2:RequestSpotInstances', 'ec2:RequestSpotFleet')
       )
-      or (event_name = 'RequestServiceQuotaIncrease' and json_text(request_parameters, '$.serviceCode') = 'ec2')
+      or (action = 'servicequotas:RequestServiceQuotaIncrease' and json_text(request_parameters, '$.serviceCode') = 'ec2')
     )
     and user_identity_invoked_by is null
 ),
@@ -91,11 +93,11 @@ per_day as (
         error_code in ('Client.VcpuLimitExceeded', 'Client.InstanceLimitExceeded', 'Client.MaxSpotInstanceCountExceeded'), false
       )
     )                                                                          as limited,
-    bool_or(event_name = 'RequestServiceQuotaIncrease')                        as quota,
-    bool_or(event_name in ('RequestSpotInstances', 'RequestSpotFleet'))        as spot,
-    count(distinct case when event_name = 'RequestServiceQuotaIncrease' then null else aws_region end) >= 3 as spread,
+    bool_or(action = 'servicequotas:RequestServiceQuotaIncrease')                        as quota,
+    bool_or(action in ('ec2:RequestSpotInstances', 'ec2:RequestSpotFleet'))        as spot,
+    count(distinct case when action = 'servicequotas:RequestServiceQuotaIncrease' then null else aws_region end) >= 3 as spread,
     coalesce(sum(asked_for), 0) >= $many                                       as many,
-    array_to_string(list_sort(list(distinct aws_region)), ', ')                as regions,
+    names_of(aws_region)                as regions,
     min(event_time)                                                            as first_seen,
     max(event_time)                                                            as last_seen,
     first_event_ids(event_id, event_time)                                      as event_ids

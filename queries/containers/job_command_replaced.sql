@@ -1,13 +1,15 @@
--- title: Who submitted a batch job with a command of their own for the first time?
+-- title: Which principals overrode the command of a Batch job first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1610, T1059]
--- finding: "{actor} submitted {jobs} jobs with a command of their own from {first_seen} on: {targets}"
+-- ttc: [T1496.A006, T1059.009]
+-- outcome: done
+-- finding: "{actor} submitted {jobs Batch job|Batch jobs} with a command of its own from {first_seen} on: {targets}"
 -- summary: >
---   A job may replace the command its definition was reviewed with, and so runs anything with the role of
---   the job. Principals that had not done so within the baseline are shown. The commands stand in
---   request_parameters of the events named. One row per principal and account.
+--   A Batch job may replace the command its definition was reviewed with, and so runs anything with the job's
+--   role. Principals that had not done so during the baseline are shown. The commands stand in
+--   request_parameters of the events. One row per principal and account.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 -- false_positives:
@@ -59,8 +61,8 @@ jobs as (
     min(actor)                                                         as actor,
     actor_id,
     count(*)                                                           as jobs,
-    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(target)            as targets,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     recipient_account_id,

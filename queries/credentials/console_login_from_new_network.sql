@@ -1,13 +1,16 @@
--- title: Who signed in to the console from a network for the first time?
+-- title: Which principals signed in to the console from a new network?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} signed in to the console from {network} ({country}, {network_owner}) for the first time on {first_seen}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} signed in to the console from {networks new network|new networks} from {first_seen} on: {network_names}"
+-- finding_denied: "{actor} tried to sign in to the console from {networks new network|new networks} from {first_seen} on and failed: {network_names}"
 -- summary: >
---   Sign-ins, failed ones included, from a public network (IPv4 /24, IPv6 /48) that the same person had not
---   signed in from within the baseline. Country and owner of the network are those of the register. Compare with
---   the old place: does it go on at the same time?
+--   Sign-ins, failed ones included, from public networks (IPv4 /24, IPv6 /48) that the same person had not
+--   signed in from during the baseline. One row per person. Compare with the earlier place: does it go on at the
+--   same time?
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   known_networks:
@@ -73,7 +76,7 @@ networks as (
     first_event_ids(events.event_id, events.event_time)                              as event_ids
   from events
   left join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.event_name = 'ConsoleLogin'
+  where events.action = 'signin:ConsoleLogin'
     and is_public_address(events.source_ip_address)
     and not list_contains($known_networks, network_of(events.source_ip_address))
   group by events.actor, network_of(events.source_ip_address)

@@ -1,13 +1,16 @@
--- title: Which long-term keys were used from a network for the first time?
+-- title: Which long-term access keys were used from a new network?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1552.001]
--- finding: "the key {access_key_id} of {actor} spoke from {network} ({network_owner}) for the first time on {first_seen}: {actions} kinds of calls, {denied} refused"
+-- ttc: [T1078.A001, T1552.001]
+-- outcome: attempted
+-- finding: "the access key {access_key_id} of {actor} was used from {networks new network|new networks} from {first_seen} on: {network_names}; {actions action|actions}, {denied} denied"
+-- finding_denied: "the access key {access_key_id} of {actor} was tried from {networks new network|new networks} from {first_seen} on: {network_names}; all calls denied"
 -- summary: >
---   Long-term keys lie in files, and files get lost. A key that was at work during the baseline and is then
---   heard from a public network (IPv4 /24, IPv6 /48) it never spoke from has found a new reader, or its
---   machine moved. Many kinds of calls and refusals speak for the reader. One row per key and network.
+--   Long-term access keys lie in files, and files get lost. A key that was in use during the baseline and is
+--   then used from a public network (IPv4 /24, IPv6 /48) new to it was stolen, or its host moved. Many actions
+--   and denials speak for the first. One row per access key.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   known_networks:

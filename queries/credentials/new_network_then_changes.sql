@@ -1,13 +1,16 @@
--- title: Did a long-term key turn up in a new network and reach for permissions or logs?
+-- title: Did a long-term access key change IAM or logging from a new network?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1078.004, T1098, T1685.002]
--- finding: "the key {access_key_id} of {actor}, new in {network} since {first_seen}, reached for {changes}"
+-- ttc: [T1098.003, T1562.008]
+-- outcome: attempted
+-- finding: "the access key {access_key_id} of {actor}, used from the new network {network} since {first_seen}, called {changes}; {denied} of {attempts call|calls} denied"
+-- finding_denied: "the access key {access_key_id} of {actor}, used from the new network {network} since {first_seen}, tried {changes} and was denied"
 -- summary: >
---   Two signs that mean little alone and much together: a key that had worked during the baseline speaks from a
---   public network it never used, and from there changes, or tries to change, identities, logs, detection or the
---   organisation. Disable the key first, then follow the network (activity.timeline with address).
+--   Two signs that mean little alone and much together: an access key in use during the baseline is used from a
+--   public network new to it, and from there changes, or tries to change, IAM, logging, detection or the
+--   organization. Disable the key first, then follow the network (activity.timeline with address).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   within: {type: duration, default: 1d, help: how long after its first call from there a change counts}
@@ -101,7 +104,7 @@ select
   events.actor_id,
   new_networks.access_key_id,
   new_networks.network,
-  array_to_string(list_sort(list(distinct events.action)), ', ') as changes,
+  names_of(events.action) as changes,
   count(*)                                                       as attempts,
   count_if(is_denied(events.error_code))                         as denied,
   new_networks.first_seen,

@@ -1,13 +1,16 @@
--- title: Who worked with a program for the first time?
+-- title: Which principals used a new SDK, tool or user agent?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1059.009]
--- finding: "{actor} worked with {program} for the first time on {first_seen}, from {addresses}: {actions} kinds of calls"
+-- ttc: [T1059.009]
+-- outcome: attempted
+-- finding: "{actor} used {programs new user agent|new user agents} from {first_seen} on: {names}, from {addresses}"
+-- finding_denied: "{actor} used {programs new user agent|new user agents} from {first_seen} on: {names}, from {addresses}, all calls denied"
 -- summary: >
---   Principals that were at work during the baseline, and the programs, by the first word of the user agent,
---   that spoke for them only afterwards. A role of machines does not change its program by itself; rclone or a
---   browser of files where only an SDK spoke is how data leaves. One row per principal and program.
+--   Principals active during the baseline, and the programs, by the first word of the user agent, that were used
+--   for them only afterwards, one row per principal. A workload does not change its program by itself; rclone or
+--   an S3 browser where only an SDK was used is how data leaves.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a program counts as known}
 --   ignore_programs: {type: text list, default: [], help: first words of user agents that need no explanation}
@@ -65,7 +68,7 @@ programs as (
     regexp_extract(user_agent, '^\[?([^/\]]+)', 1)                     as program,
     count(*)                                                           as events,
     count(distinct action)                                             as actions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,16 @@
--- title: Were temporary credentials used from another network than they were given to?
+-- title: Were STS credentials used from another network than requested from?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1550.001, T1078.004]
--- finding: "{session_key} was given to {issued_to} at {issued_address} and used from {addresses}"
+-- ttc: [T1199.A002, T1552.005]
+-- outcome: attempted
+-- finding: "temporary credentials of {actor}, requested by {issued_to} from {issued_address}, were used from {addresses} ({keys access key|access keys})"
+-- finding_denied: "temporary credentials of {actor}, requested by {issued_to} from {issued_address}, were tried from {addresses} ({keys access key|access keys}) and denied"
 -- summary: >
---   Each session that STS issued to a public address is followed to its use. One that speaks from another
---   public network was handed on, as brokers and build systems do by design, or copied: from a runner's
---   environment, a pod, a laptop. One row per key; read the calls from the other network first.
+--   Each session that STS issued to a public address is followed to its use. One used from another public
+--   network was handed on, as brokers and build systems do by design, or copied from a runner's environment, a
+--   pod or a laptop. One row per principal; read the calls from the other network first.
 -- parameters:
 --   ignore_networks:
 --     type: text list
@@ -96,8 +99,8 @@ select
   issued.issued_address,
   issued.issued_at,
   count(*)                                                                  as events,
-  array_to_string(list_sort(list(distinct events.source_ip_address)), ', ') as addresses,
-  array_to_string(list_sort(list(distinct events.action)), ', ')            as actions,
+  names_of(events.source_ip_address) as addresses,
+  names_of(events.action)            as actions,
   min(events.event_time)                                                    as first_seen,
   max(events.event_time)                                                    as last_seen,
   first_event_ids(events.event_id, events.event_time)                       as event_ids

@@ -1,14 +1,17 @@
--- title: Did a workload's token take on a role from a network nobody used for it before?
+-- title: Was a web identity role assumed from a network provider new to it?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1550.001, T1528, T1078.004]
--- finding: "the token of {subject} took on {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}"
+-- ttc: [T1199.A002, T1484.002]
+-- outcome: attempted
+-- finding: "the token of {subject} assumed {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}"
+-- finding_denied: "the token of {subject} was tried for {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}, and failed"
 -- summary: >
---   Tokens of Kubernetes service accounts and of build systems are good for a role wherever they are shown. The
---   owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
---   change daily and their owner does not. A new owner: the token was carried away, or the workload moved. One
---   row per role, subject and owner.
+--   Tokens of Kubernetes service accounts and of build systems are valid for a role wherever they are presented.
+--   The owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
+--   change daily and their owner does not. A new owner: the token was stolen, or the workload moved. One row per
+--   role, subject and owner.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
@@ -91,7 +94,7 @@ uses as (
     events.event_id
   from events
   join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.event_name = 'AssumeRoleWithWebIdentity'
+  where events.action = 'sts:AssumeRoleWithWebIdentity'
     and addresses.is_public
 ),
 owners as (

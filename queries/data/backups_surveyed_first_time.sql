@@ -1,12 +1,15 @@
--- title: Who looked for snapshots and backups for the first time?
+-- title: Which principals listed RDS or EBS snapshots for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1518.002, T1580]
--- finding: "{actor} looked for snapshots and backups for the first time on {first_seen}: {actions}"
+-- ttc: [AT1023.001, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} listed snapshots and backups for the first time on {first_seen}: {actions}"
+-- finding_denied: "{actor} tried to list snapshots and backups for the first time on {first_seen} and was denied: {actions}"
 -- summary: >
---   Before snapshots are shared, or backups destroyed, somebody has to find them. Principals who asked
---   after the baseline and not within it; the tools that rotate snapshots are known by then.
+--   Snapshots must be found before they are shared or destroyed. Principals that listed them after the baseline
+--   and not during it; the tools that rotate snapshots are known by then.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -63,20 +66,20 @@ askers as (
     actor_id,
     count(*)                                                as calls,
     count_if(is_denied(error_code))                         as refused,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids
   from events
-  where event_name in (
-      'DescribeDBSnapshots',
-      'DescribeDBClusterSnapshots',
-      'DescribeDBSnapshotAttributes',
-      'DescribeClusterSnapshots',
-      'DescribeSnapshots',
-      'ListBackups',
-      'ListBackupVaults',
-      'ListRecoveryPointsByBackupVault'
+  where action in (
+      'rds:DescribeDBSnapshots',
+      'rds:DescribeDBClusterSnapshots',
+      'rds:DescribeDBSnapshotAttributes',
+      'redshift:DescribeClusterSnapshots',
+      'ec2:DescribeSnapshots',
+      'dynamodb:ListBackups',
+      'backup:ListBackupVaults',
+      'backup:ListRecoveryPointsByBackupVault'
     )
     and user_identity_invoked_by is null
   group by actor_id

@@ -1,13 +1,16 @@
--- title: Who queried a database through AWS for the first time?
+-- title: Which principals used Athena, RDS or Redshift queries first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1213.006]
--- finding: "{actor} used {action} for the first time on {first_seen}, {calls} calls from {addresses}"
+-- ttc: [T1213.A013, AT1023.001]
+-- outcome: attempted
+-- finding: "{actor} used {action} for the first time on {first_seen}, {calls call|calls} from {addresses}"
+-- finding_denied: "{actor} tried {action} for the first time on {first_seen} and was denied, {calls call|calls} from {addresses}"
 -- summary: >
---   Queries through the data APIs and Athena, and the fetching of passwords for Redshift, by somebody who
---   had not done so within the baseline. The text of the query stands in the record or is to be had by its
---   id, as long as the service keeps it. One row per principal and kind of call.
+--   Queries through the Data APIs and Athena, and database credentials fetched for Redshift, by a principal that
+--   had not done so during the baseline. The text of the query stands in the record or can be read by its id, as
+--   long as the service keeps it. One row per principal and action.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -76,7 +79,7 @@ callers as (
     action,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as refused,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -84,10 +87,10 @@ callers as (
   where (
       (
         event_source in ('rds-data.amazonaws.com', 'redshift-data.amazonaws.com')
-        and event_name in ('ExecuteStatement', 'BatchExecuteStatement')
+        and action in ('dynamodb:ExecuteStatement', 'rds-data:ExecuteStatement', 'redshift-data:ExecuteStatement', 'rds-data:BatchExecuteStatement', 'redshift-data:BatchExecuteStatement')
       )
-      or event_name in ('StartQueryExecution', 'GetClusterCredentials', 'GetClusterCredentialsWithIAM')
-      or (event_source = 'redshift-serverless.amazonaws.com' and event_name = 'GetCredentials')
+      or action in ('athena:StartQueryExecution', 'redshift:GetClusterCredentials', 'redshift:GetClusterCredentialsWithIAM')
+      or (event_source = 'redshift-serverless.amazonaws.com' and action = 'redshift-serverless:GetCredentials')
     )
   group by actor_id, action
 )

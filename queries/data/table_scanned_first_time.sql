@@ -1,13 +1,15 @@
--- title: Who read a whole table for the first time?
+-- title: Which principals scanned a DynamoDB table for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1213.006, T1530]
--- finding: "{actor} read the table {table_name} in bulk for the first time on {first_seen}, {calls} calls from {addresses}"
+-- ttc: [T1213.A013]
+-- outcome: done
+-- finding: "{actor} read {tables DynamoDB table|DynamoDB tables} in bulk for the first time on {first_seen}, {calls call|calls} from {addresses}: {table_names}"
 -- summary: >
---   An application asks for single items by their key; who scans a table, or queries it with SQL, wants
---   all of it. One row per principal and table that was not so read within the baseline. data.exported
---   finds the copy in one call.
+--   An application reads single items by their key; a scan, or a PartiQL statement, reads all of them. One row
+--   per principal, with the tables it had not read in bulk during the baseline. data.exported finds the copy in
+--   one call.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -58,13 +60,12 @@ readers as (
     actor_id,
     target                                                             as table_name,
     count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 'dynamodb.amazonaws.com'
-    and event_name in ('Scan', 'ExecuteStatement', 'BatchExecuteStatement', 'BatchGetItem')
+  where action in ('dynamodb:Scan', 'dynamodb:ExecuteStatement', 'dynamodb:BatchExecuteStatement', 'dynamodb:BatchGetItem')
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, target

@@ -1,13 +1,15 @@
--- title: Who was refused for the first time?
+-- title: Which principals had an API call denied for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1526, T1580]
--- finding: "{actor} was refused for the first time on {first_seen}: {refused}"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{actor} was denied for the first time on {first_seen}: {refused}"
 -- summary: >
---   Principals that were at work during the baseline without a single refusal, and ran into one afterwards.
---   Machines know what they may do; one that suddenly does not has new code, or another hand on its
---   credentials. One row per principal.
+--   Principals active during the baseline without a single denied call, and denied afterwards. Workloads call
+--   what they may call; one that suddenly does not has new code, or its credentials are in other hands. One row
+--   per principal.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -79,8 +81,8 @@ refusals as (
     actor_id,
     count(distinct action)                                             as actions,
     count(*)                                                           as denied,
-    array_to_string(list_sort(list(distinct action)), ', ')            as refused,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as refused,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

@@ -1,14 +1,15 @@
--- title: What was refused, and allowed after a policy changed?
+-- title: Which API actions were denied, then allowed after an IAM change?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1098.003, T1548.005]
--- finding: "{actor} was refused {action}, {changed_by} changed permissions ({changes}), and {actor} succeeded at {allowed_at}"
+-- ttc: [T1098.003, T1484.002]
+-- outcome: done
+-- finding: "{actor} was denied {actions} until {changed_by} changed permissions ({changes}), and succeeded from {allowed_at} on"
 -- summary: >
---   The trace of somebody who got what they lacked: an action that AWS refused, then a change of permissions,
---   trust or of the organisation's policies, then the same action by the same principal, allowed. Worst where the
---   one who changed it is the one who was refused (changed_by equals actor). One row per step from refused to
---   allowed.
+--   An action that was denied, then a change of permissions, trust or of the organization's policies, then the
+--   same action by the same principal with success. It matters most where the principal that changed it is the
+--   one that was denied, which is what own_change says. One row per principal.
 -- parameters:
 --   within: {type: duration, default: 1d, help: longest time between the last refusal and the success}
 -- false_positives:
@@ -157,29 +158,27 @@ changes as (
   where error_code is null
     and (
       (
-        event_source = 'iam.amazonaws.com'
-        and event_name in (
-          'AttachUserPolicy',
-          'AttachRolePolicy',
-          'AttachGroupPolicy',
-          'DetachUserPolicy',
-          'DetachRolePolicy',
-          'PutUserPolicy',
-          'PutRolePolicy',
-          'PutGroupPolicy',
-          'DeleteUserPolicy',
-          'DeleteRolePolicy',
-          'AddUserToGroup',
-          'CreatePolicyVersion',
-          'SetDefaultPolicyVersion',
-          'UpdateAssumeRolePolicy',
-          'DeleteUserPermissionsBoundary',
-          'DeleteRolePermissionsBoundary'
+        action in (
+          'iam:AttachUserPolicy',
+          'iam:AttachRolePolicy',
+          'iam:AttachGroupPolicy',
+          'iam:DetachUserPolicy',
+          'iam:DetachRolePolicy',
+          'iam:PutUserPolicy',
+          'iam:PutRolePolicy',
+          'iam:PutGroupPolicy',
+          'iam:DeleteUserPolicy',
+          'iam:DeleteRolePolicy',
+          'iam:AddUserToGroup',
+          'iam:CreatePolicyVersion',
+          'iam:SetDefaultPolicyVersion',
+          'iam:UpdateAssumeRolePolicy',
+          'iam:DeleteUserPermissionsBoundary',
+          'iam:DeleteRolePermissionsBoundary'
         )
       )
       or (
-        event_source = 'organizations.amazonaws.com'
-        and event_name in ('DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'MoveAccount', 'DisablePolicyType')
+        action in ('organizations:DetachPolicy', 'organizations:UpdatePolicy', 'organizations:DeletePolicy', 'organizations:MoveAccount', 'organizations:DisablePolicyType')
       )
     )
 )
@@ -189,8 +188,8 @@ select
   successes.action,
   successes.recipient_account_id,
   successes.refused_at,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')   as changes,
-  array_to_string(list_sort(list(distinct changes.actor)), ', ')    as changed_by,
+  names_of(changes.action)   as changes,
+  names_of(changes.actor)    as changed_by,
   successes.allowed_at,
   successes.target,
   successes.source_ip_address,

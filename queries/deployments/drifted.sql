@@ -1,14 +1,15 @@
--- title: What was built by code and then changed by hand?
+-- title: Which CloudFormation or Terraform resources were changed by hand?
 -- asks: what
 -- kind: hunt
 -- severity: medium
 -- attack: [T1578.005]
--- finding: "{actor} changed {target} by hand ({actions}), which {built_by} had built with code"
+-- ttc: [T1578.005]
+-- outcome: done
+-- finding: "{actor} changed {targets resource|resources} built with code, by hand: {names} ({actions})"
 -- summary: >
---   A resource that CloudFormation, Terraform, Pulumi or the CDK made or set up, and that somebody changed
---   later without them. The next run of the code may undo it in silence, or nobody will ever notice. Either
---   an emergency repair, or a door opened where the code says it is shut. One row per resource and
---   principal.
+--   Resources that CloudFormation, Terraform, Pulumi or the CDK created or configured, and that a principal
+--   changed later without them. The next deployment may undo it, or nobody notices. Either an emergency repair,
+--   or a change that the code forbids. One row per role or user and account.
 -- parameters:
 --   tools:
 --     type: text
@@ -117,8 +118,8 @@ select
   min(built.built_by)                                                        as built_by,
   min(built.built_at)                                                        as built_at,
   count(*)                                                                   as changes,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct changes.source_ip_address)), ', ') as addresses,
+  names_of(changes.action)            as actions,
+  names_of(changes.source_ip_address) as addresses,
   min(changes.event_time)                                                    as first_seen,
   max(changes.event_time)                                                    as last_seen,
   changes.aws_region,

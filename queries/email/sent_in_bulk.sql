@@ -1,12 +1,15 @@
--- title: Who sent mail or text messages in bulk?
+-- title: Which principals sent SES mail or SNS text messages in bulk?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496.004, T1566]
--- finding: "{actor} sent {sent} messages in the hour from {hour}, as {senders}"
+-- ttc: [T1496.A001, T1496.003]
+-- outcome: attempted
+-- finding: "{actor} sent {sent message|messages} in the hour from {hour}, as {senders}"
+-- finding_denied: "{actor} tried to send {sent message|messages} in the hour from {hour}, as {senders}, without success"
 -- summary: >
---   One row per principal and hour. Compare with the hours and days before; an application keeps its
---   rhythm. The senders named tell in whose name. Refused calls count as failed and show who tried.
+--   One row per principal, for its busiest hour. Compare with the hours and days before; an application keeps
+--   its volume. senders tells in whose name. Failed calls count as failed.
 -- parameters:
 --   min_sent: {type: integer, default: 500, help: messages by one principal within an hour}
 -- needs: [data events of ses.amazonaws.com, data events of sns.amazonaws.com]
@@ -60,16 +63,8 @@ select
   date_trunc('hour', event_time)                                     as hour,
   count(*)                                                           as sent,
   count_if(error_code is not null)                                   as failed,
-  array_to_string(
-    list_sort(
-      list(distinct coalesce(
-        json_text(request_parameters, '$.source'),
-        json_text(request_parameters, '$.fromEmailAddress')
-      ))
-    ),
-    ', '
-  )                                                                  as senders,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(coalesce(json_text(request_parameters, '$.source'), json_text(request_parameters, '$.fromEmailAddress')))                                                                  as senders,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   recipient_account_id,

@@ -1,14 +1,15 @@
--- title: Who decrypted with a key for the first time?
+-- title: Which principals decrypted with a KMS key for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1552, T1530]
--- finding: "{actor} decrypted with {key} for the first time on {first_seen}, {calls} times from {addresses}"
+-- ttc: [T1552.001, T1530.A001]
+-- outcome: done
+-- finding: "{actor} decrypted with {keys KMS key|KMS keys} for the first time from {first_seen} on, {calls time|times} from {addresses}: {key_names}"
 -- summary: >
---   The encryption context in request_parameters tells what was decrypted: an object, a disk, a secret, a
---   parameter. So this finds access to data also where data events are not recorded. One row per principal
---   and key not used by that principal within the baseline; calls that services make for themselves are
---   left out.
+--   The encryption context in request_parameters tells what was decrypted: an object, a volume, a secret, a
+--   parameter. So this finds access to data also where data events are not recorded. One row per principal, with
+--   the KMS keys it had not used during the baseline; calls that services make for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -60,13 +61,12 @@ users as (
     actor_id,
     regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)           as key,
     count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 'kms.amazonaws.com'
-    and event_name = 'Decrypt'
+  where action = 'kms:Decrypt'
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)

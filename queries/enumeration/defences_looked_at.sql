@@ -1,14 +1,16 @@
--- title: Who looked at how the account is watched, for the first time?
+-- title: Which principals listed CloudTrail or GuardDuty settings first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1518.001, T1654]
--- finding: "{actor} looked for the first time at how this account is watched, from {addresses}: {asked}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} listed logging and detection settings for the first time, from {addresses}: {asked}"
+-- finding_denied: "{actor} tried to list logging and detection settings for the first time and was denied, from {addresses}: {asked}"
 -- summary: >
---   Before alarms are silenced somebody reads which there are: trails and their selectors, detectors,
---   recorders, hubs. Principals that had looked at none of it during the baseline, with several different
---   questions afterwards. Look for the attempt that follows (logging.tampering_denied,
---   logging.detection_switched_off).
+--   Before detection is disabled somebody reads what there is: trails and selectors, detectors, recorders.
+--   Principals that had read none of it during the baseline, with several different calls afterwards. Look for
+--   the attempt that follows (logging.tampering_denied, logging.detection_switched_off).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view looking is known}
 --   min_actions: {type: integer, default: 3, help: how many different questions make a row}
@@ -65,9 +67,9 @@ lookers as (
     min(actor)                                                         as actor,
     actor_id,
     count(distinct action)                                             as actions,
-    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
+    names_of(action)            as asked,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

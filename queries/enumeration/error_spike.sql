@@ -1,13 +1,15 @@
--- title: When did errors pile up?
+-- title: When did API errors increase?
 -- asks: when
 -- kind: hunt
 -- severity: low
 -- attack: [T1580, T1526]
--- finding: "{action} failed {errors} times with {error_code} in the hour from {hour}, {times} times as often as usual"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{action} failed {errors time|times} with {error_code} in the hour from {hour}, {times} times as often as usual"
 -- summary: >
---   One kind of error of one call, counted by hour and compared with its mean over all hours of the view. A
---   pile means a broken deployment, a limit, or somebody who tries something that does not work. actors says
---   whose it is; one principal is a person or a tool, all of them is an outage.
+--   One kind of error of one action, counted by hour and compared with its mean over all hours of the view, one
+--   row per action and error, for the worst hour. It means a broken deployment, a quota, or attempts without
+--   permission. actors says whose: one principal is a person or a tool, all of them is an outage.
 -- parameters:
 --   min_errors: {type: integer, default: 50, help: how many errors of one kind within one hour make a row}
 --   min_times: {type: number, default: 5.0, help: how many times the mean of all hours they must be}
@@ -65,7 +67,7 @@ per_hour as (
     error_code,
     date_trunc('hour', event_time)                         as hour,
     count(*)                                               as errors,
-    array_to_string(list_sort(list(distinct actor)), ', ') as actors,
+    names_of(actor) as actors,
     min(event_time)                                        as first_seen,
     max(event_time)                                        as last_seen,
     first_event_ids(event_id, event_time)                  as event_ids

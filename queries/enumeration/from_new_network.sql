@@ -1,14 +1,16 @@
--- title: Who looked around from a network they had never used?
+-- title: Which principals performed discovery from a new network?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1526, T1580, T1078.004]
--- finding: "{actor} looked around from the new network {network} ({network_owner}) on {first_seen}: {asked}"
+-- ttc: [T1087.004, T1619.A001]
+-- outcome: attempted
+-- finding: "{actor} performed discovery from {networks new network|new networks} from {first_seen} on: {network_names} ({asked})"
+-- finding_denied: "{actor} tried discovery from {networks new network|new networks} from {first_seen} on and was denied: {network_names} ({asked})"
 -- summary: >
---   The first calls of somebody with a stolen key are few and always the same: who am I, which users,
---   buckets, machines and keys are there. From a network that this principal had not used during the
---   baseline, they are worth a call to its owner. VPNs and hosting providers show up here too, whoever owns
---   them. Go on with activity.timeline for the principal and the network.
+--   The first calls of somebody with a stolen access key are few and always the same: caller identity, users,
+--   buckets, instances, keys. From a network that this principal had not used during the baseline, ask its
+--   owner. One row per principal. Go on with activity.timeline for the principal and the network.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   min_actions: {type: integer, default: 2, help: how many different questions make a row}
@@ -117,7 +119,7 @@ questions as (
     network_of(source_ip_address)                           as network,
     min(source_ip_address)                                  as source_ip_address,
     count(distinct action)                                  as actions,
-    array_to_string(list_sort(list(distinct action)), ', ') as asked,
+    names_of(action) as asked,
     count(*)                                                as calls,
     count_if(is_denied(error_code))                         as denied,
     min(event_time)                                         as first_seen,

@@ -1,13 +1,15 @@
--- title: Who asked for many things that do not exist?
+-- title: Which principals requested many resources that do not exist?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1580, T1087.004]
--- finding: "{actor} asked for {names} things that do not exist in the hour from {hour}: {actions}"
+-- ttc: [T1087.004, T1619.A001]
+-- outcome: failed
+-- finding: "{actor} requested {names resource that does not exist|resources that do not exist} in the hour from {hour}: {actions}"
 -- summary: >
---   Names tried out one after the other, of roles, users, buckets or secrets, which AWS answers with "not
---   found". A guess that is right is answered with data or with a refusal: look for the calls among them that
---   were.
+--   Names of roles, users, buckets or secrets tried one after the other, which AWS answers with "not found". A
+--   right guess is answered with data or a denial: look for such calls among them. One row per principal, for
+--   its worst hour.
 -- parameters:
 --   min_names: {type: integer, default: 15, help: how many different names within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -71,7 +73,7 @@ select
   date_trunc('hour', event_time)                          as hour,
   count(distinct target)                                  as names,
   count(*)                                                as calls,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
+  names_of(action) as actions,
   min(source_ip_address)                                  as source_ip_address,
   min(recipient_account_id)                               as recipient_account_id,
   min(event_time)                                         as first_seen,

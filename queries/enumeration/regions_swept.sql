@@ -1,13 +1,15 @@
--- title: Who asked the same question in many regions within an hour?
+-- title: Which principals called the same action in many Regions?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1580]
--- finding: "{actor} called {action} in {regions} regions in the hour from {hour}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} called {actions} in up to {regions Region|Regions} within the hour from {hour}"
+-- finding_denied: "{actor} tried {actions} in up to {regions Region|Regions} within the hour from {hour} and was denied"
 -- summary: >
---   The same Describe or List call in region after region: somebody searches for what is hidden, or for a
---   place nobody watches. Inventory tools do it on schedule; one who does it once does not. One row per
---   principal, call and hour.
+--   The same Describe or List call in Region after Region. Inventory tools do it on schedule; a principal that
+--   does it once does not. One row per principal, for its widest hour.
 -- parameters:
 --   min_regions: {type: integer, default: 8, help: how many regions within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}

@@ -1,13 +1,15 @@
--- title: Who was refused the same call on many resources?
+-- title: Which principals were denied one API action on many resources?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1580, T1619]
--- finding: "{actor} was refused {action} on {resources} different resources in the hour from {hour}"
+-- ttc: [T1087.004, T1619.A001]
+-- outcome: failed
+-- finding: "{actor} was denied {action} on {resources resource|resources} in the hour from {hour}"
 -- summary: >
---   One call tried on bucket after bucket, secret after secret, role after role: somebody rattles at every
---   door in the corridor. denied.burst counts different calls, this one different resources, taken from the
---   message of the refusal where AWS logs no parameters. Read what the same principal was allowed.
+--   One action tried on bucket after bucket, secret after secret, role after role. denied.burst counts different
+--   actions, this one different resources, taken from the error message where AWS logs no parameters. One row
+--   per principal and action, for the worst hour. Read what the same principal was allowed.
 -- parameters:
 --   min_resources: {type: integer, default: 10, help: how many different resources within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}

@@ -1,13 +1,15 @@
--- title: Who invoked a function for the first time?
+-- title: Which principals invoked a Lambda function for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1648]
--- finding: "{actor} invoked {target} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1648.A001]
+-- outcome: done
+-- finding: "{actor} invoked {functions Lambda function|Lambda functions} for the first time from {first_seen} on, from {addresses}: {names}"
 -- summary: >
---   Functions that were in use during the baseline and were afterwards invoked by somebody who had not
---   invoked them before. A person who calls a function that only a queue ever started wants what its role
---   can do. One row per principal and function; services that start functions for others are left out.
+--   Functions that were in use during the baseline and were afterwards invoked by a principal that had not
+--   invoked them before. A person who invokes a function that only a queue ever started wants what its role can
+--   do. One row per principal; services that start functions for others are left out.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a caller counts as known}
 -- needs: [data events of lambda.amazonaws.com]
@@ -77,7 +79,7 @@ pairs as (
     target,
     recipient_account_id,
     count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

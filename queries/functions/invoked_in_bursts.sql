@@ -1,13 +1,16 @@
--- title: Who invoked a function unusually often?
+-- title: Which principals invoked a Lambda function unusually often?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496, T1648]
--- finding: "{actor} invoked {target} {calls} times in the hour from {hour}"
+-- ttc: [T1648.A001]
+-- outcome: attempted
+-- finding: "{actor} invoked {target} {calls time|times} in the hour from {hour}"
+-- finding_denied: "{actor} tried to invoke {target} {calls time|times} in the hour from {hour}, without success"
 -- summary: >
---   Somebody works through a function by the thousand: guessing, copying data out page by page, or running
---   up the bill. One row per principal, function and hour. Services that start functions for others are
---   left out; their rate follows the work.
+--   A function invoked by the thousand: guessing, copying data out page by page, or running up the bill. One row
+--   per principal and function, for its busiest hour. Services that start functions for others are left out;
+--   their rate follows the work.
 -- parameters:
 --   min_calls: {type: integer, default: 1000, help: calls of one function by one principal within an hour}
 -- needs: [data events of lambda.amazonaws.com]
@@ -56,7 +59,7 @@ select
   date_trunc('hour', event_time)                                     as hour,
   count(*)                                                           as calls,
   count_if(error_code is not null)                                   as failed,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   recipient_account_id,

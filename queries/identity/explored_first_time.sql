@@ -1,13 +1,16 @@
--- title: Who looked around in users, roles, bills or the organisation for the first time?
+-- title: Which principals read IAM or Organizations data for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1087.004, T1069.003, T1580]
--- finding: "{actor} looked around for the first time on {first_seen}, from {addresses}: {asked}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} read IAM, account or organization data for the first time on {first_seen}, from {addresses}: {asked}"
+-- finding_denied: "{actor} tried to read IAM, account or organization data for the first time on {first_seen} and was denied, from {addresses}: {asked}"
 -- summary: >
---   Principals that asked for lists of identities, accounts or policies after the baseline and never within it,
---   whether AWS answered or not. A role of a web shop that lists users is in other hands. One row per principal.
---   Services asking for themselves are left out.
+--   Principals that listed identities, accounts or policies after the baseline and never during it, whether the
+--   calls succeeded or not. The role of a web application that lists IAM users is compromised. One row per
+--   principal. Services acting for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -69,10 +72,10 @@ explorers as (
   select
     min(actor)                                                         as actor,
     actor_id,
-    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
+    names_of(action)            as asked,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,15 @@
--- title: In which regions did somebody change something for the first time?
+-- title: In which AWS Regions was something changed for the first time?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1535]
+-- ttc: [T1578.002, T1496.001]
+-- outcome: done
 -- finding: "{actor} made the first change in {aws_region} of account {recipient_account_id}: {action} on {first_seen}"
 -- summary: >
---   Regions of an account where nothing was changed during the baseline and something was afterwards, with
---   the principal and the call that came first. Reading does not count, since inventory tools read
---   everywhere. See what followed there with activity.by_region_and_day.
+--   Regions of an account where nothing was changed during the baseline and something was afterwards, with the
+--   principal and the call that came first. Read-only calls do not count, since inventory tools read everywhere.
+--   See what followed there with activity.by_region_and_day.
 -- parameters:
 --   baseline:
 --     type: duration

@@ -1,13 +1,15 @@
--- title: Who worked in a region for the first time?
+-- title: Which principals made changes in a Region for the first time?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1535]
--- finding: "{actor} made {changes} changes in {aws_region} from {first_seen} on, never before: {actions}"
+-- ttc: [T1578.002]
+-- outcome: done
+-- finding: "{actor} made {changes change|changes} in {regions Region|Regions} new to it from {first_seen} on ({region_names}): {actions}"
 -- summary: >
---   Principals that were at work during the baseline and afterwards changed something in a region where they
---   had changed nothing before. A pipeline that appears in another region is given to somebody, or taken by
---   somebody. regions.first_used asks the same of whole accounts.
+--   Principals active during the baseline that afterwards changed something in a Region where they had changed
+--   nothing before. One row per principal. A deployment role in another Region was given to somebody, or stolen.
+--   regions.first_used asks the same of whole accounts.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a region counts as known}
 --   global_services:
@@ -72,7 +74,7 @@ work as (
     aws_region,
     min(recipient_account_id)                               as recipient_account_id,
     count(*)                                                as changes,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids

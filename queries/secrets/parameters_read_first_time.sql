@@ -1,12 +1,14 @@
--- title: Who decrypted parameters for the first time?
+-- title: Which principals decrypted SSM parameters for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1555.006]
--- finding: "{actor} decrypted {target} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} decrypted {parameters SSM parameter|SSM parameters} for the first time from {first_seen} on, from {addresses}: {names}"
 -- summary: >
---   Principals that asked for a parameter with decryption after the baseline and had not done so within.
---   One row per principal and parameter, or list of parameters.
+--   Principals that read parameters with decryption after the baseline and had not read them during it. One row
+--   per principal.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -58,13 +60,12 @@ readers as (
     actor_id,
     target,
     count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 'ssm.amazonaws.com'
-    and event_name in ('GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory')
+  where action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
     and json_text(request_parameters, '$.withDecryption') = 'true'
     and error_code is null
   group by actor_id, target

@@ -1,13 +1,15 @@
--- title: Who read many encrypted parameters within an hour?
+-- title: Which principals decrypted many SSM parameters within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1555.006]
--- finding: "{actor} asked to decrypt {parameters} parameters in {calls} calls in the hour from {hour}, from {addresses}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} decrypted {parameters SSM parameter|SSM parameters} in {calls call|calls} in the hour from {hour}, from {addresses}"
 -- summary: >
---   Parameters that are asked for with decryption are mostly passwords. An application reads its own few;
---   an intruder reads by path or all names there are. A call by path counts as one, whatever it returned.
---   One row per principal and hour.
+--   Parameters that are read with decryption are mostly passwords. An application reads its own few; an intruder
+--   reads by path or all names there are. A call by path counts as one, whatever it returned. One row per
+--   principal, for its busiest hour.
 -- parameters:
 --   min_parameters: {type: integer, default: 10, help: how many different parameters within an hour make a row}
 --   ignore_actors:
@@ -75,8 +77,7 @@ with calls as (
     end                            as named,
     event_id
   from events
-  where event_source = 'ssm.amazonaws.com'
-    and event_name in ('GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory')
+  where action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
     and json_text(request_parameters, '$.withDecryption') = 'true'
     and error_code is null
     and not list_contains($ignore_actors, actor_id)
@@ -93,7 +94,7 @@ select
   calls.hour,
   reads.parameters,
   count(*)                                                                 as calls,
-  array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
+  names_of(calls.source_ip_address) as addresses,
   min(calls.event_time)                                                    as first_seen,
   max(calls.event_time)                                                    as last_seen,
   first_event_ids(calls.event_id, calls.event_time)                        as event_ids

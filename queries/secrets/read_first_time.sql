@@ -1,13 +1,14 @@
--- title: Who read a secret for the first time?
+-- title: Which principals read a Secrets Manager secret for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1555.006]
--- finding: "{actor} read {secret} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} read {secrets secret|secrets} for the first time from {first_seen} on, from {addresses}: {names}"
 -- summary: >
---   A secret belongs to one application. Principals that read a secret after the baseline and had not read
---   it within: new deployments, people who look, and whoever stole a role. One row per principal and
---   secret.
+--   A secret belongs to one application. Principals that read secrets after the baseline and had not read them
+--   during it: new deployments, people, and whoever stole a role. One row per principal.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -58,13 +59,12 @@ readers as (
     actor_id,
     target                                                             as secret,
     count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 'secretsmanager.amazonaws.com'
-    and event_name = 'GetSecretValue'
+  where action = 'secretsmanager:GetSecretValue'
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, target

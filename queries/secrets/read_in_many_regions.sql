@@ -1,12 +1,15 @@
--- title: Who read secrets in several regions within an hour?
+-- title: Which principals read Secrets Manager secrets in several Regions?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1555.006]
--- finding: "{actor} asked for secrets in {regions} regions in the hour from {hour}: {region_names}"
+-- ttc: [T1552.001]
+-- outcome: attempted
+-- finding: "{actor} requested secrets in {regions Region|Regions} in the hour from {hour}: {region_names}"
+-- finding_denied: "{actor} tried to read secrets in {regions Region|Regions} in the hour from {hour} and was denied: {region_names}"
 -- summary: >
---   An application lives in one region, perhaps two. Who asks region after region is a tool that takes
---   what there is. Refused calls count. One row per principal and hour.
+--   An application lives in one Region, perhaps two. Requests in Region after Region come from a tool that takes
+--   what there is. Denied calls count. One row per principal, for its widest hour.
 -- parameters:
 --   min_regions: {type: integer, default: 3, help: how many regions within an hour make a row}
 -- false_positives:
@@ -48,15 +51,14 @@ select
   actor_id,
   date_trunc('hour', event_time)                              as hour,
   count(distinct aws_region)                                  as regions,
-  array_to_string(list_sort(list(distinct aws_region)), ', ') as region_names,
+  names_of(aws_region) as region_names,
   count(*)                                                    as calls,
   count_if(is_denied(error_code))                             as refused,
   min(event_time)                                             as first_seen,
   max(event_time)                                             as last_seen,
   first_event_ids(event_id, event_time)                       as event_ids
 from events
-where event_source = 'secretsmanager.amazonaws.com'
-  and event_name in ('GetSecretValue', 'BatchGetSecretValue', 'ListSecrets')
+where action in ('secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets')
   and user_identity_type is distinct from 'AWSService'
 group by actor_id, date_trunc('hour', event_time)
 having count(distinct aws_region) >= $min_regions

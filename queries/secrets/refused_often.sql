@@ -1,12 +1,14 @@
--- title: Who was refused secrets again and again?
+-- title: Which principals were denied Secrets Manager or SSM reads often?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1555.006]
--- finding: "{actor} was refused secrets or parameters {refused} times in the hour from {hour}, from {addresses}"
+-- ttc: [T1552.001, T1087.004]
+-- outcome: failed
+-- finding: "{actor} was denied secrets or parameters {denied time|times} in the hour from {hour}, from {addresses}"
 -- summary: >
---   Refusals do not name the secret in their parameters, but their message does. Somebody tries what they
---   may read; see with secrets.read what they got in the end. One row per principal and hour.
+--   Denied calls do not name the secret in their parameters, but the error message does. See with secrets.read
+--   what the principal got in the end. One row per principal, for its worst hour.
 -- parameters:
 --   min_refused: {type: integer, default: 5, help: how many refusals within an hour make a row}
 -- false_positives:
@@ -49,20 +51,20 @@ select
   actor_id,
   date_trunc('hour', event_time)                                     as hour,
   count(*)                                                           as refused,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from events
-where event_name in (
-    'GetSecretValue',
-    'BatchGetSecretValue',
-    'ListSecrets',
-    'DescribeSecret',
-    'GetParameter',
-    'GetParameters',
-    'GetParametersByPath',
-    'DescribeParameters'
+where action in (
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:BatchGetSecretValue',
+    'secretsmanager:ListSecrets',
+    'secretsmanager:DescribeSecret',
+    'ssm:GetParameter',
+    'ssm:GetParameters',
+    'ssm:GetParametersByPath',
+    'ssm:DescribeParameters'
   )
   and is_denied(error_code)
 group by actor_id, date_trunc('hour', event_time)

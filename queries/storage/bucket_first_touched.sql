@@ -1,12 +1,14 @@
--- title: Who read or wrote objects of a bucket for the first time?
+-- title: Which principals accessed objects of an S3 bucket for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1530]
--- finding: "{actor} touched objects of the bucket {bucket} for the first time on {first_seen}, from {addresses}: {reads} reads, {writes} writes"
+-- ttc: [T1530.A001]
+-- outcome: done
+-- finding: "{actor} accessed objects of {buckets S3 bucket|S3 buckets} for the first time from {first_seen} on, from {addresses}: {names}; {reads read|reads}, {writes write|writes}"
 -- summary: >
---   Principals that after the baseline used a bucket they had not used within it. An intruder with
---   somebody's credentials goes where their owner never went. One row per principal and bucket.
+--   Principals that after the baseline used buckets they had not used during it. An intruder with stolen
+--   credentials reads what their owner never read. One row per principal.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -72,7 +74,7 @@ pairs as (
     json_text(request_parameters, '$.bucketName')                      as bucket,
     count_if(read_only)                                                as reads,
     count_if(read_only = false)                                        as writes,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

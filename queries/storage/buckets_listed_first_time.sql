@@ -1,12 +1,15 @@
--- title: Who asked for the list of buckets for the first time?
+-- title: Which principals listed S3 buckets for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1580, T1619]
--- finding: "{actor} asked for the list of buckets for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1619.A001]
+-- outcome: attempted
+-- finding: "{actor} listed the S3 buckets for the first time on {first_seen}, from {addresses}"
+-- finding_denied: "{actor} tried to list the S3 buckets for the first time on {first_seen} and was denied, from {addresses}"
 -- summary: >
---   One of the first calls of whoever finds a key and wants to know what it opens. Principals who asked
---   after the baseline and not within it; applications know their buckets and do not ask.
+--   One of the first calls with a stolen access key. Principals that listed buckets after the baseline and not
+--   during it; applications know their buckets and do not list them.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -50,13 +53,12 @@ askers as (
     actor_id,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as refused,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 's3.amazonaws.com'
-    and event_name = 'ListBuckets'
+  where action = 's3:ListBuckets'
     and user_identity_type is distinct from 'AWSService'
   group by actor_id
 )

@@ -1,13 +1,14 @@
--- title: Who downloaded much more from a bucket than ever before?
+-- title: Which principals downloaded unusually much from an S3 bucket?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1530, T1537]
--- finding: "{actor} read {objects} objects, {bytes} bytes, from the bucket {bucket} in the hour from {hour}; the most before was {objects_before} objects and {bytes_before} bytes"
+-- ttc: [T1530.A001]
+-- outcome: done
+-- finding: "{actor} downloaded {objects object|objects}, {bytes byte|bytes}, from the S3 bucket {bucket} in the hour from {hour}; the most before was {objects_before object|objects} and {bytes_before byte|bytes}"
 -- summary: >
---   The hour in which data left. One row per principal, bucket and hour with many objects or bytes, when
---   it is several times more than this principal ever read from this bucket in an hour before. Write down
---   the keys of the objects: they are what has to be reported.
+--   One row per principal and bucket, for the hour in which it read several times more than ever before. Write
+--   down the keys of the objects: they are what has to be reported.
 -- parameters:
 --   min_objects: {type: integer, default: 500, help: how many different objects within an hour make a row}
 --   min_bytes: {type: integer, default: 1000000000, help: or how many bytes}
@@ -96,13 +97,12 @@ with per_hour as (
     cast(
       coalesce(sum(try_cast(json_text(additional_event_data, '$.bytesTransferredOut') as double)), 0) as bigint
     )                                                                  as bytes,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 's3.amazonaws.com'
-    and event_name = 'GetObject'
+  where action = 's3:GetObject'
     and error_code is null
   group by actor_id, json_text(request_parameters, '$.bucketName'), date_trunc('hour', event_time)
 ),

@@ -1,13 +1,15 @@
--- title: Who deleted many objects within an hour?
+-- title: Which principals deleted many S3 objects within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1485]
--- finding: "{actor} deleted from the bucket {bucket}: {deletions} single deletions and {batches} batches in the hour from {hour}"
+-- ttc: [T1485.A003]
+-- outcome: done
+-- finding: "{actor} deleted from the S3 bucket {bucket} in the hour from {hour}: {deletions single deletion|single deletions} and {batches batch|batches}"
 -- summary: >
---   A batch removes up to a thousand objects in one call. Without versioning they are gone; with it they
---   are hidden until the versions go too. One row per principal, bucket and hour. If it is no known
---   clean-up, revoke the session before reading on.
+--   A batch deletes up to a thousand objects in one call. Without versioning they are lost; with it they are
+--   hidden until the versions are deleted too. One row per principal and bucket, for the worst hour. If it is no
+--   known clean-up, revoke the session before reading on.
 -- parameters:
 --   min_deletions: {type: integer, default: 100, help: how many single deletions within an hour make a row}
 --   min_batches: {type: integer, default: 5, help: how many batch deletions within an hour make a row}
@@ -78,13 +80,12 @@ select
   date_trunc('hour', event_time)                                     as hour,
   count_if(event_name = 'DeleteObject')                              as deletions,
   count_if(event_name = 'DeleteObjects')                             as batches,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from events
-where event_source = 's3.amazonaws.com'
-  and event_name in ('DeleteObject', 'DeleteObjects')
+where action in ('s3:DeleteObject', 's3:DeleteObjects')
   and error_code is null
   and user_identity_type is distinct from 'AWSService'
 group by actor_id, json_text(request_parameters, '$.bucketName'), date_trunc('hour', event_time)

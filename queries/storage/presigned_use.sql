@@ -1,11 +1,12 @@
--- title: Who fetched objects by presigned URL?
+-- title: Which S3 objects were read by presigned URL, and from where?
 -- asks: where_from
 -- kind: summary
 -- attack: [T1530]
+-- outcome: attempted
 -- summary: >
---   A presigned URL works for everybody who has it until it expires, up to a week for long-term keys: the
---   record names the one who signed, not the one who fetched. One row per signer, bucket and address, the
---   most first. An address that the signer never worked from (addresses.used) is where the URL went.
+--   A presigned URL works for everybody who has it until it expires, up to a week for long-term access keys: the
+--   record names the one who signed, not the one who fetched. One row per signer, bucket and address, the most
+--   first. An address that the signer never worked from (addresses.used) is where the URL was used.
 -- needs: [data events of s3.amazonaws.com]
 -- misses:
 --   - Buckets whose data events are not recorded.

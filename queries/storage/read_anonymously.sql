@@ -1,13 +1,15 @@
--- title: Which buckets were read by somebody without any identity?
+-- title: Which S3 buckets were accessed anonymously?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1530, T1619]
--- finding: "somebody without an identity called {calls} times on the bucket {bucket} from {addresses} addresses: {reads} reads, {listings} listings, {refused} refused"
+-- ttc: [T1530.A001, T1619.A001]
+-- outcome: attempted
+-- finding: "anonymous callers made {calls call|calls} on the S3 bucket {bucket} from {addresses address|addresses}: {reads read|reads}, {listings listing|listings}, {denied} denied"
+-- finding_denied: "anonymous callers tried {calls call|calls} on the S3 bucket {bucket} from {addresses address|addresses}, all denied"
 -- summary: >
---   A bucket that anybody can read is either a web site or a leak. Listings say that the reader could see
---   the names of all objects. One row per bucket. Refused calls alone are strangers who tried the door;
---   compare with storage.bucket_opened.
+--   A bucket that anybody can read is either a web site or a leak. Listings say that the reader could see the
+--   names of all objects. One row per bucket. Compare with storage.bucket_opened.
 -- parameters:
 --   public_buckets: {type: text list, default: [], help: buckets that serve the public on purpose}
 -- needs: [data events of s3.amazonaws.com]

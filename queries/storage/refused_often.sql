@@ -1,13 +1,15 @@
--- title: Who was refused on buckets again and again?
+-- title: Which principals were denied S3 access again and again?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1619, T1580]
--- finding: "{principals} from {source_ip_address} was refused {refused} times on {buckets} buckets in the hour from {hour}"
+-- ttc: [T1619.A001]
+-- outcome: failed
+-- finding: "{principals} from {source_ip_address} was denied {denied time|times} on {buckets S3 bucket|S3 buckets} in the hour from {hour}"
 -- summary: >
---   Somebody tries bucket names or object names, or was locked out of what they read before. One row per
---   address and hour; buckets counts the names that were tried. Calls that succeeded from the same address
---   (addresses.used) tell what they got.
+--   Bucket names or object names being guessed, or a principal that lost access. One row per address, for its
+--   worst hour; buckets counts the names that were tried. Calls that succeeded from the same address
+--   (addresses.used) tell what was reached.
 -- parameters:
 --   min_refused: {type: integer, default: 20, help: how many refusals within an hour make a row}
 -- needs: [management events, data events of s3.amazonaws.com]
@@ -59,7 +61,7 @@
 select
   source_ip_address,
   date_trunc('hour', event_time)                                as hour,
-  array_to_string(list_sort(list(distinct actor)), ', ')        as principals,
+  names_of(actor)        as principals,
   count(*)                                                      as refused,
   count(distinct json_text(request_parameters, '$.bucketName')) as buckets,
   min(event_time)                                               as first_seen,

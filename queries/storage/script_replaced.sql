@@ -1,13 +1,15 @@
--- title: Who wrote scripts or pages of a web site for the first time?
+-- title: Which principals wrote web pages or scripts to S3 for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1565.001, T1491.002]
--- finding: "{actor} wrote scripts or pages into the bucket {bucket} for the first time on {first_seen}, from {addresses}: {keys}"
+-- ttc: [T1491.A001, T1578.005]
+-- outcome: done
+-- finding: "{actor} wrote web pages or scripts to {buckets S3 bucket|S3 buckets} for the first time from {first_seen} on, from {addresses}: {keys}"
 -- summary: >
---   A script in a bucket runs in the browsers of all visitors, with their passwords and card numbers. A
---   web site is written by one pipeline; anybody else who writes to it after the baseline, person or role,
---   is a finding. Compare the object with the one before.
+--   A script in a bucket runs in the browsers of all visitors. A web site is written by one pipeline; any other
+--   principal that writes to it after the baseline is a finding. Compare the object with the one before. One row
+--   per principal.
 -- parameters:
 --   page_names:
 --     type: text
@@ -71,13 +73,13 @@ writers as (
     actor_id,
     json_text(request_parameters, '$.bucketName')                                         as bucket,
     count(*)                                                                              as writes,
-    array_to_string(list_sort(list(distinct json_text(request_parameters, '$.key'))), ', ') as keys,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ')                    as addresses,
+    names_of(json_text(request_parameters, '$.key')) as keys,
+    names_of(source_ip_address)                    as addresses,
     min(event_time)                                                                       as first_seen,
     max(event_time)                                                                       as last_seen,
     first_event_ids(event_id, event_time)                                                 as event_ids
   from events
-  where event_name in ('PutObject', 'CopyObject')
+  where action in ('s3:PutObject', 's3:CopyObject')
     and error_code is null
     and regexp_matches(json_text(request_parameters, '$.key'), $page_names)
   group by actor_id, json_text(request_parameters, '$.bucketName')

@@ -1,13 +1,16 @@
--- title: Who read the blocks of a snapshot without making a disk of it?
+-- title: Which principals read EBS snapshot blocks through the direct APIs?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1537, T1530]
--- finding: "{actor} read {blocks} blocks of {snapshot} directly, from {addresses}"
+-- ttc: [T1578.001]
+-- outcome: attempted
+-- finding: "{actor} read {blocks block|blocks} of {snapshots EBS snapshot|EBS snapshots} through the direct APIs, from {addresses}: {names}"
+-- finding_denied: "{actor} tried to read {snapshots EBS snapshot|EBS snapshots} through the direct APIs and was denied, from {addresses}: {names}"
 -- summary: >
---   The EBS direct APIs hand out a snapshot block by block over the internet: no volume, no instance, no
---   share. Backup products work so, always as the same role; anybody else is copying a disk. One row per
---   principal and snapshot.
+--   The EBS direct APIs return a snapshot block by block over the internet: no volume, no instance, no share.
+--   Backup products work so, always as the same role; any other principal is copying a volume. One row per
+--   principal.
 -- parameters:
 --   backup_actors:
 --     type: text list
@@ -56,13 +59,12 @@ select
   coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId')) as snapshot,
   count(*)                                                           as calls,
   count_if(event_name = 'GetSnapshotBlock' and error_code is null)   as blocks,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from events
-where event_source = 'ebs.amazonaws.com'
-  and event_name in ('ListSnapshotBlocks', 'ListChangedBlocks', 'GetSnapshotBlock')
+where action in ('ebs:ListSnapshotBlocks', 'ebs:ListChangedBlocks', 'ebs:GetSnapshotBlock')
   and not list_contains($backup_actors, actor_id)
 group by
   actor_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from trailscope.hunt.base_record import whole_record
 from trailscope.packs.binding import Value, bind
 from trailscope.packs.cases import load_cases
 from trailscope.packs.question import Case, Question
+from trailscope.packs.sentence import columns_of
 from trailscope.packs.statement import Statement
 from trailscope.schema.columns import BY_NAME
 
@@ -32,7 +32,6 @@ _OWN_EVENTS = (
     "select * from (\n{}\n)"
 )
 _NAMED_COLUMNS = "select {} from (\n{}\n)"
-_BRACES = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -196,8 +195,8 @@ def _comparable(value: Any) -> Any:
 
 
 def finding_columns(question: Question) -> frozenset[str]:
-    """Names in the braces of the finding sentence."""
-    return frozenset(_BRACES.findall(question.finding))
+    """The columns that the sentences of a question take."""
+    return frozenset(columns_of(question.finding)) | frozenset(columns_of(question.finding_denied))
 
 
 def silent_columns(question: Question, outcomes: Iterable[Outcome]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import yaml
 
 from trailscope.errors import Location, QuestionError
 from trailscope.packs.needs import Need, parse_need
+from trailscope.packs.outcome import with_outcome
 from trailscope.packs.question import PARAMETER_TYPES, Parameter, Question
 from trailscope.packs.strict_yaml import Document
 
@@ -23,13 +24,17 @@ KEYS = (
     "kind",
     "severity",
     "attack",
+    "ttc",
+    "outcome",
     "finding",
+    "finding_denied",
     "summary",
     "parameters",
     "needs",
     "false_positives",
     "misses",
     "references",
+    "unmodelled",
     "formerly",
     "cases",
 )
@@ -72,11 +77,20 @@ def parse(text: str, path: Path, id: str) -> Question:
         if key not in values:
             raise QuestionError(f"the header has no {key!r}", at=Location(str(path), 1))
     sql_line = _first_sql_line(lines, len(header), path)
+    sql, implied, parameters = with_outcome(
+        "\n".join(lines[sql_line - 1 :]).strip(),
+        values["kind"],
+        values.get("outcome", ""),
+        values.pop("parameters", {}),
+        at.get("outcome", 1),
+    )
     return Question(
         id=id,
         path=path,
-        sql="\n".join(lines[sql_line - 1 :]).strip(),
+        sql=sql,
         sql_line=sql_line,
+        implied=implied,
+        parameters=parameters,
         cases_text="\n".join(header[cases_line - 1 :]) if cases_line else "",
         cases_line=cases_line,
         lines=at | ({"cases": cases_line} if cases_line else {}),
@@ -171,9 +185,16 @@ def _parameter(document: Document, name: str, key: yaml.Node, node: yaml.Node) -
     )
 
 
+def _reasons(document: Document, node: yaml.Node, name: str) -> Mapping[str, str]:
+    return {key: document.text_of(value, f"the reason of {key}") for key, _, value in document.pairs(node, name)}
+
+
 _READERS: dict[str, Callable[[Document, yaml.Node, str], Any]] = {
-    **dict.fromkeys(("title", "asks", "kind", "severity", "finding", "summary"), _text),
-    **dict.fromkeys(("attack", "false_positives", "misses", "references", "formerly"), _texts),
+    **dict.fromkeys(
+        ("title", "asks", "kind", "severity", "outcome", "finding", "finding_denied", "summary"), _text
+    ),
+    **dict.fromkeys(("attack", "ttc", "false_positives", "misses", "references", "formerly"), _texts),
     "parameters": _parameters,
+    "unmodelled": _reasons,
     "needs": _needs,
 }

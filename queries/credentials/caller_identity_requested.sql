@@ -1,13 +1,15 @@
--- title: Who asked who they are, from a network they had not asked from before?
+-- title: Was GetCallerIdentity called from a network new to its caller?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1033, T1087.004]
--- finding: "{actor} asked who it is from {network} ({network_owner}) for the first time on {first_seen}, with {user_agent}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} called sts:GetCallerIdentity from {networks new network|new networks} from {first_seen} on: {network_names}, with {user_agent}"
 -- summary: >
---   GetCallerIdentity needs no permission and tells whose a key is: the first call of nearly everybody who has
---   found one. Tools of developers make it too, always from the same places. Principals and networks (IPv4 /24,
---   IPv6 /48) that ask after the baseline and did not within it, one row each.
+--   GetCallerIdentity needs no permission and tells whose a key is: the first call of nearly everybody who finds
+--   one. Developers' tools call it too, always from the same places. One row per principal, with the networks
+--   (IPv4 /24, IPv6 /48) it had not called from during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 -- false_positives:
@@ -16,6 +18,7 @@
 --   - Thieves who ask nothing, or ask by another call.
 --   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
 --     view.
+-- formerly: [credentials.asked_who_one_is]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -64,7 +67,7 @@ questions as (
     first_event_ids(events.event_id, events.event_time) as event_ids
   from events
   left join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.event_name = 'GetCallerIdentity'
+  where events.action = 'sts:GetCallerIdentity'
   group by events.actor_id, network_of(events.source_ip_address)
 )
 select questions.*

@@ -1,14 +1,16 @@
--- title: Who handed a role to a service for the first time?
+-- title: Which principals passed an IAM role to a service for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1548.005, T1098.003]
--- finding: "{actor} handed {role} to a service for the first time on {first_seen}: {actions}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} passed {roles IAM role|IAM roles} to AWS services for the first time from {first_seen} on: {role_names} ({actions})"
 -- summary: >
---   Who may not do a thing can start something that may: a function, notebook, build, task, stack or
---   instance with a role of its own. Pairs of principal and role that did not occur within the baseline are
---   shown; compare what the role may do with what the principal may. Services that hand roles on for
---   somebody are left out. One row per principal and role.
+--   A principal without a permission can start something that has it: a function, notebook, build, task, stack
+--   or instance with a role of its own. One row per principal, with the roles it had not passed during the
+--   baseline; compare what the roles may do with what the principal may. Services that pass roles for somebody
+--   are left out.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
 --   sources:
@@ -22,6 +24,7 @@
 --   - Roles that AWS gives by itself, or that stand inside a template.
 --   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
 --     view.
+-- formerly: [deployments.role_handed_over]
 -- cases:
 --   given:
 --     eventSource: sagemaker.amazonaws.com
@@ -119,9 +122,9 @@ pairs as (
     actor_id,
     role,
     count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as actions,
+    names_of(target)            as targets,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     min(recipient_account_id)                                          as recipient_account_id,

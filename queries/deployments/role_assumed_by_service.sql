@@ -1,14 +1,16 @@
--- title: Which service took on a role for the first time?
+-- title: Which AWS services assumed an IAM role for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1548.005, T1550.001]
--- finding: "{service} took on {role} for the first time on {first_seen}, {times} times in {regions}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{service} assumed {roles IAM role|IAM roles} for the first time from {first_seen} on: {role_names}, in {regions}"
 -- summary: >
---   A service takes on a role because somebody told it to: a function, instance, task, build or job was
---   given one. Pairs that did not occur within the baseline are shown; an administrator's role in the hands
---   of a function is worth more than the tenth application role. Who told it stands in
---   deployments.role_handed_over. One row per service, role and account.
+--   A service assumes a role because it was given one: a function, instance, task, build or job. One row per
+--   service and account, with the roles it had not assumed during the baseline; an administrator role used by a
+--   function matters more than the tenth application role. deployments.role_passed tells which principal passed
+--   it.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
 -- false_positives:
@@ -17,6 +19,7 @@
 --   - A role that the service had within the baseline, now with other code.
 --   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
 --     view.
+-- formerly: [deployments.role_taken_by_service]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -63,7 +66,7 @@ pairs as (
     json_text(request_parameters, '$.roleArn')                  as role,
     recipient_account_id,
     count(*)                                                    as times,
-    array_to_string(list_sort(list(distinct aws_region)), ', ') as regions,
+    names_of(aws_region) as regions,
     min(event_time)                                             as first_seen,
     max(event_time)                                             as last_seen,
     first_event_ids(event_id, event_time)                       as event_ids

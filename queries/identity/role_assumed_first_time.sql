@@ -1,14 +1,16 @@
--- title: Who took on a role for the first time?
+-- title: Which principals assume an IAM role they never assumed before?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1550.001]
--- finding: "{actor} took on {role} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{actor} assumed {roles IAM role|IAM roles} for the first time from {first_seen} on, from {addresses}: {role_names}"
 -- summary: >
---   Roles that were taken on after the baseline by a principal that had not taken them on within it: how an
---   intruder reaches further, and crosses into other accounts. The session's own calls lie under the issued
---   key, in the account of the role. One row per caller and role; a step into another account is told from
---   both sides when both have logs in the lake. Roles that services take on for themselves are left out.
+--   Roles assumed after the baseline by a principal that had not assumed them during it: how an intruder reaches
+--   further, and into other accounts. The session's own calls lie under the issued access key, in the account of
+--   the role. One row per principal; a step into another account is recorded on both sides when both have logs
+--   in the lake. Roles that services assume for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -20,6 +22,7 @@
 --   - Callers who took on the role within the baseline, with stolen credentials as well.
 --   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
 --     view.
+-- formerly: [identity.role_taken_first_time]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -72,12 +75,12 @@ pairs as (
     actor_id,
     json_text(request_parameters, '$.roleArn')                         as role,
     count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_name in ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')
+  where action in ('sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity')
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, json_text(request_parameters, '$.roleArn')

@@ -1,12 +1,14 @@
--- title: Who fetched many code repositories?
+-- title: Which principals cloned many CodeCommit repositories?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1213.003]
--- finding: "{actor} fetched {repositories} repositories in the hour from {hour}: {names}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} cloned {repositories CodeCommit repository|CodeCommit repositories} in the hour from {hour}: {names}"
 -- summary: >
---   Whoever takes all the code takes every secret that was ever left in it, and learns how everything is
---   built. One row per principal and hour. Search the repositories named for keys before the thief does.
+--   Whoever copies all the code has every secret that was ever left in it. One row per principal, for its
+--   busiest hour. Search the repositories named for keys before the intruder does.
 -- parameters:
 --   min_repositories: {type: integer, default: 5, help: how many repositories within an hour make a row}
 -- false_positives:
@@ -16,6 +18,7 @@
 --   - A burst that straddles the full hour; its halves are counted apart.
 -- references:
 --   - https://docs.aws.amazon.com/codecommit/latest/userguide/integ-cloudtrail.html
+-- formerly: [deployments.code_carried_off]
 -- cases:
 --   given:
 --     eventSource: codecommit.amazonaws.com
@@ -70,9 +73,9 @@ select
   actor_id,
   date_trunc('hour', event_time)                                     as hour,
   count(distinct repository)                                         as repositories,
-  array_to_string(list_sort(list(distinct repository)), ', ')        as names,
+  names_of(repository)        as names,
   count(*)                                                           as calls,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   recipient_account_id,
