@@ -27,7 +27,7 @@ from trailscope.lake.settled import load as load_settled
 from trailscope.lake.views import view_statements
 from trailscope.packs.binding import bind
 from trailscope.packs.catalogue import Catalogue, open_catalogue
-from trailscope.packs.needs import DEFAULT_NEEDS
+from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.result import Result
 from trailscope.sightings.cited import cited_by
 from trailscope.sightings.entity import Entity
@@ -251,10 +251,12 @@ class Investigation:
             table = self._open_engine().run(name_or_sql, parameters)
             return Result(table, name_or_sql, None, "rows" if table.num_rows else "nothing found")
         question = self.catalogue.find(name_or_sql)
-        table = self._open_engine().run(question.sql, bind(question, parameters))
+        bound = bind(question, parameters)
+        table = self._open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
-        reasons = Coverage(self._open_engine(), self._scope).lacks(question.needs or DEFAULT_NEEDS)
+        needs = bound_needs(question.needs or DEFAULT_NEEDS, bound)
+        reasons = Coverage(self._open_engine(), self._scope).lacks(needs)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
     def hunt(

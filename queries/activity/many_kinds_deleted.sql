@@ -36,6 +36,13 @@
 --         - {eventTime: 2026-09-01T08:40:00Z, eventSource: sqs.amazonaws.com, eventName: PurgeQueue}
 --         - {eventTime: 2026-09-01T08:50:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventSource: lambda.amazonaws.com, eventName: DeleteFunction20150331}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:10:00Z, eventSource: ec2.amazonaws.com, eventName: TerminateInstances}
+--         - {eventTime: 2026-09-02T08:20:00Z, eventSource: kms.amazonaws.com, eventName: ScheduleKeyDeletion}
+--         - {eventTime: 2026-09-02T08:30:00Z, eventSource: ec2.amazonaws.com, eventName: DeregisterImage}
+--         - {eventTime: 2026-09-02T08:40:00Z, eventSource: sqs.amazonaws.com, eventName: PurgeQueue}
+--         - {eventTime: 2026-09-02T08:50:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventSource: lambda.amazonaws.com, eventName: DeleteFunction20150331}
 --       expect: [{actor: alice, hour: 2026-09-01T08:00:00Z, kinds: 6, deleted: 7, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:59:59Z}]
 --     refused, by a stack, in the next hour, by somebody else, and no deletion:
 --       $min_kinds: 2
@@ -59,22 +66,45 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct action)                                             as kinds,
+    count(*)                                                           as deleted,
+    names_of(action)            as actions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where regexp_matches(event_name, '^(Delete|Terminate|ScheduleKeyDeletion|Deregister|Purge)')
+    and error_code is null
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct action) >= $min_kinds
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by kinds desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct action)                                             as kinds,
-  count(*)                                                           as deleted,
-  names_of(action)            as actions,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where regexp_matches(event_name, '^(Delete|Terminate|ScheduleKeyDeletion|Deregister|Purge)')
-  and error_code is null
-  and user_identity_invoked_by is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct action) >= $min_kinds
+  hour,
+  kinds,
+  deleted,
+  actions,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by kinds desc, hour asc, actor_id asc

@@ -13,13 +13,12 @@
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an action counts as known}
 --   min_new_actions: {type: integer, default: 1, help: how many new actions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New tasks, releases, and people back from leave.
 -- misses:
 --   - Principals that are new themselves; see activity.by_principal.
 --   - A thief who does what the victim does.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -60,11 +59,7 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, eventName: TerminateInstances, errorCode: Client.UnauthorizedOperation}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
@@ -92,9 +87,8 @@ select
   first_event_ids(changes.first_event_id, changes.first_seen)     as event_ids
 from changes
 join principals on principals.actor_id = changes.actor_id
-cross join bounds
-where changes.first_seen >= view_start + $baseline
-  and principals.first_event < view_start + $baseline
+where changes.first_seen >= (select min(event_time) from events) + $baseline
+  and principals.first_event < (select min(event_time) from events) + $baseline
 group by changes.actor_id
 having count(*) >= $min_new_actions
 order by new_actions desc, first_seen asc, actor_id asc

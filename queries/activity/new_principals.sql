@@ -12,10 +12,9 @@
 --   complement. identity.user_made and identity.role_made tell whether they were created in the view.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new applications, and people back from leave.
--- misses:
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -59,11 +58,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -82,6 +77,5 @@ principals as (
 )
 select principals.*
 from principals
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by changes desc, denied desc, first_seen asc, actor_id asc

@@ -13,11 +13,11 @@
 --   calls IAM, is compromised or has another task. Denied calls count, because the attempt is the sign.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a service counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New tasks and releases, and people who click on something new in the console.
 -- misses:
 --   - Principals that are new themselves; see activity.new_principals.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com
@@ -54,11 +54,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
@@ -83,7 +79,6 @@ uses as (
 select uses.*
 from uses
 join known on known.actor_id = uses.actor_id
-cross join bounds
-where first_seen >= view_start + $baseline
-  and first_event < view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
+  and first_event < (select min(event_time) from events) + $baseline
 order by uses.first_seen asc, uses.actor_id asc, uses.event_source asc

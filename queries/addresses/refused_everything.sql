@@ -1,13 +1,13 @@
--- title: Which IP addresses had every API call denied?
+-- title: Which networks had every API call denied?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1580]
 -- ttc: [T1087.004]
 -- outcome: failed
--- finding: "all {denied call|calls} from {source_ip_address} as {actors} were denied: {actions}"
+-- finding: "all {denied call|calls} from {network} as {actors} were denied: {actions}"
 -- summary: >
---   A public address whose every call was denied is somebody who tries credentials that have no permissions, or
+--   A public network (IPv4 /24, IPv6 /48) whose every call was denied is somebody who tries credentials that have no permissions, or
 --   that were revoked in time. Read which actions were called, and whether one of the principals has other
 --   credentials.
 -- parameters:
@@ -30,7 +30,8 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListRoles}
 --       expect:
---         - source_ip_address: 203.0.113.9
+--         - network: 203.0.113.0/24
+--           addresses: 203.0.113.9
 --           actors: alice
 --           denied: 2
 --           actions: "iam:ListRoles, iam:ListUsers"
@@ -48,16 +49,17 @@
 --       expect: []
 
 select
-  source_ip_address,
-  names_of(actor)  as actors,
-  count(*)                                                as denied,
+  network_of(source_ip_address) as network,
+  names_of(source_ip_address) as addresses,
+  names_of(actor) as actors,
+  count(*) as denied,
   names_of(action) as actions,
-  min(event_time)                                         as first_seen,
-  max(event_time)                                         as last_seen,
-  first_event_ids(event_id, event_time)                   as event_ids
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from events
 where is_public_address(source_ip_address)
-group by source_ip_address
+group by network_of(source_ip_address)
 having count_if(is_denied(error_code)) = count(*)
   and count(*) >= $min_calls
-order by denied desc, source_ip_address asc
+order by denied desc, network asc

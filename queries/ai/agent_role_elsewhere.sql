@@ -30,12 +30,11 @@
 --       - ecr.amazonaws.com
 --       - ecr-public.amazonaws.com
 --     help: services that agents call anyway
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - An agent that was given a new tool.
 -- misses:
 --   - Roles under other names; name them in roles.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -79,11 +78,7 @@
 --             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/Shop"}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-called as (
+with called as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -103,6 +98,5 @@ called as (
 )
 select called.*
 from called
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, event_source asc

@@ -9,7 +9,7 @@
 -- finding_denied: "{actor}, created for a Bedrock API key, tried to call {action} on {target} from {source_ip_address} but {failure}"
 -- summary: >
 --   AWS creates an IAM user for each long-term Bedrock API key. It has no password and no access keys unless
---   somebody created some: then it is a back door that looks like automation. See credentials.access_key_made
+--   somebody created some: then it is a backdoor that looks like automation. See credentials.access_key_made
 --   for who did, and read what it called since.
 -- false_positives:
 --   - Software that asks who it is before it calls a model; those calls are left out.

@@ -28,6 +28,10 @@
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-01T08:02:00Z, eventName: Converse, errorCode: ThrottlingException}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: ConverseStream}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-02T08:02:00Z, eventName: Converse, errorCode: ThrottlingException}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: ConverseStream}
 --       expect:
 --         - actor: alice
 --           model: a
@@ -47,26 +51,51 @@
 --         - {eventTime: 2026-09-01T08:03:00Z, eventName: GetFoundationModelAvailability}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    json_text(request_parameters, '$.modelId')                         as model,
+    date_trunc('hour', event_time)                                     as hour,
+    count(*)                                                           as calls,
+    count_if(error_code is not null)                                   as failed,
+    names_of(aws_region)        as regions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in (
+      'bedrock:InvokeModel',
+      'bedrock:InvokeModelWithResponseStream',
+      'bedrock:Converse',
+      'bedrock:ConverseStream'
+    )
+  group by actor_id, json_text(request_parameters, '$.modelId'), date_trunc('hour', event_time), recipient_account_id
+  having count(*) >= $min_calls
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, model, recipient_account_id) as hours_like_it,
+    row_number() over (partition by actor_id, model, recipient_account_id order by calls desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  json_text(request_parameters, '$.modelId')                         as model,
-  date_trunc('hour', event_time)                                     as hour,
-  count(*)                                                           as calls,
-  count_if(error_code is not null)                                   as failed,
-  names_of(aws_region)        as regions,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
+  model,
+  hour,
+  calls,
+  failed,
+  regions,
+  addresses,
+  first_seen,
+  last_seen,
   recipient_account_id,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where action in (
-    'bedrock:InvokeModel',
-    'bedrock:InvokeModelWithResponseStream',
-    'bedrock:Converse',
-    'bedrock:ConverseStream'
-  )
-group by actor_id, json_text(request_parameters, '$.modelId'), date_trunc('hour', event_time), recipient_account_id
-having count(*) >= $min_calls
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by calls desc, hour asc, actor_id asc

@@ -13,12 +13,11 @@
 --   intent. One row per principal and account.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New applications and curious people.
 -- misses:
 --   - Principals that used models within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: bedrock.amazonaws.com
@@ -55,11 +54,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: ListFoundationModels}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-users as (
+with users as (
   select
     min(actor)                                                                               as actor,
     actor_id,
@@ -84,6 +79,5 @@ users as (
 )
 select users.*
 from users
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -18,12 +18,11 @@
 --     default: []
 --     help: "event sources that need no explanation: athena.amazonaws.com"
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New projects.
 -- misses:
 --   - Services that were only read from; some costly ones, such as model invocations, count as reading.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: amplify.amazonaws.com
@@ -80,17 +79,12 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDeniedException}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select distinct recipient_account_id, event_source
   from events
-  cross join bounds
   where read_only = false
     and error_code is null
-    and event_time < view_start + $baseline
+    and event_time < (select min(event_time) from events) + $baseline
 )
 select
   changes.recipient_account_id,
@@ -104,12 +98,11 @@ select
   max(changes.event_time)                                             as last_seen,
   first_event_ids(changes.event_id, changes.event_time)               as event_ids
 from events as changes
-cross join bounds
 left join known
   on known.recipient_account_id = changes.recipient_account_id
   and known.event_source = changes.event_source
 where changes.read_only = false
-  and changes.event_time >= view_start + $baseline
+  and changes.event_time >= (select min(event_time) from events) + $baseline
   and ($include_denied or changes.error_code is null)
   and coalesce(changes.user_identity_type, 'AWSService') is distinct from 'AWSService'
   and known.event_source is null

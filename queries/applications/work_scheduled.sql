@@ -8,9 +8,9 @@
 -- finding: "{actor} set up scheduled or event-driven execution: {target} ({action}) from {source_ip_address}"
 -- finding_denied: "{actor} tried to set up scheduled or event-driven execution: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   State machines, schedules and rules run on after the credentials that created them are gone, with the role
---   they were given. A state machine can call any AWS service. Read the definition in request_parameters, and
---   the role.
+--   Step Functions workflows, schedules and rules run on after the credentials that created them are gone, with
+--   the role they were given. A workflow can call any AWS service. Read the definition in request_parameters,
+--   and the role.
 -- false_positives:
 --   - Deployments.
 -- misses:

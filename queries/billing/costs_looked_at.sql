@@ -12,12 +12,12 @@
 --   that had not read it during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view looking is known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Heads of teams at the end of the month; the start page of the console, which shows the cost to
 --     everybody who may see it.
 -- misses:
 --   - Principals that look regularly.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: ce.amazonaws.com
@@ -54,11 +54,7 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-lookers as (
+with lookers as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -84,6 +80,5 @@ lookers as (
 )
 select lookers.*
 from lookers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, recipient_account_id asc

@@ -23,6 +23,8 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: CreateKeyPair, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: CreateKeyPair, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -42,18 +44,40 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateKeyPair, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct action)                                             as actions_tried,
+    names_of(action)            as allowed,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where error_code = 'Client.DryRunOperation'
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct action) >= $min_actions
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by actions_tried desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct action)                                             as actions_tried,
-  names_of(action)            as allowed,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where error_code = 'Client.DryRunOperation'
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct action) >= $min_actions
+  hour,
+  actions_tried,
+  allowed,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by actions_tried desc, actor_id asc, hour asc

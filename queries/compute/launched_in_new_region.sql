@@ -18,12 +18,11 @@
 --     help: how long from the beginning of the view a change makes a region known
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
 --   known_regions: {type: text list, default: [], help: regions that need no explanation}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A planned move into a region, or a recovery test.
 -- misses:
 --   - Launches in a region that is used anyway; see addresses.odd for who launched them.
---   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -94,17 +93,12 @@
 --         - {eventTime: 2026-09-04T08:00:00Z}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select distinct recipient_account_id, aws_region
   from events
-  cross join bounds
   where read_only = false
     and error_code is null
-    and event_time < view_start + $baseline
+    and event_time < (select min(event_time) from events) + $baseline
 )
 select
   min(launches.actor)                                                         as actor,

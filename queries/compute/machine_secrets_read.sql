@@ -27,11 +27,16 @@
 --         - {eventTime: 2026-09-01T08:02:00Z, eventName: GetConsoleScreenshot, requestParameters: {instanceId: i-3}}
 --         - {eventTime: 2026-09-01T08:03:00Z, eventName: GetLaunchTemplateData, requestParameters: {instanceId: i-4}}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: DescribeInstanceAttribute, requestParameters: {instanceId: i-5, attribute: userData}, errorCode: Client.UnauthorizedOperation}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: GetConsoleOutput, requestParameters: {instanceId: i-2}}
+--         - {eventTime: 2026-09-02T08:02:00Z, eventName: GetConsoleScreenshot, requestParameters: {instanceId: i-3}}
+--         - {eventTime: 2026-09-02T08:03:00Z, eventName: GetLaunchTemplateData, requestParameters: {instanceId: i-4}}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: DescribeInstanceAttribute, requestParameters: {instanceId: i-5, attribute: userData}, errorCode: Client.UnauthorizedOperation}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
 --           machines: 5
---           refused: 1
+--           denied: 1
 --           actions: "ec2:DescribeInstanceAttribute, ec2:GetConsoleOutput, ec2:GetConsoleScreenshot, ec2:GetLaunchTemplateData, ec2:GetPasswordData"
 --           addresses: 198.51.100.7
 --           first_seen: 2026-09-01T08:00:00Z
@@ -47,22 +52,45 @@
 --         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {instanceId: i-2}}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct target)                                             as machines,
+    count_if(is_denied(error_code))                                    as denied,
+    names_of(action)            as actions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where (
+      action in ('ec2:GetPasswordData', 'ec2:GetConsoleOutput', 'ec2:GetConsoleScreenshot', 'ec2:GetLaunchTemplateData')
+      or (action = 'ec2:DescribeInstanceAttribute' and json_text(request_parameters, '$.attribute') = 'userData')
+    )
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct target) >= $min_machines
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by machines desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct target)                                             as machines,
-  count_if(is_denied(error_code))                                    as refused,
-  names_of(action)            as actions,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where (
-    action in ('ec2:GetPasswordData', 'ec2:GetConsoleOutput', 'ec2:GetConsoleScreenshot', 'ec2:GetLaunchTemplateData')
-    or (action = 'ec2:DescribeInstanceAttribute' and json_text(request_parameters, '$.attribute') = 'userData')
-  )
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct target) >= $min_machines
+  hour,
+  machines,
+  denied,
+  actions,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by machines desc, actor_id asc, hour asc

@@ -12,12 +12,11 @@
 --   request_parameters of the events. One row per principal and account.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New pipelines, which give their parameters that way.
 -- misses:
 --   - Principals that did so within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: batch.amazonaws.com
@@ -52,11 +51,7 @@
 --         - {eventTime: 2026-09-08T08:02:00Z, eventName: DescribeJobs}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-jobs as (
+with jobs as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -75,6 +70,5 @@ jobs as (
 )
 select jobs.*
 from jobs
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -12,12 +12,11 @@
 --   (IPv4 /24, IPv6 /48) it had not called from during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Terraform, the command line and build systems in a new place.
 -- misses:
 --   - Thieves who ask nothing, or ask by another call.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- formerly: [credentials.asked_who_one_is]
 -- cases:
 --   given:
@@ -31,12 +30,12 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8, userAgent: TruffleHog}
 --         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 8.8.8.9}
---       expect: [{actor: ci, network: 8.8.8.0/24, network_owner: Google LLC, user_agent: TruffleHog, times: 2, first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
+--       expect: [{actor: ci, networks: 1, network_names: 8.8.8.0/24, network_owners: Google LLC, user_agent: TruffleHog, times: 2, failed: 0, first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
 --     at home, where no register places the network:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetSessionToken}
 --         - {eventTime: 2026-09-08T08:00:00Z}
---       expect: [{network: 198.51.100.0/24, network_owner: unknown}]
+--       expect: [{network_names: 198.51.100.0/24, network_owners: unknown}]
 --     asked one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetSessionToken}
@@ -49,29 +48,30 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9, eventName: GetSessionToken}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-questions as (
+with questions as (
   select
-    min(events.actor)                                   as actor,
-    events.actor_id,
-    network_of(events.source_ip_address)                as network,
-    coalesce(min(addresses.network_owner), 'unknown')   as network_owner,
-    min_by(events.source_ip_address, events.event_time) as source_ip_address,
-    min_by(events.user_agent, events.event_time)        as user_agent,
-    count(*)                                            as times,
-    min(events.event_time)                              as first_seen,
-    max(events.event_time)                              as last_seen,
-    first_event_ids(events.event_id, events.event_time) as event_ids
+    events.*,
+    network_of(events.source_ip_address) as network,
+    coalesce(addresses.network_owner, 'unknown') as network_owner,
+    min(event_time) over (partition by actor_id, network_of(events.source_ip_address)) as used_since
   from events
   left join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.action = 'sts:GetCallerIdentity'
-  group by events.actor_id, network_of(events.source_ip_address)
+  where action = 'sts:GetCallerIdentity'
 )
-select questions.*
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct network) as networks,
+  names_of(network) as network_names,
+  names_of(network_owner) as network_owners,
+  min_by(source_ip_address, event_time) as source_ip_address,
+  min_by(user_agent, event_time) as user_agent,
+  count(*) as times,
+  count_if(error_code is not null) as failed,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from questions
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, network asc
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

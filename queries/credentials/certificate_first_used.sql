@@ -14,12 +14,11 @@
 --   session name.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a certificate counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New machines, and certificates that are renewed.
 -- misses:
 --   - A stolen certificate that is used for what it was always used for.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: rolesanywhere.amazonaws.com
@@ -46,11 +45,7 @@
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: GetProfile, requestParameters: {profileId: p}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-sessions as (
+with sessions as (
   select
     min(actor)                                                         as actor,
     target,
@@ -67,6 +62,5 @@ sessions as (
 )
 select sessions.*
 from sessions
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, target asc

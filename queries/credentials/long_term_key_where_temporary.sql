@@ -13,6 +13,7 @@
 --   One row per user and access key.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view must pass without a long-term key}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - People who begin to use the command line.
 -- misses:
@@ -44,11 +45,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select
     actor_id,
     min(case when user_identity_access_key_id like 'ASIA%' then event_time end) as first_temporary,
@@ -73,7 +70,6 @@ keys as (
 select keys.*
 from keys
 join principals on principals.actor_id = keys.actor_id
-cross join bounds
-where first_temporary < view_start + $baseline
-  and first_long_term >= view_start + $baseline
+where first_temporary < (select min(event_time) from events) + $baseline
+  and first_long_term >= (select min(event_time) from events) + $baseline
 order by first_seen asc, access_key_id asc

@@ -18,6 +18,7 @@
 --     type: text list
 --     default: []
 --     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - An administrator with a key, on a journey.
 -- misses:
@@ -71,11 +72,7 @@
 --         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-networks as (
+with networks as (
   select
     user_identity_access_key_id   as access_key_id,
     network_of(source_ip_address) as network,
@@ -95,9 +92,8 @@ new_networks as (
   select networks.*
   from networks
   join keys on keys.known_key = networks.access_key_id
-  cross join bounds
-  where networks.first_seen >= view_start + $baseline
-    and keys.key_first_seen < view_start + $baseline
+  where networks.first_seen >= (select min(event_time) from events) + $baseline
+    and keys.key_first_seen < (select min(event_time) from events) + $baseline
 )
 select
   min(events.actor)                                              as actor,

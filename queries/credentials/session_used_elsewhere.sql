@@ -36,7 +36,9 @@
 --         - {eventTime: 2026-09-01T08:02:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets, responseElements: null, userIdentity: {type: AssumedRole, accessKeyId: ASIAEXAMPLE000000001}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T08:03:00Z, eventSource: s3.amazonaws.com, eventName: GetBucketAcl, responseElements: null, userIdentity: {type: AssumedRole, accessKeyId: ASIAEXAMPLE000000001}, sourceIPAddress: 192.0.2.9}
 --       expect:
---         - session_key: ASIAEXAMPLE000000001
+--         - keys: 1
+--           session_keys: ASIAEXAMPLE000000001
+--           denied: 0
 --           issued_by: "sts:AssumeRoleWithWebIdentity"
 --           issued_address: 198.51.100.7
 --           events: 2
@@ -81,29 +83,31 @@
 with issued as (
   select
     json_text(response_elements, '$.credentials.accessKeyId') as session_key,
-    min(action)                                               as issued_by,
-    min(actor)                                                as issued_to,
-    min(source_ip_address)                                    as issued_address,
-    min(event_time)                                           as issued_at
+    min(action) as issued_by,
+    min(actor) as issued_to,
+    min(source_ip_address) as issued_address,
+    min(event_time) as issued_at
   from events
   where event_source = 'sts.amazonaws.com'
     and is_public_address(source_ip_address)
   group by json_text(response_elements, '$.credentials.accessKeyId')
 )
 select
-  min(events.actor)                                                         as actor,
+  min(events.actor) as actor,
   events.actor_id,
-  issued.session_key,
-  issued.issued_by,
-  issued.issued_to,
-  issued.issued_address,
-  issued.issued_at,
-  count(*)                                                                  as events,
+  count(distinct issued.session_key) as keys,
+  names_of(issued.session_key) as session_keys,
+  names_of(issued.issued_by) as issued_by,
+  names_of(issued.issued_to) as issued_to,
+  names_of(issued.issued_address) as issued_address,
+  min(issued.issued_at) as issued_at,
+  count(*) as events,
+  count_if(is_denied(events.error_code)) as denied,
   names_of(events.source_ip_address) as addresses,
-  names_of(events.action)            as actions,
-  min(events.event_time)                                                    as first_seen,
-  max(events.event_time)                                                    as last_seen,
-  first_event_ids(events.event_id, events.event_time)                       as event_ids
+  names_of(events.action) as actions,
+  min(events.event_time) as first_seen,
+  max(events.event_time) as last_seen,
+  first_event_ids(events.event_id, events.event_time) as event_ids
 from issued
 join events on events.user_identity_access_key_id = issued.session_key
 where is_public_address(events.source_ip_address)
@@ -111,11 +115,5 @@ where is_public_address(events.source_ip_address)
   and events.user_identity_invoked_by is null
   and not list_contains($ignore_networks, network_of(events.source_ip_address))
   and not list_contains($ignore_roles, events.actor_id)
-group by
-  events.actor_id,
-  issued.session_key,
-  issued.issued_by,
-  issued.issued_to,
-  issued.issued_address,
-  issued.issued_at
-order by first_seen asc, issued.session_key asc
+group by events.actor_id
+order by first_seen asc, actor_id asc

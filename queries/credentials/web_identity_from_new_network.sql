@@ -15,6 +15,7 @@
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Runners of one's own in a new place, or a cluster's new gateway.
 -- misses:
@@ -77,11 +78,7 @@
 --         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 8.8.8.8, eventName: AssumeRole}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-uses as (
+with uses as (
   select
     events.actor,
     coalesce(events.user_identity_user_name, events.actor)                         as subject,
@@ -127,8 +124,7 @@ select owners.*
 from owners
 join known on known.known_role = owners.role and known.known_owner = owners.network_owner
 join roles on roles.used_role = owners.role
-cross join bounds
-where owner_first_seen >= view_start + $baseline
-  and role_first_seen < view_start + $baseline
+where owner_first_seen >= (select min(event_time) from events) + $baseline
+  and role_first_seen < (select min(event_time) from events) + $baseline
   and not list_contains($known_owners, network_owner)
 order by first_seen asc, role asc, subject asc

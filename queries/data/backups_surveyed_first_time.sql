@@ -15,12 +15,11 @@
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view somebody who asks counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - People who open a list in the console.
 -- misses:
 --   - Somebody who had asked within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: rds.amazonaws.com, eventName: DescribeDBSnapshots, readOnly: true}
 --   sequences:
@@ -39,7 +38,7 @@
 --         - actor: alice
 --           calls: 8
 --           actions: "backup:ListBackupVaults, backup:ListRecoveryPointsByBackupVault, dynamodb:ListBackups, ec2:DescribeSnapshots, rds:DescribeDBClusterSnapshots, rds:DescribeDBSnapshotAttributes, rds:DescribeDBSnapshots, redshift:DescribeClusterSnapshots"
---           refused: 0
+--           denied: 0
 --           first_seen: 2026-09-08T08:00:00Z
 --           last_seen: 2026-09-08T08:07:00Z
 --     asked one second before the baseline ended:
@@ -56,16 +55,12 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: DescribeDBInstances}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-askers as (
+with askers as (
   select
     min(actor)                                              as actor,
     actor_id,
     count(*)                                                as calls,
-    count_if(is_denied(error_code))                         as refused,
+    count_if(is_denied(error_code))                         as denied,
     names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
@@ -86,6 +81,5 @@ askers as (
 )
 select askers.*
 from askers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

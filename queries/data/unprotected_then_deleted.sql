@@ -95,7 +95,7 @@ with calls as (
   select
     event_time,
     actor,
-    event_name,
+    action,
     recipient_account_id,
     aws_region,
     coalesce(
@@ -124,11 +124,11 @@ deleted as (
   where action in ('dynamodb:DeleteTable', 'rds:DeleteDBInstance', 'rds:DeleteDBCluster')
 )
 select
-  unprotected.event_time   as unprotected_at,
-  unprotected.actor        as unprotected_by,
-  deleted.event_time       as deleted_at,
-  deleted.actor            as deleted_by,
-  deleted.name             as name,
+  unprotected.event_time as unprotected_at,
+  unprotected.actor as unprotected_by,
+  deleted.event_time as deleted_at,
+  deleted.actor as deleted_by,
+  deleted.name as name,
   deleted.source_ip_address,
   deleted.recipient_account_id,
   deleted.aws_region,

@@ -16,12 +16,11 @@
 --     default: 7d
 --     help: how long from the beginning of the view a principal must have worked unrefused
 --   min_actions: {type: integer, default: 1, help: how many different refused actions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Releases that need a permission they lack, and people in the console.
 -- misses:
 --   - Principals that are new themselves; see denied.burst.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: dynamodb.amazonaws.com
@@ -66,11 +65,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, errorCode: ThrottlingException}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
@@ -93,8 +88,7 @@ refusals as (
 select refusals.*
 from refusals
 join principals on principals.actor_id = refusals.actor_id
-cross join bounds
-where first_seen >= view_start + $baseline
-  and first_event < view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
+  and first_event < (select min(event_time) from events) + $baseline
   and actions >= $min_actions
 order by first_seen asc, refusals.actor_id asc

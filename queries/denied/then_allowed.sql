@@ -37,7 +37,8 @@
 --         - {eventTime: 2026-09-02T08:01:00Z}
 --       expect:
 --         - actor: eve
---           action: "s3:ListBuckets"
+--           actions: "s3:ListBuckets"
+--           own_change: true
 --           refused_at: 2026-09-01T08:00:00Z
 --           changes: "iam:AttachUserPolicy"
 --           changed_by: eve
@@ -63,6 +64,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect:
 --         - actor: eve
+--           own_change: true
 --           changed_by: "alice, eve"
 --           changes: "iam:AddUserToGroup, iam:AttachGroupPolicy, iam:AttachRolePolicy, iam:CreatePolicyVersion, iam:DeleteRolePermissionsBoundary, iam:DeleteRolePolicy, iam:DeleteUserPermissionsBoundary, iam:DeleteUserPolicy, iam:DetachRolePolicy, iam:DetachUserPolicy, iam:PutGroupPolicy, iam:PutRolePolicy, iam:PutUserPolicy, iam:SetDefaultPolicyVersion, iam:UpdateAssumeRolePolicy"
 --     the organisation's policies, which are changed in another account:
@@ -144,71 +146,62 @@ successes as (
     recipient_account_id,
     target,
     source_ip_address,
-    event_id    as success_id,
+    event_id as success_id,
     time_before as refused_at,
-    event_time  as allowed_at
+    event_time as allowed_at
   from attempts
   where not denied
     and denied_before
     and event_time <= time_before + $within
 ),
 changes as (
-  select actor, action, recipient_account_id, event_source, event_time, event_id
+  select actor, actor_id, action, recipient_account_id, event_source, event_time, event_id
   from events
   where error_code is null
-    and (
-      (
-        action in (
-          'iam:AttachUserPolicy',
-          'iam:AttachRolePolicy',
-          'iam:AttachGroupPolicy',
-          'iam:DetachUserPolicy',
-          'iam:DetachRolePolicy',
-          'iam:PutUserPolicy',
-          'iam:PutRolePolicy',
-          'iam:PutGroupPolicy',
-          'iam:DeleteUserPolicy',
-          'iam:DeleteRolePolicy',
-          'iam:AddUserToGroup',
-          'iam:CreatePolicyVersion',
-          'iam:SetDefaultPolicyVersion',
-          'iam:UpdateAssumeRolePolicy',
-          'iam:DeleteUserPermissionsBoundary',
-          'iam:DeleteRolePermissionsBoundary'
-        )
-      )
-      or (
-        action in ('organizations:DetachPolicy', 'organizations:UpdatePolicy', 'organizations:DeletePolicy', 'organizations:MoveAccount', 'organizations:DisablePolicyType')
-      )
+    and action in (
+      'iam:AttachUserPolicy',
+      'iam:AttachRolePolicy',
+      'iam:AttachGroupPolicy',
+      'iam:DetachUserPolicy',
+      'iam:DetachRolePolicy',
+      'iam:PutUserPolicy',
+      'iam:PutRolePolicy',
+      'iam:PutGroupPolicy',
+      'iam:DeleteUserPolicy',
+      'iam:DeleteRolePolicy',
+      'iam:AddUserToGroup',
+      'iam:CreatePolicyVersion',
+      'iam:SetDefaultPolicyVersion',
+      'iam:UpdateAssumeRolePolicy',
+      'iam:DeleteUserPermissionsBoundary',
+      'iam:DeleteRolePermissionsBoundary',
+      'organizations:DetachPolicy',
+      'organizations:UpdatePolicy',
+      'organizations:DeletePolicy',
+      'organizations:MoveAccount',
+      'organizations:DisablePolicyType'
     )
 )
 select
-  successes.actor,
+  min(successes.actor) as actor,
   successes.actor_id,
-  successes.action,
-  successes.recipient_account_id,
-  successes.refused_at,
-  names_of(changes.action)   as changes,
-  names_of(changes.actor)    as changed_by,
-  successes.allowed_at,
-  successes.target,
-  successes.source_ip_address,
-  successes.refused_at                                              as first_seen,
-  successes.allowed_at                                              as last_seen,
-  first_event_ids(changes.event_id, changes.event_time)             as event_ids
+  names_of(successes.action) as actions,
+  names_of(successes.target) as targets,
+  names_of(changes.action) as changes,
+  names_of(changes.actor) as changed_by,
+  bool_or(changes.actor_id = successes.actor_id) as own_change,
+  min(successes.refused_at) as refused_at,
+  min(successes.allowed_at) as allowed_at,
+  names_of(successes.source_ip_address) as addresses,
+  names_of(successes.recipient_account_id) as accounts,
+  min(successes.refused_at) as first_seen,
+  max(successes.allowed_at) as last_seen,
+  first_event_ids(changes.event_id, changes.event_time) as event_ids
 from successes
 join changes
   on (changes.recipient_account_id = successes.recipient_account_id or changes.event_source = 'organizations.amazonaws.com')
   and changes.event_time >= successes.refused_at
   and changes.event_time <= successes.allowed_at
   and changes.event_id is distinct from successes.success_id
-group by
-  successes.actor,
-  successes.actor_id,
-  successes.action,
-  successes.recipient_account_id,
-  successes.target,
-  successes.source_ip_address,
-  successes.refused_at,
-  successes.allowed_at
-order by allowed_at asc, successes.actor_id asc, successes.action asc
+group by successes.actor_id
+order by own_change desc, allowed_at asc, successes.actor_id asc

@@ -40,9 +40,9 @@
 --         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
---           target: security-group/sg-1
+--           targets: 1
+--           names: security-group/sg-1
 --           built_by: ci
---           built_at: 2026-09-01T08:00:00Z
 --           changes: 2
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-01T08:00:00Z
@@ -51,7 +51,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, userAgent: x, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
 --         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0}
---       expect: [{target: security-group/sg-1}]
+--       expect: [{names: security-group/sg-1}]
 --     changed by the code again, and by a service:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9}
@@ -105,26 +105,26 @@ built as (
     target,
     aws_region,
     recipient_account_id,
-    min(event_time)           as built_at,
+    min(event_time) as built_at,
     min_by(actor, event_time) as built_by
   from changes
   where by_code
   group by target, aws_region, recipient_account_id
 )
 select
-  min(changes.actor)                                                         as actor,
+  min(changes.actor) as actor,
   changes.actor_id,
-  changes.target,
-  min(built.built_by)                                                        as built_by,
-  min(built.built_at)                                                        as built_at,
-  count(*)                                                                   as changes,
-  names_of(changes.action)            as actions,
+  count(distinct changes.target) as targets,
+  names_of(changes.target) as names,
+  names_of(built.built_by) as built_by,
+  count(*) as changes,
+  names_of(changes.action) as actions,
   names_of(changes.source_ip_address) as addresses,
-  min(changes.event_time)                                                    as first_seen,
-  max(changes.event_time)                                                    as last_seen,
-  changes.aws_region,
+  min(changes.event_time) as first_seen,
+  max(changes.event_time) as last_seen,
+  names_of(changes.aws_region) as regions,
   changes.recipient_account_id,
-  first_event_ids(changes.event_id, changes.event_time)                      as event_ids
+  first_event_ids(changes.event_id, changes.event_time) as event_ids
 from changes
 join built
   on built.target = changes.target
@@ -134,5 +134,5 @@ join built
 where not changes.by_code
   and changes.invoked_by is null
   and not regexp_matches(changes.action, $meant)
-group by changes.actor_id, changes.target, changes.aws_region, changes.recipient_account_id
-order by first_seen asc, target asc, actor_id asc
+group by changes.actor_id, changes.recipient_account_id
+order by first_seen asc, changes.actor_id asc

@@ -33,6 +33,10 @@
 --         - {eventTime: 2026-09-01T08:10:00Z}
 --         - {eventTime: 2026-09-01T08:20:00Z, eventName: GetFile, requestParameters: {repositoryName: b}, additionalEventData: null}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: GetBlob, requestParameters: {repositoryName: c}, additionalEventData: null}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:10:00Z}
+--         - {eventTime: 2026-09-02T08:20:00Z, eventName: GetFile, requestParameters: {repositoryName: b}, additionalEventData: null}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: GetBlob, requestParameters: {repositoryName: c}, additionalEventData: null}
 --       expect:
 --         - actor: alice
 --           repositories: 3
@@ -67,20 +71,44 @@ with fetched as (
   from events
   where action in ('codecommit:GitPull', 'codecommit:GetFile', 'codecommit:GetBlob')
     and error_code is null
+),
+per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct repository)                                         as repositories,
+    names_of(repository)        as names,
+    count(*)                                                           as calls,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from fetched
+  group by actor_id, date_trunc('hour', event_time), recipient_account_id
+  having count(distinct repository) >= $min_repositories
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, recipient_account_id) as hours_like_it,
+    row_number() over (partition by actor_id, recipient_account_id order by repositories desc, hour asc) as place
+  from per_hour
 )
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct repository)                                         as repositories,
-  names_of(repository)        as names,
-  count(*)                                                           as calls,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
+  hour,
+  repositories,
+  names,
+  calls,
+  addresses,
+  first_seen,
+  last_seen,
   recipient_account_id,
-  first_event_ids(event_id, event_time)                              as event_ids
-from fetched
-group by actor_id, date_trunc('hour', event_time), recipient_account_id
-having count(distinct repository) >= $min_repositories
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by repositories desc, hour asc, actor_id asc

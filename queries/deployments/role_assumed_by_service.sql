@@ -13,12 +13,11 @@
 --   it.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New deployments.
 -- misses:
 --   - A role that the service had within the baseline, now with other code.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- formerly: [deployments.role_taken_by_service]
 -- cases:
 --   given:
@@ -37,7 +36,8 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, awsRegion: eu-west-1}
 --       expect:
 --         - service: lambda.amazonaws.com
---           role: "arn:aws:iam::111122223333:role/Admin"
+--           roles: 1
+--           role_names: "arn:aws:iam::111122223333:role/Admin"
 --           times: 2
 --           regions: "eu-west-1, us-east-1"
 --           first_seen: 2026-09-08T08:00:00Z
@@ -56,28 +56,29 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, eventName: TagSession}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-pairs as (
+with assumed as (
   select
-    user_identity_invoked_by                                    as service,
-    json_text(request_parameters, '$.roleArn')                  as role,
-    recipient_account_id,
-    count(*)                                                    as times,
-    names_of(aws_region) as regions,
-    min(event_time)                                             as first_seen,
-    max(event_time)                                             as last_seen,
-    first_event_ids(event_id, event_time)                       as event_ids
+    events.*,
+    json_text(request_parameters, '$.roleArn') as role,
+    min(event_time) over (
+      partition by user_identity_invoked_by, json_text(request_parameters, '$.roleArn'), recipient_account_id
+    ) as used_since
   from events
   where action = 'sts:AssumeRole'
     and user_identity_type = 'AWSService'
     and error_code is null
-  group by user_identity_invoked_by, json_text(request_parameters, '$.roleArn'), recipient_account_id
 )
-select pairs.*
-from pairs
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, role asc, service asc
+select
+  user_identity_invoked_by as service,
+  count(distinct role) as roles,
+  names_of(role) as role_names,
+  recipient_account_id,
+  count(*) as times,
+  names_of(aws_region) as regions,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from assumed
+where used_since >= (select min(event_time) from events) + $baseline
+group by user_identity_invoked_by, recipient_account_id
+order by first_seen asc, service asc

@@ -14,11 +14,9 @@
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New pipelines, and vendors whose set-up is a stack to click on.
--- misses:
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: cloudformation.amazonaws.com
@@ -62,11 +60,7 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied, requestParameters: null}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-builders as (
+with builders as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -98,6 +92,5 @@ builders as (
 )
 select builders.*
 from builders
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -12,12 +12,11 @@
 --   per principal and hosted zone.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New clusters and pipelines that keep their own names, and records that prove a certificate.
 -- misses:
 --   - A change made by the role that changes names all day.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: route53.amazonaws.com
@@ -55,11 +54,7 @@
 --         - {eventTime: 2026-09-08T08:01:00Z, eventName: TestDNSAnswer}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-changed as (
+with changed as (
   select events.*, json_text(request_parameters, '$.hostedZoneId') as zone
   from events
   where action = 'route53:ChangeResourceRecordSets'
@@ -90,6 +85,5 @@ from pairs
 left join named
   on named.actor_id = pairs.actor_id
   and named.zone = pairs.zone
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, pairs.actor_id asc, pairs.zone asc

@@ -14,11 +14,11 @@
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view looking is known}
 --   min_actions: {type: integer, default: 3, help: how many different questions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Auditors, new tools and new members of the security team.
 -- misses:
 --   - Principals that look regularly; compare what they ask.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: cloudtrail.amazonaws.com
@@ -58,11 +58,7 @@
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: GetTrailStatus, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-lookers as (
+with lookers as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -90,7 +86,6 @@ lookers as (
 )
 select lookers.*
 from lookers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
   and actions >= $min_actions
 order by first_seen asc, actor_id asc

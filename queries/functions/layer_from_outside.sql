@@ -8,7 +8,7 @@
 -- finding: "{actor} attached the Lambda layer {layer} of account {layer_account} to {function}"
 -- summary: >
 --   A layer is code that runs inside the function, with its role and its secrets. One that belongs to an
---   external account can be a vendor's agent, or a back door. Accounts whose own logs are in the lake count as
+--   external account can be a vendor's agent, or a backdoor. Accounts whose own logs are in the lake count as
 --   yours. One row per function and layer.
 -- parameters:
 --   foreign_only:   {type: boolean, default: true, help: leave out layers of the function's own accounts}

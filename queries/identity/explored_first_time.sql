@@ -16,12 +16,11 @@
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a principal that asks counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new tools, somebody opening the IAM pages of the console once.
 -- misses:
 --   - Principals that always ask, in an intruder's hands as well; see identity.enumerated.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: iam.amazonaws.com
@@ -64,11 +63,7 @@
 --         - {eventTime: 2026-09-09T08:03:00Z, userIdentity: {type: AssumedRole, sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-explorers as (
+with explorers as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -93,6 +88,5 @@ explorers as (
 )
 select explorers.*
 from explorers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

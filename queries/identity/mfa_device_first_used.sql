@@ -15,12 +15,11 @@
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a device counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new telephones, people back from leave.
 -- misses:
 --   - Devices of an identity provider outside AWS, and those for GetSessionToken, which are not logged.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com
@@ -58,11 +57,7 @@
 --           requestParameters: {serialNumber: "arn:aws:iam::111122223333:mfa/new"}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-uses as (
+with uses as (
   select
     actor_id,
     actor,
@@ -92,6 +87,5 @@ devices as (
 )
 select devices.*
 from devices
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, device asc

@@ -8,7 +8,7 @@
 -- finding: "{actor} created an IAM role: {target} ({action}) from {source_ip_address}"
 -- finding_denied: "{actor} tried to create an IAM role: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A role that trusts an external principal is a back door without an access key or a password.
+--   A role that trusts an external principal is a backdoor without an access key or a password.
 --   request_parameters holds the trust policy; identity.role_opened_to_outside reads it, and
 --   identity.role_permissions_changed tells what the role got.
 -- false_positives:

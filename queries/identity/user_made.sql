@@ -9,7 +9,7 @@
 -- finding_denied: "{actor} tried to create an IAM user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   A new user survives every password change of the victim. Read what the same principal did within the next
---   minutes: a password, an access key or a group makes the new user a back door.
+--   minutes: a password, an access key or a group makes the new user a backdoor.
 -- false_positives:
 --   - Accounts that still manage people or applications as IAM users.
 --   - Bedrock and SES consoles, which make users such as BedrockAPIKey-… for their keys.

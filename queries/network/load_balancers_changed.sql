@@ -5,8 +5,8 @@
 -- attack: [T1190]
 -- ttc: [T1190.A016, T1578.005]
 -- outcome: attempted
--- finding: "{actor} changed what the load balancer {target} admits in {aws_region} ({action}) from {source_ip_address}"
--- finding_denied: "{actor} tried to change what the load balancer {target} admits in {aws_region} ({action}) from {source_ip_address} but {failure}"
+-- finding: "{actor} changed the inbound access of the load balancer {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the inbound access of the load balancer {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   An internet-facing load balancer publishes what stands behind it, however private its instances are; other
 --   security groups open or close it. Look at its listeners and the targets registered with it.

@@ -73,31 +73,19 @@
 --         - {eventTime: 2026-09-01T12:10:01Z, eventName: RevokeSecurityGroupIngress}
 --       expect: []
 
-with calls as (
-  select
-    event_time,
-    actor,
-    event_name,
-    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
-    request_parameters,
-    source_ip_address,
-    recipient_account_id,
-    aws_region,
-    event_id
+with openings as (
+  select events.*, coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group, t.opened_to
   from events
-  where error_code is null
-),
-openings as (
-  select calls.*, t.opened_to
-  from calls
   cross join unnest(regexp_extract_all(request_parameters, '"cidrIp(?:v6)?"\s*:\s*"([^"]+)"', 1)) as t(opened_to)
   where action = 'ec2:AuthorizeSecurityGroupIngress'
+    and error_code is null
     and (opened_to like '%/0' or is_public_address(split_part(opened_to, '/', 1)))
 ),
 closings as (
-  select *
-  from calls
+  select events.*, coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group
+  from events
   where action = 'ec2:RevokeSecurityGroupIngress'
+    and error_code is null
 )
 select
   openings.security_group,
@@ -105,8 +93,8 @@ select
   openings.actor,
   min_by(closings.actor, closings.event_time) as closed_by,
   cast(date_diff('second', openings.event_time, min(closings.event_time)) / 60 as bigint) as minutes,
-  openings.event_time       as first_seen,
-  min(closings.event_time)  as last_seen,
+  openings.event_time as first_seen,
+  min(closings.event_time) as last_seen,
   openings.source_ip_address,
   openings.recipient_account_id,
   openings.aws_region,

@@ -5,7 +5,7 @@
 -- attack: [T1686.001]
 -- ttc: [T1562.007, T1190.A019]
 -- outcome: done
--- finding: "{actor} opened {protocol} ports {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
+-- finding: "{actor} opened the {protocol} port range {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
 --   SSH, RDP and database ports that every address may reach: scanners find them within minutes. One row per
 --   rule. Look for the instances in the group, then at their own logs; CloudTrail does not see connections.

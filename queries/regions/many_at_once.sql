@@ -33,6 +33,10 @@
 --         - {eventTime: 2026-09-01T08:10:00Z, awsRegion: eu-west-2}
 --         - {eventTime: 2026-09-01T08:20:00Z, awsRegion: sa-east-1, errorCode: Client.VcpuLimitExceeded}
 --         - {eventTime: 2026-09-01T08:59:59Z, awsRegion: sa-east-1, eventName: CreateKeyPair}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:10:00Z, awsRegion: eu-west-2}
+--         - {eventTime: 2026-09-02T08:20:00Z, awsRegion: sa-east-1, errorCode: Client.VcpuLimitExceeded}
+--         - {eventTime: 2026-09-02T08:59:59Z, awsRegion: sa-east-1, eventName: CreateKeyPair}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -60,22 +64,46 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct aws_region)                                         as regions,
+    count_if(error_code is null)                                       as changes,
+    count_if(error_code is not null)                                   as failed,
+    names_of(action)            as actions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where read_only = false
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct aws_region) >= $min_regions
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by regions desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct aws_region)                                         as regions,
-  count_if(error_code is null)                                       as changes,
-  count_if(error_code is not null)                                   as failed,
-  names_of(action)            as actions,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where read_only = false
-  and user_identity_invoked_by is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct aws_region) >= $min_regions
+  hour,
+  regions,
+  changes,
+  failed,
+  actions,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by regions desc, hour asc, actor_id asc

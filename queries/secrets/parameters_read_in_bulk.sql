@@ -33,6 +33,12 @@
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: GetParameterHistory, requestParameters: {name: /prod/mail, withDecryption: true}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
 --         - {eventTime: 2026-09-01T10:00:00Z}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: GetParameters, requestParameters: {names: [/prod/db/user, /prod/db/password, /prod/web/key], withDecryption: true}}
+--         - {eventTime: 2026-09-02T08:02:00Z, eventName: GetParametersByPath, requestParameters: {path: /prod, recursive: true, withDecryption: true}}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: GetParameterHistory, requestParameters: {name: /prod/mail, withDecryption: true}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-02T10:00:00Z}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -87,21 +93,43 @@ reads as (
   from calls
   cross join unnest(named) as t(parameter)
   group by actor_id, hour
+),
+per_hour as (
+  select
+    min(calls.actor)                                                         as actor,
+    calls.actor_id,
+    calls.hour,
+    reads.parameters,
+    count(*)                                                                 as calls,
+    names_of(calls.source_ip_address) as addresses,
+    min(calls.event_time)                                                    as first_seen,
+    max(calls.event_time)                                                    as last_seen,
+    first_event_ids(calls.event_id, calls.event_time)                        as event_ids
+  from calls
+  join reads
+    on reads.actor_id = calls.actor_id
+    and reads.hour = calls.hour
+  where reads.parameters >= $min_parameters
+  group by calls.actor_id, calls.hour, reads.parameters
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by parameters desc, hour asc) as place
+  from per_hour
 )
 select
-  min(calls.actor)                                                         as actor,
-  calls.actor_id,
-  calls.hour,
-  reads.parameters,
-  count(*)                                                                 as calls,
-  names_of(calls.source_ip_address) as addresses,
-  min(calls.event_time)                                                    as first_seen,
-  max(calls.event_time)                                                    as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)                        as event_ids
-from calls
-join reads
-  on reads.actor_id = calls.actor_id
-  and reads.hour = calls.hour
-where reads.parameters >= $min_parameters
-group by calls.actor_id, calls.hour, reads.parameters
+  actor,
+  actor_id,
+  hour,
+  parameters,
+  calls,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by parameters desc, actor_id asc, hour asc

@@ -30,6 +30,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, requestParameters: {secretId: prod/mail}, sourceIPAddress: 203.0.113.9, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, requestParameters: {secretId: prod/mail}, sourceIPAddress: 203.0.113.9, awsRegion: eu-west-1}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -60,21 +63,44 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct target)                                             as secrets,
+    names_of(aws_region)        as regions,
+    names_of(source_ip_address) as addresses,
+    names_of(target)            as names,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action = 'secretsmanager:GetSecretValue'
+    and error_code is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct target) >= $min_secrets
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by secrets desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct target)                                             as secrets,
-  names_of(aws_region)        as regions,
-  names_of(source_ip_address) as addresses,
-  names_of(target)            as names,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where action = 'secretsmanager:GetSecretValue'
-  and error_code is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct target) >= $min_secrets
+  hour,
+  secrets,
+  regions,
+  addresses,
+  names,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by secrets desc, actor_id asc, hour asc

@@ -13,12 +13,11 @@
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 --   within: {type: duration, default: 1d, help: longest time between asking and making ready}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A team that sets up mail for the first time.
 -- misses:
 --   - An intruder who only asks; see email.sending_scouted.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ses.amazonaws.com
@@ -70,11 +69,7 @@
 --         - {eventTime: 2026-09-08T10:01:01Z, eventName: CreateEmailIdentity, readOnly: false}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-mailing as (
+with mailing as (
   select *
   from events
   where event_source = 'ses.amazonaws.com'
@@ -87,9 +82,8 @@ mailing as (
 newcomers as (
   select actor_id
   from mailing
-  cross join bounds
-  group by actor_id, view_start
-  having min(event_time) >= view_start + $baseline
+  group by actor_id
+  having min(event_time) >= (select min(event_time) from events) + $baseline
 ),
 pairs as (
   select

@@ -17,12 +17,11 @@
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a principal who looks over buckets counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Somebody who opens the list of buckets in the console, which asks about each of them.
 -- misses:
 --   - Somebody who looks over the buckets slowly.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: s3.amazonaws.com, eventName: GetBucketAcl, readOnly: true, requestParameters: {bucketName: b1}}
 --   sequences:
@@ -73,11 +72,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-per_hour as (
+with per_hour as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -122,7 +117,6 @@ select
   last_seen,
   event_ids
 from ranked
-cross join bounds
 where place = 1
-  and first_survey >= view_start + $baseline
+  and first_survey >= (select min(event_time) from events) + $baseline
 order by buckets desc, actor_id asc

@@ -9,7 +9,7 @@
 -- summary: >
 --   An object encrypted with a customer-provided key can be read by nobody but the holder of that key:
 --   ransomware for S3. The key is never logged. Stop the principal at once; versioning or a backup is the only
---   way back for what is already done.
+--   recovery for what is already done.
 -- needs: [data events of s3.amazonaws.com]
 -- false_positives:
 --   - Applications built on SSE-C, which have always written so.

@@ -38,7 +38,7 @@
 --         - outsider: "444455556666"
 --           bucket: shop
 --           calls: 2
---           refused: 1
+--           denied: 1
 --           changes: 0
 --           principals: "AIDAEXAMPLEFOREIGN001, AROAEXAMPLEFOREIGN001:x"
 --           addresses: 1
@@ -70,7 +70,7 @@ select
   user_identity_account_id                                                    as outsider,
   json_text(request_parameters, '$.bucketName')                               as bucket,
   count(*)                                                                    as calls,
-  count_if(is_denied(error_code))                                             as refused,
+  count_if(is_denied(error_code))                                             as denied,
   count_if(read_only = false and error_code is null)                          as changes,
   names_of(user_identity_principal_id) as principals,
   count(distinct source_ip_address)                                           as addresses,

@@ -7,7 +7,7 @@
 -- outcome: done
 -- finding: "{actor} downloaded the large S3 object {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Dumps, archives and disk images leave in one call. storage.bytes_read gives the sum per principal,
+--   Dumps, archives and volume images leave in one call. storage.bytes_read gives the sum per principal,
 --   storage.mass_download the many small ones.
 -- parameters:
 --   min_bytes: {type: integer, default: 1000000000, help: how many bytes one call must have sent}

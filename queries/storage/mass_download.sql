@@ -73,7 +73,15 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {bucketName: shop, key: b.csv}}
---       expect: [{hour: 2026-09-01T08:00:00Z}]
+--       expect: [{hour: 2026-09-01T08:00:00Z, hours_like_it: 1}]
+--     two such hours, of which the larger is told:
+--       $min_objects: 1
+--       $times_more: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T09:01:00Z, requestParameters: {bucketName: shop, key: b.csv}}
+--       expect: [{hour: 2026-09-01T09:00:00Z, hours_like_it: 2}]
 --     many times more than before, and still few:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -116,6 +124,31 @@ compared as (
       max(bytes) over (partition by actor_id, bucket order by hour rows between unbounded preceding and 1 preceding), 0
     ) as bytes_before
   from per_hour
+),
+large_hours as (
+  select
+    actor,
+    actor_id,
+    bucket,
+    hour,
+    objects,
+    bytes,
+    objects_before,
+    bytes_before,
+    addresses,
+    first_seen,
+    last_seen,
+    event_ids
+  from compared
+  where (objects >= $min_objects and objects >= $times_more * objects_before)
+    or (bytes >= $min_bytes and bytes >= $times_more * bytes_before)
+),
+ranked as (
+  select
+    large_hours.*,
+    count(*) over (partition by actor_id, bucket) as hours_like_it,
+    row_number() over (partition by actor_id, bucket order by bytes desc, objects desc, hour asc) as place
+  from large_hours
 )
 select
   actor,
@@ -129,8 +162,8 @@ select
   addresses,
   first_seen,
   last_seen,
+  hours_like_it,
   event_ids
-from compared
-where (objects >= $min_objects and objects >= $times_more * objects_before)
-  or (bytes >= $min_bytes and bytes >= $times_more * bytes_before)
+from ranked
+where place = 1
 order by bytes desc, objects desc, actor_id asc, bucket asc, hour asc

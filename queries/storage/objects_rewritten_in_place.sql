@@ -35,6 +35,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:20:00Z, requestParameters: {bucketName: shop, key: b.csv, x-amz-copy-source: /shop/b.csv}}
 --         - {eventTime: 2026-09-01T08:59:59Z, requestParameters: {bucketName: shop, key: c.csv, x-amz-copy-source: "shop/c.csv?versionId=1"}}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:20:00Z, requestParameters: {bucketName: shop, key: b.csv, x-amz-copy-source: /shop/b.csv}}
+--         - {eventTime: 2026-09-02T08:59:59Z, requestParameters: {bucketName: shop, key: c.csv, x-amz-copy-source: "shop/c.csv?versionId=1"}}
 --       expect:
 --         - actor: alice
 --           bucket: shop
@@ -70,19 +73,41 @@ with copies as (
   from events
   where action = 's3:CopyObject'
     and error_code is null
+),
+per_hour as (
+  select
+    min(actor)                                               as actor,
+    actor_id,
+    bucket,
+    date_trunc('hour', event_time)                           as hour,
+    count(distinct object_key)                               as objects,
+    names_of(setting) as settings,
+    min(event_time)                                          as first_seen,
+    max(event_time)                                          as last_seen,
+    first_event_ids(event_id, event_time)                    as event_ids
+  from copies
+  where source = bucket || '/' || object_key
+  group by actor_id, bucket, date_trunc('hour', event_time)
+  having count(distinct object_key) >= $min_objects
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, bucket) as hours_like_it,
+    row_number() over (partition by actor_id, bucket order by objects desc, hour asc) as place
+  from per_hour
 )
 select
-  min(actor)                                               as actor,
+  actor,
   actor_id,
   bucket,
-  date_trunc('hour', event_time)                           as hour,
-  count(distinct object_key)                               as objects,
-  names_of(setting) as settings,
-  min(event_time)                                          as first_seen,
-  max(event_time)                                          as last_seen,
-  first_event_ids(event_id, event_time)                    as event_ids
-from copies
-where source = bucket || '/' || object_key
-group by actor_id, bucket, date_trunc('hour', event_time)
-having count(distinct object_key) >= $min_objects
+  hour,
+  objects,
+  settings,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by objects desc, actor_id asc, bucket asc, hour asc

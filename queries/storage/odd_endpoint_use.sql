@@ -46,7 +46,7 @@
 --           source_ip_address: 10.0.0.7
 --           why: account outside
 --           calls: 2
---           refused: 1
+--           denied: 1
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:01:00Z
 --     from a public address:
@@ -91,7 +91,7 @@ select
   source_ip_address,
   why,
   count(*)                                                                              as calls,
-  count_if(is_denied(error_code))                                                       as refused,
+  count_if(is_denied(error_code))                                                       as denied,
   min(event_time)                                                                       as first_seen,
   max(event_time)                                                                       as last_seen,
   first_event_ids(event_id, event_time)                                                 as event_ids

@@ -30,7 +30,7 @@
 --         - {eventTime: 2026-09-01T08:04:00Z, additionalEventData: {AuthenticationMethod: AuthHeader}}
 --         - {eventTime: 2026-09-01T08:05:00Z, eventSource: example.amazonaws.com}
 --       expect:
---         - {actor: alice, bucket: shop, source_ip_address: 198.51.100.7, calls: 4, reads: 1, writes: 1, refused: 2, first_seen: 2026-09-01T08:01:00Z, last_seen: 2026-09-01T08:03:00Z}
+--         - {actor: alice, bucket: shop, source_ip_address: 198.51.100.7, calls: 4, reads: 1, writes: 1, denied: 2, first_seen: 2026-09-01T08:01:00Z, last_seen: 2026-09-01T08:03:00Z}
 --         - {source_ip_address: 192.0.2.44, calls: 1, reads: 1}
 
 select
@@ -41,7 +41,7 @@ select
   count(*)                                           as calls,
   count_if(read_only and error_code is null)         as reads,
   count_if(read_only = false and error_code is null) as writes,
-  count_if(is_denied(error_code))                    as refused,
+  count_if(is_denied(error_code))                    as denied,
   min(event_time)                                    as first_seen,
   max(event_time)                                    as last_seen
 from events

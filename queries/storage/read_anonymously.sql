@@ -40,7 +40,7 @@
 --           calls: 4
 --           reads: 1
 --           listings: 1
---           refused: 1
+--           denied: 1
 --           addresses: 2
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:03:00Z
@@ -50,7 +50,7 @@
 --         - {eventName: ListObjectVersions}
 --         - {eventName: ListObjects, errorCode: AccessDenied}
 --         - {errorCode: AccessDenied}
---       expect: [{calls: 4, reads: 0, listings: 2, refused: 2}]
+--       expect: [{calls: 4, reads: 0, listings: 2, denied: 2}]
 --     a bucket that is a web site:
 --       $public_buckets: [shop]
 --       events: [{}]
@@ -66,7 +66,7 @@ select
   count(*)                                                                                    as calls,
   count_if(event_name = 'GetObject' and error_code is null)                                   as reads,
   count_if(event_name in ('ListObjects', 'ListObjectsV2', 'ListObjectVersions') and error_code is null) as listings,
-  count_if(is_denied(error_code))                                                             as refused,
+  count_if(is_denied(error_code))                                                             as denied,
   count(distinct source_ip_address)                                                           as addresses,
   min(event_time)                                                                             as first_seen,
   max(event_time)                                                                             as last_seen,

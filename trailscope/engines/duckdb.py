@@ -45,7 +45,7 @@ class DuckdbEngine:
             execute(f"set memory_limit = '{int(memory_limit)}B'")
         if threads is not None:
             execute(f"set threads = {int(threads)}")
-        for statement in (*duckdb_statements(), *views):
+        for statement in (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ())):
             execute(statement)
         execute("set allowed_directories = $directories", {"directories": [f"{d.rstrip('/')}/" for d in directories]})
         execute("set enable_external_access = false")

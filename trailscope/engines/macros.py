@@ -74,9 +74,17 @@ _INNER = (
 )
 
 
-def duckdb_statements() -> tuple[str, ...]:
-    """``create macro`` statements for a DuckDB connection, in the order they must run."""
+_OVER_VIEWS = frozenset({"is_own_account"})
+
+
+def duckdb_statements(*, over_views: bool = False) -> tuple[str, ...]:
+    """``create macro`` statements for a DuckDB connection, in the order they must run.
+
+    Args:
+        over_views: those whose body reads a view, which must exist by then; otherwise the others, which views may call.
+    """
     return tuple(
         f"create or replace temp macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
         for macro in (*_INNER, *MACROS)
+        if (macro.name in _OVER_VIEWS) is over_views
     )

@@ -14,7 +14,7 @@ from trailscope.hunt.limits import condition_of
 from trailscope.packs import attack as att_ck
 from trailscope.packs.binding import Value, bind
 from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.needs import DEFAULT_NEEDS, Need
+from trailscope.packs.needs import DEFAULT_NEEDS, Need, bound_needs
 from trailscope.packs.question import SEVERITIES, Question
 from trailscope.packs.statement import Statement, read_statement
 
@@ -157,7 +157,7 @@ def _rule(question: Question, given: Mapping[str, Any]) -> Rule:
         outcome=question.outcome,
         ttc=question.ttc or (),
         at=question.at(),
-        needs=question.needs or DEFAULT_NEEDS,
+        needs=bound_needs(question.needs or DEFAULT_NEEDS, parameters),
         condition=None if predicate is None else condition_of(predicate, parameters),
     )
 

@@ -19,7 +19,7 @@ from trailscope.packs.subject import Found, Rule, Subject
 LONGEST_TITLE = 70
 
 _EVERYWHERE = "*"
-_VERBS = frozenset({"was", "is", "has", "does", "uses", "minus", "across", "as"})
+_VERBS = frozenset({"access", "was", "is", "has", "does", "uses", "minus", "across", "as"})
 _PLURAL = re.compile(r"\{(\w+)\} ([a-z]+s)\b")
 _WHERE: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
