@@ -24,7 +24,7 @@ from trailscope.hunt.coverage import Coverage, Scope
 from trailscope.lake.layout import Layout, is_lake, open_layout
 from trailscope.lake.location import absolute, cached_lake
 from trailscope.lake.views import view_statements
-from trailscope.packs.needs import DEFAULT_NEEDS
+from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.result import Result
 from trailscope.window import Window
 
@@ -260,10 +260,12 @@ class Investigation:
         from trailscope.packs.binding import bind  # noqa: PLC0415 - as in `catalogue`
 
         question = self.catalogue.find(name_or_sql)
-        table = self._open_engine().run(question.sql, bind(question, parameters))
+        bound = bind(question, parameters)
+        table = self._open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
-        reasons = Coverage(self._open_engine(), self._scope).lacks(question.needs or DEFAULT_NEEDS)
+        needs = bound_needs(question.needs or DEFAULT_NEEDS, bound)
+        reasons = Coverage(self._open_engine(), self._scope).lacks(needs)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
     def hunt(

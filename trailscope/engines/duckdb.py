@@ -59,7 +59,8 @@ class DuckdbEngine:
             execute(f"set memory_limit = '{int(memory_limit)}B'")
         if threads is not None:
             execute(f"set threads = {int(threads)}")
-        self._waiting = {_name(statement): statement for statement in (*duckdb_statements(), *views)}
+        statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
+        self._waiting = {_name(statement): statement for statement in statements}
         execute("set allowed_directories = $directories", {"directories": [f"{d.rstrip('/')}/" for d in directories]})
         execute("set enable_external_access = false")
         execute("set lock_configuration = true")

@@ -15,6 +15,8 @@ from trailscope.hunt.rules import Rule
 from trailscope.packs import attack
 from trailscope.packs.question import SEVERITIES
 
+STEPS_DOWN = 2  # of severity, for a finding whose events all failed
+
 _ORDER = [
     ("badness", "descending"),
     ("first_seen", "ascending"),
@@ -31,7 +33,8 @@ def assemble(rules: Sequence[Rule], answers: Sequence[pa.Table]) -> pa.Table:
     Args:
         rules: all rules of the hunt.
         answers: tables with ``rule``, a position in ``rules``, and those columns of FINDINGS that come from the rows.
-            Lists are sorted and without nulls; a null list is an empty one.
+            Lists are sorted and without nulls; a null list is an empty one. ``all_failed`` lowers the severity of a rule
+            that asks for attempts.
     """
     shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
     if not shaped:
@@ -61,7 +64,9 @@ def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:
     positions = answer["rule"]
     columns = []
     for field in FINDINGS:
-        if field.name in facts:
+        if field.name == "severity":
+            column = _severities(facts["severity"], rules, answer)
+        elif field.name in facts:
             column = facts[field.name].take(positions)
         elif field.name in answer.column_names:
             column = answer[field.name]
@@ -69,6 +74,20 @@ def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:
             column = pa.chunked_array([pa.nulls(answer.num_rows, field.type)])
         columns.append(_complete(column.cast(field.type), field))
     return pa.table(columns, FINDINGS)
+
+
+def _severities(own: pa.Array, rules: Sequence[Rule], answer: pa.Table) -> pa.ChunkedArray:
+    """The rules' severities; lower where attempts were asked for and all failed."""
+    severities = own.take(answer["rule"])
+    if "all_failed" not in answer.column_names:
+        return severities
+    lowered = pa.array([lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules])
+    return pc.if_else(pc.fill_null(answer["all_failed"], pa.scalar(False)), lowered.take(answer["rule"]), severities)
+
+
+def lower(severity: str) -> str:
+    """The severity of a finding of which nothing succeeded."""
+    return SEVERITIES[max(0, SEVERITIES.index(severity) - STEPS_DOWN)]
 
 
 def _facts(rules: Sequence[Rule]) -> dict[str, pa.Array]:

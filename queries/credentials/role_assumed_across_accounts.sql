@@ -1,14 +1,15 @@
--- title: Which roles were taken on between our accounts and foreign ones?
+-- title: Which IAM roles did principals assume across external accounts?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1199, T1078.004]
--- finding: "{actor} of account {caller_account_id} took on {role} of account {role_account_id}: {direction}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{actor} of account {caller_account_id} assumed {role} of account {role_account_id} ({direction})"
 -- summary: >
---   Inwards: somebody of an account that is not yours works in yours, as vendors do, and as intruders do once
---   they have written their account into a trust policy. Outwards: somebody of yours works in an account that is
---   not, which is also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller
---   and role.
+--   Inwards: a principal of an external account works in yours, as vendors do, and as intruders do once their
+--   account stands in a trust policy. Outwards: one of your principals works in an external account, which is
+--   also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller and role.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -16,6 +17,7 @@
 --   - Your own accounts whose logs are not in the lake; name them in known_accounts.
 -- misses:
 --   - Roles taken on by way of a provider (SAML, OIDC), whose callers belong to no account.
+-- formerly: [credentials.role_taken_across_accounts]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -65,7 +67,7 @@ steps as (
     event_time,
     event_id
   from events
-  where event_name = 'AssumeRole'
+  where action = 'sts:AssumeRole'
     and error_code is null
 ),
 placed as (
@@ -87,7 +89,7 @@ select
   role_account_id,
   direction,
   count(*)                                                           as times,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,15 @@
--- title: Was a CloudTrail trail made to record less?
+-- title: Was a CloudTrail trail configured to record less?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} made a trail record less: {action} {target}"
+-- ttc: [T1562.008]
+-- outcome: done
+-- finding: "{actor} configured the CloudTrail trail {target} to record less ({action}) from {source_ip_address}"
 -- summary: >
---   The trail looks alive and no longer tells everything: fewer regions, no global services, no digests,
---   only reading or only writing calls, or no management events at all. Treat what it leaves out as unknown
---   from this second on, and read logging.selectors_changed for what exactly that is.
+--   The trail is on and no longer records everything: fewer Regions, no global services, no digests, only read
+--   or only write calls, or no management events at all. Treat what it leaves out as unknown from this second
+--   on, and read logging.selectors_changed for what exactly that is.
 -- false_positives:
 --   - A data-event trail beside another one that records management events.
 --   - Somebody saving money on reading calls.
@@ -18,6 +20,7 @@
 --   - A trail that writes into a bucket nobody reads, or under a key that is gone.
 -- references:
 --   - https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
+-- formerly: [logging.trail_blinded]
 -- cases:
 --   given: {eventSource: cloudtrail.amazonaws.com, eventName: UpdateTrail, readOnly: false, requestParameters: {name: org-trail}}
 --   match:
@@ -94,4 +97,3 @@ where event_source = 'cloudtrail.amazonaws.com'
       )
     )
   )
-  and error_code is null

@@ -1,12 +1,14 @@
--- title: Who took on which roles, how often?
+-- title: Which principals assume which IAM roles, and how often?
 -- asks: who
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per caller and role, services included, the busiest first, with refused attempts beside those that
---   worked. A step into another account is told from both sides when both have logs in the lake.
---   identity.role_taken_first_time and credentials.role_taken_across_accounts pick out the unusual ones.
+--   One row per caller and role, services included, the busiest first, with denied attempts beside those that
+--   succeeded. A step into another account is recorded on both sides when both have logs in the lake.
+--   identity.role_assumed_first_time and credentials.role_assumed_across_accounts pick out the unusual ones.
 -- misses:
 --   - Roles of attempts that AWS refused, where the message does not name them.
+-- formerly: [credentials.roles_taken]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -43,7 +45,7 @@ with attempts as (
     error_code,
     event_time
   from events
-  where event_name in ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')
+  where action in ('sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity')
 )
 select
   min(actor)                        as actor,

@@ -1,16 +1,17 @@
--- title: Was GuardDuty made deaf without being switched off?
+-- title: Was GuardDuty weakened by trusted IPs, filters or threat lists?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685]
--- finding: "{actor} asked to make GuardDuty hear less: {action} {target} in {aws_region}"
+-- ttc: [T1562.A001]
+-- outcome: attempted
+-- finding: "{actor} weakened GuardDuty in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to weaken GuardDuty in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A list of trusted addresses or accounts silences every finding about them, a filter archives findings
+--   A list of trusted addresses or accounts suppresses every finding about them, a filter archives findings
 --   before anybody sees them, another threat list replaces what counts as bad, and without its destination
---   nothing is exported. The detector looks healthy all the while. Fetch the list from the place in location
---   and look for the addresses in addresses.used.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   nothing is exported. The detector stays enabled. Fetch the list from the place in location and look for its
+--   addresses in addresses.used.
 -- false_positives:
 --   - "The security team tuning GuardDuty: a new office, a scanner that is known, another feed."
 -- misses:
@@ -18,6 +19,7 @@
 --   - Single features of the detector switched off by UpdateDetector.
 -- references:
 --   - https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_upload-lists.html
+-- formerly: [logging.guardduty_deafened]
 -- cases:
 --   given:
 --     eventSource: guardduty.amazonaws.com
@@ -41,7 +43,6 @@
 --     a filter that archives nothing: {eventName: CreateFilter, requestParameters: {detectorId: d1, name: view, action: NOOP}}
 --     the same word elsewhere: {eventName: DeleteFilter, requestParameters: {detectorId: d1, filterName: quiet, action: ARCHIVE}}
 --     a list only read: {eventName: GetIPSet, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -62,4 +63,3 @@ where (
       and json_text(request_parameters, '$.action') = 'ARCHIVE'
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,22 +1,24 @@
--- title: Which service took on a role for the first time?
+-- title: Which AWS services assumed an IAM role for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1548.005, T1550.001]
--- finding: "{service} took on {role} for the first time on {first_seen}, {times} times in {regions}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{service} assumed {roles IAM role|IAM roles} for the first time from {first_seen} on: {role_names}, in {regions}"
 -- summary: >
---   A service takes on a role because somebody told it to: a function, instance, task, build or job was
---   given one. Pairs that did not occur within the baseline are shown; an administrator's role in the hands
---   of a function is worth more than the tenth application role. Who told it stands in
---   deployments.role_handed_over. One row per service, role and account.
+--   A service assumes a role because it was given one: a function, instance, task, build or job. One row per
+--   service and account, with the roles it had not assumed during the baseline; an administrator role used by a
+--   function matters more than the tenth application role. deployments.role_passed tells which principal passed
+--   it.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New deployments.
 -- misses:
 --   - A role that the service had within the baseline, now with other code.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
+-- formerly: [deployments.role_taken_by_service]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -34,7 +36,8 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, awsRegion: eu-west-1}
 --       expect:
 --         - service: lambda.amazonaws.com
---           role: "arn:aws:iam::111122223333:role/Admin"
+--           roles: 1
+--           role_names: "arn:aws:iam::111122223333:role/Admin"
 --           times: 2
 --           regions: "eu-west-1, us-east-1"
 --           first_seen: 2026-09-08T08:00:00Z
@@ -53,28 +56,29 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, eventName: TagSession}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-pairs as (
+with assumed as (
   select
-    user_identity_invoked_by                                    as service,
-    json_text(request_parameters, '$.roleArn')                  as role,
-    recipient_account_id,
-    count(*)                                                    as times,
-    array_to_string(list_sort(list(distinct aws_region)), ', ') as regions,
-    min(event_time)                                             as first_seen,
-    max(event_time)                                             as last_seen,
-    first_event_ids(event_id, event_time)                       as event_ids
+    events.*,
+    json_text(request_parameters, '$.roleArn') as role,
+    min(event_time) over (
+      partition by user_identity_invoked_by, json_text(request_parameters, '$.roleArn'), recipient_account_id
+    ) as used_since
   from events
   where action = 'sts:AssumeRole'
     and user_identity_type = 'AWSService'
     and error_code is null
-  group by user_identity_invoked_by, json_text(request_parameters, '$.roleArn'), recipient_account_id
 )
-select pairs.*
-from pairs
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, role asc, service asc
+select
+  user_identity_invoked_by as service,
+  count(distinct role) as roles,
+  names_of(role) as role_names,
+  recipient_account_id,
+  count(*) as times,
+  names_of(aws_region) as regions,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from assumed
+where used_since >= (select min(event_time) from events) + $baseline
+group by user_identity_invoked_by, recipient_account_id
+order by first_seen asc, service asc

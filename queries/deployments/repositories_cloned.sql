@@ -1,12 +1,14 @@
--- title: Who fetched many code repositories?
+-- title: Which principals cloned many CodeCommit repositories?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1213.003]
--- finding: "{actor} fetched {repositories} repositories in the hour from {hour}: {names}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} cloned {repositories CodeCommit repository|CodeCommit repositories} in the hour from {hour}: {names}"
 -- summary: >
---   Whoever takes all the code takes every secret that was ever left in it, and learns how everything is
---   built. One row per principal and hour. Search the repositories named for keys before the thief does.
+--   Whoever copies all the code has every secret that was ever left in it. One row per principal, for its
+--   busiest hour. Search the repositories named for keys before the intruder does.
 -- parameters:
 --   min_repositories: {type: integer, default: 5, help: how many repositories within an hour make a row}
 -- false_positives:
@@ -16,6 +18,7 @@
 --   - A burst that straddles the full hour; its halves are counted apart.
 -- references:
 --   - https://docs.aws.amazon.com/codecommit/latest/userguide/integ-cloudtrail.html
+-- formerly: [deployments.code_carried_off]
 -- cases:
 --   given:
 --     eventSource: codecommit.amazonaws.com
@@ -30,6 +33,10 @@
 --         - {eventTime: 2026-09-01T08:10:00Z}
 --         - {eventTime: 2026-09-01T08:20:00Z, eventName: GetFile, requestParameters: {repositoryName: b}, additionalEventData: null}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: GetBlob, requestParameters: {repositoryName: c}, additionalEventData: null}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:10:00Z}
+--         - {eventTime: 2026-09-02T08:20:00Z, eventName: GetFile, requestParameters: {repositoryName: b}, additionalEventData: null}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: GetBlob, requestParameters: {repositoryName: c}, additionalEventData: null}
 --       expect:
 --         - actor: alice
 --           repositories: 3
@@ -64,20 +71,44 @@ with fetched as (
   from events
   where action in ('codecommit:GitPull', 'codecommit:GetFile', 'codecommit:GetBlob')
     and error_code is null
+),
+per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct repository)                                         as repositories,
+    names_of(repository)        as names,
+    count(*)                                                           as calls,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from fetched
+  group by actor_id, date_trunc('hour', event_time), recipient_account_id
+  having count(distinct repository) >= $min_repositories
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, recipient_account_id) as hours_like_it,
+    row_number() over (partition by actor_id, recipient_account_id order by repositories desc, hour asc) as place
+  from per_hour
 )
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct repository)                                         as repositories,
-  array_to_string(list_sort(list(distinct repository)), ', ')        as names,
-  count(*)                                                           as calls,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
+  hour,
+  repositories,
+  names,
+  calls,
+  addresses,
+  first_seen,
+  last_seen,
   recipient_account_id,
-  first_event_ids(event_id, event_time)                              as event_ids
-from fetched
-group by actor_id, date_trunc('hour', event_time), recipient_account_id
-having count(distinct repository) >= $min_repositories
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by repositories desc, hour asc, actor_id asc

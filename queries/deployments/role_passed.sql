@@ -1,27 +1,29 @@
--- title: Who handed a role to a service for the first time?
+-- title: Which principals passed an IAM role to a service for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1548.005, T1098.003]
--- finding: "{actor} handed {role} to a service for the first time on {first_seen}: {actions}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} passed {roles IAM role|IAM roles} to AWS services for the first time from {first_seen} on: {role_names} ({actions})"
 -- summary: >
---   Who may not do a thing can start something that may: a function, notebook, build, task, stack or
---   instance with a role of its own. Pairs of principal and role that did not occur within the baseline are
---   shown; compare what the role may do with what the principal may. Services that hand roles on for
---   somebody are left out. One row per principal and role.
+--   A principal without a permission can start something that has it: a function, notebook, build, task, stack
+--   or instance with a role of its own. One row per principal, with the roles it had not passed during the
+--   baseline; compare what the roles may do with what the principal may. Services that pass roles for somebody
+--   are left out.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a pair counts as known}
 --   sources:
 --     type: text list
 --     default: []
 --     help: "event sources to look at, all when empty: sagemaker.amazonaws.com"
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New deployments; a pipeline hands out the roles it made minutes before.
 -- misses:
 --   - Roles and instance profiles that a call gives by name instead of ARN.
 --   - Roles that AWS gives by itself, or that stand inside a template.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
+-- formerly: [deployments.role_handed_over]
 -- cases:
 --   given:
 --     eventSource: sagemaker.amazonaws.com
@@ -48,7 +50,8 @@
 --           requestParameters: {stackName: s, roleARN: "arn:aws:iam::111122223333:role/Admin"}
 --       expect:
 --         - actor: bob
---           role: "arn:aws:iam::111122223333:role/Admin"
+--           roles: 1
+--           role_names: "arn:aws:iam::111122223333:role/Admin"
 --           times: 4
 --           actions: "cloudformation:CreateStack, ecs:RegisterTaskDefinition, lambda:CreateFunction, sagemaker:CreateNotebookInstance"
 --           first_seen: 2026-09-08T08:00:00Z
@@ -60,7 +63,7 @@
 --           eventSource: ec2.amazonaws.com
 --           eventName: RunInstances
 --           requestParameters: {iamInstanceProfile: {arn: "arn:aws:iam::111122223333:instance-profile/Admin"}}
---       expect: [{role: "arn:aws:iam::111122223333:instance-profile/Admin"}]
+--       expect: [{role_names: "arn:aws:iam::111122223333:instance-profile/Admin"}]
 --     known since the last second of the baseline:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListNotebookInstances, readOnly: true, requestParameters: null}
@@ -82,13 +85,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListNotebookInstances, readOnly: true, requestParameters: null}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T08:01:00Z, eventSource: glue.amazonaws.com, eventName: CreateJob, requestParameters: {name: j, role: "arn:aws:iam::111122223333:role/Other"}}
---       expect: [{role: "arn:aws:iam::111122223333:role/Admin"}]
+--       expect: [{role_names: "arn:aws:iam::111122223333:role/Admin"}]
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-handed as (
+with passed as (
   select distinct
     event_id,
     event_time,
@@ -113,24 +112,24 @@ handed as (
     and user_identity_invoked_by is null
     and (len($sources) = 0 or list_contains($sources, event_source))
 ),
-pairs as (
-  select
-    min(actor)                                                         as actor,
-    actor_id,
-    role,
-    count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    min(recipient_account_id)                                          as recipient_account_id,
-    first_event_ids(event_id, event_time)                              as event_ids
-  from handed
-  group by actor_id, role
+dated as (
+  select passed.*, min(event_time) over (partition by actor_id, role) as used_since
+  from passed
 )
-select pairs.*
-from pairs
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, role asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct role) as roles,
+  names_of(role) as role_names,
+  count(*) as times,
+  names_of(action) as actions,
+  names_of(target) as targets,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  min(recipient_account_id) as recipient_account_id,
+  first_event_ids(event_id, event_time) as event_ids
+from dated
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

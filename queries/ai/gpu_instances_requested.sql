@@ -1,19 +1,21 @@
--- title: Who asked SageMaker for machines with accelerators?
+-- title: Did a principal request GPU instances in SageMaker AI?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1496.001]
--- finding: "{actor} asked for a machine with accelerators: {action} {target} in {aws_region}"
+-- ttc: [T1496.001, T1496.004]
+-- outcome: attempted
+-- finding: "{actor} requested a SageMaker AI instance with accelerators in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to request a SageMaker AI instance with accelerators in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Notebooks, training, processing and endpoints rent the same graphics cards that miners and thieves of
---   computing time want, under other limits than EC2. The kind of machine stands in request_parameters.
---   Look for regions nobody works in (regions.first_used).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Notebooks, training, processing, clusters and endpoints run on the same GPU instances that cryptominers
+--   want, under other quotas than EC2. The instance type stands in request_parameters. Look for Regions nobody
+--   works in (regions.first_used).
 -- false_positives:
 --   - People who train models.
 -- misses:
 --   - Many small machines.
+-- formerly: [ai.big_machines_asked]
 -- cases:
 --   given:
 --     eventSource: sagemaker.amazonaws.com
@@ -31,7 +33,6 @@
 --   ignore:
 --     an everyday machine: {requestParameters: {notebookInstanceName: n, instanceType: ml.t3.medium}}
 --     looked at: {eventName: DescribeTrainingJob, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -44,4 +45,3 @@ where action in (
     'sagemaker:CreateCluster'
   )
   and regexp_matches(request_parameters, '"instanceType"\s*:\s*"ml\.(p|g|trn|inf)\d')
-  and ($include_denied or error_code is null)

@@ -1,15 +1,17 @@
--- title: Who destroyed things after logging or detection was switched off?
+-- title: Were resources deleted after CloudTrail or GuardDuty was disabled?
 -- asks: what
 -- kind: hunt
 -- severity: critical
 -- attack: [T1685.002, T1485]
--- finding: "{actor} called {what} ({destroyed} in all) after {tampered_by} had tampered with logging ({tampering})"
+-- ttc: [T1562.008, T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted {destroyed resource|resources} ({what}) after {tampered_by} called {tampering}"
 -- summary: >
---   Access, then blindness, then destruction: the order of an extortion. Somebody called StopLogging or the
---   like, allowed or refused, and the same principal or the same public address deleted data, machines or
---   backups within the next day. access names how they came in: the earliest sign-in, new key or taken role
---   of that principal or address in the time before. Act on it now: revoke, restore, and look for copies that
---   left (storage and data).
+--   Destructive actions after logging or detection was disabled are the order of an extortion. A principal
+--   stopped or tried to stop a trail, detector, recorder or flow log, and the same principal or the same public
+--   address deleted data, instances or backups within the next day. access names the earliest sign-in, new
+--   access key or assumed role of that principal or address before it. Revoke the sessions, restore, and look
+--   for copies that left (storage and data).
 -- parameters:
 --   within: {type: duration, default: 24h, help: how long after the tampering destruction counts}
 --   before: {type: duration, default: 24h, help: how long before the tampering the way in is looked for}
@@ -21,6 +23,7 @@
 --   - Another principal at another address.
 --   - Destruction that waits longer; raise within.
 --   - Objects of buckets whose data events are not recorded.
+-- formerly: [activity.blinded_then_destroyed]
 -- cases:
 --   given:
 --     eventSource: cloudtrail.amazonaws.com
@@ -217,11 +220,11 @@ stories as (
     tamperer_id,
     min(actor)                                                     as actor,
     min(tampered_by)                                               as tampered_by,
-    array_to_string(list_sort(list(distinct tampering)), ', ')     as tampering,
+    names_of(tampering)     as tampering,
     max(address)                                                   as address,
     min(tampered_at)                                               as first_seen,
     count(distinct destruction_id)                                 as destroyed,
-    array_to_string(list_sort(list(distinct destroyed_by)), ', ')  as what,
+    names_of(destroyed_by)  as what,
     max(destroyed_at)                                              as last_seen,
     first_event_ids(destruction_id, destroyed_at)                  as event_ids
   from pairs

@@ -1,13 +1,15 @@
--- title: Was a disk made from a snapshot and put on a machine?
+-- title: Was an EBS volume created from a snapshot and attached?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1578.001, T1005]
--- finding: "{actor} made the disk {volume} from {snapshot} and put it on {instance}"
+-- ttc: [T1578.001]
+-- outcome: done
+-- finding: "{actor} created the EBS volume {volume} from {snapshot} and attached it to {instance}"
 -- summary: >
---   The way to read a machine's disk without entering it: make a disk of its snapshot, put it on a machine
---   one controls. Find out what the snapshot is of (CreateSnapshot by the same actor is a bad sign), and
---   treat its content as read. One row per disk.
+--   The way to read an instance's volume without a session on it: create a volume from its snapshot, attach it
+--   to another instance. Find out what the snapshot is of (CreateSnapshot by the same principal is a bad sign),
+--   and treat its content as read. One row per volume.
 -- parameters:
 --   within: {type: duration, default: 1d, help: longest time between the two calls}
 -- false_positives:
@@ -16,6 +18,7 @@
 --   - A snapshot used to launch a machine, or copied into another account first; see
 --     storage.snapshot_shared.
 --   - Disks that the restore of AWS Backup makes.
+-- formerly: [storage.disk_cloned]
 -- cases:
 --   given: {eventSource: ec2.amazonaws.com, readOnly: false, awsRegion: eu-west-1, recipientAccountId: "111122223333"}
 --   sequences:
@@ -62,7 +65,7 @@ with made as (
     json_text(response_elements, '$.volumeId')    as volume,
     event_id
   from events
-  where event_name = 'CreateVolume'
+  where action = 'ec2:CreateVolume'
     and json_text(request_parameters, '$.snapshotId') is not null
     and user_identity_invoked_by is null
 ),
@@ -78,7 +81,7 @@ attached as (
     recipient_account_id,
     event_id
   from events
-  where event_name = 'AttachVolume'
+  where action = 'ec2:AttachVolume'
     and error_code is null
 )
 select

@@ -1,25 +1,27 @@
--- title: Who took on a role for the first time?
+-- title: Which principals assume an IAM role they never assumed before?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1550.001]
--- finding: "{actor} took on {role} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{actor} assumed {roles IAM role|IAM roles} for the first time from {first_seen} on, from {addresses}: {role_names}"
 -- summary: >
---   Roles that were taken on after the baseline by a principal that had not taken them on within it: how an
---   intruder reaches further, and crosses into other accounts. The session's own calls lie under the issued
---   key, in the account of the role. One row per caller and role; a step into another account is told from
---   both sides when both have logs in the lake. Roles that services take on for themselves are left out.
+--   Roles assumed after the baseline by a principal that had not assumed them during it: how an intruder reaches
+--   further, and into other accounts. The session's own calls lie under the issued access key, in the account of
+--   the role. One row per principal; a step into another account is recorded on both sides when both have logs
+--   in the lake. Roles that services assume for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of caller and role counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new pipelines, a role seldom needed.
 -- misses:
 --   - Callers who took on the role within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
+-- formerly: [identity.role_taken_first_time]
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -32,7 +34,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Daily"}}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9}
---       expect: [{actor: alice, role: "arn:aws:iam::444455556666:role/Ops", times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--       expect: [{actor: alice, roles: 1, role_names: "arn:aws:iam::444455556666:role/Ops", times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
 --     by way of a provider:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
@@ -42,7 +44,7 @@
 --         - eventTime: 2026-09-08T08:01:00Z
 --           eventName: AssumeRoleWithWebIdentity
 --           requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Two"}
---       expect: [{role: "arn:aws:iam::111122223333:role/One"}, {role: "arn:aws:iam::111122223333:role/Two"}]
+--       expect: [{roles: 2, role_names: "arn:aws:iam::111122223333:role/One, arn:aws:iam::111122223333:role/Two"}]
 --     taken on one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
@@ -62,28 +64,27 @@
 --         - {eventTime: 2026-09-09T08:02:00Z, eventSource: iam.amazonaws.com, eventName: PassRole}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-pairs as (
+with assumed as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    json_text(request_parameters, '$.roleArn')                         as role,
-    count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    json_text(request_parameters, '$.roleArn') as role,
+    min(event_time) over (partition by actor_id, json_text(request_parameters, '$.roleArn')) as used_since
   from events
-  where event_name in ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')
+  where action in ('sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity')
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, json_text(request_parameters, '$.roleArn')
 )
-select pairs.*
-from pairs
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, role asc, actor_id asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct role) as roles,
+  names_of(role) as role_names,
+  count(*) as times,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from assumed
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc
