@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -86,7 +86,7 @@ def serve() -> None:
         _send(answers, (told, *(_serialised(batch) for batch in (rows.events, rows.insights, rows.rejects))))
 
 
-def _send(stream: BinaryIO | None, message: Any) -> None:
+def _send(stream: IO[bytes] | None, message: Any) -> None:
     assert stream is not None  # noqa: S101 - both ends are pipes
     data = pickle.dumps(message, protocol=5)
     stream.write(_LENGTH.pack(len(data)))
@@ -94,7 +94,7 @@ def _send(stream: BinaryIO | None, message: Any) -> None:
     stream.flush()
 
 
-def _receive(stream: BinaryIO | None) -> Any:
+def _receive(stream: IO[bytes] | None) -> Any:
     assert stream is not None  # noqa: S101 - as above
     length = stream.read(_LENGTH.size)
     if len(length) < _LENGTH.size:
