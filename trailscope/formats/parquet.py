@@ -27,7 +27,7 @@ def rows_of(blocks: Iterable[bytes]) -> Iterator[dict[str, Any] | Damage]:
                 kept += block[: KEPT_BYTES - len(kept)]
                 file.write(block)
             for batch in pq.ParquetFile(file).iter_batches(batch_size=_ROWS):
-                yield from batch.to_pylist(maps_as_pydicts="lossy")
+                yield from batch.to_pylist()
                 index += batch.num_rows
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             detail = f"the Parquet file cannot be read behind row {index}: {(str(error) or type(error).__name__).splitlines()[0]}"
