@@ -1,7 +1,7 @@
 """How the program ends: its exit statuses, and what a person reads when something went wrong.
 
 0 done · 1 findings (only where a command was asked to fail on them) · 2 wrong usage · 3 done, but some input was
-rejected · 4 failed · 130 stopped with Ctrl-C, as shells expect it. A reader that closes the pipe early
+rejected · 4 failed · 130 stopped with Ctrl-C, as shells expect it, 143 by SIGTERM. A reader that closes the pipe early
 (``… | head``) has what it wanted: 0, without a word.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import click
 
+from trailscope.cli import stopping
 from trailscope.errors import TrailscopeError
 from trailscope.escaping import terminal
 
@@ -29,6 +30,12 @@ def say(message: str, *, colour: str | None = None) -> None:
         click.echo(line if line.startswith("  →") else f"  {line}", err=True)
 
 
+def stopped(more: str = "") -> None:
+    """Tell the person that the command was stopped, and what that means for what it did."""
+    say(f"stopped. {more}" if more else "stopped")
+    stopping.told()
+
+
 def status_of(run: Callable[[], object]) -> int:
     """Run a command to its end and give the exit status: what it returned as ``int``, or what its exception means."""
     try:
@@ -40,7 +47,7 @@ def status_of(run: Callable[[], object]) -> int:
         say(str(error), colour="red")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        say("stopped")
+        stopped()
         return INTERRUPTED
     except BrokenPipeError:
         _forget_stdout()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.errors import UsageError
 from trailscope.packs.question import SEVERITIES
 
@@ -92,6 +92,7 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources, folders) as case:
         status = summary.tell_briefly(case, quiet=reading.quiet)
         if status == exits.INTERRUPTED:

@@ -47,10 +47,10 @@ class Shares:
 
     @staticmethod
     def of(memory: int, threads: int) -> Shares:
-        """A quarter of the memory is for what is written or compared, a sixteenth for identities."""
-        quarter = memory // 4
-        at_once = max(1, min(threads, int(quarter / _GATHERED) // _SMALLEST_GROUP))
-        return Shares(at_once, int(quarter / _GATHERED) // at_once, memory // 16, memory // 12)
+        """A quarter of the memory is for identities; the rest is for what is compared, and after that for what is written."""
+        written = int(memory * 3 / 4 / _GATHERED)
+        at_once = max(1, min(threads, written // _SMALLEST_GROUP))
+        return Shares(at_once, written // at_once, memory // 4, memory // 3)
 
 
 @dataclass(frozen=True)

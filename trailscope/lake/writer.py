@@ -41,7 +41,7 @@ def writing(path: Path, created_by: str, memory: int, threads: int | None = None
     Args:
         path: the lake.
         created_by: what stands in ``lake.json`` of a new one.
-        memory: bytes the whole ingest may use. Writing takes about a quarter of it besides the rows it is given.
+        memory: bytes the writer may hold beside the rows it is given.
         threads: how many files to write at once at most; one per core for ``None``.
 
     Raises:
