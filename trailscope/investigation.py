@@ -21,8 +21,10 @@ from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
-from trailscope.lake.layout import Layout, is_lake, open_layout
+from trailscope.lake.integrity import Damage
+from trailscope.lake.layout import Layout, is_lake
 from trailscope.lake.location import absolute, cached_lake
+from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.result import Result
@@ -61,6 +63,7 @@ def open(
     memory: int = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: ProgressListener | None = None,
+    despite_damage: bool = False,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -74,10 +77,12 @@ def open(
         memory: bytes this process may use for data.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
+        despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
+            missing, and whoever passes answers on has to say so.
 
     Raises:
         UsageError: nothing to open, or several lakes.
-        LakeError, SourceError: it cannot be opened or read.
+        LakeError, SourceError: it cannot be opened or read, or it is damaged.
     """
     window = Window.parse(since, until, now=datetime.now(UTC))
     names = [os.fspath(place) for place in places]
@@ -90,12 +95,18 @@ def open(
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
     path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
     case = Investigation(
-        path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads
+        path,
+        window=window,
+        accounts=accounts,
+        regions=regions,
+        queries=queries,
+        memory=memory,
+        threads=threads,
+        despite_damage=despite_damage,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
-    else:
-        open_layout(path)
+    case.damage  # noqa: B018 - a lake that cannot be answered from is refused here, not at the first question
     return case
 
 
@@ -118,6 +129,7 @@ class Investigation:
         queries: Sequence[str | Path] = (),
         memory: int = DEFAULT_MEMORY,
         threads: int | None = None,
+        despite_damage: bool = False,
     ) -> None:
         if memory < LEAST_MEMORY:
             raise UsageError(
@@ -127,6 +139,8 @@ class Investigation:
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
+        self._despite_damage = despite_damage
+        self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
 
@@ -400,14 +414,28 @@ class Investigation:
     def _scope(self) -> Scope:
         return Scope(self.window, self._accounts, self._regions)
 
+    @property
+    def damage(self) -> Damage:
+        """How the lake differs from what was committed to it; falsy where it does not.
+
+        Raises:
+            LakeError: it does, and the investigation was not opened with ``despite_damage``; or there is no lake.
+        """
+        return self._open_lake().damage
+
+    def _open_lake(self) -> OpenLake:
+        if self._lake is None:
+            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+        return self._lake
+
     def _open_engine(self) -> DuckdbEngine:
         if self._engine is None:
-            layout: Layout = open_layout(self.lake_path)
-            views = view_statements(layout, self.window, accounts=self._accounts, regions=self._regions)
+            lake = self._open_lake()
+            views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             views += addresses.view_statements()
             self._engine = DuckdbEngine(
                 views,
-                [str(layout.root.resolve()), str(addresses.FOLDER)],
+                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
                 memory_limit=self._memory,
                 threads=self._threads,
             )
@@ -415,6 +443,7 @@ class Investigation:
 
     def close(self) -> None:
         """Release the engine; the next query opens a new one, which sees what was committed since."""
+        self._lake = None
         if self._engine is not None:
             self._engine.close()
             self._engine, self._lineage = None, None
