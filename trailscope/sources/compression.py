@@ -39,7 +39,7 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
     "lz4": re.compile(rb"\x04\x22\x4d\x18"),
     "snappy": re.compile(rb"\xff\x06\x00\x00sNaPpY"),
-    "zlib": re.compile(rb"\x78[\x01\x5e\x9c\xda]"),
+    "zlib": re.compile(rb"\x78[\x01\x9c\xda]"),
 }
 _SEARCH_OVERLAP = 16
 
