@@ -37,10 +37,7 @@ FIELDS: Mapping[str, str] = {plain(field): field for field in TYPES}
 _PLACES: Mapping[str, Path] = {
     **{name: (field,) for name, field in FIELDS.items()},
     **{plain(column.name): (_IDENTITY, *column.field.split(".")) for column in of_origin("user_identity")},
-    **{
-        plain(_IDENTITY + column.field): (_IDENTITY, *column.field.split("."))
-        for column in of_origin("user_identity")
-    },
+    **{plain(_IDENTITY + column.field): (_IDENTITY, *column.field.split(".")) for column in of_origin("user_identity")},
 }
 # names that other products give to fields, taken where no column has the field's own; they prove nothing by themselves
 _OTHER_NAMES: Mapping[str, Path] = {
@@ -180,7 +177,9 @@ def rows_in(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, list):  # a row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
+    if isinstance(
+        value, list
+    ):  # a row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
         if value and all(isinstance(cell, dict) for cell in value):
             if all(cell.keys() >= {"field", "value"} for cell in value):
                 yield {str(cell["field"]): cell["value"] for cell in value}
@@ -209,7 +208,11 @@ def _cells(row: Any) -> list[Any]:
 
 
 def _column_name(head: Any) -> str:
-    return str(next((head[key] for key in ("name", "Name", "ColumnName") if key in head), "") if isinstance(head, dict) else head)
+    return str(
+        next((head[key] for key in ("name", "Name", "ColumnName") if key in head), "")
+        if isinstance(head, dict)
+        else head
+    )
 
 
 def _flattened(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -275,7 +278,7 @@ def time_text(text: str) -> str | None:
     except ValueError:
         for pattern in _TIME_FORMATS:
             try:
-                moment = datetime.strptime(bare.strip(), pattern)  # noqa: DTZ007 - the zone follows below
+                moment = datetime.strptime(bare.strip(), pattern)
                 break
             except ValueError:
                 continue

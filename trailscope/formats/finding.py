@@ -56,6 +56,15 @@ class Found(NamedTuple):
     members: Mapping[str, Any]
     form: str = PLAIN
 
+    def under(self, name: str, names: frozenset[str]) -> Found:
+        """The same as it stands under a name in an object, or in a column of a row, with these names.
+
+        The innermost holder that has a form of its own decides; the trail's own envelope changes nothing.
+        """
+        if self.form not in (PLAIN, TEXT) or (self.form == PLAIN and name == "Records"):
+            return self
+        return self._replace(form=form_of(name, names))
+
 
 class Unread(NamedTuple):
     """A part of a value that holds no record though its neighbours do, or in which none could be looked for.
@@ -210,7 +219,12 @@ def holds_nothing(text: str) -> bool:
     return any(value.get(name) == [] for name in _LISTS)
 
 
-_BULK_ACTIONS = {"index", "create", "update", "delete"}  # Elasticsearch's bulk format has such a line before each document
+_BULK_ACTIONS = {
+    "index",
+    "create",
+    "update",
+    "delete",
+}  # Elasticsearch's bulk format has such a line before each document
 _LISTS = ("Records", "Events", "events", "logEvents", "Messages", "QueryResultRows", "results", "hits")
 
 
@@ -224,7 +238,7 @@ def _once(holders: list[tuple[str, list[Item]]], names: frozenset[str]) -> list[
     """What the members of one object hold; a record that several of them hold, as object and as text, comes once."""
     doubles = _doubles(holders) if len(holders) > 1 else ()
     return [
-        item._replace(form=_form(item.form, name, names)) if isinstance(item, Found) else item
+        item.under(name, names) if isinstance(item, Found) else item
         for name, items in holders
         for item in items
         if id(item) not in doubles
@@ -248,13 +262,6 @@ def _doubles(holders: list[tuple[str, list[Item]]]) -> set[int]:
         and is_part_of(one.members, other.members)
         and (there < here or not is_part_of(other.members, one.members))
     }
-
-
-def _form(form: str, name: str, names: frozenset[str]) -> str:
-    """The innermost holder that has a form of its own decides; the trail's own envelope changes nothing."""
-    if form not in (PLAIN, TEXT) or (form == PLAIN and name == "Records"):
-        return form
-    return form_of(name, names)
 
 
 def _has_record(items: Iterable[Item]) -> bool:

@@ -64,7 +64,10 @@ def look(data: bytes) -> tuple[str, str]:
     what = {"{": "an object", "[": "a list", '"': "a text"}[text[0]]
     with_names = f" with the names {_told(names)}" if names else ""
     broken = "" if _is_sound(data) else "broken "
-    return "not JSON" if broken else "not CloudTrail", f"{broken}JSON, {what}{with_names}, in which no record was found; {READ}"
+    return (
+        "not JSON" if broken else "not CloudTrail",
+        f"{broken}JSON, {what}{with_names}, in which no record was found; {READ}",
+    )
 
 
 _RECORDS = re.compile(r'\{\s*"Records"\s*:\s*\[\s*\{')

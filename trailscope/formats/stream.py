@@ -41,6 +41,8 @@ _STRAY_ENDS = re.compile(r"[\]}\s,]+")
 _AFTER_JUNK = re.compile(r'\n|[{\[]\s*["{\[]|(?<!\\)"\s*[{\[]')
 _AFTER_STRAY = re.compile(r'[{\["\]}]')
 _BEGINNING = re.compile(r'\{(?=\s*")|(?<!\\)"(?=\s*\{\s*\\")')
+_EXPORTED = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z ")  # what an export task of CloudWatch Logs puts before each message
+_ALONE = {PLAIN: "records", TEXT: "lookup-events"}  # texts without anything around them are what jq takes out of it
 _ONCE = ('"eventVersion"', '"eventID"', '"eventTime"')
 
 _SENTENCES = {
@@ -86,7 +88,9 @@ class _Stretch:
         if not data or holds_nothing(data.decode("utf-8", "replace")):
             return None
         reason, detail = look(data)
-        return damage(reason, detail, self.offset, data, size=max(len(data), self.size if self.size > KEPT_BYTES else 0))
+        return damage(
+            reason, detail, self.offset, data, size=max(len(data), self.size if self.size > KEPT_BYTES else 0)
+        )
 
 
 @dataclass
@@ -130,7 +134,7 @@ class Stream:
         self._key = ""
         self._unread: _Stretch | None = None  # elements and lines before here that hold no record …
         self._line: _Stretch | None = None  # … and what stands before here on the same line
-        self._in_log = False  # a record with a prefix stands on this line
+        self._in_log = ""  # the form of a record with a prefix before here on this line
         self._shaken = False  # brackets can no longer be counted
         self._effort = _MOST_EFFORT
 
@@ -156,7 +160,7 @@ class Stream:
 
     def _pass(self, separators: str) -> None:
         if "\n" in separators:
-            self._in_log = False
+            self._in_log = ""
             self._end_line()
         if stretch := self._line or self._unread:
             stretch.take(separators)
@@ -270,17 +274,18 @@ class Stream:
 
     def _form(self, form: str, key: str) -> str:
         """The form of a record, of which nothing within its element told what it is."""
-        path = [*(opened.key for opened in self._open), key]
-        wrapped = any(name not in ("", "Records") for name in path)
-        if form == PLAIN:
-            return form_of(key, {key}) if wrapped else "records"
-        if form == TEXT:
-            return form_of(key, {key}) if wrapped else "CloudWatch Logs" if self._in_log else "lookup-events"
-        return form
+        if form not in (PLAIN, TEXT):
+            return form
+        if any(name not in ("", "Records") for name in (*(opened.key for opened in self._open), key)):
+            return form_of(key, {key})
+        if self._in_log:
+            return self._in_log
+        return form if self._level else _ALONE[form]
 
     def _before_a_record(self) -> Iterator[Damage]:
         if self._line and not self._line.broken and self._line.size <= _LONGEST_PREFIX:
-            self._line, self._in_log = None, True
+            self._in_log = "CloudWatch Logs" if _EXPORTED.fullmatch(self._line.kept) else "wrapped records"
+            self._line = None
         self._end_line()
         yield from self._tell_unread()
         for opened in self._open:
@@ -348,7 +353,9 @@ class Stream:
             self._at = at + 1
             self._lose(opening, self._offset(at), broken=opening == "{")
         elif opening != '"' and len(self._open) < _MOST_OPEN and not BEGINS_AS_RECORD.match(text, at):
-            beginning = b"" if self._open else text[at : at + KEPT_BYTES].encode("utf-8", "surrogateescape")[:KEPT_BYTES]
+            beginning = (
+                b"" if self._open else text[at : at + KEPT_BYTES].encode("utf-8", "surrogateescape")[:KEPT_BYTES]
+            )
             self._open.append(_Open(opening, self._key, self._offset(at), beginning))
             self._key, self._at = "", at + 1
         else:

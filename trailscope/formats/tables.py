@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from trailscope.formats.columns import Columns, record_of, understood
 from trailscope.formats.document import Damage, damage
-from trailscope.formats.finding import PLAIN, TEXT, Finder, Found
-from trailscope.formats.forms import form_of
+from trailscope.formats.finding import Finder, Found
 
 _DELIMITERS = (",", "\t", ";", "|")
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
-_JSON_CELL = re.compile(r'(?:^|[,;\t|])[ ]?"\s*[\[{]\s*(?:""|\\")', re.MULTILINE)  # quotes are doubled or escaped in a cell
+_JSON_CELL = re.compile(
+    r'(?:^|[,;\t|])[ ]?"\s*[\[{]\s*(?:""|\\")', re.MULTILINE
+)  # quotes are doubled or escaped in a cell
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
 _LONGEST_LINE = 16 << 20
 
@@ -76,7 +77,7 @@ def read(
         if cells is None or len(cells) != width:
             joined = _joined(row, cells, lines, source, table.delimiter, width)
             row, cells = joined or (row, None)
-        if cells is not None and not seen_head or cells == table.names:
+        if (cells is not None and not seen_head) or cells == table.names:
             seen_head = True
         elif cells is None:
             yield damage("not a table row", "a line with another number of cells than the head", start, _data(row))
@@ -131,12 +132,15 @@ def _records(
         for item in finder.text(cell, level + 1):
             if isinstance(item, Found):
                 found = True
-                yield offset, item._replace(form=form_of(name, names) if item.form in (PLAIN, TEXT) else item.form)
+                yield offset, item.under(name, names)
             else:
                 detail = item.detail or "a part of a cell that holds no record"
                 yield damage(item.reason or "not CloudTrail", detail, offset, _data(item.text))
     if not found and table.columns:
-        yield offset, Found(record_of(dict(zip(table.names, cells, strict=True)), table.columns), {}, table.columns.form)
+        yield (
+            offset,
+            Found(record_of(dict(zip(table.names, cells, strict=True)), table.columns), {}, table.columns.form),
+        )
     elif not found:
         yield damage("not CloudTrail", "a row of a table in whose cells no record was found", offset, _data(row))
 

@@ -121,13 +121,14 @@ class Unpacked:
 
     Attributes:
         faults: what was wrong, in its order.
+        codec: as given.
         streams: how many streams there were.
     """
 
     def __init__(self, chunks: Iterable[bytes], codec: str, *, first_only: bool = False) -> None:
         self.faults: list[Fault] = []
         self.streams = 0
-        self._codec, self._first_only = codec, first_only
+        self.codec, self._first_only = codec, first_only
         self._stored = _Stored(chunks)
 
     @property
@@ -136,7 +137,7 @@ class Unpacked:
         return not any(fault.kind in ("truncated", "corrupt") for fault in self.faults)
 
     def __iter__(self) -> Iterator[bytes]:
-        if self._codec not in _MACHINES:
+        if self.codec not in _MACHINES:
             yield from self._by_arrow()
         else:
             while True:
@@ -147,7 +148,7 @@ class Unpacked:
         self._stored.drain()
 
     def _stream(self) -> Iterator[bytes]:
-        machine, stored, given = _MACHINES[self._codec](), self._stored, 0
+        machine, stored, given = _MACHINES[self.codec](), self._stored, 0
         stored.remember()
         while not machine.eof:
             piece = b""
@@ -166,7 +167,7 @@ class Unpacked:
 
     def _goes_on(self) -> bool:
         """Whether another stream follows, which is where the stored bytes then stand; what lies before it is trailing."""
-        start, beginning = self._stored.at, _BEGINNINGS[self._codec]
+        start, beginning = self._stored.at, _BEGINNINGS[self.codec]
         kept, size, window = b"", 0, b""
         while True:
             piece = self._stored.next(_FED_BYTES)
@@ -179,30 +180,30 @@ class Unpacked:
                 break
         self._stored.give_back(window)
         if size and (self._first_only or kept.strip(b"\0")):
-            what = f"{size:,} bytes that belong to no {self._codec} stream"
-            if _BEGINNINGS[self._codec].match(kept):
-                what = f"another {self._codec} stream of {size:,} bytes"
-            where = f"after the end of the {self._codec} stream, at stored byte {start} of {start + size + len(window)}"
+            what = f"{size:,} bytes that belong to no {self.codec} stream"
+            if _BEGINNINGS[self.codec].match(kept):
+                what = f"another {self.codec} stream of {size:,} bytes"
+            where = f"after the end of the {self.codec} stream, at stored byte {start} of {start + size + len(window)}"
             self.faults.append(Fault("trailing", f"{what} {where}", start, kept, size))
         return bool(window)
 
     def _truncated(self) -> None:
-        detail = f"the {self._codec} stream ends early, after {self._stored.at} stored bytes"
+        detail = f"the {self.codec} stream ends early, after {self._stored.at} stored bytes"
         self.faults.append(Fault("truncated", detail, self._stored.at))
 
     def _corrupt(self, at: int, error: str) -> None:
         self._stored.drain()
-        detail = f"the {self._codec} data breaks at stored byte {at} of {self._stored.at} ({error})"
+        detail = f"the {self.codec} data breaks at stored byte {at} of {self._stored.at} ({error})"
         self.faults.append(Fault("corrupt", detail, at))
 
     def _recovered(self, error: str, given: int) -> Iterator[bytes]:
         """What still unpacks; ``given`` bytes are out. zlib, fed ever smaller, gives every byte before the fault."""
         stored = self._stored
         pieces = stored.replay(_CAREFUL_BYTES)
-        if self._codec not in _WINDOW_BITS or pieces is None:
+        if self.codec not in _WINDOW_BITS or pieces is None:
             self._corrupt(stored.at, error)
             return
-        machine = zlib.decompressobj(_WINDOW_BITS[self._codec])
+        machine = zlib.decompressobj(_WINDOW_BITS[self.codec])
         for piece in pieces:
             before = machine.copy()
             try:
@@ -222,7 +223,7 @@ class Unpacked:
 
     def _fault(self, fault: str) -> None:
         """Name what zlib found wrong at the next stored byte; a wrong checksum alone takes nothing away."""
-        trailer = _TRAILER_LEFT.get(fault) if self._codec == "gzip" else None
+        trailer = _TRAILER_LEFT.get(fault) if self.codec == "gzip" else None
         if trailer is None:
             self._corrupt(self._stored.at, fault)
             return
@@ -233,15 +234,15 @@ class Unpacked:
 
     def _by_arrow(self) -> Iterator[bytes]:
         self.streams, given = 1, 0
-        unpack = _snappy if self._codec == "snappy" else _arrow_stream
+        unpack = _snappy if self.codec == "snappy" else _arrow_stream
         self._stored.remember()
         try:
-            for block in unpack(self._stored, self._codec, None):
+            for block in unpack(self._stored, self.codec, None):
                 given += len(block)
                 yield block
         except _ERRORS as error:
             if (pieces := self._stored.replay(_ARROW_BYTES)) is not None:
-                yield b"".join(_last_bytes(unpack(_Stored(pieces), self._codec, given), given))
+                yield b"".join(_last_bytes(unpack(_Stored(pieces), self.codec, given), given))
             if "runcated" in str(error):
                 self._truncated()
             else:
