@@ -116,12 +116,12 @@ def _understood(names: tuple[str, ...]) -> Columns | None:
         for name, (before, path) in told.items():
             if before == wanted and path not in places.values():
                 places.setdefault(name, path)
-    others = {name: path for name in names if (path := _OTHER_NAMES.get(plain(name)))}
-    for name, path in others.items():
-        if name not in places and path not in places.values():
-            places[name] = path
-    if whole := next((name for name, path in places.items() if path == (_IDENTITY,)), None):
-        places = {name: path for name, path in places.items() if path[0] != _IDENTITY or name == whole}
+    for name in names:
+        other = _OTHER_NAMES.get(plain(name))
+        if other is not None and name not in places and other not in places.values():
+            places[name] = other
+    if (_IDENTITY,) in places.values():  # a column for all of it leaves those for its parts beside
+        places = {name: path for name, path in places.items() if path[0] != _IDENTITY or path == (_IDENTITY,)}
     fields = {path[0] for path in places.values()}
     if "eventName" not in fields or len(fields) < _FEWEST or not fields & _PROVING:
         return None
@@ -188,7 +188,8 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
         return
     if not isinstance(value, dict):
         return
-    table = value.get("ResultSet") if isinstance(value.get("ResultSet"), dict) else value
+    answer = value.get("ResultSet")
+    table: dict[str, Any] = answer if isinstance(answer, dict) else value
     rows = next((table[name] for name in ("Rows", "rows") if isinstance(table.get(name), list)), None)
     heads = next((table[name] for name in ("columns", "Columns", "fields") if isinstance(table.get(name), list)), None)
     if rows is None:

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from json.decoder import scanstring
 from typing import Any, NamedTuple
 
 from trailscope.formats import columns
@@ -109,10 +108,8 @@ class Finder:
 
     def text(self, content: str, level: int) -> list[Item]:
         """What stands in a text: JSON, once more encoded or not, behind a log's prefix or not, or base64 of anything."""
-        if len(content) < _SHORTEST:
-            return []
-        if level >= DEEPEST:
-            return _too_deep(content)
+        if len(content) < _SHORTEST or level >= DEEPEST:
+            return _too_deep(content) if level >= DEEPEST else []
         if content[0] == "{":
             try:
                 value, end = parse(content, 0)
@@ -122,20 +119,14 @@ class Finder:
                 return _as_text(self.element(content, 0, end, value, level))
         if "{" in content or content[0] == '"':
             return _as_text(self.in_lines(content, level))
-        if _BASE64.fullmatch(content):
-            digits = "".join(content.translate(_FROM_URL_ALPHABET).split()).rstrip("=")
-            try:
-                data = base64.b64decode(digits + "=" * (-len(digits) % 4))
-            except (binascii.Error, ValueError):
-                return []
-            return _as_text(self.in_bytes(data, level))
-        return []
+        data = _of_base64(content) if _BASE64.fullmatch(content) else b""
+        return _as_text(self.in_bytes(data, level)) if data else []
 
     def _value(self, text: str, at: int, level: int) -> tuple[list[Item], int]:
         """What stands in the value that begins at a position, and where it ends."""
         opening = text[at]
         if opening == '"':
-            content, end = scanstring(text, at + 1)
+            content, end = parse(text, at)
             return self.text(content, level + 1), end
         if opening not in "{[":
             return [], parse(text, at)[1]
@@ -174,11 +165,11 @@ class Finder:
         holders: list[tuple[str, list[Item]]] = []
         at = _space(text, start + 1)
         while text[at] != "}":
-            name, at = scanstring(text, at + 1)
+            name, at = parse(text, at)
             at = _space(text, _space(text, at) + 1)
             items: list[Item] = []
             if text[at] == '"':
-                members[name], at = scanstring(text, at + 1)
+                members[name], at = parse(text, at)
                 if not _is_of_a_call(name):
                     items = self.text(members[name], level + 1)
             else:
@@ -262,6 +253,15 @@ def _doubles(holders: list[tuple[str, list[Item]]]) -> set[int]:
         and is_part_of(one.members, other.members)
         and (there < here or not is_part_of(other.members, one.members))
     }
+
+
+def _of_base64(content: str) -> bytes:
+    """The bytes that a text stands for; none when it only looks like base64."""
+    digits = "".join(content.translate(_FROM_URL_ALPHABET).split()).rstrip("=")
+    try:
+        return base64.b64decode(digits + "=" * (-len(digits) % 4))
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _has_record(items: Iterable[Item]) -> bool:

@@ -15,6 +15,7 @@ from trailscope.formats.record import FIELDS, FIRST_FIELD
 from trailscope.formats.searching import Search
 from trailscope.formats.stream import WINDOW
 from trailscope.formats.unpacking import UTF8_MARK, Content, unpacked
+from trailscope.sources.compression import DEFLATE_ERROR
 
 _DELIVERED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?:' + FIRST_FIELD.encode() + rb"|\]\s*\}\s*\Z)")
 _FIRST_SOURCE = re.compile(rb'"eventSource"\s*:\s*"aws:')  # a message of S3, SQS … that has the trail's envelope
@@ -65,7 +66,7 @@ def _small(stored: bytes, most: int) -> bytes | None:
     machine = isal_zlib.decompressobj(_GZIP)
     try:
         text: bytes = machine.decompress(stored, most)
-    except isal_zlib.error:  # type: ignore[misc] - isal's stubs declare the class as an instance
+    except DEFLATE_ERROR:
         return None
     return text if machine.eof and not machine.unused_data and _as_delivered(text) else None
 

@@ -20,6 +20,8 @@ _JSON_CELL = re.compile(
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
 _LONGEST_LINE = 16 << 20
 
+_Line = tuple[int, str]  # with its place
+
 
 @dataclass(frozen=True)
 class Table:
@@ -66,32 +68,35 @@ def read(
         offset: where it begins in the object, in bytes.
     """
     width = 0 if table.headless and not table.names else len(table.names)
-    lines = deque[tuple[int, str]]()
+    lines = deque[_Line]()
     source = _lines(blocks, offset)
     seen_head = table.headless
-    while lines or (line := next(source, None)) is not None:
-        start, row = lines.popleft() if lines else line
+    for start, row in _from(lines, source):
         if not row.strip():
             continue
         cells = _cells(row, table.delimiter)
         if cells is None or len(cells) != width:
-            joined = _joined(row, cells, lines, source, table.delimiter, width)
+            joined = _joined(row, lines, source, table.delimiter, width)
             row, cells = joined or (row, None)
         if (cells is not None and not seen_head) or cells == table.names:
             seen_head = True
         elif cells is None:
             yield damage("not a table row", "a line with another number of cells than the head", start, _data(row))
         else:
-            yield from _records(cells, table, finder, level, start, row)
+            yield from _records(cells, table, finder, level, (start, row))
+
+
+def _from(waiting: deque[_Line], source: Iterator[_Line]) -> Iterator[_Line]:
+    while True:
+        while waiting:
+            yield waiting.popleft()
+        if (line := next(source, None)) is None:
+            return
+        yield line
 
 
 def _joined(
-    row: str,
-    cells: tuple[str, ...] | None,
-    lines: deque[tuple[int, str]],
-    source: Iterator[tuple[int, str]],
-    delimiter: str,
-    width: int,
+    row: str, lines: deque[_Line], source: Iterator[_Line], delimiter: str, width: int
 ) -> tuple[str, tuple[str, ...]] | None:
     """The row that a line begins whose quote is closed on a later one.
 
@@ -121,8 +126,9 @@ def _joined(
 
 
 def _records(
-    cells: tuple[str, ...], table: Table, finder: Finder, level: int, offset: int, row: str
+    cells: tuple[str, ...], table: Table, finder: Finder, level: int, line: _Line
 ) -> Iterator[tuple[int, Found] | Damage]:
+    offset, row = line
     places = table.columns.places if table.columns else {}
     names = frozenset(table.names)
     found = False
@@ -145,7 +151,7 @@ def _records(
         yield damage("not CloudTrail", "a row of a table in whose cells no record was found", offset, _data(row))
 
 
-def _lines(blocks: Iterable[str], offset: int) -> Iterator[tuple[int, str]]:
+def _lines(blocks: Iterable[str], offset: int) -> Iterator[_Line]:
     """The lines of a text with their place; one that does not end is cut."""
     carry = ""
     for block in blocks:

@@ -46,9 +46,10 @@ class Content:
     Attributes:
         kind: ``text`` (UTF-8, though perhaps with wrong bytes in it), ``zip``, ``tar``, ``parquet``, or ``too deep``.
         blocks: the bytes.
-        form: a key of FORMS that tells how records were packed; may change until the blocks are exhausted.
-        ending: after the blocks: why they end too early, as reason and sentence; ``None`` when they do not.
-        faults: after the blocks: what else was wrong.
+        layers: what was taken off, outermost first.
+        encoding: what the text was written in, where that is not UTF-8; else empty.
+        limits: what ended the blocks early, if something did.
+        name: of the object, for sentences.
     """
 
     kind: str
@@ -60,11 +61,18 @@ class Content:
 
     @property
     def form(self) -> str:
-        if self.encoding or len(self.layers) > 1 or (self.layers and self.layers[0].codec != "gzip"):
+        """The key of FORMS that tells how records were packed; sure when the blocks are exhausted."""
+        if (
+            self.kind != "text"
+            or self.encoding
+            or len(self.layers) > 1
+            or (self.layers and self.layers[0].codec != "gzip")
+        ):
             return "repacked records"
         return "joined gzip files" if self.layers and self.layers[0].streams > 1 else "records"
 
     def ending(self) -> tuple[str, str] | None:
+        """After the blocks: why they end too early, as reason and sentence; ``None`` when they do not."""
         if self.limits.exceeded:
             return "too large", self.limits.exceeded
         for layer, fault in self._found():
@@ -76,6 +84,7 @@ class Content:
         return None
 
     def faults(self) -> Iterator[Damage]:
+        """After the blocks: what else was wrong."""
         for layer, fault in self._found():
             if fault.kind == "checksum":
                 yield damage(_reason(layer, fault), fault.detail, 0, b"")
@@ -186,13 +195,13 @@ def _encoding(head: bytes) -> str:
         if head.startswith(mark):
             return name
     start = head[:64]
-    zeros = tuple(not any(start[place::4]) for place in range(4)) if len(start) >= 8 else ()
+    zeros = "".join("0" if not any(start[place::4]) else "x" for place in range(4)) if len(start) >= 8 else ""
     return {
-        (False, True, False, True): "utf-16-le",
-        (True, False, True, False): "utf-16-be",
-        (False, True, True, True): "utf-32-le",
-        (True, True, True, False): "utf-32-be",
-    }.get(zeros, "")  # type: ignore[call-overload]
+        "x0x0": "utf-16-le",
+        "0x0x": "utf-16-be",
+        "x000": "utf-32-le",
+        "000x": "utf-32-be",
+    }.get(zeros, "")
 
 
 def _transcoded(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:

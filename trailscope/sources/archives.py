@@ -204,6 +204,7 @@ def _open(path: Path, chain: Chain) -> OpenArchive:
 
 @lru_cache(maxsize=8)
 def _opened(path: Path, version: str, chain: Chain) -> OpenArchive:
+    handle: IO[bytes]
     if not chain:
         handle = path.open("rb")
         return opened(handle, _kind_of_file(handle), version, path.stat().st_size)

@@ -20,8 +20,9 @@ from isal import isal_zlib
 
 KEPT_BYTES = 1 << 20  # how much of what belongs to no stream is carried along
 
-_ISAL_ERROR = cast("type[Exception]", isal_zlib.error)  # isal's stubs declare the class as an instance
-_ERRORS = (_ISAL_ERROR, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, struct.error)
+DEFLATE_ERROR = cast("type[Exception]", isal_zlib.error)  # isal's stubs declare the class as an instance
+
+_ERRORS = (DEFLATE_ERROR, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, struct.error)
 
 _BLOCK_BYTES = 4 << 20  # what is unpacked at a time
 _ARROW_BYTES = 1 << 16
@@ -70,9 +71,12 @@ class Fault:
 
 
 class _Machine(Protocol):
-    eof: bool
-    needs_input: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
 
     def decompress(self, data: bytes, most: int, /) -> bytes: ...
 
@@ -84,19 +88,19 @@ class _Inflater:
         self._machine = isal_zlib.decompressobj(window_bits)
         self._tail, self.needs_input = b"", True
 
-    def decompress(self, data: bytes, most: int) -> bytes:
-        block = self._machine.decompress(self._tail + data if self._tail else data, most)
+    def decompress(self, data: bytes, most: int, /) -> bytes:
+        block: bytes = self._machine.decompress(self._tail + data if self._tail else data, most)
         self._tail = self._machine.unconsumed_tail
         self.needs_input = not self._tail and len(block) < most
-        return cast("bytes", block)
+        return block
 
     @property
     def eof(self) -> bool:
-        return cast("bool", self._machine.eof)
+        return self._machine.eof
 
     @property
     def unused_data(self) -> bytes:
-        return cast("bytes", self._machine.unused_data)
+        return self._machine.unused_data
 
 
 _WINDOW_BITS = {"gzip": 31, "zlib": 15}
@@ -264,7 +268,8 @@ class _Stored:
         if len(there) > most:
             self._held.append(there[most:])
             there = there[:most]
-        piece = there.tobytes() if len(there) < len(there.obj) else bytes(there.obj)
+        whole = there.obj
+        piece = whole if isinstance(whole, bytes) and len(whole) == len(there) else there.tobytes()
         self.at += len(piece)
         if self._read is not None:
             self._read.append(piece)
