@@ -34,12 +34,13 @@ _SEPARATORS = re.compile(r"[\s,\x1e\ufeff]*")
 _SPACE = re.compile(r"\s*")
 _SCALAR = re.compile(r"[-\dtfnNI]")
 _A_LIST = re.compile(r'\[\s*[\[\]{"]')
+_CONTAINER = re.compile(r'\[|\{\s*"')
 _COLON = re.compile(r"\s*:")
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:', re.DOTALL)
 _ENVELOPE = re.compile(r'\{\s*"Records"\s*:\s*\[')
 _STRAY_ENDS = re.compile(r"[\]}\s,]+")
 _AFTER_JUNK = re.compile(r'\n|[{\[]\s*["{\[]|(?<!\\)"\s*[{\[]')
-_AFTER_STRAY = re.compile(r'[{\["\]}]')
+_AFTER_STRAY = re.compile(r'[{\["\]}:]')
 _BEGINNING = re.compile(r'\{(?=\s*")|(?<!\\)"(?=\s*\{\s*\\")')
 _EXPORTED = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z ")  # what an export task of CloudWatch Logs puts before each message
 _ALONE = {PLAIN: "records", TEXT: "lookup-events"}  # texts without anything around them are what jq takes out of it
@@ -251,7 +252,7 @@ class Stream:
         if items:
             yield from self._give(offset, items, key)
         elif not self._open or self._open[-1].bracket == "[":
-            self._lose(text[at:end], offset)
+            self._lose(text[at:end], offset, broken=self._line is None and text[at] == "{")
 
     def _is_doubtful(self, after: int) -> bool:
         """Whether the object before may have been cut early: behind it stands what can only be the rest of it."""
@@ -309,17 +310,21 @@ class Stream:
 
     # What is no value
 
-    def _junk(self) -> Iterator[Damage]:
+    def _junk(self) -> Iterator[tuple[int, Found] | Damage]:
         """Characters that begin no value: on a line of a log up to the next JSON, elsewhere up to the next bracket."""
         text, at = self._text, self._at
         match = (_AFTER_STRAY if self._open else _AFTER_JUNK).search(text, at + 1)
         end = match.start() if match else len(text)
-        self._at = end
         if not self._open:
-            if not (self._in_log and self._line is None and "{" not in text[at:end]):
-                self._lose(text[at:end], self._offset(at))
+            self._at = end
+            broken = "{" in text[at:end] or "}" in text[at:end]
+            if broken or self._line or not self._in_log:
+                self._lose(text[at:end], self._offset(at), broken=broken)
             return
-        stray = _Stretch(self._offset(at))
+        if match is None or match[0] in '":':  # quotes may be out of step: nothing can be told from them
+            yield from self._give_up(at, at + 1, "broken")
+            return
+        stray, self._at = _Stretch(self._offset(at)), end
         stray.take(text[at:end].rstrip(" \t\r\n,"))
         yield from self._tell_unread()
         yield stray.named("broken")
@@ -352,7 +357,7 @@ class Stream:
         if on_a_line and (self._line or (opening != "{" and not _A_LIST.match(text, at))):
             self._at = at + 1
             self._lose(opening, self._offset(at), broken=opening == "{")
-        elif opening != '"' and len(self._open) < _MOST_OPEN and not BEGINS_AS_RECORD.match(text, at):
+        elif _CONTAINER.match(text, at) and len(self._open) < _MOST_OPEN and not BEGINS_AS_RECORD.match(text, at):
             beginning = (
                 b"" if self._open else text[at : at + KEPT_BYTES].encode("utf-8", "surrogateescape")[:KEPT_BYTES]
             )

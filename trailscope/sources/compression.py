@@ -33,7 +33,7 @@ _TRAILER_LEFT = {"incorrect data check": 5, "incorrect length check": 1}  # byte
 
 # codec → how a stream of it begins; the patterns are long enough to be searched for in other bytes
 _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
-    "gzip": re.compile(rb"\x1f\x8b(?:\x08[\x00-\x1f].{4}[\x00-\x06]|.{0,2}\Z)", re.DOTALL),
+    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{5}[\x00-\x0d\xff]", re.DOTALL),
     "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
     "xz": re.compile(rb"\xfd7zXZ\x00"),
     "lzma": re.compile(rb"\x5d\x00\x00[\x00\x01\x02\x04\x08\x10\x20\x40\x80].(?:\xff{8}|.{5}\x00\x00\x00)", re.DOTALL),
@@ -47,6 +47,8 @@ _SEARCH_OVERLAP = 16
 
 def codec_of(head: bytes) -> str | None:
     """The codec whose streams begin like ``head`` (16 bytes are enough), or ``None``."""
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
     return next((name for name, beginning in _BEGINNINGS.items() if beginning.match(head)), None)
 
 
