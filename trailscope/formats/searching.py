@@ -131,7 +131,7 @@ class Search:
 
     def _in_row(self, row: dict[str, Any], known: dict[tuple[str, ...], columns.Columns | None]) -> Items:
         if ocsf.is_event(row):
-            yield 0, Found(ocsf.record_of(row), {}, "Security Lake")
+            yield 0, Found(ocsf.record_of(row), {}, 0, "Security Lake")
             return
         names = tuple(row)
         understood = known.setdefault(names, columns.understood(names))
@@ -143,7 +143,7 @@ class Search:
                     yield from ((0, item.under(name, frozenset(names))) for item in found)
                     return
         if understood:
-            yield 0, Found(columns.record_of(row, understood), {}, understood.form)
+            yield 0, Found(columns.record_of(row, understood), {}, 0, understood.form)
 
     def _in_lines(self, text: str, level: int) -> list[Item]:
         """What stands in a text that is part of a value."""
@@ -163,7 +163,7 @@ class Search:
 
 def _as_items(items: Items) -> list[Item]:
     return [
-        Unread(item.data.decode("utf-8", "surrogateescape"), item.reason, item.detail)
+        Unread(item.data.decode("utf-8", "surrogateescape"), 0, item.reason, item.detail)
         if isinstance(item, Damage)
         else item[1]
         for item in items

@@ -81,11 +81,15 @@ class _Stretch:
         sentence = sentence.format(size=self.size, offset=self.offset, limit=RECORD if state == "too large" else 0)
         if ending:
             reason, sentence = ending[0], f"{ending[1]}; {sentence}"
-        return damage(reason, sentence, self.offset, bytes(self.kept), size=self.size)
+        return damage(reason, sentence, self.offset, self.trimmed(), size=self.size)
+
+    def trimmed(self) -> bytes:
+        """What is kept, without separators behind it."""
+        return bytes(self.kept).rstrip(b" \t\r\n,") if self.size == len(self.kept) else bytes(self.kept)
 
     def looked_at(self) -> Damage | None:
         """As damage by what it looks like; nothing but separators is none."""
-        data = bytes(self.kept).rstrip(b" \t\r\n,") if self.size == len(self.kept) else bytes(self.kept)
+        data = self.trimmed()
         if not data or holds_nothing(data.decode("utf-8", "replace")):
             return None
         reason, detail = look(data)
@@ -138,6 +142,7 @@ class Stream:
         self._in_log = ""  # the form of a record with a prefix before here on this line
         self._shaken = False  # brackets can no longer be counted
         self._effort = _MOST_EFFORT
+        self._overlooked = False  # places where a record may have begun were not tried
 
     def __iter__(self) -> Iterator[tuple[int, Found] | Damage]:
         while self._skip():
@@ -243,16 +248,15 @@ class Stream:
                 yield from self._give_up(at, at + 1, "broken")
             return
         key, self._key = self._key, ""
-        items = self._finder.element(text, at, end, value, self._level)
+        items = [(self._offset(item.at), item) for item in self._finder.element(text, at, end, value, self._level)]
         if isinstance(value, dict) and self._is_doubtful(after):
             yield from self._give_up(at, end, "broken", items)
             return
-        offset = self._offset(at)
         self._at, self._effort = end, min(_MOST_EFFORT, self._effort + _EARNED * (end - at))
         if items:
-            yield from self._give(offset, items, key)
+            yield from self._give(items, key)
         elif not self._open or self._open[-1].bracket == "[":
-            self._lose(text[at:end], offset, broken=self._line is None and text[at] == "{")
+            self._lose(text[at:end], self._offset(at), broken=self._line is None and text[at] == "{")
 
     def _is_doubtful(self, after: int) -> bool:
         """Whether the object before may have been cut early: behind it stands what can only be the rest of it."""
@@ -262,8 +266,8 @@ class Stream:
             return False
         return following == "}" or (following == '"' and bool(_KEY.match(self._text, after)))
 
-    def _give(self, offset: int, items: Iterable[Item], key: str = "") -> Iterator[tuple[int, Found] | Damage]:
-        for item in items:
+    def _give(self, items: Iterable[tuple[int, Item]], key: str = "") -> Iterator[tuple[int, Found] | Damage]:
+        for offset, item in items:
             if isinstance(item, Found):
                 yield from self._before_a_record()
                 yield offset, item._replace(form=self._form(item.form, key))
@@ -367,7 +371,7 @@ class Stream:
             yield from self._give_up(at, at + 1, state)
 
     def _give_up(
-        self, start: int, look_from: int, state: str, doubtful: list[Item] | None = None
+        self, start: int, look_from: int, state: str, doubtful: list[tuple[int, Item]] | None = None
     ) -> Iterator[tuple[int, Found] | Damage]:
         """Pass over text until a record can be trusted again, and name it.
 
@@ -382,7 +386,7 @@ class Stream:
         strict = bool(BEGINS_AS_RECORD.match(self._text, start))
         lost = _Stretch(self._offset(start if doubtful is None else look_from))
         self._at = start if doubtful is None else look_from
-        at_end = True
+        at_end, self._overlooked = True, False
         while True:
             place, sure = self._next_record(look_from, strict=strict)
             lost.take(self._text[self._at : place])
@@ -398,15 +402,15 @@ class Stream:
             look_from = self._at
         yield from self._tell_unread()
         if doubtful is not None and element:
-            offset = lost.offset - _bytes(element)
             if _belong_together(element, lost.kept.decode("utf-8", "replace")):
-                whole = _Stretch(offset)
+                whole = _Stretch(lost.offset - _bytes(element))
                 whole.take(element)
                 whole.join(lost)
                 lost = whole
             else:
-                yield from self._give(offset, doubtful)
+                yield from self._give(doubtful)
         self._shaken, self._key, self._line = True, "", None
+        state = "given up" if self._overlooked else state
         if at_end:
             ending, self._ending = self._ending and self._ending(), None
             yield lost.named(state, ending)
@@ -429,6 +433,7 @@ class Stream:
             if _ENVELOPE.match(text, place):
                 return place, True
             if self._effort < 0:
+                self._overlooked = True
                 continue
             sure, looked, cut_off = self._tried(place, strict=strict and text[place - 1 : place] != "\n")
             if sure:

@@ -145,7 +145,7 @@ def _records(
     if not found and table.columns:
         yield (
             offset,
-            Found(record_of(dict(zip(table.names, cells, strict=True)), table.columns), {}, table.columns.form),
+            Found(record_of(dict(zip(table.names, cells, strict=True)), table.columns), {}, 0, table.columns.form),
         )
     elif not found:
         yield damage("not CloudTrail", "a row of a table in whose cells no record was found", offset, _data(row))
