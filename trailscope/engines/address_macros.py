@@ -12,9 +12,7 @@ from trailscope.engines.macro import Macro
 _IPV4 = r"^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$"
 _IPV6 = r"^(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{0,4}|\d{1,3}(?:\.\d{1,3}){3})$"
 _MAPPED = r"(?i)^::ffff:(\d+\.\d+\.\d+\.\d+)$"
-_NOT_PUBLIC = (
-    r"^(10\.|127\.|0\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|22[4-9]\.|2[3-5]\d\.)"
-)
+_NOT_PUBLIC = r"^(10\.|127\.|0\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|22[4-9]\.|2[3-5]\d\.)"
 _NOT_PUBLIC_DIGITS = r"^(f[cd]|fe[89ab]|ff|0{31}[01]$)"  # unique local, link-local, multicast, ::, ::1
 
 _IS_IPV4 = f"regexp_matches(place, '{_IPV4}')"
@@ -33,17 +31,13 @@ def _ipv4_digits(address: str) -> str:
 
 
 def _groups(text: str) -> str:
-    return (
-        f"list_transform(list_filter(string_split({text}, ':'), lambda part: part <> ''), lambda part: lpad(part, 4, '0'))"
-    )
+    return f"list_transform(list_filter(string_split({text}, ':'), lambda part: part <> ''), lambda part: lpad(part, 4, '0'))"
 
 
 def _ipv6_digits() -> str:
     """The 32 digits of an IPv6 address in lower case; NULL where it has not the groups an address has."""
     tail = r"regexp_extract(place, '[0-9.]+$', 0)"
-    halves = (
-        f"printf('%02x%02x:%02x%02x', {_octet(tail, 1)}, {_octet(tail, 2)}, {_octet(tail, 3)}, {_octet(tail, 4)})"
-    )
+    halves = f"printf('%02x%02x:%02x%02x', {_octet(tail, 1)}, {_octet(tail, 2)}, {_octet(tail, 3)}, {_octet(tail, 4)})"
     whole = f"case when strpos(place, '.') > 0 then regexp_replace(place, '[0-9.]+$', '') || {halves} else place end"
     left, right = _groups(f"split_part(lower({whole}), '::', 1)"), _groups(f"split_part(lower({whole}), '::', 2)")
     missing = f"8 - len({left}) - len({right})"
@@ -69,7 +63,9 @@ _NETWORK_48 = (
     f"{_group(1)} || ':' || {_group(2)} || ':' || {_group(3)}, '(:0)+$', ''), '^0$', '') || '::/48'"
 )
 
-_LENGTH = "coalesce(try_cast(split_part(network, '/', 2) as integer), 4 * len(address_digits(split_part(network, '/', 1))))"
+_LENGTH = (
+    "coalesce(try_cast(split_part(network, '/', 2) as integer), 4 * len(address_digits(split_part(network, '/', 1))))"
+)
 _NETWORK_DIGITS = "address_digits(split_part(network, '/', 1))"
 
 
