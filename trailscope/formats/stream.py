@@ -81,21 +81,22 @@ class _Stretch:
         sentence = sentence.format(size=self.size, offset=self.offset, limit=RECORD if state == "too large" else 0)
         if ending:
             reason, sentence = ending[0], f"{ending[1]}; {sentence}"
-        return damage(reason, sentence, self.offset, self.trimmed(), size=self.size)
+        return damage(reason, sentence, self.offset, bytes(self.kept), size=self.size)
 
-    def trimmed(self) -> bytes:
-        """What is kept, without separators behind it."""
-        return bytes(self.kept).rstrip(b" \t\r\n,") if self.size == len(self.kept) else bytes(self.kept)
+    def trim(self) -> None:
+        """Leave away the separators at the end."""
+        if self.size == len(self.kept):
+            self.kept = self.kept.rstrip(b" \t\r\n,")
+            self.size = len(self.kept)
 
     def looked_at(self) -> Damage | None:
         """As damage by what it looks like; nothing but separators is none."""
-        data = self.trimmed()
+        self.trim()
+        data = bytes(self.kept)
         if not data or holds_nothing(data.decode("utf-8", "replace")):
             return None
         reason, detail = look(data)
-        return damage(
-            reason, detail, self.offset, data, size=max(len(data), self.size if self.size > KEPT_BYTES else 0)
-        )
+        return damage(reason, detail, self.offset, data, size=self.size)
 
 
 @dataclass
@@ -415,6 +416,7 @@ class Stream:
             ending, self._ending = self._ending and self._ending(), None
             yield lost.named(state, ending)
             return
+        lost.trim()
         yield lost.named("broken" if state == "open" else state)
         if self._text[self._at - 1 : self._at] in ("", "\n"):
             self._open.clear()
