@@ -172,8 +172,14 @@ def rows_in(value: Any) -> Iterator[tuple[str, str]]:
     for row in _rows(value):
         flat = dict(_flattened(row))
         columns = understood(tuple(flat))
-        if columns is not None:
+        if columns is not None and not _is_message(flat, columns):
             yield record_of(flat, columns), columns.form
+
+
+def _is_message(row: Mapping[str, Any], columns: Columns) -> bool:
+    """Whether a row is a message of S3, SQS or another service, whose fields have the same names."""
+    source = next((row[name] for name, path in columns.places.items() if path == ("eventSource",)), "")
+    return isinstance(source, str) and source.startswith("aws:")
 
 
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -23,7 +23,7 @@ DEEPEST = 48  # lists, objects and texts inside one another that are searched; g
 
 _SHORTEST = 24  # characters: no text is shorter that holds a record
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
+BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
 _FROM_URL_ALPHABET = str.maketrans("-_", "+/")  # RFC 4648 §5
 _MENTIONS = re.compile(r"event.?name|event.?action|\"action\"|\"class_uid\"", re.IGNORECASE)
 _MOST_ALIKE = 64  # records of one event in one object that are compared with each other
@@ -129,7 +129,7 @@ class Finder:
                 return _as_text(self.element(content, 0, end, value, level), at)
         if "{" in content or content[0] == '"':
             return _as_text(self.in_lines(content, level), at)
-        data = _of_base64(content) if _BASE64.fullmatch(content) else b""
+        data = _of_base64(content) if BASE64.fullmatch(content) else b""
         return _as_text(self.in_bytes(data, level), at) if data else []
 
     def _value(self, text: str, at: int, level: int) -> tuple[list[Item], int]:
@@ -165,7 +165,7 @@ class Finder:
                 at = _space(text, at + 1)
         if any(_has_record(items) for _, _, items in elements):
             for position, (start, end, items) in enumerate(elements):
-                if not items and not holds_nothing(text[start:end]):
+                if not items and not holds_nothing(text[start:end], in_a_row=True):
                     elements[position] = start, end, [Unread(text[start:end], start)]
         return [item for _, _, items in elements for item in items], at + 1
 
@@ -204,12 +204,19 @@ class Finder:
         return [itself, *(() if has_time(members) else items)], at
 
 
-def holds_nothing(text: str) -> bool:
-    """Whether a value is known to hold no record though it stands among records: marks and messages of the carrier."""
+def holds_nothing(text: str, *, in_a_row: bool = False) -> bool:
+    """Whether a value is known to hold no record though it stands among records: marks and messages of the carrier.
+
+    Args:
+        text: the value.
+        in_a_row: whether it may be a cell of a row beside the one that holds the record.
+    """
     try:
         value, _ = parse(text, 0)
     except (ValueError, RecursionError):
         return False
+    if in_a_row and _is_cell(value):
+        return True
     if not isinstance(value, dict):
         return False
     if value.get("messageType") == "CONTROL_MESSAGE" or str(value.get("message", "")).startswith("CWL CONTROL MESSAGE"):
@@ -227,7 +234,17 @@ _BULK_ACTIONS = {
     "update",
     "delete",
 }  # Elasticsearch's bulk format has such a line before each document
+_LIMITS = ("too deep", "too large")  # reasons that are told though nothing was found
 _LISTS = ("Records", "Events", "events", "logEvents", "Messages", "QueryResultRows", "results", "hits")
+
+
+def _is_cell(value: Any) -> bool:
+    """Whether a value is plain: a number or short text, or an object that names one."""
+    if isinstance(value, dict):
+        return len(value) <= 2 and not any(
+            isinstance(part, (dict, list)) or not _is_cell(part) for part in value.values()
+        )
+    return not isinstance(value, list) and not (isinstance(value, str) and "{" in value)
 
 
 @lru_cache(maxsize=4096)
@@ -282,7 +299,7 @@ def _has_record(items: Iterable[Item]) -> bool:
 def _as_text(items: list[Item], at: int) -> list[Item]:
     """What a text holds that stands there; when that is no record, whoever holds the text says so."""
     if not _has_record(items):
-        items = [item for item in items if isinstance(item, Unread) and item.reason == "too deep"]
+        items = [item for item in items if isinstance(item, Unread) and item.reason in _LIMITS]
     return [
         item._replace(at=at, form=TEXT if item.form == PLAIN else item.form)
         if isinstance(item, Found)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.formats.finding import PLAIN, TEXT, Finder, Found, Item, holds_nothing, parse
+from trailscope.formats.finding import BASE64, PLAIN, TEXT, Finder, Found, Item, holds_nothing, parse
 from trailscope.formats.forms import form_of
 from trailscope.formats.looks import look
 from trailscope.formats.record import BEGINS_AS_RECORD, is_record
@@ -81,21 +81,22 @@ class _Stretch:
         sentence = sentence.format(size=self.size, offset=self.offset, limit=RECORD if state == "too large" else 0)
         if ending:
             reason, sentence = ending[0], f"{ending[1]}; {sentence}"
-        return damage(reason, sentence, self.offset, self.trimmed(), size=self.size)
+        return damage(reason, sentence, self.offset, bytes(self.kept), size=self.size)
 
-    def trimmed(self) -> bytes:
-        """What is kept, without separators behind it."""
-        return bytes(self.kept).rstrip(b" \t\r\n,") if self.size == len(self.kept) else bytes(self.kept)
+    def trim(self) -> None:
+        """Leave away the separators at the end."""
+        if self.size == len(self.kept):
+            self.kept = self.kept.rstrip(b" \t\r\n,")
+            self.size = len(self.kept)
 
     def looked_at(self) -> Damage | None:
         """As damage by what it looks like; nothing but separators is none."""
-        data = self.trimmed()
+        self.trim()
+        data = bytes(self.kept)
         if not data or holds_nothing(data.decode("utf-8", "replace")):
             return None
         reason, detail = look(data)
-        return damage(
-            reason, detail, self.offset, data, size=max(len(data), self.size if self.size > KEPT_BYTES else 0)
-        )
+        return damage(reason, detail, self.offset, data, size=self.size)
 
 
 @dataclass
@@ -317,6 +318,9 @@ class Stream:
     def _junk(self) -> Iterator[tuple[int, Found] | Damage]:
         """Characters that begin no value: on a line of a log up to the next JSON, elsewhere up to the next bracket."""
         text, at = self._text, self._at
+        if not self._open and self._line is None and (items := self._of_base64()):
+            yield from self._give(items)
+            return
         match = (_AFTER_STRAY if self._open else _AFTER_JUNK).search(text, at + 1)
         end = match.start() if match else len(text)
         if not self._open:
@@ -332,6 +336,21 @@ class Stream:
         stray.take(text[at:end].rstrip(" \t\r\n,"))
         yield from self._tell_unread()
         yield stray.named("broken")
+
+    def _of_base64(self) -> list[tuple[int, Item]]:
+        """What stands in a line that is base64, which then is passed; or in all lines from here on, as mail wraps them."""
+        text, at = self._text, self._at
+        while "\n" not in text[at:] and len(text) - at < RECORD and self._grow(2 * (len(text) - at)):
+            text, at = self._text, self._at
+        end = text.find("\n", at) if "\n" in text[at:] else len(text)
+        if not BASE64.fullmatch(text, at, end):
+            return []
+        offset = self._offset(at)
+        items = self._finder.text(text[at:end], self._level + 1)
+        if not items and at == 0 and self._final and BASE64.fullmatch(text):
+            items, end = self._finder.text(text, self._level + 1), len(text)
+        self._at = end if items else at
+        return [(offset, item) for item in items]
 
     def _close(self, bracket: str) -> Iterator[Damage]:
         offset = self._offset(self._at)
@@ -415,6 +434,7 @@ class Stream:
             ending, self._ending = self._ending and self._ending(), None
             yield lost.named(state, ending)
             return
+        lost.trim()
         yield lost.named("broken" if state == "open" else state)
         if self._text[self._at - 1 : self._at] in ("", "\n"):
             self._open.clear()

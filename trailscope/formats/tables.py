@@ -15,7 +15,7 @@ from trailscope.formats.finding import Finder, Found
 _DELIMITERS = (",", "\t", ";", "|")
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
 _JSON_CELL = re.compile(
-    r'(?:^|[,;\t|])[ ]?"\s*[\[{]\s*(?:""|\\")', re.MULTILINE
+    r'(?:^|[,;\t|])[ ]?"\s*[\[{][\[{\s]*(?:""|\\")', re.MULTILINE
 )  # quotes are doubled or escaped in a cell
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
 _LONGEST_LINE = 16 << 20
