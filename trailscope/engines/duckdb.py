@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -64,24 +65,24 @@ class DuckdbEngine:
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
+        with _interruptible():
+            return self._run(sql, parameters or {})
+
+    def _run(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
         try:
             self._make(self._waiting.keys() if _LOOKS_AROUND.search(sql) else _words(sql))
             try:
-                return self._answer(sql, parameters or {})
+                return self._answer(sql, parameters)
             except duckdb.CatalogException:
                 if not self._waiting:
                     raise
                 self._make(self._waiting.keys())  # so that the message can name what was meant
-                return self._answer(sql, parameters or {})
+                return self._answer(sql, parameters)
         except KeyError as missing:
             raise QueryError(
                 f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
             ) from None
         except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
-        except RuntimeError as error:
-            if str(error) == _SIGNALLED:
-                raise KeyboardInterrupt from None
             raise
         except duckdb.Error as error:
             raise QueryError(_first_lines(str(error))) from error
@@ -113,6 +114,19 @@ class DuckdbEngine:
         self._forget()
         self._connection.close()
         self._remove_spill()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Being broken off as Python says it; a hunt that took it for an error of one rule would go on with the next."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except RuntimeError as error:
+        if str(error) == _SIGNALLED:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _name(statement: str) -> str:
