@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -20,10 +21,12 @@ from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
-from trailscope.lake.layout import Layout, is_lake, open_layout
+from trailscope.lake.integrity import Damage
+from trailscope.lake.layout import Layout, is_lake
 from trailscope.lake.location import absolute, cached_lake
+from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
-from trailscope.packs.needs import DEFAULT_NEEDS
+from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.result import Result
 from trailscope.window import Window
 
@@ -36,8 +39,10 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.lineage.following import Lineage
     from trailscope.packs.catalogue import Catalogue
     from trailscope.report import Report
+    from trailscope.sightings.session_tree import SessionTree
     from trailscope.sightings.timeline import Colour, Timeline
 
 DEFAULT_MEMORY = 2 << 30
@@ -58,6 +63,7 @@ def open(
     memory: int = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: ProgressListener | None = None,
+    despite_damage: bool = False,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -71,10 +77,12 @@ def open(
         memory: bytes this process may use for data.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
+        despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
+            missing, and whoever passes answers on has to say so.
 
     Raises:
         UsageError: nothing to open, or several lakes.
-        LakeError, SourceError: it cannot be opened or read.
+        LakeError, SourceError: it cannot be opened or read, or it is damaged.
     """
     window = Window.parse(since, until, now=datetime.now(UTC))
     names = [os.fspath(place) for place in places]
@@ -87,12 +95,18 @@ def open(
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
     path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
     case = Investigation(
-        path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads
+        path,
+        window=window,
+        accounts=accounts,
+        regions=regions,
+        queries=queries,
+        memory=memory,
+        threads=threads,
+        despite_damage=despite_damage,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
-    else:
-        open_layout(path)
+    case.damage  # noqa: B018 - a lake that cannot be answered from is refused here, not at the first question
     return case
 
 
@@ -115,6 +129,7 @@ class Investigation:
         queries: Sequence[str | Path] = (),
         memory: int = DEFAULT_MEMORY,
         threads: int | None = None,
+        despite_damage: bool = False,
     ) -> None:
         if memory < LEAST_MEMORY:
             raise UsageError(
@@ -124,7 +139,10 @@ class Investigation:
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
+        self._despite_damage = despite_damage
+        self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
+        self._lineage: Lineage | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -256,10 +274,12 @@ class Investigation:
         from trailscope.packs.binding import bind  # noqa: PLC0415 - as in `catalogue`
 
         question = self.catalogue.find(name_or_sql)
-        table = self._open_engine().run(question.sql, bind(question, parameters))
+        bound = bind(question, parameters)
+        table = self._open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
-        reasons = Coverage(self._open_engine(), self._scope).lacks(question.needs or DEFAULT_NEEDS)
+        needs = bound_needs(question.needs or DEFAULT_NEEDS, bound)
+        reasons = Coverage(self._open_engine(), self._scope).lacks(needs)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
     def hunt(
@@ -298,6 +318,7 @@ class Investigation:
         """
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
         planned = plan(
             self.catalogue,
@@ -309,7 +330,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        return hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        return replace(findings, table=with_root_actors(findings.table, self.lineage()))
 
     def timeline(
         self,
@@ -348,6 +370,27 @@ class Investigation:
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
 
+    def session(self, credential: str) -> SessionTree:
+        """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
+
+        Args:
+            credential: an access key id, an ARN of a user, role or session, or the name of one.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
+
+        return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def lineage(self) -> Lineage:
+        """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
+
+        if self._lineage is None:
+            self._lineage = Lineage(self._open_engine())
+        return self._lineage
+
     def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
         """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
 
@@ -371,14 +414,28 @@ class Investigation:
     def _scope(self) -> Scope:
         return Scope(self.window, self._accounts, self._regions)
 
+    @property
+    def damage(self) -> Damage:
+        """How the lake differs from what was committed to it; falsy where it does not.
+
+        Raises:
+            LakeError: it does, and the investigation was not opened with ``despite_damage``; or there is no lake.
+        """
+        return self._open_lake().damage
+
+    def _open_lake(self) -> OpenLake:
+        if self._lake is None:
+            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+        return self._lake
+
     def _open_engine(self) -> DuckdbEngine:
         if self._engine is None:
-            layout: Layout = open_layout(self.lake_path)
-            views = view_statements(layout, self.window, accounts=self._accounts, regions=self._regions)
+            lake = self._open_lake()
+            views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             views += addresses.view_statements()
             self._engine = DuckdbEngine(
                 views,
-                [str(layout.root.resolve()), str(addresses.FOLDER)],
+                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
                 memory_limit=self._memory,
                 threads=self._threads,
             )
@@ -386,9 +443,10 @@ class Investigation:
 
     def close(self) -> None:
         """Release the engine; the next query opens a new one, which sees what was committed since."""
+        self._lake = None
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+            self._engine, self._lineage = None, None
 
     def __enter__(self) -> Self:
         return self

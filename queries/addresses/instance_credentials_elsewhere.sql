@@ -1,14 +1,17 @@
--- title: Were the credentials of an instance used outside it?
+-- title: Were an EC2 instance's role credentials used outside the instance?
 -- asks: where_from
 -- kind: hunt
 -- severity: high
 -- attack: [T1552.005, T1078.004]
--- finding: "the credentials of {instance} ({actor_id}) spoke from {networks} networks: {addresses}"
+-- ttc: [T1552.005, T1078.A001]
+-- outcome: attempted
+-- finding: "the role credentials of the EC2 instance {instance} ({actor_id}) were used from {networks network|networks}: {addresses}"
+-- finding_denied: "the role credentials of the EC2 instance {instance} ({actor_id}) were tried from {networks network|networks} and denied: {addresses}"
 -- summary: >
---   An instance sits behind one public address. When one temporary key of its role is heard from two public
---   networks, somebody copied it off the machine, through the metadata service or a shell. One row per key.
---   Revoke the role's sessions, then look at the instance: ec2_role_delivery 1.0 says that the old metadata
---   service was in use.
+--   An EC2 instance calls AWS from one public network, or from inside its VPC. A row is a session of its role
+--   that was used from two public networks, or from a network that no instance of the same role used during the
+--   baseline: the credentials were copied from IMDS or a shell. One row per instance. Revoke the role's
+--   sessions, then examine the instance; ec2_role_delivery 1.0 says that IMDSv1 was in use.
 -- parameters:
 --   ignore_networks:
 --     type: text list
@@ -81,14 +84,14 @@ select
   actor_id,
   user_identity_access_key_id                                       as access_key_id,
   count(distinct network_of(source_ip_address))                     as networks,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   count(*)                                                          as events,
   min(event_time)                                                   as first_seen,
   max(event_time)                                                   as last_seen,
   min(recipient_account_id)                                         as recipient_account_id,
   first_event_ids(event_id, event_time)                             as event_ids
 from events
-where regexp_matches(user_identity_arn, ':assumed-role/[^/]+/i-[0-9a-f]+$')
+where is_instance_session(user_identity_arn)
   and is_public_address(source_ip_address)
   and user_identity_invoked_by is null
   and not list_contains($ignore_networks, network_of(source_ip_address))

@@ -1,14 +1,16 @@
--- title: Which principals that worked inside a VPC came from the internet?
+-- title: Which principals used only inside a VPC were used from the internet?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1552.005]
--- finding: "{actor}, so far only heard from inside a VPC, called from {address} on {first_seen}: {actions}"
+-- ttc: [T1552.005, T1078.A001]
+-- outcome: attempted
+-- finding: "{actor}, so far used only from inside a VPC, called from {address} on {first_seen}: {actions}"
+-- finding_denied: "{actor}, so far used only from inside a VPC, tried to call from {address} on {first_seen} and was denied: {actions}"
 -- summary: >
---   The role of a machine or function that only ever spoke from private addresses, through a VPC endpoint,
---   and now speaks from a public one: its credentials were carried out, or its way to AWS was changed. One
---   row per principal. Compare with addresses.instance_credentials_elsewhere, and read what it did from
---   there.
+--   A role of an EC2 instance or Lambda function that was only used from private addresses, through a VPC
+--   endpoint, is used from a public one: its credentials were copied, or its network path was changed. One row
+--   per principal. Compare with addresses.instance_credentials_elsewhere, and read what it did from there.
 -- parameters:
 --   min_inside: {type: integer, default: 2, help: how many calls from inside must lie before the first one from outside}
 -- false_positives:
@@ -94,7 +96,7 @@ outside as (
     actor_id,
     min_by(source_ip_address, event_time)                   as address,
     count(*)                                                as events,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids

@@ -1,13 +1,15 @@
--- title: Was a queue or topic opened to everybody?
+-- title: Was an SQS queue or SNS topic made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1190, T1537]
--- finding: "{actor} opened {target} to everybody"
+-- ttc: [T1578.005, T1098.003]
+-- outcome: done
+-- finding: "{actor} made {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   Any AWS account may now send to, read from or subscribe to it, as far as the policy in
---   request_parameters says. Messages read from a queue are gone for those they were meant for; messages put
---   in are acted on by whatever reads it. Restore the policy and look for strangers in the data events.
+--   Any AWS account may now send to, receive from or subscribe to it, as far as the policy in request_parameters
+--   allows. Received messages are lost for their consumers; sent ones are processed by whatever reads the queue.
+--   Restore the policy and look for external accounts in the data events.
 -- false_positives:
 --   - A topic that is published for everybody on purpose.
 -- misses:
@@ -96,4 +98,3 @@ where (
       and regexp_matches(json_text(request_parameters, '$.aWSAccountIds'), '"\*"')
     )
   )
-  and error_code is null

@@ -1,11 +1,13 @@
--- title: Which queues, topics and event buses were opened to accounts outside?
+-- title: Which SQS queues, SNS topics or event buses admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1537]
--- finding: "{actor} opened {target} to account {opened_to}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to {target}"
 -- summary: >
---   The named account may send to it, read from it or subscribe to it, with its own credentials and in its
+--   The named account may send to it, receive from it or subscribe to it, with its own credentials and in its
 --   own logs. Accounts whose own logs are in the lake count as yours. One row per resource and account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
@@ -102,10 +104,6 @@ grants as (
   select distinct changes.*, t.opened_to
   from changes
   cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   actor,
@@ -117,8 +115,7 @@ select
   recipient_account_id,
   first_event_ids(event_id, event_time) as event_ids
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(grants.opened_to)
   and not list_contains($known_accounts, opened_to)
 group by actor, target, opened_to, recipient_account_id
 order by first_seen asc, target asc, opened_to asc

@@ -1,14 +1,17 @@
--- title: Which credentials went back and forth between networks within minutes?
+-- title: Which access keys alternated between networks within minutes?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{access_key_id} of {actor} changed {moves} times between {networks} networks within minutes: {addresses}"
+-- ttc: [T1078.A001, T1199.A002]
+-- outcome: attempted
+-- finding: "the credentials of {actor} alternated {moves time|times} between {networks network|networks} within minutes: {addresses}"
+-- finding_denied: "the credentials of {actor} alternated {moves time|times} between {networks network|networks} within minutes, all denied: {addresses}"
 -- summary: >
---   A credential that moves house once was carried along; one that is here, there and here again within
---   minutes is in two hands. Any key counts, long-term and temporary. Neighbouring calls are compared, so
---   that no full hour cuts a burst in two. One row per key; read next which calls came from the less usual
---   network (activity.timeline with access_key).
+--   Credentials used here, there and here again within minutes are in two hands. Any access key counts,
+--   long-term and temporary; neighbouring calls are compared. Addresses of AWS itself (Lambda, Fargate, NAT)
+--   count as one place. One row per principal, with the keys that alternated; read next which calls came from
+--   the less usual network (activity.timeline with access_key).
 -- parameters:
 --   within: {type: duration, default: 10m, help: longest time between two calls that count as a change of network}
 --   min_moves: {type: integer, default: 2, help: how many changes make a row; two are there and back}
@@ -104,7 +107,7 @@ select
   min(actor_id)                                                      as actor_id,
   count(*)                                                           as moves,
   count(distinct network)                                            as networks,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_move,
   max(event_time)                                                    as last_move,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,14 +1,15 @@
--- title: Was a database opened to the internet?
+-- title: Was an RDS, Redshift or DMS instance made publicly accessible?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1133, T1190]
--- finding: "{actor} opened {target} to the internet in {aws_region}: {action}"
+-- ttc: [T1213.A013, T1190.A019]
+-- outcome: done
+-- finding: "{actor} made {target} publicly accessible in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   The database now has a public address, or its firewall of old days lets every address in. What is left
---   is a security group and a password, and the whole internet tries both. Look at the group
---   (network.opened_to_everyone), at changes of the password (data.master_password_changed), and at the
---   database's own log.
+--   The database has a public address, or its security group admits every address. A security group and a
+--   password are what is left. Look at the group (network.opened_to_everyone), at changes of the password
+--   (data.master_password_changed), and at the database's own log.
 -- false_positives:
 --   - Test databases in a subnet without a way to the internet.
 -- misses:
@@ -56,28 +57,27 @@ select *
 from events
 where (
     (
-      event_name in (
-        'CreateDBInstance',
-        'ModifyDBInstance',
-        'CreateDBInstanceReadReplica',
-        'RestoreDBInstanceFromDBSnapshot',
-        'RestoreDBInstanceToPointInTime',
-        'RestoreDBInstanceFromS3',
-        'CreateDBCluster',
-        'RestoreDBClusterFromSnapshot',
-        'RestoreDBClusterToPointInTime',
-        'CreateCluster',
-        'ModifyCluster',
-        'RestoreFromClusterSnapshot',
-        'CreateWorkgroup',
-        'UpdateWorkgroup',
-        'CreateReplicationInstance'
+      action in (
+        'rds:CreateDBInstance',
+        'rds:ModifyDBInstance',
+        'rds:CreateDBInstanceReadReplica',
+        'rds:RestoreDBInstanceFromDBSnapshot',
+        'rds:RestoreDBInstanceToPointInTime',
+        'rds:RestoreDBInstanceFromS3',
+        'rds:CreateDBCluster',
+        'rds:RestoreDBClusterFromSnapshot',
+        'rds:RestoreDBClusterToPointInTime',
+        'redshift:CreateCluster',
+        'redshift:ModifyCluster',
+        'redshift:RestoreFromClusterSnapshot',
+        'redshift-serverless:CreateWorkgroup',
+        'redshift-serverless:UpdateWorkgroup',
+        'dms:CreateReplicationInstance'
       )
       and json_text(request_parameters, '$.publiclyAccessible') = 'true'
     )
     or (
-      event_name in ('AuthorizeDBSecurityGroupIngress', 'AuthorizeClusterSecurityGroupIngress')
+      action in ('rds:AuthorizeDBSecurityGroupIngress', 'redshift:AuthorizeClusterSecurityGroupIngress')
       and json_text(request_parameters, '$.cIDRIP') like '%/0'
     )
   )
-  and error_code is null

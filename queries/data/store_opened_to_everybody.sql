@@ -1,13 +1,14 @@
--- title: Was a store of data opened to everybody?
+-- title: Was a DynamoDB, OpenSearch, EFS, Glacier or backup policy made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1530, T1537]
--- finding: "{actor} opened {target} to everybody: {action}"
+-- ttc: [T1578.005, T1098.003]
+-- outcome: done
+-- finding: "{actor} made {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   The policy of a table, cluster, vault, file system, catalogue or search domain allows something to
---   every AWS account, or to the whole internet, without any condition. Take it back first; then look for
---   data events of the store, if they are recorded.
+--   The policy of a table, cluster, vault, file system, catalog or search domain allows something to every AWS
+--   account, or to the internet. Restore it first; then look for data events of the store, if they are recorded.
 -- false_positives:
 --   - Search domains inside a VPC, whose users log in to the domain itself.
 -- misses:
@@ -55,13 +56,14 @@
 
 select *
 from events
-where event_name in (
-    'PutResourcePolicy',
-    'PutClusterPolicy',
-    'PutBackupVaultAccessPolicy',
-    'PutFileSystemPolicy',
-    'UpdateDomainConfig',
-    'UpdateElasticsearchDomainConfig'
+where action in (
+    'dynamodb:PutResourcePolicy',
+    'glue:PutResourcePolicy',
+    'dynamodb:PutClusterPolicy',
+    'dynamodb:PutBackupVaultAccessPolicy',
+    'dynamodb:PutFileSystemPolicy',
+    'dynamodb:UpdateDomainConfig',
+    'dynamodb:UpdateElasticsearchDomainConfig'
   )
   and event_source is distinct from 'secretsmanager.amazonaws.com'
   and regexp_matches(
@@ -80,4 +82,3 @@ where event_name in (
     ),
     '"Condition"'
   )
-  and error_code is null

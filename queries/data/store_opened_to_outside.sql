@@ -1,14 +1,15 @@
--- title: Which stores of data were opened to accounts outside?
+-- title: Which DynamoDB, Redshift, EFS or other stores admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1537, T1530]
--- finding: "{actor} opened {target} to account {opened_to}: {action}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to {target}: {action}"
 -- summary: >
---   The named account reads with its own credentials and in its own logs: only data events of the store
---   show what. Policies of tables, clusters, vaults, file systems, catalogues and search domains, and
---   shares of Redshift. Accounts whose own logs are in the lake count as yours. One row per call and
---   account.
+--   The named account reads with its own credentials and in its own logs: only data events of the store show
+--   what. Policies of tables, clusters, vaults, file systems, catalogs and search domains, and shares of
+--   Redshift. Accounts whose own logs are in the lake count as yours. One row per call and account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -82,16 +83,18 @@ with changes as (
     recipient_account_id,
     event_id
   from events
-  where event_name in (
-      'PutResourcePolicy',
-      'PutClusterPolicy',
-      'PutBackupVaultAccessPolicy',
-      'PutFileSystemPolicy',
-      'UpdateDomainConfig',
-      'UpdateElasticsearchDomainConfig',
-      'AuthorizeDataShare',
-      'AuthorizeEndpointAccess',
-      'AuthorizeVpcEndpointAccess'
+  where action in (
+      'dynamodb:PutResourcePolicy',
+      'glue:PutResourcePolicy',
+      'secretsmanager:PutResourcePolicy',
+      'dynamodb:PutClusterPolicy',
+      'dynamodb:PutBackupVaultAccessPolicy',
+      'dynamodb:PutFileSystemPolicy',
+      'dynamodb:UpdateDomainConfig',
+      'dynamodb:UpdateElasticsearchDomainConfig',
+      'dynamodb:AuthorizeDataShare',
+      'dynamodb:AuthorizeEndpointAccess',
+      'dynamodb:AuthorizeVpcEndpointAccess'
     )
     and event_source is distinct from 'secretsmanager.amazonaws.com'
     and error_code is null
@@ -100,10 +103,6 @@ grants as (
   select changes.*, t.opened_to
   from changes
   cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select distinct
   event_time,
@@ -115,7 +114,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(grants.opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, target asc, opened_to asc

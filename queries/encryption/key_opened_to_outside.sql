@@ -1,14 +1,16 @@
--- title: Which keys were opened to accounts outside?
+-- title: Which KMS keys admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1537, T1222]
--- finding: "{actor} opened {target} to account {opened_to}: {action}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to the KMS key {target}: {action}"
 -- summary: >
---   With the key the other account can read snapshots, objects and secrets that are shared with it, so
---   look for the share before and after (storage.snapshot_shared, storage.bucket_opened_to_outside,
---   secrets.opened_to_outside). Accounts whose own logs are in the lake count as yours. One row per call
---   and account.
+--   With the KMS key the other account can read snapshots, objects and secrets that are shared with it, so look
+--   for the share before and after (storage.snapshot_shared, storage.bucket_opened_to_outside,
+--   secrets.opened_to_outside). Accounts whose own logs are in the lake count as yours. One row per call and
+--   account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -64,17 +66,13 @@ with changes as (
     recipient_account_id,
     event_id
   from events
-  where event_name in ('PutKeyPolicy', 'CreateKey', 'CreateGrant')
+  where action in ('kms:PutKeyPolicy', 'kms:CreateKey', 'kms:CreateGrant')
     and error_code is null
 ),
 grants as (
   select changes.*, t.opened_to
   from changes
   cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select distinct
   event_time,
@@ -87,7 +85,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(grants.opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, target asc, opened_to asc

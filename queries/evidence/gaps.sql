@@ -1,14 +1,16 @@
--- title: Where are the logs silent for unusually long?
+-- title: Where are there long gaps in the CloudTrail records?
 -- asks: when
 -- kind: hunt
 -- severity: low
 -- attack: [T1685.002]
--- finding: "account {recipient_account_id} has no record in {aws_region} for {hours} hours from {silent_from} on"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "account {recipient_account_id} has {gaps gap|gaps} in {aws_region}, the longest {hours hour|hours} from {silent_from} on"
 -- summary: >
---   Whole hours without any record of an account in a region, between records on both sides. Regions that
---   work day and night are never silent: the trail was off (logging.trail_stopped), files are missing from
---   what was handed over (run the digest check), or were refused at ingest. Only regions that are busy in
---   most hours are judged; a quiet one is silent by nature.
+--   Whole hours without any record of an account in a Region, between records on both sides. Regions in use day
+--   and night always have records: the trail was off (logging.trail_stopped), files are missing from the archive
+--   (run the digest check), or were rejected at ingest. Only Regions that are busy in most hours are judged. One
+--   row per account and Region.
 -- parameters:
 --   at_least: {type: duration, default: 6h, help: shortest silence that makes a row}
 --   busy_percent: {type: integer, default: 80, help: share of the hours outside the silence that must have records}

@@ -1,13 +1,14 @@
--- title: Was an inline policy written that allows everything?
+-- title: Was an inline IAM policy written that allows everything?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} wrote an inline policy that allows everything: {target}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} wrote an inline IAM policy that allows everything: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   An inline policy lives inside one user, role or group and appears in no list of policies, which is why
---   intruders like it. The document stands in request_parameters. Check what the holder did since, and
---   delete the policy.
+--   An inline policy lives inside one user, role or group and appears in no list of policies. The document
+--   stands in request_parameters. Check what the user or role did since, and delete the policy.
 -- false_positives:
 --   - Tools that write their own inline policies with an Action of "*" bound to one resource.
 -- misses:
@@ -61,8 +62,7 @@
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy')
+where action in ('iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy')
   and (
     regexp_matches(
       json_text(json_text(request_parameters, '$.policyDocument'), '$'),

@@ -1,14 +1,16 @@
--- title: Who became administrator, by any way?
+-- title: Which IAM users, roles or groups became administrator?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} made {administrator} administrator: {way}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} made {administrator} administrator: it {way}"
 -- summary: >
---   The ways to wide permissions in one list: a group that sounds like it, an administrator policy, an
---   inline or managed policy that allows everything, a permission set of Identity Center. One row per
---   successful step, in order. For each administrator you do not know, read when it was made, and what it
---   did afterwards (activity.timeline).
+--   The ways to wide permissions in one list: a group with an administrator's name, an administrator policy, an
+--   inline or managed policy that allows everything, a permission set of Identity Center. One row per step, in
+--   order. For each administrator you do not know, read when it was created, and what it did afterwards
+--   (activity.timeline).
 -- parameters:
 --   admin_groups:
 --     type: text

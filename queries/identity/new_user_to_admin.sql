@@ -1,13 +1,15 @@
--- title: Was a user made, given credentials and made administrator within an hour?
+-- title: Was an IAM user created and made administrator within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1136.003, T1098.001, T1098.003]
--- finding: "{actor} made the user {user_name}, gave it {credentials} and {way}, all within {minutes} min"
+-- ttc: [T1136.003, T1098.003]
+-- outcome: done
+-- finding: "{actor} created the IAM user {user_name} with {credentials} and {way}, all within {minutes minute|minutes}"
 -- summary: >
---   The shortest way from stolen permissions to a home of one's own: a user, a password or key for it, and wide
---   permissions. Provisioning does so from a pipeline, an intruder from a place nobody knows. Delete or disable
---   the user's credentials, then read what it did (activity.timeline). One row per user.
+--   The shortest way from stolen permissions to lasting access: an IAM user, a password or access key for it,
+--   and wide permissions. Provisioning does so from a pipeline, an intruder from an unknown place. Disable the
+--   user's credentials, then read what it did (activity.timeline). One row per user.
 -- parameters:
 --   within: {type: duration, default: 1h, help: longest time between the user's making and the last of the steps}
 --   admin_groups:
@@ -147,7 +149,7 @@ select
   end                                                                             as credentials,
   min_by(later.way, later.event_time)                                             as way,
   cast(floor(date_diff('second', made.event_time, max(later.event_time)) / 60) as bigint) as minutes,
-  array_to_string(list_sort(list(distinct later.source_ip_address)), ', ')        as addresses,
+  names_of(later.source_ip_address)        as addresses,
   made.event_time                                                                 as first_seen,
   max(later.event_time)                                                           as last_seen,
   first_event_ids(later.event_id, later.event_time)                               as event_ids

@@ -1,13 +1,15 @@
--- title: Which roles were opened to accounts outside?
+-- title: Which IAM roles can external accounts assume?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1098.003, T1484.002]
--- finding: "{actor} let {trusted} take on the role {role}"
+-- ttc: [T1484.002, T1199.A002]
+-- outcome: done
+-- finding: "{actor} let {trusted} assume the IAM role {role}"
 -- summary: >
---   From here on somebody in the named account gets the role's permissions without any key of yours, which
---   outlives every password change. Accounts whose own logs are in the lake count as yours. One row per
---   role, document and account; look next for AssumeRole of that role by the account.
+--   From here on principals of the named account get the role's permissions without any access key of yours.
+--   Accounts whose own logs are in the lake count as yours. One row per role, document and account; look next
+--   for AssumeRole of that role by the account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -78,8 +80,7 @@ with changes as (
       json_text(request_parameters, '$.assumeRolePolicyDocument')
     ) as document
   from events
-  where event_source = 'iam.amazonaws.com'
-    and event_name in ('UpdateAssumeRolePolicy', 'CreateRole')
+  where action in ('iam:UpdateAssumeRolePolicy', 'iam:CreateRole')
     and error_code is null
 ),
 grants as (
@@ -90,10 +91,6 @@ grants as (
   select changes.*, 'everyone' as trusted
   from changes
   where regexp_matches(document, '"(AWS|Principal)"\s*:\s*(\[[^\]]*)?"\*"')
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select distinct
   event_time,
@@ -104,7 +101,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.trusted
-where own_account is null
+where not is_own_account(grants.trusted)
   and not list_contains($known_accounts, trusted)
 order by event_time asc, role asc, trusted asc

@@ -1,13 +1,15 @@
--- title: Was a port opened to the whole internet?
+-- title: Was a security group opened to every address?
 -- asks: where_from
 -- kind: detection
 -- severity: low
 -- attack: [T1686.001]
--- finding: "{actor} opened {target} to every address in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened the security group {target} to every address in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   A rule of a security group admits every address there is. For a web server that is its purpose;
---   network.remote_access_opened picks out the ports through which machines are administered. Look for the
---   instances in the group, and whether the same actor made the rule and the machine.
+--   An inbound rule admits 0.0.0.0/0 or ::/0. For a web server that is its purpose; network.remote_access_opened
+--   picks out the administration ports. Look for the instances in the group, and whether the same principal
+--   created the rule and the instance.
 -- false_positives:
 --   - Web servers and load balancers on ports 80 and 443.
 -- misses:
@@ -38,6 +40,5 @@
 
 select *
 from events
-where event_name = 'AuthorizeSecurityGroupIngress'
+where action = 'ec2:AuthorizeSecurityGroupIngress'
   and regexp_matches(request_parameters, '"cidrIp(v6)?"\s*:\s*"[^"]*/0"')
-  and error_code is null

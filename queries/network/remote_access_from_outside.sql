@@ -1,14 +1,15 @@
--- title: Were SSH or RDP opened to addresses outside our management networks?
+-- title: Was a security group opened for SSH or RDP to external addresses?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1133, T1686.001]
--- finding: "{actor} opened ports {from_port} to {to_port} of {security_group} to {opened_to} in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened ports {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
---   A single foreign address that may reach the shells of machines is more telling than the whole internet:
---   somebody let themselves in. Give the beginnings of your own public addresses in our_addresses; private
---   ranges are left out, and the whole internet is asked for in network.remote_access_opened. Compare the
---   range with addresses.used.
+--   A single external address that may reach SSH or RDP is more telling than the whole internet: somebody
+--   admitted themselves. Give your own networks in our_addresses; private ranges are left out, and the whole
+--   internet is asked for in network.remote_access_opened. Compare the range with addresses.used.
 -- parameters:
 --   our_addresses:
 --     type: text list
@@ -67,7 +68,7 @@ with calls as (
     aws_region,
     event_id
   from events
-  where event_name = 'AuthorizeSecurityGroupIngress'
+  where action = 'ec2:AuthorizeSecurityGroupIngress'
     and error_code is null
 ),
 rules as (

@@ -1,13 +1,14 @@
--- title: Which ports for administration were opened to the whole internet?
+-- title: Were administration ports of a security group opened to everybody?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1686.001]
--- finding: "{actor} opened {protocol} ports {from_port} to {to_port} of {security_group} to {opened_to} in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened the {protocol} port range {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
---   Remote shells, desktops and databases that every address may knock at: found by scanners within
---   minutes, and a convenient way in for whoever opened them. One row per rule. Look for the machines in
---   the group, then at their own logs; CloudTrail does not see who knocks.
+--   SSH, RDP and database ports that every address may reach: scanners find them within minutes. One row per
+--   rule. Look for the instances in the group, then at their own logs; CloudTrail does not see connections.
 -- parameters:
 --   ports:
 --     type: integer list
@@ -75,7 +76,7 @@ with calls as (
     aws_region,
     event_id
   from events
-  where event_name = 'AuthorizeSecurityGroupIngress'
+  where action = 'ec2:AuthorizeSecurityGroupIngress'
     and error_code is null
 ),
 rules as (

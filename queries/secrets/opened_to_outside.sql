@@ -1,13 +1,15 @@
--- title: Which secrets were opened to everybody or to accounts outside?
+-- title: Which Secrets Manager secrets admit external accounts or everybody?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1555.006, T1537]
--- finding: "{actor} opened {target} to {opened_to}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave {opened_to} access to the secret {target}"
 -- summary: >
---   The policy of the secret names a foreign account or everybody; with a key that is open too
---   (encryption.key_opened_to_outside) the value can be read from there. Accounts whose own logs are in
---   the lake count as yours. One row per call and receiver.
+--   The policy of the secret allows an external account or everybody; with access to its KMS key
+--   (encryption.key_opened_to_outside) the value can be read from there. Accounts whose own logs are in the lake
+--   count as yours. One row per call and grantee.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -62,8 +64,7 @@ with changes as (
     recipient_account_id,
     event_id
   from events
-  where event_source = 'secretsmanager.amazonaws.com'
-    and event_name = 'PutResourcePolicy'
+  where action = 'secretsmanager:PutResourcePolicy'
     and error_code is null
 ),
 grants as (
@@ -74,10 +75,6 @@ grants as (
   cross join unnest(
     regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")\d{12}[:"]|"(?:Principal|AWS)"\s*:\s*\[?\s*"\*"', 0)
   ) as t(receiver)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select distinct
   event_time,
@@ -89,7 +86,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(grants.opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, target asc, opened_to asc

@@ -1,13 +1,15 @@
--- title: Which copies were shared and then cleaned away?
+-- title: Which EBS, RDS or AMI snapshots were shared and then deleted?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1537, T1578.001, T1070]
--- finding: "{shared_by} shared {snapshot} with {shared_with}, and {actor} cleaned up afterwards: {cleaned}"
+-- ttc: [T1578.001, T1070.A001]
+-- outcome: done
+-- finding: "{shared_by} shared {snapshot} with {shared_with}, and {actor} removed it or the share afterwards: {cleaned}"
 -- summary: >
---   A snapshot, image or database snapshot was given to somebody, and soon after deleted or taken back. By
---   then the copy is made; nobody shares in order to delete. One row per copy. made_at tells when it was
---   made, if that lies in the view. What was on it is lost to the account named.
+--   A snapshot or AMI was shared with an account, and soon after deleted or unshared. By then the copy is made.
+--   One row per snapshot. made_at tells when it was created, if that lies in the view. What was on it is known
+--   to the account named.
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between sharing and cleaning up}
 --   known_accounts: {type: text list, default: [], help: accounts that are yours or trusted}
@@ -182,7 +184,7 @@ select
   pairs.snapshot,
   min(pairs.shared_with)                                        as shared_with,
   min_by(pairs.shared_by, pairs.shared_at)                      as shared_by,
-  array_to_string(list_sort(list(distinct pairs.action)), ', ') as cleaned,
+  names_of(pairs.action) as cleaned,
   min(made.made_at)                                             as made_at,
   min(pairs.shared_at)                                          as first_seen,
   max(pairs.event_time)                                         as last_seen,

@@ -1,13 +1,14 @@
--- title: Was a bucket opened to everybody?
+-- title: Was an S3 bucket made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1530]
--- finding: "{actor} opened {target} to everybody"
+-- ttc: [T1530.A001, T1578.005]
+-- outcome: done
+-- finding: "{actor} made the S3 bucket {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   A bucket policy or ACL names everybody. Read the document in request_parameters: a condition may narrow
---   it again. If it does not, close the bucket and ask for its server access logs or data events, to learn
---   who read it.
+--   A bucket policy or ACL allows everybody. Read the document in request_parameters, close the bucket and look
+--   into its server access logs or data events to learn who read it.
 -- false_positives:
 --   - A bucket that serves a public web site.
 --   - A policy for everybody with a condition on the organisation, the VPC or the address.
@@ -57,7 +58,7 @@ select *
 from events
 where (
     (
-      event_name = 'PutBucketPolicy'
+      action = 's3:PutBucketPolicy'
       and (
         regexp_matches(
           json_text(request_parameters, '$.bucketPolicy'),
@@ -70,8 +71,7 @@ where (
       )
     )
     or (
-      event_name in ('PutBucketAcl', 'CreateBucket')
+      action in ('s3:PutBucketAcl', 's3:CreateBucket')
       and regexp_matches(request_parameters, 'public-read|global/AllUsers|global/AuthenticatedUsers')
     )
   )
-  and error_code is null

@@ -1,12 +1,14 @@
--- title: Were snapshots or images copied into another region?
+-- title: Was an EBS or RDS snapshot or AMI copied to another Region?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1537, T1535]
--- finding: "{actor} copied into {aws_region} from another region: {target}"
+-- ttc: [T1578.001]
+-- outcome: done
+-- finding: "{actor} copied a snapshot or AMI into {aws_region} from another Region: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   A region where nobody looks is a good place to prepare what is to leave. Look for shares and volumes
---   there, and ask who works in that region at all (regions.first_used).
+--   A Region where nobody looks is a good place to prepare exfiltration. Look for shares and volumes there, and
+--   ask who works in that Region at all (regions.first_used).
 -- false_positives:
 --   - Backups kept in a second region on purpose.
 -- misses:
@@ -39,7 +41,7 @@
 
 select *
 from events
-where event_name in ('CopySnapshot', 'CopyImage', 'CopyDBSnapshot', 'CopyDBClusterSnapshot')
+where action in ('ec2:CopySnapshot', 'ec2:CopyImage', 'ec2:CopyDBSnapshot', 'ec2:CopyDBClusterSnapshot')
   and coalesce(
     json_text(request_parameters, '$.sourceRegion'),
     nullif(
@@ -55,4 +57,3 @@ where event_name in ('CopySnapshot', 'CopyImage', 'CopyDBSnapshot', 'CopyDBClust
     ),
     aws_region
   ) is distinct from aws_region
-  and error_code is null

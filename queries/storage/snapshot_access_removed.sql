@@ -1,12 +1,14 @@
--- title: Was somebody's access to a snapshot or image taken away?
+-- title: Was access to a shared EBS snapshot, RDS snapshot or AMI removed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1490, T1531]
--- finding: "{actor} took away access to {target}"
+-- ttc: [T1578.001, T1531]
+-- outcome: done
+-- finding: "{actor} removed access to the snapshot or AMI {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Taking back a share can be the response to an incident, the traces of one being wiped, or the way to
---   cut a backup account off from its copies. Compare with who shared it (storage.snapshot_shared).
+--   Removing a share can be the response to an incident, an intruder covering up, or a way to cut a backup
+--   account off from its copies. Compare with who shared it (storage.snapshot_shared).
 -- false_positives:
 --   - Clearing up after a snapshot was handed over.
 -- misses:
@@ -33,13 +35,13 @@
 select *
 from events
 where (
-    event_name in ('ResetSnapshotAttribute', 'ResetImageAttribute')
+    action in ('ec2:ResetSnapshotAttribute', 'ec2:ResetImageAttribute')
     or (
-      event_name in (
-        'ModifySnapshotAttribute',
-        'ModifyImageAttribute',
-        'ModifyDBSnapshotAttribute',
-        'ModifyDBClusterSnapshotAttribute'
+      action in (
+        'ec2:ModifySnapshotAttribute',
+        'ec2:ModifyImageAttribute',
+        'ec2:ModifyDBSnapshotAttribute',
+        'ec2:ModifyDBClusterSnapshotAttribute'
       )
       and coalesce(
         json_text(request_parameters, '$.createVolumePermission.remove'),
@@ -48,4 +50,3 @@ where (
       ) is not null
     )
   )
-  and error_code is null

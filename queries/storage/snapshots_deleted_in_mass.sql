@@ -1,13 +1,15 @@
--- title: Who deleted many snapshots or images within an hour?
+-- title: Which principals deleted many EBS snapshots or AMIs in an hour?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1490, T1485]
--- finding: "{actor} deleted {deleted} snapshots and images in {aws_region} within the hour from {hour}"
+-- ttc: [T1485.A002]
+-- outcome: done
+-- finding: "{actor} deleted {deleted EBS snapshot or AMI|EBS snapshots and AMIs} in {regions} in the hour from {hour}"
 -- summary: >
---   Snapshots are the way back for machines and their disks; a person who deletes many of them is
---   preparing for ransom or clearing up. Services that rotate snapshots are left out. One row per
---   principal, region and hour. The recycle bin may still hold them.
+--   Snapshots are how instances and volumes are restored; a person who deletes many of them prepares a ransom or
+--   covers up. Services that rotate snapshots are left out. One row per principal, for its worst hour. The
+--   Recycle Bin may still hold them.
 -- parameters:
 --   min_deleted: {type: integer, default: 10, help: how many snapshots and images within an hour make a row}
 --   ignore_actors:
@@ -61,13 +63,12 @@ select
   aws_region,
   date_trunc('hour', event_time)                                     as hour,
   count(distinct target)                                             as deleted,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from events
-where event_source = 'ec2.amazonaws.com'
-  and event_name in ('DeleteSnapshot', 'DeregisterImage')
+where action in ('ec2:DeleteSnapshot', 'ec2:DeregisterImage')
   and error_code is null
   and user_identity_invoked_by is null
   and not list_contains($ignore_actors, actor_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -151,6 +152,21 @@ def picture(chart: alt.TopLevelMixin) -> bytes:
     """The chart as PNG, :data:`SCALE` pixels per unit."""
     png: bytes = vl_convert.vegalite_to_png(specification(chart), scale=SCALE, **_OFFLINE)
     return png
+
+
+def in_notebook(chart: alt.TopLevelMixin, text: str, include: Any = None, exclude: Any = None) -> Any:
+    """The chart, for Jupyter: as the active renderer of altair shows it, and as a picture where none was chosen.
+
+    Altair's own default would load Vega from a content delivery network into the page that shows the logs.
+
+    Args:
+        chart: what is shown.
+        text: said in its place where pictures cannot be shown.
+        include, exclude: as Jupyter gives them.
+    """
+    if alt.renderers.active == "default":
+        return {"image/png": b64encode(picture(chart)).decode(), "text/plain": text}
+    return chart._repr_mimebundle_(include, exclude)
 
 
 def script_json(value: object) -> str:

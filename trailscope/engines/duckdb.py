@@ -23,6 +23,7 @@ _WORD = re.compile(r"\w+")
 _LOOKS_AROUND = re.compile(
     r"information_schema|(?:duckdb|pg|sqlite|pragma)_|\b(?:show|describe|query|query_table)\b", re.IGNORECASE
 )
+_KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
 
 class DuckdbEngine:
@@ -58,44 +59,57 @@ class DuckdbEngine:
             execute(f"set memory_limit = '{int(memory_limit)}B'")
         if threads is not None:
             execute(f"set threads = {int(threads)}")
-        self._waiting = {_name(statement): statement for statement in (*duckdb_statements(), *views)}
+        statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
+        self._waiting = {_name(statement): statement for statement in statements}
         execute("set allowed_directories = $directories", {"directories": [f"{d.rstrip('/')}/" for d in directories]})
         execute("set enable_external_access = false")
         execute("set lock_configuration = true")
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
-        with _interruptible():
-            return self._run(sql, parameters or {})
-
-    def _run(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
-        try:
-            self._make(self._waiting.keys() if _LOOKS_AROUND.search(sql) else _words(sql))
+        with _errors():
+            query, wanted = self._one_select(sql, parameters)
+            self._make(self._waiting.keys() if _LOOKS_AROUND.search(query) else _words(query))
             try:
-                return self._answer(sql, parameters)
+                return self._connection.sql(query, params=wanted or None).to_arrow_table()
             except duckdb.CatalogException:
                 if not self._waiting:
                     raise
                 self._make(self._waiting.keys())  # so that the message can name what was meant
-                return self._answer(sql, parameters)
-        except KeyError as missing:
-            raise QueryError(
-                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
-            ) from None
-        except duckdb.InterruptException:
-            raise
-        except duckdb.Error as error:
-            raise QueryError(_first_lines(str(error))) from error
+                return self._connection.sql(query, params=wanted or None).to_arrow_table()
 
-    def _answer(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
+    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> None:
+        """See :class:`trailscope.engines.engine.Engine`."""
+        if not _KEPT.fullmatch(name):
+            raise QueryError(f"{name!r} is no name for a kept relation", hint="begin it with kept_")
+        with _errors():
+            query, wanted = (
+                self._one_select(what, parameters) if isinstance(what, str) else ("select * from kept_given", {})
+            )
+            try:
+                if not isinstance(what, str):
+                    self._connection.register("kept_given", what)
+                self._make(self._waiting.keys() if _LOOKS_AROUND.search(query) else _words(query))
+                self._connection.execute(f"create or replace temp table {name} as {query}", wanted or None)
+            finally:
+                if not isinstance(what, str):
+                    self._connection.unregister("kept_given")
+
+    def _one_select(self, sql: str, parameters: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
+        """The statement, and the values of those parameters that occur in it."""
         statements = self._connection.extract_statements(sql)  # the module's own would open another database
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise QueryError(
                 "a query is one select statement",
                 hint="the lake is evidence and is only read; write results with -o FILE",
             )
-        wanted = {name: parameters[name] for name in statements[0].named_parameters}
-        return self._connection.sql(statements[0].query, params=wanted or None).to_arrow_table()
+        try:
+            wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
+        except KeyError as missing:
+            raise QueryError(
+                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
+            ) from None
+        return statements[0].query, wanted
 
     def _make(self, names: Collection[str]) -> None:
         """Create the views and macros of these names, and those that they name, where that has not been done."""
@@ -116,19 +130,6 @@ class DuckdbEngine:
         self._remove_spill()
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Being broken off as Python says it; a hunt that took it for an error of one rule would go on with the next."""
-    try:
-        yield
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
-    except RuntimeError as error:
-        if str(error) == _SIGNALLED:
-            raise KeyboardInterrupt from None
-        raise
-
-
 def _name(statement: str) -> str:
     """What a statement creates."""
     created = _CREATES.match(statement)
@@ -144,3 +145,18 @@ def _words(sql: str) -> frozenset[str]:
 def _first_lines(message: str) -> str:
     """DuckDB's message with its candidate bindings and the marked place, without blank lines."""
     return "\n".join(line for line in message.splitlines() if line.strip())
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Translate what DuckDB says; an interrupted query is an interrupted command."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except RuntimeError as error:
+        if str(error) == _SIGNALLED:
+            raise KeyboardInterrupt from None
+        raise
+    except duckdb.Error as error:
+        raise QueryError(_first_lines(str(error))) from error

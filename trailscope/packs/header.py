@@ -15,6 +15,7 @@ import yaml
 
 from trailscope.errors import Location, QuestionError
 from trailscope.packs.needs import Need, parse_need
+from trailscope.packs.outcome import with_outcome
 from trailscope.packs.question import PARAMETER_TYPES, Parameter, Question
 from trailscope.packs.strict_yaml import Document
 
@@ -24,13 +25,17 @@ KEYS = (
     "kind",
     "severity",
     "attack",
+    "ttc",
+    "outcome",
     "finding",
+    "finding_denied",
     "summary",
     "parameters",
     "needs",
     "false_positives",
     "misses",
     "references",
+    "unmodelled",
     "formerly",
     "cases",
 )
@@ -101,15 +106,25 @@ def read_header(lines: list[str], path: Path) -> Header:
 def question_of(header: Header, lines: list[str], path: Path, id: str) -> Question:
     """The question that a header and the lines of its file make."""
     cases = [_uncommented(line) for line in lines[header.cases_line - 1 : header.length]] if header.cases_line else []
+    values = dict(header.values)
+    sql, implied, parameters = with_outcome(
+        "\n".join(lines[header.sql_line - 1 :]).strip(),
+        values["kind"],
+        values.get("outcome", ""),
+        values.pop("parameters", {}),
+        header.at.get("outcome", 1),
+    )
     return Question(
         id=id,
         path=path,
-        sql="\n".join(lines[header.sql_line - 1 :]).strip(),
+        sql=sql,
         sql_line=header.sql_line,
+        implied=implied,
+        parameters=parameters,
         cases_text="\n".join(cases),
         cases_line=header.cases_line,
         lines={**header.at, "cases": header.cases_line} if header.cases_line else header.at,
-        **header.values,
+        **values,
     )
 
 
@@ -200,9 +215,14 @@ def _parameter(document: Document, name: str, key: yaml.Node, node: yaml.Node) -
     )
 
 
+def _reasons(document: Document, node: yaml.Node, name: str) -> Mapping[str, str]:
+    return {key: document.text_of(value, f"the reason of {key}") for key, _, value in document.pairs(node, name)}
+
+
 _READERS: dict[str, Callable[[Document, yaml.Node, str], Any]] = {
-    **dict.fromkeys(("title", "asks", "kind", "severity", "finding", "summary"), _text),
-    **dict.fromkeys(("attack", "false_positives", "misses", "references", "formerly"), _texts),
+    **dict.fromkeys(("title", "asks", "kind", "severity", "outcome", "finding", "finding_denied", "summary"), _text),
+    **dict.fromkeys(("attack", "ttc", "false_positives", "misses", "references", "formerly"), _texts),
     "parameters": _parameters,
+    "unmodelled": _reasons,
     "needs": _needs,
 }
