@@ -79,6 +79,6 @@ def main() -> None:
     try:
         command(prog_name="trailscope")
     except SystemExit:
-        if stopping.was_asked():  # also where click was the one to notice
-            sys.exit(stopping.status())
+        if stopping.was_asked():
+            stopping.end()
         raise
