@@ -465,9 +465,7 @@ def flipped(said: dict) -> None:
 
 with_metadata("a_signature_is_changed", flipped)
 with_metadata("a_signature_is_no_hex", lambda said: said.update(signature="none"))
-with_metadata(
-    "an_algorithm_is_changed", lambda said: said.update({"signature-algorithm": "SHA1withRSA"}), digest="invalid"
-)
+with_metadata("an_algorithm_is_changed", lambda said: said.update({"signature-algorithm": "SHA1withRSA"}))
 with_metadata("an_algorithm_is_removed", lambda said: said.pop("signature-algorithm"))
 with_metadata("metadata_is_removed", lambda said: said.clear(), "valid")
 
