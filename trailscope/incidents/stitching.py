@@ -257,7 +257,8 @@ def _alike(use: Use, other: Use) -> bool:
     if use.strange == other.strange:
         return use.strange == 3
     own = min(use, other, key=lambda one: one.strange)  # with a program that the principal uses too
-    return own.score >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+    said = own.score - own.weights.get(weighing.TWO_PLACES, 0.0)
+    return said >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
 
 
 def is_nobody(use: Use) -> bool:
