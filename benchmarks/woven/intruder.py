@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -24,6 +25,10 @@ BROWSERS = (
 )
 FAR = ("ap-south-1", "sa-east-1", "ap-northeast-2", "eu-north-1", "ca-central-1", "ap-southeast-1", "eu-west-3", "us-west-1", "eu-west-2")
 NETWORKS = ("198.51.100.", "203.0.113.", "185.220.101.", "45.134.26.", "104.244.72.", "193.32.162.", "154.47.22.")
+
+
+class NobodyLeftError(Exception):
+    """Everybody is another intruder's already: two who share a credential cannot be told apart."""
 
 
 @dataclass
@@ -50,17 +55,21 @@ class Intruder:
 
     def with_key(self) -> Caller:
         fit = [s for s in self.world.key_users if s.caller.arn not in self.stolen]
-        chosen = self.rng.choice(fit or list(self.world.key_users))
+        if not fit:
+            raise NobodyLeftError
+        chosen = self.rng.choice(fit)
         self.stolen.add(chosen.caller.arn)
         return Caller(chosen.caller.identity, self.first, self.agent)
 
-    def _within(self, sessions: object) -> Session:
+    def _within(self, sessions: Sequence[Session]) -> Session:
         """A session of some list that can be stolen: the story then begins within it."""
-        inside = [s for s in sessions if s.caller.arn not in self.stolen and self.world.first + timedelta(days=2) < s.first < self.world.last - timedelta(days=3)]  # type: ignore[attr-defined]
-        chosen = self.rng.choice(inside or list(sessions))  # type: ignore[call-overload]
+        inside = [s for s in sessions if s.caller.arn not in self.stolen and self.world.first + timedelta(days=2) < s.first < self.world.last - timedelta(days=3)]
+        if not inside:
+            raise NobodyLeftError
+        chosen = self.rng.choice(inside)
         self.stolen.add(chosen.caller.arn)
         self.scribe.now = chosen.first + (chosen.last - chosen.first) * 0.4
-        return chosen  # type: ignore[no-any-return]
+        return chosen
 
     def with_instance(self, *, outside: bool = True) -> Caller:
         chosen = self._within(self.world.instances or self.world.workloads)

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.woven import scribe as scribes
-from benchmarks.woven.intruder import Intruder
+from benchmarks.woven.intruder import Intruder, NobodyLeftError
 from benchmarks.woven.keys import KEYS
 from benchmarks.woven.noise import NOISE
 from benchmarks.woven.office import office_records
@@ -60,7 +60,10 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
         written += _told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"))
     stolen: set[str] = set()
     for n, name in enumerate(attacks):
-        records = _told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
+        try:
+            records = _told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
+        except NobodyLeftError:
+            continue
         labels[f"{name}/{n}"] = frozenset(record["eventID"] for record in records)
         written += records
     _write(written, logs)

@@ -18,7 +18,8 @@ from trailscope.incidents.facts import Facts, Issued, Made, Use, is_session
 from trailscope.incidents.strangeness import Homes
 
 LEAST_SCORE = 4.0  # of a use that an incident begins with
-NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie
+NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
+SOON = timedelta(days=4)  # … of different programs
 CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
 
 UseKey = tuple[str, str, str]
@@ -212,23 +213,25 @@ class Stitcher:
         return use.first_seen < made.event_time
 
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
-        if not use.direct or self._homes.is_shared(use.address) or use.strange == 0:
+        if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
             return
         for other in self._at.get(use.address, ()):
-            if other.key != use.key and other.principal not in self._homes.at_home(use.address):
+            if other.key != use.key and other.strange >= 2:
                 yield other, Join(other.key, use.key, f"both came from {use.address}, which is nobody's usual address")
 
     def _of_the_same_principal(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other strange uses of the same user's credentials, or of the same session."""
-        if use.strange < 2 or not use.direct or not use.access_key_id or is_nobody(use) or self._homes.is_roaming(use.principal):
+        if use.strange < 2 or not use.direct or not use.access_key_id or is_nobody(use):
+            return
+        if self._homes.is_roaming(use.principal) or self._homes.at_home(use.address):
             return
         for other in self._of_principal.get(use.principal, ()):
-            if other.key == use.key or other.strange < 2 or not other.direct:
+            if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
                 continue
-            if use.type == "AssumedRole" and other.principal_id != use.principal_id:
+            if use.type == "AssumedRole" and not _same_holder(use, other):
                 continue
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
-            if apart <= NEAR and _alike(use, other):
+            if apart <= (NEAR if use.client == other.client else SOON) and _alike(use, other):
                 why = f"both used the credentials of {use.actor} from addresses that are strange to it"
                 yield other, Join(other.key, use.key, why)
 
@@ -248,6 +251,14 @@ _DID = {
     "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
     "opened bucket": "opened", "shared snapshot": "shared",
 }  # fmt: skip
+
+
+def _same_holder(use: Use, other: Use) -> bool:
+    """Whether two uses of a role are of one session, one machine's or one person's sessions; other names are often shared."""
+    if use.credential == other.credential:
+        return True
+    own_name = use.session_name.startswith("i-") or "@" in use.session_name or use.strange == other.strange == 3
+    return use.principal_id == other.principal_id and own_name
 
 
 def _alike(use: Use, other: Use) -> bool:

@@ -21,6 +21,9 @@ _ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every
 class Homes:
     """Which addresses and programs are known of which principal.
 
+    A home is where a principal was from the beginning of the lake on. What is used for long later is one too, if the principal
+    uses a program there that it had from the beginning; an intruder who stays for weeks brings programs of its own.
+
     Args:
         facts: as :func:`trailscope.incidents.facts.gather` gives them.
     """
@@ -28,19 +31,30 @@ class Homes:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._home: dict[str, set[str]] = defaultdict(set)
-        passing: dict[str, int] = defaultdict(int)
-        places: dict[str, int] = defaultdict(int)
-        for (principal, address), known in facts.places.items():
-            if principal and is_address(address):
-                if self._settled(principal, known):
-                    self._home[address].add(principal)
-                places[principal] += 1
-                passing[principal] += known.events if known.days == 1 else 0
-        self._roaming = {
-            principal
-            for principal, number in places.items()
-            if number > _ROAMS_OVER and passing[principal] > 0.5 * facts.principals[principal].events
+        self._roaming = _roaming(facts)
+        places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
+        for (principal, address), known in places.items():
+            if self._from_the_beginning(principal, known):
+                self._home[address].add(principal)
+        self._used_at_home = {
+            (use.principal, use.client)
+            for use in facts.uses.values()
+            if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
         }
+        with_own_program = {
+            (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)
+        }
+        later = [
+            (principal, address)
+            for (principal, address), known in places.items()
+            if principal not in self._home.get(address, ())
+            and _for_long(known)
+            and (not self._is_early(principal) or (principal, address) in with_own_program)
+        ]
+        odd = {use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3}
+        for principal, address in later:
+            if address not in odd:
+                self._home[address].add(principal)
 
     def at_home(self, address: str) -> frozenset[str]:
         """The principals whose address it is."""
@@ -58,7 +72,7 @@ class Homes:
         """See :attr:`trailscope.incidents.facts.Use.strange`."""
         if not use.direct or use.client == AWS:
             return 0
-        client_known = self._settled_program(use)
+        client_known = self._has_program(use)
         address_known = (
             use.principal in self._home.get(use.address, ())
             or self.is_shared(use.address)
@@ -66,22 +80,49 @@ class Homes:
         )
         if address_known or self.is_roaming(use.principal):
             return 0 if client_known else 1
-        return 2 if client_known else 3
+        return 2 if client_known or self._home.get(use.address) else 3
 
-    def _settled(self, principal: str, known: Known) -> bool:
+    def _is_early(self, principal: str) -> bool:
         whole = self._facts.principals.get(principal)
-        if whole is None:
+        return whole is not None and whole.first_seen - self._facts.first <= 2 * _BEGINNING
+
+    def _from_the_beginning(self, principal: str, known: Known) -> bool:
+        whole = self._facts.principals.get(principal)
+        return whole is not None and self._is_early(principal) and known.first_seen - whole.first_seen <= _BEGINNING
+
+    def _has_program(self, use: Use) -> bool:
+        known = self._facts.programs.get((use.principal, use.client))
+        if known is None:
             return False
-        if known.days >= _SETTLED_DAYS and known.last_seen - known.first_seen >= _SETTLED_SPAN:
+        if self._from_the_beginning(use.principal, known):
             return True
-        begun_early = whole.first_seen - self._facts.first <= 2 * _BEGINNING
-        return begun_early and known.first_seen - whole.first_seen <= _BEGINNING
+        if self._is_early(use.principal):
+            return (use.principal, use.client) in self._used_at_home and _on_days_apart(known)
+        return _for_long(known)
 
     def _comes_back(self, use: Use) -> bool:
         """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
         known = self._facts.places.get((use.principal, use.address))
-        return known is not None and known.days >= 2 and known.last_seen - known.first_seen >= _APART
+        return known is not None and _on_days_apart(known)
 
-    def _settled_program(self, use: Use) -> bool:
-        known = self._facts.programs.get((use.principal, use.client))
-        return known is not None and self._settled(use.principal, known)
+
+def _for_long(known: Known) -> bool:
+    return known.days >= _SETTLED_DAYS and known.last_seen - known.first_seen >= _SETTLED_SPAN
+
+
+def _on_days_apart(known: Known) -> bool:
+    return known.days >= 2 and known.last_seen - known.first_seen >= _APART
+
+
+def _roaming(facts: Facts) -> frozenset[str]:
+    passing: dict[str, int] = defaultdict(int)
+    places: dict[str, int] = defaultdict(int)
+    for (principal, address), known in facts.places.items():
+        if principal and is_address(address):
+            places[principal] += 1
+            passing[principal] += known.events if known.days == 1 else 0
+    return frozenset(
+        principal
+        for principal, number in places.items()
+        if number > _ROAMS_OVER and passing[principal] > 0.5 * facts.principals[principal].events
+    )

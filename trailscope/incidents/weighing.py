@@ -75,11 +75,12 @@ def _at_two_places(use: Use, usual: Sequence[Use], facts: Facts) -> float:
 
 
 def score(uses: Iterable[Use]) -> float:
-    """Of uses together: what the same rule says of several counts once."""
-    most: dict[str, float] = {}
+    """Of uses together: what the same rule says of several counts once, what sets a use apart once for each principal."""
+    most: dict[str | tuple[str, str], float] = {}
     for use in uses:
         for rule, weight in use.weights.items():
-            most[rule] = max(most.get(rule, 0.0), weight)
+            said = (use.principal, rule) if rule in (NOVELTIES, TWO_PLACES) else rule
+            most[said] = max(most.get(said, 0.0), weight)
     return sum(most.values())
 
 
