@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
 from trailscope.incidents.facts import Citing, Facts, Use, is_session, statement
-from trailscope.incidents.stitching import LEAST_SCORE, Join, Thread
+from trailscope.incidents.stitching import Join, Single, Thread
+from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
 
 PAUSE = timedelta(minutes=40)  # unusual calls of a usual use that are further apart than this are told apart
@@ -54,7 +55,8 @@ def reach_outsiders(engine: KeepingEngine, facts: Facts, threads: Sequence[Threa
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, _STRANGERS))).to_pylist()
     explained: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for row in found:
-        threads[row["thread"]].events.setdefault(row["event_id"], f"it names {row['thing']}, which the thread made or opened")
+        why = f"it names {row['thing']}, which the thread made or opened"
+        threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
     return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
 
@@ -82,9 +84,11 @@ def members(engine: KeepingEngine, facts: Facts, threads: Sequence[Thread], weig
         of_use[row["number"]].append(row)
     chosen: list[dict[str, Event]] = [{} for _ in threads]
     for number, (at, use) in enumerate(uses):
-        whole = use.strange >= 2 or use.key in _given(threads[at].joins)
-        for event in of_use[number] if whole else _unusual(use, of_use[number], facts):
-            chosen[at][event["event_id"]] = event
+        whole = use.strange >= 2 or TWO_PLACES in use.weights or use.key in _given(threads[at].joins)
+        own = of_use[number] if whole else _unusual(use, of_use[number], facts)
+        chosen[at] |= {event["event_id"]: event for event in own}
+        if len(own) < len(of_use[number]):
+            _leave_out(threads[at], use)
     _add_single(engine, threads, chosen)
     cited_by: dict[str, set[int]] = defaultdict(set)
     for cited in facts.citing:
@@ -113,6 +117,12 @@ _COLUMNS = (
     "event_id", "event_time", "action", "error_code", "read_only", "recipient_account_id", "aws_region", "source_ip_address", "target",
     "shared_event_id", "actor", "user_agent", "user_identity_access_key_id",
 )  # fmt: skip
+
+
+def _leave_out(thread: Thread, use: Use) -> None:
+    """Without the calls that began a session of which only a part is the thread's."""
+    for id in [id for id, single in thread.single.items() if single.of == use.key]:
+        del thread.single[id]
 
 
 def _given(joins: Iterable[Join]) -> set[tuple[str, str, str]]:
@@ -148,7 +158,7 @@ def _bursts(events: Sequence[Event]) -> list[list[Event]]:
 
 def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequence[dict[str, Event]]) -> None:
     """Add single events of the threads, and the copies of their calls in other accounts."""
-    ids = sorted({id for thread in threads for id in thread.events})
+    ids = sorted({id for thread in threads for id in thread.single})
     shared: dict[str, int] = {
         event["shared_event_id"]: at for at, events in enumerate(chosen) for event in events.values() if event["shared_event_id"]
     }
@@ -156,7 +166,7 @@ def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequen
         return
     owners: dict[str, list[int]] = defaultdict(list)
     for at, thread in enumerate(threads):
-        for id in thread.events:
+        for id in thread.single:
             owners[id].append(at)
     taken = {id for events in chosen for id in events}
     for row in engine.run(statement("single_events"), {"ids": ids, "shared": sorted(shared)}).to_pylist():

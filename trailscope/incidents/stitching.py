@@ -43,13 +43,21 @@ class Join:
     whole: bool = False
 
 
+@dataclass(frozen=True)
+class Single:
+    """Why one event belongs to a thread, and the use with which it does, where that use is wholly the thread's."""
+
+    why: str
+    of: UseKey | None = None
+
+
 @dataclass(eq=False)
 class Thread:
     """What one intruder did, as uses and the joins between them."""
 
     uses: dict[UseKey, Use] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
-    events: dict[str, str] = field(default_factory=dict)  # single events beside the uses, each with why
+    single: dict[str, Single] = field(default_factory=dict)  # event id → why it belongs, beside what the uses did
 
     @property
     def score(self) -> float:
@@ -117,7 +125,8 @@ class Stitcher:
             issuer = self._facts.uses.get(issued.use)
             by_service = issuer is not None and issuer.type == "AWSService"
             if (by_service and use.key in new) or (not by_service and issued.use[1] == use.address):
-                thread.events.setdefault(issued.event_id, f"it issued the credential of {use.actor} ({issued.confidence})")
+                why = f"it issued the credential of {use.actor} ({issued.confidence})"
+                thread.single.setdefault(issued.event_id, Single(why, use.key))
 
     def _begin(self, wanted: Callable[[Use], bool]) -> None:
         seeds = [use for use in self._facts.uses.values() if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)]

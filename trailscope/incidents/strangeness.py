@@ -6,7 +6,7 @@ joined by it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from trailscope.incidents.facts import AWS, Facts, Known, Use, is_address
@@ -15,7 +15,8 @@ _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
 _APART = timedelta(days=3)
 _SHARED_BY = 2  # principals at home at an address that make it a shared one
-_ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every day
+_ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every day …
+_MOSTLY_AT = 0.3  # … and from none of them more than so much of the time
 
 
 class Homes:
@@ -31,7 +32,7 @@ class Homes:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._home: dict[str, set[str]] = defaultdict(set)
-        self._roaming = _roaming(facts)
+        self._roaming = self._without_home()
         places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
         for (principal, address), known in places.items():
             if self._from_the_beginning(principal, known):
@@ -78,9 +79,24 @@ class Homes:
             or self.is_shared(use.address)
             or (client_known and self._comes_back(use))
         )
-        if address_known or self.is_roaming(use.principal):
+        if self.is_roaming(use.principal) and not address_known:
+            return 0 if client_known else 2
+        if address_known:
             return 0 if client_known else 1
         return 2 if client_known or self._home.get(use.address) else 3
+
+    def _without_home(self) -> frozenset[str]:
+        """Principals that come from many addresses, none of them most of the time, with a program of their own."""
+        events: dict[str, Counter[str]] = defaultdict(Counter)
+        for use in self._facts.uses.values():
+            known = self._facts.programs.get((use.principal, use.client))
+            if use.direct and known and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal)):
+                events[use.principal][use.address] += use.events
+        return frozenset(
+            principal
+            for principal, counted in events.items()
+            if len(counted) > _ROAMS_OVER and max(counted.values()) < _MOSTLY_AT * counted.total()
+        )
 
     def _is_early(self, principal: str) -> bool:
         whole = self._facts.principals.get(principal)
@@ -112,17 +128,3 @@ def _for_long(known: Known) -> bool:
 
 def _on_days_apart(known: Known) -> bool:
     return known.days >= 2 and known.last_seen - known.first_seen >= _APART
-
-
-def _roaming(facts: Facts) -> frozenset[str]:
-    passing: dict[str, int] = defaultdict(int)
-    places: dict[str, int] = defaultdict(int)
-    for (principal, address), known in facts.places.items():
-        if principal and is_address(address):
-            places[principal] += 1
-            passing[principal] += known.events if known.days == 1 else 0
-    return frozenset(
-        principal
-        for principal, number in places.items()
-        if number > _ROAMS_OVER and passing[principal] > 0.5 * facts.principals[principal].events
-    )

@@ -177,7 +177,7 @@ def _joins(thread: Thread) -> tuple[Joined, ...]:
         for join in thread.joins
         if join.use in thread.uses
     }
-    return (*of_uses.values(), *(Joined(f"event {id}", why, id) for id, why in sorted(thread.events.items())))
+    return (*of_uses.values(), *(Joined(f"event {id}", single.why, id) for id, single in sorted(thread.single.items())))
 
 
 def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
