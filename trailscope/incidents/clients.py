@@ -13,6 +13,7 @@ _SYSTEM = re.compile(
 )
 _KINDS = re.compile(r"kali|parrot|pentoo|amzn|azure|microsoft|exec-env/\S+|Terraform|Pacu|Prowler|ScoutSuite", re.IGNORECASE)
 _PRODUCT = re.compile(r"[A-Za-z][A-Za-z0-9 ._-]*(?=/)")
+_SERIAL = re.compile(r"[_-]?[0-9a-f]{8}(-?[0-9a-f]{4,12})*$", re.IGNORECASE)  # some tools number their runs
 _SYSTEMS = {"x11": "linux", "macintosh": "macos", "darwin": "macos"}
 AWS = "aws"  # services, and the console's own servers, which speak for whoever is signed in
 
@@ -33,5 +34,5 @@ def client_of(user_agent: str | None) -> str:
         name = browser[1] if browser else "browser"
     else:
         product = _PRODUCT.match(text)
-        name = product[0] if product else text.split(" ")[0][:40]
+        name = _SERIAL.sub("", product[0] if product else text.split(" ")[0][:40])
     return " ".join([name, *([system] if system else []), *kinds])

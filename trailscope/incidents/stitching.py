@@ -20,6 +20,7 @@ from trailscope.incidents.strangeness import Homes
 LEAST_SCORE = 4.0  # of a use that an incident begins with
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
+BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
 CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
 
 UseKey = tuple[str, str, str]
@@ -168,6 +169,7 @@ class Stitcher:
         yield from self._made(use)
         yield from self._from_the_same_address(use)
         yield from self._of_the_same_principal(use)
+        yield from self._beside(use)
         yield from self._by_services(use)
 
     def _issued(self, use: Use) -> Iterator[tuple[Use, Join]]:
@@ -243,6 +245,15 @@ class Stitcher:
             if apart <= (NEAR if use.client == other.client else SOON) and _alike(use, other):
                 why = f"both used the credentials of {use.actor} from addresses that are strange to it"
                 yield other, Join(other.key, use.key, why)
+
+    def _beside(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Other uses that findings speak against, of the same principal from the same address at the same time."""
+        if not use.direct or use.score < LEAST_SCORE or is_nobody(use) or use.type == "AWSService":
+            return
+        for other in self._of_principal.get(use.principal, ()):
+            apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
+            if other.key != use.key and other.address == use.address and other.score >= LEAST_SCORE and apart <= BESIDE:
+                yield other, Join(other.key, use.key, f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours")
 
     def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """What services did for the caller with its own credential; of a session that is wholly the intruder's."""

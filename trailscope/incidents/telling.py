@@ -13,7 +13,7 @@ from trailscope.incidents.facts import Facts, Use
 from trailscope.incidents.incident import EFFECTS, Confidence, Effect, Entry, Incident, Joined
 from trailscope.incidents.membership import Members
 from trailscope.incidents.stitching import Thread
-from trailscope.incidents.weighing import NOVELTIES, TWO_PLACES
+from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.packs.question import SEVERITIES
 
 MOST_RESOURCES = 40  # of one effect
@@ -172,12 +172,12 @@ def _effect(event: Row) -> Effect:
 
 
 def _joins(thread: Thread) -> tuple[Joined, ...]:
-    of_uses = {
-        (join.use, join.why): Joined(f"{thread.uses[join.use].actor or join.use[0]} from {join.use[1] or 'nowhere named'}", join.why, join.event_id)
+    of_uses = (
+        Joined(f"{thread.uses[join.use].actor or join.use[0]} from {join.use[1] or 'nowhere named'}", join.why, join.event_id)
         for join in thread.joins
         if join.use in thread.uses
-    }
-    return (*of_uses.values(), *(Joined(f"event {id}", single.why, id) for id, single in sorted(thread.single.items())))
+    )
+    return (*dict.fromkeys(of_uses), *(Joined(f"event {id}", single.why, id) for id, single in sorted(thread.single.items())))
 
 
 def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
@@ -198,13 +198,11 @@ def _how(use: Use, facts: Facts) -> str:
     issued = facts.issued.get(use.credential)
     if TWO_PLACES in use.weights and issued is not None:
         return f"its session was issued to {issued.use[1] or 'another place'} (event {issued.event_id}) and is used here by somebody else"
-    if issued is not None:
-        return f"its credential was issued by event {issued.event_id}; nothing explains who asked for it"
     if use.strange >= 2:
         return "nothing in the lake explains how the credential came to this address"
-    if NOVELTIES in use.weights or use.strange == 1:
-        return "the address is its usual one, the program or the calls are not"
-    return "address and program are its usual ones: somebody inside, or somebody on its machine"
+    if use.strange == 1:
+        return "the address is its usual one, the program is not"
+    return "address and program are its usual ones: somebody inside, somebody on its machine, or nothing wrong"
 
 
 def _active(events: Sequence[Row], facts: Facts) -> str:
