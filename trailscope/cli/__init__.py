@@ -16,6 +16,7 @@ COMMANDS = {
     "ingest": "trailscope.cli.ingest",
     "query": "trailscope.cli.query",
     "hunt": "trailscope.cli.hunt",
+    "incidents": "trailscope.cli.incidents",
     "session": "trailscope.cli.session",
     "timeline": "trailscope.cli.timeline",
     "report": "trailscope.cli.report",
