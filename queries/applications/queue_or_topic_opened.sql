@@ -63,12 +63,13 @@
 --     the same document as another attribute:
 --       eventSource: sns.amazonaws.com
 --       eventName: SetTopicAttributes
---       requestParameters: {attributeName: DisplayName, attributeValue: '{"Effect":"Allow","Principal":"*"}'}
+--       requestParameters: {attributeName: DisplayName, attributeValue: '{"Statement":[{"Effect":"Allow","Principal":"*"}]}'}
 --     the same words in other calls:
 --       - {eventName: GetQueueAttributes, readOnly: true}
 --       - eventSource: sns.amazonaws.com
 --         eventName: SetSubscriptionAttributes
---         requestParameters: {attributeName: Policy, attributeValue: '{"Effect":"Allow","Principal":"*"}'}
+--         requestParameters: {attributeName: Policy, attributeValue: '{"Statement":[{"Effect":"Allow","Principal":"*"}]}'}
+--       - {eventName: RemovePermission, requestParameters: {aWSAccountIds: ["*"]}}
 --     refused: {errorCode: AccessDenied}
 
 select *
