@@ -171,7 +171,8 @@ def count_novelties(engine: KeepingEngine, facts: Facts) -> None:
     schema = pa.schema([("credential", text), ("address", text), ("client", text), ("principal", text)])
     odd = [use for use in facts.uses.values() if use.strange]
     rows = [
-        {"credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal} for use in odd
+        {"credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal}
+        for use in odd
     ]
     engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
     columns = ("event_id", "action", "source_ip_address", "user_agent")
@@ -235,7 +236,8 @@ _CITING = (
     "select kept_cited.finding, cited.event_id, cited.event_time, cited.credential, coalesce(cited.source_ip_address, '') as address, "
     "kept_clients.client, cited.action from kept_cited join ("
     + called(
-        ("event_id", "event_time", "action", "source_ip_address", "user_agent"), "event_id in (select event_id from kept_cited)"
+        ("event_id", "event_time", "action", "source_ip_address", "user_agent"),
+        "event_id in (select event_id from kept_cited)",
     )
     + ") as cited on cited.event_id = kept_cited.event_id "
     "join kept_clients on kept_clients.user_agent is not distinct from cited.user_agent "

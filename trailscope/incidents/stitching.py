@@ -130,7 +130,11 @@ class Stitcher:
                 thread.single.setdefault(issued.event_id, Single(why, use.key))
 
     def _begin(self, wanted: Callable[[Use], bool]) -> None:
-        seeds = [use for use in self._facts.uses.values() if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)]
+        seeds = [
+            use
+            for use in self._facts.uses.values()
+            if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)
+        ]
         seeds.sort(key=lambda use: (-use.score, use.first_seen, use.key))
         for seed in seeds:
             if seed.key not in self._owner:
@@ -192,7 +196,15 @@ class Stitcher:
         for other in self._of_credential.get(issued.use[0], ()):
             same_place = other.direct and other.address == use.address
             if other.key == issued.use and same_place and (other.strange > 0 or is_session(other)):
-                yield other, Join(other.key, use.key, f"it issued the credential of {use.actor} ({issued.confidence})", issued.event_id)
+                yield (
+                    other,
+                    Join(
+                        other.key,
+                        use.key,
+                        f"it issued the credential of {use.actor} ({issued.confidence})",
+                        issued.event_id,
+                    ),
+                )
 
     def _made(self, use: Use) -> Iterator[tuple[Use, Join]]:
         for made in self._made_by.get(use.key, ()):
@@ -205,7 +217,9 @@ class Stitcher:
         if made.kind == "user":
             return self._of_principal.get(made.thing, [])
         if made.kind == "access key":
-            return [use for use in self._of_credential.get(made.thing, []) if use.strange or not self._was_there(use, made)]
+            return [
+                use for use in self._of_credential.get(made.thing, []) if use.strange or not self._was_there(use, made)
+            ]
         if made.kind == "login":
             return [use for use in self._of_principal.get(made.thing, []) if use.strange >= 2]
         if made.kind == "role":
@@ -215,7 +229,11 @@ class Stitcher:
         if made.kind == "instance":
             return self._of_session.get(made.thing, [])
         if made.kind == "commanded instance":
-            return [use for use in self._of_session.get(made.thing, []) if use.strange >= 1 and use.first_seen >= made.event_time]
+            return [
+                use
+                for use in self._of_session.get(made.thing, [])
+                if use.strange >= 1 and use.first_seen >= made.event_time
+            ]
         if made.kind == "function":
             return [use for use in self._of_session.get(made.thing, []) if use.account_id == made.account_id]
         return []
@@ -253,7 +271,14 @@ class Stitcher:
         for other in self._of_principal.get(use.principal, ()):
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
             if other.key != use.key and other.address == use.address and other.score >= LEAST_SCORE and apart <= BESIDE:
-                yield other, Join(other.key, use.key, f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours")
+                yield (
+                    other,
+                    Join(
+                        other.key,
+                        use.key,
+                        f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours",
+                    ),
+                )
 
     def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """What services did for the caller with its own credential; of a session that is wholly the intruder's."""
@@ -261,7 +286,13 @@ class Stitcher:
         if any(other.direct and other.strange == 0 and other.key not in self._owner for other in siblings):
             return
         for other in siblings:
-            if not other.direct and other.key != use.key and use.direct and use.principal == other.principal and use.type != "AWSService":
+            if (
+                not other.direct
+                and other.key != use.key
+                and use.direct
+                and use.principal == other.principal
+                and use.type != "AWSService"
+            ):
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 

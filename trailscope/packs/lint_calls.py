@@ -10,6 +10,8 @@ from trailscope.packs.subject import Found, Rule, Subject
 
 _NAME = "event_name"
 _PINNING = ("action", "event_source")
+_PRINCIPALS = frozenset({"actor", "actor_id", "actors"})
+_FAILURES = frozenset({"denied", "failed", "failures", "error_code", "succeeded"})
 _SIGN_IN_RESULT = "$.ConsoleLogin"
 
 
@@ -35,14 +37,14 @@ def calls_name_their_service(subject: Subject) -> Found:
 
 
 def outcome_is_counted(subject: Subject) -> Found:
-    """What is ``done`` leaves failed calls out, and an ``attempted`` hunt or summary tells how many failed."""
+    """What is ``done`` leaves failed calls out, and an ``attempted`` answer about principals tells how many failed."""
     question, statement = subject.question, subject.statement
     line = question.lines.get("outcome")
     if question.outcome == "done" and not _leaves_failures_out(statement.tree):
         yield "the question means calls that were done and counts failed ones", line, "and error_code is null"
     if question.outcome == "attempted" and question.kind != "detection" and statement.outputs:
-        told = {"denied", "failed", "failures", "error_code", "succeeded"} & set(statement.outputs)
-        if not told:
+        outputs = set(statement.outputs)
+        if outputs & _PRINCIPALS and not outputs & _FAILURES:
             hint = "count_if(is_denied(error_code)) as denied, or count_if(error_code is not null) as failed"
             yield "the answer does not tell how many of the attempts failed", line, hint
 
