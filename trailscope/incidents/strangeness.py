@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from trailscope.incidents.facts import AWS, Facts, Known, Use, is_address
+from trailscope.incidents.clients import AWS
+from trailscope.incidents.facts import Facts, Known, Use, is_address
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
