@@ -2,7 +2,7 @@
 //!
 //! Source: Python/C API, "Buffer Protocol"; it is part of the stable ABI since Python 3.11.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_int, c_void};
 
 use pyo3::exceptions::PyBufferError;
 use pyo3::ffi;

@@ -23,6 +23,13 @@ pub enum Target {
     Time(usize),
 }
 
+impl Target {
+    /// Whether it is a time of an identity.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Time(_))
+    }
+}
+
 /// What fills a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filled {

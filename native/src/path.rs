@@ -74,14 +74,19 @@ pub fn inside<'a>(raw: &'a [u8], way: &[Step]) -> Option<&'a [u8]> {
 /// A value as text: a string's content, anything else as its JSON without white space; `None` for null.
 pub fn text_of(raw: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::new();
+    append_text(raw, &mut text).then_some(text)
+}
+
+/// Append a value as text to a buffer; whether it is not null.
+pub fn append_text(raw: &[u8], into: &mut Vec<u8>) -> bool {
     match raw {
-        b"null" => return None,
+        b"null" => return false,
         [b'"', inside @ .., b'"'] => {
-            unescape(inside, &mut text);
+            unescape(inside, into);
         }
-        _ => compact(raw, &mut text),
+        _ => compact(raw, into),
     }
-    Some(text)
+    true
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ impl<'a> Value<'a> {
     }
 
     /// What stands between the quotes, where it is a string.
+    #[inline]
     pub fn inside(&self) -> Option<&'a [u8]> {
         self.raw.strip_prefix(b"\"")?.strip_suffix(b"\"")
     }
@@ -50,6 +51,11 @@ impl<'a> Scanner<'a> {
     /// How many bytes are behind.
     pub fn position(&self) -> usize {
         self.at
+    }
+
+    /// The bytes from a place that is behind up to here.
+    pub fn since(&self, start: usize) -> &'a [u8] {
+        &self.text[start..self.at]
     }
 
     /// Pass white space; [`SPACED`] where there was some.
@@ -277,12 +283,12 @@ pub fn hexadecimal(digits: &[u8]) -> Option<u32> {
 /// The next quote, backslash or control character from a place on; the end of the text where there is none.
 #[inline]
 pub fn plain_until(text: &[u8], mut at: usize) -> usize {
-    while let Some(block) = text.get(at..at + BLOCK) {
-        let found = marked(block.try_into().expect("as long as a block"));
-        if found < BLOCK {
-            return at + found;
+    while let Some(word) = text.get(at..at + 8).and_then(|word| word.first_chunk()) {
+        let found = marked(u64::from_le_bytes(*word));
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
         }
-        at += BLOCK;
+        at += 8;
     }
     while at < text.len() && !matches!(text[at], b'"' | b'\\' | 0..0x20) {
         at += 1;
@@ -290,48 +296,9 @@ pub fn plain_until(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-const BLOCK: usize = 16;
-
-/// The first quote, backslash or control character of a block; its length where there is none.
-#[cfg(target_arch = "x86_64")] // which always has SSE2
-#[inline]
-fn marked(block: [u8; BLOCK]) -> usize {
-    use std::arch::x86_64::{
-        _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8,
-    };
-    let (low, high) = halves(block);
-    let bytes = _mm_set_epi64x(high as i64, low as i64);
-    let quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
-    let backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\' as i8));
-    let controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-    let found = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls));
-    (found as u32 | 1 << BLOCK).trailing_zeros() as usize
-}
-
-/// The first quote, backslash or control character of a block; its length where there is none.
-#[cfg(not(target_arch = "x86_64"))]
-#[inline]
-fn marked(block: [u8; BLOCK]) -> usize {
-    let (low, high) = halves(block);
-    let (low, high) = (marked_in_word(low), marked_in_word(high));
-    if low != 0 {
-        low.trailing_zeros() as usize / 8
-    } else if high != 0 {
-        8 + high.trailing_zeros() as usize / 8
-    } else {
-        BLOCK
-    }
-}
-
-#[inline]
-fn halves(block: [u8; BLOCK]) -> (u64, u64) {
-    let word = |half: &[u8]| u64::from_le_bytes(half.try_into().expect("eight bytes"));
-    (word(&block[..8]), word(&block[8..]))
-}
-
 /// The high bit of each marked byte of eight; bytes above the first that is marked may be wrong.
-#[cfg_attr(target_arch = "x86_64", allow(dead_code))]
-fn marked_in_word(word: u64) -> u64 {
+#[inline]
+fn marked(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xFF;
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
     let quotes = zeros(word ^ ONES * b'"' as u64);

@@ -91,9 +91,11 @@ impl Rules {
             action.truncate(start);
         }
         let (start, refused_first) = (target.len(), row.blank_failure());
-        let mut show = |refused| if refused { show_refused(row, target) } else { self.show(row, slots, target) };
-        let found = show(refused_first);
-        (named, if found && target.len() > start { true } else { show(!refused_first) })
+        let mut show = |refused, into: &mut Vec<u8>| {
+            if refused { show_refused(row, into) } else { self.show(row, slots, into) }
+        };
+        let found = show(refused_first, target) && target.len() > start;
+        (named, found || show(!refused_first, target))
     }
 
     /// Append what the rule of a row, or else a rule for any service, shows; whether that is anything.
@@ -210,8 +212,8 @@ fn texts(raw: &[u8], alternative: &Alternative) -> Vec<Vec<u8>> {
     let itself = [Vec::new()];
     let (last, between) = alternative.lists.split_last().map_or((&itself[..], &[][..]), |(last, rest)| (last, rest));
     for ways in between {
-        let further = |element: &_, way: &Vec<Step>| inside(element, way).map_or_else(Vec::new, elements_or_bare);
-        among = among.iter().flat_map(|e| ways.iter().flat_map(|way| further(*e, way))).collect();
+        let outer = among.iter().flat_map(|element| ways.iter().filter_map(|way| inside(element, way)));
+        among = outer.flat_map(elements_or_bare).collect();
     }
     let one = |element: &&[u8]| last.iter().find_map(|way| scalar(inside(element, way)?));
     let mut texts: Vec<_> = among.iter().filter_map(one).filter(|text| !text.is_empty()).collect();

@@ -41,21 +41,18 @@ fn escaped_unit(text: &[u8]) -> (Escape, usize) {
 
 /// Append the characters of a string to a buffer; whether a lone surrogate became U+FFFD.
 pub fn unescape(inside: &[u8], into: &mut Vec<u8>) -> bool {
-    each_escape(inside, into, |into, _, found| match found {
+    each_escape(inside, into, |into, found| match found {
         Escape::Character(character) => into.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
         Escape::Lone => into.extend_from_slice("\u{FFFD}".as_bytes()),
     })
 }
 
-/// Append JSON text to a buffer with lone surrogates as the escape `\ufffd`; whether there was one.
-pub fn mend(raw: &[u8], into: &mut Vec<u8>) -> bool {
-    each_escape(raw, into, |into, logged, found| match found {
-        Escape::Character(_) => into.extend_from_slice(logged),
-        Escape::Lone => into.extend_from_slice(b"\\ufffd"),
-    })
+/// Whether some string of JSON text has half of a surrogate pair, which is no character.
+pub fn has_lone_surrogate(raw: &[u8]) -> bool {
+    each_escape(raw, &mut Vec::new(), |_, _| {})
 }
 
-fn each_escape(text: &[u8], into: &mut Vec<u8>, mut take: impl FnMut(&mut Vec<u8>, &[u8], Escape)) -> bool {
+fn each_escape(text: &[u8], into: &mut Vec<u8>, mut take: impl FnMut(&mut Vec<u8>, Escape)) -> bool {
     let (mut at, mut lone) = (0, false);
     while at < text.len() {
         let plain = text[at..].iter().position(|&byte| byte == b'\\').unwrap_or(text.len() - at);
@@ -64,7 +61,7 @@ fn each_escape(text: &[u8], into: &mut Vec<u8>, mut take: impl FnMut(&mut Vec<u8
         if at < text.len() {
             let (found, length) = escape(&text[at..]);
             lone |= matches!(found, Escape::Lone);
-            take(into, &text[at..at + length], found);
+            take(into, found);
             at += length;
         }
     }
@@ -124,10 +121,9 @@ mod tests {
     }
 
     #[test]
-    fn json_text_keeps_its_escapes_but_for_lone_surrogates() {
-        let mut into = Vec::new();
-        assert!(mend(br#"{"a":"\u0041\ud83d\ude00\uD83D"}"#, &mut into));
-        assert_eq!(into, br#"{"a":"\u0041\ud83d\ude00\ufffd"}"#);
+    fn a_pair_of_surrogates_is_a_character() {
+        assert!(!has_lone_surrogate(br#"{"a":"\u0041\ud83d\ude00\\ud83d"}"#));
+        assert!(has_lone_surrogate(br#"{"a":"\ud83d\ude00\uD83D"}"#));
     }
 
     #[test]
