@@ -24,6 +24,7 @@ DEEPEST = 48  # lists, objects and texts inside one another that are searched; g
 _SHORTEST = 24  # characters: no text is shorter that holds a record
 _SPACE = re.compile(r"[ \t\r\n]*")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
+_BASE64_IN_IT = re.compile(r"[A-Za-z0-9+/]{100}")
 _FROM_URL_ALPHABET = str.maketrans("-_", "+/")  # RFC 4648 §5
 _MENTIONS = re.compile(r"event.?name|event.?action|\"action\"|\"class_uid\"", re.IGNORECASE)
 _MOST_ALIKE = 64  # records of one event in one object that are compared with each other
@@ -129,8 +130,10 @@ class Finder:
                 return _as_text(self.element(content, 0, end, value, level), at)
         if "{" in content or content[0] == '"':
             return _as_text(self.in_lines(content, level), at)
-        data = _of_base64(content) if BASE64.fullmatch(content) else b""
-        return _as_text(self.in_bytes(data, level), at) if data else []
+        if BASE64.fullmatch(content):
+            data = _of_base64(content)
+            return _as_text(self.in_bytes(data, level), at) if data else []
+        return _as_text(self.in_lines(content, level), at) if _BASE64_IN_IT.search(content) else []
 
     def _value(self, text: str, at: int, level: int) -> tuple[list[Item], int]:
         """What stands in the value that begins at a position, and where it ends."""
