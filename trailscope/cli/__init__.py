@@ -18,6 +18,7 @@ COMMANDS = {
     "hunt": "trailscope.cli.hunt",
     "timeline": "trailscope.cli.timeline",
     "report": "trailscope.cli.report",
+    "verify": "trailscope.cli.verify",
     "queries": "trailscope.cli.queries",
     "notebook": "trailscope.cli.notebook",
     "lake": "trailscope.cli.lake",
