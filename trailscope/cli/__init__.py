@@ -18,6 +18,7 @@ COMMANDS = {
     "hunt": "trailscope.cli.hunt",
     "timeline": "trailscope.cli.timeline",
     "report": "trailscope.cli.report",
+    "collect": "trailscope.cli.collect",
     "verify": "trailscope.cli.verify",
     "queries": "trailscope.cli.queries",
     "notebook": "trailscope.cli.notebook",
