@@ -38,7 +38,7 @@ class Homes:
             if self._from_the_beginning(principal, known):
                 self._home[address].add(principal)
         self._used_at_home = {
-            (use.principal, use.client)
+            (use.principal, use.family)
             for use in facts.uses.values()
             if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
         }
@@ -89,7 +89,7 @@ class Homes:
         """Principals that come from many addresses, none of them most of the time, with a program of their own."""
         events: dict[str, Counter[str]] = defaultdict(Counter)
         for use in self._facts.uses.values():
-            known = self._facts.programs.get((use.principal, use.client))
+            known = self._facts.programs.get((use.principal, use.family))
             if use.direct and known and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal)):
                 events[use.principal][use.address] += use.events
         return frozenset(
@@ -107,13 +107,13 @@ class Homes:
         return whole is not None and self._is_early(principal) and known.first_seen - whole.first_seen <= _BEGINNING
 
     def _has_program(self, use: Use) -> bool:
-        known = self._facts.programs.get((use.principal, use.client))
+        known = self._facts.programs.get((use.principal, use.family))
         if known is None:
             return False
         if self._from_the_beginning(use.principal, known):
             return True
         if self._is_early(use.principal):
-            return (use.principal, use.client) in self._used_at_home and _on_days_apart(known)
+            return (use.principal, use.family) in self._used_at_home and _on_days_apart(known)
         return _for_long(known)
 
     def _comes_back(self, use: Use) -> bool:
