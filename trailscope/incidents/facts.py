@@ -49,6 +49,7 @@ class Use:
     credential: str
     address: str
     client: str
+    family: str
     principal: str
     type: str | None
     actor: str
@@ -152,7 +153,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> Facts:
         uses=uses,
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
         places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
-        programs={(row["principal"], row["client"]): _known(row) for row in _rows(engine, "kept_programs")},
+        programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
         made=tuple(map(_made, engine.run(_MADE).to_pylist())),
         issued={row["credential"]: _issued(row) for row in engine.run(_ISSUED).to_pylist()},
         citing=tuple(_citing(row) for row in engine.run(_CITING).to_pylist()),
@@ -247,8 +248,10 @@ _CITING = (
 
 def _keep_clients(engine: KeepingEngine) -> None:
     agents = engine.run("select distinct user_agent from kept_named").column("user_agent")
-    clients = pa.array([client_of(agent) for agent in agents.to_pylist()], pa.string())
-    engine.keep("kept_clients", pa.table({"user_agent": agents, "client": clients}))
+    clients = [client_of(agent) for agent in agents.to_pylist()]
+    names = pa.array([client.name for client in clients], pa.string())
+    families = pa.array([client.family for client in clients], pa.string())
+    engine.keep("kept_clients", pa.table({"user_agent": agents, "client": names, "family": families}))
 
 
 def _rows(engine: KeepingEngine, name: str) -> Iterable[dict[str, Any]]:

@@ -18,6 +18,7 @@ from trailscope.incidents.facts import Facts, Issued, Made, Use, is_session
 from trailscope.incidents.strangeness import Homes
 
 LEAST_SCORE = 4.0  # of a use that an incident begins with
+LEAST_SAID = 2.5  # of a use with another program than the one it is joined to
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
@@ -316,11 +317,17 @@ def _alike(use: Use, other: Use) -> bool:
     """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
     if use.client == other.client:
         return True
+    if min(_said(use), _said(other)) < LEAST_SAID:
+        return False
     if use.strange == other.strange:
         return use.strange == 3
     own = min(use, other, key=lambda one: one.strange)  # with a program that the principal uses too
-    said = own.score - own.weights.get(weighing.TWO_PLACES, 0.0)
-    return said >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+    return _said(own) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+
+
+def _said(use: Use) -> float:
+    """What findings and calls say against a use, beside that it was in two places."""
+    return use.score - use.weights.get(weighing.TWO_PLACES, 0.0)
 
 
 def is_nobody(use: Use) -> bool:
