@@ -48,7 +48,9 @@ def verify(
     """
     names = [os.fspath(place) for place in places]
     if not names:
-        raise UsageError("there is nothing to verify", hint="give logs with their digests: a folder, archive or s3:// prefix")
+        raise UsageError(
+            "there is nothing to verify", hint="give logs with their digests: a folder, archive or s3:// prefix"
+        )
     window = Window.parse(since, until, now=datetime.now(UTC))
     return verifying.verify(
         *names,

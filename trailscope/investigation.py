@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from trailscope import sources
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
+    from trailscope.incidents.incident import Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
@@ -382,6 +383,21 @@ class Investigation:
         from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
 
         return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def incidents(self, findings: Findings | None = None) -> Incidents:
+        """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
+
+        Args:
+            findings: what :meth:`hunt` gave; every rule is asked when left out.
+
+        Raises:
+            QueryError: the engine failed.
+        """
+        from trailscope.incidents.finding import find_incidents  # noqa: PLC0415 - as in `hunt`
+
+        asked = self.hunt() if findings is None else findings
+        places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
+        return find_incidents(self.lineage(), asked, places, self._lacks_anything)
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""

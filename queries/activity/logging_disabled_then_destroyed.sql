@@ -4,11 +4,11 @@
 -- severity: critical
 -- attack: [T1685.002, T1485]
 -- ttc: [T1562.008, T1485.A003]
--- outcome: attempted
+-- outcome: done
 -- finding: "{actor} deleted {destroyed resource|resources} ({what}) after {tampered_by} called {tampering}"
 -- summary: >
 --   Destructive actions after logging or detection was disabled are the order of an extortion. A principal
---   stopped or tried to stop a trail, detector, recorder or flow log, and the same principal or the same public
+--   stopped a trail, detector, recorder or flow log, and the same principal or the same public
 --   address deleted data, instances or backups within the next day. access names the earliest sign-in, new
 --   access key or assumed role of that principal or address before it. Revoke the sessions, restore, and look
 --   for copies that left (storage and data).
@@ -161,10 +161,11 @@ with steps as (
     case
       when is_public_address(source_ip_address) and not list_contains($known_addresses, source_ip_address) then source_ip_address
     end as address,
-    error_code,
     user_identity_invoked_by,
     event_id
   from events
+  where error_code is null
+    and json_text(response_elements, '$.ConsoleLogin') is distinct from 'Failure'
 ),
 tampering as (
   select *
@@ -187,14 +188,12 @@ destruction as (
       or regexp_matches(action, ':Delete(Backup|RecoveryPoint|BackupVault|FileSystem|Secret|Stack|Cluster|Function)$')
       or regexp_matches(action, ':(DeregisterImage|TerminateInstances|ScheduleKeyDeletion)$')
     )
-    and error_code is null
     and user_identity_invoked_by is null
 ),
 entries as (
   select *
   from steps
   where action in ('signin:ConsoleLogin', 'iam:CreateAccessKey', 'sts:AssumeRole')
-    and error_code is null
 ),
 pairs as (
   select

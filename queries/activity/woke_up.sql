@@ -38,6 +38,7 @@
 --           silent_from: 2026-09-01T08:00:00Z
 --           silent_days: 10
 --           calls: 2
+--           denied: 0
 --           actions: "s3:GetBucketAcl, s3:ListBuckets"
 --           source_ip_address: 198.51.100.7
 --           first_seen: 2026-09-11T08:00:00Z
@@ -57,6 +58,7 @@ with calls as (
     actor,
     actor_id,
     action,
+    error_code,
     source_ip_address,
     event_time,
     event_id,
@@ -70,16 +72,17 @@ returns as (
   where event_time >= time_before + $at_least
 )
 select
-  min(calls.actor)                                                                       as actor,
+  min(calls.actor) as actor,
   returns.actor_id,
   returns.silent_from,
   cast(floor(date_diff('second', returns.silent_from, returns.returned) / 86400.0) as bigint) as silent_days,
-  count(*)                                                                               as calls,
-  names_of(calls.action)                          as actions,
-  min_by(calls.source_ip_address, calls.event_time)                                      as source_ip_address,
-  returns.returned                                                                       as first_seen,
-  max(calls.event_time)                                                                  as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)                                      as event_ids
+  count(*) as calls,
+  count_if(is_denied(calls.error_code)) as denied,
+  names_of(calls.action) as actions,
+  min_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  returns.returned as first_seen,
+  max(calls.event_time) as last_seen,
+  first_event_ids(calls.event_id, calls.event_time) as event_ids
 from returns
 join calls
   on calls.actor_id = returns.actor_id

@@ -39,6 +39,7 @@
 --           address: 203.0.113.9
 --           inside_before: 2
 --           events: 2
+--           denied: 0
 --           actions: "s3:GetBucketAcl, s3:ListBuckets"
 --           first_seen: 2026-09-04T08:00:00Z
 --           last_seen: 2026-09-04T09:00:00Z
@@ -83,6 +84,7 @@ with calls as (
     actor,
     actor_id,
     action,
+    error_code,
     source_ip_address,
     event_time,
     event_id
@@ -95,7 +97,8 @@ outside as (
     min(actor)                                              as actor,
     actor_id,
     min_by(source_ip_address, event_time)                   as address,
-    count(*)                                                as events,
+    count(*) as events,
+    count_if(is_denied(error_code)) as denied,
     names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
@@ -109,7 +112,8 @@ select
   outside.actor_id,
   min(outside.address)    as address,
   count(*)                as inside_before,
-  min(outside.events)     as events,
+  min(outside.events) as events,
+  min(outside.denied) as denied,
   min(outside.actions)    as actions,
   outside.first_seen,
   min(outside.last_seen)  as last_seen,

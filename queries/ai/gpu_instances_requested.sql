@@ -30,6 +30,10 @@
 --     an application in a studio: {eventName: CreateApp, requestParameters: {resourceSpec: {instanceType: ml.g4dn.xlarge}}}
 --     a cluster: {eventName: CreateCluster, requestParameters: {instanceGroups: [{instanceType: ml.p5.48xlarge}]}}
 --     refused: {errorCode: AccessDeniedException}
+--     a notebook made larger: {eventName: UpdateNotebookInstance, requestParameters: {notebookInstanceName: n, instanceType: ml.p4d.24xlarge}}
+--     a search for parameters: {eventName: CreateHyperParameterTuningJob, requestParameters: {trainingJobDefinition: {resourceConfig: {instanceType: ml.g5.xlarge}}}}
+--     a transform: {eventName: CreateTransformJob, requestParameters: {transformResources: {instanceType: ml.g5.xlarge}}}
+--     a cluster made larger: {eventName: UpdateCluster, requestParameters: {instanceGroups: [{instanceType: ml.p5.48xlarge}]}}
 --   ignore:
 --     an everyday machine: {requestParameters: {notebookInstanceName: n, instanceType: ml.t3.medium}}
 --     looked at: {eventName: DescribeTrainingJob, readOnly: true}
@@ -38,10 +42,14 @@ select *
 from events
 where action in (
     'sagemaker:CreateNotebookInstance',
+    'sagemaker:UpdateNotebookInstance',
     'sagemaker:CreateTrainingJob',
+    'sagemaker:CreateHyperParameterTuningJob',
     'sagemaker:CreateProcessingJob',
+    'sagemaker:CreateTransformJob',
     'sagemaker:CreateEndpointConfig',
     'sagemaker:CreateApp',
-    'sagemaker:CreateCluster'
+    'sagemaker:CreateCluster',
+    'sagemaker:UpdateCluster'
   )
   and regexp_matches(request_parameters, '"instanceType"\s*:\s*"ml\.(p|g|trn|inf)\d')

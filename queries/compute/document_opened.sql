@@ -20,6 +20,7 @@
 --     a document: {}
 --     beside an account: {requestParameters: {name: doc, accountIdsToAdd: ["444455556666", all]}}
 --     the block lifted: {eventName: UpdateServiceSetting, requestParameters: {settingId: /ssm/documents/console/public-sharing-permission, settingValue: Enable}}
+--     in another spelling, as a bare value: {eventName: ModifyDocumentPermission, requestParameters: {name: d, permissionType: Share, accountIdsToAdd: All}}
 --   ignore:
 --     one account: {requestParameters: {name: doc, accountIdsToAdd: ["444455556666"]}}
 --     no longer public: {requestParameters: {name: doc, accountIdsToRemove: [all]}}
@@ -31,10 +32,10 @@
 select *
 from events
 where (
-    (action = 'ssm:ModifyDocumentPermission' and list_contains(json_values(request_parameters, '$.accountIdsToAdd[*]'), 'all'))
+    (action = 'ssm:ModifyDocumentPermission' and list_contains(json_list(lower(request_parameters), '$.accountidstoadd'), 'all'))
     or (
       action = 'ssm:UpdateServiceSetting'
       and json_text(request_parameters, '$.settingId') like '%/ssm/documents/console/public-sharing-permission'
-      and json_text(request_parameters, '$.settingValue') = 'Enable'
+      and lower(json_text(request_parameters, '$.settingValue')) = 'enable'
     )
   )

@@ -73,7 +73,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-04T08:00:00Z, errorCode: Client.VcpuLimitExceeded}
---       expect: [{attempts: 1, launches: 0}]
+--       expect: [{attempts: 1, launches: 0, failed: 1}]
 --     not given, and attempts not asked for:
 --       $include_denied: false
 --       events:
@@ -106,7 +106,8 @@ select
   launches.recipient_account_id,
   launches.aws_region,
   count(*)                                                                    as attempts,
-  count_if(launches.error_code is null)                                       as launches,
+  count_if(launches.error_code is null) as launches,
+  count_if(launches.error_code is not null) as failed,
   names_of(json_text(launches.request_parameters, '$.instanceType')) as instance_types,
   names_of(launches.source_ip_address) as addresses,
   min(launches.event_time)                                                    as first_seen,

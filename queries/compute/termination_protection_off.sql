@@ -1,4 +1,4 @@
--- title: Was EC2 or EMR termination protection disabled?
+-- title: Was EC2, EMR or CloudFormation termination protection disabled?
 -- asks: what
 -- kind: detection
 -- severity: low
@@ -21,7 +21,10 @@
 --     against stopping: {requestParameters: {instanceId: i-1, disableApiStop: {value: false}}}
 --     of a stack: {eventSource: cloudformation.amazonaws.com, eventName: UpdateTerminationProtection, requestParameters: {stackName: web, enableTerminationProtection: false}}
 --     refused: {errorCode: Client.UnauthorizedOperation}
+--     of an EMR cluster: {eventSource: elasticmapreduce.amazonaws.com, eventName: SetTerminationProtection, requestParameters: {jobFlowIds: [j-1], terminationProtected: false}}
 --   ignore:
+--     of an EMR cluster, on: {eventSource: elasticmapreduce.amazonaws.com, eventName: SetTerminationProtection, requestParameters: {jobFlowIds: [j-1], terminationProtected: true}}
+--     the same word in another call: {eventSource: elasticmapreduce.amazonaws.com, eventName: RunJobFlow, requestParameters: {terminationProtected: false}}
 --     switched on: {requestParameters: {instanceId: i-1, disableApiTermination: {value: true}}}
 --     switched on for a stack: {eventSource: cloudformation.amazonaws.com, eventName: UpdateTerminationProtection, requestParameters: {enableTerminationProtection: true}}
 --     the same words in another call: {eventName: RunInstances}
@@ -40,5 +43,9 @@ where (
     or (
       action = 'cloudformation:UpdateTerminationProtection'
       and json_text(request_parameters, '$.enableTerminationProtection') = 'false'
+    )
+    or (
+      action = 'elasticmapreduce:SetTerminationProtection'
+      and json_text(request_parameters, '$.terminationProtected') = 'false'
     )
   )

@@ -13,8 +13,6 @@
 -- false_positives:
 --   - A repository of images that are public anyway.
 -- misses:
---   - A policy with a condition on an organisation, account or resource anywhere in it; read
---     containers.images_opened_to_outside and the document itself.
 --   - Attempts that AWS refused, whose records do not hold the policy.
 -- cases:
 --   given:
@@ -44,17 +42,4 @@
 select *
 from events
 where action in ('ecr:SetRepositoryPolicy', 'ecr:PutRegistryPolicy')
-  and (
-    regexp_matches(
-      json_text(request_parameters, '$.policyText'),
-      '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
-    )
-    or regexp_matches(
-      json_text(request_parameters, '$.policyText'),
-      '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-    )
-  )
-  and not regexp_matches(
-    json_text(request_parameters, '$.policyText'),
-    '(?i)"aws:(PrincipalOrg|PrincipalAccount|Source|ResourceOrg)'
-  )
+  and policy_is_public(json_text(request_parameters, '$.policyText'))

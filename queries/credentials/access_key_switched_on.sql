@@ -21,16 +21,18 @@
 --     readOnly: false
 --     requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE, status: Active}
 --   match:
+--     denied, without a word of what it was for: {errorCode: AccessDenied, requestParameters: null}
 --     switched on: {}
 --   ignore:
+--     failed for another reason: {errorCode: NoSuchEntityException, requestParameters: null}
+--     disabled, and denied: {errorCode: AccessDenied, requestParameters: {accessKeyId: AKIAEXAMPLE000000002, status: Inactive}}
 --     switched off: {requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE, status: Inactive}}
---     refused, and not asked for: {errorCode: AccessDenied, requestParameters: null}
 --     a certificate: {eventName: UpdateSigningCertificate}
 
 select *
 from events
 where action = 'iam:UpdateAccessKey'
   and (
-    (json_text(request_parameters, '$.status') = 'Active' and error_code is null)
-    or ($include_denied and is_denied(error_code))
+    json_text(request_parameters, '$.status') = 'Active'
+    or (request_parameters is null and is_denied(error_code))
   )

@@ -18,6 +18,7 @@
 -- cases:
 --   given: {eventSource: signin.amazonaws.com, readOnly: false, userIdentity: {type: IAMUser, userName: alice}}
 --   match:
+--     denied: {eventName: AuthorizeOAuth2Access, eventSource: signin.amazonaws.com, errorCode: AccessDenied}
 --     consent: {eventName: AuthorizeOAuth2Access}
 --     credentials: {eventName: CreateOAuth2Token}
 --   ignore:

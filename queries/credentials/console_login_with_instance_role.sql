@@ -25,6 +25,7 @@
 --   match:
 --     signed in: {}
 --     the link is made: {eventName: GetSigninToken}
+--     denied: {eventName: GetSigninToken, errorCode: AccessDenied}
 --   ignore:
 --     a person's session: {userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/alice"}}
 --     an ordinary call of the instance: {eventSource: s3.amazonaws.com, eventName: ListBuckets, eventType: AwsApiCall}

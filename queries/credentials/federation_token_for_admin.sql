@@ -36,13 +36,9 @@ select *
 from events
 where action = 'sts:GetFederationToken'
   and (
-    list_contains(json_values(request_parameters, '$.policyArns[*].arn'), 'arn:aws:iam::aws:policy/AdministratorAccess')
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policy'), '$'),
-      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
+    regexp_matches(
+      array_to_string(json_values(request_parameters, '$.policyArns[*].arn'), ' '),
+      '\barn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)\b'
     )
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policy'), '$'),
-      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-    )
+    or policy_allows_everything(json_text(request_parameters, '$.policy'))
   )

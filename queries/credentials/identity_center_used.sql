@@ -19,6 +19,7 @@
 -- cases:
 --   given: {eventSource: sso.amazonaws.com, readOnly: true, userIdentity: {type: IdentityCenterUser}}
 --   match:
+--     denied: {eventSource: sso.amazonaws.com, eventName: GetRoleCredentials, errorCode: ForbiddenException}
 --     signed in, in older records: {eventName: Authenticate}
 --     the portal opens the console: {eventName: Federate}
 --     a token for the command line: {eventName: CreateToken}

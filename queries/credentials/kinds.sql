@@ -47,6 +47,7 @@ with uses as (
     user_identity_access_key_id,
     source_ip_address,
     recipient_account_id,
+    error_code,
     event_time
   from events
 )
@@ -55,7 +56,8 @@ select
   actor_id,
   kind,
   count(distinct user_identity_access_key_id) as keys,
-  count(*)                                    as events,
+  count(*) as events,
+  count_if(is_denied(error_code)) as denied,
   count(distinct source_ip_address)           as addresses,
   count(distinct recipient_account_id)        as accounts,
   min(event_time)                             as first_seen,

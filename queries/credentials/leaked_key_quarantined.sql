@@ -4,9 +4,8 @@
 -- severity: critical
 -- attack: [T1552.001]
 -- ttc: [T1552.001, T1078.A001]
--- outcome: attempted
+-- outcome: done
 -- finding: "{actor} attached a quarantine policy of AWS: {target} ({action}) from {source_ip_address}"
--- finding_denied: "{actor} tried to attach a quarantine policy of AWS: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   AWS found the user's access key in a public place and attached a policy that denies the most abused actions
 --   only; all others still work. Disable the access key now, then read everything it did, from before the leak

@@ -26,7 +26,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {accessKeyId: AKIAIOSFODNN7EXAMPLE}}
 --         - {eventTime: 2026-09-08T08:01:00Z, userIdentity: {accessKeyId: AKIAIOSFODNN7EXAMPLE}, sourceIPAddress: 203.0.113.9}
---       expect: [{actor: alice, access_key_id: AKIAIOSFODNN7EXAMPLE, events: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
+--       expect: [{actor: alice, access_key_id: AKIAIOSFODNN7EXAMPLE, events: 2, denied: 0, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
 --     a key in use one second before the baseline ended, another one later:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -58,7 +58,8 @@ keys as (
     min(actor)                                                         as actor,
     actor_id,
     user_identity_access_key_id                                        as access_key_id,
-    count(*)                                                           as events,
+    count(*) as events,
+    count_if(is_denied(error_code)) as denied,
     names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,

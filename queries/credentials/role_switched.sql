@@ -24,6 +24,7 @@
 --     additionalEventData: {SwitchFrom: "arn:aws:iam::111122223333:user/alice", RedirectTo: "https://console.aws.amazon.com/console/home"}
 --     responseElements: {SwitchRole: Success}
 --   match:
+--     failed: {eventName: SwitchRole, eventSource: signin.amazonaws.com, errorCode: AccessDenied}
 --     switched: {}
 --     refused: {responseElements: {SwitchRole: Failure}}
 --   ignore:

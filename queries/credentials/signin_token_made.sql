@@ -30,6 +30,7 @@
 --     userIdentity: {type: AssumedRole}
 --     responseElements: {GetSigninToken: Success}
 --   match:
+--     denied: {eventName: GetSigninToken, eventSource: signin.amazonaws.com, errorCode: AccessDenied}
 --     by a script: {}
 --     without a user agent: {userAgent: null}
 --   ignore:

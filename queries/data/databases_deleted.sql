@@ -37,7 +37,4 @@
 
 select *
 from events
-where (
-    action in ('rds:DeleteDBInstance', 'rds:DeleteDBCluster', 'rds:DeleteGlobalCluster')
-    or (event_source = 'redshift.amazonaws.com' and action = 'redshift:DeleteCluster')
-  )
+where action in ('rds:DeleteDBInstance', 'rds:DeleteDBCluster', 'rds:DeleteGlobalCluster', 'redshift:DeleteCluster')

@@ -32,14 +32,12 @@
 
 select *
 from events
-where (
-    action in (
-      'elasticfilesystem:DeleteFileSystem',
-      'fsx:DeleteFileSystem',
-      'elasticfilesystem:DeleteMountTarget',
-      'fsx:DeleteStorageVirtualMachine',
-      'elasticfilesystem:DeleteReplicationConfiguration',
-      'storagegateway:DeleteFileShare'
-    )
-    or (event_source = 'fsx.amazonaws.com' and action = 'fsx:DeleteVolume')
+where action in (
+    'elasticfilesystem:DeleteFileSystem',
+    'elasticfilesystem:DeleteMountTarget',
+    'elasticfilesystem:DeleteReplicationConfiguration',
+    'fsx:DeleteFileSystem',
+    'fsx:DeleteStorageVirtualMachine',
+    'fsx:DeleteVolume',
+    'storagegateway:DeleteFileShare'
   )

@@ -23,9 +23,7 @@
 --     a group for databases: {eventSource: rds.amazonaws.com, eventName: CreateDBSecurityGroup}
 --     a group for databases deleted: {eventSource: rds.amazonaws.com, eventName: DeleteDBSecurityGroup}
 --     let in to a cache: {eventSource: elasticache.amazonaws.com, eventName: AuthorizeCacheSecurityGroupIngress}
---     let out of a cache: {eventSource: elasticache.amazonaws.com, eventName: AuthorizeCacheSecurityGroupEgress}
 --     no longer let in to a cache: {eventSource: elasticache.amazonaws.com, eventName: RevokeCacheSecurityGroupIngress}
---     no longer let out of a cache: {eventSource: elasticache.amazonaws.com, eventName: RevokeCacheSecurityGroupEgress}
 --     a group for caches: {eventSource: elasticache.amazonaws.com, eventName: CreateCacheSecurityGroup}
 --     a group for caches deleted: {eventSource: elasticache.amazonaws.com, eventName: DeleteCacheSecurityGroup}
 --     let in to Redshift: {eventSource: redshift.amazonaws.com, eventName: AuthorizeClusterSecurityGroupIngress}
@@ -45,9 +43,7 @@ where action in (
     'rds:CreateDBSecurityGroup',
     'rds:DeleteDBSecurityGroup',
     'elasticache:AuthorizeCacheSecurityGroupIngress',
-    'elasticache:AuthorizeCacheSecurityGroupEgress',
     'elasticache:RevokeCacheSecurityGroupIngress',
-    'elasticache:RevokeCacheSecurityGroupEgress',
     'elasticache:CreateCacheSecurityGroup',
     'elasticache:DeleteCacheSecurityGroup',
     'redshift:AuthorizeClusterSecurityGroupIngress',

@@ -30,6 +30,8 @@
 --       responseElements: {pendingModifiedValues: {masterUserPassword: "****"}}
 --     made anew by Secrets Manager: {requestParameters: {dBInstanceIdentifier: shop, rotateMasterUserPassword: true}}
 --     handed to Secrets Manager: {requestParameters: {dBInstanceIdentifier: shop, manageMasterUserPassword: true}}
+--     of Lightsail: {eventSource: lightsail.amazonaws.com, eventName: UpdateRelationalDatabase, requestParameters: {relationalDatabaseName: d, masterUserPassword: "****"}}
+--     of Lightsail, made by AWS: {eventSource: lightsail.amazonaws.com, eventName: UpdateRelationalDatabase, requestParameters: {relationalDatabaseName: d, rotateMasterUserPassword: true}}
 --   ignore:
 --     another setting: {requestParameters: {dBInstanceIdentifier: shop, allocatedStorage: 100}}
 --     taken back from Secrets Manager: {requestParameters: {dBInstanceIdentifier: shop, manageMasterUserPassword: false, rotateMasterUserPassword: false}}
@@ -38,7 +40,12 @@
 
 select *
 from events
-where action in ('rds:ModifyDBInstance', 'rds:ModifyDBCluster', 'redshift:ModifyCluster')
+where action in (
+    'rds:ModifyDBInstance',
+    'rds:ModifyDBCluster',
+    'redshift:ModifyCluster',
+    'lightsail:UpdateRelationalDatabase'
+  )
   and (
     coalesce(
       json_text(request_parameters, '$.masterUserPassword'),

@@ -13,7 +13,7 @@
 -- false_positives:
 --   - Test databases in a subnet without a way to the internet.
 -- misses:
---   - A database that gets a public address by default, because the request does not say.
+--   - A change whose answer says that the database was public before it.
 --   - A security group of the VPC opened around a public database; see network.opened_to_everyone.
 --   - Attempts that AWS refused, whose records do not hold the parameters.
 -- references:
@@ -25,6 +25,7 @@
 --     readOnly: false
 --     requestParameters: {dBInstanceIdentifier: shop, publiclyAccessible: true}
 --   match:
+--     a cluster changed: {eventName: ModifyDBCluster, requestParameters: {dBClusterIdentifier: c, publiclyAccessible: true}}
 --     an instance: {}
 --     made so: {eventName: CreateDBInstance}
 --     a replica: {eventName: CreateDBInstanceReadReplica}
@@ -45,7 +46,11 @@
 --       eventSource: redshift.amazonaws.com
 --       eventName: AuthorizeClusterSecurityGroupIngress
 --       requestParameters: {clusterSecurityGroupName: default, cIDRIP: 0.0.0.0/0}
+--     public by default, as the answer says:
+--       {eventName: RestoreDBInstanceFromDBSnapshot, requestParameters: {dBInstanceIdentifier: d}, responseElements: {dBInstanceIdentifier: d, publiclyAccessible: true}}
 --   ignore:
+--     public before, and changed otherwise: {requestParameters: {dBInstanceIdentifier: d, allocatedStorage: 20}, responseElements: {publiclyAccessible: true}}
+--     asked for nothing, and not public: {eventName: CreateDBInstance, requestParameters: {dBInstanceIdentifier: d}, responseElements: {publiclyAccessible: false}}
 --     closed: {requestParameters: {dBInstanceIdentifier: shop, publiclyAccessible: false}}
 --     not said: {requestParameters: {dBInstanceIdentifier: shop}}
 --     one network let in: {eventName: AuthorizeDBSecurityGroupIngress, requestParameters: {dBSecurityGroupName: default, cIDRIP: 198.51.100.0/24}}
@@ -59,7 +64,6 @@ where (
     (
       action in (
         'rds:CreateDBInstance',
-        'rds:ModifyDBInstance',
         'rds:CreateDBInstanceReadReplica',
         'rds:RestoreDBInstanceFromDBSnapshot',
         'rds:RestoreDBInstanceToPointInTime',
@@ -68,11 +72,15 @@ where (
         'rds:RestoreDBClusterFromSnapshot',
         'rds:RestoreDBClusterToPointInTime',
         'redshift:CreateCluster',
-        'redshift:ModifyCluster',
         'redshift:RestoreFromClusterSnapshot',
         'redshift-serverless:CreateWorkgroup',
-        'redshift-serverless:UpdateWorkgroup',
         'dms:CreateReplicationInstance'
+      )
+      and regexp_matches(concat_ws(' ', request_parameters, response_elements), '"publiclyAccessible"\s*:\s*true')
+    )
+    or (
+      action in (
+        'rds:ModifyDBInstance', 'rds:ModifyDBCluster', 'redshift:ModifyCluster', 'redshift-serverless:UpdateWorkgroup'
       )
       and json_text(request_parameters, '$.publiclyAccessible') = 'true'
     )

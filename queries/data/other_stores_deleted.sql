@@ -17,6 +17,8 @@
 --   - Databases, tables and file systems; see data.databases_deleted, data.tables_deleted and
 --     data.file_systems_deleted.
 --   - Content deleted inside the store.
+-- unmodelled: 
+--   DropKeyspace: CQL statement that Keyspaces logs as an event
 -- cases:
 --   given: {eventSource: elasticache.amazonaws.com, eventName: DeleteCacheCluster, readOnly: false, requestParameters: {cacheClusterId: c}}
 --   match:
@@ -45,25 +47,22 @@
 
 select *
 from events
-where (
-    action in (
-      'elasticache:DeleteCacheCluster',
-      'elasticache:DeleteReplicationGroup',
-      'elasticache:DeleteServerlessCache',
-      'es:DeleteDomain',
-      'es:DeleteElasticsearchDomain',
-      'aoss:DeleteCollection',
-      'cassandra:DeleteKeyspace',
-      'cassandra:DropKeyspace',
-      'kinesis:DeleteStream',
-      'firehose:DeleteDeliveryStream',
-      'redshift-serverless:DeleteNamespace',
-      'elasticmapreduce:TerminateJobFlows',
-      'glue:DeleteDatabase',
-      'glacier:DeleteVault'
-    )
-    or (
-      event_source in ('kafka.amazonaws.com', 'memorydb.amazonaws.com', 'docdb-elastic.amazonaws.com')
-      and action in ('docdb-elastic:DeleteCluster', 'kafka:DeleteCluster', 'memorydb:DeleteCluster')
-    )
+where action in (
+    'elasticache:DeleteCacheCluster',
+    'elasticache:DeleteReplicationGroup',
+    'elasticache:DeleteServerlessCache',
+    'es:DeleteDomain',
+    'es:DeleteElasticsearchDomain',
+    'aoss:DeleteCollection',
+    'cassandra:DeleteKeyspace',
+    'cassandra:DropKeyspace',
+    'kinesis:DeleteStream',
+    'firehose:DeleteDeliveryStream',
+    'redshift-serverless:DeleteNamespace',
+    'elasticmapreduce:TerminateJobFlows',
+    'glue:DeleteDatabase',
+    'glacier:DeleteVault',
+    'docdb-elastic:DeleteCluster',
+    'kafka:DeleteCluster',
+    'memorydb:DeleteCluster'
   )

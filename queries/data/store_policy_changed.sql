@@ -33,6 +33,10 @@
 --     a snapshot or namespace of Redshift: {eventSource: redshift.amazonaws.com, requestParameters: null}
 --     a namespace of Redshift without servers: {eventSource: redshift-serverless.amazonaws.com}
 --     a stream of Kinesis: {eventSource: kinesis.amazonaws.com}
+--     a table's taken away: {eventName: DeleteResourcePolicy}
+--     a Glacier vault: {eventSource: glacier.amazonaws.com, eventName: SetVaultAccessPolicy}
+--     an S3 table: {eventSource: s3tables.amazonaws.com, eventName: PutTablePolicy}
+--     a bucket of S3 tables: {eventSource: s3tables.amazonaws.com, eventName: PutTableBucketPolicy}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetResourcePolicy, readOnly: true}
@@ -40,26 +44,23 @@
 
 select *
 from events
-where (
-    (
-      action in ('dynamodb:PutResourcePolicy', 'glue:PutResourcePolicy', 'kinesis:PutResourcePolicy', 'redshift:PutResourcePolicy', 'redshift-serverless:PutResourcePolicy')
-      and event_source in (
-        'dynamodb.amazonaws.com',
-        'glue.amazonaws.com',
-        'redshift.amazonaws.com',
-        'redshift-serverless.amazonaws.com',
-        'kinesis.amazonaws.com'
-      )
-    )
-    or action in (
-      'kafka:PutClusterPolicy',
-      'elasticfilesystem:PutFileSystemPolicy',
-      'elasticfilesystem:DeleteFileSystemPolicy',
-      'backup:PutBackupVaultAccessPolicy',
-      'redshift:AuthorizeDataShare',
-      'redshift:AuthorizeEndpointAccess',
-      'es:AuthorizeVpcEndpointAccess',
-      'lakeformation:GrantPermissions',
-      'lakeformation:RegisterResource'
-    )
+where action in (
+    'dynamodb:PutResourcePolicy',
+    'dynamodb:DeleteResourcePolicy',
+    'glue:PutResourcePolicy',
+    'redshift:PutResourcePolicy',
+    'redshift-serverless:PutResourcePolicy',
+    'kinesis:PutResourcePolicy',
+    'kafka:PutClusterPolicy',
+    'elasticfilesystem:PutFileSystemPolicy',
+    'elasticfilesystem:DeleteFileSystemPolicy',
+    'backup:PutBackupVaultAccessPolicy',
+    'glacier:SetVaultAccessPolicy',
+    's3tables:PutTablePolicy',
+    's3tables:PutTableBucketPolicy',
+    'redshift:AuthorizeDataShare',
+    'redshift:AuthorizeEndpointAccess',
+    'es:AuthorizeVpcEndpointAccess',
+    'lakeformation:GrantPermissions',
+    'lakeformation:RegisterResource'
   )

@@ -20,9 +20,13 @@
 --     out.
 -- references:
 --   - https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
+-- unmodelled: 
+--   DropTable: CQL statement that Keyspaces logs as an event
 -- cases:
 --   given: {eventSource: dynamodb.amazonaws.com, eventName: DeleteTable, readOnly: false, requestParameters: {tableName: orders}}
 --   match:
+--     in Keyspaces, by its API: {eventSource: cassandra.amazonaws.com, eventName: DeleteTable}
+--     in Timestream: {eventSource: timestream.amazonaws.com, eventName: DeleteTable}
 --     a DynamoDB table: {}
 --     a table of another store: {eventSource: s3tables.amazonaws.com}
 --     a Keyspaces table, as its language has it: {eventSource: cassandra.amazonaws.com, eventName: DropTable}
@@ -33,5 +37,4 @@
 
 select *
 from events
-where action in ('dynamodb:DeleteTable', 's3tables:DeleteTable', 'cassandra:DropTable')
-  and event_source is distinct from 'glue.amazonaws.com'
+where action in ('dynamodb:DeleteTable', 's3tables:DeleteTable', 'cassandra:DeleteTable', 'cassandra:DropTable', 'timestream:DeleteTable')

@@ -64,33 +64,28 @@
 
 with named as (
   select
-    event_time,
-    actor,
-    actor_id,
-    action,
-    target,
-    regexp_extract(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):key/', 1) as key_account,
-    event_id
+    events.*,
+    regexp_extract(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):(?:key|alias)/', 1) as key_account
   from events
   where read_only = false
     and event_source not in (
       'kms.amazonaws.com', 'iam.amazonaws.com', 'organizations.amazonaws.com', 'cloudformation.amazonaws.com'
     )
     and error_code is null
-    and regexp_matches(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/')
+    and regexp_matches(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/')
 )
 select
-  min(actor)                                              as actor,
+  min(actor) as actor,
   actor_id,
   key_account,
-  count(*)                                                as calls,
+  count(*) as calls,
   names_of(action) as actions,
   names_of(target) as targets,
-  min(event_time)                                         as first_seen,
-  max(event_time)                                         as last_seen,
-  first_event_ids(event_id, event_time)                   as event_ids
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from named
-where not is_own_account(named.key_account)
+where not is_own_account(key_account)
   and not list_contains($known_accounts, key_account)
 group by actor_id, key_account
 order by calls desc, actor_id asc, key_account asc

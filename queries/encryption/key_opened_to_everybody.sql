@@ -10,7 +10,6 @@
 --   The key policy allows something to every AWS account: whoever gets the encrypted data can read it. Restore
 --   the former policy.
 -- misses:
---   - A document with any condition, however weak.
 --   - Single accounts; see encryption.key_opened_to_outside.
 -- cases:
 --   given:
@@ -22,6 +21,7 @@
 --     a key: {}
 --     named in the other way: {requestParameters: {keyId: k1, policy: '{"Statement":[{"Principal":"*","Action":"kms:*","Effect":"Allow"}]}'}}
 --     made so: {eventName: CreateKey}
+--     in another Region: {eventName: ReplicateKey}
 --   ignore:
 --     its own account: {requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*"}]}'}}
 --     everybody is kept out: {requestParameters: {policy: '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"kms:*"}]}'}}
@@ -31,9 +31,5 @@
 
 select *
 from events
-where action in ('kms:PutKeyPolicy', 'kms:CreateKey')
-  and regexp_matches(
-    json_text(request_parameters, '$.policy'),
-    '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")|"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-  )
-  and not regexp_matches(json_text(request_parameters, '$.policy'), '"Condition"')
+where action in ('kms:PutKeyPolicy', 'kms:CreateKey', 'kms:ReplicateKey')
+  and policy_is_public(json_text(request_parameters, '$.policy'))

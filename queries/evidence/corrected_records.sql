@@ -14,6 +14,7 @@
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, eventName: CreateUser}
 --   match:
+--     late and denied: {errorCode: AccessDenied, addendum: {reason: DELIVERY_DELAY}}
 --     delayed: {addendum: {reason: DELIVERY_DELAY}}
 --     corrected: {addendum: {reason: UPDATED_DATA, updatedFields: responseElements, originalRequestID: r1, originalEventID: e1}}
 --   ignore:

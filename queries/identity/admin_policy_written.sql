@@ -16,7 +16,6 @@
 -- misses:
 --   - Attempts that AWS refused, whose records do not hold the policy; see denied.identity_changes.
 --   - Policies that reach everything by a detour, such as iam:PassRole with lambda:CreateFunction.
---   - A statement whose Condition stands between its Effect and its Action.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html
 -- cases:
@@ -46,13 +45,4 @@
 select *
 from events
 where action in ('iam:CreatePolicy', 'iam:CreatePolicyVersion')
-  and (
-    regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
-    )
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-    )
-  )
+  and policy_allows_everything(json_text(request_parameters, '$.policyDocument'))

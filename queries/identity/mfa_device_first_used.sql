@@ -45,8 +45,11 @@
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
---     without a device, and another call that names one:
+--     without a device, in vain, and another call that names one:
 --       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, responseElements: {ConsoleLogin: Failure}, additionalEventData: {MFAUsed: "Yes", MFAIdentifier: "arn:aws:iam::111122223333:mfa/new"}}
+--         - {eventTime: 2026-09-09T08:00:30Z, eventSource: sts.amazonaws.com, eventName: AssumeRole, eventType: AwsApiCall, errorCode: AccessDenied, additionalEventData: null, requestParameters: {serialNumber: "arn:aws:iam::111122223333:mfa/new"}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: SwitchRole, additionalEventData: null}
 --         - {eventTime: 2026-09-09T08:00:00Z, additionalEventData: {MFAUsed: "No"}}
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: CheckMfa}
@@ -70,17 +73,19 @@ with uses as (
     event_id
   from events
   where action in ('signin:ConsoleLogin', 'sts:AssumeRole')
+    and error_code is null
+    and json_text(response_elements, '$.ConsoleLogin') is distinct from 'Failure'
 ),
 devices as (
   select
-    min(actor)                                                         as actor,
+    min(actor) as actor,
     actor_id,
     device,
-    count(*)                                                           as times,
+    count(*) as times,
     names_of(source_ip_address) as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
   from uses
   where device is not null
   group by actor_id, device

@@ -20,6 +20,7 @@
 --   given: {eventSource: iam.amazonaws.com, eventName: PutUserPolicy, readOnly: false, requestParameters: {omitted: true, originalSize: 131099, reason: requestParameters too large}}
 --   match:
 --     a policy nobody can read: {}
+--     in vain: {errorCode: MalformedPolicyDocumentException}
 --   ignore:
 --     a policy in full: {requestParameters: {userName: bob, policyDocument: "{}"}}
 --     another service: {eventSource: glue.amazonaws.com, eventName: CreateJob}

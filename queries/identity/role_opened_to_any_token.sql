@@ -51,17 +51,9 @@
 select *
 from events
 where action in ('iam:UpdateAssumeRolePolicy', 'iam:CreateRole')
-  and regexp_matches(
+  and trust_admits_any_token(
     coalesce(
       json_text(request_parameters, '$.policyDocument'),
       json_text(request_parameters, '$.assumeRolePolicyDocument')
-    ),
-    ':oidc-provider/'
-  )
-  and not regexp_matches(
-    coalesce(
-      json_text(request_parameters, '$.policyDocument'),
-      json_text(request_parameters, '$.assumeRolePolicyDocument')
-    ),
-    ':sub"\s*:\s*(\[\s*)?"([^"*:]+"|[^"*]+:[^"*])'
+    )
   )

@@ -42,43 +42,41 @@
 --       events:
 --         - {requestParameters: {roleName: one, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'}}
 --         - {requestParameters: {roleName: two, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}'}}
---       expect: [{role: one, trusted: everyone}, {role: two, trusted: everyone}]
+--       expect: [{role: one, trusted: everybody}, {role: two, trusted: everybody}]
 --     an account whose logs are in the lake is no outsider:
 --       events:
---         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
+--         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
 --         - {eventName: GetRole, readOnly: true, recipientAccountId: "444455556666"}
 --       expect: []
 --     an account known to be trusted:
 --       $known_accounts: ["444455556666"]
 --       events:
---         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
+--         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
 --       expect: []
 --     a service and a refused call open nothing:
 --       events:
---         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"Service":"ec2.amazonaws.com"}}]}'}}
+--         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}]}'}}
 --         - errorCode: MalformedPolicyDocument
---           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}
 --       expect: []
 --     same names, another service or another call:
 --       events:
 --         - eventSource: example.amazonaws.com
---           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}
 --         - eventName: PutRolePolicy
---           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}
 --       expect: []
 
 with changes as (
   select
-    event_time,
-    actor,
-    source_ip_address,
-    recipient_account_id,
-    event_id,
+    events.*,
     json_text(request_parameters, '$.roleName') as role,
-    coalesce(
-      json_text(request_parameters, '$.policyDocument'),
-      json_text(request_parameters, '$.assumeRolePolicyDocument')
-    ) as document
+    policy_grantees(
+      coalesce(
+        json_text(request_parameters, '$.policyDocument'),
+        json_text(request_parameters, '$.assumeRolePolicyDocument')
+      )
+    ) as grantees
   from events
   where action in ('iam:UpdateAssumeRolePolicy', 'iam:CreateRole')
     and error_code is null
@@ -86,11 +84,7 @@ with changes as (
 grants as (
   select changes.*, t.trusted
   from changes
-  cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(trusted)
-  union all
-  select changes.*, 'everyone' as trusted
-  from changes
-  where regexp_matches(document, '"(AWS|Principal)"\s*:\s*(\[[^\]]*)?"\*"')
+  cross join unnest(grantees) as t(trusted)
 )
 select distinct
   event_time,
@@ -101,6 +95,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-where not is_own_account(grants.trusted)
+where not is_own_account(trusted)
   and not list_contains($known_accounts, trusted)
 order by event_time asc, role asc, trusted asc

@@ -4,9 +4,8 @@
 -- severity: info
 -- attack: [T1531]
 -- ttc: [T1531]
--- outcome: attempted
+-- outcome: done
 -- finding: "{actor} revoked older IAM sessions: {target} ({action}) from {source_ip_address}"
--- finding_denied: "{actor} tried to revoke older IAM sessions: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   The console writes the inline policy AWSRevokeOlderSessions, which denies every session issued before that
 --   second: a responder at work, or an intruder locking responders out. Sessions with a later creation date

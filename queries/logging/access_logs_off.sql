@@ -33,6 +33,7 @@
 --       eventName: ModifyLoadBalancerAttributes
 --       requestParameters: {loadBalancerName: lb1, loadBalancerAttributes: {accessLog: {enabled: false}}}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
+--     the value before its name: {eventSource: elasticloadbalancing.amazonaws.com, eventName: ModifyLoadBalancerAttributes, requestParameters: {attributes: [{value: "False", key: access_logs.s3.enabled}]}}
 --   ignore:
 --     of a load balancer, switched on:
 --       eventSource: elasticloadbalancing.amazonaws.com
@@ -59,7 +60,7 @@ where (
       action = 'elasticloadbalancing:ModifyLoadBalancerAttributes'
       and regexp_matches(
         request_parameters,
-        '"access_logs\.s3\.enabled"\s*,\s*"value"\s*:\s*"false"|"accessLog"\s*:\s*\{[^{}]*"enabled"\s*:\s*false'
+        '(?i)"access_logs\.s3\.enabled"[^{}]*"value"\s*:\s*"?false|"value"\s*:\s*"?false"?[^{}]*"access_logs\.s3\.enabled"|"accessLog"\s*:\s*\{[^{}]*"enabled"\s*:\s*"?false'
       )
     )
   )

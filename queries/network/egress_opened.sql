@@ -35,4 +35,4 @@
 select *
 from events
 where action = 'ec2:AuthorizeSecurityGroupEgress'
-  and regexp_matches(request_parameters, '"cidrIp(v6)?"\s*:\s*"[^"]*/0"')
+  and regexp_matches(request_parameters, '(?i)"cidrIp(v[46])?"\s*:\s*"[^"]*/0"')

@@ -33,6 +33,8 @@
 --       requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22, ipPermissions: {}}
 --     every address, written with another number before the prefix:
 --       requestParameters: {groupId: sg-0a1, cidrIp: 208.236.235.254/0, fromPort: 22, toPort: 22}
+--     a rule changed: {eventName: ModifySecurityGroupRules, requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIpv4: 0.0.0.0/0}}}}}
+--     a rule changed to every IPv6 address: {eventName: ModifySecurityGroupRules, requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: [{SecurityGroupRuleId: sgr-1, SecurityGroupRule: {CidrIpv6: "::/0"}}]}}}
 --   ignore:
 --     one network: {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.0/24, fromPort: 22, toPort: 22}}
 --     closed again: {eventName: RevokeSecurityGroupIngress}
@@ -40,5 +42,5 @@
 
 select *
 from events
-where action = 'ec2:AuthorizeSecurityGroupIngress'
-  and regexp_matches(request_parameters, '"cidrIp(v6)?"\s*:\s*"[^"]*/0"')
+where action in ('ec2:AuthorizeSecurityGroupIngress', 'ec2:ModifySecurityGroupRules')
+  and regexp_matches(request_parameters, '(?i)"cidrIp(v[46])?"\s*:\s*"[^"]*/0"')

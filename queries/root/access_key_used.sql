@@ -23,6 +23,7 @@
 --       accountId: "111122223333"
 --       accessKeyId: AKIAIOSFODNN7EXAMPLE
 --   match:
+--     denied by the organization: {userIdentity: {type: Root, accessKeyId: AKIAEXAMPLEROOT00001}, errorCode: AccessDenied}
 --     a call with the key: {eventName: DescribeInstances}
 --   ignore:
 --     the console signs with a temporary key: {userIdentity: {type: Root, accessKeyId: ASIAIOSFODNN7EXAMPLE}}

@@ -27,6 +27,7 @@
 --     the e-mail address was changed: {eventName: EmailUpdated}
 --     root's MFA was removed:
 --       {eventName: DeactivateMFADevice, eventSource: iam.amazonaws.com, requestParameters: {userName: AWS ROOT USER}}
+--     root's MFA was to be removed: {eventName: DeactivateMFADevice, eventSource: iam.amazonaws.com, errorCode: AccessDenied, requestParameters: {userName: AWS ROOT USER}}
 --   ignore:
 --     signing in changes nothing: {eventName: ConsoleLogin}
 --     root's MFA was set up:

@@ -37,44 +37,32 @@
 --         - {opened_to: everybody, event_time: 2026-09-01T08:02:00Z}
 --     an account whose logs are in the lake is no outsider:
 --       events:
---         - {requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --         - {eventName: ListSecrets, recipientAccountId: "444455556666"}
 --       expect: []
 --     an account known to be trusted:
 --       $known_accounts: ["444455556666"]
 --       events:
---         - {requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --       expect: []
 --     a service, a failed call, another call, another service:
 --       events:
---         - {requestParameters: {resourcePolicy: '{"Principal":{"Service":"rds.amazonaws.com"}}'}}
---         - {errorCode: AccessDeniedException, requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
---         - {eventName: ValidateResourcePolicy, requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
---         - {eventSource: example.amazonaws.com, requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"rds.amazonaws.com"}}]}'}}
+--         - {errorCode: AccessDeniedException, requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventName: ValidateResourcePolicy, requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventSource: example.amazonaws.com, requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --       expect: []
 
 with changes as (
-  select
-    event_time,
-    actor,
-    target,
-    json_text(request_parameters, '$.resourcePolicy') as document,
-    source_ip_address,
-    aws_region,
-    recipient_account_id,
-    event_id
+  select events.*, policy_grantees(json_text(request_parameters, '$.resourcePolicy')) as grantees
   from events
   where action = 'secretsmanager:PutResourcePolicy'
     and error_code is null
 ),
 grants as (
-  select
-    changes.*,
-    case when t.receiver like '%*%' then 'everybody' else right(rtrim(t.receiver, ':"'), 12) end as opened_to
+  select changes.*, t.opened_to
   from changes
-  cross join unnest(
-    regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")\d{12}[:"]|"(?:Principal|AWS)"\s*:\s*\[?\s*"\*"', 0)
-  ) as t(receiver)
+  cross join unnest(grantees) as t(opened_to)
 )
 select distinct
   event_time,
@@ -86,6 +74,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-where not is_own_account(grants.opened_to)
+where not is_own_account(opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, target asc, opened_to asc

@@ -51,6 +51,7 @@
 --           regions: ap-southeast-1
 --           attempts: 2
 --           launches: 1
+--           failed: 1
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           recipient_account_id: "111122223333"
 --           first_seen: 2026-09-01T08:30:00Z
@@ -217,7 +218,8 @@ select
   names_of(asked.action)            as actions,
   names_of(asked.aws_region)        as regions,
   count(*)                                                                 as attempts,
-  count_if(asked.error_code is null)                                       as launches,
+  count_if(asked.error_code is null) as launches,
+  count_if(asked.error_code is not null) as failed,
   names_of(asked.source_ip_address) as addresses,
   min(asked.event_time)                                                    as first_seen,
   max(asked.event_time)                                                    as last_seen,

@@ -11,7 +11,6 @@
 --   into its server access logs or data events to learn who read it.
 -- false_positives:
 --   - A bucket that serves a public web site.
---   - A policy for everybody with a condition on the organisation, the VPC or the address.
 -- misses:
 --   - A policy that names one foreign account, or a single object opened by its own ACL.
 --   - The public access block may keep the bucket closed in spite of this; see
@@ -57,19 +56,7 @@
 select *
 from events
 where (
-    (
-      action = 's3:PutBucketPolicy'
-      and (
-        regexp_matches(
-          json_text(request_parameters, '$.bucketPolicy'),
-          '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
-        )
-        or regexp_matches(
-          json_text(request_parameters, '$.bucketPolicy'),
-          '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-        )
-      )
-    )
+    (action = 's3:PutBucketPolicy' and policy_is_public(json_text(request_parameters, '$.bucketPolicy')))
     or (
       action in ('s3:PutBucketAcl', 's3:CreateBucket')
       and regexp_matches(request_parameters, 'public-read|global/AllUsers|global/AuthenticatedUsers')

@@ -25,23 +25,26 @@
 --     a snapshot: {}
 --     an image: {eventName: CopyImage, requestParameters: {sourceRegion: eu-west-1, sourceImageId: ami-1}}
 --     a snapshot of a database:
+--       eventSource: rds.amazonaws.com
 --       eventName: CopyDBSnapshot
 --       requestParameters: {sourceDBSnapshotIdentifier: "arn:aws:rds:eu-west-1:111122223333:snapshot:last", targetDBSnapshotIdentifier: x}
 --     a snapshot of a database cluster:
+--       eventSource: rds.amazonaws.com
 --       eventName: CopyDBClusterSnapshot
 --       requestParameters: {sourceDBClusterSnapshotIdentifier: "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:last"}
 --   ignore:
 --     within the region: {requestParameters: {sourceRegion: ap-southeast-1, sourceSnapshotId: snap-1}}
 --     a database snapshot within the region:
+--       eventSource: rds.amazonaws.com
 --       eventName: CopyDBSnapshot
 --       requestParameters: {sourceDBSnapshotIdentifier: "arn:aws:rds:ap-southeast-1:111122223333:snapshot:last"}
---     a database snapshot by its name alone: {eventName: CopyDBSnapshot, requestParameters: {sourceDBSnapshotIdentifier: last}}
+--     a database snapshot by its name alone: {eventSource: rds.amazonaws.com, eventName: CopyDBSnapshot, requestParameters: {sourceDBSnapshotIdentifier: last}}
 --     another call with such a parameter: {eventName: CopyFpgaImage, requestParameters: {sourceRegion: eu-west-1}}
 --     failed: {errorCode: Client.UnauthorizedOperation}
 
 select *
 from events
-where action in ('ec2:CopySnapshot', 'ec2:CopyImage', 'ec2:CopyDBSnapshot', 'ec2:CopyDBClusterSnapshot')
+where action in ('ec2:CopySnapshot', 'ec2:CopyImage', 'rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot')
   and coalesce(
     json_text(request_parameters, '$.sourceRegion'),
     nullif(

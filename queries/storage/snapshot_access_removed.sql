@@ -22,13 +22,13 @@
 --   match:
 --     of a snapshot: {}
 --     of an image: {eventName: ModifyImageAttribute, requestParameters: {imageId: ami-1, launchPermission: {remove: {items: [{group: all}]}}}}
---     of a snapshot of a database: {eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToRemove: [all]}}
---     of a snapshot of a database cluster: {eventName: ModifyDBClusterSnapshotAttribute, requestParameters: {dBClusterSnapshotIdentifier: last, valuesToRemove: [all]}}
+--     of a snapshot of a database: {eventSource: rds.amazonaws.com, eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToRemove: [all]}}
+--     of a snapshot of a database cluster: {eventSource: rds.amazonaws.com, eventName: ModifyDBClusterSnapshotAttribute, requestParameters: {dBClusterSnapshotIdentifier: last, valuesToRemove: [all]}}
 --     everybody at once: {eventName: ResetSnapshotAttribute, requestParameters: {snapshotId: snap-1}}
 --     everybody at once, from an image: {eventName: ResetImageAttribute, requestParameters: {imageId: ami-1}}
 --   ignore:
 --     given, not taken: {requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
---     nothing removed from a database snapshot: {eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: [all], valuesToRemove: []}}
+--     nothing removed from a database snapshot: {eventSource: rds.amazonaws.com, eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: [all], valuesToRemove: []}}
 --     the same words in another call: {eventName: DescribeSnapshotAttribute, readOnly: true}
 --     the change failed: {errorCode: Client.InvalidSnapshot.NotFound}
 
@@ -40,8 +40,8 @@ where (
       action in (
         'ec2:ModifySnapshotAttribute',
         'ec2:ModifyImageAttribute',
-        'ec2:ModifyDBSnapshotAttribute',
-        'ec2:ModifyDBClusterSnapshotAttribute'
+        'rds:ModifyDBSnapshotAttribute',
+        'rds:ModifyDBClusterSnapshotAttribute'
       )
       and coalesce(
         json_text(request_parameters, '$.createVolumePermission.remove'),

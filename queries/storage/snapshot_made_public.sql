@@ -54,13 +54,12 @@ where action in (
     'rds:ModifyDBSnapshotAttribute',
     'rds:ModifyDBClusterSnapshotAttribute'
   )
-  and (
-    regexp_matches(
-      coalesce(
-        json_text(request_parameters, '$.createVolumePermission.add'),
-        json_text(request_parameters, '$.launchPermission.add')
-      ),
-      '"group"\s*:\s*"all"'
-    )
-    or list_contains(json_values(request_parameters, '$.valuesToAdd[*]'), 'all')
+  and regexp_matches(
+    concat_ws(
+      ' ',
+      json_text(request_parameters, '$.createVolumePermission.add'),
+      json_text(request_parameters, '$.launchPermission.add'),
+      array_to_string(json_list(request_parameters, '$.valuesToAdd'), ' ')
+    ),
+    '(?i)"group"\s*:\s*"all"|\ball$|^all\b'
   )

@@ -30,7 +30,4 @@
 
 select *
 from events
-where (
-    action = 'ec2:UnlockSnapshot'
-    or (event_source = 'rbin.amazonaws.com' and action in ('rbin:UnlockRule', 'rbin:DeleteRule', 'rbin:UpdateRule'))
-  )
+where action in ('ec2:UnlockSnapshot', 'rbin:UnlockRule', 'rbin:DeleteRule', 'rbin:UpdateRule')

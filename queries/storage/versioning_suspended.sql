@@ -26,6 +26,7 @@
 --     versioning suspended: {}
 --     MFA no longer asked for: {requestParameters: {bucketName: shop, VersioningConfiguration: {Status: Enabled, MfaDelete: Disabled}}}
 --     refused: {errorCode: AccessDenied}
+--     in another word: {requestParameters: {bucketName: shop, VersioningConfiguration: {Status: Disabled}}}
 --   ignore:
 --     switched on: {requestParameters: {bucketName: shop, VersioningConfiguration: {Status: Enabled}}}
 --     the same words in another call: {eventName: GetBucketVersioning, readOnly: true}
@@ -34,6 +35,6 @@ select *
 from events
 where action = 's3:PutBucketVersioning'
   and (
-    json_text(request_parameters, '$.VersioningConfiguration.Status') = 'Suspended'
-    or json_text(request_parameters, '$.VersioningConfiguration.MfaDelete') = 'Disabled'
+    lower(json_text(request_parameters, '$.VersioningConfiguration.Status')) in ('suspended', 'disabled')
+    or lower(json_text(request_parameters, '$.VersioningConfiguration.MfaDelete')) = 'disabled'
   )

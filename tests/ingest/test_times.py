@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailscope.ingest.times import as_logged, micros_of
+from trailscope.ingest.times import micros_of, time_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = datetime(2025, 3, 1, 9, 58, 12, tzinfo=UTC)
@@ -104,10 +104,10 @@ def test_only_a_text_that_the_moment_gives_back_is_as_logged(time, form):
     text = (
         f"{time.year:04}{time.strftime(form)[time.strftime(form).index('-') :]}" if isinstance(time, datetime) else time
     )
-    micros = micros_of(text)
-    if micros is not None:
-        written = (EPOCH + timedelta(microseconds=micros)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        assert as_logged(text, micros) == (text == written)
+    found = time_of(text)
+    if found is not None:
+        written = (EPOCH + timedelta(microseconds=found.micros)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert found.as_logged == (text == written)
 
 
 def test_no_text_takes_long():

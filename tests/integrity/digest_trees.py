@@ -180,9 +180,7 @@ class Trail:
             **fields,
         }
 
-    def digest(
-        self, start: datetime, end: datetime, entries: list[dict[str, Any]], *, backfill: bool = False
-    ) -> str:
+    def digest(self, start: datetime, end: datetime, entries: list[dict[str, Any]], *, backfill: bool = False) -> str:
         """A digest that lists these logs and names the digest before it, signed; returns its key."""
         made_by = signing_key(self.key)
         suffix = "_backfill" if backfill else ""

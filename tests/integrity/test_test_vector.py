@@ -149,7 +149,9 @@ def test_no_other_signature_verifies(spoilt):
     assert not verifies(key, digest.signed, spoilt(bytes.fromhex(SIGNATURES[0])))
 
 
-@pytest.mark.parametrize("broken", [b"", b"\x30", b"\x30\x82", b"\x02\x01\x01", b"\x30\x06\x02\x01\x03\x02\x01\x03", b"{}"])
+@pytest.mark.parametrize(
+    "broken", [b"", b"\x30", b"\x30\x82", b"\x02\x01\x01", b"\x30\x06\x02\x01\x03\x02\x01\x03", b"{}"]
+)
 def test_what_is_no_key_is_refused(broken):
     with pytest.raises(ValueError, match=r"."):
         public_key(broken)

@@ -144,7 +144,10 @@ def test_without_metadata_only_the_ends_of_chains_cannot_be_verified(shape, tmp_
     named = {json.loads(archive.content(key))["previousDigestS3Object"] for key in archive.digests()}
     ends = set(archive.digests()) - named
     result = verified(archive, tmp_path / "copy", metadata=False)
-    assert {uri.partition("/copy/")[2] for uri in troubles(result)} == {*ends, *(log for end in ends for log in archive.logs_of(end))}
+    assert {uri.partition("/copy/")[2] for uri in troubles(result)} == {
+        *ends,
+        *(log for end in ends for log in archive.logs_of(end)),
+    }
     assert set(result.counts) == {"valid", "unverifiable"}
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "ingest": "trailscope.cli.ingest",
     "query": "trailscope.cli.query",
     "hunt": "trailscope.cli.hunt",
+    "incidents": "trailscope.cli.incidents",
     "session": "trailscope.cli.session",
     "timeline": "trailscope.cli.timeline",
     "report": "trailscope.cli.report",
@@ -79,6 +80,6 @@ def main() -> None:
     try:
         command(prog_name="trailscope")
     except SystemExit:
-        if stopping.was_asked():  # also where click was the one to notice
-            sys.exit(stopping.status())
+        if stopping.was_asked():
+            stopping.end()
         raise

@@ -43,21 +43,29 @@ def status_of(run: Callable[[], object]) -> int:
         sys.stdout.flush()
     except (click.ClickException, click.exceptions.Exit):
         raise
-    except TrailscopeError as error:
-        say(str(error), colour="red")
-        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         stopped()
         return INTERRUPTED
-    except BrokenPipeError:
+    except Exception as error:  # noqa: BLE001 - the last wall: a person reads one line, TRAILSCOPE_DEBUG shows the rest
+        if stopping.was_asked():  # whatever it is, it comes of that
+            stopped()
+            return INTERRUPTED
+        return _status_of_error(error)
+    return returned if isinstance(returned, int) else DONE
+
+
+def _status_of_error(error: Exception) -> int:
+    """Say what a person reads of an exception, and give the status."""
+    if isinstance(error, TrailscopeError):
+        say(str(error), colour="red")
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
         _forget_stdout()
         return DONE
-    except OSError as error:
+    if isinstance(error, OSError):
         return _failed(error, f"the system refused: {error}")
-    except Exception as error:  # noqa: BLE001 - the last wall: a person reads one line, TRAILSCOPE_DEBUG shows the rest
-        what = str(error).partition("\n")[0]
-        return _failed(error, f"this should not have happened: {type(error).__name__}: {what}")
-    return returned if isinstance(returned, int) else DONE
+    what = str(error).partition("\n")[0]
+    return _failed(error, f"this should not have happened: {type(error).__name__}: {what}")
 
 
 def _failed(error: Exception, message: str) -> int:

@@ -14,7 +14,10 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from trailscope import ending
 
@@ -28,7 +31,9 @@ class _Heard:
     """What has been heard in this process."""
 
     number: int | None = None
+    raised: bool = False
     told: bool = False
+    meaning: str = ""
 
 
 def listen() -> None:
@@ -52,6 +57,16 @@ def was_asked() -> bool:
     return _Heard.number is not None
 
 
+@contextmanager
+def meaning(text: str) -> Iterator[None]:
+    """What it means to be stopped there and then, as long as the context lasts; one line for a person."""
+    _Heard.meaning = text
+    try:
+        yield
+    finally:
+        _Heard.meaning = ""
+
+
 def told() -> None:
     """Note that the person has been told that the command was stopped."""
     _Heard.told = True
@@ -59,7 +74,9 @@ def told() -> None:
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:
     _Heard.number = _Heard.number or number
-    raise KeyboardInterrupt
+    if not _Heard.raised:  # once: what is being wound up need not begin again
+        _Heard.raised = True
+        raise KeyboardInterrupt
 
 
 def _watch(reader: int) -> None:
@@ -69,7 +86,7 @@ def _watch(reader: int) -> None:
     while second is None and left > 0:
         ending.break_off()
         second, left = _next(reader, _REPEATED), left - _REPEATED
-    _end()
+    end()
 
 
 def _next(reader: int, seconds: float | None) -> int | None:
@@ -81,10 +98,11 @@ def _next(reader: int, seconds: float | None) -> int | None:
     return None
 
 
-def _end() -> None:
+def end() -> NoReturn:
     """End the process, whatever its other threads do."""
     ending.remove_temporary()
-    message = b"" if _Heard.told else b"trailscope: stopped\n"
+    said = f"trailscope: stopped{'. ' if _Heard.meaning else ''}{_Heard.meaning}\n"
+    message = b"" if _Heard.told else said.encode()
     if sys.stderr.isatty():
         message = _SHOW_CURSOR + message
     if message and select.select([], [2], [], 0)[1]:  # a pipe that nobody reads from must not keep us

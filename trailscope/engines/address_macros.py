@@ -12,9 +12,7 @@ from trailscope.engines.macro import Macro
 _IPV4 = r"^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$"
 _IPV6 = r"^(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{0,4}|\d{1,3}(?:\.\d{1,3}){3})$"
 _MAPPED = r"(?i)^::ffff:(\d+\.\d+\.\d+\.\d+)$"
-_NOT_PUBLIC = (
-    r"^(10\.|127\.|0\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|22[4-9]\.|2[3-5]\d\.)"
-)
+_NOT_PUBLIC = r"^(10\.|127\.|0\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|22[4-9]\.|2[3-5]\d\.)"
 _NOT_PUBLIC_DIGITS = r"^(f[cd]|fe[89ab]|ff|0{31}[01]$)"  # unique local, link-local, multicast, ::, ::1
 
 _IS_IPV4 = f"regexp_matches(place, '{_IPV4}')"
@@ -23,60 +21,55 @@ _IS_MAPPED = f"regexp_matches(place, '{_MAPPED}')"
 _MAPPED_IPV4 = f"regexp_extract(place, '{_MAPPED}', 1)"
 
 
-def _octet(address: str, number: int) -> str:
-    return f"cast(split_part({address}, '.', {number}) as integer)"
+def _let(name: str, value: str, body: str) -> str:
+    """An expression that is bound once and used by name: DuckDB pastes a macro's argument into each of its uses."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
 def _ipv4_digits(address: str) -> str:
-    octets = ", ".join(_octet(address, number) for number in range(1, 5))
-    return f"printf('%02x%02x%02x%02x', {octets})"
+    return f"array_to_string(list_transform(string_split({address}, '.'), lambda part: printf('%02x', try_cast(part as integer))), '')"
 
 
-def _groups(text: str) -> str:
-    return (
-        f"list_transform(list_filter(string_split({text}, ':'), lambda part: part <> ''), lambda part: lpad(part, 4, '0'))"
-    )
-
-
-def _ipv6_digits() -> str:
-    """The 32 digits of an IPv6 address in lower case; NULL where it has not the groups an address has."""
-    tail = r"regexp_extract(place, '[0-9.]+$', 0)"
-    halves = (
-        f"printf('%02x%02x:%02x%02x', {_octet(tail, 1)}, {_octet(tail, 2)}, {_octet(tail, 3)}, {_octet(tail, 4)})"
-    )
-    whole = f"case when strpos(place, '.') > 0 then regexp_replace(place, '[0-9.]+$', '') || {halves} else place end"
-    left, right = _groups(f"split_part(lower({whole}), '::', 1)"), _groups(f"split_part(lower({whole}), '::', 2)")
-    missing = f"8 - len({left}) - len({right})"
-    return (
-        f"case when strpos(place, '::') > 0 and {missing} >= 0 "
-        f"then array_to_string({left}, '') || repeat('0000', {missing}) || array_to_string({right}, '') "
-        f"when strpos(place, '::') = 0 and {missing} = 0 then array_to_string({left}, '') end"
-    )
-
-
+# "::" stands for the groups that eight lack; an address that begins or ends with it has a group of zero there
+_PADDED = (
+    "case when starts_with(place, '::') then '0' else '' end || lower(place) || "
+    "case when ends_with(place, '::') then '0' else '' end"
+)
+_GROUPS = _let(
+    "padded",
+    _PADDED,
+    "string_split(replace(padded, '::', ':' || "
+    "repeat('0:', greatest(0, 8 - len(padded) + len(replace(padded, ':', ''))))), ':')",
+)
+_IPV6_DIGITS = _let(
+    "parts",
+    _GROUPS,
+    "case when len(parts) = 8 then array_to_string(list_transform(parts, lambda part: lpad(part, 4, '0')), '') end",
+)
 _DIGITS = (
     f"case when {_IS_IPV4} then {_ipv4_digits('place')} when {_IS_MAPPED} then {_ipv4_digits(_MAPPED_IPV4)} "
-    f"when {_IS_IPV6} then {_ipv6_digits()} end"
+    f"when {_IS_IPV6} then {_IPV6_DIGITS} end"
 )
-
-
-def _group(number: int) -> str:
-    return f"coalesce(nullif(ltrim(substr(address_digits(place), {4 * number - 3}, 4), '0'), ''), '0')"
-
-
-_NETWORK_48 = (
-    "regexp_replace(regexp_replace("
-    f"{_group(1)} || ':' || {_group(2)} || ':' || {_group(3)}, '(:0)+$', ''), '^0$', '') || '::/48'"
+_NETWORK_48 = _let(
+    "parts",
+    _GROUPS,
+    "case when len(parts) = 8 then regexp_replace(regexp_replace(array_to_string(list_transform(parts[:3], "
+    "lambda part: coalesce(nullif(ltrim(part, '0'), ''), '0')), ':'), '(:0)+$', ''), '^0$', '') || '::/48' else place end",
 )
-
-_LENGTH = "coalesce(try_cast(split_part(network, '/', 2) as integer), 4 * len(address_digits(split_part(network, '/', 1))))"
-_NETWORK_DIGITS = "address_digits(split_part(network, '/', 1))"
-
-
-def _nibble(digits: str) -> str:
-    """The first bits of the digit that the network's border cuts."""
-    return f"((strpos('0123456789abcdef', substr({digits}, {_LENGTH} // 4 + 1, 1)) - 1) >> (4 - {_LENGTH} % 4))"
-
+_COMPARED = (
+    "struct_pack(own := address_digits(place), net := address_digits(split_part(network, '/', 1)), "
+    "bits := try_cast(nullif(split_part(network, '/', 2), '') as integer))"
+)
+_HEX = "'0123456789abcdef'"
+_IN_NETWORK = _let(
+    "x",
+    _COMPARED,
+    "len(x.own) = len(x.net) and coalesce(x.bits, 4 * len(x.net)) between 0 and 4 * len(x.net) "
+    "and left(x.own, coalesce(x.bits, 4 * len(x.net)) // 4) = left(x.net, coalesce(x.bits, 4 * len(x.net)) // 4) "
+    "and (coalesce(x.bits, 0) % 4 = 0 "
+    f"or ((strpos({_HEX}, substr(x.own, x.bits // 4 + 1, 1)) - 1) >> (4 - x.bits % 4)) "
+    f"= ((strpos({_HEX}, substr(x.net, x.bits // 4 + 1, 1)) - 1) >> (4 - x.bits % 4)))",
+)
 
 ADDRESS_MACROS: tuple[Macro, ...] = (
     Macro(
@@ -105,15 +98,12 @@ ADDRESS_MACROS: tuple[Macro, ...] = (
         "the /24 of an IPv4 address, the /48 of an IPv6 one (2001:db8:7::/48), anything else as it is",
         f"case when {_IS_IPV4} then regexp_replace(place, '\\.\\d+$', '.0/24') "
         f"when {_IS_MAPPED} then regexp_replace({_MAPPED_IPV4}, '\\.\\d+$', '.0/24') "
-        f"when {_IS_IPV6} and address_digits(place) is not null then {_NETWORK_48} else place end",
+        f"when {_IS_IPV6} then {_NETWORK_48} else place end",
     ),
     Macro(
         "in_network",
         ("place", "network"),
         "whether an IP address lies in a network (203.0.113.0/24, 2001:db8::/32) or is the address given; false for anything else",
-        f"coalesce(len(address_digits(place)) = len({_NETWORK_DIGITS}) "
-        f"and {_LENGTH} between 0 and 4 * len({_NETWORK_DIGITS}) "
-        f"and left(address_digits(place), {_LENGTH} // 4) = left({_NETWORK_DIGITS}, {_LENGTH} // 4) "
-        f"and ({_LENGTH} % 4 = 0 or {_nibble('address_digits(place)')} = {_nibble(_NETWORK_DIGITS)}), false)",
+        f"coalesce({_IN_NETWORK}, false)",
     ),
 )

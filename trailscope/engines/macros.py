@@ -28,6 +28,15 @@ MACROS: tuple[Macro, ...] = (
         "coalesce(json_extract_string(try_cast(document as json), path), [])",
     ),
     Macro(
+        "json_list",
+        ("document", "path"),
+        "the scalars at a JSON path as a list of text, whether one stands there bare or several in a list; empty when absent",
+        "case json_type(try_cast(document as json), path) when 'ARRAY' "
+        "then coalesce(json_extract_string(try_cast(document as json), path || '[*]')::varchar[], []) "
+        "when 'NULL' then [] else list_filter([json_extract_string(try_cast(document as json), path)], "
+        "lambda value: value is not null) end",
+    ),
+    Macro(
         "is_denied",
         ("error_code",),
         "whether the error says that AWS denied the call for lack of permission; false without an error",

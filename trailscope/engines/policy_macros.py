@@ -23,11 +23,11 @@ _BINDING_KEYS = (
     "elasticfilesystem:accessedviamounttarget",
 )  # fmt: skip
 # an operator with IfExists holds for whoever does not bring the key at all
-_BINDING_OPERATORS = "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
-# everybody; more addresses than a /8 or an IPv6 /32; an ARN of any account
-_WIDE = (
-    r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
+_BINDING_OPERATORS = (
+    "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
 )
+# everybody; more addresses than a /8 or an IPv6 /32; an ARN of any account
+_WIDE = r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
 _ACCOUNT = r"^(?:arn:aws[a-z-]*:(?:iam|sts|[a-z0-9-]+):[a-z0-9-]*:)?(\d{12})(?::.*)?$"
 
 
@@ -63,21 +63,29 @@ _BINDINGS = (
     f"lambda k: lower(k) in ({', '.join(repr(key) for key in _BINDING_KEYS)})), "
     f"lambda k: {_list(chr(39).join(('json_extract(s, ', '/Condition/', ' || o || ', '/', ' || k)')))})))"
 )
-_BOUND_VALUES = (
-    f"list_filter({_BINDINGS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '{_WIDE}'))) = 0)"
-)
+_BOUND_VALUES = f"list_filter({_BINDINGS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '{_WIDE}'))) = 0)"
 _IS_PUBLIC = f"({_FOR_ANYBODY} and len({_BOUND_VALUES}) = 0)"
 
 
 def _accounts(values: str) -> str:
-    return (
-        f"list_filter(list_transform({values}, lambda v: regexp_extract(v, '{_ACCOUNT}', 1)), lambda account: account <> '')"
-    )
+    return f"list_filter(list_transform({values}, lambda v: regexp_extract(v, '{_ACCOUNT}', 1)), lambda account: account <> '')"
 
 
 _GRANTEES = (
     f"list_transform({_ALLOWED}, lambda s: case when {_IS_PUBLIC} then ['everybody'] "
     f"when {_FOR_ANYBODY} then {_accounts(f'flatten({_BOUND_VALUES})')} else {_accounts(_PRINCIPAL_AWS)} end)"
+)
+# a repository or workload is named by the token's subject; "repo:*" and "*" name none
+_SUBJECTS = (
+    "flatten(list_transform("
+    f"list_filter(coalesce(json_keys(s, '$.Condition'), []), lambda o: regexp_matches(o, '{_BINDING_OPERATORS}')), "
+    "lambda o: list_transform(list_filter(coalesce(json_keys(s, '/Condition/' || o), []), "
+    "lambda k: regexp_matches(k, '^[A-Za-z0-9._/-]+:sub$')), "
+    f"lambda k: {_list(chr(39).join(('json_extract(s, ', '/Condition/', ' || o || ', '/', ' || replace(k, ', '/', ', ', '~1', '))')))})))"
+)
+_ANY_TOKEN = (
+    "(json_extract_string(s, '$.Principal.Federated') like '%:oidc-provider/%' and len(list_filter("
+    f"{_SUBJECTS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '^([^:]*:)?[*?]'))) = 0)) = 0)"
 )
 _ACTIONS = _list("json_extract(s, '$.Action')")
 _RESOURCES = _list("json_extract(s, '$.Resource')")
@@ -109,5 +117,11 @@ POLICY_MACROS: tuple[Macro, ...] = (
         ("document",),
         "whether an identity policy makes an administrator: every action, every action of IAM, or all but some, on every resource",
         f"coalesce(len(list_filter({_ALLOWED}, lambda s: {_ALLOWS_EVERYTHING})) > 0, false)",
+    ),
+    Macro(
+        "trust_admits_any_token",
+        ("document",),
+        "whether a trust policy lets every token of an OIDC provider assume the role: no condition names the token's subject",
+        f"coalesce(len(list_filter({_ALLOWED}, lambda s: {_ANY_TOKEN})) > 0, false)",
     ),
 )

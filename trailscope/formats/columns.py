@@ -37,10 +37,7 @@ FIELDS: Mapping[str, str] = {plain(field): field for field in TYPES}
 _PLACES: Mapping[str, Path] = {
     **{name: (field,) for name, field in FIELDS.items()},
     **{plain(column.name): (_IDENTITY, *column.field.split(".")) for column in of_origin("user_identity")},
-    **{
-        plain(_IDENTITY + column.field): (_IDENTITY, *column.field.split("."))
-        for column in of_origin("user_identity")
-    },
+    **{plain(_IDENTITY + column.field): (_IDENTITY, *column.field.split(".")) for column in of_origin("user_identity")},
 }
 # names that other products give to fields, taken where no column has the field's own; they prove nothing by themselves
 _OTHER_NAMES: Mapping[str, Path] = {
@@ -119,12 +116,12 @@ def _understood(names: tuple[str, ...]) -> Columns | None:
         for name, (before, path) in told.items():
             if before == wanted and path not in places.values():
                 places.setdefault(name, path)
-    others = {name: path for name in names if (path := _OTHER_NAMES.get(plain(name)))}
-    for name, path in others.items():
-        if name not in places and path not in places.values():
-            places[name] = path
-    if whole := next((name for name, path in places.items() if path == (_IDENTITY,)), None):
-        places = {name: path for name, path in places.items() if path[0] != _IDENTITY or name == whole}
+    for name in names:
+        other = _OTHER_NAMES.get(plain(name))
+        if other is not None and name not in places and other not in places.values():
+            places[name] = other
+    if (_IDENTITY,) in places.values():  # a column for all of it leaves those for its parts beside
+        places = {name: path for name, path in places.items() if path[0] != _IDENTITY or path == (_IDENTITY,)}
     fields = {path[0] for path in places.values()}
     if "eventName" not in fields or len(fields) < _FEWEST or not fields & _PROVING:
         return None
@@ -175,12 +172,20 @@ def rows_in(value: Any) -> Iterator[tuple[str, str]]:
     for row in _rows(value):
         flat = dict(_flattened(row))
         columns = understood(tuple(flat))
-        if columns is not None:
+        if columns is not None and not _is_message(flat, columns):
             yield record_of(flat, columns), columns.form
 
 
+def _is_message(row: Mapping[str, Any], columns: Columns) -> bool:
+    """Whether a row is a message of S3, SQS or another service, whose fields have the same names."""
+    source = next((row[name] for name, path in columns.places.items() if path == ("eventSource",)), "")
+    return isinstance(source, str) and source.startswith("aws:")
+
+
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, list):  # a row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
+    if isinstance(
+        value, list
+    ):  # a row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
         if value and all(isinstance(cell, dict) for cell in value):
             if all(cell.keys() >= {"field", "value"} for cell in value):
                 yield {str(cell["field"]): cell["value"] for cell in value}
@@ -189,7 +194,8 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
         return
     if not isinstance(value, dict):
         return
-    table = value.get("ResultSet") if isinstance(value.get("ResultSet"), dict) else value
+    answer = value.get("ResultSet")
+    table: dict[str, Any] = answer if isinstance(answer, dict) else value
     rows = next((table[name] for name in ("Rows", "rows") if isinstance(table.get(name), list)), None)
     heads = next((table[name] for name in ("columns", "Columns", "fields") if isinstance(table.get(name), list)), None)
     if rows is None:
@@ -209,7 +215,11 @@ def _cells(row: Any) -> list[Any]:
 
 
 def _column_name(head: Any) -> str:
-    return str(next((head[key] for key in ("name", "Name", "ColumnName") if key in head), "") if isinstance(head, dict) else head)
+    return str(
+        next((head[key] for key in ("name", "Name", "ColumnName") if key in head), "")
+        if isinstance(head, dict)
+        else head
+    )
 
 
 def _flattened(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -275,7 +285,7 @@ def time_text(text: str) -> str | None:
     except ValueError:
         for pattern in _TIME_FORMATS:
             try:
-                moment = datetime.strptime(bare.strip(), pattern)  # noqa: DTZ007 - the zone follows below
+                moment = datetime.strptime(bare.strip(), pattern)
                 break
             except ValueError:
                 continue

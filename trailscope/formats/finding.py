@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from json.decoder import scanstring
 from typing import Any, NamedTuple
 
 from trailscope.formats import columns
@@ -24,7 +23,7 @@ DEEPEST = 48  # lists, objects and texts inside one another that are searched; g
 
 _SHORTEST = 24  # characters: no text is shorter that holds a record
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
+BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
 _FROM_URL_ALPHABET = str.maketrans("-_", "+/")  # RFC 4648 §5
 _MENTIONS = re.compile(r"event.?name|event.?action|\"action\"|\"class_uid\"", re.IGNORECASE)
 _MOST_ALIKE = 64  # records of one event in one object that are compared with each other
@@ -49,12 +48,23 @@ class Found(NamedTuple):
     Attributes:
         text: its JSON: as logged where it stands as an object, what the text says where it stands as text.
         members: the same, parsed, of two equal names the last; empty where it was made of columns.
+        at: where in the searched text it stands, or what holds it as text.
         form: a key of FORMS; ``plain`` or ``text`` while nothing around it tells.
     """
 
     text: str
     members: Mapping[str, Any]
+    at: int = 0
     form: str = PLAIN
+
+    def under(self, name: str, names: frozenset[str]) -> Found:
+        """The same as it stands under a name in an object, or in a column of a row, with these names.
+
+        The innermost holder that has a form of its own decides; the trail's own envelope changes nothing.
+        """
+        if self.form not in (PLAIN, TEXT) or (self.form == PLAIN and name == "Records"):
+            return self
+        return self._replace(form=form_of(name, names))
 
 
 class Unread(NamedTuple):
@@ -62,11 +72,13 @@ class Unread(NamedTuple):
 
     Attributes:
         text: its JSON.
+        at: as of a record.
         reason: a key of REASONS; empty where it is only that it holds no record.
         detail: the sentence that goes with the reason.
     """
 
     text: str
+    at: int = 0
     reason: str = ""
     detail: str = ""
 
@@ -92,53 +104,51 @@ class Finder:
         Should it hold none, but have columns that are CloudTrail's under other names, these are made into one.
         """
         if isinstance(value, dict) and is_record(value) and value.keys() <= FIELDS:
-            return [Found(text[at:end], value)]
+            return [Found(text[at:end], value, at)]
         if not isinstance(value, (dict, list, str)):
             return []
         items, _ = self._value(text, at, level)
-        return items if _has_record(items) else _of_columns(text[at:end]) or items
+        return items if _has_record(items) else _of_columns(text, at, end) or items
 
-    def text(self, content: str, level: int) -> list[Item]:
-        """What stands in a text: JSON, once more encoded or not, behind a log's prefix or not, or base64 of anything."""
-        if len(content) < _SHORTEST:
-            return []
-        if level >= DEEPEST:
-            return _too_deep(content)
+    def text(self, content: str, level: int, at: int = 0) -> list[Item]:
+        """What stands in a text: JSON, once more encoded or not, behind a log's prefix or not, or base64 of anything.
+
+        Args:
+            content: the text.
+            level: how deep in other values it stands.
+            at: where in the searched text.
+        """
+        if len(content) < _SHORTEST or level >= DEEPEST:
+            return _too_deep(content, at) if level >= DEEPEST else []
         if content[0] == "{":
             try:
                 value, end = parse(content, 0)
             except (ValueError, RecursionError):
                 end = 0
             if end and not content[end:].strip():
-                return _as_text(self.element(content, 0, end, value, level))
+                return _as_text(self.element(content, 0, end, value, level), at)
         if "{" in content or content[0] == '"':
-            return _as_text(self.in_lines(content, level))
-        if _BASE64.fullmatch(content):
-            digits = "".join(content.translate(_FROM_URL_ALPHABET).split()).rstrip("=")
-            try:
-                data = base64.b64decode(digits + "=" * (-len(digits) % 4))
-            except (binascii.Error, ValueError):
-                return []
-            return _as_text(self.in_bytes(data, level))
-        return []
+            return _as_text(self.in_lines(content, level), at)
+        data = _of_base64(content) if BASE64.fullmatch(content) else b""
+        return _as_text(self.in_bytes(data, level), at) if data else []
 
     def _value(self, text: str, at: int, level: int) -> tuple[list[Item], int]:
         """What stands in the value that begins at a position, and where it ends."""
         opening = text[at]
         if opening == '"':
-            content, end = scanstring(text, at + 1)
-            return self.text(content, level + 1), end
+            content, end = parse(text, at)
+            return self.text(content, level + 1, at), end
         if opening not in "{[":
             return [], parse(text, at)[1]
         if level >= DEEPEST:
             end = parse(text, at)[1]
-            return _too_deep(text[at:end]), end
+            return _too_deep(text[at:end], at), end
         if opening == "[":
             return self._list(text, at, level)
         if BEGINS_AS_RECORD.match(text, at):
             members, end = parse(text, at)
             if is_record(members) and members.keys() <= FIELDS:
-                return [Found(text[at:end], members)], end
+                return [Found(text[at:end], members, at)], end
         return self._object(text, at, level)
 
     def _list(self, text: str, at: int, level: int) -> tuple[list[Item], int]:
@@ -148,15 +158,15 @@ class Finder:
         while text[at] != "]":
             items, end = self._value(text, at, level + 1)
             if not items and text[at] in "{[":
-                items = _of_columns(text[at:end])
+                items = _of_columns(text, at, end)
             elements.append((at, end, items))
             at = _space(text, end)
             if text[at] == ",":
                 at = _space(text, at + 1)
         if any(_has_record(items) for _, _, items in elements):
             for position, (start, end, items) in enumerate(elements):
-                if not items and not holds_nothing(text[start:end]):
-                    elements[position] = start, end, [Unread(text[start:end])]
+                if not items and not holds_nothing(text[start:end], in_a_row=True):
+                    elements[position] = start, end, [Unread(text[start:end], start)]
         return [item for _, _, items in elements for item in items], at + 1
 
     def _object(self, text: str, start: int, level: int) -> tuple[list[Item], int]:
@@ -165,13 +175,14 @@ class Finder:
         holders: list[tuple[str, list[Item]]] = []
         at = _space(text, start + 1)
         while text[at] != "}":
-            name, at = scanstring(text, at + 1)
+            name, at = parse(text, at)
             at = _space(text, _space(text, at) + 1)
             items: list[Item] = []
             if text[at] == '"':
-                members[name], at = scanstring(text, at + 1)
+                value_at = at
+                members[name], at = parse(text, at)
                 if not _is_of_a_call(name):
-                    items = self.text(members[name], level + 1)
+                    items = self.text(members[name], level + 1, value_at)
             else:
                 members.setdefault(name, None)
                 if _is_of_a_call(name):
@@ -189,16 +200,23 @@ class Finder:
             return items, at
         if views := [item for item in items if isinstance(item, Found) and is_view_of(members, item.members)]:
             return [*views], at
-        itself = Found(text[start:at], parse(text, start)[0])
+        itself = Found(text[start:at], parse(text, start)[0], start)
         return [itself, *(() if has_time(members) else items)], at
 
 
-def holds_nothing(text: str) -> bool:
-    """Whether a value is known to hold no record though it stands among records: marks and messages of the carrier."""
+def holds_nothing(text: str, *, in_a_row: bool = False) -> bool:
+    """Whether a value is known to hold no record though it stands among records: marks and messages of the carrier.
+
+    Args:
+        text: the value.
+        in_a_row: whether it may be a cell of a row beside the one that holds the record.
+    """
     try:
         value, _ = parse(text, 0)
     except (ValueError, RecursionError):
         return False
+    if in_a_row and _is_cell(value):
+        return True
     if not isinstance(value, dict):
         return False
     if value.get("messageType") == "CONTROL_MESSAGE" or str(value.get("message", "")).startswith("CWL CONTROL MESSAGE"):
@@ -210,8 +228,23 @@ def holds_nothing(text: str) -> bool:
     return any(value.get(name) == [] for name in _LISTS)
 
 
-_BULK_ACTIONS = {"index", "create", "update", "delete"}  # Elasticsearch's bulk format has such a line before each document
+_BULK_ACTIONS = {
+    "index",
+    "create",
+    "update",
+    "delete",
+}  # Elasticsearch's bulk format has such a line before each document
+_LIMITS = ("too deep", "too large")  # reasons that are told though nothing was found
 _LISTS = ("Records", "Events", "events", "logEvents", "Messages", "QueryResultRows", "results", "hits")
+
+
+def _is_cell(value: Any) -> bool:
+    """Whether a value is plain: a number or short text, or an object that names one."""
+    if isinstance(value, dict):
+        return len(value) <= 2 and not any(
+            isinstance(part, (dict, list)) or not _is_cell(part) for part in value.values()
+        )
+    return not isinstance(value, list) and not (isinstance(value, str) and "{" in value)
 
 
 @lru_cache(maxsize=4096)
@@ -224,7 +257,7 @@ def _once(holders: list[tuple[str, list[Item]]], names: frozenset[str]) -> list[
     """What the members of one object hold; a record that several of them hold, as object and as text, comes once."""
     doubles = _doubles(holders) if len(holders) > 1 else ()
     return [
-        item._replace(form=_form(item.form, name, names)) if isinstance(item, Found) else item
+        item.under(name, names) if isinstance(item, Found) else item
         for name, items in holders
         for item in items
         if id(item) not in doubles
@@ -250,35 +283,44 @@ def _doubles(holders: list[tuple[str, list[Item]]]) -> set[int]:
     }
 
 
-def _form(form: str, name: str, names: frozenset[str]) -> str:
-    """The innermost holder that has a form of its own decides; the trail's own envelope changes nothing."""
-    if form not in (PLAIN, TEXT) or (form == PLAIN and name == "Records"):
-        return form
-    return form_of(name, names)
+def _of_base64(content: str) -> bytes:
+    """The bytes that a text stands for; none when it only looks like base64."""
+    digits = "".join(content.translate(_FROM_URL_ALPHABET).split()).rstrip("=")
+    try:
+        return base64.b64decode(digits + "=" * (-len(digits) % 4))
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _has_record(items: Iterable[Item]) -> bool:
     return any(isinstance(item, Found) for item in items)
 
 
-def _as_text(items: list[Item]) -> list[Item]:
-    """What a text holds; when that is no record, whoever holds the text says so."""
+def _as_text(items: list[Item], at: int) -> list[Item]:
+    """What a text holds that stands there; when that is no record, whoever holds the text says so."""
     if not _has_record(items):
-        return [item for item in items if isinstance(item, Unread) and item.reason == "too deep"]
-    return [item._replace(form=TEXT) if isinstance(item, Found) and item.form == PLAIN else item for item in items]
+        items = [item for item in items if isinstance(item, Unread) and item.reason in _LIMITS]
+    return [
+        item._replace(at=at, form=TEXT if item.form == PLAIN else item.form)
+        if isinstance(item, Found)
+        else item._replace(at=at)
+        for item in items
+    ]
 
 
-def _of_columns(text: str) -> list[Item]:
+def _of_columns(text: str, at: int, end: int) -> list[Item]:
     """Rows of columns made into records."""
-    if not _MENTIONS.search(text):
+    if not _MENTIONS.search(text, at, end):
         return []
-    return [Found(record, {}, form) for record, form in columns.rows_in(parse(text, 0)[0])]
+    return [Found(record, {}, at, form) for record, form in columns.rows_in(parse(text, at)[0])]
 
 
-def _too_deep(text: str) -> list[Item]:
+def _too_deep(text: str, at: int) -> list[Item]:
     if not _DEEP_MENTION.search(text):
         return []
-    return [Unread(text, "too deep", f"values more than {DEEPEST} deep in one another are not searched for records")]
+    return [
+        Unread(text, at, "too deep", f"values more than {DEEPEST} deep in one another are not searched for records")
+    ]
 
 
 def _space(text: str, at: int) -> int:

@@ -58,7 +58,7 @@ def is_event(value: Mapping[str, Any]) -> bool:
 
 def record_of(event: Mapping[str, Any]) -> str:
     """The JSON of the record that an event was mapped from, as far as it can be told."""
-    record = {"eventTime": _time(event, "time_dt", "time"), "userIdentity": _identity(event)}
+    record: dict[str, Any] = {"eventTime": _time(event, "time_dt", "time"), "userIdentity": _identity(event)}
     for field, paths in _PATHS:
         record[field] = _as(_TYPES[field], _first(event, paths))
     record["eventCategory"] = _CATEGORIES.get(str(_first(event, ("metadata.product.feature.name",))))

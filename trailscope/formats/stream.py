@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.formats.finding import PLAIN, TEXT, Finder, Found, Item, holds_nothing, parse
+from trailscope.formats.finding import BASE64, PLAIN, TEXT, Finder, Found, Item, holds_nothing, parse
 from trailscope.formats.forms import form_of
 from trailscope.formats.looks import look
 from trailscope.formats.record import BEGINS_AS_RECORD, is_record
@@ -34,13 +34,16 @@ _SEPARATORS = re.compile(r"[\s,\x1e\ufeff]*")
 _SPACE = re.compile(r"\s*")
 _SCALAR = re.compile(r"[-\dtfnNI]")
 _A_LIST = re.compile(r'\[\s*[\[\]{"]')
+_CONTAINER = re.compile(r'\[|\{\s*"')
 _COLON = re.compile(r"\s*:")
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:', re.DOTALL)
 _ENVELOPE = re.compile(r'\{\s*"Records"\s*:\s*\[')
 _STRAY_ENDS = re.compile(r"[\]}\s,]+")
 _AFTER_JUNK = re.compile(r'\n|[{\[]\s*["{\[]|(?<!\\)"\s*[{\[]')
-_AFTER_STRAY = re.compile(r'[{\["\]}]')
+_AFTER_STRAY = re.compile(r'[{\["\]}:]')
 _BEGINNING = re.compile(r'\{(?=\s*")|(?<!\\)"(?=\s*\{\s*\\")')
+_EXPORTED = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z ")  # what an export task of CloudWatch Logs puts before each message
+_ALONE = {PLAIN: "records", TEXT: "lookup-events"}  # texts without anything around them are what jq takes out of it
 _ONCE = ('"eventVersion"', '"eventID"', '"eventTime"')
 
 _SENTENCES = {
@@ -80,13 +83,20 @@ class _Stretch:
             reason, sentence = ending[0], f"{ending[1]}; {sentence}"
         return damage(reason, sentence, self.offset, bytes(self.kept), size=self.size)
 
+    def trim(self) -> None:
+        """Leave away the separators at the end."""
+        if self.size == len(self.kept):
+            self.kept = self.kept.rstrip(b" \t\r\n,")
+            self.size = len(self.kept)
+
     def looked_at(self) -> Damage | None:
         """As damage by what it looks like; nothing but separators is none."""
-        data = bytes(self.kept).rstrip(b" \t\r\n,") if self.size == len(self.kept) else bytes(self.kept)
+        self.trim()
+        data = bytes(self.kept)
         if not data or holds_nothing(data.decode("utf-8", "replace")):
             return None
         reason, detail = look(data)
-        return damage(reason, detail, self.offset, data, size=max(len(data), self.size if self.size > KEPT_BYTES else 0))
+        return damage(reason, detail, self.offset, data, size=self.size)
 
 
 @dataclass
@@ -130,9 +140,10 @@ class Stream:
         self._key = ""
         self._unread: _Stretch | None = None  # elements and lines before here that hold no record …
         self._line: _Stretch | None = None  # … and what stands before here on the same line
-        self._in_log = False  # a record with a prefix stands on this line
+        self._in_log = ""  # the form of a record with a prefix before here on this line
         self._shaken = False  # brackets can no longer be counted
         self._effort = _MOST_EFFORT
+        self._overlooked = False  # places where a record may have begun were not tried
 
     def __iter__(self) -> Iterator[tuple[int, Found] | Damage]:
         while self._skip():
@@ -156,7 +167,7 @@ class Stream:
 
     def _pass(self, separators: str) -> None:
         if "\n" in separators:
-            self._in_log = False
+            self._in_log = ""
             self._end_line()
         if stretch := self._line or self._unread:
             stretch.take(separators)
@@ -238,16 +249,15 @@ class Stream:
                 yield from self._give_up(at, at + 1, "broken")
             return
         key, self._key = self._key, ""
-        items = self._finder.element(text, at, end, value, self._level)
+        items = [(self._offset(item.at), item) for item in self._finder.element(text, at, end, value, self._level)]
         if isinstance(value, dict) and self._is_doubtful(after):
             yield from self._give_up(at, end, "broken", items)
             return
-        offset = self._offset(at)
         self._at, self._effort = end, min(_MOST_EFFORT, self._effort + _EARNED * (end - at))
         if items:
-            yield from self._give(offset, items, key)
+            yield from self._give(items, key)
         elif not self._open or self._open[-1].bracket == "[":
-            self._lose(text[at:end], offset)
+            self._lose(text[at:end], self._offset(at), broken=self._line is None and text[at] == "{")
 
     def _is_doubtful(self, after: int) -> bool:
         """Whether the object before may have been cut early: behind it stands what can only be the rest of it."""
@@ -257,8 +267,8 @@ class Stream:
             return False
         return following == "}" or (following == '"' and bool(_KEY.match(self._text, after)))
 
-    def _give(self, offset: int, items: Iterable[Item], key: str = "") -> Iterator[tuple[int, Found] | Damage]:
-        for item in items:
+    def _give(self, items: Iterable[tuple[int, Item]], key: str = "") -> Iterator[tuple[int, Found] | Damage]:
+        for offset, item in items:
             if isinstance(item, Found):
                 yield from self._before_a_record()
                 yield offset, item._replace(form=self._form(item.form, key))
@@ -270,17 +280,18 @@ class Stream:
 
     def _form(self, form: str, key: str) -> str:
         """The form of a record, of which nothing within its element told what it is."""
-        path = [*(opened.key for opened in self._open), key]
-        wrapped = any(name not in ("", "Records") for name in path)
-        if form == PLAIN:
-            return form_of(key, {key}) if wrapped else "records"
-        if form == TEXT:
-            return form_of(key, {key}) if wrapped else "CloudWatch Logs" if self._in_log else "lookup-events"
-        return form
+        if form not in (PLAIN, TEXT):
+            return form
+        if any(name not in ("", "Records") for name in (*(opened.key for opened in self._open), key)):
+            return form_of(key, {key})
+        if self._in_log:
+            return self._in_log
+        return form if self._level else _ALONE[form]
 
     def _before_a_record(self) -> Iterator[Damage]:
         if self._line and not self._line.broken and self._line.size <= _LONGEST_PREFIX:
-            self._line, self._in_log = None, True
+            self._in_log = "CloudWatch Logs" if _EXPORTED.fullmatch(self._line.kept) else "wrapped records"
+            self._line = None
         self._end_line()
         yield from self._tell_unread()
         for opened in self._open:
@@ -304,20 +315,42 @@ class Stream:
 
     # What is no value
 
-    def _junk(self) -> Iterator[Damage]:
+    def _junk(self) -> Iterator[tuple[int, Found] | Damage]:
         """Characters that begin no value: on a line of a log up to the next JSON, elsewhere up to the next bracket."""
         text, at = self._text, self._at
+        if not self._open and self._line is None and (items := self._of_base64()):
+            yield from self._give(items)
+            return
         match = (_AFTER_STRAY if self._open else _AFTER_JUNK).search(text, at + 1)
         end = match.start() if match else len(text)
-        self._at = end
         if not self._open:
-            if not (self._in_log and self._line is None and "{" not in text[at:end]):
-                self._lose(text[at:end], self._offset(at))
+            self._at = end
+            broken = "{" in text[at:end] or "}" in text[at:end]
+            if broken or self._line or not self._in_log:
+                self._lose(text[at:end], self._offset(at), broken=broken)
             return
-        stray = _Stretch(self._offset(at))
+        if match is None or match[0] in '":':  # quotes may be out of step: nothing can be told from them
+            yield from self._give_up(at, at + 1, "broken")
+            return
+        stray, self._at = _Stretch(self._offset(at)), end
         stray.take(text[at:end].rstrip(" \t\r\n,"))
         yield from self._tell_unread()
         yield stray.named("broken")
+
+    def _of_base64(self) -> list[tuple[int, Item]]:
+        """What stands in a line that is base64, which then is passed; or in all lines from here on, as mail wraps them."""
+        text, at = self._text, self._at
+        while "\n" not in text[at:] and len(text) - at < RECORD and self._grow(2 * (len(text) - at)):
+            text, at = self._text, self._at
+        end = text.find("\n", at) if "\n" in text[at:] else len(text)
+        if not BASE64.fullmatch(text, at, end):
+            return []
+        offset = self._offset(at)
+        items = self._finder.text(text[at:end], self._level + 1)
+        if not items and at == 0 and self._final and BASE64.fullmatch(text):
+            items, end = self._finder.text(text, self._level + 1), len(text)
+        self._at = end if items else at
+        return [(offset, item) for item in items]
 
     def _close(self, bracket: str) -> Iterator[Damage]:
         offset = self._offset(self._at)
@@ -347,15 +380,17 @@ class Stream:
         if on_a_line and (self._line or (opening != "{" and not _A_LIST.match(text, at))):
             self._at = at + 1
             self._lose(opening, self._offset(at), broken=opening == "{")
-        elif opening != '"' and len(self._open) < _MOST_OPEN and not BEGINS_AS_RECORD.match(text, at):
-            beginning = b"" if self._open else text[at : at + KEPT_BYTES].encode("utf-8", "surrogateescape")[:KEPT_BYTES]
+        elif _CONTAINER.match(text, at) and len(self._open) < _MOST_OPEN and not BEGINS_AS_RECORD.match(text, at):
+            beginning = (
+                b"" if self._open else text[at : at + KEPT_BYTES].encode("utf-8", "surrogateescape")[:KEPT_BYTES]
+            )
             self._open.append(_Open(opening, self._key, self._offset(at), beginning))
             self._key, self._at = "", at + 1
         else:
             yield from self._give_up(at, at + 1, state)
 
     def _give_up(
-        self, start: int, look_from: int, state: str, doubtful: list[Item] | None = None
+        self, start: int, look_from: int, state: str, doubtful: list[tuple[int, Item]] | None = None
     ) -> Iterator[tuple[int, Found] | Damage]:
         """Pass over text until a record can be trusted again, and name it.
 
@@ -370,7 +405,7 @@ class Stream:
         strict = bool(BEGINS_AS_RECORD.match(self._text, start))
         lost = _Stretch(self._offset(start if doubtful is None else look_from))
         self._at = start if doubtful is None else look_from
-        at_end = True
+        at_end, self._overlooked = True, False
         while True:
             place, sure = self._next_record(look_from, strict=strict)
             lost.take(self._text[self._at : place])
@@ -386,19 +421,20 @@ class Stream:
             look_from = self._at
         yield from self._tell_unread()
         if doubtful is not None and element:
-            offset = lost.offset - _bytes(element)
             if _belong_together(element, lost.kept.decode("utf-8", "replace")):
-                whole = _Stretch(offset)
+                whole = _Stretch(lost.offset - _bytes(element))
                 whole.take(element)
                 whole.join(lost)
                 lost = whole
             else:
-                yield from self._give(offset, doubtful)
+                yield from self._give(doubtful)
         self._shaken, self._key, self._line = True, "", None
+        state = "given up" if self._overlooked else state
         if at_end:
             ending, self._ending = self._ending and self._ending(), None
             yield lost.named(state, ending)
             return
+        lost.trim()
         yield lost.named("broken" if state == "open" else state)
         if self._text[self._at - 1 : self._at] in ("", "\n"):
             self._open.clear()
@@ -417,6 +453,7 @@ class Stream:
             if _ENVELOPE.match(text, place):
                 return place, True
             if self._effort < 0:
+                self._overlooked = True
                 continue
             sure, looked, cut_off = self._tried(place, strict=strict and text[place - 1 : place] != "\n")
             if sure:

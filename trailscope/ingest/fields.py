@@ -11,7 +11,7 @@ from trailscope.schema.columns import of_origin
 
 RECORD_COLUMNS = of_origin("record")
 IDENTITY_COLUMNS = of_origin("user_identity")
-IDENTITY_FIELD = "userIdentity"
+IDENTITY_FIELD, TIME_FIELD = "userIdentity", "eventTime"
 
 _TYPES: dict[str, Any] = {"text": str | None, "timestamp": str | None, "boolean": bool | None}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # public by its name, and in no stub
 
 import msgspec
 from msgspec import Raw
@@ -23,7 +23,7 @@ Way = tuple[str | int, ...]
 object_of: Callable[[bytes | Raw], Object] = msgspec.json.Decoder(Object).decode
 """The members of a raw object, by name, the last of equal names; ``msgspec.DecodeError`` for anything else."""
 
-list_of: Callable[[bytes | Raw], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
+list_of: Callable[[bytes | memoryview | Raw], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
 """The elements of a raw list."""
 
 string_of: Callable[[bytes | Raw], str] = msgspec.json.Decoder(str).decode
@@ -35,6 +35,7 @@ as_string: Callable[[str], bytes] = msgspec.json.Encoder().encode
 _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _LONE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _REPLACED = rb"\ufffd"
 _STRING_OR_WHITE = re.compile(rb"(" + _STRING.pattern + rb")|[ \t\r\n]+", re.DOTALL)
@@ -132,14 +133,13 @@ def _escaped(control: re.Match[bytes]) -> bytes:
     return json.dumps(control[0].decode())[1:-1].encode()
 
 
-def depth(text: bytes, limit: int = DEPTH_LIMIT) -> int:
-    """How many brackets are open at once, at most; counting stops above ``limit``, or where more close than opened."""
-    if text.count(b"[") + text.count(b"{") <= limit:
-        return 0
-    deepest = reached = 0
-    for bracket in re.finditer(rb"[\[\]{}]", _STRING.sub(b"", text)):
-        deepest += 1 if bracket[0] in b"[{" else -1
-        reached = max(reached, deepest)
-        if reached > limit or deepest < 0:
+def too_deep(text: bytes) -> bool:
+    """Whether more brackets are open at once than :data:`DEPTH_LIMIT`, those in strings not counted."""
+    if text.count(b"{") + text.count(b"[") <= DEPTH_LIMIT:
+        return False
+    depth = 0
+    for bracket in _BRACKET.finditer(_STRING.sub(b"", text)):
+        depth += 1 if bracket[0] in b"[{" else -1
+        if depth > DEPTH_LIMIT or depth < 0:
             break
-    return reached
+    return depth > DEPTH_LIMIT

@@ -7,44 +7,28 @@ is text, or holds other things than text. Such a record is a row like any other,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from trailscope.ingest.fields import IDENTITY_COLUMNS, IDENTITY_FIELD, RECORD_COLUMNS, Fields
 from trailscope.ingest.json_text import (
-    DEPTH_LIMIT,
     WHITE,
     compact,
-    depth,
     has_lone_surrogates,
     inside,
     is_json,
     members_of,
     string_of,
     text_of,
+    too_deep,
     without_lone_surrogates,
 )
-from trailscope.ingest.record import Record
+from trailscope.ingest.record import Odd, Record
+from trailscope.ingest.shapes import shape_of
 
 
-class Odd(NamedTuple):
-    """A record that was rewritten.
-
-    Attributes:
-        record: fits the columns.
-        logged: its fields as they were logged, the last of each name, in the order of their first.
-        misfits: the fields of the table whose column does not hold them as logged.
-        repeated: the fields that a later one of the same name has replaced.
-    """
-
-    record: Record
-    logged: dict[str, bytes]
-    misfits: frozenset[str]
-    repeated: list[tuple[str, bytes]]
-
-
-def rewritten(text: bytes) -> Odd:
+def rewritten(text: bytes) -> Record:
     """A record as its columns can hold it.
 
     Args:
@@ -72,7 +56,8 @@ def rewritten(text: bytes) -> Odd:
         if identity is not None:
             clean[IDENTITY_FIELD] = identity
     known = {column.field for column in RECORD_COLUMNS}
-    return Odd(Record(msgspec.convert(values, Fields), clean, named), logged, frozenset(misfits & known), repeated)
+    odd = Odd(logged, frozenset(misfits & known), repeated)
+    return Record(msgspec.convert(values, Fields), clean, shape_of(tuple(logged), len(text)), odd, named)
 
 
 def _identity(raw: bytes) -> tuple[bytes | None, str | None]:
@@ -83,7 +68,7 @@ def _identity(raw: bytes) -> tuple[bytes | None, str | None]:
         return None, None
     text = string_of(raw)
     inner = text.encode().strip(WHITE)
-    if inner.startswith(b"{") and depth(inner) <= DEPTH_LIMIT and is_json(inner):
+    if inner.startswith(b"{") and not too_deep(inner) and is_json(inner):
         return compact(without_lone_surrogates(inner)), None
     return None, text
 

@@ -301,15 +301,16 @@ _NOTHING = Told(0, "", 0, None)
 
 def _pieces(objects: Iterable[SourceObject], budget: Budget) -> Iterator[_Piece]:
     """Objects in their order, as many small ones together as are about ``budget.piece`` of text."""
+    piece, whole, read_ahead = budget.piece, budget.whole, budget.read_ahead
     held: list[SourceObject] = []
     expected = 0
     for item in objects:
-        size = budget.whole + 1 if item.size is None else item.size * _INFLATION
-        if held and (expected + size > budget.piece or len(held) >= _OBJECTS_A_PIECE):
+        size = whole + 1 if item.size is None else item.size * _INFLATION
+        if held and (expected + size > piece or len(held) >= _OBJECTS_A_PIECE):
             yield _Piece(tuple(held), expected, streams=False)
             held, expected = [], 0
-        if size > budget.whole:
-            yield _Piece((item,), budget.read_ahead, streams=True)
+        if size > whole:
+            yield _Piece((item,), read_ahead, streams=True)
         else:
             held.append(item)
             expected += size

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from msgspec import Raw
 
 from trailscope.ingest.fields import NOBODY
 from trailscope.ingest.json_text import Object, Way, inside, object_of
+from trailscope.ingest.shapes import Shape
+
+
+class Odd(NamedTuple):
+    """What of a record its columns do not hold.
+
+    Attributes:
+        logged: its fields as they were logged, the last of each name, in the order of their first.
+        misfits: the fields of the table whose column does not hold them as logged.
+        repeated: the fields that a later one of the same name has replaced.
+    """
+
+    logged: Mapping[str, bytes]
+    misfits: frozenset[str]
+    repeated: Sequence[tuple[str, bytes]]
 
 
 class Record:
@@ -14,17 +32,28 @@ class Record:
     Attributes:
         fields: a :data:`trailscope.ingest.fields.Fields`: the columns of one value.
         raw: its top-level fields by name, as raw values. Those that are json columns fit them.
-        identity: a :data:`trailscope.ingest.fields.Identity`; ``NOBODY`` without one.
+        shape: of the names of its fields.
+        odd: what the columns do not hold; ``None`` where they hold all that they should.
         named: the caller, where ``userIdentity`` was a text that names one and no object.
+        identity: a :data:`trailscope.ingest.fields.Identity`; ``NOBODY`` without one.
         blank_failure: whether the call was refused before its parameters were read. Such a call says what it was about only
             in its message (reference §9.2), and one without a user name does not mean its caller.
     """
 
-    __slots__ = ("_members", "blank_failure", "fields", "identity", "named", "raw")
+    __slots__ = ("_members", "blank_failure", "fields", "identity", "named", "odd", "raw", "shape")
 
-    def __init__(self, fields: Any, raw: Object, named: str | None = None) -> None:
+    def __init__(
+        self,
+        fields: Any,
+        raw: Mapping[str, Raw | bytes],
+        shape: Shape,
+        odd: Odd | None = None,
+        named: str | None = None,
+    ) -> None:
         self.fields = fields
         self.raw = raw
+        self.shape = shape
+        self.odd = odd
         self.named = named
         self.identity = fields.userIdentity or NOBODY
         self.blank_failure = fields.errorCode is not None and self.value("requestParameters") is None

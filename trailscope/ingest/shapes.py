@@ -17,11 +17,13 @@ class Shape(NamedTuple):
     """A list of field names.
 
     Attributes:
+        names: these names.
         record_fields: the column of that name: the names as a JSON array.
         unknown: those that the table of columns does not have.
         overhead: bytes of a JSON object with these names beside its values, with no white space and no escape that need not be.
     """
 
+    names: tuple[str, ...]
     record_fields: str
     unknown: tuple[str, ...]
     overhead: int
@@ -41,7 +43,7 @@ def _shape(names: tuple[str, ...]) -> Shape:
     spelled = [json_name(name) for name in names]
     braces, colons, commas = 2, len(names), max(0, len(names) - 1)
     overhead = braces + colons + commas + sum(len(name.encode()) for name in spelled)
-    return Shape(f"[{','.join(spelled)}]", tuple(name for name in names if name not in _KNOWN), overhead)
+    return Shape(names, f"[{','.join(spelled)}]", tuple(name for name in names if name not in _KNOWN), overhead)
 
 
 _LARGEST_KEPT = 2_048  # bytes; the names of a record that AWS writes take some 400

@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _MICROSECONDS = 1_000_000
@@ -48,51 +49,65 @@ _EPOCH_DIGITS = ((11, 6), (14, 3), (17, 0), (20, -3))
 Each row: digits before the point, at most, and the power of ten that makes microseconds of it."""
 
 
+class Time(NamedTuple):
+    """A moment as a log has it.
+
+    Attributes:
+        micros: since 1970-01-01T00:00:00Z.
+        as_logged: whether it was written as CloudTrail writes it, so that the moment alone gives the text back.
+    """
+
+    micros: int
+    as_logged: bool
+
+
+def time_of(text: str) -> Time | None:
+    """The moment that a text means; ``None`` when it is no time, or can be meant in two ways."""
+    return (_read_before if len(text) <= _LONGEST_KEPT else _read)(text)
+
+
 def micros_of(text: str) -> int | None:
-    """A time in microseconds since 1970-01-01 UTC; ``None`` when the text is no time, or can be meant in two ways."""
-    return _read_before(text) if len(text) <= _LONGEST_KEPT else _read(text)
+    """The same without how it was written."""
+    time = time_of(text)
+    return None if time is None else time.micros
 
 
-def as_logged(text: str, micros: int) -> bool:
-    """Whether a time that :func:`micros_of` read was written as CloudTrail writes it, so that the value alone gives the text back."""
-    # 24:00:00 and the leap second 60 are read, and would not come back.
-    return (
-        len(text) == 20
-        and _AS_LOGGED.fullmatch(text) is not None
-        and text[11:13] != "24"
-        and text[17:19] != "60"
-        and micros % _MICROSECONDS == 0
-    )
-
-
-def _read(text: str) -> int | None:
+def _read(text: str) -> Time | None:
     if _AS_LOGGED.fullmatch(text):  # as nearly all are
         with suppress(ValueError):
-            return (datetime.fromisoformat(text) - _START) // _MICROSECOND if text >= "1970" else None
+            micros = (datetime.fromisoformat(text) - _START) // _MICROSECOND
+            # 24:00:00 is a time to some versions of Python, and would not come back.
+            return Time(micros, as_logged=text[11:13] != "24") if micros >= 0 else None
     plain = _SPACES.sub(" ", text).strip(" ")
     for form in _FORMS:
         found = form.fullmatch(plain)
         if found:
-            return _moment(found.groupdict())
+            return _not_as_logged(_moment(found.groupdict()))
     found = _NUMBER.fullmatch(plain)
-    return _count(*found.groups("")) if found else None
+    return _not_as_logged(_count(*found.groups(""))) if found else None
+
+
+def _not_as_logged(micros: int | None) -> Time | None:
+    return None if micros is None else Time(micros, as_logged=False)
 
 
 _read_before = lru_cache(maxsize=1 << 14)(_read)
 
 
 def _moment(parts: dict[str, str | None]) -> int | None:
-    month = _month(parts.get("name") or "") or int(parts.get("month") or 0)
+    name = parts.get("name")
+    month = _month(name) if name else int(parts["month"] or 0)
     try:
         day = date(int(parts["year"] or 0), month, int(parts["day"] or 0)).toordinal() - _EPOCH
     except ValueError:
         return None
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
-    if parts.get("half"):
+    half = parts.get("half")
+    if half:
         if not 1 <= hour <= 12:
             # AWS has written 18:58:30 PM; it says the same twice.
-            return None if not 13 <= hour <= 23 or parts["half"] in "aA" else _within(day, hour, minute, second, parts)
-        hour = hour % 12 + (12 if parts["half"] in "pP" else 0)
+            return None if not 13 <= hour <= 23 or half in "aA" else _within(day, hour, minute, second, parts)
+        hour = hour % 12 + (12 if half in "pP" else 0)
     return _within(day, hour, minute, second, parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -151,17 +151,18 @@ class Chains:
         self._at: defaultdict[str, list[DigestFile]] = defaultdict(list)
         self._naming: defaultdict[str, list[DigestFile]] = defaultdict(list)
         self._starting: defaultdict[tuple[Chain, datetime], list[DigestFile]] = defaultdict(list)
-        self._ending: defaultdict[tuple[Chain, datetime], list[DigestFile]] = defaultdict(list)
+        self._named: defaultdict[DigestName, list[DigestFile]] = defaultdict(list)
         chains: defaultdict[Chain, list[DigestFile]] = defaultdict(list)
         for file in files:
             self._at[places.stem(file.path)].append(file)
+            if name := places.digest_name(file.path):
+                self._named[name].append(file)
             if file.previous:
                 self._naming[places.stem(file.previous.key)].append(file)
             chain = chain_of(file)
             if chain and file.digest:
                 chains[chain].append(file)
                 self._starting[chain, file.digest.start].append(file)
-                self._ending[chain, file.digest.end].append(file)
         self.by_chain = {chain: sorted(members, key=lambda file: file.end) for chain, members in chains.items()}
 
     def lying_at(self, bucket: str, key: str) -> list[DigestFile]:
@@ -180,38 +181,52 @@ class Chains:
         chain = chain_of(file)
         return self._starting.get((chain, file.end), []) if chain else []
 
-    def preceded(self, file: DigestFile) -> bool:
-        """Whether another digest of the same chain ends where this one begins."""
-        chain = chain_of(file)
-        if chain is None or file.digest is None:
+    def _invented(self, file: DigestFile, before: Previous) -> bool:
+        """Whether another file has the name of the digest that ends where this one begins, and not the name it is given."""
+        name = places.digest_name(file.path)
+        if name is None or file.digest is None:
             return False
-        return any(other is not file for other in self._ending.get((chain, file.digest.start), ()))
+        others = self._named.get(replace(name, end=file.digest.start), ())
+        return any(other is not file and places.stem(other.path) != places.stem(before.key) for other in others)
 
     def missing(self, since: datetime | None) -> list[MissingDigest]:
-        """Digests that are named and not there, each once; those that ended by ``since`` are of no interest.
+        """Digests that are not there, each once: named by a successor, or proved and lying elsewhere.
 
-        The name that a changed digest gives its predecessor counts only where that one is not found by its time.
+        Those that ended by ``since`` are of no interest. The name that a digest gives its predecessor counts, unless
+        that digest is proved, only where no other has the name of that one.
         """
         found: dict[str, MissingDigest] = {}
         for file in self.files:
+            if file.proven and file.digest:
+                self._note_missing(found, file.digest.bucket, file.digest.key, None, since)
+        for file in self.files:
             before = file.previous
-            if before is None or self.lying_at(before.bucket, before.key):
+            if before is None or (not file.proven and self._invented(file, before)):
                 continue
-            name = places.digest_name(before.key)
-            too_early = since is not None and name is not None and name.end <= since
-            invented = file.status == "invalid" and not file.proven and self.preceded(file)
-            uri = f"s3://{before.bucket}/{before.key}"
-            if not too_early and not invented and uri not in found:
-                found[uri] = MissingDigest(uri, self._why_missing(before, file), file.uri)
+            known = {places.stem(uri) for uri in found} if not file.proven else ()
+            if places.stem(before.key) not in known:
+                self._note_missing(found, before.bucket, before.key, file, since)
         return list(found.values())
 
-    def _why_missing(self, before: Previous, file: DigestFile) -> str:
-        wanted = (before.bucket, before.key)
-        moved = next((f for f in self.files if f.digest and (f.digest.bucket, f.digest.key) == wanted), None)
-        where = f"; it now lies at {moved.uri}" if moved else ""
-        return f"its successor names it, and it is not there{where}" + (
-            "" if moved or file.proven else "; the successor itself is not proved"
-        )
+    def _note_missing(
+        self,
+        found: dict[str, MissingDigest],
+        bucket: str,
+        key: str,
+        named_by: DigestFile | None,
+        since: datetime | None,
+    ) -> None:
+        uri, name = f"s3://{bucket}/{key}", places.digest_name(key)
+        too_early = since is not None and name is not None and name.end <= since
+        if uri in found or too_early or self.lying_at(bucket, key):
+            return
+        moved = next((f for f in self.files if f.digest and (f.digest.bucket, f.digest.key) == (bucket, key)), None)
+        reasons = [
+            "its successor names it, and it is not there" if named_by else "it is not there",
+            f"it now lies at {moved.uri}" if moved else "",
+            "" if moved or not named_by or named_by.proven else "the successor itself is not proved",
+        ]
+        found[uri] = MissingDigest(uri, places.words(reasons), named_by.uri if named_by else None)
 
 
 def chain_of(file: DigestFile) -> Chain | None:

@@ -33,6 +33,7 @@ def judge(chains: Chains, keys: KeyRing) -> None:
         if file.digest is not None:
             _judge(file, file.digest, chains, keys)
         file.judged = True
+    _recognise_copies(chains.files)
     for members in chains.by_chain.values():
         _find_strangers(members, chains)
 
@@ -162,6 +163,14 @@ def _why_not(digest: Digest, own: str | None, claims: Sequence[_Claim], keys: Ke
 def _own_text(file: DigestFile) -> str | None:
     text = file.metadata.signature if file.metadata else None
     return text.strip().lower() if text else None
+
+
+def _recognise_copies(files: Sequence[DigestFile]) -> None:
+    """What is proved of a content is proved of each file that holds it."""
+    proven = {file.digest.sha256 for file in files if file.proven and file.digest}
+    for file in files:
+        if file.digest and not file.proven and file.digest.sha256 in proven:
+            file.proven, file.how = True, "another copy of it is proved"
 
 
 def _find_strangers(members: Sequence[DigestFile], chains: Chains) -> None:

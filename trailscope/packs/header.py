@@ -220,9 +220,7 @@ def _reasons(document: Document, node: yaml.Node, name: str) -> Mapping[str, str
 
 
 _READERS: dict[str, Callable[[Document, yaml.Node, str], Any]] = {
-    **dict.fromkeys(
-        ("title", "asks", "kind", "severity", "outcome", "finding", "finding_denied", "summary"), _text
-    ),
+    **dict.fromkeys(("title", "asks", "kind", "severity", "outcome", "finding", "finding_denied", "summary"), _text),
     **dict.fromkeys(("attack", "ttc", "false_positives", "misses", "references", "formerly"), _texts),
     "parameters": _parameters,
     "unmodelled": _reasons,

@@ -10,6 +10,8 @@ from trailscope.packs.subject import Found, Rule, Subject
 
 _NAME = "event_name"
 _PINNING = ("action", "event_source")
+_PRINCIPALS = frozenset({"actor", "actor_id", "actors"})
+_FAILURES = frozenset({"denied", "failed", "failures", "error_code", "succeeded"})
 _SIGN_IN_RESULT = "$.ConsoleLogin"
 
 
@@ -35,14 +37,14 @@ def calls_name_their_service(subject: Subject) -> Found:
 
 
 def outcome_is_counted(subject: Subject) -> Found:
-    """What is ``done`` leaves failed calls out, and an ``attempted`` hunt or summary tells how many failed."""
+    """What is ``done`` leaves failed calls out, and an ``attempted`` answer about principals tells how many failed."""
     question, statement = subject.question, subject.statement
     line = question.lines.get("outcome")
     if question.outcome == "done" and not _leaves_failures_out(statement.tree):
         yield "the question means calls that were done and counts failed ones", line, "and error_code is null"
     if question.outcome == "attempted" and question.kind != "detection" and statement.outputs:
-        told = {"denied", "failed", "failures", "error_code", "succeeded"} & set(statement.outputs)
-        if not told:
+        outputs = set(statement.outputs)
+        if outputs & _PRINCIPALS and not outputs & _FAILURES:
             hint = "count_if(is_denied(error_code)) as denied, or count_if(error_code is not null) as failed"
             yield "the answer does not tell how many of the attempts failed", line, hint
 
@@ -57,9 +59,9 @@ def _is_tested(node: exp.Column) -> bool:
     return False
 
 
-def _conditions(node: exp.Expression, select: exp.Select) -> Iterator[exp.Expression]:
+def _conditions(node: exp.Expr, select: exp.Select) -> Iterator[exp.Expr]:
     """The conditions that hold wherever the node decides: those beside it in every ``and`` up to its ``select``."""
-    current: exp.Expression | None = node.parent
+    current: exp.Expr | None = node.parent
     while current is not None and current is not select:
         parent = current.parent
         if isinstance(parent, exp.And):
@@ -75,21 +77,21 @@ def _conditions(node: exp.Expression, select: exp.Select) -> Iterator[exp.Expres
             yield join.args["on"]
 
 
-def _ancestors(node: exp.Expression) -> Iterator[exp.Expression]:
+def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
     current = node.parent
     while current is not None:
         yield current
         current = current.parent
 
 
-def _is_fixed(conditions: Iterator[exp.Expression], select: exp.Select, fixed: frozenset[str]) -> bool:
+def _is_fixed(conditions: Iterator[exp.Expr], select: exp.Select, fixed: frozenset[str]) -> bool:
     if any(_pins(condition) for condition in conditions):
         return True
     tables = [table.name.lower() for table in select.find_all(exp.Table) if table.find_ancestor(exp.Select) is select]
     return bool(tables) and any(name in fixed for name in tables)
 
 
-def _pins(condition: exp.Expression) -> bool:
+def _pins(condition: exp.Expr) -> bool:
     """Whether every way to meet a condition fixes ``action`` or ``event_source``."""
     match condition:
         case exp.Paren():

@@ -20,8 +20,9 @@ from isal import isal_zlib
 
 KEPT_BYTES = 1 << 20  # how much of what belongs to no stream is carried along
 
-_ISAL_ERROR = cast("type[Exception]", isal_zlib.error)  # isal's stubs declare the class as an instance
-_ERRORS = (_ISAL_ERROR, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, struct.error)
+DEFLATE_ERROR = cast("type[Exception]", isal_zlib.error)  # isal's stubs declare the class as an instance
+
+_ERRORS = (DEFLATE_ERROR, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, struct.error)
 
 _BLOCK_BYTES = 4 << 20  # what is unpacked at a time
 _ARROW_BYTES = 1 << 16
@@ -32,20 +33,22 @@ _TRAILER_LEFT = {"incorrect data check": 5, "incorrect length check": 1}  # byte
 
 # codec → how a stream of it begins; the patterns are long enough to be searched for in other bytes
 _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
-    "gzip": re.compile(rb"\x1f\x8b(?:\x08[\x00-\x1f].{4}[\x00-\x06]|.{0,2}\Z)", re.DOTALL),
+    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{5}[\x00-\x0d\xff]", re.DOTALL),
     "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
     "xz": re.compile(rb"\xfd7zXZ\x00"),
     "lzma": re.compile(rb"\x5d\x00\x00[\x00\x01\x02\x04\x08\x10\x20\x40\x80].(?:\xff{8}|.{5}\x00\x00\x00)", re.DOTALL),
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
     "lz4": re.compile(rb"\x04\x22\x4d\x18"),
     "snappy": re.compile(rb"\xff\x06\x00\x00sNaPpY"),
-    "zlib": re.compile(rb"\x78[\x01\x5e\x9c\xda]"),
+    "zlib": re.compile(rb"\x78[\x01\x9c\xda]"),
 }
 _SEARCH_OVERLAP = 16
 
 
 def codec_of(head: bytes) -> str | None:
     """The codec whose streams begin like ``head`` (16 bytes are enough), or ``None``."""
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
     return next((name for name, beginning in _BEGINNINGS.items() if beginning.match(head)), None)
 
 
@@ -70,9 +73,12 @@ class Fault:
 
 
 class _Machine(Protocol):
-    eof: bool
-    needs_input: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
 
     def decompress(self, data: bytes, most: int, /) -> bytes: ...
 
@@ -84,19 +90,19 @@ class _Inflater:
         self._machine = isal_zlib.decompressobj(window_bits)
         self._tail, self.needs_input = b"", True
 
-    def decompress(self, data: bytes, most: int) -> bytes:
-        block = self._machine.decompress(self._tail + data if self._tail else data, most)
+    def decompress(self, data: bytes, most: int, /) -> bytes:
+        block: bytes = self._machine.decompress(self._tail + data if self._tail else data, most)
         self._tail = self._machine.unconsumed_tail
         self.needs_input = not self._tail and len(block) < most
-        return cast("bytes", block)
+        return block
 
     @property
     def eof(self) -> bool:
-        return cast("bool", self._machine.eof)
+        return self._machine.eof
 
     @property
     def unused_data(self) -> bytes:
-        return cast("bytes", self._machine.unused_data)
+        return self._machine.unused_data
 
 
 _WINDOW_BITS = {"gzip": 31, "zlib": 15}
@@ -121,13 +127,14 @@ class Unpacked:
 
     Attributes:
         faults: what was wrong, in its order.
+        codec: as given.
         streams: how many streams there were.
     """
 
     def __init__(self, chunks: Iterable[bytes], codec: str, *, first_only: bool = False) -> None:
         self.faults: list[Fault] = []
         self.streams = 0
-        self._codec, self._first_only = codec, first_only
+        self.codec, self._first_only = codec, first_only
         self._stored = _Stored(chunks)
 
     @property
@@ -136,7 +143,7 @@ class Unpacked:
         return not any(fault.kind in ("truncated", "corrupt") for fault in self.faults)
 
     def __iter__(self) -> Iterator[bytes]:
-        if self._codec not in _MACHINES:
+        if self.codec not in _MACHINES:
             yield from self._by_arrow()
         else:
             while True:
@@ -147,7 +154,7 @@ class Unpacked:
         self._stored.drain()
 
     def _stream(self) -> Iterator[bytes]:
-        machine, stored, given = _MACHINES[self._codec](), self._stored, 0
+        machine, stored, given = _MACHINES[self.codec](), self._stored, 0
         stored.remember()
         while not machine.eof:
             piece = b""
@@ -166,7 +173,7 @@ class Unpacked:
 
     def _goes_on(self) -> bool:
         """Whether another stream follows, which is where the stored bytes then stand; what lies before it is trailing."""
-        start, beginning = self._stored.at, _BEGINNINGS[self._codec]
+        start, beginning = self._stored.at, _BEGINNINGS[self.codec]
         kept, size, window = b"", 0, b""
         while True:
             piece = self._stored.next(_FED_BYTES)
@@ -179,30 +186,30 @@ class Unpacked:
                 break
         self._stored.give_back(window)
         if size and (self._first_only or kept.strip(b"\0")):
-            what = f"{size:,} bytes that belong to no {self._codec} stream"
-            if _BEGINNINGS[self._codec].match(kept):
-                what = f"another {self._codec} stream of {size:,} bytes"
-            where = f"after the end of the {self._codec} stream, at stored byte {start} of {start + size + len(window)}"
+            what = f"{size:,} bytes that belong to no {self.codec} stream"
+            if _BEGINNINGS[self.codec].match(kept):
+                what = f"another {self.codec} stream of {size:,} bytes"
+            where = f"after the end of the {self.codec} stream, at stored byte {start} of {start + size + len(window)}"
             self.faults.append(Fault("trailing", f"{what} {where}", start, kept, size))
         return bool(window)
 
     def _truncated(self) -> None:
-        detail = f"the {self._codec} stream ends early, after {self._stored.at} stored bytes"
+        detail = f"the {self.codec} stream ends early, after {self._stored.at} stored bytes"
         self.faults.append(Fault("truncated", detail, self._stored.at))
 
     def _corrupt(self, at: int, error: str) -> None:
         self._stored.drain()
-        detail = f"the {self._codec} data breaks at stored byte {at} of {self._stored.at} ({error})"
+        detail = f"the {self.codec} data breaks at stored byte {at} of {self._stored.at} ({error})"
         self.faults.append(Fault("corrupt", detail, at))
 
     def _recovered(self, error: str, given: int) -> Iterator[bytes]:
         """What still unpacks; ``given`` bytes are out. zlib, fed ever smaller, gives every byte before the fault."""
         stored = self._stored
         pieces = stored.replay(_CAREFUL_BYTES)
-        if self._codec not in _WINDOW_BITS or pieces is None:
+        if self.codec not in _WINDOW_BITS or pieces is None:
             self._corrupt(stored.at, error)
             return
-        machine = zlib.decompressobj(_WINDOW_BITS[self._codec])
+        machine = zlib.decompressobj(_WINDOW_BITS[self.codec])
         for piece in pieces:
             before = machine.copy()
             try:
@@ -222,7 +229,7 @@ class Unpacked:
 
     def _fault(self, fault: str) -> None:
         """Name what zlib found wrong at the next stored byte; a wrong checksum alone takes nothing away."""
-        trailer = _TRAILER_LEFT.get(fault) if self._codec == "gzip" else None
+        trailer = _TRAILER_LEFT.get(fault) if self.codec == "gzip" else None
         if trailer is None:
             self._corrupt(self._stored.at, fault)
             return
@@ -233,15 +240,15 @@ class Unpacked:
 
     def _by_arrow(self) -> Iterator[bytes]:
         self.streams, given = 1, 0
-        unpack = _snappy if self._codec == "snappy" else _arrow_stream
+        unpack = _snappy if self.codec == "snappy" else _arrow_stream
         self._stored.remember()
         try:
-            for block in unpack(self._stored, self._codec, None):
+            for block in unpack(self._stored, self.codec, None):
                 given += len(block)
                 yield block
         except _ERRORS as error:
             if (pieces := self._stored.replay(_ARROW_BYTES)) is not None:
-                yield b"".join(_last_bytes(unpack(_Stored(pieces), self._codec, given), given))
+                yield b"".join(_last_bytes(unpack(_Stored(pieces), self.codec, given), given))
             if "runcated" in str(error):
                 self._truncated()
             else:
@@ -263,7 +270,8 @@ class _Stored:
         if len(there) > most:
             self._held.append(there[most:])
             there = there[:most]
-        piece = there.tobytes() if len(there) < len(there.obj) else bytes(there.obj)
+        whole = there.obj
+        piece = whole if isinstance(whole, bytes) and len(whole) == len(there) else there.tobytes()
         self.at += len(piece)
         if self._read is not None:
             self._read.append(piece)

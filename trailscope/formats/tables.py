@@ -1,0 +1,202 @@
+"""Tables (CSV, TSV): rows whose cells hold records, or whose columns are CloudTrail's. A bad row costs only itself."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trailscope.formats.columns import Columns, record_of, understood
+from trailscope.formats.document import Damage, damage
+from trailscope.formats.finding import Finder, Found
+
+_DELIMITERS = (",", "\t", ";", "|")
+_NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
+_JSON_CELL = re.compile(
+    r'(?:^|[,;\t|])[ ]?"\s*[\[{][\[{\s]*(?:""|\\")', re.MULTILINE
+)  # quotes are doubled or escaped in a cell
+_LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
+_LONGEST_LINE = 16 << 20
+
+_Line = tuple[int, str]  # with its place
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table is: its delimiter, the names of its columns, and what they are in a record, where they say so.
+
+    Attributes:
+        headless: whether the first line is a row already.
+    """
+
+    delimiter: str
+    names: tuple[str, ...]
+    columns: Columns | None
+    headless: bool = False
+
+
+def recognised(head: str) -> Table | None:
+    """The table that a text begins with, told by its first line and by cells that hold JSON; ``None`` if it is none."""
+    line = head.lstrip().split("\n", 1)[0].rstrip("\r")
+    if line.startswith(("{", "[")):
+        return None
+    for delimiter in _DELIMITERS:
+        names = _cells(line, delimiter)
+        if names and len(names) > 1 and all(map(_NAME.fullmatch, names)) and (columns := understood(names)):
+            return Table(delimiter, names, columns)
+    if not _JSON_CELL.search(head):
+        return None
+    delimiter = max(_DELIMITERS, key=line.count)
+    names = _cells(line, delimiter) or ()
+    if names and all(map(_NAME.fullmatch, names)):
+        return Table(delimiter, names, None)
+    return Table(delimiter, tuple(f"column {number}" for number in range(1, len(names) + 1)), None, headless=True)
+
+
+def read(
+    blocks: Iterable[str], table: Table, finder: Finder, *, level: int, offset: int = 0
+) -> Iterator[tuple[int, Found] | Damage]:
+    """The records of a table's rows, with the place of each row, and the rows that are none.
+
+    Args:
+        blocks: the text from its beginning, in pieces of any size.
+        table: what :func:`recognised` said of it.
+        finder: looks into the cells of columns that are no field's.
+        level: how deep in other values the table stands.
+        offset: where it begins in the object, in bytes.
+    """
+    width = 0 if table.headless and not table.names else len(table.names)
+    lines = deque[_Line]()
+    source = _lines(blocks, offset)
+    seen_head = table.headless
+    for start, row in _from(lines, source):
+        if not row.strip():
+            continue
+        cells = _cells(row, table.delimiter)
+        if cells is None or len(cells) != width:
+            joined = _joined(row, lines, source, table.delimiter, width)
+            row, cells = joined or (row, None)
+        if (cells is not None and not seen_head) or cells == table.names:
+            seen_head = True
+        elif cells is None:
+            yield damage("not a table row", "a line with another number of cells than the head", start, _data(row))
+        else:
+            yield from _records(cells, table, finder, level, (start, row))
+
+
+def _from(waiting: deque[_Line], source: Iterator[_Line]) -> Iterator[_Line]:
+    while True:
+        while waiting:
+            yield waiting.popleft()
+        if (line := next(source, None)) is None:
+            return
+        yield line
+
+
+def _joined(
+    row: str, lines: deque[_Line], source: Iterator[_Line], delimiter: str, width: int
+) -> tuple[str, tuple[str, ...]] | None:
+    """The row that a line begins whose quote is closed on a later one.
+
+    The lines between are rows of their own, and the quote is never closed, when more of them than not have as many
+    cells as the head. Lines that are no part of it stay in ``lines``.
+    """
+    if row.count('"') % 2 == 0:
+        return None
+    text, rows, taken = row, 0, 0
+    while len(text) < _LONGEST_ROW:
+        if taken == len(lines):
+            if (line := next(source, None)) is None:
+                break
+            lines.append(line)
+        following = lines[taken][1]
+        taken += 1
+        text = f"{text}\n{following}"
+        if following.count('"') % 2:
+            cells = _cells(text, delimiter)
+            if cells is None or len(cells) != width or 2 * rows > taken:
+                break
+            for _ in range(taken):
+                lines.popleft()
+            return text, cells
+        rows += len(_cells(following, delimiter) or ()) == width
+    return None
+
+
+def _records(
+    cells: tuple[str, ...], table: Table, finder: Finder, level: int, line: _Line
+) -> Iterator[tuple[int, Found] | Damage]:
+    offset, row = line
+    places = table.columns.places if table.columns else {}
+    names = frozenset(table.names)
+    found = False
+    for name, cell in zip(table.names, cells, strict=True):
+        if name in places or found:
+            continue
+        for item in finder.text(cell, level + 1):
+            if isinstance(item, Found):
+                found = True
+                yield offset, item.under(name, names)
+            else:
+                detail = item.detail or "a part of a cell that holds no record"
+                yield damage(item.reason or "not CloudTrail", detail, offset, _data(item.text))
+    if not found and table.columns:
+        yield (
+            offset,
+            Found(record_of(dict(zip(table.names, cells, strict=True)), table.columns), {}, 0, table.columns.form),
+        )
+    elif not found:
+        yield damage("not CloudTrail", "a row of a table in whose cells no record was found", offset, _data(row))
+
+
+def _lines(blocks: Iterable[str], offset: int) -> Iterator[_Line]:
+    """The lines of a text with their place; one that does not end is cut."""
+    carry = ""
+    for block in blocks:
+        pieces = (carry + block).split("\n")
+        carry = pieces.pop()
+        if len(carry) > _LONGEST_LINE:
+            pieces, carry = [*pieces, carry], ""
+        for piece in pieces:
+            yield offset, piece.removesuffix("\r")
+            offset += len(_data(piece)) + 1
+    if carry:
+        yield offset, carry.removesuffix("\r")
+
+
+@lru_cache(maxsize=8)
+def _patterns(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A cell and what ends it: with quotes in quotes doubled (RFC 4180), and with quotes escaped, as Spark writes them."""
+    end = f"({re.escape(delimiter)}|\\Z)"
+    bare = f'(?!\\s*")([^{re.escape(delimiter)}]*+)'
+    return (
+        re.compile(rf'(?:\s*"((?:[^"]|"")*+)"\s*|{bare}){end}', re.DOTALL),
+        re.compile(rf'(?:\s*"((?:[^"\\]|\\.)*+)"\s*|{bare}){end}', re.DOTALL),
+    )
+
+
+def _cells(row: str, delimiter: str) -> tuple[str, ...] | None:
+    """The cells of a row; ``None`` when its quotes are not closed."""
+    if '"' not in row:
+        return tuple(row.split(delimiter))
+    for number, pattern in enumerate(_patterns(delimiter)):
+        cells, at, ended = [], 0, False
+        while not ended:
+            match = pattern.match(row, at)
+            if match is None:
+                break
+            quoted, bare, end = match.groups()
+            if quoted is None:
+                cells.append(bare)
+            else:
+                cells.append(re.sub(r"\\(.)", r"\1", quoted) if number else quoted.replace('""', '"'))
+            at, ended = match.end(), not end
+        if ended:
+            return tuple(cells)
+    return None
+
+
+def _data(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
