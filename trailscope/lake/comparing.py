@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from trailscope.lake.blocks import Blocks, Numbers
 
-_ROUNDS = 8  # of comparing with one row a group, before groups with still more different rows are told apart by digests
+ROUNDS = 8  # of comparing with one row a group, before groups with still more different rows are told apart by digests
 _AT_ONCE = 1_000
 
 Mask = npt.NDArray[np.bool_]
@@ -40,7 +40,7 @@ class Comparer:
             columns: names of columns of ``EVENTS``. NULL is like NULL.
         """
         first_like, rest = np.arange(len(rows)), np.arange(len(rows))
-        for _ in range(_ROUNDS):
+        for _ in range(ROUNDS):
             leader = _first_of_each(groups[rest])
             followers = np.flatnonzero(leader != np.arange(len(rest)))
             if not len(followers):

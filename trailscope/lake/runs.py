@@ -64,7 +64,7 @@ class Runs:
 
     def add(self, run: Run) -> None:
         """Take one more run."""
-        runs = [*self._runs, run]
+        runs = [*self._runs, run] if len(run) else self._runs
         while len(runs) > 1 and len(runs[-2]) < 2 * len(runs[-1]):
             last, before = runs.pop(), runs.pop()
             runs.append(Run(np.concatenate([before.keys, last.keys]), np.concatenate([before.numbers, last.numbers])))

@@ -41,7 +41,7 @@ class Seen:
 
     def without(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """Those of some objects that are not held, in the order given."""
-        keys, rest = _digests([f"{item.uri}\0{item.version}".encode(errors="surrogatepass") for item in objects])
+        keys, rest = _digests([f"{item.version}\0{item.uri}".encode(errors="surrogatepass") for item in objects])
         new = np.ones(len(objects), bool)
         for run in self._runs:
             positions, found = run.find(keys)
@@ -67,9 +67,9 @@ def read_ledger(path: Path, columns: list[str]) -> pa.Table:
 
 
 def _texts(objects: pa.Table) -> list[bytes]:
-    """Address and version of ledger rows as one text each; what has no version has none."""
-    uris, versions = (objects[name].cast(pa.binary()) for name in ("source_uri", "version"))
-    joined = pc.binary_join_element_wise(uris, versions, b"\0").drop_null()
+    """Version and address of ledger rows as one text each, in this order: no version has a zero byte in it."""
+    versions, uris = (objects[name].cast(pa.binary()) for name in ("version", "source_uri"))
+    joined = pc.binary_join_element_wise(versions, uris, b"\0").drop_null()
     return list(joined.to_pylist())
 
 

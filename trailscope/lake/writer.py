@@ -111,8 +111,11 @@ class LakeWriter:
         return place / f"{self._batch}.{next(self._numbers):06}.parquet"
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
-        """See :class:`trailscope.sink.Sink`."""
-        return self._seen.without(objects)
+        """See :class:`trailscope.sink.Sink`. What has to be read again because of damage is unseen, whatever ledgers say."""
+        owed = {uri for debt in self.owed for uri in debt.objects.values()}
+        again = [item for item in objects if item.uri in owed] if owed else []
+        unseen = {id(item) for item in (*again, *self._seen.without(objects))}
+        return [item for item in objects if id(item) in unseen]
 
     def write(self, events: Sequence[pa.RecordBatch], insights: Sequence[pa.RecordBatch]) -> Written:
         """See :class:`trailscope.sink.Sink`.
