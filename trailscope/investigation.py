@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -16,34 +17,34 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from trailscope import sources
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
-from trailscope.lake.layout import Layout, is_lake, open_layout
+from trailscope.lake.integrity import Damage
+from trailscope.lake.layout import Layout, is_lake
 from trailscope.lake.location import absolute, cached_lake
-from trailscope.lake.settled import load as load_settled
+from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
-from trailscope.packs.binding import bind
-from trailscope.packs.catalogue import Catalogue, open_catalogue
-from trailscope.packs.needs import DEFAULT_NEEDS
+from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.result import Result
-from trailscope.sightings.cited import cited_by
-from trailscope.sightings.entity import Entity
-from trailscope.sightings.marks import MOST_MARKS
-from trailscope.sightings.timeline import Colour, Timeline
 from trailscope.window import Window
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from trailscope import sources
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
+    from trailscope.incidents.incident import Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.lineage.following import Lineage
+    from trailscope.packs.catalogue import Catalogue
     from trailscope.report import Report
+    from trailscope.sightings.session_tree import SessionTree
+    from trailscope.sightings.timeline import Colour, Timeline
 
 DEFAULT_MEMORY = 2 << 30
 LEAST_MEMORY = 512 << 20
@@ -63,6 +64,7 @@ def open(
     memory: int = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: ProgressListener | None = None,
+    despite_damage: bool = False,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -76,10 +78,12 @@ def open(
         memory: bytes this process may use for data.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
+        despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
+            missing, and whoever passes answers on has to say so.
 
     Raises:
         UsageError: nothing to open, or several lakes.
-        LakeError, SourceError: it cannot be opened or read.
+        LakeError, SourceError: it cannot be opened or read, or it is damaged.
     """
     window = Window.parse(since, until, now=datetime.now(UTC))
     names = [os.fspath(place) for place in places]
@@ -92,12 +96,18 @@ def open(
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
     path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
     case = Investigation(
-        path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads
+        path,
+        window=window,
+        accounts=accounts,
+        regions=regions,
+        queries=queries,
+        memory=memory,
+        threads=threads,
+        despite_damage=despite_damage,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
-    else:
-        open_layout(path)
+    case.damage  # noqa: B018 - a lake that cannot be answered from is refused here, not at the first question
     return case
 
 
@@ -120,6 +130,7 @@ class Investigation:
         queries: Sequence[str | Path] = (),
         memory: int = DEFAULT_MEMORY,
         threads: int | None = None,
+        despite_damage: bool = False,
     ) -> None:
         if memory < LEAST_MEMORY:
             raise UsageError(
@@ -129,11 +140,16 @@ class Investigation:
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
+        self._despite_damage = despite_damage
+        self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
+        self._lineage: Lineage | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The questions that can be asked by name."""
+        from trailscope.packs.catalogue import open_catalogue  # noqa: PLC0415 - loads YAML, which SQL need not wait for
+
         return open_catalogue(self._query_folders)
 
     def ingest(
@@ -157,6 +173,9 @@ class Investigation:
         Raises:
             SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
         """
+        from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.lake.settled import load as load_settled  # noqa: PLC0415 - as above
+
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
         settled = {} if relist else load_settled(Layout(self.lake_path).settled)
         found = (item for place in places for item in sources.find(place, asked, settled))
@@ -208,7 +227,8 @@ class Investigation:
         Raises:
             SourceError: the queue cannot be asked. LakeError: the lake cannot be written. Messages stay in the queue then.
         """
-        from trailscope.intake import Drained, unseen  # noqa: PLC0415 - as in `_take_in`
+        from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.intake import Drained, unseen  # noqa: PLC0415 - as above
         from trailscope.sources import queue  # noqa: PLC0415 - loads boto3
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
@@ -227,8 +247,10 @@ class Investigation:
         Raises:
             SourceError: a place cannot be listed at all.
         """
-        from trailscope.ingest.survey import survey  # noqa: PLC0415 - as in `_take_in`
+        from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.ingest.survey import survey  # noqa: PLC0415 - as above
         from trailscope.intake import unseen  # noqa: PLC0415 - as above
+        from trailscope.lake.settled import load as load_settled  # noqa: PLC0415 - as above
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
         settled = {} if relist else load_settled(Layout(self.lake_path).settled)
@@ -250,11 +272,15 @@ class Investigation:
         if _SQL.match(name_or_sql):
             table = self._open_engine().run(name_or_sql, parameters)
             return Result(table, name_or_sql, None, "rows" if table.num_rows else "nothing found")
+        from trailscope.packs.binding import bind  # noqa: PLC0415 - as in `catalogue`
+
         question = self.catalogue.find(name_or_sql)
-        table = self._open_engine().run(question.sql, bind(question, parameters))
+        bound = bind(question, parameters)
+        table = self._open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
-        reasons = Coverage(self._open_engine(), self._scope).lacks(question.needs or DEFAULT_NEEDS)
+        needs = bound_needs(question.needs or DEFAULT_NEEDS, bound)
+        reasons = Coverage(self._open_engine(), self._scope).lacks(needs)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
     def hunt(
@@ -293,6 +319,7 @@ class Investigation:
         """
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
         planned = plan(
             self.catalogue,
@@ -304,7 +331,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        return hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        return replace(findings, table=with_root_actors(findings.table, self.lineage()))
 
     def timeline(
         self,
@@ -317,7 +345,7 @@ class Investigation:
         findings: Findings | pa.Table | None = None,
         lane: str = "actor",
         colour: Colour = "access",
-        most_marks: int = MOST_MARKS,
+        most_marks: int | None = None,
     ) -> Timeline:
         """What happened around an actor, address, key, resource or account, or to findings; everything when none is given.
 
@@ -328,14 +356,56 @@ class Investigation:
             lane: ``actor``, ``principal`` (roles without their sessions), ``account``, ``service``, ``region``,
                 ``address``, or, of findings, ``tactic``.
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
-            most_marks: about how many marks are drawn; above, events of one kind close in time share one.
+            most_marks: about how many marks are drawn, :data:`trailscope.sightings.marks.MOST_MARKS` when left out; above,
+                events of one kind close in time share one.
 
         Raises:
             UsageError: an address is none, or there is no such lane or colour.
         """
+        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - a question need not wait for these
+        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.sightings.marks import MOST_MARKS  # noqa: PLC0415 - as above
+        from trailscope.sightings.timeline import Timeline  # noqa: PLC0415 - as above
+
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
-        return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks)
+        return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+
+    def session(self, credential: str) -> SessionTree:
+        """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
+
+        Args:
+            credential: an access key id, an ARN of a user, role or session, or the name of one.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
+
+        return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def incidents(self, findings: Findings | None = None) -> Incidents:
+        """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
+
+        Args:
+            findings: what :meth:`hunt` gave; every rule is asked when left out.
+
+        Raises:
+            QueryError: the engine failed.
+        """
+        from trailscope.incidents.finding import find_incidents  # noqa: PLC0415 - as in `hunt`
+
+        asked = self.hunt() if findings is None else findings
+        places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
+        return find_incidents(self.lineage(), asked, places, self._lacks_anything)
+
+    def lineage(self) -> Lineage:
+        """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
+
+        if self._lineage is None:
+            self._lineage = Lineage(self._open_engine())
+        return self._lineage
 
     def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
         """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
@@ -360,14 +430,28 @@ class Investigation:
     def _scope(self) -> Scope:
         return Scope(self.window, self._accounts, self._regions)
 
+    @property
+    def damage(self) -> Damage:
+        """How the lake differs from what was committed to it; falsy where it does not.
+
+        Raises:
+            LakeError: it does, and the investigation was not opened with ``despite_damage``; or there is no lake.
+        """
+        return self._open_lake().damage
+
+    def _open_lake(self) -> OpenLake:
+        if self._lake is None:
+            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+        return self._lake
+
     def _open_engine(self) -> DuckdbEngine:
         if self._engine is None:
-            layout: Layout = open_layout(self.lake_path)
-            views = view_statements(layout, self.window, accounts=self._accounts, regions=self._regions)
+            lake = self._open_lake()
+            views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             views += addresses.view_statements()
             self._engine = DuckdbEngine(
                 views,
-                [str(layout.root.resolve()), str(addresses.FOLDER)],
+                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
                 memory_limit=self._memory,
                 threads=self._threads,
             )
@@ -375,9 +459,10 @@ class Investigation:
 
     def close(self) -> None:
         """Release the engine; the next query opens a new one, which sees what was committed since."""
+        self._lake = None
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+            self._engine, self._lineage = None, None
 
     def __enter__(self) -> Self:
         return self
@@ -389,7 +474,9 @@ class Investigation:
 
 
 def _remote(places: Sequence[str]) -> bool:
-    return any(place.startswith("s3://") or place == sources.EVENT_HISTORY for place in places)
+    from trailscope.sources import EVENT_HISTORY  # noqa: PLC0415 - as in `_take_in`
+
+    return any(place.startswith("s3://") or place == EVENT_HISTORY for place in places)
 
 
 def _nothing_there(summary: IngestSummary) -> bool:

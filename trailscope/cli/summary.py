@@ -38,7 +38,7 @@ def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
     for note in rejected(summary):
         click.secho(note, fg="yellow", err=True)
     if summary.interrupted:
-        exits.say("stopped. What was read is in the lake; the same command goes on from there.")
+        exits.stopped("What was read is in the lake; the same command goes on from there.")
         return exits.INTERRUPTED
     return exits.REJECTED if summary.objects_rejected or summary.records_rejected else exits.DONE
 

@@ -21,8 +21,7 @@ import pyarrow as pa
 
 from trailscope.errors import TrailscopeError
 from trailscope.formats import Damage, salvage
-from trailscope.formats.document import Document
-from trailscope.formats.documents import damage
+from trailscope.formats.document import Document, damage
 from trailscope.ingest import reference
 from trailscope.ingest.insights import Insight, insights_of
 from trailscope.ingest.json_text import WHITE, is_json, with_escaped_controls

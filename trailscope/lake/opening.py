@@ -1,0 +1,117 @@
+"""Opening a lake to read it: what of it may be read, and the refusal to answer from one that is not what was committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from trailscope.errors import LakeError, Location
+from trailscope.lake.committed import Batch, Committed, completed, read_index
+from trailscope.lake.integrity import Damage, compare
+from trailscope.lake.layout import Layout, day_of, open_layout
+
+
+@dataclass(frozen=True)
+class OpenLake:
+    """A lake as it was found when it was opened. Paths are absolute.
+
+    Attributes:
+        layout: where things lie.
+        committed: what was committed to it.
+        damage: how it differs from that.
+        unnamed: how many Parquet files lie in it that no batch names. They are never read.
+    """
+
+    layout: Layout
+    committed: Committed
+    damage: Damage
+    unnamed: int
+
+    def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
+        """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
+        days = ((day_of(path), path) for path in self._readable)
+        chosen = sorted(
+            (day, path)
+            for day, path in days
+            if day is not None and (first is None or day >= first) and (last is None or day <= last)
+        )
+        return [self.layout.root / path for _, path in chosen]
+
+    def insight_files(self) -> list[Path]:
+        """Files of insight and aggregated records."""
+        return self._of("insights/")
+
+    def reject_files(self) -> list[Path]:
+        """Files of rejects."""
+        return self._of("rejects/")
+
+    def ledgers(self, columns: int | None = None) -> list[Path]:
+        """The ledgers; those that have so many columns, or, for ``None``, all."""
+        chosen = (batch for batch in self.readable_batches if columns is None or batch.columns == columns)
+        return [self.layout.root / batch.ledger.path for batch in chosen]
+
+    @property
+    def healed(self) -> bool:
+        """Whether objects were read a second time because of damage, so that ledgers and rejects tell of them twice."""
+        return bool(self.committed.given_up)
+
+    @cached_property
+    def readable_batches(self) -> tuple[Batch, ...]:
+        """The batches whose ledger is there as it was committed."""
+        gone = self.damage.lost | self.committed.given_up
+        return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
+
+    def _of(self, folder: str) -> list[Path]:
+        return sorted(self.layout.root / path for path in self._readable if path.startswith(folder))
+
+    @property
+    def _readable(self) -> Iterator[str]:
+        gone = self.damage.lost | self.committed.given_up
+        files = (file.path for batch in self.readable_batches for file in batch.files)
+        return (path for path in files if path not in gone)
+
+
+def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
+    """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
+
+    Args:
+        path: of the lake.
+        despite_damage: read what is left of one that is not what was committed; who answers from it has to say so.
+
+    Raises:
+        LakeError: there is no lake, or a newer one; or it is not what was committed.
+    """
+    layout = open_layout(path)
+    try:
+        opened = _opened(layout)
+        owed = _still_owed(opened) if opened.damage and not despite_damage else ""
+    except OSError as error:
+        raise LakeError(
+            f"the lake cannot be read ({error.strerror or error})",
+            at=Location(str(path)),
+            hint="see whether its files may be read",
+        ) from error
+    if owed:
+        raise LakeError(
+            f"the lake is not what was committed to it: {opened.damage.sentence()}",
+            at=Location(str(path)),
+            hint=f"{owed}; --despite-damage answers from the rest",
+        )
+    return opened
+
+
+def _still_owed(opened: OpenLake) -> str:
+    from trailscope.lake.healing import debts, still_owed  # noqa: PLC0415 - loads numpy, which a sound lake need not wait for
+
+    return still_owed(debts(opened.layout, opened.committed, opened.damage))
+
+
+def _opened(layout: Layout) -> OpenLake:
+    index = read_index(layout)  # before the listing: what is committed in between is in the listing then
+    found = layout.files()
+    committed = completed(layout, index, found)
+    named = sum(file.path in found for file in committed.files())
+    return OpenLake(layout, committed, compare(layout, committed, found), len(found) - named)
