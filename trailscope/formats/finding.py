@@ -24,7 +24,7 @@ DEEPEST = 48  # lists, objects and texts inside one another that are searched; g
 _SHORTEST = 24  # characters: no text is shorter that holds a record
 _SPACE = re.compile(r"[ \t\r\n]*")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
-_BASE64_IN_IT = re.compile(r"[A-Za-z0-9+/]{100}")
+_BASE64_IN_IT = re.compile(r"[A-Za-z0-9+/]{64}")
 _FROM_URL_ALPHABET = str.maketrans("-_", "+/")  # RFC 4648 §5
 _MENTIONS = re.compile(r"event.?name|event.?action|\"action\"|\"class_uid\"", re.IGNORECASE)
 _MOST_ALIKE = 64  # records of one event in one object that are compared with each other

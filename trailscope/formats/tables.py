@@ -16,7 +16,7 @@ _DELIMITERS = (",", "\t", ";", "|")
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
 # In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell
 _JSON_CELL = re.compile(r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{][\[{\s]*(?:\\*""|\\+")', re.MULTILINE)
-_BASE64_CELL = re.compile(r'[,;\t|\n]"?[A-Za-z0-9+/]{100,}={0,2}"?(?=[,;\t|\r\n]|\Z)')
+_BASE64_CELL = re.compile(r'[,;\t|\n]"?[A-Za-z0-9+/]{64,}={0,2}"?(?=[,;\t|\r\n]|\Z)')
 _JSON_TEXT = re.compile(
     r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
 )  # no cell: behind one stands a delimiter
