@@ -18,7 +18,6 @@ from trailscope.ingest.rows import PYTHON, road_name
 from trailscope.lake.writer import writing
 
 if TYPE_CHECKING:
-    from trailscope.engines.engine import Engine
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.sources.queue import Message
 
@@ -82,18 +81,6 @@ class Drained:
     def problems(self) -> tuple[Message, ...]:
         """The messages that cannot be understood. They stay in the queue."""
         return tuple(message for message in self.messages if message.problem)
-
-
-def unseen(engine: Engine, objects: Sequence[sources.SourceObject]) -> list[sources.SourceObject]:
-    """Those of some objects that the ledger of a lake does not have in this version, in the order given."""
-    rows = engine.run(
-        "select position from (select unnest($uris) as source_uri, unnest($versions) as version, "
-        "generate_subscripts($uris, 1) - 1 as position) "
-        "anti join (select source_uri, version from objects where status <> 'unreadable') "
-        "using (source_uri, version) order by position",
-        {"uris": [found.uri for found in objects], "versions": [found.version for found in objects]},
-    )
-    return [objects[position] for position in rows["position"].to_pylist()]
 
 
 def _begun(found: Iterable[sources.Found]) -> Iterator[sources.Found]:

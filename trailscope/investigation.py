@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from trailscope.report import Report
     from trailscope.sightings.session_tree import SessionTree
     from trailscope.sightings.timeline import Colour, Timeline
+    from trailscope.sources import Settled
 
 DEFAULT_MEMORY = 2 << 30
 LEAST_MEMORY = 512 << 20
@@ -174,10 +175,9 @@ class Investigation:
             SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
         """
         from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
-        from trailscope.lake.settled import load as load_settled  # noqa: PLC0415 - as above
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
-        settled = {} if relist else load_settled(Layout(self.lake_path).settled)
+        settled = {} if relist else self._settled()
         found = (item for place in places for item in sources.find(place, asked, settled))
         self.last_ingest = self._take_in(found, asked, _remote(places), progress)
         if not self.last_ingest.interrupted and _nothing_there(self.last_ingest):
@@ -228,7 +228,7 @@ class Investigation:
             SourceError: the queue cannot be asked. LakeError: the lake cannot be written. Messages stay in the queue then.
         """
         from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
-        from trailscope.intake import Drained, unseen  # noqa: PLC0415 - as above
+        from trailscope.intake import Drained  # noqa: PLC0415 - as above
         from trailscope.sources import queue  # noqa: PLC0415 - loads boto3
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
@@ -237,7 +237,7 @@ class Investigation:
         if found:
             self.last_ingest = self._take_in(found, asked, True, progress)
         objects = [item for message in messages for item in message.objects]
-        done = queue.finished(messages, unseen(self._open_engine(), objects) if objects else [])
+        done = queue.finished(messages, self._unseen()(objects) if objects else [])
         deleted = queue.delete(queue_url, asked, done)
         return Drained(self.last_ingest if found else None, tuple(messages), deleted)
 
@@ -249,14 +249,24 @@ class Investigation:
         """
         from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
         from trailscope.ingest.survey import survey  # noqa: PLC0415 - as above
-        from trailscope.intake import unseen  # noqa: PLC0415 - as above
-        from trailscope.lake.settled import load as load_settled  # noqa: PLC0415 - as above
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
-        settled = {} if relist else load_settled(Layout(self.lake_path).settled)
+        settled = {} if relist else self._settled()
         found = (item for place in places for item in sources.find(place, asked, settled))
-        new = partial(unseen, self._open_engine()) if is_lake(self.lake_path) else list
-        return survey(found, new, lambda: sources.requests_made(asked))
+        return survey(found, self._unseen(), lambda: sources.requests_made(asked))
+
+    def _settled(self) -> Settled:
+        """What need not be listed again. Of a damaged lake everything is: what it lacks may have come from any day."""
+        from trailscope.lake.settled import load  # noqa: PLC0415 - loads the sources
+
+        damaged = is_lake(self.lake_path) and open_lake(self.lake_path, despite_damage=True).damage
+        return {} if damaged else load(Layout(self.lake_path).settled)
+
+    def _unseen(self) -> Callable[[Sequence[sources.SourceObject]], list[sources.SourceObject]]:
+        """Tells which of some objects the lake does not have in this version, or has to read again."""
+        if not is_lake(self.lake_path):
+            return list
+        return open_lake(self.lake_path, despite_damage=True).seen().without
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
@@ -420,7 +430,12 @@ class Investigation:
 
         asked = self.hunt() if findings is None else findings
         made, made_by = made_at or datetime.now(UTC), version("trailscope")
-        about = {"lake": str(self.lake_path), "version": made_by, "title": title}
+        about = {
+            "lake": str(self.lake_path),
+            "version": made_by,
+            "title": title,
+            "damage": self.damage.sentence() if self.damage else "",
+        }
         return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
 
     def _lacks_anything(self) -> tuple[str, ...]:
@@ -438,6 +453,11 @@ class Investigation:
             LakeError: it does, and the investigation was not opened with ``despite_damage``; or there is no lake.
         """
         return self._open_lake().damage
+
+    @property
+    def unnamed_files(self) -> int:
+        """How many Parquet files lie in the lake that were not committed to it. They are never read."""
+        return self._open_lake().unnamed
 
     def _open_lake(self) -> OpenLake:
         if self._lake is None:

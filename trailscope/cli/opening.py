@@ -47,6 +47,7 @@ def open_case(
             memory=reading.memory,
             threads=reading.threads,
             progress=listener,
+            despite_damage=reach.despite_damage,
         )
 
 

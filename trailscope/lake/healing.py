@@ -22,7 +22,7 @@ from trailscope.lake.seen import read_ledger
 
 _COLUMNS = ["source_uri", "version", "sha256", "status"]
 _READ = pa.array(["read", "partly read", "rejected"])
-_NAMED = 5
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,11 @@ def still_owed(owed: Iterable[Debt]) -> str:
         return "a ledger and files of its batch are gone, so nobody knows which logs they came from: ingest all into a new lake"
     places = sorted({uri for debt in debts for uri in debt.objects.values()})
     more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
-    named = f": {', '.join(places[:_NAMED])}{more}" if places else ""
+    named = (
+        f", {len(places):,} object{'' if len(places) == 1 else 's'} ({', '.join(places[:_NAMED])}{more})"
+        if places
+        else ""
+    )
     return f"`trailscope ingest` with the same logs reads again what is missing{named}"
 
 

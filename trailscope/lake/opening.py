@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
 from trailscope.lake.integrity import Damage, compare
 from trailscope.lake.layout import Layout, day_of, open_layout
+
+if TYPE_CHECKING:
+    from trailscope.lake.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,19 @@ class OpenLake:
         """The ledgers; those that have so many columns, or, for ``None``, all."""
         chosen = (batch for batch in self.readable_batches if columns is None or batch.columns == columns)
         return [self.layout.root / batch.ledger.path for batch in chosen]
+
+    def seen(self) -> Seen:
+        """The objects that need not be read again: those of batches that are whole.
+
+        Raises:
+            LakeError: a ledger cannot be read.
+        """
+        from trailscope.lake.seen import Seen  # noqa: PLC0415 - loads numpy, which a question need not wait for
+
+        gone, seen = self.damage.lost, Seen()
+        whole = (batch for batch in self.readable_batches if not any(file.path in gone for file in batch.files))
+        seen.load(self.layout.root / batch.ledger.path for batch in whole)
+        return seen
 
     @property
     def healed(self) -> bool:

@@ -28,7 +28,6 @@ from trailscope.lake.opening import OpenLake
 from trailscope.lake.parquet import write_table
 from trailscope.lake.recovery import recover
 from trailscope.lake.rejects import without_repeated
-from trailscope.lake.seen import Seen
 from trailscope.schema.tables import OBJECTS
 from trailscope.sink import Written
 from trailscope.sources import Listed, SourceObject, settle
@@ -76,10 +75,7 @@ class LakeWriter:
         self._batches = list(opened.committed.batches)
         self.owed = list(owed)
         self._identities = Identities(shares.identities, lambda day: opened.event_files(day, day))
-        self._seen = Seen()
-        damaged = {debt.batch for debt in owed}
-        sound = (batch for batch in opened.readable_batches if batch.name not in damaged)
-        self._seen.load(self._layout.root / batch.ledger.path for batch in sound)
+        self._seen = opened.seen()
         self._begin()
         if any(debt.settled for debt in owed):
             self.commit(OBJECTS.empty_table())
