@@ -44,7 +44,7 @@ class Reading:
     profile: str | None
     role_arn: str | None
     endpoint_url: str | None
-    memory: int
+    memory: int | None
     threads: int | None
     quiet: bool
 
@@ -197,7 +197,10 @@ reading = _gathered(
     _ROLE,
     _ENDPOINT,
     click.option(
-        "--memory", type=size, default="2GiB", show_default=True, metavar="SIZE", help="Memory to stay below."
+        "--memory",
+        type=size,
+        metavar="SIZE",
+        help="Memory to stay below, 256MiB at least; default: 512MiB to read logs, 2GiB to answer.",
     ),
     _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
