@@ -50,9 +50,9 @@ impl Bits {
         self.ones
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.length
+    /// How many are not.
+    pub fn zeros(&self) -> usize {
+        self.length - self.ones
     }
 
     /// The bitmap.
@@ -62,14 +62,10 @@ impl Bits {
 }
 
 /// Numbers of one width, as the bytes that Arrow reads.
+#[derive(Default)]
 pub struct Numbers<const WIDTH: usize>(Vec<u8>);
 
 impl<const WIDTH: usize> Numbers<WIDTH> {
-    /// No number yet.
-    pub fn new() -> Self {
-        Self(Vec::new())
-    }
-
     /// Append a number, in the machine's order of bytes.
     #[inline]
     pub fn push(&mut self, number: [u8; WIDTH]) {
@@ -98,14 +94,15 @@ pub struct Texts {
     last: usize,
 }
 
-impl Texts {
-    /// No text yet.
-    pub fn new() -> Self {
-        let mut offsets = Numbers::new();
+impl Default for Texts {
+    fn default() -> Self {
+        let mut offsets = Numbers::default();
         offsets.push([0; 4]);
         Self { valid: Bits::default(), offsets, data: Vec::new(), last: 0 }
     }
+}
 
+impl Texts {
     /// End the row whose text was appended to `data`.
     #[inline]
     pub fn close(&mut self, valid: bool) {
@@ -164,6 +161,7 @@ impl Flags {
 }
 
 /// Times in microseconds, some of them null.
+#[derive(Default)]
 pub struct Times {
     /// Which are not null.
     pub valid: Bits,
@@ -172,11 +170,6 @@ pub struct Times {
 }
 
 impl Times {
-    /// No time yet.
-    pub fn new() -> Self {
-        Self { valid: Bits::default(), values: Numbers::new() }
-    }
-
     /// Append a row.
     #[inline]
     pub fn push(&mut self, value: Option<i64>) {
@@ -197,7 +190,7 @@ mod tests {
 
     #[test]
     fn rows_that_are_forgotten_leave_no_trace() {
-        let mut texts = Texts::new();
+        let mut texts = Texts::default();
         let all: Vec<Option<&[u8]>> = vec![Some(b"a"), None, Some(b""), Some(b"bcd"), None];
         let rows: Vec<_> = all.iter().cycle().take(23).collect();
         for row in &rows {
@@ -205,7 +198,7 @@ mod tests {
             assert_eq!(texts.last(), **row);
         }
         texts.truncate(9);
-        assert_eq!((texts.valid.len(), texts.valid.ones(), texts.data.len()), (9, 6, 8));
+        assert_eq!((texts.valid.zeros(), texts.valid.ones(), texts.data.len()), (3, 6, 8));
         texts.push(Some(b"new"));
         assert_eq!(texts.last(), Some(&b"new"[..]));
         assert_eq!(texts.valid.into_bytes(), [0b1010_1101, 0b11]);

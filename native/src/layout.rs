@@ -208,7 +208,9 @@ impl Drawn {
 
 /// Put a leaf where some steps lead to.
 fn grow(tree: &mut Tree, steps: &[&str], leaf: usize) -> Result<(), String> {
-    let Some((first, rest)) = steps.split_first() else { return Err("an empty path".into()) };
+    let Some((first, rest)) = steps.split_first() else {
+        return Err("an empty path".into());
+    };
     let found = tree.members.iter().position(|(name, _)| name == first.as_bytes());
     if rest.is_empty() {
         tree.members.push((first.as_bytes().to_vec(), Member::Leaf(leaf)));

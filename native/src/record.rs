@@ -74,15 +74,15 @@ impl<'k> Rows<'k> {
         Self {
             known,
             shapes: Shapes::new(&layout.fields),
-            texts: (0..layout.texts).map(|_| Texts::new()).collect(),
+            texts: (0..layout.texts).map(|_| Texts::default()).collect(),
             flags: (0..layout.flags).map(|_| Flags::default()).collect(),
-            times: (0..layout.times).map(|_| Times::new()).collect(),
-            event_times: Numbers::new(),
-            derived: [Texts::new(), Texts::new(), Texts::new(), Texts::new()],
-            extra: Texts::new(),
-            shape: Numbers::new(),
-            document: Numbers::new(),
-            index: Numbers::new(),
+            times: (0..layout.times).map(|_| Times::default()).collect(),
+            event_times: Numbers::default(),
+            derived: Default::default(),
+            extra: Texts::default(),
+            shape: Numbers::default(),
+            document: Numbers::default(),
+            index: Numbers::default(),
             count: 0,
         }
     }
@@ -124,7 +124,9 @@ impl<'k> Rows<'k> {
         if unusual(fields.traits, raw) {
             return Some(Outcome::Unusual);
         }
-        let Some(time) = (!fields.odd).then(|| self.time(&fields)).flatten() else { return Some(Outcome::Odd) };
+        let Some(time) = (!fields.odd).then(|| self.time(&fields)).flatten() else {
+            return Some(Outcome::Odd);
+        };
         let odd = self.push(&fields);
         self.push_extra(&fields, odd);
         self.event_times.push(time.to_ne_bytes());
@@ -311,7 +313,7 @@ impl<'a> Fields<'a> {
 }
 
 fn unusual(traits: u8, raw: &[u8]) -> bool {
-    traits & DEEP > 0 || traits & SURROGATE > 0 && has_lone_surrogate(raw)
+    traits & DEEP > 0 || (traits & SURROGATE > 0 && has_lone_surrogate(raw))
 }
 
 /// Append JSON as logged, but for white space.
@@ -362,4 +364,3 @@ fn push_flag(flags: &mut Flags, value: Option<Value>) -> bool {
     });
     value.inside().is_none() && flags.valid.last()
 }
-

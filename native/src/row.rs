@@ -1,7 +1,7 @@
 //! The columns of a row that was just read, for what is derived from them.
 
 use crate::columns::Texts;
-use crate::path::{self, Step, member, members};
+use crate::path::{self, Members, Step, member, members};
 
 /// Where the columns stand that derived ones are made of.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ pub struct Places {
 pub struct Row<'a> {
     columns: &'a [Texts],
     pub at: &'a Places,
-    opened: Vec<(usize, Vec<(&'a [u8], &'a [u8])>)>,
+    opened: Vec<(usize, Members<'a>)>,
 }
 
 impl<'a> Row<'a> {
