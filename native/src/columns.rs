@@ -24,6 +24,12 @@ impl Bits {
         self.ones += usize::from(bit);
     }
 
+    /// Append bits that are not set.
+    fn push_zeros(&mut self, count: usize) {
+        self.length += count;
+        self.bytes.resize(self.length.div_ceil(8), 0);
+    }
+
     /// Forget the bits behind the first few.
     pub fn truncate(&mut self, length: usize) {
         while self.length > length {
@@ -85,20 +91,27 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
 
 /// Texts, some of them null.
 pub struct Texts {
-    /// Which are not null.
-    pub valid: Bits,
-    /// Where each begins, and where the last ends.
-    pub offsets: Numbers<4>,
     /// All of them, one after the other.
     pub data: Vec<u8>,
+    valid: Bits,
+    offsets: Numbers<4>,
     last: usize,
+    /// Rows at the end that are null and not written yet: most columns are null in most rows.
+    nulls: usize,
+}
+
+/// A column of texts as Arrow has it: which rows are not null, where each begins and where the last ends, and all texts.
+pub struct TextBuffers {
+    pub valid: Bits,
+    pub offsets: Vec<u8>,
+    pub data: Vec<u8>,
 }
 
 impl Default for Texts {
     fn default() -> Self {
         let mut offsets = Numbers::default();
         offsets.push([0; 4]);
-        Self { valid: Bits::default(), offsets, data: Vec::new(), last: 0 }
+        Self { data: Vec::new(), valid: Bits::default(), offsets, last: 0, nulls: 0 }
     }
 }
 
@@ -106,11 +119,13 @@ impl Texts {
     /// End the row whose text was appended to `data`.
     #[inline]
     pub fn close(&mut self, valid: bool) {
-        self.last = match self.offsets.0.last_chunk() {
-            Some(last) => i32::from_ne_bytes(*last) as usize,
-            None => 0,
-        };
-        self.valid.push(valid);
+        if !valid {
+            self.nulls += 1;
+            return;
+        }
+        self.write_nulls();
+        self.last = self.end();
+        self.valid.push(true);
         self.offsets.push((self.data.len() as i32).to_ne_bytes());
     }
 
@@ -124,15 +139,35 @@ impl Texts {
     /// The text of the last row; `None` where it is null.
     #[inline]
     pub fn last(&self) -> Option<&[u8]> {
-        self.valid.last().then(|| &self.data[self.last..])
+        (self.nulls == 0 && self.valid.last()).then(|| &self.data[self.last..])
     }
 
     /// Forget the rows behind the first few.
     pub fn truncate(&mut self, rows: usize) {
+        self.write_nulls();
         self.valid.truncate(rows);
         self.offsets.truncate(rows + 1);
-        let end = self.offsets.0.last_chunk().map_or(0, |end| i32::from_ne_bytes(*end) as usize);
-        self.data.truncate(end);
+        self.data.truncate(self.end());
+    }
+
+    /// The buffers of the column.
+    pub fn into_buffers(mut self) -> TextBuffers {
+        self.write_nulls();
+        TextBuffers { valid: self.valid, offsets: self.offsets.into_bytes(), data: self.data }
+    }
+
+    fn end(&self) -> usize {
+        self.offsets.0.last_chunk().map_or(0, |end| i32::from_ne_bytes(*end) as usize)
+    }
+
+    #[inline]
+    fn write_nulls(&mut self) {
+        if self.nulls > 0 {
+            let end = (self.end() as i32).to_ne_bytes();
+            (0..self.nulls).for_each(|_| self.offsets.push(end));
+            self.valid.push_zeros(self.nulls);
+            self.nulls = 0;
+        }
     }
 }
 
@@ -198,9 +233,13 @@ mod tests {
             assert_eq!(texts.last(), **row);
         }
         texts.truncate(9);
-        assert_eq!((texts.valid.zeros(), texts.valid.ones(), texts.data.len()), (3, 6, 8));
         texts.push(Some(b"new"));
         assert_eq!(texts.last(), Some(&b"new"[..]));
-        assert_eq!(texts.valid.into_bytes(), [0b1010_1101, 0b11]);
+        texts.push(None);
+        let made = texts.into_buffers();
+        assert_eq!((made.valid.zeros(), made.valid.ones(), &made.data[..]), (4, 7, &b"abcdabcdnew"[..]));
+        let offsets: Vec<_> = made.offsets.chunks(4).map(|end| i32::from_ne_bytes(end.try_into().unwrap())).collect();
+        assert_eq!(offsets, [0, 1, 1, 1, 4, 4, 5, 5, 5, 8, 11, 11]);
+        assert_eq!(made.valid.into_bytes(), [0b1010_1101, 0b11]);
     }
 }

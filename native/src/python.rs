@@ -144,8 +144,9 @@ fn validity(valid: Bits) -> Option<(usize, Option<Buffer>)> {
 }
 
 fn of_texts(texts: Texts) -> PyColumn {
-    let (nulls, valid) = validity(texts.valid)?;
-    Some((nulls, valid, Buffer::new(texts.offsets.into_bytes()), Some(Buffer::new(texts.data))))
+    let made = texts.into_buffers();
+    let (nulls, valid) = validity(made.valid)?;
+    Some((nulls, valid, Buffer::new(made.offsets), Some(Buffer::new(made.data))))
 }
 
 fn of_flags(flags: Flags) -> PyColumn {

@@ -9,7 +9,6 @@ pub struct Places {
     pub event_source: usize,
     pub event_name: usize,
     pub event_type: usize,
-    pub event_category: usize,
     pub aws_region: usize,
     pub source_address: usize,
     pub recipient_account: usize,
