@@ -113,11 +113,10 @@ fn append(part: Part, row: &mut Row, into: &mut Vec<u8>) -> bool {
         match part {
             Part::ArnRole => append_role(row.text(row.at.arn).unwrap_or_default(), into),
             Part::ArnFederated => {
-                if let Some(name) = row.text(row.at.arn).map(|arn| behind(arn, b":federated-user/")) {
-                    if !name.is_empty() {
-                        into.extend_from_slice(b"federated-user/");
-                        into.extend_from_slice(name);
-                    }
+                let name = row.text(row.at.arn).map(|arn| behind(arn, b":federated-user/")).unwrap_or_default();
+                if !name.is_empty() {
+                    into.extend_from_slice(b"federated-user/");
+                    into.extend_from_slice(name);
                 }
             }
             Part::SignInName => {
@@ -138,7 +137,9 @@ fn borrowed<'a>(part: Part, row: &Row<'a>) -> Option<&'a [u8]> {
         Part::Name => row.text(at.name),
         Part::NameTold => row.text(at.name).filter(|name| *name != b"HIDDEN_DUE_TO_SECURITY_REASONS"),
         Part::Arn => arn,
-        Part::ArnName => arn.map(|arn| &arn[arn.iter().rposition(|b| b"/:".contains(b)).map_or(0, |place| place + 1)..]),
+        Part::ArnName => {
+            arn.map(|arn| &arn[arn.iter().rposition(|b| b"/:".contains(b)).map_or(0, |place| place + 1)..])
+        }
         Part::ArnSession => arn.map(|arn| behind(arn, ROLE_MARK)),
         Part::Principal => principal,
         Part::PrincipalId => principal.map(|principal| &principal[..colon(principal).unwrap_or(principal.len())]),

@@ -157,10 +157,7 @@ mod tests {
             ("arn:aws:logs:eu-west-1:111122223333:log-group:/a:*", "log-group//a"),
             ("arn:aws:apigateway:eu-west-1::/restapis/x", "restapis/x"),
             ("arn:aws:lambda:eu-west-1:111122223333:function:f", "function/f"),
-            (
-                "arn:aws:cloudformation:eu-west-1:111122223333:stack/s/0a1b2c3d-0000-0000-0000-000000000000",
-                "stack/s",
-            ),
+            ("arn:aws:cloudformation:eu-west-1:111122223333:stack/s/0a1b2c3d-0000-0000-0000-000000000000", "stack/s"),
         ] {
             assert_eq!(shown(text, ""), expected, "{text}");
         }

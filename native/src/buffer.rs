@@ -36,6 +36,10 @@ impl Buffer {
         // SAFETY: the view is Python's to be filled. It takes a reference to `slf`, which is frozen, so that the bytes stay
         // where they are until the view is released; as a read-only view it never writes to them.
         let filled = unsafe { ffi::PyBuffer_FillInfo(view, slf.as_ptr(), data, length, READ_ONLY, flags) };
-        if filled == 0 { Ok(()) } else { Err(PyErr::take(slf.py()).unwrap_or_else(|| PyBufferError::new_err("no view"))) }
+        if filled == 0 {
+            Ok(())
+        } else {
+            Err(PyErr::take(slf.py()).unwrap_or_else(|| PyBufferError::new_err("no view")))
+        }
     }
 }

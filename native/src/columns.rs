@@ -24,6 +24,12 @@ impl Bits {
         self.ones += usize::from(bit);
     }
 
+    /// Append bits that are not set.
+    fn push_zeros(&mut self, count: usize) {
+        self.length += count;
+        self.bytes.resize(self.length.div_ceil(8), 0);
+    }
+
     /// Forget the bits behind the first few.
     pub fn truncate(&mut self, length: usize) {
         while self.length > length {
@@ -50,9 +56,9 @@ impl Bits {
         self.ones
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.length
+    /// How many are not.
+    pub fn zeros(&self) -> usize {
+        self.length - self.ones
     }
 
     /// The bitmap.
@@ -62,14 +68,10 @@ impl Bits {
 }
 
 /// Numbers of one width, as the bytes that Arrow reads.
+#[derive(Default)]
 pub struct Numbers<const WIDTH: usize>(Vec<u8>);
 
 impl<const WIDTH: usize> Numbers<WIDTH> {
-    /// No number yet.
-    pub fn new() -> Self {
-        Self(Vec::new())
-    }
-
     /// Append a number, in the machine's order of bytes.
     #[inline]
     pub fn push(&mut self, number: [u8; WIDTH]) {
@@ -89,31 +91,41 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
 
 /// Texts, some of them null.
 pub struct Texts {
-    /// Which are not null.
-    pub valid: Bits,
-    /// Where each begins, and where the last ends.
-    pub offsets: Numbers<4>,
     /// All of them, one after the other.
     pub data: Vec<u8>,
+    valid: Bits,
+    offsets: Numbers<4>,
     last: usize,
+    /// Rows at the end that are null and not written yet: most columns are null in most rows.
+    nulls: usize,
+}
+
+/// A column of texts as Arrow has it: which rows are not null, where each begins and where the last ends, and all texts.
+pub struct TextBuffers {
+    pub valid: Bits,
+    pub offsets: Vec<u8>,
+    pub data: Vec<u8>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        let mut offsets = Numbers::default();
+        offsets.push([0; 4]);
+        Self { data: Vec::new(), valid: Bits::default(), offsets, last: 0, nulls: 0 }
+    }
 }
 
 impl Texts {
-    /// No text yet.
-    pub fn new() -> Self {
-        let mut offsets = Numbers::new();
-        offsets.push([0; 4]);
-        Self { valid: Bits::default(), offsets, data: Vec::new(), last: 0 }
-    }
-
     /// End the row whose text was appended to `data`.
     #[inline]
     pub fn close(&mut self, valid: bool) {
-        self.last = match self.offsets.0.last_chunk() {
-            Some(last) => i32::from_ne_bytes(*last) as usize,
-            None => 0,
-        };
-        self.valid.push(valid);
+        if !valid {
+            self.nulls += 1;
+            return;
+        }
+        self.write_nulls();
+        self.last = self.end();
+        self.valid.push(true);
         self.offsets.push((self.data.len() as i32).to_ne_bytes());
     }
 
@@ -127,15 +139,35 @@ impl Texts {
     /// The text of the last row; `None` where it is null.
     #[inline]
     pub fn last(&self) -> Option<&[u8]> {
-        self.valid.last().then(|| &self.data[self.last..])
+        (self.nulls == 0 && self.valid.last()).then(|| &self.data[self.last..])
     }
 
     /// Forget the rows behind the first few.
     pub fn truncate(&mut self, rows: usize) {
+        self.write_nulls();
         self.valid.truncate(rows);
         self.offsets.truncate(rows + 1);
-        let end = self.offsets.0.last_chunk().map_or(0, |end| i32::from_ne_bytes(*end) as usize);
-        self.data.truncate(end);
+        self.data.truncate(self.end());
+    }
+
+    /// The buffers of the column.
+    pub fn into_buffers(mut self) -> TextBuffers {
+        self.write_nulls();
+        TextBuffers { valid: self.valid, offsets: self.offsets.into_bytes(), data: self.data }
+    }
+
+    fn end(&self) -> usize {
+        self.offsets.0.last_chunk().map_or(0, |end| i32::from_ne_bytes(*end) as usize)
+    }
+
+    #[inline]
+    fn write_nulls(&mut self) {
+        if self.nulls > 0 {
+            let end = (self.end() as i32).to_ne_bytes();
+            (0..self.nulls).for_each(|_| self.offsets.push(end));
+            self.valid.push_zeros(self.nulls);
+            self.nulls = 0;
+        }
     }
 }
 
@@ -164,6 +196,7 @@ impl Flags {
 }
 
 /// Times in microseconds, some of them null.
+#[derive(Default)]
 pub struct Times {
     /// Which are not null.
     pub valid: Bits,
@@ -172,11 +205,6 @@ pub struct Times {
 }
 
 impl Times {
-    /// No time yet.
-    pub fn new() -> Self {
-        Self { valid: Bits::default(), values: Numbers::new() }
-    }
-
     /// Append a row.
     #[inline]
     pub fn push(&mut self, value: Option<i64>) {
@@ -197,7 +225,7 @@ mod tests {
 
     #[test]
     fn rows_that_are_forgotten_leave_no_trace() {
-        let mut texts = Texts::new();
+        let mut texts = Texts::default();
         let all: Vec<Option<&[u8]>> = vec![Some(b"a"), None, Some(b""), Some(b"bcd"), None];
         let rows: Vec<_> = all.iter().cycle().take(23).collect();
         for row in &rows {
@@ -205,9 +233,13 @@ mod tests {
             assert_eq!(texts.last(), **row);
         }
         texts.truncate(9);
-        assert_eq!((texts.valid.len(), texts.valid.ones(), texts.data.len()), (9, 6, 8));
         texts.push(Some(b"new"));
         assert_eq!(texts.last(), Some(&b"new"[..]));
-        assert_eq!(texts.valid.into_bytes(), [0b1010_1101, 0b11]);
+        texts.push(None);
+        let made = texts.into_buffers();
+        assert_eq!((made.valid.zeros(), made.valid.ones(), &made.data[..]), (4, 7, &b"abcdabcdnew"[..]));
+        let offsets: Vec<_> = made.offsets.chunks(4).map(|end| i32::from_ne_bytes(end.try_into().unwrap())).collect();
+        assert_eq!(offsets, [0, 1, 1, 1, 4, 4, 5, 5, 5, 8, 11, 11]);
+        assert_eq!(made.valid.into_bytes(), [0b1010_1101, 0b11]);
     }
 }

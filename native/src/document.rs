@@ -36,7 +36,7 @@ pub struct Left<'a> {
 
 /// Rows made of documents, and what was left out.
 pub struct Reader<'k, 'a> {
-    pub rows: Rows<'k>,
+    pub rows: Rows<'k, 'a>,
     pub left: Vec<Left<'a>>,
 }
 

@@ -23,13 +23,6 @@ pub enum Target {
     Time(usize),
 }
 
-impl Target {
-    /// Whether it is a time of an identity.
-    pub fn is_time(self) -> bool {
-        matches!(self, Self::Time(_))
-    }
-}
-
 /// What fills a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filled {
@@ -63,12 +56,16 @@ pub struct Layout {
     /// The place of each top-level field that is a column among [`Layout::targets`].
     pub fields: HashMap<Vec<u8>, usize>,
     pub targets: Vec<Target>,
-    /// Place of `userIdentity`.
+    /// Places of the fields that say what a record is.
     pub identity: usize,
     pub event_time: usize,
+    pub event_type: usize,
+    pub event_category: usize,
     pub tree: Tree,
     /// What the members of an identity fill.
     pub leaves: Vec<Target>,
+    /// Those of them that are times.
+    pub leaf_times: Vec<usize>,
     pub columns: Vec<Filled>,
     pub texts: usize,
     pub flags: usize,
@@ -86,16 +83,20 @@ impl Layout {
         let filled: Vec<_> = columns.iter().map(|column| drawn.draw(column)).collect::<Result<_, _>>()?;
         let field = |name: &str| drawn.fields.get(name.as_bytes()).copied().ok_or(format!("no column of {name}"));
         let (identity, event_time) = (field("userIdentity")?, field("eventTime")?);
+        let (event_type, event_category) = (field("eventType")?, field("eventCategory")?);
         if drawn.targets.len() > MOST_FIELDS || drawn.targets[event_time] != Target::EventTime {
             return Err("a table of columns without an event's time, or with too many fields".into());
         }
-        let at = drawn.places()?;
+        let (at, leaf_times) = (drawn.places()?, drawn.leaf_times());
         Ok(Self {
             identity,
             event_time,
+            event_type,
+            event_category,
             fields: drawn.fields,
             targets: drawn.targets,
             tree: drawn.tree,
+            leaf_times,
             leaves: drawn.leaves,
             columns: filled,
             texts: drawn.texts,
@@ -172,6 +173,10 @@ impl Drawn {
         }
     }
 
+    fn leaf_times(&self) -> Vec<usize> {
+        (0..self.leaves.len()).filter(|&leaf| matches!(self.leaves[leaf], Target::Time(_))).collect()
+    }
+
     fn places(&self) -> Result<Places, String> {
         let place = |path: &str| match self.paths.get(path) {
             Some(Target::Text(builder) | Target::Json(builder)) => Ok(*builder),
@@ -181,7 +186,6 @@ impl Drawn {
             event_source: place("eventSource")?,
             event_name: place("eventName")?,
             event_type: place("eventType")?,
-            event_category: place("eventCategory")?,
             aws_region: place("awsRegion")?,
             source_address: place("sourceIPAddress")?,
             recipient_account: place("recipientAccountId")?,
@@ -208,7 +212,9 @@ impl Drawn {
 
 /// Put a leaf where some steps lead to.
 fn grow(tree: &mut Tree, steps: &[&str], leaf: usize) -> Result<(), String> {
-    let Some((first, rest)) = steps.split_first() else { return Err("an empty path".into()) };
+    let Some((first, rest)) = steps.split_first() else {
+        return Err("an empty path".into());
+    };
     let found = tree.members.iter().position(|(name, _)| name == first.as_bytes());
     if rest.is_empty() {
         tree.members.push((first.as_bytes().to_vec(), Member::Leaf(leaf)));

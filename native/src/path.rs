@@ -12,8 +12,11 @@ pub enum Step {
     Position(usize),
 }
 
-/// The members of an object: names between their quotes, values as logged. None for anything else.
-pub fn members(raw: &[u8]) -> Vec<(&[u8], &[u8])> {
+/// The members of an object: names between their quotes, values as logged.
+pub type Members<'a> = Vec<(&'a [u8], &'a [u8])>;
+
+/// The members of an object. None for anything else.
+pub fn members(raw: &[u8]) -> Members<'_> {
     let mut found = Vec::new();
     let mut scanner = Scanner::new(raw);
     if !scanner.pass(b'{') {
@@ -21,7 +24,9 @@ pub fn members(raw: &[u8]) -> Vec<(&[u8], &[u8])> {
     }
     scanner.space();
     while let Some(key) = scanner.key() {
-        let (Some(name), Some(value)) = (key.inside(), scanner.value()) else { break };
+        let (Some(name), Some(value)) = (key.inside(), scanner.value()) else {
+            break;
+        };
         found.push((name, value.raw));
         scanner.space();
         scanner.pass(b',');

@@ -87,7 +87,8 @@ impl Core {
     fn rows(&self, py: Python<'_>, documents: Vec<(String, Vec<Bound<'_, PyBytes>>, i64)>) -> PyResult<Made> {
         let mut read = Vec::with_capacity(documents.len());
         for (kind, texts, first_index) in &documents {
-            let kind = Kind::named(kind).ok_or_else(|| PyValueError::new_err(format!("no kind of document: {kind}")))?;
+            let kind =
+                Kind::named(kind).ok_or_else(|| PyValueError::new_err(format!("no kind of document: {kind}")))?;
             read.push((kind, texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>(), *first_index));
         }
         let (rows, left) = py.detach(|| {
@@ -115,8 +116,9 @@ fn handed_over(rows: Rows, layout: &Layout) -> (usize, Vec<Vec<u8>>, Vec<PyColum
     let mut times: Vec<_> = rows.times.into_iter().map(of_times).collect();
     let [actor, actor_id, action, target] = rows.derived.map(of_texts);
     let (mut derived, mut extra) = ([actor, actor_id, action, target], of_texts(rows.extra));
-    let mut numbers = [rows.event_times.into_bytes(), rows.shape.into_bytes(), rows.document.into_bytes(), rows.index.into_bytes()]
-        .map(|bytes| Some((0, None, Buffer::new(bytes), None)));
+    let mut numbers =
+        [rows.event_times.into_bytes(), rows.shape.into_bytes(), rows.document.into_bytes(), rows.index.into_bytes()]
+            .map(|bytes| Some((0, None, Buffer::new(bytes), None)));
     let column = |filled: &Filled| match *filled {
         Filled::By(Target::EventTime) => numbers[0].take(),
         Filled::By(Target::Text(builder) | Target::Json(builder)) => texts[builder].take(),
@@ -137,13 +139,14 @@ fn handed_over(rows: Rows, layout: &Layout) -> (usize, Vec<Vec<u8>>, Vec<PyColum
 
 /// How many rows are null, and which, where some are; nothing where all are.
 fn validity(valid: Bits) -> Option<(usize, Option<Buffer>)> {
-    let nulls = valid.len() - valid.ones();
+    let nulls = valid.zeros();
     (valid.ones() > 0).then(|| (nulls, (nulls > 0).then(|| Buffer::new(valid.into_bytes()))))
 }
 
 fn of_texts(texts: Texts) -> PyColumn {
-    let (nulls, valid) = validity(texts.valid)?;
-    Some((nulls, valid, Buffer::new(texts.offsets.into_bytes()), Some(Buffer::new(texts.data))))
+    let made = texts.into_buffers();
+    let (nulls, valid) = validity(made.valid)?;
+    Some((nulls, valid, Buffer::new(made.offsets), Some(Buffer::new(made.data))))
 }
 
 fn of_flags(flags: Flags) -> PyColumn {
@@ -160,7 +163,8 @@ fn rules_of(rules: Vec<PyRule>, everywhere: Vec<PyAlternative>, layout: &Layout)
     let alternatives = |given: Vec<PyAlternative>| -> Result<Vec<_>, String> {
         given.into_iter().map(|alternative| alternative_of(alternative, layout)).collect()
     };
-    let slot = |(before, given): (String, _)| Ok(Slot { before: before.into_bytes(), alternatives: alternatives(given)? });
+    let slot =
+        |(before, given): (String, _)| Ok(Slot { before: before.into_bytes(), alternatives: alternatives(given)? });
     let rule = |(service, event, slots): PyRule| {
         let slots = slots.into_iter().map(slot).collect::<Result<_, String>>()?;
         Ok((service.into_bytes(), event.into_bytes(), slots))

@@ -3,7 +3,7 @@
 use crate::actor::Identities;
 use crate::columns::{Flags, Numbers, Texts, Times};
 use crate::layout::{Layout, Member, Target, Tree};
-use crate::path::append_text;
+use crate::path::{append_text, text_of};
 use crate::row::Row;
 use crate::scan::{DEEP, ESCAPED, SPACED, SURROGATE, Scanner, Value};
 use crate::shapes::{Meaning, Shapes};
@@ -43,6 +43,7 @@ struct Entry<'a> {
 }
 
 /// The fields of the record in hand.
+#[derive(Default)]
 struct Fields<'a> {
     entries: Vec<Entry<'a>>,
     values: Vec<Option<Value<'a>>>,
@@ -52,8 +53,9 @@ struct Fields<'a> {
 }
 
 /// Rows in the making.
-pub struct Rows<'k> {
+pub struct Rows<'k, 'a> {
     known: &'k Known,
+    fields: Fields<'a>,
     pub shapes: Shapes<'k>,
     pub texts: Vec<Texts>,
     pub flags: Vec<Flags>,
@@ -67,22 +69,23 @@ pub struct Rows<'k> {
     pub count: usize,
 }
 
-impl<'k> Rows<'k> {
+impl<'k, 'a> Rows<'k, 'a> {
     /// No row yet.
     pub fn new(known: &'k Known) -> Self {
         let layout = &known.layout;
         Self {
             known,
+            fields: Fields::default(),
             shapes: Shapes::new(&layout.fields),
-            texts: (0..layout.texts).map(|_| Texts::new()).collect(),
+            texts: (0..layout.texts).map(|_| Texts::default()).collect(),
             flags: (0..layout.flags).map(|_| Flags::default()).collect(),
-            times: (0..layout.times).map(|_| Times::new()).collect(),
-            event_times: Numbers::new(),
-            derived: [Texts::new(), Texts::new(), Texts::new(), Texts::new()],
-            extra: Texts::new(),
-            shape: Numbers::new(),
-            document: Numbers::new(),
-            index: Numbers::new(),
+            times: (0..layout.times).map(|_| Times::default()).collect(),
+            event_times: Numbers::default(),
+            derived: Default::default(),
+            extra: Texts::default(),
+            shape: Numbers::default(),
+            document: Numbers::default(),
+            index: Numbers::default(),
             count: 0,
         }
     }
@@ -107,26 +110,20 @@ impl<'k> Rows<'k> {
     }
 
     /// Take the record that stands here, or pass it; `None` where its text does not follow the grammar.
-    pub fn take(&mut self, scanner: &mut Scanner, document: i32, index: i64) -> Option<Outcome> {
+    pub fn take(&mut self, scanner: &mut Scanner<'a>, document: i32, index: i64) -> Option<Outcome> {
         if scanner.peek()? != b'{' {
             let value = scanner.value()?;
             return Some(if unusual(value.traits, value.raw) { Outcome::Unusual } else { Outcome::Odd });
         }
         let layout = &self.known.layout;
-        let mut fields = Fields {
-            entries: Vec::with_capacity(32),
-            values: vec![None; layout.targets.len()],
-            leaves: vec![None; layout.leaves.len()],
-            traits: 0,
-            odd: false,
-        };
-        let raw = fields.read(scanner, layout, &mut self.shapes)?;
-        if unusual(fields.traits, raw) {
+        self.fields.begin(layout);
+        let raw = self.fields.read(scanner, layout, &mut self.shapes)?;
+        if unusual(self.fields.traits, raw) {
             return Some(Outcome::Unusual);
         }
-        let Some(time) = (!fields.odd).then(|| self.time(&fields)).flatten() else { return Some(Outcome::Odd) };
-        let odd = self.push(&fields);
-        self.push_extra(&fields, odd);
+        let Some(time) = (!self.fields.odd).then(|| self.time()).flatten() else { return Some(Outcome::Odd) };
+        let odd = self.push();
+        self.push_extra(odd);
         self.event_times.push(time.to_ne_bytes());
         self.shape.push(self.shapes.shape().to_ne_bytes());
         self.document.push(document.to_ne_bytes());
@@ -137,29 +134,23 @@ impl<'k> Rows<'k> {
     }
 
     /// When it happened, where that is plain and the record is one of an event.
-    fn time(&self, fields: &Fields) -> Option<i64> {
-        let layout = &self.known.layout;
-        let text = |builder| {
-            let field = layout.targets.iter().position(|target| *target == Target::Text(builder))?;
-            fields.values[field]
-        };
+    fn time(&self) -> Option<i64> {
+        let (layout, fields) = (&self.known.layout, &self.fields);
+        let (category, kind) = (fields.values[layout.event_category], fields.values[layout.event_type]);
         let is = |value: Option<Value>, text: &[u8]| value.is_some_and(|value| value.inside() == Some(text));
-        let (category, kind) = (text(layout.at.event_category), text(layout.at.event_type));
         let escaped = [category, kind].iter().flatten().any(|value| value.traits & ESCAPED > 0);
         if escaped || is(kind, b"AwsCloudTrailInsight") || self.known.apart.iter().any(|apart| is(category, apart)) {
             return None;
         }
-        let plain = |leaf: usize| match fields.leaves[leaf] {
-            Some(value) if layout.leaves[leaf].is_time() && !value.is_null() => time::exact(value.inside()?),
-            _ => Some(0),
-        };
-        (0..fields.leaves.len()).try_for_each(|leaf| plain(leaf).map(|_| ()))?;
+        for value in layout.leaf_times.iter().filter_map(|leaf| fields.leaves[*leaf]).filter(|value| !value.is_null()) {
+            time::exact(value.inside()?)?;
+        }
         time::exact(fields.values[layout.event_time]?.inside()?)
     }
 
     /// Append the values of all fields; which of them their column does not hold as logged, one bit each.
-    fn push(&mut self, fields: &Fields) -> u64 {
-        let mut odd = 0;
+    fn push(&mut self) -> u64 {
+        let (fields, mut odd) = (&self.fields, 0);
         for (field, target) in self.known.layout.targets.iter().enumerate() {
             let value = fields.values[field].filter(|value| !value.is_null());
             let fits = match *target {
@@ -190,12 +181,12 @@ impl<'k> Rows<'k> {
         odd
     }
 
-    fn push_extra(&mut self, fields: &Fields, odd: u64) {
+    fn push_extra(&mut self, odd: u64) {
         let kept = |entry: &&Entry| match entry.meaning {
             Meaning::Field(field) => odd >> field & 1 == 1,
             Meaning::Other | Meaning::Repeated => !entry.value.is_null(),
         };
-        let data = &mut self.extra.data;
+        let (fields, data) = (&self.fields, &mut self.extra.data);
         let start = data.len();
         for entry in fields.entries.iter().filter(kept) {
             data.push(if data.len() == start { b'{' } else { b',' });
@@ -223,6 +214,16 @@ impl<'k> Rows<'k> {
 }
 
 impl<'a> Fields<'a> {
+    /// Forget the record before.
+    fn begin(&mut self, layout: &Layout) {
+        self.entries.clear();
+        self.values.clear();
+        self.values.resize(layout.targets.len(), None);
+        self.leaves.clear();
+        self.leaves.resize(layout.leaves.len(), None);
+        (self.traits, self.odd) = (0, false);
+    }
+
     /// Read the object that stands here; its bytes.
     fn read(&mut self, scanner: &mut Scanner<'a>, layout: &Layout, shapes: &mut Shapes) -> Option<&'a [u8]> {
         let start = scanner.position();
@@ -311,7 +312,7 @@ impl<'a> Fields<'a> {
 }
 
 fn unusual(traits: u8, raw: &[u8]) -> bool {
-    traits & DEEP > 0 || traits & SURROGATE > 0 && has_lone_surrogate(raw)
+    traits & DEEP > 0 || (traits & SURROGATE > 0 && has_lone_surrogate(raw))
 }
 
 /// Append JSON as logged, but for white space.
@@ -353,13 +354,14 @@ fn push_flag(flags: &mut Flags, value: Option<Value>) -> bool {
         flags.push(None);
         return true;
     };
-    let mut text = Vec::new();
-    append_text(value.raw, &mut text);
-    flags.push(match &text[..] {
+    flags.push(match value.raw {
         b"true" => Some(true),
         b"false" => Some(false),
-        _ => None,
+        raw => match text_of(raw).as_deref() {
+            Some(b"true") => Some(true),
+            Some(b"false") => Some(false),
+            _ => None,
+        },
     });
     value.inside().is_none() && flags.valid.last()
 }
-

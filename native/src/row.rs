@@ -1,7 +1,7 @@
 //! The columns of a row that was just read, for what is derived from them.
 
 use crate::columns::Texts;
-use crate::path::{self, Step, member, members};
+use crate::path::{self, Members, Step, member, members};
 
 /// Where the columns stand that derived ones are made of.
 #[derive(Clone, Copy, Debug)]
@@ -9,7 +9,6 @@ pub struct Places {
     pub event_source: usize,
     pub event_name: usize,
     pub event_type: usize,
-    pub event_category: usize,
     pub aws_region: usize,
     pub source_address: usize,
     pub recipient_account: usize,
@@ -36,7 +35,7 @@ pub struct Places {
 pub struct Row<'a> {
     columns: &'a [Texts],
     pub at: &'a Places,
-    opened: Vec<(usize, Vec<(&'a [u8], &'a [u8])>)>,
+    opened: Vec<(usize, Members<'a>)>,
 }
 
 impl<'a> Row<'a> {

@@ -255,7 +255,7 @@ impl Nesting {
         if self.depth > 0 && self.depth.is_multiple_of(64) {
             self.outer.push(self.innermost);
         }
-        self.innermost = self.innermost << 1 | u64::from(object);
+        self.innermost = (self.innermost << 1) | u64::from(object);
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
     }
@@ -277,7 +277,7 @@ impl Nesting {
 
 /// Four hexadecimal digits as a number.
 pub fn hexadecimal(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |sum, &digit| Some(sum << 4 | char::from(digit).to_digit(16)?))
+    digits.iter().try_fold(0, |sum, &digit| Some((sum << 4) | char::from(digit).to_digit(16)?))
 }
 
 /// The next quote, backslash or control character from a place on; the end of the text where there is none.
@@ -301,8 +301,8 @@ pub fn plain_until(text: &[u8], mut at: usize) -> usize {
 fn marked(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xFF;
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quotes = zeros(word ^ ONES * b'"' as u64);
-    let backslashes = zeros(word ^ ONES * b'\\' as u64);
+    let quotes = zeros(word ^ (ONES * b'"' as u64));
+    let backslashes = zeros(word ^ (ONES * b'\\' as u64));
     let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes | backslashes | controls) & ONES * 0x80
+    (quotes | backslashes | controls) & (ONES * 0x80)
 }

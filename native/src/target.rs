@@ -69,7 +69,9 @@ impl Rules {
     }
 
     fn slots(&self, service: Option<&[u8]>, event: Option<&[u8]>) -> &[Slot] {
-        let Some(service) = service.and_then(|service| self.services.get(service)) else { return &[] };
+        let Some(service) = service.and_then(|service| self.services.get(service)) else {
+            return &[];
+        };
         event.and_then(|event| service.events.get(event)).unwrap_or(&service.others)
     }
 
@@ -102,7 +104,9 @@ impl Rules {
     fn show(&self, row: &mut Row, slots: &[Slot], into: &mut Vec<u8>) -> bool {
         let (start, mut held) = (into.len(), false);
         for (place, slot) in slots.iter().enumerate() {
-            let Some((alternative, found)) = first(row, &slot.alternatives) else { continue };
+            let Some((alternative, found)) = first(row, &slot.alternatives) else {
+                continue;
+            };
             held = true;
             let before = into.len();
             if before > start || place == 0 {
@@ -112,10 +116,8 @@ impl Rules {
                 into.truncate(before);
             }
         }
-        if !held {
-            if let Some((alternative, found)) = first(row, &self.everywhere) {
-                return show(row, alternative, &found, into);
-            }
+        if !held && let Some((alternative, found)) = first(row, &self.everywhere) {
+            return show(row, alternative, &found, into);
         }
         into.len() > start
     }
@@ -284,10 +286,9 @@ fn digits_at_end(text: &[u8]) -> usize {
 fn lambda_version(event: &[u8]) -> Option<usize> {
     const DATE: usize = 8;
     let digits = digits_at_end(event);
-    if let Some(start) = event[..event.len() - digits].strip_suffix(b"v").filter(|_| digits > 0) {
-        if digits_at_end(start) >= DATE {
-            return Some(start.len() - DATE);
-        }
+    let dated = event[..event.len() - digits].strip_suffix(b"v").filter(|start| digits_at_end(start) >= DATE);
+    if let (Some(start), 1..) = (dated, digits) {
+        return Some(start.len() - DATE);
     }
     (digits >= DATE).then(|| event.len() - DATE)
 }
@@ -296,7 +297,9 @@ fn lambda_version(event: &[u8]) -> Option<usize> {
 fn cloudfront_version(event: &[u8]) -> Option<usize> {
     const DATE: usize = 10;
     let start = event.len().checked_sub(DATE)?;
-    let pattern = |(place, byte): (usize, &u8)| if matches!(place, 4 | 7) { *byte == b'_' } else { byte.is_ascii_digit() };
+    let pattern = |(place, byte): (usize, &u8)| {
+        if matches!(place, 4 | 7) { *byte == b'_' } else { byte.is_ascii_digit() }
+    };
     event[start..].iter().enumerate().all(pattern).then_some(start)
 }
 

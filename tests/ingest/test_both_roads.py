@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +22,9 @@ from trailscope.packs.catalogue import open_catalogue
 from trailscope.schema.tables import EVENTS
 
 native = pytest.importorskip(
-    "trailscope.ingest.native", reason="the native core is not installed here; `make native` builds it", exc_type=ImportError
+    "trailscope.ingest.native",
+    reason="the native core is not installed here; `make native` builds it",
+    exc_type=ImportError,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +77,11 @@ def test_damaged_documents(document, data):
     """One byte is gone, or another stands there, or the rest is missing."""
     (text, *rest) = document.texts or (b"{}",)
     at = data.draw(st.integers(0, max(0, len(text) - 1)))
-    damaged = data.draw(st.sampled_from([text[:at], text[:at] + text[at + 1 :], text[:at] + b'"' + text[at + 1 :], text[:at] + b"\xff" + text[at:]]))
+    damaged = data.draw(
+        st.sampled_from(
+            [text[:at], text[:at] + text[at + 1 :], text[:at] + b'"' + text[at + 1 :], text[:at] + b"\xff" + text[at:]]
+        )
+    )
     assert_same([Document(document.source_uri, document.kind, (damaged, *rest), document.first_index)])
 
 
@@ -114,6 +121,17 @@ def test_half_a_surrogate_pair(half):
     assert_same([single(odd, f"{{{TIME}}}"), envelope(f"{{{TIME}}}", odd), Document("x", "lines", (odd.encode(),))])
 
 
+@pytest.mark.parametrize(
+    "value", ['""', '"x"', '"true"', "true", "null", "1788250744", '"20260901T081904Z"', '"2026-09-01T08:19:04Z"', "[]"]
+)
+def test_members_of_an_identity_of_any_type(value):
+    for member in ("mfaAuthenticated", "creationDate"):
+        context = f'"sessionContext":{{"attributes":{{"{member}":{value}}}}}'
+        assert_same([single(f'{{{TIME},"userIdentity":{{"type":"AssumedRole","accountId":{value},{context}}}}}')])
+    for outer in ("sessionContext", "onBehalfOf", "type"):
+        assert_same([single(f'{{{TIME},"userIdentity":{{"{outer}":{value}}}}}', f'{{{TIME},"userIdentity":{value}}}')])
+
+
 def test_many_fields_and_many_lists_of_names():
     many = ",".join(f'"field{n}":{n}' for n in range(400))
     each = [f'{{{TIME},"own{n}":1,"other{n % 7}":null}}' for n in range(3000)]
@@ -142,8 +160,6 @@ def test_no_documents_and_none_that_hold_anything():
 
 
 def test_threads_share_one_core():
-    from concurrent.futures import ThreadPoolExecutor
-
     document = envelope(*(f'{{{TIME},"eventID":"{n}","eventSource":"iam.amazonaws.com"}}' for n in range(500)))
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: native.events_of([document]).events, range(40)))

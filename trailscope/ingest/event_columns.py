@@ -71,7 +71,7 @@ def _identity_columns(identities: list[Any]) -> dict[str, Sequence[Any]]:
             outer[path] = list(map(attrgetter(path), identities))
         values: list[Any] = list(map(attrgetter(member), outer[path]))
         read = _READINGS.get(column.type)
-        columns[column.name] = [value and read(value) for value in values] if read else values
+        columns[column.name] = [None if value is None else read(value) for value in values] if read else values
     return columns
 
 

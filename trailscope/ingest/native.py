@@ -30,7 +30,9 @@ INTERFACE = 1
 """Of what passes between this module and the core."""
 
 if core.INTERFACE != INTERFACE:
-    message = f"trailscope-native {core.__version__} does not fit this trailscope; install the version that its extra names"
+    message = (
+        f"trailscope-native {core.__version__} does not fit this trailscope; install the version that its extra names"
+    )
     raise ImportError(message)
 
 _Positions = npt.NDArray[np.int64]
