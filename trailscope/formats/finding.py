@@ -17,7 +17,14 @@ from typing import Any, NamedTuple
 
 from trailscope.formats import columns
 from trailscope.formats.forms import form_of
-from trailscope.formats.record import BEGINS_AS_RECORD, FIELDS, has_time, is_part_of, is_record, is_view_of
+from trailscope.formats.record import (
+    BEGINS_AS_RECORD,
+    has_time,
+    is_part_of,
+    is_plain_record,
+    is_record,
+    is_view_of,
+)
 
 DEEPEST = 48  # lists, objects and texts inside one another that are searched; genuine exports have ten at most
 
@@ -104,7 +111,7 @@ class Finder:
 
         Should it hold none, but have columns that are CloudTrail's under other names, these are made into one.
         """
-        if isinstance(value, dict) and is_record(value) and value.keys() <= FIELDS:
+        if isinstance(value, dict) and is_plain_record(value):
             return [Found(text[at:end], value, at)]
         if not isinstance(value, (dict, list, str)):
             return []
@@ -150,7 +157,7 @@ class Finder:
             return self._list(text, at, level)
         if BEGINS_AS_RECORD.match(text, at):
             members, end = parse(text, at)
-            if is_record(members) and members.keys() <= FIELDS:
+            if is_plain_record(members):
                 return [Found(text[at:end], members, at)], end
         return self._object(text, at, level)
 
