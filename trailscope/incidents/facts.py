@@ -42,6 +42,7 @@ class Use:
             2 an unknown address, 3 both unknown, or a principal that is new.
         novelties: kinds of calls that its principal hardly ever makes; counted for strange uses only.
         score: how much speaks against it: the sum of ``weights``.
+        said: the part of it that what was done says, rather than from where and that it was in two places.
         findings: positions of the findings that cite its events.
         weights: rule → how much it says.
     """
@@ -66,6 +67,7 @@ class Use:
     strange: int = 0
     novelties: int = 0
     score: float = 0.0
+    said: float = 0.0
     findings: set[int] = field(default_factory=set)
     weights: dict[str, float] = field(default_factory=dict)
 

@@ -186,6 +186,8 @@ class Stitcher:
             for other in self._of_credential.get(issued.credential, ()):
                 if everyday and other.score < LEAST_SCORE:
                     continue
+                if weighing.TWO_PLACES in other.weights and other.address != use.address:
+                    continue  # the copy in somebody else's hands
                 why = f"its credential was issued by {use.actor} ({issued.confidence})"
                 yield other, Join(other.key, use.key, why, issued.event_id, whole=not everyday)
 
@@ -317,16 +319,14 @@ def _alike(use: Use, other: Use) -> bool:
     """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
     if use.client == other.client:
         return True
-    if min(_said(use), _said(other)) < LEAST_SAID:
-        return False
     if use.strange == other.strange:
-        return use.strange == 3
-    own = min(use, other, key=lambda one: one.strange)  # with a program that the principal uses too
-    return _said(own) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+        return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
+    own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too
+    return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
 
 
-def _said(use: Use) -> float:
-    """What findings and calls say against a use, beside that it was in two places."""
+def _spoken_against(use: Use) -> float:
+    """What speaks against a use beside that its credential was in two places."""
     return use.score - use.weights.get(weighing.TWO_PLACES, 0.0)
 
 
