@@ -58,16 +58,19 @@ def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> D
         committed: what must be there.
         found: what is there, see :meth:`Layout.files`.
     """
-    expected = list(committed.files())
-    missing = tuple(file.path for file in expected if file.path not in found)
-    changed = tuple(file.path for file in expected if file.path in found and found[file.path] != file.bytes)
+    different = sorted({file.path: file.bytes for file in committed.files()}.items() - found.items(), key=_path)
+    missing = tuple(path for path, _ in different if path not in found)
+    changed = tuple(path for path, _ in different if path in found)
     return Damage(missing, changed, () if committed.indexed else tuple(_strays(layout, committed, found)))
+
+
+def _path(entry: tuple[str, int | None]) -> str:
+    return entry[0]
 
 
 def unnamed(committed: Committed, found: Mapping[str, int]) -> list[str]:
     """Files that are there and that no batch names. They are never read."""
-    named = {file.path for file in committed.files()}
-    return sorted(path for path in found if path not in named)
+    return sorted(found.keys() - {file.path for file in committed.files()})
 
 
 def _strays(layout: Layout, committed: Committed, found: Mapping[str, int]) -> Iterator[str]:

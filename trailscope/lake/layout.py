@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from os import DirEntry, scandir
 from pathlib import Path
 
@@ -116,13 +116,6 @@ def batch_of(path: str) -> str:
 def is_batch(name: str) -> bool:
     """Whether this is how a batch is called, rather than a file that somebody put there."""
     return _BATCH.fullmatch(name) is not None
-
-
-def day_of(path: str) -> date | None:
-    """The UTC day of a file of events by its path within the lake; ``None`` for any other file."""
-    if not path.startswith("events/event_date="):
-        return None
-    return date.fromisoformat(path.split("/")[1].removeprefix("event_date="))
 
 
 def is_lake(path: Path) -> bool:

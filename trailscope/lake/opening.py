@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
-from trailscope.lake.integrity import Damage, compare
-from trailscope.lake.layout import Layout, day_of, open_layout
+from trailscope.lake.integrity import Damage, compare, unnamed
+from trailscope.lake.layout import Layout, open_layout
 
 if TYPE_CHECKING:
     from trailscope.lake.seen import Seen
+
+
+_OF_DAY = "events/event_date="
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,9 @@ class OpenLake:
 
     def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
-        days = ((day_of(path), path) for path in self._readable)
-        chosen = sorted(
-            (day, path)
-            for day, path in days
-            if day is not None and (first is None or day >= first) and (last is None or day <= last)
-        )
-        return [self.layout.root / path for _, path in chosen]
+        earliest = _OF_DAY + (first or date.min).isoformat()
+        latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
+        return [self.layout.root / path for path in sorted(self._readable) if earliest <= path < latest]
 
     def insight_files(self) -> list[Path]:
         """Files of insight and aggregated records."""
@@ -130,5 +129,4 @@ def _opened(layout: Layout) -> OpenLake:
     index = read_index(layout)  # before the listing: what is committed in between is in the listing then
     found = layout.files()
     committed = completed(layout, index, found)
-    named = sum(file.path in found for file in committed.files())
-    return OpenLake(layout, committed, compare(layout, committed, found), len(found) - named)
+    return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))
