@@ -20,7 +20,7 @@ import trailscope_native as core
 
 from trailscope.formats.document import Document
 from trailscope.ingest import identity, reference, targets
-from trailscope.ingest.road import Aside, Events
+from trailscope.ingest.road import Events
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 from trailscope.schema.columns import BY_NAME
 from trailscope.schema.insights import APART
