@@ -16,6 +16,9 @@ from msgspec import Raw
 DEPTH_LIMIT = 512
 """How deep a record may be nested, the record itself counted. CloudTrail's own records stay below 40."""
 
+SHALLOW_BYTES = 2 * (DEPTH_LIMIT - 1)
+"""A value of fewer bytes cannot be nested too deeply within a record: it has not so many brackets."""
+
 Object = dict[str, Raw]
 Way = tuple[str | int, ...]
 """Steps from a value to a value inside it: names of members, positions in lists."""
@@ -142,7 +145,7 @@ def _escaped(control: re.Match[bytes]) -> bytes:
 
 def too_deep(text: bytes) -> bool:
     """Whether more brackets are open at once than :data:`DEPTH_LIMIT`, those in strings not counted."""
-    if len(text) <= 2 * DEPTH_LIMIT or len(text.translate(None, _NO_OPENING)) <= DEPTH_LIMIT:
+    if len(text.translate(None, _NO_OPENING)) <= DEPTH_LIMIT:
         return False  # as is every record that AWS writes: it has not even so many brackets
     depth = 0
     for bracket in _BRACKET.finditer(_STRING.sub(b"", text)):
