@@ -124,7 +124,7 @@ def test_show_of_an_unknown_name_is_2():
 
 def test_a_good_question_passes_with_every_case_and_mutant_named(own):
     result = run("queries", "test", "groups.joined", "--queries", own.parents[1])
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert lines[0] == "groups.joined  [detection, low] Was a group joined?"
     assert lines[1:4] == ["   ok   match: joined", "   ok   ignore: left", "   ok   ignore: other service"]

@@ -53,7 +53,7 @@ class EventRows:
     def _columns(self) -> dict[str, Sequence[Any]]:
         if not self._records:
             return {}
-        columns = dict(zip(OWN_COLUMNS, zip(*self._own, strict=True), strict=True))
+        columns: dict[str, Sequence[Any]] = dict(zip(OWN_COLUMNS, zip(*self._own, strict=True), strict=True))
         columns |= zip(_FIELD_COLUMNS, zip(*self._fields, strict=True), strict=False)
         shapes = {record.shape.record_fields: record.shape.names for record in self._records}
         present = set(chain.from_iterable(shapes.values()))

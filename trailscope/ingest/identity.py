@@ -145,11 +145,13 @@ def _arn_federated(identity: Any, _: Record) -> str | None:
 
 def _principal_id(identity: Any, _: Record) -> str | None:
     """``AROA…`` of ``AROA…:session``."""
-    return identity.principalId and identity.principalId.partition(":")[0]
+    principal: str | None = identity.principalId
+    return principal and principal.partition(":")[0]
 
 
 def _principal_session(identity: Any, _: Record) -> str | None:
-    return identity.principalId and identity.principalId.partition(":")[2]
+    principal: str | None = identity.principalId
+    return principal and principal.partition(":")[2]
 
 
 def _anonymous(identity: Any, _: Record) -> str | None:

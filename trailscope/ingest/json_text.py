@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # public by its name, and in no stub
 
 import msgspec
 from msgspec import Raw
@@ -26,7 +26,7 @@ Way = tuple[str | int, ...]
 object_of: Callable[[bytes | Raw], Object] = msgspec.json.Decoder(Object).decode
 """The members of a raw object, by name, the last of equal names; ``msgspec.DecodeError`` for anything else."""
 
-list_of: Callable[[bytes | Raw], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
+list_of: Callable[[bytes | memoryview | Raw], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
 """The elements of a raw list."""
 
 objects_of: Callable[[bytes | Raw], list[Object]] = msgspec.json.Decoder(list[Object]).decode
