@@ -17,6 +17,7 @@ import trailscope as ts
 from trailscope.errors import LakeError
 from trailscope.lake.integrity import verify
 from trailscope.lake.opening import open_lake
+from trailscope.schema.tables import OBJECTS
 
 Record = dict[str, Any]
 Make = Callable[..., Record]
@@ -216,6 +217,21 @@ def test_objects_are_recognised_by_their_bytes_wherever_they_lie_now(lake: Path,
         writer.write([events(objects["a"], "elsewhere")], [])
         writer.commit(ledger("elsewhere", version="other", sha256="of a"))
     assert held(lake) == whole
+
+
+def test_an_object_that_had_only_begun_to_be_read_has_to_be_read_too(lake: Path, record: Make) -> None:
+    """Its rows are gone with the file, whether it is looked for again or not."""
+    with lake_writer(lake) as writer:
+        writer.write([events([record()], "begun")], [])
+        begun = ledger("begun", status="unreadable").to_pylist()[0] | {"records": 1}
+        writer.commit(pa.Table.from_pylist([begun], OBJECTS))
+    whole = held(lake)
+    max(files(lake, "events/*/*.parquet"), key=lambda path: path.name).unlink()
+    assert "missing, 1 object (begun);" in damaged(lake)
+    with lake_writer(lake) as writer:
+        writer.commit(ledger("begun", status="unreadable"))
+    assert "missing, 1 object (begun);" in damaged(lake)
+    assert len(whole) == 9
 
 
 def test_what_could_not_be_read_to_its_end_is_still_owed(lake: Path) -> None:

@@ -20,7 +20,7 @@ from trailscope.lake.integrity import Damage
 from trailscope.lake.layout import Layout, batch_of
 from trailscope.lake.seen import read_ledger
 
-_COLUMNS = ["source_uri", "version", "sha256", "status"]
+_COLUMNS = ["source_uri", "version", "sha256", "status", "records"]
 _READ = pa.array(["read", "partly read", "rejected"])
 _NAMED = 3
 
@@ -128,16 +128,23 @@ def _debt(layout: Layout, batch: Batch, lost: frozenset[str], sound: Iterable[Ba
 
 
 def _objects(ledger: pa.Table) -> dict[str, str]:
-    rows = ledger.filter(pc.is_in(ledger["status"], _READ)).to_pylist()
-    return {row["sha256"] or f"{row['source_uri']}\0{row['version']}": row["source_uri"] for row in rows}
+    """Those that gave rows. Of one that could not be read to its end the hash is only of its beginning."""
+    whole = ledger.filter(pc.is_in(ledger["status"], _READ)).to_pylist()
+    begun = ledger.filter(
+        pc.and_(pc.equal(ledger["status"], "unreadable"), pc.greater(ledger["records"], 0))
+    ).to_pylist()
+    signs = {row["sha256"] or _address(row): row["source_uri"] for row in whole}
+    return signs | {_address(row): row["source_uri"] for row in begun}
 
 
 def _signs(objects: pa.Table) -> set[str]:
     """All that objects which were read may be recognised by."""
     rows = objects.filter(pc.is_in(objects["status"], _READ)).select(_COLUMNS).to_pylist()
-    return {
-        sign for row in rows for sign in (row["sha256"], f"{row['source_uri']}\0{row['version']}", row["source_uri"])
-    }
+    return {sign for row in rows for sign in (row["sha256"], _address(row), row["source_uri"])}
+
+
+def _address(row: Mapping[str, str]) -> str:
+    return f"{row['source_uri']}\0{row['version']}"
 
 
 def _addresses(layout: Layout, file: File) -> list[str] | None:

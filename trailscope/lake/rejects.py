@@ -26,7 +26,8 @@ def without_repeated(path: Path, file: File, unreadable: pa.ChunkedArray, again:
     """
     if not len(unreadable):
         return file
-    rejects = pq.read_table(path)
+    with pq.ParquetFile(path) as opened:  # not as a data set, which would read columns out of the names of folders
+        rejects = opened.read()
     partial = pc.or_(pc.is_valid(rejects["source_index"]), pc.is_valid(rejects["byte_offset"]))
     said_again = pc.or_(
         pc.and_(partial, pc.is_in(rejects["source_uri"], unreadable)), pc.is_in(rejects["source_uri"], again)

@@ -92,7 +92,7 @@ class LakeWriter:
         """A name after those of all batches, whatever the clock says: names are the order of commits."""
         now = datetime.now(UTC)
         if self._batches:
-            latest = self._batches[-1].name[:15]
+            latest = max(batch.name for batch in self._batches)[:15]
             now = max(now, datetime.strptime(f"{latest}+0000", "%Y%m%dT%H%M%S%z") + timedelta(seconds=1))
         return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
@@ -109,7 +109,9 @@ class LakeWriter:
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.sink.Sink`. What has to be read again because of damage is unseen, whatever ledgers say."""
         owed = {uri for debt in self.owed for uri in debt.objects.values()}
-        again = [item for item in objects if item.uri in owed] if owed else []
+        if not owed:
+            return self._seen.without(objects)
+        again = [item for item in objects if item.uri in owed]
         unseen = {id(item) for item in (*again, *self._seen.without(objects))}
         return [item for item in objects if id(item) in unseen]
 
