@@ -21,6 +21,11 @@ _IS_MAPPED = f"regexp_matches(place, '{_MAPPED}')"
 _MAPPED_IPV4 = f"regexp_extract(place, '{_MAPPED}', 1)"
 
 
+def _with(name: str, value: str, body: str) -> str:
+    """A body in which a name stands for a value: written out at each use, values of values grow beyond what can be planned."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
 def _octet(address: str, number: int) -> str:
     return f"cast(split_part({address}, '.', {number}) as integer)"
 
@@ -36,16 +41,16 @@ def _groups(text: str) -> str:
 
 def _ipv6_digits() -> str:
     """The 32 digits of an IPv6 address in lower case; NULL where it has not the groups an address has."""
-    tail = r"regexp_extract(place, '[0-9.]+$', 0)"
-    halves = f"printf('%02x%02x:%02x%02x', {_octet(tail, 1)}, {_octet(tail, 2)}, {_octet(tail, 3)}, {_octet(tail, 4)})"
-    whole = f"case when strpos(place, '.') > 0 then regexp_replace(place, '[0-9.]+$', '') || {halves} else place end"
-    left, right = _groups(f"split_part(lower({whole}), '::', 1)"), _groups(f"split_part(lower({whole}), '::', 2)")
-    missing = f"8 - len({left}) - len({right})"
-    return (
-        f"case when strpos(place, '::') > 0 and {missing} >= 0 "
-        f"then array_to_string({left}, '') || repeat('0000', {missing}) || array_to_string({right}, '') "
-        f"when strpos(place, '::') = 0 and {missing} = 0 then array_to_string({left}, '') end"
+    halves = f"printf('%02x%02x:%02x%02x', {_octet('t', 1)}, {_octet('t', 2)}, {_octet('t', 3)}, {_octet('t', 4)})"
+    dotted = "regexp_replace(place, '[0-9.]+$', '') || " + _with("t", "regexp_extract(place, '[0-9.]+$', 0)", halves)
+    whole = f"lower(case when strpos(place, '.') > 0 then {dotted} else place end)"
+    digits = (
+        "case when strpos(place, '::') > 0 and len(l) + len(r) <= 8 "
+        "then array_to_string(l, '') || repeat('0000', 8 - len(l) - len(r)) || array_to_string(r, '') "
+        "when strpos(place, '::') = 0 and len(l) + len(r) = 8 then array_to_string(l, '') end"
     )
+    after = _with("r", _groups("split_part(w, '::', 2)"), digits)
+    return _with("w", whole, _with("l", _groups("split_part(w, '::', 1)"), after))
 
 
 _DIGITS = (
@@ -55,23 +60,29 @@ _DIGITS = (
 
 
 def _group(number: int) -> str:
-    return f"coalesce(nullif(ltrim(substr(address_digits(place), {4 * number - 3}, 4), '0'), ''), '0')"
+    return f"coalesce(nullif(ltrim(substr(d, {4 * number - 3}, 4), '0'), ''), '0')"
 
 
 _NETWORK_48 = (
-    "regexp_replace(regexp_replace("
-    f"{_group(1)} || ':' || {_group(2)} || ':' || {_group(3)}, '(:0)+$', ''), '^0$', '') || '::/48'"
+    f"case when d is not null then regexp_replace(regexp_replace("
+    f"{_group(1)} || ':' || {_group(2)} || ':' || {_group(3)}, '(:0)+$', ''), '^0$', '') || '::/48' end"
 )
-
-_LENGTH = (
-    "coalesce(try_cast(split_part(network, '/', 2) as integer), 4 * len(address_digits(split_part(network, '/', 1))))"
-)
-_NETWORK_DIGITS = "address_digits(split_part(network, '/', 1))"
 
 
 def _nibble(digits: str) -> str:
     """The first bits of the digit that the network's border cuts."""
-    return f"((strpos('0123456789abcdef', substr({digits}, {_LENGTH} // 4 + 1, 1)) - 1) >> (4 - {_LENGTH} % 4))"
+    return f"((strpos('0123456789abcdef', substr({digits}, b // 4 + 1, 1)) - 1) >> (4 - b % 4))"
+
+
+def _in_network() -> str:
+    """Whether the digits ``d`` of an address and ``n`` of a network are of one kind and agree in the network's ``b`` bits."""
+    agree = (
+        "len(d) = len(n) and b between 0 and 4 * len(n) and left(d, b // 4) = left(n, b // 4) "
+        f"and (b % 4 = 0 or {_nibble('d')} = {_nibble('n')})"
+    )
+    bits = "coalesce(try_cast(split_part(network, '/', 2) as integer), 4 * len(n))"
+    of_network = _with("n", "address_digits(split_part(network, '/', 1))", _with("b", bits, agree))
+    return _with("d", "address_digits(place)", of_network)
 
 
 ADDRESS_MACROS: tuple[Macro, ...] = (
@@ -101,15 +112,12 @@ ADDRESS_MACROS: tuple[Macro, ...] = (
         "the /24 of an IPv4 address, the /48 of an IPv6 one (2001:db8:7::/48), anything else as it is",
         f"case when {_IS_IPV4} then regexp_replace(place, '\\.\\d+$', '.0/24') "
         f"when {_IS_MAPPED} then regexp_replace({_MAPPED_IPV4}, '\\.\\d+$', '.0/24') "
-        f"when {_IS_IPV6} and address_digits(place) is not null then {_NETWORK_48} else place end",
+        f"when {_IS_IPV6} then coalesce({_with('d', 'address_digits(place)', _NETWORK_48)}, place) else place end",
     ),
     Macro(
         "in_network",
         ("place", "network"),
         "whether an IP address lies in a network (203.0.113.0/24, 2001:db8::/32) or is the address given; false for anything else",
-        f"coalesce(len(address_digits(place)) = len({_NETWORK_DIGITS}) "
-        f"and {_LENGTH} between 0 and 4 * len({_NETWORK_DIGITS}) "
-        f"and left(address_digits(place), {_LENGTH} // 4) = left({_NETWORK_DIGITS}, {_LENGTH} // 4) "
-        f"and ({_LENGTH} % 4 = 0 or {_nibble('address_digits(place)')} = {_nibble(_NETWORK_DIGITS)}), false)",
+        f"coalesce({_in_network()}, false)",
     ),
 )
