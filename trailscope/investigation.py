@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope import sources
 from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.engines.engine import Engine
+from trailscope.engines.masked import MaskedEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
@@ -63,6 +65,7 @@ def open(
     memory: int = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: ProgressListener | None = None,
+    show_secrets: bool = False,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -76,6 +79,7 @@ def open(
         memory: bytes this process may use for data.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
+        show_secrets: show passwords, tokens and the like as they were logged; see docs/integrity.md.
 
     Raises:
         UsageError: nothing to open, or several lakes.
@@ -92,8 +96,9 @@ def open(
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
     path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
     case = Investigation(
-        path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads
-    )
+        path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads,
+        show_secrets=show_secrets,
+    )  # fmt: skip
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
     else:
@@ -120,6 +125,7 @@ class Investigation:
         queries: Sequence[str | Path] = (),
         memory: int = DEFAULT_MEMORY,
         threads: int | None = None,
+        show_secrets: bool = False,
     ) -> None:
         if memory < LEAST_MEMORY:
             raise UsageError(
@@ -130,6 +136,7 @@ class Investigation:
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
         self._engine: DuckdbEngine | None = None
+        self._show_secrets = show_secrets
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -217,7 +224,7 @@ class Investigation:
         if found:
             self.last_ingest = self._take_in(found, asked, True, progress)
         objects = [item for message in messages for item in message.objects]
-        done = queue.finished(messages, unseen(self._open_engine(), objects) if objects else [])
+        done = queue.finished(messages, unseen(self._lake_engine(), objects) if objects else [])
         deleted = queue.delete(queue_url, asked, done)
         return Drained(self.last_ingest if found else None, tuple(messages), deleted)
 
@@ -233,7 +240,7 @@ class Investigation:
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
         settled = {} if relist else load_settled(Layout(self.lake_path).settled)
         found = (item for place in places for item in sources.find(place, asked, settled))
-        new = partial(unseen, self._open_engine()) if is_lake(self.lake_path) else list
+        new = partial(unseen, self._lake_engine()) if is_lake(self.lake_path) else list
         return survey(found, new, lambda: sources.requests_made(asked))
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
@@ -360,7 +367,12 @@ class Investigation:
     def _scope(self) -> Scope:
         return Scope(self.window, self._accounts, self._regions)
 
-    def _open_engine(self) -> DuckdbEngine:
+    def _open_engine(self) -> Engine:
+        """What people's questions are asked of: its answers have secrets masked."""
+        engine = self._lake_engine()
+        return engine if self._show_secrets else MaskedEngine(engine)
+
+    def _lake_engine(self) -> DuckdbEngine:
         if self._engine is None:
             layout: Layout = open_layout(self.lake_path)
             views = view_statements(layout, self.window, accounts=self._accounts, regions=self._regions)

@@ -48,6 +48,7 @@ def open_case(
             memory=reading.memory,
             threads=reading.threads,
             progress=listener,
+            show_secrets=reach.show_secrets,
         )
 
 

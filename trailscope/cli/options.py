@@ -34,6 +34,7 @@ class Reach:
     until: str | None
     account: tuple[str, ...]
     region: tuple[str, ...]
+    show_secrets: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,9 @@ reach = _gathered(
     click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
     click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable."),
     click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable."),
+    click.option(
+        "--show-secrets", is_flag=True, help="Show passwords, tokens and the like, which are masked otherwise."
+    ),
 )
 
 _PROFILE = click.option("--profile", metavar="NAME", help="AWS profile to read S3 with.")
