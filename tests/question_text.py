@@ -8,7 +8,7 @@ from trailscope.packs.header import parse
 from trailscope.packs.question import Question
 
 DETECTION = """\
--- title: Was a trail stopped?
+-- title: Was a CloudTrail trail stopped?
 -- asks: what
 -- kind: detection
 -- severity: high
@@ -18,6 +18,8 @@ DETECTION = """\
 --   include_denied: {type: boolean, default: true, help: report refused attempts}
 -- misses:
 --   - Calls made while the trail was off.
+-- outcome: attempted
+-- ttc: [T1562.008]
 -- cases:
 --   given: {eventSource: cloudtrail.amazonaws.com, requestParameters: {name: org-trail}}
 --   match:
@@ -36,13 +38,14 @@ where event_source = 'cloudtrail.amazonaws.com'
 """
 
 HUNT = """\
--- title: Who called often?
+-- title: Which principals made many calls?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- finding: "{actor} made {calls} calls"
 -- parameters:
 --   min_calls: {type: integer, default: 2, help: calls from which an actor is shown}
+-- outcome: attempted
 -- cases:
 --   sequences:
 --     twice:

@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.engines.engine import Engine
+from trailscope.engines.masked import MaskedEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
@@ -67,6 +69,7 @@ def open(
     threads: int | None = None,
     progress: ProgressListener | None = None,
     despite_damage: bool = False,
+    show_secrets: bool = False,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -82,6 +85,7 @@ def open(
         progress: told of progress while raw logs are read.
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
             missing, and whoever passes answers on has to say so.
+        show_secrets: show passwords, tokens and the like as they were logged; see docs/integrity.md.
 
     Raises:
         UsageError: nothing to open, or several lakes.
@@ -106,6 +110,7 @@ def open(
         memory=memory,
         threads=threads,
         despite_damage=despite_damage,
+        show_secrets=show_secrets,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
@@ -133,6 +138,7 @@ class Investigation:
         memory: int | None = None,
         threads: int | None = None,
         despite_damage: bool = False,
+        show_secrets: bool = False,
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
@@ -146,6 +152,7 @@ class Investigation:
         self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
+        self._show_secrets = show_secrets
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -415,7 +422,7 @@ class Investigation:
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         if self._lineage is None:
-            self._lineage = Lineage(self._open_engine())
+            self._lineage = Lineage(self._lake_engine())
         return self._lineage
 
     def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
@@ -465,7 +472,12 @@ class Investigation:
             self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
         return self._lake
 
-    def _open_engine(self) -> DuckdbEngine:
+    def _open_engine(self) -> Engine:
+        """What people's questions are asked of: its answers have secrets masked."""
+        engine = self._lake_engine()
+        return engine if self._show_secrets else MaskedEngine(engine)
+
+    def _lake_engine(self) -> DuckdbEngine:
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)

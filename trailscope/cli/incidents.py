@@ -51,7 +51,7 @@ def command(
     output: options.Output,
     reading: options.Reading,
 ) -> int:
-    """What happened, as stories: who got in, how, what they did, and is it over?
+    """Findings stitched into incidents: who got in, how, what they did.
 
     Asks every rule, as `trailscope hunt` does, and stitches findings and the events around them into incidents: what
     shares a credential's lineage, an identity or resource that the intruder made, or an address that is nobody's usual one.

@@ -48,6 +48,7 @@ def open_case(
             threads=reading.threads,
             progress=listener,
             despite_damage=reach.despite_damage,
+            show_secrets=reach.show_secrets,
         )
 
 

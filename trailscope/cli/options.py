@@ -35,6 +35,7 @@ class Reach:
     account: tuple[str, ...]
     region: tuple[str, ...]
     despite_damage: bool = False
+    show_secrets: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,9 @@ _EXTENT = (
     click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
     click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable."),
     click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable."),
+    click.option(
+        "--show-secrets", is_flag=True, help="Show passwords, tokens and the like, which are masked otherwise."
+    ),
 )
 
 _PROFILE = click.option("--profile", metavar="NAME", help="AWS profile to read S3 with.")

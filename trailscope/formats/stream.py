@@ -21,7 +21,9 @@ from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record, is_reco
 WINDOW = 4 << 20  # characters: a value that is longer is opened
 RECORD = 16 << 20  # characters: CloudTrail's largest event is 1 MB; a longer one is not waited for
 
-_AHEAD = 1 << 14  # at hand behind where a value begins: to find out that it is cut off costs as much as the window is long
+_AHEAD = (
+    1 << 14
+)  # at hand behind where a value begins: to find out that it is cut off costs as much as the window is long
 _MOST_OPEN = 8  # lists of lists of envelopes; nothing genuine has more than three
 _LONGEST_TRIAL = 1 << 20  # how far is looked behind a place where a record may begin again
 _FIRST_TRIAL = 1 << 16

@@ -53,7 +53,9 @@ class Homes:
             and _for_long(known)
             and (not self._is_early(principal) or (principal, address) in with_own_program)
         ]
-        odd = {use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3}
+        odd = {
+            use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3
+        }
         for principal, address in later:
             if address not in odd:
                 self._home[address].add(principal)
@@ -91,7 +93,11 @@ class Homes:
         events: dict[str, Counter[str]] = defaultdict(Counter)
         for use in self._facts.uses.values():
             known = self._facts.programs.get((use.principal, use.family))
-            if use.direct and known and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal)):
+            if (
+                use.direct
+                and known
+                and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
+            ):
                 events[use.principal][use.address] += use.events
         return frozenset(
             principal

@@ -40,7 +40,9 @@ def weights(
     }
 
 
-def weigh(findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()) -> None:
+def weigh(
+    findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()
+) -> None:
     """Fill ``findings``, ``weights``, ``score`` and ``said`` of each use; needs how strange each is.
 
     A rule counts once for a use. ``places`` are rules that ask where from.
