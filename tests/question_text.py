@@ -20,6 +20,7 @@ DETECTION = """\
 --   - Calls made while the trail was off.
 -- outcome: attempted
 -- ttc: [T1562.008]
+-- finding_denied: "{actor} tried to stop {target} but {failure}"
 -- cases:
 --   given: {eventSource: cloudtrail.amazonaws.com, requestParameters: {name: org-trail}}
 --   match:
@@ -42,20 +43,21 @@ HUNT = """\
 -- asks: who
 -- kind: hunt
 -- severity: low
--- finding: "{actor} made {calls} calls"
+-- finding: "{actor} made {calls call|calls}"
 -- parameters:
 --   min_calls: {type: integer, default: 2, help: calls from which an actor is shown}
 -- outcome: attempted
+-- ttc: [T1562.008]
 -- cases:
 --   sequences:
 --     twice:
 --       events: [{eventName: GetObject}, {eventName: PutObject}]
---       expect: [{actor: alice, calls: 2}]
+--       expect: [{actor: alice, calls: 2, failed: 0}]
 --     once:
 --       events: [{eventName: GetObject}]
 --       expect: []
 
-select actor, count(*) as calls
+select actor, count(*) as calls, count_if(error_code is not null) as failed
 from events
 group by actor
 having count(*) >= $min_calls

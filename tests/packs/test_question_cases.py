@@ -97,9 +97,9 @@ def test_a_field_that_cloudtrail_does_not_have_is_refused(fields: str, what: str
     ("old", "new", "what"),
     [
         ("-- cases:\n", "-- cases:\n--   matches: {}\n", "unknown key 'matches'"),
-        ("expect: [{actor: alice, calls: 2}]", "expects: []", "unknown key 'expects'"),
+        ("expect: [{actor: alice, calls: 2, failed: 0}]", "expects: []", "unknown key 'expects'"),
         ("--       expect: []\n", "", "has no 'expect'"),
-        ("expect: [{actor: alice, calls: 2}]", "expect: {actor: alice}", "must be a list of rows"),
+        ("expect: [{actor: alice, calls: 2, failed: 0}]", "expect: {actor: alice}", "must be a list of rows"),
         ("events: [{eventName: GetObject}]", "events: {eventName: GetObject}", "must be a list"),
         ("--     once:", "--     twice:", "'twice' twice"),
     ],

@@ -32,7 +32,7 @@ def command(
     output: options.Output,
     reading: options.Reading,
 ) -> int:
-    """Follow a credential: to the person or workload behind it, and to every session it began.
+    """Follow a credential to the principal behind it.
 
     KEY is an access key id; an ARN or a name of a user, role or session stands for all its credentials. Each is joined to the
     call that issued it, and the line below it says by what: its exact key, the session (principal and start), or inferred.
