@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from trailscope import sources
 from trailscope.errors import UsageError
-from trailscope.integrity import verifying
+from trailscope.integrity import collecting, verifying
 from trailscope.integrity.verification import Verification
 from trailscope.window import Window
 
@@ -59,5 +60,45 @@ def verify(
         options=sources.narrow(options or sources.SourceOptions(), window, accounts, regions),
         copied=copied,
         threads=threads,
+        progress=progress,
+    )
+
+
+def collect(
+    *places: str,
+    to: str | os.PathLike[str],
+    since: str | date | datetime | None = None,
+    until: str | date | datetime | None = None,
+    accounts: Collection[str] = (),
+    regions: Collection[str] = (),
+    options: sources.SourceOptions | None = None,
+    progress: collecting.Progress | None = None,
+) -> collecting.Collected:
+    """Copy logs, digests with their metadata, and public keys from S3 into a folder that can be verified offline.
+
+    Only ever lists and gets. Run again, it goes on where it stopped: what was fetched before is not fetched again, and an
+    object that changed since is put beside the first copy.
+
+    Args:
+        places: ``s3://bucket/prefix``.
+        to: the folder; :mod:`trailscope.integrity.kit` describes what it then holds.
+        since, until: times of *delivery*; see :meth:`trailscope.window.Window.parse`. UTC, half open.
+        accounts, regions: only these; empty means all.
+        options: credentials and endpoint.
+        progress: told what is fetched, how many objects were dealt with, and how many there are.
+
+    Raises:
+        UsageError: no place was named, or one that is not in S3. SourceError: a place cannot be listed.
+        CredentialsError: credentials are missing or expired; what was fetched stays.
+    """
+    if not places:
+        raise UsageError("there is nothing to collect", hint="name s3://bucket/prefix")
+    window = Window.parse(since, until, now=datetime.now(UTC))
+    return collecting.collect(
+        *places,
+        root=Path(to),
+        window=window,
+        options=sources.narrow(options or sources.SourceOptions(), window, accounts, regions),
+        by=f"trailscope {version('trailscope')}",
         progress=progress,
     )

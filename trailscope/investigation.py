@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from trailscope.sightings.timeline import Colour, Timeline
     from trailscope.sources import Settled
 
-DEFAULT_MEMORY = 2 << 30
-LEAST_MEMORY = 512 << 20
+INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
+QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
+LEAST_MEMORY = 256 << 20
 
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
@@ -62,7 +63,7 @@ def open(
     queries: Sequence[str | Path] = (),
     lake: str | os.PathLike[str] | None = None,
     options: sources.SourceOptions | None = None,
-    memory: int = DEFAULT_MEMORY,
+    memory: int | None = None,
     threads: int | None = None,
     progress: ProgressListener | None = None,
     despite_damage: bool = False,
@@ -76,7 +77,7 @@ def open(
         queries: further folders of questions.
         lake: where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
-        memory: bytes this process may use for data.
+        memory: bytes to stay below; 512 MiB to ingest and 2 GiB to answer when left out.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
@@ -129,11 +130,11 @@ class Investigation:
         accounts: Collection[str] = (),
         regions: Collection[str] = (),
         queries: Sequence[str | Path] = (),
-        memory: int = DEFAULT_MEMORY,
+        memory: int | None = None,
         threads: int | None = None,
         despite_damage: bool = False,
     ) -> None:
-        if memory < LEAST_MEMORY:
+        if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
@@ -198,7 +199,7 @@ class Investigation:
         # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
         from trailscope.intake import take_in  # noqa: PLC0415
 
-        readers, memory, threads = asked.concurrency if remote else 0, self._memory, self._threads
+        readers, memory, threads = asked.concurrency if remote else 0, self._memory or INGEST_MEMORY, self._threads
         try:
             return take_in(
                 self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
@@ -472,7 +473,7 @@ class Investigation:
             self._engine = DuckdbEngine(
                 views,
                 [str(self.lake_path.resolve()), str(addresses.FOLDER)],
-                memory_limit=self._memory,
+                memory_limit=self._memory or QUERY_MEMORY,
                 threads=self._threads,
             )
         return self._engine

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -55,9 +56,6 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
     world = look_around(base)
     labels = {}
     written: list[Json] = list(base)
-    for n in range(noise):
-        story = NOISE[(seed + n) % len(NOISE)]
-        written += _told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"))
     stolen: set[str] = set()
     for n, name in enumerate(attacks):
         try:
@@ -66,15 +64,19 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
             continue
         labels[f"{name}/{n}"] = frozenset(record["eventID"] for record in records)
         written += records
+    for n in range(noise):
+        story = NOISE[(seed + n) % len(NOISE)]
+        with suppress(NobodyLeftError):
+            written += _told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
     _write(written, logs)
     return Woven(logs, len(written), labels)
 
 
-def _told(story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str] | None = None) -> list[Json]:
+def _told(story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str]) -> list[Json]:
     span = world.last - world.first
     begin = world.first + span * rng.uniform(0.3, 0.75)
     scribe = Scribe(rng, begin, region=world.regions[0])
-    story(Intruder(world, scribe, rng, set() if stolen is None else stolen))
+    story(Intruder(world, scribe, rng, stolen))
     # nothing is logged after the last day of the benign weeks
     return [r for r in scribe.records if r["eventTime"] <= f"{world.last + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"]
 

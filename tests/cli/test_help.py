@@ -35,6 +35,8 @@ def test_the_commands_are_those_of_the_design():
         ("hunt",),
         ("timeline",),
         ("report",),
+        ("collect",),
+        ("verify",),
         ("notebook",),
         ("queries",),
         ("queries", "new"),

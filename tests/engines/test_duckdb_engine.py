@@ -5,7 +5,10 @@ import pytest
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.errors import QueryError
 
-EVENTS = "create view events as select 'alice' as actor, '198.51.100.7' as source_ip_address"
+EVENTS = (
+    "create view events as select 'alice' as actor, '198.51.100.7' as source_ip_address, "
+    "'111122223333' as recipient_account_id"
+)
 BROKEN = "create view objects as select * from read_parquet('/nowhere/at/all.parquet')"
 OVER_BOTH = "create view both_of_them as select actor, is_public_address(source_ip_address) as is_public from events"
 

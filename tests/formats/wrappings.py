@@ -116,6 +116,7 @@ HELD: dict[str, Text] = {
     "base64 of zlib": lambda text: json.dumps({"d": base64.b64encode(zlib.compress(text.encode())).decode()}),
     "beside parsed fields": lambda text: json.dumps({"@timestamp": "t", "event": {"original": text, "kind": "event"}, "tags": ["a"]}),
     "a line of syslog": lambda text: f"<134>Sep  1 08:19:04 host-1 cloudtrail[17]: {json.dumps({'m': text})}\n",
+    "a cell of base64": lambda text: table(["time", "payload"], [["2026-09-01", in_base64_of_gzip(text)]]),
     "a cell": lambda text: table(["time", "payload"], [["2026-09-01", text]]),
 }  # fmt: skip
 

@@ -20,6 +20,8 @@ COMMANDS = {
     "session": "trailscope.cli.session",
     "timeline": "trailscope.cli.timeline",
     "report": "trailscope.cli.report",
+    "collect": "trailscope.cli.collect",
+    "verify": "trailscope.cli.verify",
     "queries": "trailscope.cli.queries",
     "notebook": "trailscope.cli.notebook",
     "lake": "trailscope.cli.lake",

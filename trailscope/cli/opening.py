@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import progress
-from trailscope.cli.options import Archive, Reach, Reading
+from trailscope.cli.options import Access, Archive, Reach, Reading
 from trailscope.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,6 +98,20 @@ def source_options(reading: Reading, archive: Archive) -> SourceOptions:
         versions=archive.versions,
         concurrency=archive.concurrency,
         late=archive.late,
+    )
+
+
+def access_options(access: Access) -> SourceOptions:
+    """How to ask S3, for a command that keeps no lake."""
+    from trailscope.sources import SourceOptions  # noqa: PLC0415 - as in `open_case`
+
+    return SourceOptions(
+        profile=access.profile,
+        role_arn=access.role_arn,
+        endpoint_url=access.endpoint_url,
+        region_name=access.region_name,
+        requester_pays=access.requester_pays,
+        concurrency=access.concurrency,
     )
 
 

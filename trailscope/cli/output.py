@@ -137,6 +137,21 @@ def write_text(text: str, path: Path) -> None:
     _place(path, lambda beside: beside.write_text(f"{text}\n", encoding="utf-8"))
 
 
+def write_document(pieces: Iterable[str], path: Path | None) -> None:
+    """Write a text in pieces to a file, or to stdout when there is none."""
+    if path is None:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+        return
+
+    def fill(beside: Path) -> None:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+
+    _place(path, fill)
+    note(f"written to {terminal(str(path))}")
+
+
 def _write_file(path: Path, rows: pa.Table, format: str) -> None:
     def fill(beside: Path) -> None:
         if format == "parquet":

@@ -100,7 +100,7 @@ def _next(reader: int, seconds: float | None) -> int | None:
 
 def end() -> NoReturn:
     """End the process, whatever its other threads do."""
-    ending.remove_temporary()
+    ending.end_all()
     said = f"trailscope: stopped{'. ' if _Heard.meaning else ''}{_Heard.meaning}\n"
     message = b"" if _Heard.told else said.encode()
     if sys.stderr.isatty():

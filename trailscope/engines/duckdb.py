@@ -6,8 +6,6 @@ import re
 import weakref
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
@@ -48,12 +46,12 @@ class DuckdbEngine:
     ) -> None:
         self._connection = duckdb.connect(":memory:")
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
-        spill = mkdtemp(prefix="trailscope-")
-        self._remove_spill = weakref.finalize(self, ending.removable(Path(spill)))
+        spill, remove_spill = ending.temporary_folder()
+        self._remove_spill = weakref.finalize(self, remove_spill)
         self._forget = weakref.finalize(self, ending.breakable(self._connection.interrupt))
         execute = self._connection.execute
         execute("set timezone = 'UTC'")
-        execute("set temp_directory = $1", [spill])
+        execute("set temp_directory = $1", [str(spill)])
         execute("set allow_community_extensions = false; set autoinstall_known_extensions = false")
         if memory_limit is not None:
             execute(f"set memory_limit = '{int(memory_limit)}B'")

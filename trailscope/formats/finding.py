@@ -17,13 +17,21 @@ from typing import Any, NamedTuple
 
 from trailscope.formats import columns
 from trailscope.formats.forms import form_of
-from trailscope.formats.record import BEGINS_AS_RECORD, FIELDS, has_time, is_part_of, is_record, is_view_of
+from trailscope.formats.record import (
+    BEGINS_AS_RECORD,
+    has_time,
+    is_part_of,
+    is_plain_record,
+    is_record,
+    is_view_of,
+)
 
 DEEPEST = 48  # lists, objects and texts inside one another that are searched; genuine exports have ten at most
 
 _SHORTEST = 24  # characters: no text is shorter that holds a record
 _SPACE = re.compile(r"[ \t\r\n]*")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
+_BASE64_IN_IT = re.compile(r"[A-Za-z0-9+/]{64}")
 _FROM_URL_ALPHABET = str.maketrans("-_", "+/")  # RFC 4648 §5
 _MENTIONS = re.compile(r"event.?name|event.?action|\"action\"|\"class_uid\"", re.IGNORECASE)
 _MOST_ALIKE = 64  # records of one event in one object that are compared with each other
@@ -103,7 +111,7 @@ class Finder:
 
         Should it hold none, but have columns that are CloudTrail's under other names, these are made into one.
         """
-        if isinstance(value, dict) and is_record(value) and value.keys() <= FIELDS:
+        if isinstance(value, dict) and is_plain_record(value):
             return [Found(text[at:end], value, at)]
         if not isinstance(value, (dict, list, str)):
             return []
@@ -129,8 +137,10 @@ class Finder:
                 return _as_text(self.element(content, 0, end, value, level), at)
         if "{" in content or content[0] == '"':
             return _as_text(self.in_lines(content, level), at)
-        data = _of_base64(content) if BASE64.fullmatch(content) else b""
-        return _as_text(self.in_bytes(data, level), at) if data else []
+        if BASE64.fullmatch(content):
+            data = _of_base64(content)
+            return _as_text(self.in_bytes(data, level), at) if data else []
+        return _as_text(self.in_lines(content, level), at) if _BASE64_IN_IT.search(content) else []
 
     def _value(self, text: str, at: int, level: int) -> tuple[list[Item], int]:
         """What stands in the value that begins at a position, and where it ends."""
@@ -147,7 +157,7 @@ class Finder:
             return self._list(text, at, level)
         if BEGINS_AS_RECORD.match(text, at):
             members, end = parse(text, at)
-            if is_record(members) and members.keys() <= FIELDS:
+            if is_plain_record(members):
                 return [Found(text[at:end], members, at)], end
         return self._object(text, at, level)
 

@@ -18,7 +18,8 @@ from trailscope.formats.unpacking import UTF8_MARK, Content, unpacked
 from trailscope.sources.compression import DEFLATE_ERROR
 
 _DELIVERED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?:' + FIRST_FIELD.encode() + rb"|\]\s*\}\s*\Z)")
-_FIRST_SOURCE = re.compile(rb'"eventSource"\s*:\s*"aws:')  # a message of S3, SQS … that has the trail's envelope
+_SOURCE = b'"eventSource"'
+_OF_A_MESSAGE = re.compile(_SOURCE + rb'\s*:\s*"aws:')  # of S3, SQS … which have the trail's envelope too
 _HEAD_BYTES = 1 << 14
 
 _LINE = re.compile(rb'\s*\{\s*"([^"\\]*)"')
@@ -73,7 +74,10 @@ def _small(stored: bytes, most: int) -> bytes | None:
 
 def _as_delivered(text: bytes) -> bool:
     """Whether a text begins as the trail's envelope does, with a record of CloudTrail or none."""
-    return bool(_DELIVERED.match(text)) and not _FIRST_SOURCE.search(text, 0, _HEAD_BYTES)
+    if not _DELIVERED.match(text):
+        return False
+    first = text.find(_SOURCE, 0, _HEAD_BYTES)
+    return first < 0 or not _OF_A_MESSAGE.match(text, first)
 
 
 def _read(

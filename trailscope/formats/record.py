@@ -28,8 +28,13 @@ def is_record(members: Mapping[str, Any]) -> bool:
     source = members.get("eventSource")
     if isinstance(source, str) and source.startswith("aws:"):
         return False
-    known = len(FIELDS & members.keys())
+    known = sum(map(FIELDS.__contains__, members))
     return known >= (_FEWEST_WITH_VERSION if "eventVersion" in members else _FEWEST_WITH_TIME)
+
+
+def is_plain_record(members: Mapping[str, Any]) -> bool:
+    """Whether an object is a record and nothing else: every member of it is a field of CloudTrail's."""
+    return FIELDS.issuperset(members) and is_record(members)
 
 
 def has_time(members: Container[str]) -> bool:

@@ -16,11 +16,12 @@ from trailscope.formats.document import KEPT_BYTES, Damage, damage
 from trailscope.formats.finding import BASE64, PLAIN, TEXT, Finder, Found, Item, holds_nothing, parse
 from trailscope.formats.forms import form_of
 from trailscope.formats.looks import look
-from trailscope.formats.record import BEGINS_AS_RECORD, is_record
+from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record, is_record
 
 WINDOW = 4 << 20  # characters: a value that is longer is opened
 RECORD = 16 << 20  # characters: CloudTrail's largest event is 1 MB; a longer one is not waited for
 
+_AHEAD = 1 << 14  # at hand behind where a value begins: to find out that it is cut off costs as much as the window is long
 _MOST_OPEN = 8  # lists of lists of envelopes; nothing genuine has more than three
 _LONGEST_TRIAL = 1 << 20  # how far is looked behind a place where a record may begin again
 _FIRST_TRIAL = 1 << 16
@@ -66,7 +67,7 @@ class _Stretch:
     depth: int = 0
 
     def take(self, text: str) -> None:
-        data = text.encode("utf-8", "surrogateescape")
+        data = _spelled(text)
         self.kept += data[: KEPT_BYTES - len(self.kept)]
         self.size += len(data)
 
@@ -134,6 +135,7 @@ class Stream:
     ) -> None:
         self._blocks, self._finder, self._window, self._level = iter(blocks), finder, window, level
         self._ending: Callable[[], tuple[str, str] | None] | None = ending
+        self._ahead = min(_AHEAD, window)
         self._text, self._at, self._final = "", 0, False
         self._known = (0, offset)  # an index of the text and its place in the object
         self._open: list[_Open] = []
@@ -147,7 +149,9 @@ class Stream:
 
     def __iter__(self) -> Iterator[tuple[int, Found] | Damage]:
         while self._skip():
-            yield from self._step()
+            yield from self._plain_records()
+            if self._skip():
+                yield from self._step()
         yield from self._finish()
 
     # Where we are
@@ -160,10 +164,10 @@ class Stream:
             self._at = match.end() if match else start
             if self._at > start and (self._unread or self._line or self._in_log):
                 self._pass(text[start : self._at])
-            if self._at < len(text):
+            if self._at < len(text) and (self._final or len(text) - self._at > self._ahead):
                 return True
             if not self._grow():
-                return False
+                return self._at < len(self._text)
 
     def _pass(self, separators: str) -> None:
         if "\n" in separators:
@@ -206,6 +210,34 @@ class Stream:
 
     # What stands there
 
+    def _plain_records(self) -> Iterator[tuple[int, Found]]:
+        """The next elements as far as they are records one after another and nothing else: most of all texts, so in one go."""
+        text, at = self._text, self._at
+        if not self._is_plain(at):
+            return
+        form, last = self._form(PLAIN, ""), len(text) - (0 if self._final else self._ahead)
+        while at < last:
+            try:
+                members, end = parse(text, at)
+            except (ValueError, RecursionError):
+                return
+            following = text[end : end + 2]
+            if following not in (",{", "\n{") or not is_plain_record(members):
+                return
+            for opened in self._open:
+                opened.found = True
+            self._at = end
+            yield self._offset(at), Found(text[at:end], members, at, form)
+            at = self._at = end + 1
+
+    def _is_plain(self, at: int) -> bool:
+        return (
+            BEGINS_AS_RECORD.match(self._text, at) is not None
+            and not (self._line or self._unread or self._in_log or self._key)
+            and (not self._open or self._open[-1].bracket == "[")
+            and self._effort >= 0
+        )
+
     def _step(self) -> Iterator[tuple[int, Found] | Damage]:
         text, at = self._text, self._at
         opening = text[at]
@@ -228,7 +260,7 @@ class Stream:
             self._effort -= position - at
             if _is_cut_off(error, text):
                 limit = RECORD if BEGINS_AS_RECORD.match(text, at) else self._window
-                if len(text) - at < limit and self._grow(min(limit, 2 * (len(text) - at)) + 1):
+                if len(text) - at < limit and self._grow(min(limit, 16 * (len(text) - at)) + 1):
                     return
                 yield from self._broken("open" if self._final and len(self._text) - at < limit else "too large")
             else:
@@ -322,7 +354,9 @@ class Stream:
             yield from self._give(items)
             return
         match = (_AFTER_STRAY if self._open else _AFTER_JUNK).search(text, at + 1)
-        end = match.start() if match else len(text)
+        if match is None and not self._final and len(text) - at <= _OVERLAP and self._grow():
+            return
+        end = match.start() if match else len(text) if self._final else max(at + 1, len(text) - _OVERLAP)
         if not self._open:
             self._at = end
             broken = "{" in text[at:end] or "}" in text[at:end]
@@ -509,3 +543,11 @@ def _belong_together(record: str, following: str) -> bool:
 
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+
+
+def _spelled(text: str) -> bytes:
+    """What stood in the object; a lone surrogate that a JSON escape spelled has no UTF-8 and is written as if it had."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")

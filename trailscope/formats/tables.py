@@ -14,9 +14,12 @@ from trailscope.formats.finding import Finder, Found
 
 _DELIMITERS = (",", "\t", ";", "|")
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
-_JSON_CELL = re.compile(
-    r'(?:^|[,;\t|])[ ]?"\s*[\[{][\[{\s]*(?:""|\\")', re.MULTILINE
-)  # quotes are doubled or escaped in a cell
+# In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell
+_JSON_CELL = re.compile(r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{][\[{\s]*(?:\\*""|\\+")', re.MULTILINE)
+_BASE64_CELL = re.compile(r'[,;\t|\n]"?[A-Za-z0-9+/]{64,}={0,2}"?(?=[,;\t|\r\n]|\Z)')
+_JSON_TEXT = re.compile(
+    r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
+)  # no cell: behind one stands a delimiter
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
 _LONGEST_LINE = 16 << 20
 
@@ -46,12 +49,14 @@ def recognised(head: str) -> Table | None:
         names = _cells(line, delimiter)
         if names and len(names) > 1 and all(map(_NAME.fullmatch, names)) and (columns := understood(names)):
             return Table(delimiter, names, columns)
-    if not _JSON_CELL.search(head):
+    if _JSON_TEXT.match(head) or not (_JSON_CELL.search(head) or _BASE64_CELL.search(head)):
         return None
     delimiter = max(_DELIMITERS, key=line.count)
     names = _cells(line, delimiter) or ()
     if names and all(map(_NAME.fullmatch, names)):
         return Table(delimiter, names, None)
+    if not _JSON_CELL.search(head):
+        return None
     return Table(delimiter, tuple(f"column {number}" for number in range(1, len(names) + 1)), None, headless=True)
 
 

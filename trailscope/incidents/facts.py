@@ -42,6 +42,7 @@ class Use:
             2 an unknown address, 3 both unknown, or a principal that is new.
         novelties: kinds of calls that its principal hardly ever makes; counted for strange uses only.
         score: how much speaks against it: the sum of ``weights``.
+        said: the part of it that what was done says, rather than from where and that it was in two places.
         findings: positions of the findings that cite its events.
         weights: rule → how much it says.
     """
@@ -49,6 +50,7 @@ class Use:
     credential: str
     address: str
     client: str
+    family: str
     principal: str
     type: str | None
     actor: str
@@ -65,6 +67,7 @@ class Use:
     strange: int = 0
     novelties: int = 0
     score: float = 0.0
+    said: float = 0.0
     findings: set[int] = field(default_factory=set)
     weights: dict[str, float] = field(default_factory=dict)
 
@@ -152,7 +155,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> Facts:
         uses=uses,
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
         places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
-        programs={(row["principal"], row["client"]): _known(row) for row in _rows(engine, "kept_programs")},
+        programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
         made=tuple(map(_made, engine.run(_MADE).to_pylist())),
         issued={row["credential"]: _issued(row) for row in engine.run(_ISSUED).to_pylist()},
         citing=tuple(_citing(row) for row in engine.run(_CITING).to_pylist()),
@@ -247,8 +250,10 @@ _CITING = (
 
 def _keep_clients(engine: KeepingEngine) -> None:
     agents = engine.run("select distinct user_agent from kept_named").column("user_agent")
-    clients = pa.array([client_of(agent) for agent in agents.to_pylist()], pa.string())
-    engine.keep("kept_clients", pa.table({"user_agent": agents, "client": clients}))
+    clients = [client_of(agent) for agent in agents.to_pylist()]
+    names = pa.array([client.name for client in clients], pa.string())
+    families = pa.array([client.family for client in clients], pa.string())
+    engine.keep("kept_clients", pa.table({"user_agent": agents, "client": names, "family": families}))
 
 
 def _rows(engine: KeepingEngine, name: str) -> Iterable[dict[str, Any]]:

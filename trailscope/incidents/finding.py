@@ -38,7 +38,7 @@ def find_incidents(
         use.strange = homes.strangeness(use)
     count_novelties(engine, facts)
     weight = weights(rows, facts.citing, facts, places)
-    weigh(rows, facts, weight)
+    weigh(rows, facts, weight, places)
     stitcher = Stitcher(facts, homes)
     explained = reach_outsiders(engine, facts, threads := stitcher.threads())
     threads = sorted(stitcher.outsiders(explained), key=lambda thread: (-thread.score, min(thread.uses)))

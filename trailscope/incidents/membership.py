@@ -17,7 +17,7 @@ from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
 
 PAUSE = timedelta(minutes=40)  # unusual calls of a usual use that are further apart than this are told apart
-_MOSTLY = 0.75  # of a session's calls: so many unusual ones, and the whole session is the intruder's
+_MOSTLY = 0.75  # of a person's session: so many unusual calls, and the whole session is the intruder's
 _SPEAKS = 1.0  # weight of a finding that makes a call part of a thread, however usual the call is
 
 Event = dict[str, Any]
@@ -86,7 +86,7 @@ def members(
         of_use[row["number"]].append(row)
     chosen: list[dict[str, Event]] = [{} for _ in threads]
     for number, (at, use) in enumerate(uses):
-        whole = use.strange >= 2 or TWO_PLACES in use.weights or use.key in _given(threads[at].joins)
+        whole = use.strange or TWO_PLACES in use.weights or use.key in _given(threads[at].joins)
         own = of_use[number] if whole else _unusual(use, of_use[number], facts)
         chosen[at] |= {event["event_id"]: event for event in own}
         if len(own) < len(of_use[number]):
@@ -142,7 +142,8 @@ def _unusual(use: Use, events: Sequence[Event], facts: Facts) -> list[Event]:
     rare = max(1, (known.days if known else 1) // 10)
     odd = [event for event in events if event["habit_days"] <= rare or event["weight"] >= _SPEAKS]
     if is_session(use):
-        return list(events) if len(odd) >= _MOSTLY * len(events) else odd
+        of_person = use.type != "AssumedRole" or "@" in use.session_name
+        return list(events) if of_person and len(odd) >= _MOSTLY * len(events) else odd
     kept: list[Event] = []
     for burst in _bursts(odd):
         first, last = burst[0]["event_time"], burst[-1]["event_time"]

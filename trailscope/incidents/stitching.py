@@ -18,6 +18,7 @@ from trailscope.incidents.facts import Facts, Issued, Made, Use, is_session
 from trailscope.incidents.strangeness import Homes
 
 LEAST_SCORE = 4.0  # of a use that an incident begins with
+LEAST_SAID = 2.5  # of a use with another program than the one it is joined to
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
@@ -185,6 +186,8 @@ class Stitcher:
             for other in self._of_credential.get(issued.credential, ()):
                 if everyday and other.score < LEAST_SCORE:
                     continue
+                if weighing.TWO_PLACES in other.weights and other.address != use.address:
+                    continue  # the copy in somebody else's hands
                 why = f"its credential was issued by {use.actor} ({issued.confidence})"
                 yield other, Join(other.key, use.key, why, issued.event_id, whole=not everyday)
 
@@ -317,10 +320,14 @@ def _alike(use: Use, other: Use) -> bool:
     if use.client == other.client:
         return True
     if use.strange == other.strange:
-        return use.strange == 3
-    own = min(use, other, key=lambda one: one.strange)  # with a program that the principal uses too
-    said = own.score - own.weights.get(weighing.TWO_PLACES, 0.0)
-    return said >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+        return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
+    own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too
+    return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+
+
+def _spoken_against(use: Use) -> float:
+    """What speaks against a use beside that its credential was in two places."""
+    return use.score - use.weights.get(weighing.TWO_PLACES, 0.0)
 
 
 def is_nobody(use: Use) -> bool:

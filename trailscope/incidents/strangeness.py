@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from trailscope.incidents.facts import AWS, Facts, Known, Use, is_address
+from trailscope.incidents.clients import AWS
+from trailscope.incidents.facts import Facts, Known, Use, is_address
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
@@ -38,7 +39,7 @@ class Homes:
             if self._from_the_beginning(principal, known):
                 self._home[address].add(principal)
         self._used_at_home = {
-            (use.principal, use.client)
+            (use.principal, use.family)
             for use in facts.uses.values()
             if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
         }
@@ -52,9 +53,7 @@ class Homes:
             and _for_long(known)
             and (not self._is_early(principal) or (principal, address) in with_own_program)
         ]
-        odd = {
-            use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3
-        }
+        odd = {use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3}
         for principal, address in later:
             if address not in odd:
                 self._home[address].add(principal)
@@ -91,12 +90,8 @@ class Homes:
         """Principals that come from many addresses, none of them most of the time, with a program of their own."""
         events: dict[str, Counter[str]] = defaultdict(Counter)
         for use in self._facts.uses.values():
-            known = self._facts.programs.get((use.principal, use.client))
-            if (
-                use.direct
-                and known
-                and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
-            ):
+            known = self._facts.programs.get((use.principal, use.family))
+            if use.direct and known and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal)):
                 events[use.principal][use.address] += use.events
         return frozenset(
             principal
@@ -113,13 +108,13 @@ class Homes:
         return whole is not None and self._is_early(principal) and known.first_seen - whole.first_seen <= _BEGINNING
 
     def _has_program(self, use: Use) -> bool:
-        known = self._facts.programs.get((use.principal, use.client))
+        known = self._facts.programs.get((use.principal, use.family))
         if known is None:
             return False
         if self._from_the_beginning(use.principal, known):
             return True
         if self._is_early(use.principal):
-            return (use.principal, use.client) in self._used_at_home and _on_days_apart(known)
+            return (use.principal, use.family) in self._used_at_home and _on_days_apart(known)
         return _for_long(known)
 
     def _comes_back(self, use: Use) -> bool:

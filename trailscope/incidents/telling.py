@@ -111,7 +111,7 @@ def _telling_calls(events: Sequence[Row], about: Sequence[Row], weight: Mapping[
     mine = {event["event_id"]: event["action"] for event in events}
     for row in about:
         for id in row["event_ids"]:
-            if id in mine and mine[id]:
+            if mine.get(id):
                 told[mine[id]] = max(told.get(mine[id], 0.0), weight.get(row["rule"], 0.0))
     at = {action: number for number, action in reversed(list(enumerate(event["action"] for event in events)))}
     ranked = sorted(told, key=lambda action: (-told[action], at[action]))

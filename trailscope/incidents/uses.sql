@@ -3,6 +3,7 @@ select
   named.credential,
   coalesce(named.source_ip_address, '')        as address,
   kept_clients.client,
+  min(kept_clients.family)                     as family,
   min(case when named.type = 'AssumedRole' and strpos(coalesce(named.actor, ''), '@') = 0 then named.actor_id
     when named.type = 'AssumedRole' then named.actor else coalesce(named.actor_id, named.actor) end) as principal,
   min(named.type)                              as type,

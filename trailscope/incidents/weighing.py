@@ -40,8 +40,11 @@ def weights(
     }
 
 
-def weigh(findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float]) -> None:
-    """Fill ``findings``, ``weights`` and ``score`` of each use; needs how strange each is. A rule counts once for a use."""
+def weigh(findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()) -> None:
+    """Fill ``findings``, ``weights``, ``score`` and ``said`` of each use; needs how strange each is.
+
+    A rule counts once for a use. ``places`` are rules that ask where from.
+    """
     for cited in facts.citing:
         use = facts.uses.get(cited.use)
         if use is not None:
@@ -59,6 +62,7 @@ def weigh(findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[s
         if two := _at_two_places(use, usual.get(use.credential, ()), facts):
             use.weights[TWO_PLACES] = two
         use.score = sum(use.weights.values())
+        use.said = sum(said for rule, said in use.weights.items() if rule != TWO_PLACES and rule not in places)
 
 
 def _at_two_places(use: Use, usual: Sequence[Use], facts: Facts) -> float:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from trailscope.ingest import arns, refusals, targets
-from trailscope.ingest.json_text import Way, as_string, inside, list_of, string_of, text_of
+from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects_of, string_of, strings_of, text_of
 from trailscope.ingest.record import Record
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 
@@ -19,7 +21,8 @@ _VERSIONS = {
     "cloudfront.amazonaws.com": re.compile(r"[0-9]{4}_[0-9]{2}_[0-9]{2}\Z"),
 }
 _SHOWN = 3
-_CLOSING_OR_WHITE = b"]} \t\r\n"
+_EMPTY = (b"null", b'""', b"[]", b"{}")
+_WHITE = (b" ", b"\n", b"\t", b"\r")
 _REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
 _LOWER = {
     code: code + 32 for code in range(ord("A"), ord("Z") + 1)
@@ -111,8 +114,7 @@ def _place(alternative: Alternative) -> Place:
     return Place(field, "", alternative.base, kind, alternative)
 
 
-_LISTED = ("ARN", "ARNPrefix")
-_UNNAMED = _place(Alternative("resource", (0,), (), ""))
+_LISTED = tuple(_place(Alternative("resource", (0, member), (), "")) for member in ("ARN", "ARNPrefix"))
 
 
 def _by_rule(record: Record, call: Call) -> str | None:
@@ -138,36 +140,30 @@ def _by_any_rule(record: Record) -> str | None:
         raw = _look(record, place)
         if raw is not None:
             return _show(record, raw, place)
-    for member in _LISTED:
-        raw = record.inside(_RESOURCES, (0, member))
-        if raw is not None and _says(raw):
-            return _show(record, raw, _UNNAMED)
+    if _RESOURCES in record.raw:
+        for place in _LISTED:
+            raw = _look(record, place)
+            if raw is not None:
+                return _show(record, raw, place)
     return None
 
 
 def _look(record: Record, place: Place) -> bytes | None:
-    """What stands at a place, where it says something."""
+    """What stands at a place; ``None`` also for null and what is empty."""
     field, member, further, _, alternative = place
     if member:
         found = record.members(field).get(member)
         if found is None:
             return None
-        raw: bytes | None = bytes(found)
-        if further:
-            raw = inside(raw, further)
+        raw = bytes(found) if not further else inside(bytes(found), further)
     elif field:
         raw = inside(record.value(field), further)
     else:
         text = _of_record(record, alternative.base)
         return as_string(text) if text else None
-    return raw if raw is not None and _says(raw) else None
-
-
-def _says(raw: bytes) -> bool:
-    """Whether a value is other than null and empty."""
-    if raw[0] in b"[{":
-        return raw[1] not in _CLOSING_OR_WHITE or bool(raw[1:-1].strip())
-    return raw not in (b"null", b'""')
+    if raw is None or raw in _EMPTY or (raw[1:2] in _WHITE and not raw[1:-1].strip()):
+        return None
+    return raw
 
 
 def _of_record(record: Record, base: Way) -> str | None:
@@ -207,14 +203,30 @@ def _near(record: Record) -> tuple[str, str]:
 
 def _texts(raw: bytes, alternative: Alternative) -> list[str]:
     """The texts in a list, or in what was logged in its place: each once, sorted."""
+    return sorted({text for text in _of_plain_list(raw, alternative) or _of_elements(raw, alternative) if text})
+
+
+def _of_plain_list(raw: bytes, alternative: Alternative) -> list[str] | None:
+    """The texts that the elements of a list have under one name; ``None`` for any other list, and for other things than texts."""
+    match alternative:
+        case Alternative(lists=(((name,),),), type=None):
+            try:
+                return strings_of(
+                    b"[" + b",".join(filter(None, [element.get(name) for element in objects_of(raw)])) + b"]"
+                )
+            except msgspec.ValidationError:
+                return None
+    return None
+
+
+def _of_elements(raw: bytes, alternative: Alternative) -> Iterable[str | None]:
     elements: Iterable[bytes] = _elements(raw)
     if alternative.type is not None:
         elements = [e for e in elements if _member_text(e, "type") == alternative.type]
     *between, last = alternative.lists or (((),),)
     for ways in between:
         elements = [e for outer in elements for way in ways for e in _elements(inside(outer, way))]
-    found = (next((t for way in last if (t := _scalar(inside(e, way))) is not None), None) for e in elements)
-    return sorted({text for text in found if text})
+    return (next((t for way in last if (t := _scalar(inside(e, way))) is not None), None) for e in elements)
 
 
 def _elements(raw: bytes | None) -> list[bytes]:

@@ -71,22 +71,19 @@ def _identity_columns(identities: list[Any]) -> dict[str, Sequence[Any]]:
             outer[path] = list(map(attrgetter(path), identities))
         values: list[Any] = list(map(attrgetter(member), outer[path]))
         read = _READINGS.get(column.type)
-        columns[column.name] = [value and read(value) for value in values] if read else values
+        columns[column.name] = [None if value is None else read(value) for value in values] if read else values
     return columns
 
 
 def _nested(raws: list[Raw | bytes | None]) -> list[bytes | None]:
-    """The values of a json column, as logged but for white space."""
+    """The values of a json column, as logged but for white space. Of that, records hold spaces only; see ``reference``."""
     values = [None if raw is None or (value := bytes(raw)) == b"null" else value for raw in raws]
-    joined = b"[" + b",".join(filter(None, values)) + b"]"
-    if len(compact(joined)) == len(joined):
-        return values
-    return [value and compact(value) for value in values]
+    return [value if value is None or b" " not in value else compact(value) for value in values]
 
 
 def _array(values: Sequence[Any], type: pa.DataType, rows: int) -> pa.Array:
     """A column of so many rows; all null where there are no values."""
-    if not values or values.count(None) == rows:
+    if not any(values) and (not values or values.count(None) == rows):
         return pa.nulls(rows, type)
     if not pa.types.is_dictionary(type):
         return pa.array(values, type)

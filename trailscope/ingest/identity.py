@@ -45,8 +45,16 @@ def actor_of(record: Record) -> tuple[str | None, str | None]:
         return record.named, record.named
     identity, makers = record.identity, _makers()
     actors, ids = makers.get(identity.type) or makers[ANY]
-    actor = next((text for make in actors if (text := make(identity, record))), None) or identity.type or None
-    return actor, next((text for make in ids if (text := make(identity, record))), None) or actor
+    actor = _first(actors, record) or identity.type or None
+    return actor, _first(ids, record) or actor
+
+
+def _first(makers: tuple[Part, ...], record: Record) -> str | None:
+    for make in makers:
+        text = make(record.identity, record)
+        if text:
+            return text
+    return None
 
 
 @cache

@@ -13,8 +13,11 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # public by i
 import msgspec
 from msgspec import Raw
 
-DEPTH_LIMIT = 256
+DEPTH_LIMIT = 512
 """How deep a record may be nested, the record itself counted. CloudTrail's own records stay below 40."""
+
+SHALLOW_BYTES = 2 * (DEPTH_LIMIT - 1)
+"""A value of fewer bytes cannot be nested too deeply within a record: it has not so many brackets."""
 
 Object = dict[str, Raw]
 Way = tuple[str | int, ...]
@@ -26,6 +29,12 @@ object_of: Callable[[bytes | Raw], Object] = msgspec.json.Decoder(Object).decode
 list_of: Callable[[bytes | memoryview | Raw], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
 """The elements of a raw list."""
 
+objects_of: Callable[[bytes | Raw], list[Object]] = msgspec.json.Decoder(list[Object]).decode
+"""The elements of a raw list whose elements are objects; ``msgspec.ValidationError`` where one is not."""
+
+strings_of: Callable[[bytes | Raw], list[str]] = msgspec.json.Decoder(list[str]).decode
+"""The texts of a raw list of strings; ``msgspec.ValidationError`` where one is something else."""
+
 string_of: Callable[[bytes | Raw], str] = msgspec.json.Decoder(str).decode
 """The text of a raw string."""
 
@@ -36,6 +45,7 @@ _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-
 _LONE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
+_NO_OPENING = bytes(set(range(256)) - set(b"[{"))
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _REPLACED = rb"\ufffd"
 _STRING_OR_WHITE = re.compile(rb"(" + _STRING.pattern + rb")|[ \t\r\n]+", re.DOTALL)
@@ -135,8 +145,8 @@ def _escaped(control: re.Match[bytes]) -> bytes:
 
 def too_deep(text: bytes) -> bool:
     """Whether more brackets are open at once than :data:`DEPTH_LIMIT`, those in strings not counted."""
-    if text.count(b"{") + text.count(b"[") <= DEPTH_LIMIT:
-        return False
+    if len(text.translate(None, _NO_OPENING)) <= DEPTH_LIMIT:
+        return False  # as is every record that AWS writes: it has not even so many brackets
     depth = 0
     for bracket in _BRACKET.finditer(_STRING.sub(b"", text)):
         depth += 1 if bracket[0] in b"[{" else -1

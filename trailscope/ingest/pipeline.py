@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
@@ -84,6 +84,7 @@ class _Done:
     fetched: tuple[Fetched, ...]
     told: tuple[Told | None, ...]
     rows: Rows
+    credentials: CredentialsError | None
 
 
 @dataclass
@@ -181,19 +182,28 @@ class _Run:
     def begin(self, objects: tuple[SourceObject, ...]) -> Future[_Done]:
         """Fetch and convert some objects on other threads."""
         if self.fetchers is None:
-            return self.pool.submit(lambda: self.convert([fetch(item, self.read) for item in objects]))
+            return self.pool.submit(lambda: self.convert(fetch(item, self.read) for item in objects))
         under_way = [self.fetchers.submit(fetch, item, self.read) for item in objects]
-        return self.pool.submit(lambda: self.convert([future.result() for future in under_way]))
+        return self.pool.submit(lambda: self.convert(future.result() for future in under_way))
 
-    def convert(self, fetched: Sequence[Fetched]) -> _Done:
+    def convert(self, fetching: Iterator[Fetched]) -> _Done:
+        """Rows of the objects that could be fetched; the first for which credentials have ended is the last."""
+        fetched: list[Fetched] = []
+        credentials: CredentialsError | None = None
         try:
-            done = self.pool.convert([Stored(item.found.uri, item.data) for item in fetched])
+            fetched.extend(fetching)
+        except CredentialsError as error:
+            credentials = error
+        there = [item for item in fetched if item.data or item.error is None]
+        try:
+            done = self.pool.convert([Stored(item.found.uri, item.data) for item in there])
         except WorkerEndedError as error:
             ended = SourceError(error.what, hint=error.hint)
-            return _Done(
-                tuple(Fetched(item.found, b"", ended) for item in fetched), (_NOTHING,) * len(fetched), rows_of_all([])
-            )
-        return _Done(tuple(fetched), done.told, done.rows)
+            fetched = [replace(item, error=item.error or ended) for item in fetched]
+            return _Done(tuple(fetched), (_NOTHING,) * len(fetched), rows_of_all([]), credentials)
+        told = iter(done.told)
+        by_object = tuple(next(told) if item.data or item.error is None else _NOTHING for item in fetched)
+        return _Done(tuple(fetched), by_object, done.rows, credentials)
 
     def consume(self, future: Future[_Done]) -> None:
         """Take up the rows of some small objects.
@@ -210,7 +220,10 @@ class _Run:
         for item, told in zip(done.fetched, done.told, strict=True):
             if told is None and not self.stop.is_set():
                 self.stream(item.found)
-        self.tell(done.fetched[-1].found.uri)
+        if done.fetched:
+            self.tell(done.fetched[-1].found.uri)
+        if done.credentials is not None:
+            raise done.credentials
 
     def stream(self, found: SourceObject) -> None:
         """Read one large object in pieces that are converted side by side.

@@ -14,6 +14,7 @@ from trailscope.ingest.extra import extra_of
 from trailscope.ingest.fields import TIME_FIELD, Fields
 from trailscope.ingest.identity import actor_of
 from trailscope.ingest.json_text import (
+    SHALLOW_BYTES,
     compact,
     is_json,
     object_of,
@@ -84,17 +85,25 @@ def _extra(record: Record, time: Time) -> str | None:
 
 
 def _plain(text: bytes) -> Record | None:
-    """A record whose fields are of the types of their columns and stand there once; ``None`` for any other text."""
+    """A record whose fields are of the types of their columns and stand there once; ``None`` for any other text.
+
+    No string holds a line break or a tab, so that a text that does is spread out, and is taken once it no longer is.
+    """
+    if b"\n" in text or b"\t" in text or b"\r" in text:
+        return None
     try:
         raw, fields = object_of(text), _fields_of(text)
         if not text.isascii():
             text.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    names_size = len(text) - sum(map(len, raw.values()))
+    sizes = [len(value) for value in raw.values()]
+    names_size = len(text) - sum(sizes)
     shape = shape_of(tuple(raw), names_size)
     # A field that stands twice, or an escape in a name that need not be, makes the text longer than its parts.
-    return Record(fields, raw, shape) if names_size == shape.overhead and not too_deep(text) else None
+    if names_size != shape.overhead or (max(sizes, default=0) >= SHALLOW_BYTES and too_deep(text)):
+        return None
+    return Record(fields, raw, shape)
 
 
 def _other(text: bytes) -> Record | str:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 import pyarrow as pa
 
 from trailscope.formats.document import Document
+from trailscope.ingest.json_text import DEPTH_LIMIT
 
 INSIGHT = "insight"
 NOT_JSON, NOT_UTF8 = "not JSON", "invalid UTF-8"
@@ -22,7 +23,7 @@ NO_TIME, UNREADABLE_TIME = "no eventTime", "eventTime is no time"
 FAULTS = {
     NOT_JSON: "is not JSON",
     NOT_UTF8: "holds bytes that are not UTF-8",
-    TOO_DEEP: "cannot be a row: it is nested deeper than 256 levels",
+    TOO_DEEP: f"cannot be a row: it is nested deeper than {DEPTH_LIMIT} levels",
     NO_RECORD: "cannot be a row: it is no JSON object",
     NO_TIME: "cannot be a row: it has no eventTime",
     UNREADABLE_TIME: "cannot be a row: its eventTime is no time",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +20,7 @@ from typing import cast
 
 import pyarrow as pa
 
-from trailscope.errors import TrailscopeError
+from trailscope.errors import TrailscopeError, UsageError
 from trailscope.formats import Damage, salvage
 from trailscope.formats.document import Document, damage
 from trailscope.ingest import reference
@@ -80,22 +81,40 @@ def rows_of_all(documents: Sequence[Document]) -> Rows:
 
 
 def road_name() -> str:
-    """Which road :func:`rows_of` takes: ``native`` where that core is installed and ``TRAILSCOPE_ROAD`` is not ``python``."""
-    return PYTHON if os.environ.get(ROAD_VARIABLE) == PYTHON or _native() is None else NATIVE
+    """Which road :func:`rows_of` takes: ``native`` where that core is installed, unless ``TRAILSCOPE_ROAD`` is ``python``.
+
+    Raises:
+        TrailscopeError: ``TRAILSCOPE_ROAD`` is ``native`` and the core is not installed or does not fit; or it names no road.
+    """
+    wanted = os.environ.get(ROAD_VARIABLE, "")
+    if wanted not in ("", NATIVE, PYTHON):
+        raise UsageError(f"there is no road {wanted}", hint=f"{ROAD_VARIABLE} is {NATIVE}, {PYTHON} or not set")
+    if wanted == PYTHON:
+        return PYTHON
+    if _native() is None and wanted == NATIVE:
+        raise TrailscopeError(
+            f"{ROAD_VARIABLE} asks for the native core, and there is none that fits this trailscope",
+            hint="pip install 'trailscope[native]', or `make native` in a checkout",
+        )
+    return PYTHON if _native() is None else NATIVE
 
 
 def _road() -> Road:
-    native = _native()
-    return reference.events_of if native is None or road_name() == PYTHON else native
+    native = _native() if road_name() == NATIVE else None
+    return native or reference.events_of
 
 
 @cache
 def _native() -> Road | None:
-    """``events_of`` of the native core's adapter, which cannot be imported where the core is not installed."""
+    """``events_of`` of the native core's adapter; ``None`` where the core is not installed, or of another version, which is said."""
     try:
         return cast(Road, importlib.import_module("trailscope.ingest.native").events_of)
-    except ImportError:
-        return None
+    except ModuleNotFoundError as missing:
+        if missing.name != "trailscope_native":
+            raise
+    except ImportError as unfit:
+        warnings.warn(f"{unfit}. Until then the plain Python road reads logs", RuntimeWarning, stacklevel=2)
+    return None
 
 
 def _mended(document: Document) -> Iterator[_Piece]:

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from trailscope import ending
 from trailscope.errors import TrailscopeError
 from trailscope.formats import Document
 from trailscope.ingest.conversion import Converted, Stored, convert
@@ -36,6 +37,7 @@ class Worker:
         code = f"import sys; sys.path[:] = {sys.path!r}; from trailscope.ingest.worker import serve; serve()"
         command = [sys.executable, "-c", code]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        self._forget = ending.mortal(self._process.kill)
 
     def convert(self, objects: Sequence[Stored], *, piece_bytes: int, limit_bytes: int) -> Converted:
         """See :func:`trailscope.ingest.conversion.convert`.
@@ -55,6 +57,7 @@ class Worker:
         """End the process at once; what it holds is of no use to anybody."""
         self._process.kill()
         self._process.communicate()
+        self._forget()
 
     def _ask(self, kind: str, work: Any) -> tuple[Any, Rows]:
         try:

@@ -48,7 +48,7 @@ class Inventory:
         digests, logs: by their names and folders.
         metadata: of digests, by the URI of the digest.
         others: what no name or folder calls a log; only its content can.
-        unreadable: what could not be listed or opened.
+        unreadable: what could not be listed or opened, and why.
         skipped: how many objects were left out, by reason.
     """
 
@@ -56,7 +56,7 @@ class Inventory:
     logs: list[Entry] = field(default_factory=list)
     metadata: dict[str, Entry] = field(default_factory=dict)
     others: list[Entry] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    unreadable: list[tuple[Entry, str]] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
 
     def take(self, found: Iterable[Found], *, copied: bool) -> None:
@@ -64,7 +64,8 @@ class Inventory:
         seen = {entry.uri for entry in (*self.digests, *self.logs, *self.others)}
         for item in found:
             if isinstance(item, Unreadable):
-                self.unreadable.append(item)
+                why = f"it cannot be read: {item.reason} ({item.detail})"
+                self.unreadable.append((entry_of(item.uri, None, copied=copied), why))
             elif isinstance(item, SourceObject):
                 if item.uri not in seen:
                     self._place(entry_of(item.uri, item, copied=copied))
@@ -78,8 +79,8 @@ class Inventory:
         if entry.uri.endswith(places.METADATA):
             self.metadata[entry.uri.removesuffix(places.METADATA)] = entry
             return
-        kind = _kind(entry.path)
-        (self.digests if kind == "digest" else self.logs if kind == "log" else self.others).append(entry)
+        what = kind(entry.path)
+        (self.digests if what == "digest" else self.logs if what == "log" else self.others).append(entry)
 
     def _place_empty(self, entry: Entry) -> None:
         """Empty objects are folder markers, but for those with the name of something that cannot be empty."""
@@ -116,7 +117,7 @@ def metadata_file(data: bytes) -> Metadata | None:
         return None
 
 
-def _kind(path: str) -> str:
+def kind(path: str) -> str:
     """``digest``, ``log`` or ``other``; the file's name says more than the folder, which somebody may have chosen."""
     where, name = places.file_place(path)
     if places.digest_name(path) or f"_{_DIGESTS}_" in name:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from trailscope.integrity import places
 from trailscope.integrity.chains import Chains, DigestFile
-from trailscope.integrity.inventory import Entry, Inventory
+from trailscope.integrity.inventory import Entry, Inventory, kind
 from trailscope.integrity.reading import Reader
 from trailscope.sources import SourceObject
 from trailscope.window import Window
@@ -26,7 +26,11 @@ def load(inventory: Inventory, reader: Reader, window: Window, tell: Tell) -> li
         CredentialsError: credentials are missing or expired.
     """
     entries = [entry for entry in inventory.digests if meets(entry.path, window)]
-    files = []
+    files = [
+        DigestFile(entry.uri, entry.path, entry.exact, unread=why)
+        for entry, why in inventory.unreadable
+        if kind(entry.path) == "digest" and meets(entry.path, window)
+    ]
     for _, file in reader.each(lambda entry: reader.digest(entry, inventory.metadata.get(entry.uri)), entries):
         files.append(file)
         tell(len(files))
@@ -56,7 +60,7 @@ def in_s3(bucket: str, key: str) -> Entry:
 
 def forgotten(inventory: Inventory) -> Iterable[tuple[str, Entry]]:
     """Digests of which only the metadata file is left: their URI, and that file."""
-    there = {entry.uri for entry in inventory.digests}
+    there = {entry.uri for entry in (*inventory.digests, *(entry for entry, _ in inventory.unreadable))}
     for uri, entry in inventory.metadata.items():
         if uri not in there and places.digest_name(entry.path.removesuffix(places.METADATA)):
             yield uri, entry

@@ -158,6 +158,15 @@ def document(entries: Iterable[Mapping[str, Any]]) -> bytes:
     return (json.dumps({_NAME: shown}, indent=4, sort_keys=True) + "\n").encode()
 
 
+def merged(entries: Iterable[Mapping[str, Any]], earlier: bytes | None) -> bytes:
+    """As :func:`document`, with the entries of an earlier document that are not among these; sorted by fingerprint."""
+    shown = {json.dumps(entry, sort_keys=True): entry for entry in json.loads(document(entries))[_NAME]}
+    if earlier is not None and key_list(earlier, "") is not None:
+        for entry in json.loads(earlier.decode("utf-8-sig"))[_NAME]:
+            shown.setdefault(json.dumps(entry, sort_keys=True), entry)
+    return document(shown[text] for text in sorted(shown, key=lambda text: str(shown[text].get("Fingerprint")) + text))
+
+
 def _shown(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()

@@ -13,7 +13,7 @@ from trailscope.errors import CredentialsError, SourceError
 from trailscope.integrity import gaps, judging, loading, places, public_keys
 from trailscope.integrity.chains import Chains, DigestFile, MissingDigest
 from trailscope.integrity.coverage import Listing, Listings, Uncovered, Verdict
-from trailscope.integrity.inventory import Inventory
+from trailscope.integrity.inventory import Inventory, kind
 from trailscope.integrity.logs import LogPass
 from trailscope.integrity.public_keys import SIGNED_WITHIN, KeyList, KeyRing
 from trailscope.integrity.reading import Reader
@@ -83,9 +83,10 @@ def verify(
         _read_elsewhere(logs, listings, window, reader)
     restorer.hashes(logs.differences())
     logs.settle()
+    unreadable = list(_unreadable_rows(inventory, listings))
     missing = _missing_digests(chains, inventory, window)
     found = gaps.find(chains, logs.calls)
-    rows = [*_digest_rows(files), *_missing_rows(missing, listings, logs, window), *_unreadable_rows(inventory)]
+    rows = [*_digest_rows(files), *_missing_rows(missing, listings, logs, window), *unreadable]
     logs.explain(Uncovered(chains, found, missing))
     notes += _notes(files, logs, ring)
     return verification([*rows, *logs.rows], chains, found, ring, notes)
@@ -176,9 +177,12 @@ def _why_missing(listing: Listing, moved: dict[str, str]) -> str:
     return f"the digest lists it, and it is not there{where}{doubt}"
 
 
-def _unreadable_rows(inventory: Inventory) -> Iterator[Row]:
-    for item in inventory.unreadable:
-        yield Row(item.uri, "other", Verdict("unverifiable", f"{item.reason}: {item.detail}", None))
+def _unreadable_rows(inventory: Inventory, listings: Listings) -> Iterator[Row]:
+    for entry, why in inventory.unreadable:
+        listed = listings.of(entry)
+        if kind(entry.path) != "digest":
+            what = "log" if listed or kind(entry.path) == "log" else "other"
+            yield Row(entry.uri, what, Verdict("unverifiable", why, listed[0].digest.uri if listed else None))
 
 
 def _notes(files: Sequence[DigestFile], logs: LogPass, ring: KeyRing) -> list[str]:

@@ -23,7 +23,6 @@ from trailscope.packs.question import Parameter, Question
 
 WORTH_KEEPING = 50  # files; fewer are read about as quickly without
 _READ_BY = ("header.py", "known_headers.py", "needs.py", "question.py", "strict_yaml.py")
-_LISTS = ("attack", "false_positives", "misses", "references", "formerly")
 
 
 class KnownHeaders:
@@ -120,14 +119,11 @@ def _header(stored: Any) -> Header | None:
     """What :func:`_plain` made, as it was; ``None`` for anything else."""
     try:
         stated, at, length, sql_line, cases_line = stored
-        values = dict(stated)
-        for name in _LISTS:
-            if name in values:
-                values[name] = tuple(values[name])
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
         if "needs" in values:
             values["needs"] = tuple(parse_need(text) for text in values["needs"])
         if "parameters" in values:
             values["parameters"] = {one[0]: Parameter(*one) for one in values["parameters"]}
         return Header(values, at, length, sql_line, cases_line)
-    except (TypeError, ValueError, KeyError, IndexError):
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError):
         return None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_=@,+:-][A-Za-z0-9_=@,+:.-]*(?:/[A-Za-z0-9_=@,+:-][A-Za-z0-9_=@,+:.-]*)*")
 _FAILURES = 3
 _KEPT_SECONDS = 300  # how long credentials are kept before boto3 is asked for them again
+_HEADERS = frozenset({"Content-Disposition", "Content-Encoding", "Content-Language", "Content-Type", "Cache-Control"})
 _THROTTLED = ("SlowDown", " 503 ", " 429 ", "Too Many Requests")
 
 
@@ -77,14 +78,14 @@ class Native:
             raise NativeError(busy=any(sign in str(error) for sign in _THROTTLED)) from error
 
     def whole(self, key: str, etag: str, version_id: str | None) -> tuple[bytes, dict[str, str]]:
-        """The bytes of a small object, and its attributes by lower-case name: user metadata, and a few headers.
+        """The bytes of a small object, and its user metadata by lower-case name.
 
         Raises:
             NativeError: as above.
         """
         try:
             answer = obstore.get(self.store, key, options=self._wanted(etag, version_id))
-            said = {str(name).lower(): str(value) for name, value in answer.attributes.items()}
+            said = {str(name).lower(): str(value) for name, value in answer.attributes.items() if name not in _HEADERS}
             return bytes(answer.bytes()), said
         except (BaseError, OSError, ValueError) as error:
             raise NativeError(busy=any(sign in str(error) for sign in _THROTTLED)) from error
