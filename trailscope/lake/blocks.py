@@ -17,6 +17,7 @@ from trailscope.schema.tables import EVENTS
 Numbers = npt.NDArray[np.int64]
 
 _SMALL, _GATHERED = 256 << 10, 2 << 20
+_SPARE = 1.25  # a stretch is not copied out of its block while it has no more rows than this for each that is wanted
 
 
 class Block(Protocol):
@@ -110,18 +111,20 @@ class Blocks:
         """Some rows in the order given, with these columns. Each block that has some of them is read once."""
         order = np.argsort(rows, kind="stable")
         ascending = rows[order]
-        pieces = [
-            (self.blocks[number].select(columns), ascending[first:last] - self.starts[number])
-            for number, first, last in self._stretches(ascending)
-        ]
-        if len(pieces) == 1:
-            batch, _ = pieces[0]
-            return pa.Table.from_batches([_rows(batch, rows - self.starts[self.block_of(rows[:1])[0]])])
-        table = pa.Table.from_batches([_rows(batch, within) for batch, within in pieces]).unify_dictionaries()
-        if np.array_equal(order, np.arange(len(rows))):
-            return table
+        stretches = list(self._stretches(ascending))
+        spare = _SPARE if len(stretches) > 1 else np.inf  # rows of one block are copied once, into their order
+        pieces, places, held = [], [], 0
+        for number, first, last in stretches:
+            within = ascending[first:last] - self.starts[number]
+            piece, place = _piece(self.blocks[number].select(columns), within, spare)
+            pieces.append(piece)
+            places.append(place + held)
+            held += piece.num_rows
         place = np.empty(len(rows), np.int64)
-        place[order] = np.arange(len(rows))
+        place[order] = np.concatenate(places)
+        table = pa.Table.from_batches(pieces).unify_dictionaries()
+        if held == len(rows) and np.array_equal(place, np.arange(held)):
+            return table
         return table.take(pa.array(place))
 
     def _stretches(self, ascending: Numbers) -> Iterator[tuple[int, int, int]]:
@@ -169,10 +172,12 @@ def row_bytes(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
     return sizes
 
 
-def _rows(batch: pa.RecordBatch, rows: Numbers) -> pa.RecordBatch:
-    if np.all(np.diff(rows) == 1):
-        return batch.slice(int(rows[0]), len(rows))
-    return batch.take(pa.array(rows))
+def _piece(batch: pa.RecordBatch, rows: Numbers, spare: float) -> tuple[pa.RecordBatch, Numbers]:
+    """Some rows of a batch, in ascending order, and where each stands: not copied if few others lie between them."""
+    first, last = int(rows[0]), int(rows[-1])
+    if last - first + 1 <= spare * len(rows):
+        return batch.slice(first, last - first + 1), rows - first
+    return batch.take(pa.array(rows)), np.arange(len(rows))
 
 
 def _array(column: pa.ChunkedArray) -> pa.Array:
