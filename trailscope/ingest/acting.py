@@ -209,7 +209,7 @@ def _texts(raw: bytes, alternative: Alternative) -> list[str]:
 def _of_plain_list(raw: bytes, alternative: Alternative) -> list[str] | None:
     """The texts that the elements of a list have under one name; ``None`` for any other list, and for other things than texts."""
     match alternative:
-        case Alternative(lists=(((name,),),), type=None):
+        case Alternative(lists=(((str(name),),),), type=None):
             try:
                 return strings_of(
                     b"[" + b",".join(filter(None, [element.get(name) for element in objects_of(raw)])) + b"]"
