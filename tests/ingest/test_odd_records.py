@@ -231,11 +231,17 @@ def test_brackets_in_strings_are_no_nesting():
     assert row_of(f'"userAgent":"{"[{" * 900}\\"["')["extra"] is None
 
 
-def test_a_deep_record_costs_its_envelope_nothing_else():
-    texts = [nested(1), nested(100_000), nested(2)]
-    rows = rows_of(Document("log", "envelope", (f'{{"Records":[{",".join(texts)}]}}'.encode(),), first_index=7))
-    assert rows.events.column("source_index").to_pylist() == [7, 9]
-    assert [(r["source_index"], r["reason"]) for r in rows.rejects.to_pylist()] == [(8, "too deeply nested")]
+@pytest.mark.parametrize("levels", [600, 100_000])
+def test_a_deep_record_costs_its_envelope_nothing_else(record, levels):
+    usual = [json.dumps(record(eventName=name)) for name in ("A", "B")]
+    deep = usual[0][:-1] + f',"x":{"[" * levels}{"]" * levels}}}'
+    rows = rows_of(
+        Document("log", "envelope", (f'{{"Records":[{usual[0]},{deep},{usual[1]}]}}'.encode(),), first_index=7)
+    )
+    assert rows.events.column("event_name").to_pylist() == ["A", "B"]
+    (reject,) = rows.rejects.to_pylist()
+    assert reject["reason"].startswith("too deep")
+    assert len(reject["data"]) >= 2 * levels
 
 
 def test_fifty_thousand_fields_are_a_row():

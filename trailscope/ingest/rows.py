@@ -4,7 +4,7 @@
 thread, a process pool, a Spark executor or a test calls the same function.
 
 What makes rows of ``events`` is a road (:mod:`trailscope.ingest.road`); what is shared by all roads is here: which one runs, what is done
-about documents that are not what they seem, the rows of ``insights``, and the rejects.
+about documents that are not what they seem (:mod:`trailscope.ingest.mending`), the rows of ``insights``, and the rejects.
 """
 
 from __future__ import annotations
@@ -12,21 +12,19 @@ from __future__ import annotations
 import importlib
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import cast
 
 import pyarrow as pa
 
 from trailscope.errors import TrailscopeError, UsageError
-from trailscope.formats import Damage, salvage
-from trailscope.formats.document import Document, damage
+from trailscope.formats.document import Damage, Document, damage
 from trailscope.ingest import reference
 from trailscope.ingest.insights import Insight, insights_of
-from trailscope.ingest.json_text import WHITE, is_json, with_escaped_controls
-from trailscope.ingest.road import FAULTS, INSIGHT, NOT_JSON, NOT_UTF8, Aside, Road
+from trailscope.ingest.mending import can_be_mended, mended
+from trailscope.ingest.road import FAULTS, INSIGHT, Aside, Events, Road
 from trailscope.schema.tables import REJECTED
 
 ROAD_VARIABLE = "TRAILSCOPE_ROAD"
@@ -69,11 +67,8 @@ def rows_of_all(documents: Sequence[Document]) -> Rows:
         )
     pieces: list[_Piece] = [(document.source_uri, document) for document in documents]
     read = _road()(documents)
-    unsound = {aside.document for aside in read.aside if aside.reason in (NOT_JSON, NOT_UTF8)}.union(read.broken)
-    if unsound:
-        pieces = list(
-            chain.from_iterable(_mended(d) if n in unsound else [(d.source_uri, d)] for n, d in enumerate(documents))
-        )
+    if read.broken or any(map(can_be_mended, read.aside)):
+        pieces = list(_mended(documents, read))
         read = _road()([piece for _, piece in pieces if isinstance(piece, Document)])
     uris = [uri for uri, piece in pieces if isinstance(piece, Document)]
     insights = [Insight(uris[a.document], a.position, a.text) for a in read.aside if a.reason == INSIGHT]
@@ -117,37 +112,14 @@ def _native() -> Road | None:
     return None
 
 
-def _mended(document: Document) -> Iterator[_Piece]:
-    """The records of a document that has broken ones: what can be read of each, as documents of kind ``records``, and the rest."""
-    if document.kind == "records":
-        found: Iterable[Document | Damage] = [document]
-    elif document.kind == "lines":
-        found = _of_lines(document)
-    else:
-        found = salvage(document)
-    for piece in found:
-        mended = replace(piece, texts=tuple(map(_repaired, piece.texts))) if isinstance(piece, Document) else piece
-        yield document.source_uri, mended
-
-
-def _of_lines(document: Document) -> Iterator[Document | Damage]:
-    """Each line with something in it as a document, or what is saved of it. A line is one position, whatever it holds."""
-    offset, index = document.offset, document.first_index
-    for line in document.texts[0].split(b"\n"):
-        if text := line.strip(WHITE):
-            single = Document(document.source_uri, "records", (text,), index, offset, document.form)
-            if is_json(_repaired(text)):
-                yield single
-            else:
-                yield from salvage(replace(single, kind="lines"))
-            index += 1
-        offset += len(line) + 1
-
-
-def _repaired(text: bytes) -> bytes:
-    """A record's text, with its control characters escaped where that makes JSON of it."""
-    escaped = text if is_json(text) else with_escaped_controls(text)
-    return escaped if is_json(escaped) else text
+def _mended(documents: Sequence[Document], read: Events) -> Iterator[_Piece]:
+    """The documents, those that the road could not take or not wholly as what can be read of them."""
+    faulty: dict[int, dict[int, Aside]] = {number: {} for number in read.broken}
+    for aside in filter(can_be_mended, read.aside):
+        faulty.setdefault(aside.document, {})[aside.position] = aside
+    for number, document in enumerate(documents):
+        pieces = mended(document, faulty[number]) if number in faulty else [document]
+        yield from ((document.source_uri, piece) for piece in pieces)
 
 
 def _rejects(pieces: Sequence[_Piece], aside: Sequence[Aside]) -> pa.RecordBatch:
