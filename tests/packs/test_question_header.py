@@ -69,7 +69,7 @@ def test_a_parameter_without_default_is_required_and_one_with_null_is_not() -> N
         ("default: true", "defualt: true", 8, "unknown key 'defualt'", "did you mean default?"),
         ("include_denied: {", "Include-Denied: {", 8, "is not a name", ""),
         ("-- misses:", "-- needs: [dta events]\n-- misses:", 9, "not a need", ""),
-        ("-- cases:", "-- cases:\n--   match: {}\n-- references: [x]\n-- formerly:", 13, "below the cases", ""),
+        ("-- cases:", "-- cases:\n--   match: {}\n-- references: [x]\n-- formerly:", 16, "below the cases", ""),
     ],
 )
 def test_a_broken_header_names_its_line_and_what_to_write(old: str, new: str, line: int, what: str, hint: str) -> None:

@@ -134,7 +134,7 @@ with denied as (
   where is_denied(error_code)
   group by actor
 )
-select denied.actor, max(denied.refusals) as calls, max(denied.refusals) as denied
+select denied.actor, max(denied.refusals) as calls, max(denied.refusals) as failed
 from denied
 join events using (actor)
 group by denied.actor

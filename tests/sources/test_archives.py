@@ -165,9 +165,7 @@ def test_an_unknown_compression_is_told(tmp_path):
     assert reasons(found_in(path)) == [("a.json", "unsupported archive member")]
 
 
-@pytest.mark.parametrize(
-    ("magic", "named"), [(b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07\x00", "rar")]
-)
+@pytest.mark.parametrize(("magic", "named"), [(b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07\x00", "rar")])
 def test_an_archive_that_cannot_be_opened_is_told(tmp_path, magic, named):
     path = tmp_path / "logs.bin"
     path.write_bytes(magic + b"\0" * 600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import click
@@ -10,6 +11,9 @@ import click
 from trailscope.cli import exits, stopping
 from trailscope.cli.lazy import LazyGroup
 from trailscope.cli.unneeded import leave_out_pandas
+
+# Arrow reads this when it is loaded. With its own allocator an ingest's peak is up to twice as high, and it is no faster.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 COMMANDS = {
     "demo": "trailscope.cli.demo",
