@@ -11,7 +11,7 @@
 --   command sent by tags counts one per tag value, however many instances it reached. One row per principal, for
 --   its busiest hour.
 -- parameters:
---   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
+--   min_machines: {type: integer, default: 3, help: how many instances within an hour make a row}
 --   ignore_actors:
 --     type: text list
 --     default: []

@@ -8,8 +8,8 @@
 -- finding: "{actor} was denied {action} on {resources resource|resources} in the hour from {hour}"
 -- summary: >
 --   One action tried on bucket after bucket, secret after secret, role after role. denied.burst counts different
---   actions, this one different resources, taken from the error message where AWS logs no parameters. One row
---   per principal and action, for the worst hour. Read what the same principal was allowed.
+--   actions, this one different resources, taken from the error message, or from the request where the message
+--   names them all with a wildcard. One row per principal and action, for the worst hour. Read what the same principal was allowed.
 -- parameters:
 --   min_resources: {type: integer, default: 10, help: how many different resources within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -63,34 +63,43 @@
 --           requestParameters: {secretId: b}
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
+--     a message that names them all:
+--       $min_resources: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: a}, errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:*"}
+--         - {eventTime: 2026-09-01T08:01:00Z, requestParameters: {secretId: b}, errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:*"}
+--       expect: [{resources: 2}]
 --     whose task it is:
 --       $min_resources: 1
 --       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
 --       events: [{eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: a}}]
 --       expect: []
 
-with per_hour as (
+with denials as (
+  select
+    events.*,
+    date_trunc('hour', event_time) as hour,
+    coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+[^ *])( |$)', 1), ''), target) as resource
+  from events
+  where is_denied(error_code)
+    and not list_contains($ignore_actors, actor_id)
+),
+per_hour as (
   select
     min(actor)                            as actor,
     actor_id,
     action,
-    date_trunc('hour', event_time)        as hour,
-    count(
-      distinct coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+)', 1), ''), target)
-    )                                     as resources,
+    hour,
+    count(distinct resource)              as resources,
     count(*)                              as denied,
     min(source_ip_address)                as source_ip_address,
     min(recipient_account_id)             as recipient_account_id,
     min(event_time)                       as first_seen,
     max(event_time)                       as last_seen,
     first_event_ids(event_id, event_time) as event_ids
-  from events
-  where is_denied(error_code)
-    and not list_contains($ignore_actors, actor_id)
-  group by actor_id, action, date_trunc('hour', event_time)
-  having count(
-      distinct coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+)', 1), ''), target)
-    ) >= $min_resources
+  from denials
+  group by actor_id, action, hour
+  having count(distinct resource) >= $min_resources
 ),
 ranked as (
   select
