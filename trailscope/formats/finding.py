@@ -34,6 +34,9 @@ BASE64 = re.compile(r"\s*[A-Za-z0-9+/_-]{24}[A-Za-z0-9+/_\-\s]*+={0,2}\s*")
 _BASE64_IN_IT = re.compile(r"[A-Za-z0-9+/]{64}")
 _FROM_URL_ALPHABET = str.maketrans("-_", "+/")  # RFC 4648 §5
 _MENTIONS = re.compile(r"event.?name|event.?action|\"action\"|\"class_uid\"", re.IGNORECASE)
+POSSIBLE = re.compile(
+    r"[Ee][Vv][Ee][Nn][Tt]|\\\\|class_uid|[A-Za-z0-9+/_-]{40}"
+)  # without any of them there is no record
 _MOST_ALIKE = 64  # records of one event in one object that are compared with each other
 _DEEP_MENTION = re.compile(r"event(?:Version|Time|Source)")
 
@@ -113,7 +116,7 @@ class Finder:
         """
         if isinstance(value, dict) and is_plain_record(value):
             return [Found(text[at:end], value, at)]
-        if not isinstance(value, (dict, list, str)):
+        if not isinstance(value, (dict, list, str)) or not POSSIBLE.search(text, at, end):
             return []
         items, _ = self._value(text, at, level)
         return items if _has_record(items) else _of_columns(text, at, end) or items

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.formats.finding import BASE64, PLAIN, TEXT, Finder, Found, Item, holds_nothing, parse
+from trailscope.formats.finding import BASE64, PLAIN, POSSIBLE, TEXT, Finder, Found, Item, holds_nothing, parse
 from trailscope.formats.forms import form_of
 from trailscope.formats.looks import look
 from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record, is_record
@@ -27,14 +27,16 @@ _AHEAD = (
 _MOST_OPEN = 8  # lists of lists of envelopes; nothing genuine has more than three
 _LONGEST_TRIAL = 1 << 20  # how far is looked behind a place where a record may begin again
 _FIRST_TRIAL = 1 << 16
-_TRIAL_COSTS = 1 << 8  # at least, in characters
+_TRIAL_COSTS = 1 << 11  # at least, in characters: what else is done for one takes as long as so many of them
 _MOST_EFFORT = 16 << 20  # characters looked at in vain, before what follows is passed over unsearched …
 _EARNED = 64  # … and how many each character that is got through earns: hostile text costs no more than so many looks
 _OVERLAP = 1 << 10  # longer than any beginning of a record, white space included
 _LONGEST_PREFIX = 8 << 10  # what a logger writes before a record on its line
 
 _SEPARATORS = re.compile(r"[\s,\x1e\ufeff]*")
-_SPACE = re.compile(r"\s*")
+_BLANKS = " \t\r\n"
+_TRIVIAL = re.compile(r'(?:(?:""|\[\]|\{\}|-?\d{1,30}|null|true|false)[\s,]*(?=[\[{"\dntf-]))+')
+_LINES = re.compile(r'(?:(?:[^{\["\s][^\n]*|\{[^\n]*\}\r?|\[[^\n]*\]\r?)\n)+')
 _SCALAR = re.compile(r"[-\dtfnNI]")
 _A_LIST = re.compile(r'\[\s*[\[\]{"]')
 _CONTAINER = re.compile(r'\[|\{\s*"')
@@ -152,7 +154,7 @@ class Stream:
     def __iter__(self) -> Iterator[tuple[int, Found] | Damage]:
         while self._skip():
             yield from self._plain_records()
-            if self._skip():
+            if self._skip() and not self._pass_over():
                 yield from self._step()
         yield from self._finish()
 
@@ -231,6 +233,21 @@ class Stream:
             self._at = end
             yield self._offset(at), Found(text[at:end], members, at, form)
             at = self._at = end + 1
+
+    def _pass_over(self) -> bool:
+        """Past what can hold no record, at the speed of a search: whole lines without a word of one, values that are empty."""
+        text, at = self._text, self._at
+        match = _TRIVIAL.match(text, at) if not self._open or self._open[-1].bracket == "[" else None
+        if match is None and not self._open and self._line is None and self._unread is not None:
+            possible = POSSIBLE.search(text, at)
+            end = text.rfind("\n", at, possible.start() if possible else len(text)) + 1
+            match = _LINES.match(text, at, end) if end > at else None
+        if match is not None:
+            self._lose(match[0], self._offset(at))
+            self._at = match.end()
+            if match[0].endswith("\n"):
+                self._end_line()
+        return match is not None
 
     def _is_plain(self, at: int) -> bool:
         return (
@@ -484,13 +501,16 @@ class Stream:
         text = self._text
         for match in _BEGINNING.finditer(text, start):
             place = match.start()
-            if text[max(0, place - _OVERLAP) : place].rstrip(" \t\r\n").endswith(":"):
-                continue
-            if _ENVELOPE.match(text, place):
-                return place, True
             if self._effort < 0:
                 self._overlooked = True
                 continue
+            before = text[place - 1 : place]
+            if before == ":" or (
+                before in _BLANKS and text[max(0, place - _OVERLAP) : place].rstrip(_BLANKS).endswith(":")
+            ):
+                continue
+            if _ENVELOPE.match(text, place):
+                return place, True
             sure, looked, cut_off = self._tried(place, strict=strict and text[place - 1 : place] != "\n")
             if sure:
                 return place, True

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from trailscope.formats.columns import Columns, record_of, understood
 from trailscope.formats.document import Damage, damage
@@ -21,6 +22,7 @@ _JSON_TEXT = re.compile(
     r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
 )  # no cell: behind one stands a delimiter
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
+_MOST_BAD = 10_000  # lines that are told as one
 _LONGEST_LINE = 16 << 20
 
 _Line = tuple[int, str]  # with its place
@@ -75,7 +77,7 @@ def read(
     width = 0 if table.headless and not table.names else len(table.names)
     lines = deque[_Line]()
     source = _lines(blocks, offset)
-    seen_head = table.headless
+    seen_head, bad = table.headless, list[_Line]()
     for start, row in _from(lines, source):
         if not row.strip():
             continue
@@ -86,9 +88,22 @@ def read(
         if (cells is not None and not seen_head) or cells == table.names:
             seen_head = True
         elif cells is None:
-            yield damage("not a table row", "a line with another number of cells than the head", start, _data(row))
+            bad.append((start, row))
+            if len(bad) > _MOST_BAD:
+                yield from _misshapen(bad)
         else:
+            yield from _misshapen(bad)
             yield from _records(cells, table, finder, level, (start, row))
+    yield from _misshapen(bad)
+
+
+def _misshapen(rows: list[_Line]) -> Iterator[Damage]:
+    """Rows one after another that are none; the list is empty then."""
+    if rows:
+        what = "a line" if len(rows) == 1 else f"{len(rows):,} lines"
+        data = "\n".join(row for _, row in rows)
+        yield damage("not a table row", f"{what} with another number of cells than the head", rows[0][0], _data(data))
+    rows.clear()
 
 
 def _from(waiting: deque[_Line], source: Iterator[_Line]) -> Iterator[_Line]:
@@ -110,24 +125,28 @@ def _joined(
     """
     if row.count('"') % 2 == 0:
         return None
-    text, rows, taken = row, 0, 0
-    while len(text) < _LONGEST_ROW:
-        if taken == len(lines):
-            if (line := next(source, None)) is None:
-                break
-            lines.append(line)
-        following = lines[taken][1]
-        taken += 1
-        text = f"{text}\n{following}"
+    pieces, size, rows = [row], len(row), 0
+    for _, following in chain(iter(lines), _kept(source, lines)):
+        pieces.append(following)
+        size += len(following)
         if following.count('"') % 2:
+            text = "\n".join(pieces)
             cells = _cells(text, delimiter)
-            if cells is None or len(cells) != width or 2 * rows > taken:
-                break
-            for _ in range(taken):
+            if cells is None or len(cells) != width or 2 * rows >= len(pieces) > 2:
+                return None
+            for _ in pieces[1:]:
                 lines.popleft()
             return text, cells
+        if size > _LONGEST_ROW:
+            return None
         rows += len(_cells(following, delimiter) or ()) == width
     return None
+
+
+def _kept(source: Iterator[_Line], lines: deque[_Line]) -> Iterator[_Line]:
+    for line in source:
+        lines.append(line)
+        yield line
 
 
 def _records(
