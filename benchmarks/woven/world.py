@@ -70,7 +70,7 @@ def look_around(records: Iterable[Json]) -> World:
     tables: set[str] = set()
     times: list[datetime] = []
     for record in records:
-        when = datetime.fromisoformat(record["eventTime"].replace("Z", "+00:00")).astimezone(UTC)
+        when = datetime.fromisoformat(record["eventTime"]).astimezone(UTC)
         times.append(when)
         identity = record["userIdentity"]
         accounts[record["recipientAccountId"]] += 1

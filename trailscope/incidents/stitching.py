@@ -9,7 +9,7 @@ an AWS service.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -217,32 +217,24 @@ class Stitcher:
                     yield other, Join(other.key, use.key, why, made.event_id, whole=made.kind in _NEW)
 
     def _users_of(self, made: Made) -> list[Use]:
-        if made.kind == "user":
-            return self._of_principal.get(made.thing, [])
-        if made.kind == "access key":
-            return [
-                use for use in self._of_credential.get(made.thing, []) if use.strange or not self._was_there(use, made)
-            ]
-        if made.kind == "login":
-            return [use for use in self._of_principal.get(made.thing, []) if use.strange >= 2]
-        if made.kind == "role":
-            return self._of_role.get(made.thing, [])
-        if made.kind == "opened role":
-            return [use for use in self._of_role.get(made.thing, []) if use.strange >= 2]
-        if made.kind == "instance":
-            return self._of_session.get(made.thing, [])
-        if made.kind == "commanded instance":
-            return [
-                use
-                for use in self._of_session.get(made.thing, [])
-                if use.strange >= 1 and use.first_seen >= made.event_time
-            ]
-        if made.kind == "function":
-            return [use for use in self._of_session.get(made.thing, []) if use.account_id == made.account_id]
-        return []
-
-    def _was_there(self, use: Use, made: Made) -> bool:
-        return use.first_seen < made.event_time
+        """Who uses what was made, as far as that is no use of its own: what was there before is only told where it is strange."""
+        ways: dict[str, tuple[Mapping[str, list[Use]], Callable[[Use], bool]]] = {
+            "user": (self._of_principal, lambda _: True),
+            "access key": (self._of_credential, lambda use: use.strange > 0 or use.first_seen >= made.event_time),
+            "login": (self._of_principal, lambda use: use.strange >= 2),
+            "role": (self._of_role, lambda _: True),
+            "opened role": (self._of_role, lambda use: use.strange >= 2),
+            "instance": (self._of_session, lambda _: True),
+            "commanded instance": (
+                self._of_session,
+                lambda use: use.strange >= 1 and use.first_seen >= made.event_time,
+            ),
+            "function": (self._of_session, lambda use: use.account_id == made.account_id),
+        }
+        if made.kind not in ways:
+            return []
+        uses, fits = ways[made.kind]
+        return [use for use in uses.get(made.thing, []) if fits(use)]
 
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
