@@ -23,7 +23,17 @@ BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
 )
-FAR = ("ap-south-1", "sa-east-1", "ap-northeast-2", "eu-north-1", "ca-central-1", "ap-southeast-1", "eu-west-3", "us-west-1", "eu-west-2")
+FAR = (
+    "ap-south-1",
+    "sa-east-1",
+    "ap-northeast-2",
+    "eu-north-1",
+    "ca-central-1",
+    "ap-southeast-1",
+    "eu-west-3",
+    "us-west-1",
+    "eu-west-2",
+)
 NETWORKS = ("198.51.100.", "203.0.113.", "185.220.101.", "45.134.26.", "104.244.72.", "193.32.162.", "154.47.22.")
 
 
@@ -63,7 +73,12 @@ class Intruder:
 
     def _within(self, sessions: Sequence[Session]) -> Session:
         """A session of some list that can be stolen: the story then begins within it."""
-        inside = [s for s in sessions if s.caller.arn not in self.stolen and self.world.first + timedelta(days=2) < s.first < self.world.last - timedelta(days=3)]
+        inside = [
+            s
+            for s in sessions
+            if s.caller.arn not in self.stolen
+            and self.world.first + timedelta(days=2) < s.first < self.world.last - timedelta(days=3)
+        ]
         if not inside:
             raise NobodyLeftError
         chosen = self.rng.choice(inside)
@@ -101,7 +116,10 @@ class Intruder:
 
     def everybody(self) -> list[Json]:
         seen = {s.caller.arn: s.caller.identity for s in (*self.world.console_users, *self.world.key_users)}
-        plain = [{k: v for k, v in identity.items() if k not in ("accessKeyId", "sessionContext")} for _, identity in sorted(seen.items())]
+        plain = [
+            {k: v for k, v in identity.items() if k not in ("accessKeyId", "sessionContext")}
+            for _, identity in sorted(seen.items())
+        ]
         return [identity for identity in plain if identity["type"] == "IAMUser"][:8]
 
     def bucket(self) -> tuple[str, str]:
@@ -113,5 +131,8 @@ class Intruder:
 
     def run_instances(self, caller: Caller, type: str, number: int, region: str) -> None:
         items = [{"instanceId": self.scribe.hex("i"), "instanceType": type} for _ in range(number)]
-        request = {"instancesSet": {"items": [{"imageId": self.scribe.hex("ami"), "minCount": number, "maxCount": number}]}, "instanceType": type}
+        request = {
+            "instancesSet": {"items": [{"imageId": self.scribe.hex("ami"), "minCount": number, "maxCount": number}]},
+            "instanceType": type,
+        }
         self.scribe.call(caller, "ec2:RunInstances", request, {"instancesSet": {"items": items}}, region=region)

@@ -14,7 +14,22 @@ from benchmarks.woven.scribe import Caller, Json, Scribe, service
 DEV, PROD, LOGS = "121212121212", "343434343434", "565656565656"
 NAT, VPN = "81.2.69.160", "81.2.69.199"
 BEGIN, DAYS = datetime(2026, 3, 2, tzinfo=UTC), 21
-NAMES = ("anna", "boris", "chen", "dalia", "emeka", "fatima", "goran", "hanna", "ivan", "jo", "kemal", "lena", "mina", "noor")
+NAMES = (
+    "anna",
+    "boris",
+    "chen",
+    "dalia",
+    "emeka",
+    "fatima",
+    "goran",
+    "hanna",
+    "ivan",
+    "jo",
+    "kemal",
+    "lena",
+    "mina",
+    "noor",
+)
 CLIS = (
     "aws-cli/2.15.10 Python/3.11.6 Darwin/23.2.0 exe/x86_64 prompt/off command/s3.ls",
     "aws-cli/2.17.3 md/awscrt#0.20.11 ua/2.0 os/linux#6.8.0-40-generic md/arch#x86_64 lang/python#3.11.9",
@@ -26,8 +41,24 @@ DAILY = (
     "ec2:DescribeInstances", "s3:ListBuckets", "logs:GetLogEvents", "logs:FilterLogEvents", "ecr:GetAuthorizationToken", "lambda:ListFunctions20150331",
     "cloudwatch:GetMetricData", "rds:DescribeDBInstances", "sts:GetCallerIdentity", "iam:ListRoles", "ecs:DescribeServices", "sqs:ListQueues",
 )  # fmt: skip
-CHANGES = ("ec2:CreateTags", "lambda:UpdateFunctionConfiguration20150331v2", "ecs:UpdateService", "ssm:PutParameter", "logs:PutRetentionPolicy", "s3:PutBucketTagging")
-DEPLOY = ("ecr:PutImage", "ecs:RegisterTaskDefinition", "ecs:UpdateService", "lambda:UpdateFunctionCode20150331v2", "cloudformation:DescribeStacks", "s3:GetObject", "iam:GetRole", "iam:PassRole")
+CHANGES = (
+    "ec2:CreateTags",
+    "lambda:UpdateFunctionConfiguration20150331v2",
+    "ecs:UpdateService",
+    "ssm:PutParameter",
+    "logs:PutRetentionPolicy",
+    "s3:PutBucketTagging",
+)
+DEPLOY = (
+    "ecr:PutImage",
+    "ecs:RegisterTaskDefinition",
+    "ecs:UpdateService",
+    "lambda:UpdateFunctionCode20150331v2",
+    "cloudformation:DescribeStacks",
+    "s3:GetObject",
+    "iam:GetRole",
+    "iam:PassRole",
+)
 
 
 def office_records(seed: int, people: int = 14) -> list[Json]:
@@ -49,7 +80,14 @@ def office_records(seed: int, people: int = 14) -> list[Json]:
 
 def _user(rng: Random, account: str, name: str) -> Json:
     s = Scribe(rng, BEGIN)
-    return {"type": "IAMUser", "principalId": s.id("AIDA", account), "arn": f"arn:aws:iam::{account}:user/{name}", "accountId": account, "accessKeyId": s.id("AKIA", account), "userName": name}
+    return {
+        "type": "IAMUser",
+        "principalId": s.id("AIDA", account),
+        "arn": f"arn:aws:iam::{account}:user/{name}",
+        "accountId": account,
+        "accessKeyId": s.id("AKIA", account),
+        "userName": name,
+    }
 
 
 def _working_day(rng: Random, midnight: datetime, identity: Json, home: str) -> list[Json]:
@@ -71,7 +109,9 @@ def _working_day(rng: Random, midnight: datetime, identity: Json, home: str) -> 
             for _ in range(rng.randint(3, 12)):
                 s.call(role, rng.choice(DAILY))
             if rng.random() < 0.3:
-                s.call(role, "ec2:RebootInstances", {"instancesSet": {"items": [{"instanceId": "i-0aaaaaaaaaaaaaaa1"}]}})
+                s.call(
+                    role, "ec2:RebootInstances", {"instancesSet": {"items": [{"instanceId": "i-0aaaaaaaaaaaaaaa1"}]}}
+                )
     return s.records
 
 
@@ -87,27 +127,84 @@ def _machines(rng: Random, midnight: datetime, weekend: bool) -> list[Json]:
                 s.call(deploy, rng.choice(DEPLOY))
             if rng.random() < 0.2:
                 name = f"app-{rng.randint(1, 9)}"
-                s.call(deploy, "iam:CreateRole", {"roleName": name, "assumeRolePolicyDocument": "{}"}, {"role": {"roleName": name, "arn": f"arn:aws:iam::{account}:role/{name}", "roleId": s.id("AROA", account)}})
-                s.call(deploy, "iam:PutRolePolicy", {"roleName": name, "policyName": "inline", "policyDocument": '{"Statement":[]}'})
-                s.call(deploy, "ec2:AuthorizeSecurityGroupIngress", {"groupId": "sg-0abc", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}}]}}, {})
+                s.call(
+                    deploy,
+                    "iam:CreateRole",
+                    {"roleName": name, "assumeRolePolicyDocument": "{}"},
+                    {
+                        "role": {
+                            "roleName": name,
+                            "arn": f"arn:aws:iam::{account}:role/{name}",
+                            "roleId": s.id("AROA", account),
+                        }
+                    },
+                )
+                s.call(
+                    deploy,
+                    "iam:PutRolePolicy",
+                    {"roleName": name, "policyName": "inline", "policyDocument": '{"Statement":[]}'},
+                )
+                s.call(
+                    deploy,
+                    "ec2:AuthorizeSecurityGroupIngress",
+                    {
+                        "groupId": "sg-0abc",
+                        "ipPermissions": {
+                            "items": [
+                                {
+                                    "ipProtocol": "tcp",
+                                    "fromPort": 443,
+                                    "toPort": 443,
+                                    "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]},
+                                }
+                            ]
+                        },
+                    },
+                    {},
+                )
         records += s.records
     for hour in range(24):
         s = Scribe(rng, midnight + timedelta(hours=hour, minutes=rng.randint(0, 30)), pace=(1, 60), region="eu-west-1")
         for function in ("resize", "orders", "mailer"):
             session = s.assume(service("lambda", PROD), PROD, f"{function}-role", function, service=True)
-            session = session.at(f"3.250.{rng.randint(1, 250)}.{rng.randint(1, 250)}").using("Boto3/1.34.84 md/Botocore#1.34.84 os/linux exec-env/AWS_Lambda_python3.12")
+            session = session.at(f"3.250.{rng.randint(1, 250)}.{rng.randint(1, 250)}").using(
+                "Boto3/1.34.84 md/Botocore#1.34.84 os/linux exec-env/AWS_Lambda_python3.12"
+            )
             for n in range(rng.randint(2, 6)):
-                s.object(session, "PutObject" if rng.random() < 0.4 else "GetObject", "orders-archive", f"{midnight:%Y%m%d}/{hour}-{n}", account=PROD)
+                s.object(
+                    session,
+                    "PutObject" if rng.random() < 0.4 else "GetObject",
+                    "orders-archive",
+                    f"{midnight:%Y%m%d}/{hour}-{n}",
+                    account=PROD,
+                )
         if hour % 6 == 0:
             for instance in ("i-0aaaaaaaaaaaaaaa1", "i-0aaaaaaaaaaaaaaa2"):
                 session = s.assume(service("ec2", PROD), PROD, "web-instance", instance, service=True)
                 session = session.at(f"10.1.0.{instance[-1]}").using("aws-sdk-java/2.25.0 Linux/6.1 OpenJDK/17")
                 for _ in range(rng.randint(10, 25)):
                     s.wait(minutes=rng.randint(3, 12))
-                    s.call(session, rng.choice(["s3:ListBuckets", "ssm:UpdateInstanceInformation", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage"]))
-            config = s.assume(service("config", LOGS), LOGS, "AWSServiceRoleForConfig", "AWSConfig-Describe", service=True)
-            config = Caller({**config.identity, "invokedBy": "config.amazonaws.com"}, "config.amazonaws.com", "config.amazonaws.com")
+                    s.call(
+                        session,
+                        rng.choice(
+                            [
+                                "s3:ListBuckets",
+                                "ssm:UpdateInstanceInformation",
+                                "secretsmanager:GetSecretValue",
+                                "sqs:ReceiveMessage",
+                            ]
+                        ),
+                    )
+            config = s.assume(
+                service("config", LOGS), LOGS, "AWSServiceRoleForConfig", "AWSConfig-Describe", service=True
+            )
+            config = Caller(
+                {**config.identity, "invokedBy": "config.amazonaws.com"}, "config.amazonaws.com", "config.amazonaws.com"
+            )
             for _ in range(15):
-                s.call(config, rng.choice(["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups", "iam:ListRoles", "s3:GetBucketAcl"]))
+                s.call(
+                    config,
+                    rng.choice(["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups", "iam:ListRoles", "s3:GetBucketAcl"]),
+                )
         records += s.records
     return records

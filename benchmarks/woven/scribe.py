@@ -128,7 +128,9 @@ class Scribe:
         for action in actions:
             self.call(caller, action, region=region)
 
-    def get_objects(self, caller: Caller, bucket: str, number: int, *, account: str = "", prefix: str = "export") -> None:
+    def get_objects(
+        self, caller: Caller, bucket: str, number: int, *, account: str = "", prefix: str = "export"
+    ) -> None:
         for n in range(number):
             key = f"{prefix}/{n:05}.csv"
             self.object(caller, "GetObject", bucket, key, account=account)
@@ -141,7 +143,12 @@ class Scribe:
             data=True,
             account=account,
             arns=[f"arn:aws:s3:::{bucket}/{key}", f"arn:aws:s3:::{bucket}"],
-            extra={"additionalEventData": {"bytesTransferredOut": self.rng.randint(1_000, 9_000_000), "bytesTransferredIn": 0}},
+            extra={
+                "additionalEventData": {
+                    "bytesTransferredOut": self.rng.randint(1_000, 9_000_000),
+                    "bytesTransferredIn": 0,
+                }
+            },
         )
 
     def create_user(self, caller: Caller, name: str, *, admin: bool = True, path: str = "/") -> Json:
@@ -172,7 +179,11 @@ class Scribe:
             {"ConsoleLogin": "Success" if success else "Failure"},
             extra={
                 "eventType": "AwsConsoleSignIn",
-                "additionalEventData": {"MFAUsed": "Yes" if mfa else "No", "MobileVersion": "No", "LoginTo": "https://console.aws.amazon.com/"},
+                "additionalEventData": {
+                    "MFAUsed": "Yes" if mfa else "No",
+                    "MobileVersion": "No",
+                    "LoginTo": "https://console.aws.amazon.com/",
+                },
                 **({} if success else {"errorMessage": "Failed authentication"}),
             },
         )
@@ -181,7 +192,15 @@ class Scribe:
         return Caller({**plain, "accessKeyId": key, "sessionContext": {"attributes": attributes}}, address, agent)
 
     def assume(
-        self, caller: Caller, account: str, role: str, session: str, *, action: str = "AssumeRole", service: bool = False, copies: bool = True
+        self,
+        caller: Caller,
+        account: str,
+        role: str,
+        session: str,
+        *,
+        action: str = "AssumeRole",
+        service: bool = False,
+        copies: bool = True,
     ) -> Caller:
         """AssumeRole, in both accounts where there are two; gives the session, at the caller's address with its agent."""
         role_id = self.id("AROA", account) if role not in _ROLE_IDS else _ROLE_IDS[role]
@@ -200,8 +219,14 @@ class Scribe:
         home = account if service else caller.account
         made = self.call(caller, f"sts:{action}", request, response, account=home, extra=shared)
         if both:
-            stranger = {"type": "AWSAccount", "principalId": caller.identity["principalId"], "accountId": caller.account}
-            self.records.append({**made, "userIdentity": stranger, "recipientAccountId": account, "eventID": self.uuid()})
+            stranger = {
+                "type": "AWSAccount",
+                "principalId": caller.identity["principalId"],
+                "accountId": caller.account,
+            }
+            self.records.append(
+                {**made, "userIdentity": stranger, "recipientAccountId": account, "eventID": self.uuid()}
+            )
         identity = {
             "type": "AssumedRole",
             "principalId": f"{role_id}:{session}",

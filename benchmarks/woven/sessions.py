@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from benchmarks.woven.intruder import Intruder
-from benchmarks.woven.scribe import Caller, service
+from benchmarks.woven.scribe import Caller
 
 
 def instance_credentials(i: Intruder) -> None:
@@ -32,7 +32,15 @@ def phished_portal(i: Intruder) -> None:
     """A person's portal session taken over through the help desk: console, CloudShell, secrets, a volume of the directory server."""
     s = i.scribe
     thief = i.with_person(browser=True)
-    s.calls(thief, "iam:ListUsers", "ec2:DescribeInstances", "secretsmanager:ListSecrets", "s3:ListBuckets", "ec2:DescribeVolumes", "organizations:ListAccounts")
+    s.calls(
+        thief,
+        "iam:ListUsers",
+        "ec2:DescribeInstances",
+        "secretsmanager:ListSecrets",
+        "s3:ListBuckets",
+        "ec2:DescribeVolumes",
+        "organizations:ListAccounts",
+    )
     for n in range(i.rng.randint(3, 8)):
         s.call(thief, "secretsmanager:GetSecretValue", {"secretId": f"corp/{n}"})
     s.call(thief, "cloudshell:CreateEnvironment", {}, {"environmentId": s.uuid()})
@@ -43,7 +51,9 @@ def phished_portal(i: Intruder) -> None:
     i.run_instances(thief, "t3.large", 1, "us-east-1")
     s.call(thief, "ec2:AttachVolume", {"volumeId": volume, "instanceId": s.hex("i"), "device": "/dev/sdf"}, {})
     s.call(thief, "ec2:EnableSerialConsoleAccess", {"EnableSerialConsoleAccessRequest": ""}, {})
-    s.call(thief, "iam:CreateSAMLProvider", {"name": i.name("okta")}, {"sAMLProviderArn": "arn:aws:iam::1:saml-provider/x"})
+    s.call(
+        thief, "iam:CreateSAMLProvider", {"name": i.name("okta")}, {"sAMLProviderArn": "arn:aws:iam::1:saml-provider/x"}
+    )
     s.call(thief, "guardduty:UpdateDetector", {"detectorId": "d1", "enable": False})
 
 
@@ -52,8 +62,23 @@ def cookies_of_a_console(i: Intruder) -> None:
     s = i.scribe
     thief = i.with_console()
     s.calls(thief, "iam:GetAccountSummary", "iam:ListUsers", "ec2:DescribeInstances", "s3:ListBuckets")
-    s.call(thief, "iam:CreateAccessKey", {"userName": thief.name}, {"accessKey": {"userName": thief.name, "accessKeyId": (key := s.id("AKIA", thief.account)), "status": "Active"}})
-    s.call(thief, "iam:DeactivateMFADevice", {"userName": thief.name, "serialNumber": f"arn:aws:iam::{thief.account}:mfa/{thief.name}"})
+    s.call(
+        thief,
+        "iam:CreateAccessKey",
+        {"userName": thief.name},
+        {
+            "accessKey": {
+                "userName": thief.name,
+                "accessKeyId": (key := s.id("AKIA", thief.account)),
+                "status": "Active",
+            }
+        },
+    )
+    s.call(
+        thief,
+        "iam:DeactivateMFADevice",
+        {"userName": thief.name, "serialNumber": f"arn:aws:iam::{thief.account}:mfa/{thief.name}"},
+    )
     s.wait(hours=i.rng.uniform(1, 20))
     plain = {k: v for k, v in thief.identity.items() if k != "sessionContext"}
     command = Caller({**plain, "accessKeyId": key}, i.address(), i.agent)
@@ -78,9 +103,23 @@ def guessed_password(i: Intruder) -> None:
     console = s.sign_in(victim, address, i.browser)
     s.pace = (5, 60)
     s.calls(console, "iam:ListPolicies", "iam:ListAttachedUserPolicies", "iam:GetPolicy")
-    s.call(console, "iam:CreateVirtualMFADevice", {"virtualMFADeviceName": "m"}, {"virtualMFADevice": {"serialNumber": "arn:aws:iam::1:mfa/m"}})
+    s.call(
+        console,
+        "iam:CreateVirtualMFADevice",
+        {"virtualMFADeviceName": "m"},
+        {"virtualMFADevice": {"serialNumber": "arn:aws:iam::1:mfa/m"}},
+    )
     s.call(console, "iam:EnableMFADevice", {"userName": console.name, "serialNumber": "arn:aws:iam::1:mfa/m"})
-    s.call(console, "iam:CreatePolicyVersion", {"policyArn": f"arn:aws:iam::{console.account}:policy/dev", "setAsDefault": True, "policyDocument": '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}, {"policyVersion": {"versionId": "v2"}})
+    s.call(
+        console,
+        "iam:CreatePolicyVersion",
+        {
+            "policyArn": f"arn:aws:iam::{console.account}:policy/dev",
+            "setAsDefault": True,
+            "policyDocument": '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+        },
+        {"policyVersion": {"versionId": "v2"}},
+    )
     s.calls(console, "s3:ListBuckets", "kms:ListKeys", "secretsmanager:ListSecrets")
     s.call(console, "kms:ScheduleKeyDeletion", {"keyId": "k1", "pendingWindowInDays": 7}, {"keyId": "k1"})
     s.call(console, "cloudtrail:DeleteTrail", {"name": "main"})
@@ -90,10 +129,22 @@ def root_by_recovery(i: Intruder) -> None:
     """Root's mailbox is read: password recovered, no MFA, a key, detection switched off."""
     s = i.scribe
     account = i.rng.choice(list(i.world.accounts))
-    root = {"type": "Root", "principalId": account, "arn": f"arn:aws:iam::{account}:root", "accountId": account, "accessKeyId": ""}
+    root = {
+        "type": "Root",
+        "principalId": account,
+        "arn": f"arn:aws:iam::{account}:root",
+        "accountId": account,
+        "accessKeyId": "",
+    }
     address = i.address()
     for name in ("PasswordRecoveryRequested", "PasswordRecoveryCompleted"):
-        s.call(Caller(root, address, i.browser), f"signin:{name}", None, {name: "Success"}, extra={"eventType": "AwsConsoleSignIn"})
+        s.call(
+            Caller(root, address, i.browser),
+            f"signin:{name}",
+            None,
+            {name: "Success"},
+            extra={"eventType": "AwsConsoleSignIn"},
+        )
     console = s.sign_in(root, address, i.browser)
     key = s.id("AKIA", account)
     s.call(console, "iam:CreateAccessKey", None, {"accessKey": {"accessKeyId": key, "status": "Active"}})
@@ -123,16 +174,39 @@ def chain_of_roles(i: Intruder) -> None:
         there = s.assume(first, account, "OrganizationAccountAccessRole", "maintenance")
         s.calls(there, "iam:ListUsers", "s3:ListBuckets", "ec2:DescribeInstances")
         role = i.name("Support")
-        s.call(there, "iam:CreateRole", {"roleName": role, "assumeRolePolicyDocument": '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999988887777:root"},"Action":"sts:AssumeRole"}]}'}, {"role": {"arn": f"arn:aws:iam::{account}:role/{role}", "roleName": role, "roleId": s.id("AROA", account)}})
-        s.call(there, "iam:AttachRolePolicy", {"roleName": role, "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"})
+        s.call(
+            there,
+            "iam:CreateRole",
+            {
+                "roleName": role,
+                "assumeRolePolicyDocument": '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999988887777:root"},"Action":"sts:AssumeRole"}]}',
+            },
+            {"role": {"arn": f"arn:aws:iam::{account}:role/{role}", "roleName": role, "roleId": s.id("AROA", account)}},
+        )
+        s.call(
+            there,
+            "iam:AttachRolePolicy",
+            {"roleName": role, "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+        )
         s.wait(hours=i.rng.uniform(5, 30))
-        foreign = Caller({"type": "AWSAccount", "principalId": "AIDAFOREIGNEXAMPLE01", "accountId": "999988887777"}, i.address(), i.agent)
+        foreign = Caller(
+            {"type": "AWSAccount", "principalId": "AIDAFOREIGNEXAMPLE01", "accountId": "999988887777"},
+            i.address(),
+            i.agent,
+        )
         back = s.assume(foreign, account, role, "x", copies=False)
         s.records[-1]["recipientAccountId"] = account
         s.calls(back, "sts:GetCallerIdentity", "s3:ListBuckets", "kms:ListKeys")
         bucket = f"{role.lower()}-out"
         s.call(back, "s3:CreateBucket", {"bucketName": bucket})
-        s.call(back, "s3:PutBucketPolicy", {"bucketName": bucket, "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]}})
+        s.call(
+            back,
+            "s3:PutBucketPolicy",
+            {
+                "bucketName": bucket,
+                "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]},
+            },
+        )
 
 
 def poisoned_pipeline(i: Intruder) -> None:
@@ -146,9 +220,16 @@ def poisoned_pipeline(i: Intruder) -> None:
     planted = s.create_key(run, user)
     s.wait(hours=i.rng.uniform(3, 30))
     thief = Caller(planted, i.address(), i.agent)
-    s.calls(thief, "sts:GetCallerIdentity", "ecr:DescribeRepositories", "s3:ListBuckets", "lambda:ListFunctions20150331")
+    s.calls(
+        thief, "sts:GetCallerIdentity", "ecr:DescribeRepositories", "s3:ListBuckets", "lambda:ListFunctions20150331"
+    )
     for n in range(3):
-        s.call(thief, "lambda:UpdateFunctionCode20150331v2", {"functionName": f"checkout-{n}"}, {"functionName": f"checkout-{n}"})
+        s.call(
+            thief,
+            "lambda:UpdateFunctionCode20150331v2",
+            {"functionName": f"checkout-{n}"},
+            {"functionName": f"checkout-{n}"},
+        )
     s.call(thief, "ecr:PutImage", {"repositoryName": "web", "imageTag": "latest"}, {})
 
 
@@ -162,7 +243,11 @@ def angry_administrator(i: Intruder) -> None:
     s.call(person, "config:StopConfigurationRecorder", {"configurationRecorderName": "default"})
     for n in range(4):
         s.call(person, "rds:DeleteDBSnapshot", {"dBSnapshotIdentifier": f"nightly-{n}"}, {})
-        s.call(person, "backup:DeleteRecoveryPoint", {"backupVaultName": "main", "recoveryPointArn": f"arn:aws:backup:us-east-1:1:recovery-point:{n}"})
+        s.call(
+            person,
+            "backup:DeleteRecoveryPoint",
+            {"backupVaultName": "main", "recoveryPointArn": f"arn:aws:backup:us-east-1:1:recovery-point:{n}"},
+        )
     s.call(person, "rds:DeleteDBInstance", {"dBInstanceIdentifier": "shop", "skipFinalSnapshot": True}, {})
     s.call(person, "kms:ScheduleKeyDeletion", {"keyId": "k1", "pendingWindowInDays": 7}, {"keyId": "k1"})
     for table in list(i.world.tables)[:3] or ["orders"]:
@@ -172,10 +257,21 @@ def angry_administrator(i: Intruder) -> None:
 def commands_on_an_instance(i: Intruder) -> None:
     """A lost key runs commands on an instance; the instance's own session then reads and tries more than it ever did."""
     s, thief = i.scribe, i.with_key()
-    inside = i.with_instance(outside=False).using("aws-cli/2.15.30 Python/3.9.16 Linux/6.1.79-99.167.amzn2023.x86_64 exe/x86_64.amzn.2023 prompt/off command/")
+    inside = i.with_instance(outside=False).using(
+        "aws-cli/2.15.30 Python/3.9.16 Linux/6.1.79-99.167.amzn2023.x86_64 exe/x86_64.amzn.2023 prompt/off command/"
+    )
     instance = str(inside.identity["principalId"]).split(":")[1]
     s.calls(thief, "sts:GetCallerIdentity", "ssm:DescribeInstanceInformation", "ec2:DescribeInstances")
-    s.call(thief, "ssm:SendCommand", {"documentName": "AWS-RunShellScript", "instanceIds": [instance], "parameters": "HIDDEN_DUE_TO_SECURITY_REASONS"}, {"command": {"commandId": s.uuid()}})
+    s.call(
+        thief,
+        "ssm:SendCommand",
+        {
+            "documentName": "AWS-RunShellScript",
+            "instanceIds": [instance],
+            "parameters": "HIDDEN_DUE_TO_SECURITY_REASONS",
+        },
+        {"command": {"commandId": s.uuid()}},
+    )
     s.call(thief, "ssm:StartSession", {"target": instance}, {"sessionId": "x-1"})
     s.wait(minutes=1)
     s.calls(inside, "sts:GetCallerIdentity", "s3:ListBuckets")
@@ -184,35 +280,34 @@ def commands_on_an_instance(i: Intruder) -> None:
         s.call(inside, "ssm:GetParameter", {"name": f"/prod/{n}", "withDecryption": True})
 
 
-def containers_for_mining(i: Intruder) -> None:
-    """Mining where few look: ECS, CodeBuild, SageMaker and Amplify, with a role made for each."""
-    s, thief = i.scribe, i.with_key()
-    account = thief.account
-    s.calls(thief, "sts:GetCallerIdentity", "ecs:ListClusters", "iam:ListRoles")
-    role = i.name("ecsTask")
-    s.call(thief, "iam:CreateRole", {"roleName": role, "assumeRolePolicyDocument": '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'}, {"role": {"arn": f"arn:aws:iam::{account}:role/{role}", "roleName": role, "roleId": s.id("AROA", account)}})
-    s.call(thief, "iam:AttachRolePolicy", {"roleName": role, "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"})
-    for region in i.far_regions(5):
-        s.call(thief, "ecs:CreateCluster", {"clusterName": "x"}, {"cluster": {"clusterName": "x"}}, region=region)
-        s.call(thief, "ecs:RegisterTaskDefinition", {"family": "x", "taskRoleArn": f"arn:aws:iam::{account}:role/{role}"}, {}, region=region)
-        s.call(thief, "ecs:CreateService", {"cluster": "x", "serviceName": "x", "desiredCount": 30}, {}, region=region)
-        task = s.assume(service("ecs-tasks", account), account, role, f"{i.rng.getrandbits(128):032x}", service=True).at("3.90.1.77").using("aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22 exec-env/AWS_ECS_FARGATE")
-        s.calls(task, "ecr:GetAuthorizationToken", region=region)
-        s.call(thief, "codebuild:CreateProject", {"name": "x", "serviceRole": role}, {}, region=region)
-        s.call(thief, "codebuild:StartBuild", {"projectName": "x"}, {}, region=region)
-        s.call(thief, "sagemaker:CreateNotebookInstance", {"notebookInstanceName": "x", "instanceType": "ml.g4dn.xlarge"}, {}, region=region)
-
-
 def bucket_made_public(i: Intruder) -> None:
     """A bucket is opened with a lost key and read by strangers without credentials."""
     s, thief = i.scribe, i.with_key()
     bucket, account = i.bucket()
     s.calls(thief, "sts:GetCallerIdentity", "s3:ListBuckets")
     s.call(thief, "s3:DeleteBucketPublicAccessBlock", {"bucketName": bucket})
-    s.call(thief, "s3:PutBucketPolicy", {"bucketName": bucket, "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": f"arn:aws:s3:::{bucket}/*"}]}})
+    s.call(
+        thief,
+        "s3:PutBucketPolicy",
+        {
+            "bucketName": bucket,
+            "bucketPolicy": {
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": "*",
+                        "Action": ["s3:GetObject", "s3:ListBucket"],
+                        "Resource": f"arn:aws:s3:::{bucket}/*",
+                    }
+                ]
+            },
+        },
+    )
     s.wait(minutes=30)
     for _ in range(2):
-        stranger = Caller({"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}, i.address(), "python-requests/2.31.0")
+        stranger = Caller(
+            {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}, i.address(), "python-requests/2.31.0"
+        )
         s.get_objects(stranger, bucket, i.rng.randint(10, 40), account=account, prefix="public")
     s.wait(hours=2)
     s.call(thief, "s3:DeleteBucketPolicy", {"bucketName": bucket})
@@ -231,10 +326,17 @@ def kept_alive_by_two_roles(i: Intruder) -> None:
             s.calls(current, "s3:ListBuckets", "secretsmanager:ListSecrets")
             s.call(current, "secretsmanager:GetSecretValue", {"secretId": "prod/root"})
         s.now += timedelta(minutes=50)
-    s.call(current, "iam:UpdateAssumeRolePolicy", {"roleName": "PingRole", "policyDocument": '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'})
+    s.call(
+        current,
+        "iam:UpdateAssumeRolePolicy",
+        {
+            "roleName": "PingRole",
+            "policyDocument": '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}',
+        },
+    )
 
 
 SESSIONS = (
     instance_credentials, workload_credentials, phished_portal, cookies_of_a_console, guessed_password, root_by_recovery, chain_of_roles,
-    poisoned_pipeline, angry_administrator, commands_on_an_instance, containers_for_mining, bucket_made_public, kept_alive_by_two_roles,
+    poisoned_pipeline, angry_administrator, commands_on_an_instance, bucket_made_public, kept_alive_by_two_roles,
 )  # fmt: skip

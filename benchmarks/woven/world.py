@@ -44,7 +44,9 @@ class World:
     buckets_with_data: Sequence[tuple[str, str]]
     tables: Sequence[str]
 
-    def pick(self, rng: Random, sessions: Sequence[Session], *, after: datetime | None = None, before: datetime | None = None) -> Session:
+    def pick(
+        self, rng: Random, sessions: Sequence[Session], *, after: datetime | None = None, before: datetime | None = None
+    ) -> Session:
         """One session, begun within some time."""
         fit = [s for s in sessions if (after is None or s.last >= after) and (before is None or s.first <= before)]
         return rng.choice(fit or list(sessions))
@@ -68,7 +70,7 @@ def look_around(records: Iterable[Json]) -> World:
     tables: set[str] = set()
     times: list[datetime] = []
     for record in records:
-        when = datetime.fromisoformat(record["eventTime"].replace("Z", "+00:00")).astimezone(UTC)
+        when = datetime.fromisoformat(record["eventTime"]).astimezone(UTC)
         times.append(when)
         identity = record["userIdentity"]
         accounts[record["recipientAccountId"]] += 1
@@ -84,12 +86,19 @@ def look_around(records: Iterable[Json]) -> World:
         if request.get("tableName"):
             tables.add(request["tableName"])
         key = identity.get("accessKeyId")
-        if key and identity.get("type") in ("IAMUser", "AssumedRole") and "amazonaws" not in record["sourceIPAddress"] and record["sourceIPAddress"] != "AWS Internal":
+        if (
+            key
+            and identity.get("type") in ("IAMUser", "AssumedRole")
+            and "amazonaws" not in record["sourceIPAddress"]
+            and record["sourceIPAddress"] != "AWS Internal"
+        ):
             sessions.setdefault(key, (record, []))[1].append(when)
     by_kind: defaultdict[str, list[Session]] = defaultdict(list)
     for key, (record, used) in sorted(sessions.items()):
         agent = record["userAgent"].strip("[]")
-        session = Session(Caller(record["userIdentity"], record["sourceIPAddress"], agent), min(used), max(used), len(used))
+        session = Session(
+            Caller(record["userIdentity"], record["sourceIPAddress"], agent), min(used), max(used), len(used)
+        )
         by_kind[_kind(key, record["userIdentity"], issued_by.get(key, ""))].append(session)
     return World(
         first=min(times),
@@ -122,4 +131,8 @@ def _kind(key: str, identity: Json, issuer: str) -> str:
         return "instance"
     if issuer == "WebIdentityUser":
         return "pipeline"
-    return "workload" if issuer == "AWSService" and "/aws-service-role/" not in identity["sessionContext"]["sessionIssuer"]["arn"] else "other"
+    return (
+        "workload"
+        if issuer == "AWSService" and "/aws-service-role/" not in identity["sessionContext"]["sessionIssuer"]["arn"]
+        else "other"
+    )

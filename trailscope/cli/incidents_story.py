@@ -45,7 +45,11 @@ def _told(number: int, incident: Incident, width: int, whole: bool) -> Iterator[
         yield click.style(line, bold=True)
     most = None if whole else NAMED
     yield from _item("when", _span(incident.first_seen, incident.last_seen), width)
-    yield from _item("got in", f"{moment(incident.entry.event_time)} {terminal(incident.entry.what)}; event {terminal(incident.entry.event_id)}", width)
+    yield from _item(
+        "got in",
+        f"{moment(incident.entry.event_time)} {terminal(incident.entry.what)}; event {terminal(incident.entry.event_id)}",
+        width,
+    )
     yield from _item("who", _some(incident.root_actors, most), width)
     yield from _item("credentials", _some(incident.credentials, most), width)
     yield from _item("from", _some(incident.sources, most), width)
@@ -53,14 +57,22 @@ def _told(number: int, incident: Incident, width: int, whole: bool) -> Iterator[
     yield from _item("stages", " → ".join(map(terminal, incident.stages)), width)
     for effect in EFFECTS:
         touched = incident.resources.get(effect, ())
-        yield from _item(effect, _some([f"{name} × {times:,}" if times > 1 else name for name, times in touched], most), width)
+        yield from _item(
+            effect, _some([f"{name} × {times:,}" if times > 1 else name for name, times in touched], most), width
+        )
     if incident.denied:
         yield from _item("denied", count(incident.denied, "call"), width)
     yield from _item("still active", incident.active or "nothing after its last event says so", width)
     shown = incident.joins if whole else incident.joins[:JOINS]
     for at, joined in enumerate(shown):
-        shown_by = f" (event {terminal(joined.event_id)})" if joined.event_id and not joined.what.endswith(joined.event_id) else ""
-        yield from _item("joined" if not at else "", f"{terminal(joined.what)}: {terminal(joined.why)}{shown_by}", width)
+        shown_by = (
+            f" (event {terminal(joined.event_id)})"
+            if joined.event_id and not joined.what.endswith(joined.event_id)
+            else ""
+        )
+        yield from _item(
+            "joined" if not at else "", f"{terminal(joined.what)}: {terminal(joined.why)}{shown_by}", width
+        )
     if len(incident.joins) > len(shown):
         yield from _item("", f"… {len(incident.joins) - len(shown):,} more (--id {incident.id} tells all)", width)
 

@@ -51,7 +51,9 @@ def _ids(table: pa.Table) -> Iterator[str]:
     for row in table.select([*_IDENTIFIED_BY, "event_ids", "details"]).to_pylist():
         told = json.dumps([*(row[name] for name in _IDENTIFIED_BY), row["event_ids"][:1] or row["details"]])
         digest = sha256(told.encode()).hexdigest()
-        id = next(id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64)
+        id = next(
+            id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64
+        )
         taken.add(id)
         yield id
 

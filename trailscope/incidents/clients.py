@@ -12,7 +12,9 @@ _BROWSER = re.compile(r"(Firefox|Edg|OPR|Chrome|Safari)/(\d*)")
 _SYSTEM = re.compile(
     r"os/(?P<sdk>[a-z]+)|(?P<word>Darwin|Windows|Linux|Macintosh|X11|iPhone|Android|darwin|linux|windows)", re.ASCII
 )
-_KINDS = re.compile(r"kali|parrot|pentoo|amzn|azure|microsoft|exec-env/\S+|Terraform|Pacu|Prowler|ScoutSuite", re.IGNORECASE)
+_KINDS = re.compile(
+    r"kali|parrot|pentoo|amzn|azure|microsoft|exec-env/\S+|Terraform|Pacu|Prowler|ScoutSuite", re.IGNORECASE
+)
 _PRODUCT = re.compile(r"([A-Za-z][A-Za-z0-9 ._-]*)/([0-9A-Za-z._-]{1,24})?")
 _SERIAL = re.compile(r"[_-]?[0-9a-f]{8}(-?[0-9a-f]{4,12})*$", re.IGNORECASE)  # some tools number their runs
 _SYSTEMS = {"x11": "linux", "macintosh": "macos", "darwin": "macos"}
@@ -32,7 +34,12 @@ def client_of(user_agent: str | None) -> Client:
     text = (user_agent or "").strip().strip("[]")
     if not text:
         return Client("?", "?")
-    if "amazonaws.com" in text or text.startswith(("AWS Internal", "Coral/")) or "aws-internal/" in text or "Console" in text:
+    if (
+        "amazonaws.com" in text
+        or text.startswith(("AWS Internal", "Coral/"))
+        or "aws-internal/" in text
+        or "Console" in text
+    ):
         return Client(AWS, AWS)
     found = _SYSTEM.search(text)
     system = (found["sdk"] or found["word"]).lower() if found else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.clients import AWS, client_of
+from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import Lineage, called
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after.
@@ -174,7 +174,8 @@ def count_novelties(engine: KeepingEngine, facts: Facts) -> None:
     schema = pa.schema([("credential", text), ("address", text), ("client", text), ("principal", text)])
     odd = [use for use in facts.uses.values() if use.strange]
     rows = [
-        {"credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal} for use in odd
+        {"credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal}
+        for use in odd
     ]
     engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
     columns = ("event_id", "action", "source_ip_address", "user_agent")
@@ -238,7 +239,8 @@ _CITING = (
     "select kept_cited.finding, cited.event_id, cited.event_time, cited.credential, coalesce(cited.source_ip_address, '') as address, "
     "kept_clients.client, cited.action from kept_cited join ("
     + called(
-        ("event_id", "event_time", "action", "source_ip_address", "user_agent"), "event_id in (select event_id from kept_cited)"
+        ("event_id", "event_time", "action", "source_ip_address", "user_agent"),
+        "event_id in (select event_id from kept_cited)",
     )
     + ") as cited on cited.event_id = kept_cited.event_id "
     "join kept_clients on kept_clients.user_agent is not distinct from cited.user_agent "
@@ -282,8 +284,3 @@ def _issued(row: dict[str, Any]) -> Issued:
 def _citing(row: dict[str, Any]) -> Citing:
     use = (row["credential"], row["address"], row["client"])
     return Citing(row["finding"], row["event_id"], row["event_time"], use, row["action"])
-
-
-#: what belongs to AWS rather than to a program of somebody's
-SERVICE_CLIENT = AWS
-SOON = timedelta(hours=48)

@@ -47,7 +47,10 @@ def find_incidents(
     incidents = [
         told(thread, own, facts, rows, roots) for thread, own in zip(threads, of_threads, strict=True) if own.events
     ]
-    return Incidents(tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))), findings.window)
+    return Incidents(
+        tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))),
+        findings.window,
+    )
 
 
 def _roots(lineage: Lineage) -> list[tuple[str, str]]:

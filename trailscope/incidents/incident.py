@@ -186,13 +186,17 @@ class Incidents:
 
     def json(self) -> str:
         """``{"incidents": […]}``, ranked, as one JSON text."""
-        return json.dumps({"incidents": [incident.summary() for incident in self.incidents]}, ensure_ascii=False, indent=1)
+        return json.dumps(
+            {"incidents": [incident.summary() for incident in self.incidents]}, ensure_ascii=False, indent=1
+        )
 
     def _repr_html_(self) -> str:
         """An HTML table for Jupyter, with every cell escaped."""
         if not self.incidents:
             why = "".join(f"<li>{html(reason)}</li>" for reason in self.reasons)
-            return f"<p><b>{'cannot tell' if self.reasons else 'no incidents'}</b></p>" + (f"<ul>{why}</ul>" if why else "")
+            return f"<p><b>{'cannot tell' if self.reasons else 'no incidents'}</b></p>" + (
+                f"<ul>{why}</ul>" if why else ""
+            )
         head = "".join(f"<th>{name}</th>" for name in _SHOWN)
         body = "".join(
             "<tr>" + "".join(f"<td>{html(_spoken(row[name]))}</td>" for name in _SHOWN) + "</tr>" for row in self.rows()
@@ -200,7 +204,18 @@ class Incidents:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-_SHOWN = ("severity", "confidence", "first_seen", "last_seen", "title", "stages", "events", "root_actors", "sources", "id")
+_SHOWN = (
+    "severity",
+    "confidence",
+    "first_seen",
+    "last_seen",
+    "title",
+    "stages",
+    "events",
+    "root_actors",
+    "sources",
+    "id",
+)
 
 
 def _iso(moment: datetime) -> str:

@@ -61,7 +61,9 @@ def reach_outsiders(engine: KeepingEngine, facts: Facts, threads: Sequence[Threa
     return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
 
 
-def members(engine: KeepingEngine, facts: Facts, threads: Sequence[Thread], weights: Mapping[int, float]) -> list[Members]:
+def members(
+    engine: KeepingEngine, facts: Facts, threads: Sequence[Thread], weights: Mapping[int, float]
+) -> list[Members]:
     """The events of each thread.
 
     Args:
@@ -104,7 +106,12 @@ def members(engine: KeepingEngine, facts: Facts, threads: Sequence[Thread], weig
 
 _ENTERED = ("opened bucket", "opened function", "function", "shared snapshot", "role", "opened role", "instance")
 _THINGS = pa.schema(
-    [("thread", pa.int64()), ("thing", pa.string()), ("event_time", pa.timestamp("us", tz="UTC")), ("made_by", pa.string())]
+    [
+        ("thread", pa.int64()),
+        ("thing", pa.string()),
+        ("event_time", pa.timestamp("us", tz="UTC")),
+        ("made_by", pa.string()),
+    ]
 )
 _OUTSIDE = (
     "event_id", "event_time", "source_ip_address", "user_agent", "request_parameters", "resources", "service_event_details",
@@ -161,7 +168,10 @@ def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequen
     """Add single events of the threads, and the copies of their calls in other accounts."""
     ids = sorted({id for thread in threads for id in thread.single})
     shared: dict[str, int] = {
-        event["shared_event_id"]: at for at, events in enumerate(chosen) for event in events.values() if event["shared_event_id"]
+        event["shared_event_id"]: at
+        for at, events in enumerate(chosen)
+        for event in events.values()
+        if event["shared_event_id"]
     }
     if not ids and not shared:
         return
@@ -178,12 +188,26 @@ def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequen
 
 def _keep_members(engine: KeepingEngine, uses: Sequence[tuple[int, Use]]) -> None:
     rows = [
-        {"thread": at, "number": number, "credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal}
+        {
+            "thread": at,
+            "number": number,
+            "credential": use.credential,
+            "address": use.address,
+            "client": use.client,
+            "principal": use.principal,
+        }
         for number, (at, use) in enumerate(uses)
     ]
     text = pa.string()
     schema = pa.schema(
-        [("thread", pa.int64()), ("number", pa.int64()), ("credential", text), ("address", text), ("client", text), ("principal", text)]
+        [
+            ("thread", pa.int64()),
+            ("number", pa.int64()),
+            ("credential", text),
+            ("address", text),
+            ("client", text),
+            ("principal", text),
+        ]
     )
     engine.keep("kept_members", pa.Table.from_pylist(rows, schema))
 

@@ -9,7 +9,7 @@ an AWS service.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -131,7 +131,11 @@ class Stitcher:
                 thread.single.setdefault(issued.event_id, Single(why, use.key))
 
     def _begin(self, wanted: Callable[[Use], bool]) -> None:
-        seeds = [use for use in self._facts.uses.values() if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)]
+        seeds = [
+            use
+            for use in self._facts.uses.values()
+            if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)
+        ]
         seeds.sort(key=lambda use: (-use.score, use.first_seen, use.key))
         for seed in seeds:
             if seed.key not in self._owner:
@@ -195,7 +199,15 @@ class Stitcher:
         for other in self._of_credential.get(issued.use[0], ()):
             same_place = other.direct and other.address == use.address
             if other.key == issued.use and same_place and (other.strange > 0 or is_session(other)):
-                yield other, Join(other.key, use.key, f"it issued the credential of {use.actor} ({issued.confidence})", issued.event_id)
+                yield (
+                    other,
+                    Join(
+                        other.key,
+                        use.key,
+                        f"it issued the credential of {use.actor} ({issued.confidence})",
+                        issued.event_id,
+                    ),
+                )
 
     def _made(self, use: Use) -> Iterator[tuple[Use, Join]]:
         for made in self._made_by.get(use.key, ()):
@@ -205,26 +217,24 @@ class Stitcher:
                     yield other, Join(other.key, use.key, why, made.event_id, whole=made.kind in _NEW)
 
     def _users_of(self, made: Made) -> list[Use]:
-        if made.kind == "user":
-            return self._of_principal.get(made.thing, [])
-        if made.kind == "access key":
-            return [use for use in self._of_credential.get(made.thing, []) if use.strange or not self._was_there(use, made)]
-        if made.kind == "login":
-            return [use for use in self._of_principal.get(made.thing, []) if use.strange >= 2]
-        if made.kind == "role":
-            return self._of_role.get(made.thing, [])
-        if made.kind == "opened role":
-            return [use for use in self._of_role.get(made.thing, []) if use.strange >= 2]
-        if made.kind == "instance":
-            return self._of_session.get(made.thing, [])
-        if made.kind == "commanded instance":
-            return [use for use in self._of_session.get(made.thing, []) if use.strange >= 1 and use.first_seen >= made.event_time]
+        """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
+        among: dict[str, Mapping[str, list[Use]]] = {
+            "user": self._of_principal,
+            "login": self._of_principal,
+            "access key": self._of_credential,
+            "role": self._of_role,
+            "opened role": self._of_role,
+            "instance": self._of_session,
+            "commanded instance": self._of_session,
+            "function": self._of_session,
+        }
+        uses = among.get(made.kind, {}).get(made.thing, [])
+        least = _STRANGE_ENOUGH.get(made.kind, 0)
         if made.kind == "function":
-            return [use for use in self._of_session.get(made.thing, []) if use.account_id == made.account_id]
-        return []
-
-    def _was_there(self, use: Use, made: Made) -> bool:
-        return use.first_seen < made.event_time
+            return [use for use in uses if use.account_id == made.account_id]
+        if made.kind == "commanded instance":
+            uses = [use for use in uses if use.first_seen >= made.event_time]
+        return [use for use in uses if use.strange >= least]
 
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
@@ -256,7 +266,14 @@ class Stitcher:
         for other in self._of_principal.get(use.principal, ()):
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
             if other.key != use.key and other.address == use.address and other.score >= LEAST_SCORE and apart <= BESIDE:
-                yield other, Join(other.key, use.key, f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours")
+                yield (
+                    other,
+                    Join(
+                        other.key,
+                        use.key,
+                        f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours",
+                    ),
+                )
 
     def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """What services did for the caller with its own credential; of a session that is wholly the intruder's."""
@@ -264,10 +281,17 @@ class Stitcher:
         if any(other.direct and other.strange == 0 and other.key not in self._owner for other in siblings):
             return
         for other in siblings:
-            if not other.direct and other.key != use.key and use.direct and use.principal == other.principal and use.type != "AWSService":
+            if (
+                not other.direct
+                and other.key != use.key
+                and use.direct
+                and use.principal == other.principal
+                and use.type != "AWSService"
+            ):
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 
+_STRANGE_ENOUGH = {"login": 2, "opened role": 2, "commanded instance": 1}  # kinds of things that were there before
 _NEW = frozenset({"user", "access key", "role", "instance", "function"})
 _DID = {
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",

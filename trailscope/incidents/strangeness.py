@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from trailscope.incidents.facts import AWS, Facts, Known, Use, is_address
+from trailscope.incidents.clients import AWS
+from trailscope.incidents.facts import Facts, Known, Use, is_address
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
@@ -52,7 +53,9 @@ class Homes:
             and _for_long(known)
             and (not self._is_early(principal) or (principal, address) in with_own_program)
         ]
-        odd = {use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3}
+        odd = {
+            use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3
+        }
         for principal, address in later:
             if address not in odd:
                 self._home[address].add(principal)
@@ -90,7 +93,11 @@ class Homes:
         events: dict[str, Counter[str]] = defaultdict(Counter)
         for use in self._facts.uses.values():
             known = self._facts.programs.get((use.principal, use.family))
-            if use.direct and known and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal)):
+            if (
+                use.direct
+                and known
+                and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
+            ):
                 events[use.principal][use.address] += use.events
         return frozenset(
             principal

@@ -89,9 +89,15 @@ def _ranked(values: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def _title(thread: Thread, events: Sequence[Row], about: Sequence[Row], weight: Mapping[str, float], roots: Mapping[str, str]) -> str:
+def _title(
+    thread: Thread, events: Sequence[Row], about: Sequence[Row], weight: Mapping[str, float], roots: Mapping[str, str]
+) -> str:
     heaviest = _by_weight(thread)[0] if thread.uses else None
-    who = _short(roots.get(heaviest.credential) or heaviest.principal) if heaviest else str(events[0]["actor"] or "somebody")
+    who = (
+        _short(roots.get(heaviest.credential) or heaviest.principal)
+        if heaviest
+        else str(events[0]["actor"] or "somebody")
+    )
     sources = _ranked(use.address for use in _by_weight(thread) if use.direct)
     where = f" from {sources[0]}" + (f" and {len(sources) - 1} more" if len(sources) > 1 else "") if sources else ""
     calls = _telling_calls(events, about, weight)
@@ -105,7 +111,7 @@ def _telling_calls(events: Sequence[Row], about: Sequence[Row], weight: Mapping[
     mine = {event["event_id"]: event["action"] for event in events}
     for row in about:
         for id in row["event_ids"]:
-            if id in mine and mine[id]:
+            if mine.get(id):
                 told[mine[id]] = max(told.get(mine[id], 0.0), weight.get(row["rule"], 0.0))
     at = {action: number for number, action in reversed(list(enumerate(event["action"] for event in events)))}
     ranked = sorted(told, key=lambda action: (-told[action], at[action]))
@@ -113,12 +119,19 @@ def _telling_calls(events: Sequence[Row], about: Sequence[Row], weight: Mapping[
 
 
 def _short(root: str) -> str:
-    return root.rsplit(":", 1)[-1].removeprefix("user/").removeprefix("assumed-role/").removeprefix("identity-center-user/")
+    return (
+        root.rsplit(":", 1)[-1]
+        .removeprefix("user/")
+        .removeprefix("assumed-role/")
+        .removeprefix("identity-center-user/")
+    )
 
 
 def _severity(about: Sequence[Row], weight: Mapping[str, float], score: float) -> str:
     """The worst of its findings that say something; a step less where little speaks against the whole."""
-    said = [row["severity"] for row in about if weight.get(row["rule"], 0) >= _SPEAKS] or [row["severity"] for row in about]
+    said = [row["severity"] for row in about if weight.get(row["rule"], 0) >= _SPEAKS] or [
+        row["severity"] for row in about
+    ]
     worst = max((SEVERITIES.index(severity) for severity in said), default=0)
     if score < _LIKELY:
         worst = max(worst - 1, 0)
@@ -134,7 +147,9 @@ def _confidence(thread: Thread, score: float) -> Confidence:
 
 def _credentials(thread: Thread, events: Sequence[Row]) -> list[str]:
     keys = [event["access_key_id"] for event in events if event["access_key_id"]]
-    unkeyed = [use.credential for use in _by_weight(thread) if not use.access_key_id and use.type not in ("AWSService", None)]
+    unkeyed = [
+        use.credential for use in _by_weight(thread) if not use.access_key_id and use.type not in ("AWSService", None)
+    ]
     return keys or unkeyed
 
 
@@ -147,7 +162,9 @@ def _stages(about: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _is_denied(event: Row) -> bool:
-    return bool(re.search("AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError", event["error_code"] or ""))
+    return bool(
+        re.search("AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError", event["error_code"] or "")
+    )
 
 
 def _resources(events: Sequence[Row]) -> dict[Effect, tuple[tuple[str, int], ...]]:
@@ -173,11 +190,18 @@ def _effect(event: Row) -> Effect:
 
 def _joins(thread: Thread) -> tuple[Joined, ...]:
     of_uses = (
-        Joined(f"{thread.uses[join.use].actor or join.use[0]} from {join.use[1] or 'nowhere named'}", join.why, join.event_id)
+        Joined(
+            f"{thread.uses[join.use].actor or join.use[0]} from {join.use[1] or 'nowhere named'}",
+            join.why,
+            join.event_id,
+        )
         for join in thread.joins
         if join.use in thread.uses
     )
-    return (*dict.fromkeys(of_uses), *(Joined(f"event {id}", single.why, id) for id, single in sorted(thread.single.items())))
+    return (
+        *dict.fromkeys(of_uses),
+        *(Joined(f"event {id}", single.why, id) for id, single in sorted(thread.single.items())),
+    )
 
 
 def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
@@ -189,9 +213,24 @@ def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
     first = events[0]
     use = origins[0] if origins else None
     if use is None:
-        return Entry(first["event_id"], first["event_time"], f"{first['action']} by {first['actor']}, from {first['source_ip_address']}")
-    mine = next((e for e in events if e.get("number") is not None and e["source_ip_address"] == use.address and e["event_time"] >= use.first_seen), first)
-    return Entry(mine["event_id"], mine["event_time"], f"{mine['action']} by {use.actor} from {use.address}: {_how(use, facts)}")
+        return Entry(
+            first["event_id"],
+            first["event_time"],
+            f"{first['action']} by {first['actor']}, from {first['source_ip_address']}",
+        )
+    mine = next(
+        (
+            e
+            for e in events
+            if e.get("number") is not None
+            and e["source_ip_address"] == use.address
+            and e["event_time"] >= use.first_seen
+        ),
+        first,
+    )
+    return Entry(
+        mine["event_id"], mine["event_time"], f"{mine['action']} by {use.actor} from {use.address}: {_how(use, facts)}"
+    )
 
 
 def _how(use: Use, facts: Facts) -> str:
@@ -209,5 +248,3 @@ def _active(events: Sequence[Row], facts: Facts) -> str:
     if events[-1]["event_time"] >= facts.last - _RECENT:
         return "its last event lies within a day of the last event of the lake"
     return ""
-
-

@@ -15,9 +15,15 @@ _STRANGER = (0.35, 0.8, 1.1, 1.8)  # by how strange a use is
 _PLACE = 0.4
 _NOVELTY, _MOST_NOVELTY = 0.75, 6.0
 _NEWCOMER = 1.0  # a principal that was not there before has no usual places yet
-_TWO_PLACES, _KEY_IN_TWO_PLACES = 8.0, 3.0  # a session, or a long-term key, that is used as ever and from a strange place too
+_TWO_PLACES, _KEY_IN_TWO_PLACES = (
+    8.0,
+    3.0,
+)  # a session, or a long-term key, that is used as ever and from a strange place too
 
-def weights(findings: Sequence[Mapping[str, Any]], citing: Sequence[Citing], facts: Facts, places: Collection[str] = ()) -> dict[str, float]:
+
+def weights(
+    findings: Sequence[Mapping[str, Any]], citing: Sequence[Citing], facts: Facts, places: Collection[str] = ()
+) -> dict[str, float]:
     """Rule → what one of its findings weighs: its severity, less the more principals it has something to say about.
 
     ``places`` are rules that ask where from; what they find is weighed already by how strange a use is.
@@ -34,7 +40,9 @@ def weights(findings: Sequence[Mapping[str, Any]], citing: Sequence[Citing], fac
     }
 
 
-def weigh(findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()) -> None:
+def weigh(
+    findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()
+) -> None:
     """Fill ``findings``, ``weights``, ``score`` and ``said`` of each use; needs how strange each is.
 
     A rule counts once for a use. ``places`` are rules that ask where from.

@@ -28,4 +28,6 @@ def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
     lineage.engine.keep("kept_findings", pa.table({"finding": numbers, "actor_id": findings["actor_id"]}))
     by = called(["event_id"], "event_id in (select event_id from kept_cited)")
     found = lineage.engine.run(statement("attributed").replace("{called}", by)).column("root_actor")
-    return findings.set_column(findings.schema.get_field_index("root_actor"), findings.schema.field("root_actor"), found)
+    return findings.set_column(
+        findings.schema.get_field_index("root_actor"), findings.schema.field("root_actor"), found
+    )
