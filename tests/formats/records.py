@@ -35,7 +35,9 @@ sane = st.lists(
 
 def some_records(count: int = 3) -> list[dict[str, Any]]:
     """Believable records, each with what must not be taken for a record in it."""
-    payload = json.dumps({"eventVersion": "1.11", "eventTime": "2026-09-01T08:19:04Z", "eventName": "Planted", "eventID": "x"})
+    payload = json.dumps(
+        {"eventVersion": "1.11", "eventTime": "2026-09-01T08:19:04Z", "eventName": "Planted", "eventID": "x"}
+    )
     return [
         {
             "eventVersion": "1.11",
@@ -87,7 +89,9 @@ def parsed(document: Document) -> Iterable[Any]:
     return value["Records"] if document.kind == "envelope" else value
 
 
-def read_back(stored: bytes, *, uri: str = "s3://bucket/object", **options: int) -> tuple[list[tuple[int, Any]], list[Damage]]:
+def read_back(
+    stored: bytes, *, uri: str = "s3://bucket/object", **options: int
+) -> tuple[list[tuple[int, Any]], list[Damage]]:
     """What reading an object gives."""
     return whole(read([stored], uri=uri, **options))
 

@@ -195,9 +195,7 @@ def test_a_bomb_is_inflated_only_up_to_the_limit_and_read_to_its_end():
 def test_a_record_that_never_ends_does_not_fill_the_memory():
     """Longer than any record may be: given up in pieces, and what follows it is found again."""
     endless = b'{"eventVersion":"' + b"x" * (40 << 20) + b'"},\n'
-    texts, damage = split(
-        read([b'{"Records":[' + endless + RECORDS[1].encode() + b"]}"], uri="x", piece_bytes=1 << 20)
-    )
+    texts, damage = split(read([b'{"Records":[' + endless + RECORDS[1].encode() + b"]}"], uri="x", piece_bytes=1 << 20))
     assert texts == positioned(1)
     assert [lost.reason for lost in damage] == ["too large"]
     assert len(damage[0].data) == KEPT_BYTES
@@ -226,7 +224,11 @@ def test_an_object_without_text_is_counted_as_empty(form):
 
 def test_the_chunks_are_read_to_their_end_whatever_is_made_of_them():
     """Whoever hashes them on the way must see all of them."""
-    for stored in (b'"{\\"a\\":1}"\n' + b"x" * 100_000, b"PK\x03\x04" + b"x" * 100_000, gzip.compress(ENVELOPE) + b"y" * 100_000):
+    for stored in (
+        b'"{\\"a\\":1}"\n' + b"x" * 100_000,
+        b"PK\x03\x04" + b"x" * 100_000,
+        gzip.compress(ENVELOPE) + b"y" * 100_000,
+    ):
         chunks = iter([stored[start : start + 1000] for start in range(0, len(stored), 1000)])
         list(read(chunks, uri="x", piece_bytes=1000))
         assert next(chunks, None) is None

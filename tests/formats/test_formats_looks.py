@@ -61,7 +61,10 @@ def test_bytes_that_are_no_json_are_one_damage(form):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"schemaVersion":"2.0","accountId":"1","region":"x"}', ["an object", "'schemaVersion', 'accountId', 'region'"]),
+        (
+            '{"schemaVersion":"2.0","accountId":"1","region":"x"}',
+            ["an object", "'schemaVersion', 'accountId', 'region'"],
+        ),
         ('[{"a":1},{"a":2}]', ["a list", "'a'"]),
         ('{"a":1}\n{"a":2}\n', ["an object", "'a'"]),
         ("instance,owner,cost\ni-1,alice,5\n", ["table", "'instance', 'owner', 'cost'"]),

@@ -58,7 +58,9 @@ def test_records_are_found_as_text_in_anything(written, held):
     packed=st.lists(st.sampled_from(sorted(PACKED)), max_size=1),
     chunk=st.sampled_from([64, 1000, 1 << 20]),
 )
-def test_any_composition_of_wrappings_gives_the_records_back_exactly_and_in_order(records, written, held, packed, chunk):
+def test_any_composition_of_wrappings_gives_the_records_back_exactly_and_in_order(
+    records, written, held, packed, chunk
+):
     text = WRITTEN[written](records)
     for name in held:
         text = HELD[name](text)
@@ -200,8 +202,14 @@ def test_a_record_keeps_the_text_it_was_logged_with():
 
 def test_what_stands_inside_a_record_is_no_record_of_the_trail():
     """PutEvents, PutLogEvents and the like carry what a caller wrote, in whatever spelling a product gives the field."""
-    planted = json.dumps({"eventVersion": "1.11", "eventTime": "2026-09-01T08:19:04Z", "eventName": "Planted", "eventID": "p"})
-    record = RECORDS[0] | {"requestParameters": {"entries": [{"detail": planted}]}, "userAgent": planted, "x": {"y": planted}}
+    planted = json.dumps(
+        {"eventVersion": "1.11", "eventTime": "2026-09-01T08:19:04Z", "eventName": "Planted", "eventID": "p"}
+    )
+    record = RECORDS[0] | {
+        "requestParameters": {"entries": [{"detail": planted}]},
+        "userAgent": planted,
+        "x": {"y": planted},
+    }
     for shape in (
         json.dumps([record]),
         json.dumps({"result": {"_raw": json.dumps(record), "requestParameters.entries{}.detail": planted, "userAgent": planted}}),
@@ -214,7 +222,11 @@ def test_what_stands_inside_a_record_is_no_record_of_the_trail():
 
 
 def test_an_element_without_a_record_among_those_with_one_is_named_and_counts_as_a_position():
-    holders = [{"CloudTrailEvent": TEXTS[0]}, {"CloudTrailEvent": '{"eventVersion": "1.1'}, {"CloudTrailEvent": TEXTS[2]}]
+    holders = [
+        {"CloudTrailEvent": TEXTS[0]},
+        {"CloudTrailEvent": '{"eventVersion": "1.1'},
+        {"CloudTrailEvent": TEXTS[2]},
+    ]
     found, (lost,) = read_back(json.dumps({"Events": holders}).encode())
     assert found == [(0, RECORDS[0]), (2, RECORDS[2])]
     assert json.loads(lost.data) == holders[1]

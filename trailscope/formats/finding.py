@@ -230,15 +230,13 @@ def holds_nothing(text: str, *, in_a_row: bool = False) -> bool:
         return False
     if in_a_row and _is_cell(value):
         return True
-    if not isinstance(value, dict):
-        return False
-    if value.get("messageType") == "CONTROL_MESSAGE" or str(value.get("message", "")).startswith("CWL CONTROL MESSAGE"):
-        return True
-    if len(value) == 1 and value.keys() <= _BULK_ACTIONS and isinstance(next(iter(value.values())), dict):
-        return True
-    if "lastrow" in value and "result" not in value:
-        return True
-    return any(value.get(name) == [] for name in _LISTS)
+    return isinstance(value, dict) and (
+        value.get("messageType") == "CONTROL_MESSAGE"
+        or str(value.get("message", "")).startswith("CWL CONTROL MESSAGE")
+        or (len(value) == 1 and value.keys() <= _BULK_ACTIONS and isinstance(next(iter(value.values())), dict))
+        or ("lastrow" in value and "result" not in value)
+        or any(value.get(name) == [] for name in _LISTS)
+    )
 
 
 _BULK_ACTIONS = {

@@ -71,7 +71,7 @@ class _Stretch:
     depth: int = 0
 
     def take(self, text: str) -> None:
-        data = text.encode("utf-8", "surrogateescape")
+        data = _spelled(text)
         self.kept += data[: KEPT_BYTES - len(self.kept)]
         self.size += len(data)
 
@@ -567,3 +567,11 @@ def _belong_together(record: str, following: str) -> bool:
 
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+
+
+def _spelled(text: str) -> bytes:
+    """What stood in the object; a lone surrogate that a JSON escape spelled has no UTF-8 and is written as if it had."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")

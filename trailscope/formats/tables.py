@@ -78,13 +78,13 @@ def read(
     lines = deque[_Line]()
     source = _lines(blocks, offset)
     seen_head, bad = table.headless, list[_Line]()
-    for start, row in _from(lines, source):
-        if not row.strip():
+    for start, line in _from(lines, source):
+        if not line.strip():
             continue
-        cells = _cells(row, table.delimiter)
+        row, cells = line, _cells(line, table.delimiter)
         if cells is None or len(cells) != width:
-            joined = _joined(row, lines, source, table.delimiter, width)
-            row, cells = joined or (row, None)
+            joined = _joined(line, lines, source, table.delimiter, width)
+            row, cells = joined or (line, None)
         if (cells is not None and not seen_head) or cells == table.names:
             seen_head = True
         elif cells is None:
