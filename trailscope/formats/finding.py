@@ -130,7 +130,7 @@ class Finder:
             at: where in the searched text.
         """
         if len(content) < _SHORTEST or level >= DEEPEST:
-            return _too_deep(content, at) if level >= DEEPEST else []
+            return too_deep(content, at) if level >= DEEPEST else []
         if content[0] == "{":
             try:
                 value, end = parse(content, 0)
@@ -155,7 +155,7 @@ class Finder:
             return [], parse(text, at)[1]
         if level >= DEEPEST:
             end = parse(text, at)[1]
-            return _too_deep(text[at:end], at), end
+            return too_deep(text[at:end], at), end
         if opening == "[":
             return self._list(text, at, level)
         if BEGINS_AS_RECORD.match(text, at):
@@ -326,7 +326,8 @@ def _of_columns(text: str, at: int, end: int) -> list[Item]:
     return [Found(record, {}, at, form) for record, form in columns.rows_in(parse(text, at)[0])]
 
 
-def _too_deep(text: str, at: int) -> list[Item]:
+def too_deep(text: str, at: int) -> list[Item]:
+    """A text beyond the limit of depth: unread, where it mentions what a record has."""
     if not _DEEP_MENTION.search(text):
         return []
     return [

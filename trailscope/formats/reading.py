@@ -106,7 +106,12 @@ def _read(
     elif size <= piece_bytes and not content.ending() and _as_delivered(text):
         yield Document(uri, "envelope", (text,), 0, offset, content.form)
     else:
-        yield from told(_documents(text, offset, content, search, assembler), text[:_HEAD_BYTES])
+        head, nothing = text[:_HEAD_BYTES], True
+        for item in told(_documents(text, offset, content, search, assembler), head):
+            nothing = False
+            yield item
+        if nothing and head.isspace():
+            yield _empty(content, begins)
     yield from content.faults()
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from trailscope.formats import columns, ocsf, parquet, tables
 from trailscope.formats.document import Damage, damage
-from trailscope.formats.finding import DEEPEST, Finder, Found, Item, Unread
+from trailscope.formats.finding import DEEPEST, Finder, Found, Item, Unread, too_deep
 from trailscope.formats.stream import WINDOW, Stream
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, Content, decoded, unpacked
 from trailscope.sources import archives, keys
 from trailscope.sources.archives import DEEPEST as MOST_ARCHIVES
 from trailscope.sources.clutter import is_clutter
+from trailscope.sources.compression import codec_of
 from trailscope.sources.members import DAMAGE, most_bytes
 from trailscope.sources.objects import SourceOptions
 from trailscope.sources.tars import spooled
@@ -23,6 +24,9 @@ Ending = Callable[[], tuple[str, str] | None]
 
 # What a text of several values, and what packed bytes, count as in depth, so that the stack stays shallow
 _LINES_COUNT, _BYTES_COUNT = 4, 8
+_TOO_PACKED: list[Item] = [
+    Unread("", 0, "too deep", f"packed more than {DEEPEST // _BYTES_COUNT} times in one another")
+]
 _TABLE_HEAD = 1 << 16
 _CHUNK = 1 << 20
 
@@ -148,13 +152,13 @@ class Search:
     def _in_lines(self, text: str, level: int) -> list[Item]:
         """What stands in a text that is part of a value."""
         if level + _LINES_COUNT > DEEPEST:
-            return []
+            return too_deep(text, 0)
         return _as_items(self._in_texts(iter([text]), 0, level + _LINES_COUNT, lambda: None))
 
     def _in_bytes(self, data: bytes, level: int) -> list[Item]:
         """What stands in bytes that are part of a value."""
         if level + _BYTES_COUNT > DEEPEST:
-            return []
+            return _TOO_PACKED if codec_of(data[:16]) else []
         content = unpacked([data], name=self._name, allowance=self.allowance)
         if content.kind == "text" and not content.layers and not content.encoding and not _is_text(data):
             return []

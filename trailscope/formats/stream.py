@@ -392,11 +392,13 @@ class Stream:
 
     def _of_base64(self) -> list[tuple[int, Item]]:
         """What stands in a line that is base64, which then is passed; or in all lines from here on, as mail wraps them."""
+        while (match := BASE64.match(self._text, self._at)) and match.end() == len(self._text):
+            if len(self._text) - self._at > RECORD or not self._grow(2 * (len(self._text) - self._at)):
+                break
         text, at = self._text, self._at
-        while "\n" not in text[at:] and len(text) - at < RECORD and self._grow(2 * (len(text) - at)):
-            text, at = self._text, self._at
-        end = text.find("\n", at) if "\n" in text[at:] else len(text)
-        if not BASE64.fullmatch(text, at, end):
+        line_end = text.find("\n", at)
+        end = line_end if line_end >= 0 else len(text)
+        if match is None or match.end() < end:
             return []
         offset = self._offset(at)
         items = self._finder.text(text[at:end], self._level + 1)
