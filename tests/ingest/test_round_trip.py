@@ -45,7 +45,7 @@ def read_back(originals: list[dict[str, Any]]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as place:
         log = Path(place) / "log.json"
         log.write_text(json.dumps({"Records": originals}))
-        with ts.open(log, lake=Path(place) / "lake") as case:
+        with ts.open(log, lake=Path(place) / "lake", show_secrets=True) as case:
             assert case.query("select * from rejects").rows() == []
             return [rebuild(row) for row in case.query("select * from events order by source_index").rows()]
 
