@@ -55,7 +55,8 @@ def test_the_first_half_of_a_gzip_file_gives_its_complete_records_and_a_reject(
 def test_a_trailing_gzip_member_is_not_merged_and_its_bytes_are_kept(
     case: ts.Investigation, logs: Path, record: Make, write_log: Write
 ) -> None:
-    first = write_log(logs / "two.json.gz", [record(eventName="Genuine")])
+    delivered = "111122223333_CloudTrail_us-east-1_20260901T0820Z_aB3dE6gH9jK2mN5p.json.gz"
+    first = write_log(logs / delivered, [record(eventName="Genuine")])
     planted = gzip.compress(json.dumps({"Records": [record(eventName="Planted")]}).encode())
     first.write_bytes(first.read_bytes() + planted)
     case.ingest(str(logs))
