@@ -1,9 +1,10 @@
--- title: How much happened in which account?
+-- title: How many events does each AWS account have?
 -- asks: where_to
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per account that logs were delivered for, the most changes first. An account that should be
---   here and is not has no logs in the lake, which says nothing about what happened in it.
+--   One row per account that logs were delivered for, the most changes first. An account that should be here and
+--   is not has no logs in the lake, which says nothing about what happened in it.
 -- misses:
 --   - Accounts without any record.
 -- cases:

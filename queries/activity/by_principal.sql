@@ -1,10 +1,11 @@
--- title: Who did how much?
+-- title: How many API calls did each principal make?
 -- asks: who
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per principal, the most changes first: roles with all their sessions, users, root, services,
---   foreign accounts. The second thing to read, after evidence.coverage: it names everybody the rest of the
---   answers will speak of. Go on with activity.timeline for one of them.
+--   One row per principal, the most changes first: roles with all their sessions, IAM users, the root user, AWS
+--   services, principals of external accounts. Read it after evidence.coverage; it names every principal that
+--   other answers mention. Go on with activity.timeline for one of them.
 -- misses:
 --   - Persons behind a shared role; the column sessions tells how many there may be.
 -- cases:

@@ -1,9 +1,10 @@
--- title: How much happened in which region on which day?
+-- title: How many events does each Region have per day?
 -- asks: when
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per day, account and region: the pulse of the archive. A day that is missing is a gap
---   (evidence.gaps); a day that stands out from its neighbours is where to look next.
+--   One row per day, account and Region. A missing day is a gap (evidence.gaps); a day that differs from its
+--   neighbours is where to look next.
 -- misses:
 --   - Days without any record have no row.
 -- cases:

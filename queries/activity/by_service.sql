@@ -1,9 +1,10 @@
--- title: Which services and calls were used, by how many?
+-- title: Which services and API actions were called, and by how many?
 -- asks: what
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per service and call, the rarest first: what happened once is read more closely than what
---   happens all day. A call used by one principal only, and refused, is a good place to begin.
+--   One row per service and action, the rarest first. An action called by one principal only, and denied, is a
+--   good place to begin.
 -- parameters:
 --   changes_only: {type: boolean, default: false, help: leave out calls that only read}
 -- misses:

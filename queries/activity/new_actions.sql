@@ -1,23 +1,24 @@
--- title: What did somebody do for the first time?
+-- title: Which API actions did a principal call for the first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} called {new_actions} actions for the first time from {first_seen} on: {actions}"
+-- ttc: [T1059.009]
+-- outcome: done
+-- finding: "{actor} called {new_actions new action|new actions} from {first_seen} on: {actions}"
 -- summary: >
---   Principals that were at work during the baseline and afterwards changed something they had never
---   changed before. A pipeline that suddenly makes users, or a user who suddenly deletes tables, is in
---   other hands or has another task. One row per principal; reading calls and refused ones do not count.
+--   Principals active during the baseline that afterwards changed something with an action they had not called
+--   before. A pipeline role that suddenly creates IAM users, or a user who suddenly deletes tables, is
+--   compromised or has another task. One row per principal; read-only and failed calls do not count.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an action counts as known}
 --   min_new_actions: {type: integer, default: 1, help: how many new actions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New tasks, releases, and people back from leave.
 -- misses:
 --   - Principals that are new themselves; see activity.by_principal.
 --   - A thief who does what the victim does.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -58,11 +59,7 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, eventName: TerminateInstances, errorCode: Client.UnauthorizedOperation}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
@@ -84,15 +81,14 @@ select
   min(changes.actor)                                              as actor,
   changes.actor_id,
   count(*)                                                        as new_actions,
-  array_to_string(list_sort(list(distinct changes.action)), ', ') as actions,
+  names_of(changes.action) as actions,
   min(changes.first_seen)                                         as first_seen,
   max(changes.last_seen)                                          as last_seen,
   first_event_ids(changes.first_event_id, changes.first_seen)     as event_ids
 from changes
 join principals on principals.actor_id = changes.actor_id
-cross join bounds
-where changes.first_seen >= view_start + $baseline
-  and principals.first_event < view_start + $baseline
+where changes.first_seen >= (select min(event_time) from events) + $baseline
+  and principals.first_event < (select min(event_time) from events) + $baseline
 group by changes.actor_id
 having count(*) >= $min_new_actions
 order by new_actions desc, first_seen asc, actor_id asc

@@ -1,19 +1,20 @@
--- title: Which principals appeared only later?
+-- title: Which principals made their first API call after the baseline?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1136.003]
--- finding: "{actor} ({type}) appeared on {first_seen} and made {changes} changes, {denied} refused: {changed}"
+-- ttc: [T1078.A001, T1136.003]
+-- outcome: attempted
+-- finding: "{actor} ({type}) made its first call on {first_seen}: {changes change|changes}, {denied call denied|calls denied}: {changed}"
 -- summary: >
---   Users, roles, root and foreign accounts without any event during the baseline, those with changes first.
---   Questions that compare with former behaviour cannot judge them; this list is their complement.
---   identity.user_made and identity.role_made tell whether they were made in the view, or only slept.
+--   IAM users, roles, the root user and principals of external accounts without any event during the baseline,
+--   those with changes first. Questions that compare with former behaviour cannot judge them; this list is their
+--   complement. identity.user_made and identity.role_made tell whether they were created in the view.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new applications, and people back from leave.
--- misses:
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -57,22 +58,16 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select
     min(actor)                                                         as actor,
     actor_id,
     min(user_identity_type)                                            as type,
     count(*)                                                           as events,
     count_if(read_only = false and error_code is null)                 as changes,
-    array_to_string(
-      list_sort(list(distinct case when read_only = false and error_code is null then action end)), ', '
-    )                                                                  as changed,
+    names_of(case when read_only = false and error_code is null then action end)                                                                  as changed,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -82,6 +77,5 @@ principals as (
 )
 select principals.*
 from principals
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by changes desc, denied desc, first_seen asc, actor_id asc

@@ -1,20 +1,23 @@
--- title: Which services did somebody use for the first time?
+-- title: Which AWS services did a principal call for the first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1526]
--- finding: "{actor} used {event_source} for the first time on {first_seen}: {actions}"
+-- ttc: [T1059.009, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} called {event_source} for the first time on {first_seen}: {actions}"
+-- finding_denied: "{actor} tried to call {event_source} for the first time on {first_seen} and was denied: {actions}"
 -- summary: >
---   Coarser than activity.new_actions, and quieter: principals known from the baseline that called a service
---   they had never called, reading included. A build user who opens Secrets Manager, or a web role that
---   speaks to IAM, has changed hands or tasks. Refused calls count, since trying is the sign.
+--   Coarser and quieter than activity.new_actions: principals known from the baseline that called a service they
+--   had never called, read-only calls included. A build user that calls Secrets Manager, or a web role that
+--   calls IAM, is compromised or has another task. Denied calls count, because the attempt is the sign.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a service counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New tasks and releases, and people who click on something new in the console.
 -- misses:
 --   - Principals that are new themselves; see activity.new_principals.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com
@@ -51,11 +54,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
@@ -68,7 +67,7 @@ uses as (
     count(*)                                                as calls,
     count_if(read_only = false and error_code is null)      as changes,
     count_if(is_denied(error_code))                         as denied,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    names_of(action) as actions,
     min(source_ip_address)                                  as source_ip_address,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
@@ -80,7 +79,6 @@ uses as (
 select uses.*
 from uses
 join known on known.actor_id = uses.actor_id
-cross join bounds
-where first_seen >= view_start + $baseline
-  and first_event < view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
+  and first_event < (select min(event_time) from events) + $baseline
 order by uses.first_seen asc, uses.actor_id asc, uses.event_source asc

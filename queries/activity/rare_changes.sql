@@ -1,13 +1,15 @@
--- title: Which changes were made by one principal only, and seldom?
+-- title: Which API actions did one principal alone call, a few times only?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} alone called {action}, {times} times, first on {first_seen}"
+-- ttc: [T1059.009]
+-- outcome: done
+-- finding: "{actor} alone called {action}, {times time|times}, first on {first_seen}"
 -- summary: >
---   Of thousands of kinds of calls, those that one principal made a few times in the whole view: the place
---   where an intrusion lies, next to every migration. Needs no baseline, and finds what happened on the first
---   day too. Read it from the newest; pass over what services do for themselves.
+--   Of thousands of actions, those that one principal called a few times in the whole view. Intrusions are among
+--   them, and so is every migration. Needs no baseline, and finds what happened on the first day too. Read it
+--   from the newest, and leave out what services do for themselves.
 -- parameters:
 --   max_times: {type: integer, default: 3, help: how often a call may occur to be rare}
 -- false_positives:

@@ -1,10 +1,11 @@
--- title: What happened, in order, around one actor, address, key or target?
+-- title: Which events belong to a principal, address, access key or resource?
 -- asks: when
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   The story, event by event. Give any of the parameters; those left empty do not filter, several narrow
---   each other down. A role matches with all its sessions; a key matches where it was made, issued, changed
---   or used; a target matches anywhere in the target, the resources or the text of a refusal.
+--   The events in order of time. Give any of the parameters; those left empty do not filter, several narrow each
+--   other down. A role matches with all its sessions; an access key matches where it was created, issued,
+--   changed or used; a target matches anywhere in the target, the resources or the text of an error.
 -- parameters:
 --   actor:
 --     type: text

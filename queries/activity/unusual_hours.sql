@@ -1,24 +1,25 @@
--- title: Who changed something at hours they never work?
+-- title: Which principals made changes at hours of the day new to them?
 -- asks: when
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} made {changes} changes on {event_date} between {first_seen} and {last_seen}, at hours never used before: {actions}"
+-- ttc: [T1078.A001]
+-- outcome: done
+-- finding: "{actor} made {changes change|changes} on {days day|days} between {first_seen} and {last_seen}, at hours it had not used before: {actions}"
 -- summary: >
 --   The hours of the day, in UTC, at which a principal made calls during the baseline are its working hours,
---   each with its two neighbours. A person who changes things at three in the night for the first time is
---   travelling, on call, or somebody else. One row per principal and day. Principals with few hours of work
---   only are judged; whatever works around the clock has no night.
+--   each with its two neighbours. Changes outside them can be travel, on-call work or stolen credentials. One
+--   row per principal and day. Principals with more usual hours than max_hours are left out.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view hours become known}
 --   min_days: {type: integer, default: 3, help: on how many days of the baseline a principal must have been heard}
 --   max_hours: {type: integer, default: 16, help: principals with more usual hours than this work around the clock}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - People on call, on journeys, and after the change to summer time.
 --   - Jobs whose schedule was moved.
 -- misses:
 --   - An intruder who keeps to office hours.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -42,7 +43,7 @@
 --         - {eventTime: 2026-09-04T03:00:00Z, eventName: CreateKeyPair}
 --       expect:
 --         - actor: alice
---           event_date: 2026-09-04
+--           days: 1
 --           changes: 2
 --           actions: "ec2:CreateKeyPair, ec2:RunInstances"
 --           usual_hours: "7, 8, 9"
@@ -83,24 +84,19 @@
 --         - {eventTime: 2026-09-01T20:30:00Z}
 --       expect: [{changes: 1, usual_hours: "7, 8, 9"}]
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-calls as (
+with calls as (
   select
     actor,
     actor_id,
     action,
     cast(extract(hour from event_time) as bigint) as hour_of_day,
     event_date,
-    event_time >= view_start + $baseline          as later,
-    read_only = false and error_code is null      as change,
+    event_time >= (select min(event_time) from events) + $baseline as later,
+    read_only = false and error_code is null as change,
     source_ip_address,
     event_time,
     event_id
   from events
-  cross join bounds
 ),
 worked as (
   select distinct actor_id, hour_of_day
@@ -113,39 +109,36 @@ usual as (
   cross join unnest([23, 0, 1]) as t(shift)
 ),
 habits as (
-  select
-    actor_id,
-    count(*)                                                                as hours,
-    array_to_string(list_sort(list(distinct hour_of_day)), ', ')           as usual_hours
+  select actor_id, count(*) as hours, names_of(hour_of_day) as usual_hours
   from usual
   group by actor_id
 ),
-days as (
-  select actor_id, count(distinct event_date) as days
+known_days as (
+  select actor_id, count(distinct event_date) as days_known
   from calls
   where not later
   group by actor_id
 )
 select
-  min(calls.actor)                                              as actor,
+  min(calls.actor) as actor,
   calls.actor_id,
-  calls.event_date,
-  count(*)                                                      as changes,
-  array_to_string(list_sort(list(distinct calls.action)), ', ') as actions,
-  min(habits.usual_hours)                                       as usual_hours,
-  min_by(calls.source_ip_address, calls.event_time)             as source_ip_address,
-  min(calls.event_time)                                         as first_seen,
-  max(calls.event_time)                                         as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)             as event_ids
+  count(distinct calls.event_date) as days,
+  count(*) as changes,
+  names_of(calls.action) as actions,
+  min(habits.usual_hours) as usual_hours,
+  min_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  min(calls.event_time) as first_seen,
+  max(calls.event_time) as last_seen,
+  first_event_ids(calls.event_id, calls.event_time) as event_ids
 from calls
 join habits on habits.actor_id = calls.actor_id
-join days on days.actor_id = calls.actor_id
+join known_days on known_days.actor_id = calls.actor_id
 left join usual
   on usual.actor_id = calls.actor_id
   and usual.hour_of_day = calls.hour_of_day
 where change
   and usual.hour_of_day is null
-  and days >= $min_days
+  and days_known >= $min_days
   and hours <= $max_hours
-group by calls.actor_id, calls.event_date
+group by calls.actor_id
 order by first_seen asc, actor_id asc

@@ -1,13 +1,15 @@
--- title: Which principals came back after a long silence?
+-- title: Which principals were used again after a long time without calls?
 -- asks: when
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} was silent for {silent_days} days and came back on {first_seen}: {actions}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} made no call for {silent_days day|days} and was used again on {first_seen}: {actions}"
 -- summary: >
---   Old users and roles that nobody misses are what thieves like best: a key from years ago still works.
---   Principals that were heard, then silent for at least the time given, then heard again. actions is what
---   they did in the day after; compare with what they did before (activity.timeline).
+--   Unused IAM users and roles are attractive because nobody watches them and an old access key still works.
+--   Shown are principals that made calls, then none for at least the time given, then calls again. actions is
+--   what they called in the day after; compare it with what they called before (activity.timeline).
 -- parameters:
 --   at_least: {type: duration, default: 30d, help: shortest silence that makes a row}
 -- false_positives:
@@ -36,6 +38,7 @@
 --           silent_from: 2026-09-01T08:00:00Z
 --           silent_days: 10
 --           calls: 2
+--           denied: 0
 --           actions: "s3:GetBucketAcl, s3:ListBuckets"
 --           source_ip_address: 198.51.100.7
 --           first_seen: 2026-09-11T08:00:00Z
@@ -55,6 +58,7 @@ with calls as (
     actor,
     actor_id,
     action,
+    error_code,
     source_ip_address,
     event_time,
     event_id,
@@ -68,16 +72,17 @@ returns as (
   where event_time >= time_before + $at_least
 )
 select
-  min(calls.actor)                                                                       as actor,
+  min(calls.actor) as actor,
   returns.actor_id,
   returns.silent_from,
   cast(floor(date_diff('second', returns.silent_from, returns.returned) / 86400.0) as bigint) as silent_days,
-  count(*)                                                                               as calls,
-  array_to_string(list_sort(list(distinct calls.action)), ', ')                          as actions,
-  min_by(calls.source_ip_address, calls.event_time)                                      as source_ip_address,
-  returns.returned                                                                       as first_seen,
-  max(calls.event_time)                                                                  as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)                                      as event_ids
+  count(*) as calls,
+  count_if(is_denied(calls.error_code)) as denied,
+  names_of(calls.action) as actions,
+  min_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  returns.returned as first_seen,
+  max(calls.event_time) as last_seen,
+  first_event_ids(calls.event_id, calls.event_time) as event_ids
 from returns
 join calls
   on calls.actor_id = returns.actor_id

@@ -1,12 +1,16 @@
--- title: Was one credential used in two countries at nearly the same time?
+-- title: Was an access key used in two countries within an hour?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1550.001]
--- finding: "{user_identity_access_key_id} of {actor} was used in {country} and, soon after, in {other_country}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "the access key {user_identity_access_key_id} of {actor} was used in {country} and in {other_country} within {minutes minute|minutes}"
+-- finding_denied: "the access key {user_identity_access_key_id} of {actor} was tried in {country} and in {other_country} within {minutes minute|minutes}, all denied"
 -- summary: >
---   Nobody travels that fast: two people or machines hold the credential. If one of the networks is a VPN or a cloud, ask
---   its owner before you call it stolen. One row per key and pair of countries.
+--   Two places within so short a time mean that two people or hosts hold the credential. If one of the networks
+--   is a VPN or a cloud provider, ask its owner before calling it stolen. One row per access key and pair of
+--   countries.
 -- parameters:
 --   within: {type: duration, default: 1h, help: how near in time the two uses lie}
 -- false_positives:
@@ -20,7 +24,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
 --         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 8.8.8.8}
---       expect: [{user_identity_access_key_id: AKIAIOSFODNN7EXAMPLE, actor: alice, country: DE, other_country: US, addresses: "5.9.1.1, 8.8.8.8", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}]
+--       expect: [{user_identity_access_key_id: AKIAIOSFODNN7EXAMPLE, actor: alice, country: DE, other_country: US, addresses: "5.9.1.1, 8.8.8.8", minutes: 60, changes: 1, events: 2, denied: 0, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}]
 --     a moment later:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
@@ -60,10 +64,12 @@ with uses as (
     events.event_time,
     events.event_id,
     events.source_ip_address,
+    is_denied(events.error_code) as denied,
     addresses.country,
-    lead(addresses.country) over following                 as other_country,
-    lead(events.source_ip_address) over following          as other_address,
-    lead(events.event_time) over following                 as other_time
+    lead(addresses.country) over following as other_country,
+    lead(events.source_ip_address) over following as other_address,
+    lead(events.event_time) over following as other_time,
+    lead(is_denied(events.error_code)) over following as other_denied
   from events
   join addresses
     on addresses.source_ip_address = events.source_ip_address
@@ -74,15 +80,18 @@ with uses as (
 )
 select
   user_identity_access_key_id,
-  min(actor)                                                         as actor,
-  min(actor_id)                                                      as actor_id,
-  least(country, other_country)                                      as country,
-  greatest(country, other_country)                                   as other_country,
+  min(actor) as actor,
+  min(actor_id) as actor_id,
+  least(country, other_country) as country,
+  greatest(country, other_country) as other_country,
   concat(min(least(source_ip_address, other_address)), ', ', max(greatest(source_ip_address, other_address))) as addresses,
-  count(*)                                                           as changes,
-  min(event_time)                                                    as first_seen,
-  max(other_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
+  min(cast(floor(date_diff('second', event_time, other_time) / 60) as bigint)) as minutes,
+  count(*) as changes,
+  2 * count(*) as events,
+  count_if(denied) + count_if(other_denied) as denied,
+  min(event_time) as first_seen,
+  max(other_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from uses
 where country is distinct from other_country
   and other_time <= event_time + $within

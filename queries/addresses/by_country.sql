@@ -1,10 +1,11 @@
--- title: Which countries and networks did calls come from?
+-- title: Which countries and networks did API calls come from?
 -- asks: where_from
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row for each country and network owner. The country is where a network is registered, which for clouds, VPNs and
---   gateways of companies says little about where a person sits. Start with owners you cannot explain, and with
---   countries that have few actors or many refusals.
+--   One row for each country and network owner. The country is where a network is registered, which for cloud
+--   providers, VPNs and company gateways says little about where a person sits. Start with owners you cannot
+--   explain, and with countries that have few principals or many denied calls.
 -- misses:
 --   - Calls through a VPC endpoint, and calls that a service made for somebody; they carry no public address.
 -- cases:

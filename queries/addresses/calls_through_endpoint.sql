@@ -1,15 +1,16 @@
--- title: Which sensitive calls passed through our VPC endpoints?
+-- title: Which sensitive API calls passed through our VPC endpoints?
 -- asks: where_from
 -- kind: detection
 -- severity: low
 -- attack: [T1526]
--- finding: "{action} passed through the endpoint {vpc_endpoint_id} from {source_ip_address}, account {recipient_account_id}"
+-- ttc: [T1059.009, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} called {action} through the VPC endpoint {vpc_endpoint_id} from {source_ip_address}, account {recipient_account_id}"
+-- finding_denied: "{actor} tried to call {action} through the VPC endpoint {vpc_endpoint_id} from {source_ip_address}, account {recipient_account_id} but {failure}"
 -- summary: >
---   Network activity events record what is called through an endpoint with any credentials, those of foreign
---   accounts included. Secrets read, keys made and trails stopped from inside a network deserve to be
---   compared with what the machines there are for.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Network activity events record what is called through a VPC endpoint with any credentials, those of external
+--   accounts included. Secrets read, KMS keys created and trails stopped from inside a network should be
+--   compared with what its instances are for.
 -- needs: [network activity events]
 -- false_positives:
 --   - Applications that read their own secrets.
@@ -46,7 +47,6 @@
 --   ignore:
 --     the same call in the log of the service: {eventCategory: Management, eventType: AwsApiCall}
 --     another call: {eventName: ListSecrets}
---     refused, and not asked for: {errorCode: VpceAccessDenied, $include_denied: false}
 
 select *
 from events
@@ -71,4 +71,3 @@ where event_category = 'NetworkActivity'
     's3:PutBucketPolicy',
     's3:DeleteBucketPolicy'
   )
-  and ($include_denied or error_code is null)

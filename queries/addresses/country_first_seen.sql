@@ -1,14 +1,19 @@
--- title: Which principals called from a country they had not called from before?
+-- title: Which principals called from a country for the first time?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{actor} called from {country} ({source_ip_address}) for the first time, having worked from {known_countries}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {country} ({source_ip_address}) for the first time on {first_seen}; its earlier calls came from {known_countries}"
+-- finding_denied: "{actor} tried to call from {country} ({source_ip_address}) for the first time on {first_seen} and was denied; its earlier calls came from {known_countries}"
 -- summary: >
---   Whoever was seen long enough in one country and then turns up in another travels, changed the VPN, or is somebody else. Compare the
---   user agent, and see whether the old place goes on at the same time (addresses.between_countries).
+--   A principal that was used long enough from one country and then from another is travelling, uses another
+--   VPN, or its credentials are stolen. Compare the user agent, and see whether the earlier place goes on at the
+--   same time (addresses.between_countries).
 -- parameters:
 --   learn: {type: duration, default: 3d, help: how long a principal must have been known before a new country counts}
+-- needs: [management events, history of $learn]
 -- false_positives:
 --   - Journeys, and VPNs that leave the net in another country.
 -- misses:
@@ -21,7 +26,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
 --         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 8.8.8.8}
 --         - {eventTime: 2026-09-04T09:00:00Z, sourceIPAddress: 8.8.4.4}
---       expect: [{actor: alice, country: US, source_ip_address: 8.8.8.8, known_countries: DE, events: 2, first_seen: 2026-09-04T08:00:00Z, last_seen: 2026-09-04T09:00:00Z}]
+--       expect: [{actor: alice, country: US, source_ip_address: 8.8.8.8, known_countries: DE, events: 2, denied: 0, first_seen: 2026-09-04T08:00:00Z, last_seen: 2026-09-04T09:00:00Z}]
 --     not known long enough:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
@@ -50,12 +55,13 @@ with visits as (
   select
     events.actor_id,
     addresses.country,
-    min(events.actor)                                           as actor,
-    min_by(events.source_ip_address, events.event_time)         as source_ip_address,
-    min(events.event_time)                                      as first_seen,
-    max(events.event_time)                                      as last_seen,
-    count(*)                                                    as events,
-    first_event_ids(events.event_id, events.event_time)         as event_ids
+    min(events.actor) as actor,
+    min_by(events.source_ip_address, events.event_time) as source_ip_address,
+    min(events.event_time) as first_seen,
+    max(events.event_time) as last_seen,
+    count(*) as events,
+    count_if(is_denied(events.error_code)) as denied,
+    first_event_ids(events.event_id, events.event_time) as event_ids
   from events
   join addresses
     on addresses.source_ip_address = events.source_ip_address
@@ -64,18 +70,19 @@ with visits as (
   group by events.actor_id, addresses.country
 )
 select
-  visit.actor,
+  min(visit.actor) as actor,
   visit.actor_id,
   visit.country,
-  visit.source_ip_address,
-  array_to_string(list_sort(list(distinct earlier.country)), ', ') as known_countries,
-  visit.events,
-  visit.first_seen,
-  visit.last_seen,
-  visit.event_ids
+  min(visit.source_ip_address) as source_ip_address,
+  names_of(earlier.country) as known_countries,
+  min(visit.events) as events,
+  min(visit.denied) as denied,
+  min(visit.first_seen) as first_seen,
+  min(visit.last_seen) as last_seen,
+  min(visit.event_ids) as event_ids
 from visits as visit
 join visits as earlier
   on earlier.actor_id = visit.actor_id
   and earlier.first_seen <= visit.first_seen - $learn
-group by visit.actor, visit.actor_id, visit.country, visit.source_ip_address, visit.events, visit.first_seen, visit.last_seen, visit.event_ids
-order by visit.first_seen asc, visit.actor asc, visit.country asc
+group by visit.actor_id, visit.country
+order by first_seen asc, actor asc, country asc

@@ -1,27 +1,29 @@
--- title: Who worked from a network for the first time?
+-- title: Which principals called from a network for the first time?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} worked from {network} for the first time on {first_seen}, after {known_networks} known networks"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {networks new network|new networks} from {first_seen} on: {network_names}"
+-- finding_denied: "{actor} tried to call from {networks new network|new networks} from {first_seen} on and was denied: {network_names}"
 -- summary: >
---   Principals that were already at work during the baseline, and the public networks (IPv4 /24, IPv6 /48)
---   they had never used before. A role of machines that moves at all is worth more than a person who
---   travels. One row per principal and network; read next what it did from there (activity.timeline with
---   actor and address).
+--   Principals active during the baseline, and the public networks (IPv4 /24, IPv6 /48) they had not called from
+--   before, one row per principal. A role of EC2 instances that changes its network matters more than a person
+--   who travels. Read next what it did from there (activity.timeline with actor and address).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   max_known: {type: integer, default: 10, help: principals that used more networks during the baseline always use new ones}
 --   known_networks:
 --     type: text list
 --     default: []
 --     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Journeys, home offices, new gateways.
 --   - Providers that hand out another network every day; people behind them show many rows.
 -- misses:
 --   - Principals that are new themselves; see addresses.odd.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     userIdentity:
@@ -36,7 +38,7 @@
 --         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 192.0.2.5}
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.200}
---       expect: [{actor: alice, network: 203.0.113.0/24, first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z, events: 2, addresses: 2, known_networks: 2}]
+--       expect: [{actor: alice, networks: 1, network_names: 203.0.113.0/24, first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z, events: 2, denied: 0, addresses: 2, known_networks: 2}]
 --     another address of a known network:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
@@ -63,6 +65,19 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 10.0.0.7}
 --         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --       expect: []
+--     one that always uses new networks:
+--       $max_known: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 192.0.2.5}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: []
+--     as many networks as allowed:
+--       $max_known: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: [{known_networks: 1}]
 --     a private address later:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
@@ -75,32 +90,30 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-per_address as (
+with per_address as (
   select
     actor_id,
-    min(actor)                   as actor,
+    min(actor) as actor,
     source_ip_address,
-    min(event_time)              as first_seen,
-    max(event_time)              as last_seen,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
     min_by(event_id, event_time) as first_event_id,
-    count(*)                     as events
+    count(*) as events,
+    count_if(is_denied(error_code)) as denied
   from events
   group by actor_id, source_ip_address
 ),
 per_network as (
   select
     actor_id,
-    min(actor)                    as actor,
+    min(actor) as actor,
     network_of(source_ip_address) as network,
-    min(first_seen)               as first_seen,
-    max(last_seen)                as last_seen,
-    cast(sum(events) as bigint)   as events,
-    count(*)                      as addresses,
-    first_event_ids(first_event_id, first_seen) as event_ids
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    sum(events) as events,
+    sum(denied) as denied,
+    count(*) as addresses,
+    min_by(first_event_id, first_seen) as first_event_id
   from per_address
   where is_public_address(source_ip_address)
   group by actor_id, network_of(source_ip_address)
@@ -108,23 +121,25 @@ per_network as (
 known as (
   select actor_id, count(*) as known_networks
   from per_network
-  cross join bounds
-  where first_seen < view_start + $baseline
+  where first_seen < (select min(event_time) from events) + $baseline
   group by actor_id
 )
 select
-  per_network.actor,
+  min(per_network.actor) as actor,
   per_network.actor_id,
-  per_network.network,
-  per_network.first_seen,
-  per_network.last_seen,
-  per_network.events,
-  per_network.addresses,
+  count(*) as networks,
+  names_of(per_network.network) as network_names,
+  min(per_network.first_seen) as first_seen,
+  max(per_network.last_seen) as last_seen,
+  cast(sum(per_network.events) as bigint) as events,
+  cast(sum(per_network.denied) as bigint) as denied,
+  cast(sum(per_network.addresses) as bigint) as addresses,
   known.known_networks,
-  per_network.event_ids
+  first_event_ids(per_network.first_event_id, per_network.first_seen) as event_ids
 from per_network
 join known on known.actor_id = per_network.actor_id
-cross join bounds
-where per_network.first_seen >= view_start + $baseline
+where per_network.first_seen >= (select min(event_time) from events) + $baseline
+  and known.known_networks <= $max_known
   and not list_contains($known_networks, per_network.network)
-order by per_network.first_seen asc, per_network.actor_id asc, per_network.network asc
+group by per_network.actor_id, known.known_networks
+order by first_seen asc, per_network.actor_id asc

@@ -1,13 +1,16 @@
--- title: Who called through a VPC endpoint of another account?
+-- title: Which principals called through a VPC endpoint of another account?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1599]
--- finding: "{actor} called through the endpoint {vpc_endpoint_id} of the foreign account {vpc_endpoint_account_id}: {actions}"
+-- ttc: [T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} called through the VPC endpoint {vpc_endpoint_id} of the external account {vpc_endpoint_account_id}: {actions}"
+-- finding_denied: "{actor} tried to call through the VPC endpoint {vpc_endpoint_id} of the external account {vpc_endpoint_account_id} and was denied: {actions}"
 -- summary: >
---   The address is private and tells nothing; the owner of the endpoint does: these credentials were used
---   from a machine in a network that is not ours. Accounts are ours when the lake holds their logs or
---   known_accounts names them.
+--   The source address is private and says nothing; the owner of the VPC endpoint does: these credentials were
+--   used from a network that is not ours. Accounts are ours when the lake holds their logs or known_accounts
+--   names them.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: accounts that need no explanation}
 -- false_positives:
@@ -45,10 +48,7 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z, vpcEndpointAccountId: null}]
 --       expect: []
 
-with accounts as (
-  select distinct recipient_account_id as own_account
-  from events
-)
+
 select
   min(actor)                                              as actor,
   actor_id,
@@ -56,13 +56,12 @@ select
   vpc_endpoint_account_id,
   count(*)                                                as calls,
   count_if(is_denied(error_code))                         as denied,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
+  names_of(action) as actions,
   min(event_time)                                         as first_seen,
   max(event_time)                                         as last_seen,
   first_event_ids(event_id, event_time)                   as event_ids
 from events
-left join accounts on accounts.own_account = events.vpc_endpoint_account_id
-where own_account is null
+where not is_own_account(events.vpc_endpoint_account_id)
   and not list_contains($known_accounts, vpc_endpoint_account_id)
 group by actor_id, vpc_endpoint_id, vpc_endpoint_account_id
 order by calls desc, actor_id asc, vpc_endpoint_id asc

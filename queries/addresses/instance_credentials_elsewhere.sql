@@ -1,15 +1,19 @@
--- title: Were the credentials of an instance used outside it?
+-- title: Were an EC2 instance's role credentials used outside the instance?
 -- asks: where_from
 -- kind: hunt
 -- severity: high
 -- attack: [T1552.005, T1078.004]
--- finding: "the credentials of {instance} ({actor_id}) spoke from {networks} networks: {addresses}"
+-- ttc: [T1552.005, T1078.A001]
+-- outcome: attempted
+-- finding: "the role credentials of the EC2 instance {instance} ({actor_id}) were used from {networks network|networks}: {addresses}"
+-- finding_denied: "the role credentials of the EC2 instance {instance} ({actor_id}) were tried from {networks network|networks} and denied: {addresses}"
 -- summary: >
---   An instance sits behind one public address. When one temporary key of its role is heard from two public
---   networks, somebody copied it off the machine, through the metadata service or a shell. One row per key.
---   Revoke the role's sessions, then look at the instance: ec2_role_delivery 1.0 says that the old metadata
---   service was in use.
+--   An EC2 instance calls AWS from one public network, or from inside its VPC. A row is a session of its role
+--   that was used from two public networks, or from a network that no instance of the same role used during the
+--   baseline: the credentials were copied from IMDS or a shell. One row per instance. Revoke the role's
+--   sessions, then examine the instance; ec2_role_delivery 1.0 says that IMDSv1 was in use.
 -- parameters:
+--   max_percent: {type: integer, default: 10, help: "share of a role's instances that may be used from such places only, before the place counts as usual, in percent"}
 --   ignore_networks:
 --     type: text list
 --     default: []
@@ -18,7 +22,7 @@
 --   - Instances with IPv4 and IPv6, or behind several NAT gateways with addresses far apart.
 --   - An instance whose address was changed while a key lived.
 -- misses:
---   - A key that is only used outside, never on the instance itself.
+--   - An instance whose credentials are only used from another place in AWS, never on the instance itself.
 --   - A thief who works from another machine of the same network.
 -- references:
 --   - https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
@@ -35,10 +39,18 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
 --         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 203.0.113.9}
+--         - eventTime: 2026-09-01T08:06:00Z
+--           sourceIPAddress: 198.51.100.7
+--           userIdentity:
+--             arn: "arn:aws:sts::111122223333:assumed-role/api/i-0abc1234def567890"
+--             accessKeyId: ASIAEXAMPLEAPI000001
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/api"}}
 --       expect:
 --         - instance: i-0abc1234def567890
 --           actor_id: "arn:aws:iam::111122223333:role/web"
---           access_key_id: ASIAEXAMPLEWEB000001
+--           access_keys: ASIAEXAMPLEWEB000001
+--           events: 2
+--           denied: 0
 --           networks: 2
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-01T08:00:00Z
@@ -47,6 +59,36 @@
 --       events:
 --         - {sourceIPAddress: 198.51.100.7}
 --         - {sourceIPAddress: 198.51.100.8}
+--       expect: []
+--     never heard from but at a hosting provider, while its sisters are in AWS:
+--       given: {sourceIPAddress: 52.94.133.1}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001"}}
+--         - {eventTime: 2026-09-01T08:01:00Z, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002"}}
+--         - {eventTime: 2026-09-01T08:02:00Z, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}, sourceIPAddress: 5.9.1.1, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:03:00Z, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/api/i-00000000000000004", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/api"}}}, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:04:00Z, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/api/i-00000000000000005", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/api"}}}, sourceIPAddress: 5.9.1.1}
+--       expect: [{instance: i-00000000000000003, networks: 1, addresses: 5.9.1.1, events: 1, denied: 1}]
+--     the only instance of a role, at a provider, as it is written there:
+--       $max_percent: 50
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 10.0.0.7}
+--       expect: [{instance: i-0abc1234def567890}]
+--     the only instance of a role, in AWS:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 52.94.133.1}
+--       expect: []
+--     instances that all leave through gateways of the company's own provider:
+--       $max_percent: 100
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 5.9.1.2, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002"}}
+--       expect: []
+--     a role whose instances are all elsewhere, each in a place of its own:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002"}}
 --       expect: []
 --     inside its VPC and outside is one place:
 --       events:
@@ -76,22 +118,68 @@
 --         - {sourceIPAddress: 203.0.113.9}
 --       expect: []
 
+with uses as (
+  select
+    events.*,
+    regexp_extract(user_identity_arn, 'assumed-role/[^/]+/(m?i-[0-9a-f]+)$', 1) as instance,
+    network_of(events.source_ip_address) as network,
+    addresses.country is not null and not addresses.is_aws as outside_aws
+  from events
+  left join addresses on addresses.source_ip_address = events.source_ip_address
+  where is_instance_session(user_identity_arn)
+    and is_public_address(events.source_ip_address)
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_networks, network_of(events.source_ip_address))
+),
+networks as (
+  select actor_id, network, count(distinct instance) as instances
+  from uses
+  group by actor_id, network
+),
+apart as (
+  select
+    uses.actor_id,
+    uses.instance,
+    bool_and(coalesce(outside_aws, false) and networks.instances = 1) as is_apart
+  from uses
+  join networks
+    on networks.actor_id = uses.actor_id
+    and networks.network = uses.network
+  group by uses.actor_id, uses.instance
+),
+roles as (
+  select actor_id, count(*) as instances, count_if(is_apart) as instances_apart
+  from apart
+  group by actor_id
+),
+copied as (
+  select actor_id, instance
+  from uses
+  group by actor_id, instance, user_identity_access_key_id
+  having count(distinct network) >= 2
+  union
+  select apart.actor_id, apart.instance
+  from apart
+  join roles on roles.actor_id = apart.actor_id
+  where is_apart
+    and 100 * instances_apart <= greatest(100, $max_percent * instances)
+)
 select
-  max(regexp_extract(user_identity_arn, 'assumed-role/[^/]+/(i-[0-9a-f]+)$', 1)) as instance,
-  actor_id,
-  user_identity_access_key_id                                       as access_key_id,
-  count(distinct network_of(source_ip_address))                     as networks,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  count(*)                                                          as events,
-  min(event_time)                                                   as first_seen,
-  max(event_time)                                                   as last_seen,
-  min(recipient_account_id)                                         as recipient_account_id,
-  first_event_ids(event_id, event_time)                             as event_ids
-from events
-where regexp_matches(user_identity_arn, ':assumed-role/[^/]+/i-[0-9a-f]+$')
-  and is_public_address(source_ip_address)
-  and user_identity_invoked_by is null
-  and not list_contains($ignore_networks, network_of(source_ip_address))
-group by actor_id, user_identity_access_key_id
-having count(distinct network_of(source_ip_address)) >= 2
-order by networks desc, first_seen asc, access_key_id asc
+  uses.instance,
+  min(uses.actor) as actor,
+  uses.actor_id,
+  count(distinct uses.network) as networks,
+  names_of(uses.source_ip_address) as addresses,
+  names_of(uses.user_identity_access_key_id) as access_keys,
+  count(*) as events,
+  count_if(is_denied(uses.error_code)) as denied,
+  min(uses.event_time) as first_seen,
+  max(uses.event_time) as last_seen,
+  min(uses.recipient_account_id) as recipient_account_id,
+  first_event_ids(uses.event_id, uses.event_time) as event_ids
+from uses
+join copied
+  on copied.actor_id = uses.actor_id
+  and copied.instance = uses.instance
+group by uses.instance, uses.actor_id
+order by networks desc, first_seen asc, uses.instance asc

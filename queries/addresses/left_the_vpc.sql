@@ -1,14 +1,16 @@
--- title: Which principals that worked inside a VPC came from the internet?
+-- title: Which principals used only inside a VPC were used from the internet?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1552.005]
--- finding: "{actor}, so far only heard from inside a VPC, called from {address} on {first_seen}: {actions}"
+-- ttc: [T1552.005, T1078.A001]
+-- outcome: attempted
+-- finding: "{actor}, so far used only from inside a VPC, called from {address} on {first_seen}: {actions}"
+-- finding_denied: "{actor}, so far used only from inside a VPC, tried to call from {address} on {first_seen} and was denied: {actions}"
 -- summary: >
---   The role of a machine or function that only ever spoke from private addresses, through a VPC endpoint,
---   and now speaks from a public one: its credentials were carried out, or its way to AWS was changed. One
---   row per principal. Compare with addresses.instance_credentials_elsewhere, and read what it did from
---   there.
+--   A role of an EC2 instance or Lambda function that was only used from private addresses, through a VPC
+--   endpoint, is used from a public one: its credentials were copied, or its network path was changed. One row
+--   per principal. Compare with addresses.instance_credentials_elsewhere, and read what it did from there.
 -- parameters:
 --   min_inside: {type: integer, default: 2, help: how many calls from inside must lie before the first one from outside}
 -- false_positives:
@@ -37,6 +39,7 @@
 --           address: 203.0.113.9
 --           inside_before: 2
 --           events: 2
+--           denied: 0
 --           actions: "s3:GetBucketAcl, s3:ListBuckets"
 --           first_seen: 2026-09-04T08:00:00Z
 --           last_seen: 2026-09-04T09:00:00Z
@@ -81,6 +84,7 @@ with calls as (
     actor,
     actor_id,
     action,
+    error_code,
     source_ip_address,
     event_time,
     event_id
@@ -93,8 +97,9 @@ outside as (
     min(actor)                                              as actor,
     actor_id,
     min_by(source_ip_address, event_time)                   as address,
-    count(*)                                                as events,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    count(*) as events,
+    count_if(is_denied(error_code)) as denied,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids
@@ -107,7 +112,8 @@ select
   outside.actor_id,
   min(outside.address)    as address,
   count(*)                as inside_before,
-  min(outside.events)     as events,
+  min(outside.events) as events,
+  min(outside.denied) as denied,
   min(outside.actions)    as actions,
   outside.first_seen,
   min(outside.last_seen)  as last_seen,

@@ -1,19 +1,23 @@
--- title: Which source addresses are odd?
+-- title: Which source IP addresses are new and used by few principals?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{source_ip_address} appeared on {first_seen}, used by {actors}: {events} calls, {changes} changes, {denied} refused"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {networks new network|new networks}, {addresses address|addresses} such as {examples}, from {first_seen} on: {events call|calls}, {changes change|changes}, {denied} denied"
+-- finding_denied: "{actor} tried {events call|calls} from {networks new network|new networks}, {addresses address|addresses} such as {examples}, from {first_seen} on, all denied"
 -- summary: >
---   The first thing to run. A public address in a network (IPv4 /24, IPv6 /48) that nobody used in the
---   first days of the view, and that only a few principals ever used, is where an intruder works from, or a
---   colleague on a journey. Those that changed or were refused most come first. Go on with
---   activity.timeline for the address, then for every principal and key it names. A view shorter than the
---   baseline has nothing to compare with; then every address of few principals is shown.
+--   The first thing to run. A public network (IPv4 /24, IPv6 /48) that nobody used in the first days of the view
+--   and that only a few principals ever used is an intruder's, or a colleague's who travels. One row per
+--   principal, with the telling addresses; those with the most changes and denials come first. Go on with
+--   activity.timeline for the address, then for every principal and access key it names.
 -- parameters:
 --   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a network counts as known}
+--   max_networks: {type: integer, default: 20, help: a principal with more new networks always uses new ones}
 --   max_principals: {type: integer, default: 5, help: an address of more principals is an office or a gateway}
 --   known_addresses: {type: text list, default: [], help: addresses that need no explanation}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - People at home and on journeys, and providers that change addresses daily.
 --   - New NAT gateways, build runners and vendors.
@@ -32,6 +36,7 @@
 --     readOnly: true
 --   sequences:
 --     new after the baseline, with what it did:
+--       $max_networks: 1
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
 --         - eventTime: 2026-09-04T08:00:00Z
@@ -48,14 +53,14 @@
 --         - {eventTime: 2026-09-04T08:02:00Z, sourceIPAddress: 203.0.113.9, errorCode: ThrottlingException}
 --         - {eventTime: 2026-09-04T08:03:00Z, sourceIPAddress: 203.0.113.9}
 --       expect:
---         - source_ip_address: 203.0.113.9
---           actors: alice
---           principals: 1
+--         - actor: alice
+--           networks: 1
+--           addresses: 1
+--           examples: 203.0.113.9
 --           events: 4
 --           changes: 1
 --           changed: "iam:CreateUser"
 --           denied: 1
---           denied_percent: 25.0
 --           first_seen: 2026-09-04T08:00:00Z
 --           last_seen: 2026-09-04T08:03:00Z
 --     seen one second before the baseline ended:
@@ -73,9 +78,9 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: cloudtrail.amazonaws.com}
 --         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 192.0.2.1}
---         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 192.0.2.2, errorCode: Client.UnauthorizedOperation}
---         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 192.0.2.3, eventName: RunInstances, readOnly: false}
---       expect: [{source_ip_address: 192.0.2.2}, {source_ip_address: 192.0.2.3}, {source_ip_address: 192.0.2.1}]
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 203.0.113.2, errorCode: Client.UnauthorizedOperation, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 198.51.100.3, eventName: RunInstances, readOnly: false, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--       expect: [{actor: bob}, {actor: carol}, {actor: alice}]
 --     private addresses and services are no place:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
@@ -108,64 +113,61 @@
 --             userName: carol
 --             arn: "arn:aws:iam::111122223333:user/carol"
 --             principalId: AIDAEXAMPLECAROL00001
---       expect: [{source_ip_address: 203.0.113.9, principals: 2, actors: "alice, carol"}]
+--       expect: [{actor: alice, examples: 203.0.113.9}, {actor: carol, examples: 203.0.113.9}]
 --     known and in no need of an explanation:
 --       $known_addresses: [203.0.113.9]
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
 --         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --       expect: []
---     a view without a baseline shows every address:
+--     a principal whose networks are new with nearly every call:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
---         - {eventTime: 2026-09-04T07:59:59Z, sourceIPAddress: cloudtrail.amazonaws.com}
---       expect: [{source_ip_address: 198.51.100.7}]
---     a view that reaches just beyond its baseline has one:
---       events:
---         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
---         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: cloudtrail.amazonaws.com}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 192.0.2.1}
+--         - {eventTime: 2026-09-05T09:00:00Z, sourceIPAddress: 203.0.113.1}
+--       $max_networks: 1
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start, max(event_time) as view_end
-  from events
-),
-seen as (
-  select source_ip_address, min(event_time) as address_first_seen
-  from events
-  group by source_ip_address
-),
-per_network as (
-  select network_of(source_ip_address) as network, min(address_first_seen) as network_first_seen
-  from seen
-  group by network_of(source_ip_address)
-),
-per_address as (
+with per_address as (
   select
+    actor_id,
+    min(actor) as actor,
     source_ip_address,
-    count(distinct actor_id)                                   as principals,
-    array_to_string(list_sort(list(distinct actor)), ', ')     as actors,
-    count(distinct recipient_account_id)                       as accounts,
-    count(*)                                                   as events,
-    count(distinct action)                                     as actions,
-    count_if(read_only = false and error_code is null)         as changes,
-    array_to_string(
-      list_sort(list(distinct case when read_only = false and error_code is null then action end)), ', '
-    )                                                          as changed,
-    count_if(is_denied(error_code))                            as denied,
-    round(100.0 * count_if(is_denied(error_code)) / count(*), 1) as denied_percent,
-    min(event_time)                                            as first_seen,
-    max(event_time)                                            as last_seen,
-    first_event_ids(event_id, event_time)                      as event_ids
+    network_of(source_ip_address) as network,
+    count(*) as events,
+    count_if(read_only = false and error_code is null) as changes,
+    names_of(case when read_only = false and error_code is null then action end) as changed,
+    count_if(is_denied(error_code)) as denied,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, event_time) as first_event_id
   from events
+  group by actor_id, source_ip_address
+),
+new_networks as (
+  select network
+  from per_address
   where is_public_address(source_ip_address)
     and not list_contains($known_addresses, source_ip_address)
-  group by source_ip_address
+  group by network
+  having min(first_seen) >= (select min(event_time) from events) + $baseline
+    and count(distinct actor_id) <= $max_principals
 )
-select per_address.*
+select
+  min(per_address.actor) as actor,
+  per_address.actor_id,
+  count(distinct per_address.network) as networks,
+  count(*) as addresses,
+  names_of(per_address.source_ip_address) as examples,
+  cast(sum(per_address.events) as bigint) as events,
+  cast(sum(per_address.changes) as bigint) as changes,
+  names_of(per_address.changed) as changed,
+  cast(sum(per_address.denied) as bigint) as denied,
+  min(per_address.first_seen) as first_seen,
+  max(per_address.last_seen) as last_seen,
+  first_event_ids(per_address.first_event_id, per_address.first_seen) as event_ids
 from per_address
-join per_network on per_network.network = network_of(per_address.source_ip_address)
-cross join bounds
-where (network_first_seen >= view_start + $baseline or view_end < view_start + $baseline)
-  and principals <= $max_principals
-order by denied + changes desc, denied desc, source_ip_address asc
+join new_networks on new_networks.network = per_address.network
+group by per_address.actor_id
+having count(distinct per_address.network) <= $max_networks
+order by sum(per_address.denied) + sum(per_address.changes) desc, sum(per_address.denied) desc, per_address.actor_id asc

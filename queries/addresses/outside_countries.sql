@@ -1,12 +1,15 @@
--- title: Who called from a country where nobody of ours works?
+-- title: Which principals called from a country where nobody of ours works?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{actor} called from {source_ip_address} in {country} ({network_owner})"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called from {countries country|countries} ({names}), {addresses address|addresses}, {events call|calls}"
+-- finding_denied: "{actor} tried to call from {countries country|countries} ({names}), {addresses address|addresses}, and was denied"
 -- summary: >
---   Give the countries your people and machines call from. Without that list every country counts but those in which Amazon's
---   own networks are all there is, so that the answer is a list to go through once. One row per actor and address.
+--   Give the countries your people and hosts call from in expected; without that list the answer is empty and
+--   says nothing. One row per principal, with the countries, the number of addresses and examples.
 -- parameters:
 --   expected: {type: text list, default: [], help: "ISO codes of countries that calls are expected from, DE"}
 --   include_aws: {type: boolean, default: false, help: report addresses of Amazon's networks as well}
@@ -24,37 +27,47 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8}
 --         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 8.8.8.8, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T08:10:00Z, sourceIPAddress: 5.9.1.1}
---       expect: [{actor: alice, source_ip_address: 8.8.8.8, country: US, network_owner: "Google LLC", events: 2, denied: 1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:05:00Z}]
---     a machine of Amazon's:
+--       expect: [{actor: alice, addresses: 1, countries: 1, names: US, network_owners: "Google LLC", examples: 8.8.8.8, events: 2, denied: 1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:05:00Z}]
+--     no list, no answer:
+--       events:
+--         - {sourceIPAddress: 8.8.8.8}
+--       expect: []
+--     an address of Amazon's:
+--       $expected: [DE]
 --       events:
 --         - {sourceIPAddress: 72.21.198.64}
 --       expect: []
---     a machine of Amazon's, when asked for:
+--     an address of Amazon's, where wanted:
+--       $expected: [DE]
 --       $include_aws: true
 --       events:
 --         - {sourceIPAddress: 72.21.198.64}
---       expect: [{country: US}]
+--       expect: [{names: US}]
 --     no country is known:
+--       $expected: [DE]
 --       events:
 --         - {sourceIPAddress: 203.0.113.9}
 --         - {sourceIPAddress: 10.0.0.7}
 --       expect: []
 
 select
-  events.actor,
+  min(events.actor) as actor,
   events.actor_id,
-  events.source_ip_address,
-  addresses.country,
-  addresses.network_owner,
-  count(*)                                                  as events,
-  count_if(is_denied(events.error_code))                    as denied,
-  min(events.event_time)                                    as first_seen,
-  max(events.event_time)                                    as last_seen,
-  first_event_ids(events.event_id, events.event_time)       as event_ids
+  count(distinct addresses.country) as countries,
+  names_of(addresses.country) as names,
+  names_of(addresses.network_owner) as network_owners,
+  count(distinct events.source_ip_address) as addresses,
+  names_of(events.source_ip_address) as examples,
+  count(*) as events,
+  count_if(is_denied(events.error_code)) as denied,
+  min(events.event_time) as first_seen,
+  max(events.event_time) as last_seen,
+  first_event_ids(events.event_id, events.event_time) as event_ids
 from events
 join addresses
   on addresses.source_ip_address = events.source_ip_address
-where not list_contains($expected, addresses.country)
+where len($expected) > 0
+  and not list_contains($expected, addresses.country)
   and ($include_aws or not addresses.is_aws)
-group by events.actor, events.actor_id, events.source_ip_address, addresses.country, addresses.network_owner
-order by first_seen asc, events.actor asc, events.source_ip_address asc
+group by events.actor_id
+order by first_seen asc, actor asc

@@ -1,13 +1,15 @@
--- title: Which addresses were refused everything they asked for?
+-- title: Which networks had every API call denied?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1580]
--- finding: "{source_ip_address} was refused all of its {denied} calls as {actors}: {actions}"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "all {denied call|calls} from {network} as {actors} were denied: {actions}"
 -- summary: >
---   A public address whose every call was refused is somebody who tries a key that cannot do anything, or
---   that was cut off in time. It is worth knowing what they asked for, and whether one of the principals has
---   other keys.
+--   A public network (IPv4 /24, IPv6 /48) whose every call was denied is somebody who tries credentials that have no permissions, or
+--   that were revoked in time. Read which actions were called, and whether one of the principals has other
+--   credentials.
 -- parameters:
 --   min_calls: {type: integer, default: 3, help: how many refused calls make a row}
 -- false_positives:
@@ -28,7 +30,8 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListRoles}
 --       expect:
---         - source_ip_address: 203.0.113.9
+--         - network: 203.0.113.0/24
+--           addresses: 203.0.113.9
 --           actors: alice
 --           denied: 2
 --           actions: "iam:ListRoles, iam:ListUsers"
@@ -46,16 +49,17 @@
 --       expect: []
 
 select
-  source_ip_address,
-  array_to_string(list_sort(list(distinct actor)), ', ')  as actors,
-  count(*)                                                as denied,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
-  min(event_time)                                         as first_seen,
-  max(event_time)                                         as last_seen,
-  first_event_ids(event_id, event_time)                   as event_ids
+  network_of(source_ip_address) as network,
+  names_of(source_ip_address) as addresses,
+  names_of(actor) as actors,
+  count(*) as denied,
+  names_of(action) as actions,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from events
 where is_public_address(source_ip_address)
-group by source_ip_address
+group by network_of(source_ip_address)
 having count_if(is_denied(error_code)) = count(*)
   and count(*) >= $min_calls
-order by denied desc, source_ip_address asc
+order by denied desc, network asc

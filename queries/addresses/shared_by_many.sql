@@ -1,12 +1,15 @@
--- title: Which public addresses are used by many principals?
+-- title: Which public IP addresses were used by many principals?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004]
--- finding: "{principals} principals of {accounts} accounts called from {source_ip_address}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{principals principal|principals} of {accounts account|accounts} called from {source_ip_address}"
+-- finding_denied: "{principals principal|principals} of {accounts account|accounts} tried to call from {source_ip_address} and were denied"
 -- summary: >
 --   Either an office or a gateway, which you should know by name, or somebody who works with many stolen
---   identities from one place. Many identities with few calls each, and refusals among them, speak for the
+--   identities from one place. Many identities with few calls each, and denials among them, speak for the
 --   second.
 -- parameters:
 --   min_principals: {type: integer, default: 5, help: how many principals make a row}
@@ -60,7 +63,7 @@ select
   count(distinct recipient_account_id)                   as accounts,
   count(*)                                               as events,
   count_if(is_denied(error_code))                        as denied,
-  array_to_string(list_sort(list(distinct actor)), ', ') as actors,
+  names_of(actor) as actors,
   min(event_time)                                        as first_seen,
   max(event_time)                                        as last_seen,
   first_event_ids(event_id, event_time)                  as event_ids

@@ -1,11 +1,11 @@
--- title: Who called from which address?
+-- title: Which source IP addresses were used, and by which principals?
 -- asks: where_from
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per source address with everybody who used it, the busiest first. Services
---   (cloudformation.amazonaws.com) and AWS Internal stand beside real addresses; the column public tells
---   them apart. Read it before naming any address odd: offices, gateways and build systems are the long
---   rows.
+--   One row per source address with every principal that used it, the busiest first. AWS services
+--   (cloudformation.amazonaws.com) and AWS Internal stand beside real addresses; the column public tells them
+--   apart. Read it before calling an address unusual: offices, gateways and build systems have many principals.
 -- parameters:
 --   public_only: {type: boolean, default: false, help: leave out services and private addresses}
 -- misses:
@@ -56,7 +56,7 @@ select
   is_public_address(source_ip_address)                   as public,
   count(*)                                               as events,
   count(distinct actor_id)                               as principals,
-  array_to_string(list_sort(list(distinct actor)), ', ') as actors,
+  names_of(actor) as actors,
   count(distinct recipient_account_id)                   as accounts,
   count_if(read_only = false and error_code is null)     as changes,
   count_if(is_denied(error_code))                        as denied,

@@ -1,15 +1,16 @@
--- title: Was an agent made or told otherwise?
+-- title: Was an Amazon Bedrock agent created or changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1505, T1671]
--- finding: "{actor} asked to change an agent: {action} {target}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed the Bedrock agent configuration {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the Bedrock agent configuration {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Instructions, tools, helpers, sources and the version behind an alias decide what an agent does for the
---   people who trust it. PrepareAgent makes a change live. By somebody who never did so before
---   (activity.new_actions) it is a finding.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Instructions, action groups, collaborators, knowledge bases and the version behind an alias decide what an
+--   agent does for the people who trust it. PrepareAgent makes a change take effect. By a principal that never
+--   did so before (activity.new_actions) it is a finding.
 -- false_positives:
 --   - The team that builds the agent.
 -- misses:
@@ -32,7 +33,6 @@
 --   ignore:
 --     asked: {eventName: InvokeAgent, eventCategory: Data}
 --     an agent of another service: {eventSource: datasync.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -49,4 +49,3 @@ where action in (
     'bedrock:UpdateAgentAlias',
     'bedrock:PrepareAgent'
   )
-  and ($include_denied or error_code is null)

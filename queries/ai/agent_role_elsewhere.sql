@@ -1,13 +1,16 @@
--- title: Did an agent's role call services an agent does not need?
+-- title: Did a Bedrock agent's role call services that agents do not need?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1078.004, T1552.005]
+-- ttc: [T1552.005, T1199.A002]
+-- outcome: attempted
 -- finding: "the agent role {actor_id} called {event_source} for the first time on {first_seen}: {actions}, from {addresses}"
+-- finding_denied: "the agent role {actor_id} tried to call {event_source} for the first time on {first_seen} and failed: {actions}, from {addresses}"
 -- summary: >
---   The role of an agent's runtime calls models and writes logs. A service outside that, never called within
---   the baseline, means a new ability of the agent, or its credentials in other hands: whoever talks an
---   agent's code tool into reading the metadata service gets them. One row per role and service.
+--   The role of an agent's runtime invokes models and writes logs. Another service, never called during the
+--   baseline, means a new ability of the agent, or its credentials in other hands: a prompt that makes the
+--   agent's code tool read the metadata service returns them. One row per role and service.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a service counts as known}
 --   roles:
@@ -27,12 +30,11 @@
 --       - ecr.amazonaws.com
 --       - ecr-public.amazonaws.com
 --     help: services that agents call anyway
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - An agent that was given a new tool.
 -- misses:
 --   - Roles under other names; name them in roles.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -76,19 +78,15 @@
 --             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/Shop"}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-called as (
+with called as (
   select
     min(actor)                                                         as actor,
     actor_id,
     event_source,
     count(*)                                                           as calls,
     count_if(error_code is not null)                                   as failed,
-    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as actions,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     min(recipient_account_id)                                          as recipient_account_id,
@@ -100,6 +98,5 @@ called as (
 )
 select called.*
 from called
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, event_source asc

@@ -1,15 +1,16 @@
--- title: Was a model's API key used to delete or hide?
+-- title: Was an Amazon Bedrock API key used to delete or to disable logging?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1485, T1685]
--- finding: "the Bedrock API key of {actor} asked for {action} on {target}, from {source_ip_address}"
+-- ttc: [T1562.008, T1496.A007]
+-- outcome: attempted
+-- finding: "the Bedrock API key of {actor} was used for {action} on {target} from {source_ip_address}"
+-- finding_denied: "the Bedrock API key of {actor} was used for {action} on {target} from {source_ip_address}, and the call {failure}"
 -- summary: >
---   A Bedrock API key is there to call models. One that deletes guardrails and models, or switches logs off,
---   is in the hands of somebody who wants no limits and no witnesses. Deactivate it (it belongs to a user
---   named BedrockAPIKey-…, or to a session) and look for access keys of the same user.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A Bedrock API key is there to invoke models. One that deletes guardrails and models, or disables logging, is
+--   in the hands of somebody who wants no limits and no records. Deactivate it (it belongs to an IAM user named
+--   BedrockAPIKey-…, or to a session) and look for access keys of the same user.
 -- false_positives:
 --   - Scripts that tidy up with the key at hand.
 -- misses:
@@ -36,7 +37,6 @@
 --   ignore:
 --     signed in the usual way: {additionalEventData: null}
 --     what the key is for: {eventName: InvokeModel, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -50,4 +50,3 @@ where action in (
     'bedrock:DeleteMarketplaceModelEndpoint'
   )
   and json_text(additional_event_data, '$.callWithBearerToken') = 'true'
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Did the user behind a model's API key work outside Bedrock?
+-- title: Did the IAM user behind a Bedrock API key call other services?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1078.004, T1098.001]
--- finding: "{actor}, made for a Bedrock API key, called {action} from {source_ip_address}"
+-- ttc: [T1078.A001, T1098.001]
+-- outcome: attempted
+-- finding: "{actor}, created for a Bedrock API key, called {action} on {target} from {source_ip_address}"
+-- finding_denied: "{actor}, created for a Bedrock API key, tried to call {action} on {target} from {source_ip_address} but {failure}"
 -- summary: >
---   AWS makes a user for each long-lived Bedrock API key. It has no password and no access keys, unless
---   somebody gave it some: a user that looks like machinery and is a back door. See
---   credentials.access_key_made for who did, and what it called since.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   AWS creates an IAM user for each long-term Bedrock API key. It has no password and no access keys unless
+--   somebody created some: then it is a backdoor that looks like automation. See credentials.access_key_made
+--   for who did, and read what it called since.
 -- false_positives:
 --   - Software that asks who it is before it calls a model; those calls are left out.
 -- misses:
@@ -30,7 +31,6 @@
 --     agrees to them, by another name: {eventSource: agreement-marketplace.amazonaws.com, eventName: AcceptAgreementRequest}
 --     looks for them: {eventSource: discovery-marketplace.amazonaws.com, eventName: SearchListings}
 --     asks who it is: {eventSource: sts.amazonaws.com, eventName: GetCallerIdentity}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -42,4 +42,3 @@ where user_identity_user_name like 'BedrockAPIKey-%'
     'discovery-marketplace.amazonaws.com'
   )
   and event_name is distinct from 'GetCallerIdentity'
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was the company's assistant given other users, tools or limits?
+-- title: Was an Amazon Q Business application given other users or tools?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1671, T1098]
--- finding: "{actor} asked to change the assistant: {action} {target}"
+-- ttc: [T1578.005, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the Amazon Q Business application {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the Amazon Q Business application {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An assistant (Amazon Q Business) reads what it is given for everybody who may ask it. A new web page to
---   ask from, a plug-in that acts elsewhere, or looser limits widen who gets what.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Amazon Q Business reads what it is given for everybody who may ask it. A new web experience, a plugin that
+--   acts in other systems, or looser chat controls widen who gets what.
 -- false_positives:
 --   - The assistant being set up.
 -- misses:
@@ -27,7 +28,6 @@
 --   ignore:
 --     asked: {eventName: ChatSync, eventCategory: Data}
 --     an application of another service: {eventSource: amplify.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -40,4 +40,3 @@ where action in (
     'qbusiness:UpdateChatControlsConfiguration',
     'qbusiness:AssociatePermission'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was a model's capacity bought or given up?
+-- title: Was Bedrock provisioned throughput bought, changed or deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1496.004, T1489]
--- finding: "{actor} asked to change bought capacity: {action} {target} in {aws_region}"
+-- ttc: [T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} changed Bedrock provisioned throughput {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change Bedrock provisioned throughput {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Capacity is paid by the hour for months, whether used or not: the dearest single call there is. Given
---   up, it takes the applications that rely on it along.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Provisioned throughput is billed by the hour for months, used or not. Deleted, it stops the applications
+--   that rely on it.
 -- false_positives:
 --   - Planned capacity.
 -- misses:
@@ -22,7 +23,6 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     looked at: {eventName: GetProvisionedModelThroughput, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -31,4 +31,3 @@ where action in (
     'bedrock:UpdateProvisionedModelThroughput',
     'bedrock:DeleteProvisionedModelThroughput'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,16 @@
--- title: Was a guardrail of a model changed or removed?
+-- title: Was a Bedrock guardrail changed or deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685]
--- finding: "{actor} asked to change what a model may say: {action} {target}"
+-- ttc: [T1578.005, T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} changed or deleted the Bedrock guardrail {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change or delete the Bedrock guardrail {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Guardrails and automated reasoning policies keep models from saying or giving away what they should not.
---   An update names the whole new set-up; compare it with the one before. Read who invoked models afterwards.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Guardrails and automated reasoning policies keep models from returning what they should not. An update names
+--   the whole new configuration; compare it with the one before. Read which principals invoked models
+--   afterwards.
 -- false_positives:
 --   - The team that tunes them.
 -- misses:
@@ -28,7 +30,6 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     made: {eventName: CreateGuardrail}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -41,4 +42,3 @@ where action in (
     'bedrock:UpdateAutomatedReasoningPolicy',
     'bedrock:UpdateAutomatedReasoningPolicyAnnotations'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was it changed where the logs of model invocations go?
+-- title: Was the Bedrock model invocation logging destination changed?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1685.002]
--- finding: "{actor} set the logs of model invocations in {aws_region}: {target}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} set the Bedrock model invocation logging destination in {aws_region} to {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set the Bedrock model invocation logging destination in {aws_region} to {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The place may be yours, a place nobody reads, or somebody else's bucket that now gets every prompt and
---   answer. It stands in target.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The destination may be yours, a bucket nobody reads, or an external account's bucket that now gets every
+--   prompt and answer. It stands in target.
 -- false_positives:
 --   - Logging being set up.
 -- misses:
@@ -24,9 +25,7 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     looked at: {eventName: GetModelInvocationLoggingConfiguration, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action = 'bedrock:PutModelInvocationLoggingConfiguration'
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were the logs of model invocations switched off or emptied?
+-- title: Was Bedrock model invocation logging disabled?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} asked to switch off the logs of model invocations in {aws_region}: {action}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled Bedrock model invocation logging in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable Bedrock model invocation logging in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   CloudTrail tells that a model was called, never what was asked and answered; Bedrock's own log does. From
---   here on it does not in this region, or leaves the texts out. Read who invoked models since
+--   CloudTrail records that a model was invoked, not the prompt and the answer; Bedrock's own log does. From
+--   here on it does not in this Region, or leaves the texts out. Read which principals invoked models since
 --   (ai.model_used_by_newcomer, ai.invoked_in_bursts).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A decision for privacy, or a region that is given up.
 -- misses:
@@ -30,7 +31,6 @@
 --       eventName: PutModelInvocationLoggingConfiguration
 --       requestParameters: {loggingConfig: {s3Config: {bucketName: b}, textDataDeliveryEnabled: true, imageDataDeliveryEnabled: false}}
 --     looked at: {eventName: GetModelInvocationLoggingConfiguration, readOnly: true, requestParameters: {loggingConfig: {textDataDeliveryEnabled: false}}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where (
       and json_text(request_parameters, '$.loggingConfig.textDataDeliveryEnabled') = 'false'
     )
   )
-  and ($include_denied or error_code is null)

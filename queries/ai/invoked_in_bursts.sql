@@ -1,13 +1,16 @@
--- title: Who invoked a model unusually often?
+-- title: Which principals invoked a Bedrock model unusually often?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496.004]
--- finding: "{actor} invoked {model} {calls} times in the hour from {hour}"
+-- ttc: [T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} invoked the Bedrock model {model} {calls time|times} in the hour from {hour}"
+-- finding_denied: "{actor} tried to invoke the Bedrock model {model} {calls time|times} in the hour from {hour}, all without success"
 -- summary: >
---   Model access is sold on, or a model is asked the same thing a thousand times to learn what it was
---   trained on. One row per principal, model and hour. Compare with the same principal's other hours, and
---   ask Bedrock's invocation log for the prompts.
+--   Access to models is resold, and models are queried in mass to extract what they were trained on. One row per
+--   principal and model, for its busiest hour. Compare with the same principal's other hours, and read the
+--   prompts in the invocation log.
 -- parameters:
 --   min_calls: {type: integer, default: 500, help: calls of one model by one principal within an hour}
 -- false_positives:
@@ -25,6 +28,10 @@
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-01T08:02:00Z, eventName: Converse, errorCode: ThrottlingException}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: ConverseStream}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-02T08:02:00Z, eventName: Converse, errorCode: ThrottlingException}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: ConverseStream}
 --       expect:
 --         - actor: alice
 --           model: a
@@ -44,26 +51,51 @@
 --         - {eventTime: 2026-09-01T08:03:00Z, eventName: GetFoundationModelAvailability}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    json_text(request_parameters, '$.modelId')                         as model,
+    date_trunc('hour', event_time)                                     as hour,
+    count(*)                                                           as calls,
+    count_if(error_code is not null)                                   as failed,
+    names_of(aws_region)        as regions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in (
+      'bedrock:InvokeModel',
+      'bedrock:InvokeModelWithResponseStream',
+      'bedrock:Converse',
+      'bedrock:ConverseStream'
+    )
+  group by actor_id, json_text(request_parameters, '$.modelId'), date_trunc('hour', event_time), recipient_account_id
+  having count(*) >= $min_calls
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, model, recipient_account_id) as hours_like_it,
+    row_number() over (partition by actor_id, model, recipient_account_id order by calls desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  json_text(request_parameters, '$.modelId')                         as model,
-  date_trunc('hour', event_time)                                     as hour,
-  count(*)                                                           as calls,
-  count_if(error_code is not null)                                   as failed,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
+  model,
+  hour,
+  calls,
+  failed,
+  regions,
+  addresses,
+  first_seen,
+  last_seen,
   recipient_account_id,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where action in (
-    'bedrock:InvokeModel',
-    'bedrock:InvokeModelWithResponseStream',
-    'bedrock:Converse',
-    'bedrock:ConverseStream'
-  )
-group by actor_id, json_text(request_parameters, '$.modelId'), date_trunc('hour', event_time), recipient_account_id
-having count(*) >= $min_calls
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by calls desc, hour asc, actor_id asc

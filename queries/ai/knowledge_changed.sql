@@ -1,14 +1,15 @@
--- title: Was it changed what a model's answers rest on?
+-- title: Was a Bedrock knowledge base or a Q Business data source changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1565.001]
--- finding: "{actor} asked to change a knowledge base: {action} {target}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed the knowledge base or data source {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the knowledge base or data source {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Documents put in or taken out, and sources pointed elsewhere, come back as answers that people believe.
---   Sync runs are everyday work; a new source, or single documents put in by a person, are not.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Documents added or removed, and data sources pointed elsewhere, come back as answers that people believe.
+--   Sync jobs are everyday work; a new source, or single documents ingested by a person, are not.
 -- false_positives:
 --   - Nightly syncs and the team that keeps the content.
 -- misses:
@@ -32,7 +33,6 @@
 --   ignore:
 --     asked: {eventName: Retrieve, readOnly: true, eventCategory: Data}
 --     a source of another service: {eventSource: appsync.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -49,4 +49,3 @@ where action in (
     'qbusiness:UpdateDataSource',
     'qbusiness:BatchPutDocument'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was access to a model opened for the account?
+-- title: Was access to a Bedrock foundation model enabled for the account?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1098, T1496.004]
--- finding: "{actor} asked to open a model for the account: {action} {target} in {aws_region}"
+-- ttc: [T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} enabled access to a Bedrock foundation model in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to enable access to a Bedrock foundation model in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A form about the purpose, an agreement, an entitlement: three calls, and the account pays for a model it
---   did not use before. Thieves of model access make them with any key that lets them. Read on with
+--   Use-case form, agreement and entitlement: these calls let the account invoke a model it did not use before,
+--   at its own cost. Thieves of model access make them with any key that is allowed to. Read on with
 --   ai.scouted_then_used and ai.model_used_by_newcomer.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A new project, mostly through the console.
 -- misses:
@@ -23,7 +24,6 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     asked about: {eventName: GetFoundationModelAvailability, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -32,4 +32,3 @@ where action in (
     'bedrock:PutUseCaseForModelAccess',
     'bedrock:CreateFoundationModelAgreement'
   )
-  and ($include_denied or error_code is null)

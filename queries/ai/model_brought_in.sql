@@ -1,14 +1,15 @@
--- title: Was a model brought in or put in place of another?
+-- title: Was a model imported into Bedrock or SageMaker AI, or replaced?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1525, T1195.002]
--- finding: "{actor} asked to bring in a model: {action} {target}"
+-- ttc: [T1578.005, T1648.A002]
+-- outcome: attempted
+-- finding: "{actor} imported or deployed the model {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to import or deploy the model {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A model from a bucket or the marketplace answers in your name, and its container runs with a role of
---   yours. Where it came from stands in request_parameters; check that the bucket is your own.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A model from a bucket or the marketplace answers in your name, and its container runs with one of your
+--   roles. Where it came from stands in request_parameters; check that the bucket is your own.
 -- false_positives:
 --   - Teams that train and release models.
 -- misses:
@@ -25,7 +26,6 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     one of API Gateway, which is something else: {eventSource: apigateway.amazonaws.com, eventName: CreateModel}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -37,4 +37,3 @@ where action in (
     'sagemaker:CreateModel',
     'sagemaker:UpdateEndpoint'
   )
-  and ($include_denied or error_code is null)

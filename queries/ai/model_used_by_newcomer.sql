@@ -1,21 +1,23 @@
--- title: Who used models for the first time?
+-- title: Which principals invoked a Bedrock model for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496.004, T1078.004]
--- finding: "{actor} used models for the first time on {first_seen}: {models}, {calls} calls in {regions}"
+-- ttc: [T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} invoked Bedrock models for the first time on {first_seen}: {models}, {calls call|calls} in {regions}"
+-- finding_denied: "{actor} tried to invoke Bedrock models for the first time on {first_seen} without success: {models}, {calls call|calls} in {regions}"
 -- summary: >
---   Principals that had not invoked any model within the baseline. Machines get their models when they are
---   built; one that begins later is in other hands or has a new release. Refused calls count, for they show
---   the intent. One row per principal and account.
+--   Principals that had not invoked any model during the baseline. Workloads get their models when they are
+--   built; one that begins later has a new release or was compromised. Failed calls count, because they show the
+--   intent. One row per principal and account.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New applications and curious people.
 -- misses:
 --   - Principals that used models within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: bedrock.amazonaws.com
@@ -52,20 +54,16 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: ListFoundationModels}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-users as (
+with users as (
   select
     min(actor)                                                                               as actor,
     actor_id,
     recipient_account_id,
     count(*)                                                                                 as calls,
     count_if(error_code is not null)                                                         as failed,
-    array_to_string(list_sort(list(distinct json_text(request_parameters, '$.modelId'))), ', ') as models,
-    array_to_string(list_sort(list(distinct aws_region)), ', ')                              as regions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ')                       as addresses,
+    names_of(json_text(request_parameters, '$.modelId')) as models,
+    names_of(aws_region)                              as regions,
+    names_of(source_ip_address)                       as addresses,
     min(event_time)                                                                          as first_seen,
     max(event_time)                                                                          as last_seen,
     first_event_ids(event_id, event_time)                                                    as event_ids
@@ -81,6 +79,5 @@ users as (
 )
 select users.*
 from users
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -1,15 +1,16 @@
--- title: Who opened a notebook?
+-- title: Did a principal open a SageMaker AI notebook or Studio session?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1021.007, T1550]
--- finding: "{actor} asked for a way into {target}, from {source_ip_address}"
+-- ttc: [T1578.005, T1059.009]
+-- outcome: attempted
+-- finding: "{actor} opened the SageMaker AI notebook or app {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open the SageMaker AI notebook or app {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The address handed out lets its holder work in the notebook without any further sign-in, with a shell and
---   with the notebook's role, which often may do more than its user. For people it is everyday work; for
---   a key or a role that never did so it is not (activity.new_actions).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A presigned URL lets its holder work in the notebook without further sign-in, with a shell and the
+--   notebook's role, which often has more permissions than its user. For people it is everyday work; for a key
+--   or role that never did so (activity.new_actions) it is not.
 -- false_positives:
 --   - Data scientists, every morning.
 -- misses:
@@ -30,7 +31,6 @@
 --   ignore:
 --     started: {eventName: StartNotebookInstance}
 --     a shell elsewhere: {eventSource: ssm.amazonaws.com, eventName: StartSession}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in (
     'sagemaker:CreatePartnerAppPresignedUrl',
     'sagemaker:StartSession'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was it changed what a notebook runs when it starts?
+-- title: Was a SageMaker AI notebook lifecycle configuration changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1546, T1059.004]
--- finding: "{actor} asked to change what notebooks run at their start: {action} {target}"
+-- ttc: [T1578.005, T1059.009]
+-- outcome: attempted
+-- finding: "{actor} changed the SageMaker AI lifecycle configuration of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the SageMaker AI lifecycle configuration of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The script runs as root each time the notebook starts and has its role's credentials at hand. It stands
---   in request_parameters, coded in base64; decode it before anything else.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The script runs as root each time the notebook starts, with its role's credentials. It stands in
+--   request_parameters, base64-encoded; decode it first.
 -- false_positives:
 --   - Teams that install their libraries that way.
 -- misses:
@@ -30,7 +31,6 @@
 --   ignore:
 --     a notebook made bigger: {eventName: UpdateNotebookInstance, requestParameters: {notebookInstanceName: n, instanceType: ml.t3.large}}
 --     the same word in another call: {eventName: CreateNotebookInstance, requestParameters: {lifecycleConfigName: c}}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -45,4 +45,3 @@ where (
       and json_text(request_parameters, '$.lifecycleConfigName') is not null
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was it changed which other accounts may use our models?
+-- title: Was the resource policy of a Bedrock or SageMaker AI model changed?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098]
--- finding: "{actor} asked to change who may use {target}: {action}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the resource policy of the model {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the resource policy of the model {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A policy on a model, or on a group of models, lets other accounts use or copy what was trained here.
---   Which ones stands in request_parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A policy on a model or a model package group lets other accounts use or copy what was trained here. The
+--   accounts stand in request_parameters.
 -- false_positives:
 --   - Models shared within the organisation.
 -- misses:
@@ -22,9 +23,7 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     of a secret: {eventSource: secretsmanager.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('bedrock:PutResourcePolicy', 'bedrock:DeleteResourcePolicy', 'sagemaker:PutModelPackageGroupPolicy')
-  and ($include_denied or error_code is null)

@@ -1,14 +1,16 @@
--- title: Who looked up or opened models and then used one?
+-- title: Which principals looked up Bedrock models and then invoked one?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1526, T1496.004]
--- finding: "{actor} looked up or opened models and minutes later invoked {models}, with {access_key_id}, from {addresses}"
+-- ttc: [T1496.A007]
+-- outcome: done
+-- finding: "{actor} looked up or enabled Bedrock models and invoked {models} within minutes, with {access_key_id} from {addresses}"
 -- summary: >
---   Applications know which model they call. A key that asks what there is, or opens what is shut, and then
---   calls is being tried out, as sellers of stolen model access do it. Temporary credentials that only asked
---   are left out unless wanted, because people in the console do the same. One row per key. Switch the key
---   off, then count what was invoked (ai.invoked_in_bursts).
+--   Applications know which model they invoke. Credentials that list models, or enable access, and then invoke
+--   one are being tried out, as sellers of stolen model access do. Temporary credentials that only listed are
+--   left out unless wanted, because people in the console do the same. One row per access key. Disable it, then
+--   count what was invoked (ai.invoked_in_bursts).
 -- parameters:
 --   within: {type: duration, default: 15m, help: longest time between looking up and using}
 --   long_term_only: {type: boolean, default: true, help: leave out temporary credentials that opened no model}
@@ -141,10 +143,10 @@ select
   min(actor)                                                         as actor,
   access_key_id,
   min(scouted_at)                                                    as scouted_at,
-  array_to_string(list_sort(list(distinct model)), ', ')             as models,
+  names_of(model)             as models,
   count(*)                                                           as invocations,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(aws_region)        as regions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   min(recipient_account_id)                                          as recipient_account_id,

@@ -1,15 +1,15 @@
--- title: Was access to an application's interface given or its guard taken away?
+-- title: Was an API Gateway or AppSync API key created or authorizer removed?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1098.001, T1578.005]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [AT1667.001]
+-- outcome: attempted
+-- finding: "{actor} changed who may call the API {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change who may call the API {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A new key lets its holder call the interface for months; without its authorizer the interface asks
---   nobody any more. Neither shows in IAM. The calls made with the key stand in the access logs of the
---   interface, not here.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A new API key lets its holder call the API for months; an API without its authorizer authenticates nobody.
+--   Neither shows in IAM. The calls made with the key stand in the access logs of the API, not here.
 -- false_positives:
 --   - Deployments and new customers.
 -- misses:
@@ -29,7 +29,6 @@
 --   ignore:
 --     a key taken away: {eventName: DeleteApiKey}
 --     a key of another service: {eventSource: location.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -43,4 +42,3 @@ where action in (
     'appsync:UpdateApiKey',
     'appsync:UpdateGraphqlApi'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was a content distribution changed?
+-- title: Was a CloudFront distribution changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1578.005, T1491.002]
--- finding: "{actor} asked to change what visitors get: {action} {target}"
+-- ttc: [T1578.005, T1491.A001]
+-- outcome: attempted
+-- finding: "{actor} changed the CloudFront distribution {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the CloudFront distribution {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   CloudFront stands between your visitors and your servers. Another origin, or code that runs at the edge,
---   shows them what somebody else wants, and reads what they type. The whole set-up, origins and
---   certificate included, stands in request_parameters; compare it with the call before.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   CloudFront stands between visitors and origins. Another origin, or a function that runs at the edge, serves
+--   other content and reads what visitors send. The whole configuration, origins and certificate included,
+--   stands in request_parameters; compare it with the call before.
 -- false_positives:
 --   - Deployments of web sites.
 -- misses:
@@ -29,7 +30,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     copies dropped: {eventName: CreateInvalidation2020_05_31}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -42,4 +42,3 @@ where action in (
     'cloudfront:PublishFunction',
     'cloudfront:UpdateOriginAccessControl'
   )
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Was a content distribution left without access logs?
+-- title: Was a CloudFront distribution left without access logs?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685.002]
--- finding: "{actor} left {target} without access logs"
+-- ttc: [T1562.008]
+-- outcome: done
+-- finding: "{actor} left the CloudFront distribution {target} without access logs ({action}) from {source_ip_address}"
 -- summary: >
---   Nobody will be able to say who fetched what through this distribution. Each change names the whole
---   set-up, so look at the change before: only if logging was on there was it switched off here.
+--   Requests to this distribution are no longer recorded. Each update names the whole configuration, so look at
+--   the update before: only if logging was on there was it disabled here.
 -- false_positives:
 --   - Distributions that never had access logs and were changed in some other way.
 -- misses:
@@ -28,4 +30,3 @@ select *
 from events
 where action = 'cloudfront:UpdateDistribution'
   and json_text(request_parameters, '$.distributionConfig.logging.enabled') = 'false'
-  and error_code is null

@@ -1,12 +1,14 @@
--- title: Was a queue or topic told to keep messages unencrypted?
+-- title: Was encryption disabled for an SQS queue or SNS topic?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1600]
--- finding: "{actor} took the encryption off {target}"
+-- ttc: [T1578.005]
+-- outcome: done
+-- finding: "{actor} disabled encryption of {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Messages lie in plain text from now on. It gives nobody access by itself, but takes away the second
---   lock, the key's policy, that a copied permission would still have met.
+--   Messages lie in plain text from now on. It gives nobody access by itself, but removes the KMS key policy as
+--   a second control.
 -- false_positives:
 --   - Senders that cannot use the key, switched over for that reason.
 -- misses:
@@ -55,4 +57,3 @@ where (
       and coalesce(json_text(request_parameters, '$.attributeValue'), '') = ''
     )
   )
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Which events were forwarded to a place outside?
+-- title: Were EventBridge events forwarded to an external account or URL?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1567, T1546]
--- finding: "{actor} made events go to {place}: {action} {target}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{actor} forwarded EventBridge events to {place}: {action} {target}"
 -- summary: >
---   A rule now hands what happens in the account (new users, changed secrets, findings) to another account
---   or a web address: a wire-tap that runs by itself. Accounts whose own logs are in the lake count as
---   yours. One row per event and place.
+--   A rule now delivers what happens in the account (new users, changed secrets, findings) to another account or
+--   a web address. Accounts whose own logs are in the lake count as yours. One row per principal and
+--   destination.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 --   known_places:
@@ -67,10 +69,6 @@ with forwarded as (
   from events
   where action in ('events:CreateApiDestination', 'events:UpdateApiDestination')
     and error_code is null
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   actor,
@@ -83,8 +81,7 @@ select
   recipient_account_id,
   event_id
 from forwarded
-left join accounts on accounts.own_account = forwarded.account
-where own_account is null
+where not is_own_account(forwarded.account)
   and not list_contains($known_accounts, account)
   and not regexp_matches(place, $known_places)
 order by first_seen asc, place asc

@@ -1,14 +1,15 @@
--- title: Were the rules of a web application's firewall changed?
+-- title: Were the rules of an AWS WAF web ACL changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1686.001]
--- finding: "{actor} asked to change what a firewall lets through: {action} {target}"
+-- ttc: [T1562.007]
+-- outcome: attempted
+-- finding: "{actor} changed the AWS WAF rules {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the AWS WAF rules {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The firewall stays and may now let somebody's address through, or count what it used to stop. The new
---   rules or addresses stand in request_parameters as a whole; compare them with the call before.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The web ACL stays and may now allow an address, or count what it used to block. The new rules or addresses
+--   stand in request_parameters as a whole; compare them with the call before.
 -- false_positives:
 --   - Tools that write block lists all day.
 -- misses:
@@ -24,7 +25,6 @@
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     a list of GuardDuty: {eventSource: guardduty.amazonaws.com, eventName: UpdateIPSet}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -35,4 +35,3 @@ where action in (
     'wafv2:CreateIPSet',
     'wafv2:UpdateRegexPatternSet'
   )
-  and ($include_denied or error_code is null)

@@ -1,13 +1,15 @@
--- title: Was an identity pool opened to guests?
+-- title: Did a Cognito identity pool allow unauthenticated identities?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1078.004, T1098]
--- finding: "{actor} let people without an account take credentials from {target}"
+-- ttc: [T1098.003, T1098.A006]
+-- outcome: done
+-- finding: "{actor} allowed unauthenticated identities in the Cognito identity pool {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Anybody who knows the pool's id gets AWS credentials of its role for guests, without a sign-in. The id
---   stands in the code of every web page that uses it. Read what the role may do, and look for
---   GetCredentialsForIdentity afterwards.
+--   Anybody who knows the pool's id gets AWS credentials of its unauthenticated role. The id stands in the code
+--   of every web page that uses it. Read what the role may do, and look for GetCredentialsForIdentity
+--   afterwards.
 -- false_positives:
 --   - Mobile and web applications that give guests a little on purpose.
 -- misses:
@@ -32,4 +34,3 @@ select *
 from events
 where action in ('cognito-identity:CreateIdentityPool', 'cognito-identity:UpdateIdentityPool')
   and json_text(request_parameters, '$.allowUnauthenticatedIdentities') = 'true'
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Was Lightsail used to run machines or to get into them?
+-- title: Was Lightsail used to run instances or to read their passwords?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1578.002, T1552, T1496.001]
--- finding: "{actor} asked Lightsail for {action} {target} in {aws_region}"
+-- ttc: [T1578.002, T1496.001]
+-- outcome: attempted
+-- finding: "{actor} called {action} on the Lightsail resource {target} in {aws_region} from {source_ip_address}"
+-- finding_denied: "{actor} tried to call {action} on the Lightsail resource {target} in {aws_region} from {source_ip_address} but {failure}"
 -- summary: >
---   Lightsail is a small cloud of its own, with machines, keys and networks that no EC2 tool shows. Where
---   nobody uses it, every call is a find: machines for somebody else's purposes, or the keys and passwords
---   of those that were forgotten. Look in all its regions.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Lightsail has instances, keys and networks of its own that no EC2 tool shows. Where nobody uses it, every
+--   call is a finding: instances for somebody else's purposes, or the keys and passwords of forgotten ones. Look
+--   in all its Regions.
 -- false_positives:
 --   - Teams that do use Lightsail.
 -- misses:
@@ -30,7 +31,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     looked at: {eventName: GetInstances, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -46,4 +46,3 @@ where action in (
     'lightsail:CreateBucketAccessKey',
     'lightsail:ExportSnapshot'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were messages thrown away?
+-- title: Were SQS messages purged, or an SQS queue or SNS topic deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485, T1489]
--- finding: "{actor} asked to throw messages away: {action} {target}"
+-- ttc: [T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} purged or deleted {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to purge or delete {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A queue was emptied or deleted, a topic deleted, or a queue no longer keeps aside what could not be
---   handled. What was in it is gone: orders, alarms, or the notices that tell a security tool of new logs.
---   Find out what fed it and what read it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A queue was purged or deleted, a topic deleted, or a queue lost its dead-letter queue. What was in it is
+--   lost: orders, alarms, or the notifications that tell a security tool of new logs. Find out what sent to it
+--   and what read from it.
 -- false_positives:
 --   - Developers who empty a test queue, and infrastructure code that tears down.
 -- misses:
@@ -29,7 +30,6 @@
 --   ignore:
 --     failed messages kept elsewhere: {eventName: SetQueueAttributes, requestParameters: {queueUrl: q, attributes: {RedrivePolicy: "{}"}}}
 --     never kept: {eventName: CreateQueue, requestParameters: {queueName: q, attributes: {RedrivePolicy: ""}}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -37,4 +37,3 @@ where (
     action in ('sqs:PurgeQueue', 'sqs:DeleteQueue', 'sns:DeleteTopic')
     or (action = 'sqs:SetQueueAttributes' and json_text(request_parameters, '$.attributes.RedrivePolicy') = '')
   )
-  and ($include_denied or error_code is null)

@@ -1,18 +1,18 @@
--- title: Was a queue or topic opened to everybody?
+-- title: Was an SQS queue or SNS topic made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1190, T1537]
--- finding: "{actor} opened {target} to everybody"
+-- ttc: [T1578.005, T1098.003]
+-- outcome: done
+-- finding: "{actor} made {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   Any AWS account may now send to, read from or subscribe to it, as far as the policy in
---   request_parameters says. Messages read from a queue are gone for those they were meant for; messages put
---   in are acted on by whatever reads it. Restore the policy and look for strangers in the data events.
+--   Any AWS account may now send to, receive from or subscribe to it, as far as the policy in request_parameters
+--   allows. Received messages are lost for their consumers; sent ones are processed by whatever reads the queue.
+--   Restore the policy and look for external accounts in the data events.
 -- false_positives:
 --   - A topic that is published for everybody on purpose.
 -- misses:
---   - A policy with a condition on an organisation, account or resource anywhere in it, such as the one AWS
---     writes for a new topic; see applications.queue_or_topic_opened_to_outside and read the document.
 --   - Attempts that AWS refused, whose records do not hold the policy.
 -- references:
 --   - https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
@@ -34,6 +34,10 @@
 --     a queue, without a document:
 --       eventName: AddPermission
 --       requestParameters: {queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders", aWSAccountIds: ["*"], actions: ["*"]}
+--     a topic, without a document:
+--       eventSource: sns.amazonaws.com
+--       eventName: AddPermission
+--       requestParameters: {topicArn: "arn:aws:sns:us-east-1:111122223333:t", aWSAccountId: "*"}
 --     a topic:
 --       eventSource: sns.amazonaws.com
 --       eventName: SetTopicAttributes
@@ -59,41 +63,32 @@
 --     the same document as another attribute:
 --       eventSource: sns.amazonaws.com
 --       eventName: SetTopicAttributes
---       requestParameters: {attributeName: DisplayName, attributeValue: '{"Effect":"Allow","Principal":"*"}'}
+--       requestParameters: {attributeName: DisplayName, attributeValue: '{"Statement":[{"Effect":"Allow","Principal":"*"}]}'}
 --     the same words in other calls:
 --       - {eventName: GetQueueAttributes, readOnly: true}
---       - {eventSource: sns.amazonaws.com, eventName: AddPermission, requestParameters: {aWSAccountIds: ["*"]}}
 --       - eventSource: sns.amazonaws.com
 --         eventName: SetSubscriptionAttributes
---         requestParameters: {attributeName: Policy, attributeValue: '{"Effect":"Allow","Principal":"*"}'}
+--         requestParameters: {attributeName: Policy, attributeValue: '{"Statement":[{"Effect":"Allow","Principal":"*"}]}'}
+--       - {eventName: RemovePermission, requestParameters: {aWSAccountIds: ["*"]}}
 --     refused: {errorCode: AccessDenied}
 
 select *
 from events
 where (
     (
-      (
-        action in ('sqs:SetQueueAttributes', 'sqs:CreateQueue', 'sns:CreateTopic')
-        or (action = 'sns:SetTopicAttributes' and json_text(request_parameters, '$.attributeName') = 'Policy')
-      )
-      and (
-        regexp_matches(
-          coalesce(json_text(request_parameters, '$.attributes.Policy'), json_text(request_parameters, '$.attributeValue')),
-          '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
-        )
-        or regexp_matches(
-          coalesce(json_text(request_parameters, '$.attributes.Policy'), json_text(request_parameters, '$.attributeValue')),
-          '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-        )
-      )
-      and not regexp_matches(
-        coalesce(json_text(request_parameters, '$.attributes.Policy'), json_text(request_parameters, '$.attributeValue')),
-        '(?i)"aws:(PrincipalOrg|PrincipalAccount|Source|ResourceOrg)'
-      )
+      action in ('sqs:SetQueueAttributes', 'sqs:CreateQueue', 'sns:CreateTopic')
+      and policy_is_public(json_text(request_parameters, '$.attributes.Policy'))
     )
     or (
-      action = 'sqs:AddPermission'
-      and regexp_matches(json_text(request_parameters, '$.aWSAccountIds'), '"\*"')
+      action = 'sns:SetTopicAttributes'
+      and json_text(request_parameters, '$.attributeName') = 'Policy'
+      and policy_is_public(json_text(request_parameters, '$.attributeValue'))
+    )
+    or (
+      action in ('sqs:AddPermission', 'sns:AddPermission')
+      and (
+        list_contains(json_list(request_parameters, '$.aWSAccountIds'), '*')
+        or list_contains(json_list(request_parameters, '$.aWSAccountId'), '*')
+      )
     )
   )
-  and error_code is null

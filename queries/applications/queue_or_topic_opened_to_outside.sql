@@ -1,11 +1,13 @@
--- title: Which queues, topics and event buses were opened to accounts outside?
+-- title: Which SQS queues, SNS topics or event buses admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1537]
--- finding: "{actor} opened {target} to account {opened_to}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to {target}"
 -- summary: >
---   The named account may send to it, read from it or subscribe to it, with its own credentials and in its
+--   The named account may send to it, receive from it or subscribe to it, with its own credentials and in its
 --   own logs. Accounts whose own logs are in the lake count as yours. One row per resource and account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
@@ -22,7 +24,7 @@
 --         - eventTime: 2026-09-01T08:00:00Z
 --           requestParameters:
 --             queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders"
---             attributes: {Policy: '{"Statement":[{"Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]}}]}'}
+--             attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]}}]}'}
 --         - eventTime: 2026-09-01T09:00:00Z
 --           eventName: AddPermission
 --           requestParameters: {queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/orders", aWSAccountIds: ["444455556666"]}
@@ -31,18 +33,18 @@
 --       events:
 --         - eventTime: 2026-09-01T08:00:00Z
 --           eventName: CreateQueue
---           requestParameters: {queueName: a, attributes: {Policy: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}}
+--           requestParameters: {queueName: a, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --         - eventTime: 2026-09-01T08:01:00Z
 --           eventSource: sns.amazonaws.com
 --           eventName: CreateTopic
---           requestParameters: {name: b, attributes: {Policy: '{"Statement":[{"Principal":{"AWS":"444455556667"}}]}'}}
+--           requestParameters: {name: b, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556667"}}]}'}}
 --         - eventTime: 2026-09-01T08:02:00Z
 --           eventSource: sns.amazonaws.com
 --           eventName: SetTopicAttributes
 --           requestParameters:
 --             topicArn: "arn:aws:sns:us-east-1:111122223333:c"
 --             attributeName: Policy
---             attributeValue: '{"Statement":[{"Principal":{"AWS":"444455556668"}}]}'
+--             attributeValue: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556668"}}]}'
 --         - eventTime: 2026-09-01T08:03:00Z
 --           eventSource: sns.amazonaws.com
 --           eventName: AddPermission
@@ -60,32 +62,22 @@
 --     an account whose logs are in the lake, and one that is trusted:
 --       $known_accounts: ["999900001111"]
 --       events:
---         - {requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Principal":{"AWS":["444455556666","999900001111"]}}]}'}}}
+--         - {requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":["444455556666","999900001111"]}}]}'}}}
 --         - {eventName: ListQueues, readOnly: true, recipientAccountId: "444455556666"}
 --       expect: []
 --     a service, a failed call, and another call with the same words:
 --       events:
---         - {requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Principal":{"Service":"sns.amazonaws.com"}}]}'}}}
---         - {errorCode: AccessDenied, requestParameters: {queueUrl: q, attributes: {Policy: '{"Principal":{"AWS":"444455556666"}}'}}}
---         - {eventName: GetQueueAttributes, readOnly: true, requestParameters: {queueUrl: q, attributes: {Policy: '{"Principal":{"AWS":"444455556666"}}'}}}
+--         - {requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"}}]}'}}}
+--         - {errorCode: AccessDenied, requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}}
+--         - {eventName: GetQueueAttributes, readOnly: true, requestParameters: {queueUrl: q, attributes: {Policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}}
 --       expect: []
 
 with changes as (
   select
-    event_time,
-    event_id,
-    actor,
-    target,
-    source_ip_address,
-    recipient_account_id,
-    concat_ws(
-      ' ',
-      json_text(request_parameters, '$.attributes.Policy'),
-      json_text(request_parameters, '$.attributeValue'),
-      json_text(request_parameters, '$.aWSAccountIds'),
-      json_text(request_parameters, '$.aWSAccountId'),
-      '"' || json_text(request_parameters, '$.principal') || '"'
-    ) as document
+    events.*,
+    policy_grantees(json_text(request_parameters, '$.attributes.Policy')) as of_attributes,
+    policy_grantees(json_text(request_parameters, '$.attributeValue')) as of_value,
+    policy_grantees(json_text(request_parameters, '$.policy')) as of_policy
   from events
   where action in (
       'sqs:SetQueueAttributes',
@@ -101,24 +93,33 @@ with changes as (
 grants as (
   select distinct changes.*, t.opened_to
   from changes
-  cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+  cross join unnest(
+    regexp_extract_all(
+      concat_ws(
+        ' ',
+        array_to_string(of_attributes, ' '),
+        array_to_string(of_value, ' '),
+        array_to_string(of_policy, ' '),
+        array_to_string(json_list(request_parameters, '$.aWSAccountIds'), ' '),
+        array_to_string(json_list(request_parameters, '$.aWSAccountId'), ' '),
+        json_text(request_parameters, '$.principal')
+      ),
+      '\b\d{12}\b'
+    )
+  ) as t(opened_to)
 )
 select
-  actor,
+  min(actor) as actor,
+  actor_id,
   target,
   opened_to,
-  min(event_time)                       as first_seen,
-  max(event_time)                       as last_seen,
-  min(source_ip_address)                as source_ip_address,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  min(source_ip_address) as source_ip_address,
   recipient_account_id,
   first_event_ids(event_id, event_time) as event_ids
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(opened_to)
   and not list_contains($known_accounts, opened_to)
-group by actor, target, opened_to, recipient_account_id
+group by actor_id, target, opened_to, recipient_account_id
 order by first_seen asc, target asc, opened_to asc

@@ -1,14 +1,16 @@
--- title: Which services did an account change something in for the first time?
+-- title: In which AWS services did an account make changes for the first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1526, T1496.004]
+-- ttc: [T1578.002, T1496.004]
+-- outcome: attempted
 -- finding: "account {recipient_account_id} used {event_source} for the first time on {first_seen}: {actions}, by {actors}"
+-- finding_denied: "{actors} tried to use {event_source} in account {recipient_account_id} for the first time on {first_seen} without success: {actions}"
 -- summary: >
---   Services nobody had changed anything in during the baseline. Somebody who wants computing time, a
---   mailer, a hiding place or a way out often takes a service the owners do not watch: Lightsail, Amplify,
---   App Runner, AppStream, SES, SageMaker, Transfer. One row per account and service; attempts that failed
---   count, for they show the intent.
+--   Services in which nobody had changed anything during the baseline. Somebody who wants computing time, a
+--   mailer or a place to hide often takes a service the owners do not watch: Lightsail, Amplify, App Runner,
+--   AppStream, SES, SageMaker, Transfer Family. One row per account and service; failed attempts count.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a change makes a service known}
 --   known_services:
@@ -16,12 +18,11 @@
 --     default: []
 --     help: "event sources that need no explanation: athena.amazonaws.com"
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New projects.
 -- misses:
 --   - Services that were only read from; some costly ones, such as model invocations, count as reading.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: amplify.amazonaws.com
@@ -78,36 +79,30 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDeniedException}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select distinct recipient_account_id, event_source
   from events
-  cross join bounds
   where read_only = false
     and error_code is null
-    and event_time < view_start + $baseline
+    and event_time < (select min(event_time) from events) + $baseline
 )
 select
   changes.recipient_account_id,
   changes.event_source,
-  array_to_string(list_sort(list(distinct changes.actor)), ', ')      as actors,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')     as actions,
-  array_to_string(list_sort(list(distinct changes.aws_region)), ', ') as regions,
+  names_of(changes.actor)      as actors,
+  names_of(changes.action)     as actions,
+  names_of(changes.aws_region) as regions,
   count(*)                                                            as calls,
   count_if(changes.error_code is not null)                            as failed,
   min(changes.event_time)                                             as first_seen,
   max(changes.event_time)                                             as last_seen,
   first_event_ids(changes.event_id, changes.event_time)               as event_ids
 from events as changes
-cross join bounds
 left join known
   on known.recipient_account_id = changes.recipient_account_id
   and known.event_source = changes.event_source
 where changes.read_only = false
-  and changes.event_time >= view_start + $baseline
+  and changes.event_time >= (select min(event_time) from events) + $baseline
   and ($include_denied or changes.error_code is null)
   and coalesce(changes.user_identity_type, 'AWSService') is distinct from 'AWSService'
   and known.event_source is null

@@ -1,14 +1,15 @@
--- title: Which topics were forwarded to a place outside?
+-- title: Which SNS topics were given an external subscription?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1567, T1114.003]
--- finding: "{actor} asked for copies of {topic} by {protocol}: {endpoint}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{actor} subscribed {endpoint} ({protocol}) to the SNS topic {topic}"
 -- summary: >
---   Everything published on the topic now also goes to a mailbox, a telephone, a web address or an account
---   outside. Alarms and security findings travel by such topics: whoever reads them knows what you know.
---   Accounts whose own logs are in the lake count as yours. One row per topic, protocol and place; AWS hides
---   some places from the log.
+--   Everything published on the topic is also sent to a mailbox, a telephone, a web address or an external
+--   account. Alarms and security findings travel by such topics. Accounts whose own logs are in the lake count
+--   as yours. One row per topic, protocol and endpoint; AWS hides some endpoints from the log.
 -- parameters:
 --   known_places:
 --     type: text
@@ -71,10 +72,6 @@ with subscribed as (
   from events
   where action = 'sns:Subscribe'
     and error_code is null
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   actor,
@@ -87,9 +84,7 @@ select
   recipient_account_id,
   first_event_ids(event_id, event_time) as event_ids
 from subscribed
-left join accounts
-  on accounts.own_account = regexp_extract(subscribed.endpoint, '^arn:[^:]*:[^:]*:[^:]*:(\d{12}):', 1)
-where own_account is null
+where not is_own_account(regexp_extract(subscribed.endpoint, '^arn:[^:]*:[^:]*:[^:]*:(\d{12}):', 1))
   and not regexp_matches(endpoint, $known_places)
 group by actor, topic, protocol, endpoint, recipient_account_id
 order by first_seen asc, topic asc, endpoint asc

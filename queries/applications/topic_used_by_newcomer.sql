@@ -1,21 +1,20 @@
--- title: Who made a topic or published on one for the first time?
+-- title: Which principals published to an SNS topic for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1534, T1496.004]
--- finding: "{actor} used {target} for the first time on {first_seen}: {actions}"
+-- ttc: [T1496.003, T1496.004]
+-- outcome: done
+-- finding: "{actor} used {targets SNS topic|SNS topics} for the first time on {first_seen}: {topics} ({actions})"
 -- summary: >
---   Topics carry mail, text messages and work orders. Somebody who never published and now does may be
---   sending phishing in your name, or feeding your own machinery. Principals that had not done the same
---   within the baseline are shown, one row per principal and topic.
+--   Topics carry mail, text messages and work items. A principal that never published before may be sending
+--   phishing in your name, or feeding your own applications. One row per principal, with the topics it had not
+--   used during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
--- needs: [management events, data events of sns.amazonaws.com]
+-- needs: [management events, data events of sns.amazonaws.com, history of $baseline]
 -- false_positives:
 --   - New applications and pipelines.
--- misses:
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: sns.amazonaws.com
@@ -32,7 +31,8 @@
 --         - {eventTime: 2026-09-08T10:00:00Z, eventName: PublishBatch, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: bob
---           target: topic/t
+--           targets: 1
+--           topics: topic/t
 --           actions: "sns:CreateTopic, sns:Publish, sns:PublishBatch"
 --           calls: 3
 --           addresses: "198.51.100.7, 203.0.113.9"
@@ -52,30 +52,28 @@
 --         - {eventTime: 2026-09-08T08:02:00Z, eventName: GetTopicAttributes, eventCategory: Management, requestParameters: {topicArn: v}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-pairs as (
+with uses as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    target,
-    count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    recipient_account_id,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    min(event_time) over (partition by actor_id, target, recipient_account_id) as used_since
   from events
   where action in ('sns:CreateTopic', 'sns:Publish', 'sns:PublishBatch')
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, target, recipient_account_id
 )
-select pairs.*
-from pairs
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, target asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct target) as targets,
+  names_of(target) as topics,
+  count(*) as calls,
+  names_of(action) as actions,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  recipient_account_id,
+  first_event_ids(event_id, event_time) as event_ids
+from uses
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id, recipient_account_id
+order by first_seen asc, actor_id asc

@@ -1,15 +1,16 @@
--- title: Was somebody let into an application by its administrator's interface?
+-- title: Were Cognito users created or their passwords set by an administrator?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1136, T1098]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1136.003, T1098.001]
+-- outcome: attempted
+-- finding: "{actor} changed users of the Cognito user pool {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change users of the Cognito user pool {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Users of an application (Cognito) were made, given another password, group or attribute, from the side
---   of AWS. With it one enters the application as a customer or as its administrator, past everything IAM
---   knows. Names of users are mostly hidden; the log shows their id.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Users of an application (Cognito) were created or given another password, group or attribute through the AWS
+--   API. Such a user enters the application past everything IAM knows. User names are mostly hidden; the log
+--   shows their ids.
 -- false_positives:
 --   - Support staff and the application itself, which calls by its role all day.
 -- misses:
@@ -30,7 +31,6 @@
 --     refused: {errorCode: AccessDeniedException}
 --   ignore:
 --     looked at: {eventName: AdminGetUser, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -42,4 +42,3 @@ where action in (
     'cognito-idp:AdminSetUserMFAPreference',
     'cognito-idp:AdminInitiateAuth'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was work set up that runs by itself?
+-- title: Was a schedule, Step Functions workflow or EventBridge rule created?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1053, T1648]
--- finding: "{actor} set up work that runs by itself: {action} {target}"
+-- ttc: [T1059.009, T1648.A001]
+-- outcome: attempted
+-- finding: "{actor} set up scheduled or event-driven execution: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set up scheduled or event-driven execution: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   State machines, schedules and timed rules go on after the credentials that made them are gone, with the
---   role they were given. A state machine can call any AWS service without a line of code. Read the
---   definition in request_parameters and the role.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Step Functions workflows, schedules and rules run on after the credentials that created them are gone, with
+--   the role they were given. A workflow can call any AWS service. Read the definition in request_parameters,
+--   and the role.
 -- false_positives:
 --   - Deployments.
 -- misses:
@@ -28,7 +29,6 @@
 --     run once: {eventName: StartExecution}
 --     a rule that waits for an event: {eventSource: events.amazonaws.com, eventName: PutRule, requestParameters: {name: r, eventPattern: "{}"}}
 --     the same word in another call: {eventSource: ssm.amazonaws.com, eventName: CreateAssociation, requestParameters: {scheduleExpression: rate(1 hour)}}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -45,4 +45,3 @@ where (
       and json_text(request_parameters, '$.scheduleExpression') is not null
     )
   )
-  and ($include_denied or error_code is null)

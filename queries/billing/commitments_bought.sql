@@ -1,14 +1,15 @@
--- title: Did somebody bind the account to pay for something?
+-- title: Were Reserved Instances, Savings Plans or other commitments bought?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1657, T1496]
--- finding: "{actor} committed the account to pay: {action} {target} in {aws_region}"
+-- ttc: [T1496.004]
+-- outcome: attempted
+-- finding: "{actor} bought a commitment in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to buy a commitment in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Reserved capacity and savings plans are paid for one to three years and can hardly be given back; nodes
---   and hosts can be resold by a thief. In most companies one or two people buy them.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Reserved capacity and Savings Plans are billed for one to three years and can hardly be cancelled; an
+--   intruder can resell or use them. In most companies one or two people buy them.
 -- false_positives:
 --   - The yearly purchase by those who look after cost.
 -- misses:
@@ -33,7 +34,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribeReservedInstancesOfferings, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -49,4 +49,3 @@ where action in (
     'savingsplans:CreateSavingsPlan',
     'bedrock:CreateProvisionedModelThroughput'
   )
-  and ($include_denied or error_code is null)

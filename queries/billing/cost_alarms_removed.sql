@@ -1,15 +1,16 @@
--- title: Were budgets or cost alarms removed or changed?
+-- title: Was an AWS Budgets budget or cost anomaly alert deleted or changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685, T1496.001]
--- finding: "{actor} removed or changed what warns of cost: {action} {target}"
+-- ttc: [T1562.008, T1496.001]
+-- outcome: attempted
+-- finding: "{actor} deleted or changed the budget or cost anomaly alert {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete or change the budget or cost anomaly alert {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Before an account is mined for money, the warning that would give it away is taken off: the budget, its
---   notification, the person who gets it, or the watch for anomalies. Look for machines in every region
+--   Before an account is used for cryptomining, the warning that would report its cost is removed: the budget,
+--   its notification, its subscriber, or the anomaly monitor. Look for instances in every Region
 --   (regions.many_at_once, compute.launched_in_new_region).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - The finance team at the turn of the year.
 -- misses:
@@ -35,7 +36,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: ViewBudget, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -51,4 +51,3 @@ where action in (
     'ce:DeleteAnomalySubscription',
     'ce:UpdateAnomalySubscription'
   )
-  and ($include_denied or error_code is null)

@@ -1,21 +1,23 @@
--- title: Who looked at what the account costs, for the first time?
+-- title: Which principals read AWS billing and cost data for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1526]
--- finding: "{actor} looked at the cost of account {recipient_account_id} for the first time on {first_seen}: {asked}"
+-- ttc: [T1538, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} read cost data of account {recipient_account_id} for the first time on {first_seen}: {asked}"
+-- finding_denied: "{actor} tried to read cost data of account {recipient_account_id} for the first time on {first_seen} and was denied: {asked}"
 -- summary: >
---   The bill is the quickest map of an account: which services, which regions, and how much would go
---   unnoticed. Principals that had not looked during the baseline. Those who look after cost do it every
---   week.
+--   The bill shows which services and Regions are in use and how much would go unnoticed. Shown are principals
+--   that had not read it during the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view looking is known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Heads of teams at the end of the month; the start page of the console, which shows the cost to
 --     everybody who may see it.
 -- misses:
 --   - Principals that look regularly.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: ce.amazonaws.com
@@ -52,19 +54,15 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-lookers as (
+with lookers as (
   select
     min(actor)                                                         as actor,
     actor_id,
     recipient_account_id,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as asked,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -82,6 +80,5 @@ lookers as (
 )
 select lookers.*
 from lookers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, recipient_account_id asc

@@ -1,15 +1,16 @@
--- title: Did somebody ask for more than the account may use?
+-- title: Was a Service Quotas increase requested?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1496.001, T1578.005]
--- finding: "{actor} asked for a higher quota: {target} in {aws_region}"
+-- ttc: [T1496.001, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} requested a quota increase in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to request a quota increase in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Quotas are what keeps a thief from starting a thousand machines, so they ask for more first: of vCPUs, of
---   GPU instances, of messages to send. The services that serviceCode and quotaCode name tell what for.
---   Compare with compute.launch_stopped_by_quota.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Quotas limit how many instances an intruder can launch, so increases are requested first: of vCPUs, GPU
+--   instances, messages to send. serviceCode and quotaCode tell for what. Compare with
+--   compute.launch_stopped_by_quota.
 -- false_positives:
 --   - Teams that grow.
 -- misses:
@@ -30,9 +31,7 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: ListServiceQuotas, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('servicequotas:RequestServiceQuotaIncrease', 'servicequotas:PutServiceQuotaIncreaseRequestIntoTemplate', 'ses:PutAccountDetails')
-  and ($include_denied or error_code is null)

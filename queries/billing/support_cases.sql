@@ -1,15 +1,16 @@
--- title: Who spoke with AWS support?
+-- title: Was an AWS Support case created, answered or closed?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1684]
--- finding: "{actor} spoke with AWS support: {action} {target}"
+-- ttc: [T1098.A001]
+-- outcome: attempted
+-- finding: "{actor} changed an AWS Support case: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change an AWS Support case: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Cases are opened to raise quotas, to lift restrictions on a stolen account, or to answer the letters in
---   which AWS warns of abuse; a case closed by somebody else may be such a warning. Read the case in the
+--   Cases are opened to raise quotas, to lift restrictions on a compromised account, or to answer the letters in
+--   which AWS warns of abuse; a case closed by another principal may be such a warning. Read the case in the
 --   console: CloudTrail holds its subject at most.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Everyday cases of the people who run the account.
 -- misses:
@@ -27,9 +28,7 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribeCases, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('support:CreateCase', 'support:AddCommunicationToCase', 'support:ResolveCase')
-  and ($include_denied or error_code is null)

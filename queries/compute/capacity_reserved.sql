@@ -1,15 +1,16 @@
--- title: Was computing capacity kept ready for somebody?
+-- title: Was EC2 capacity or a Dedicated Host reserved?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1496.001]
--- finding: "{actor} asked to keep capacity ready: {action} {target} in {aws_region}"
+-- ttc: [T1496.A008, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} reserved EC2 capacity in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to reserve EC2 capacity in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Machines that are kept ready cost money whether they run or not. An intruder reserves to get the
---   machines that are short. Look for launches in that region (compute.many_launched);
---   billing.commitments_bought has what was bought for years, billing.quota_raised the requests for more.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Reserved capacity is billed whether instances run or not. An intruder reserves to get instance types that
+--   are scarce. Look for launches in that Region (compute.many_launched); billing.commitments_bought has what
+--   was bought for years, billing.quota_raised the requests for more.
 -- false_positives:
 --   - Preparations for a large event.
 -- misses:
@@ -22,19 +23,16 @@
 --     a number of many types: {eventName: CreateCapacityReservationFleet, requestParameters: null}
 --     a block for graphics processors, longer: {eventName: PurchaseCapacityBlockExtension, requestParameters: null}
 --     at set times: {eventName: PurchaseScheduledInstances, requestParameters: null}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation, requestParameters: null}
 --   ignore:
 --     only looked at: {eventName: DescribeHosts, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'AllocateHosts',
-    'CreateCapacityReservation',
-    'CreateCapacityReservationFleet',
-    'PurchaseCapacityBlockExtension',
-    'PurchaseScheduledInstances'
+where action in (
+    'ec2:AllocateHosts',
+    'ec2:CreateCapacityReservation',
+    'ec2:CreateCapacityReservationFleet',
+    'ec2:PurchaseCapacityBlockExtension',
+    'ec2:PurchaseScheduledInstances'
   )
-  and ($include_denied or error_code is null)

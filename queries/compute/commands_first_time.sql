@@ -1,24 +1,26 @@
--- title: Who opened shells or ran commands on machines for the first time?
+-- title: Which principals used Session Manager or Run Command first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1651, T1021.008]
--- finding: "{actor} used {action} for the first time on {first_seen}, on {machines}, from {addresses}"
+-- ttc: [T1059.009]
+-- outcome: attempted
+-- finding: "{actor} called {action} for the first time on {first_seen}, on {machines}, from {addresses}"
+-- finding_denied: "{actor} tried {action} for the first time on {first_seen} and was denied, from {addresses}"
 -- summary: >
---   A shell is where CloudTrail ends and where an intruder wants to go. Principals that after the baseline
---   opened shells or ran commands in a way they had not within it. One row per principal and kind of call.
---   What was typed stands in the session logs of Systems Manager, if they are kept.
+--   Principals that after the baseline opened sessions or ran commands on instances or containers in a way they
+--   had not before. One row per principal and action. CloudTrail does not record what was typed; the session
+--   logs of Systems Manager do, if they are kept.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of principal and call counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, and people who seldom need a shell.
 -- misses:
 --   - Somebody who did so within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: ssm.amazonaws.com, eventName: StartSession, readOnly: false, requestParameters: {target: i-1}}
 --   sequences:
@@ -43,7 +45,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListCommands, readOnly: true}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T09:00:00Z, errorCode: AccessDeniedException, requestParameters: null, sourceIPAddress: 203.0.113.9}
---       expect: [{calls: 2, refused: 1, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--       expect: [{calls: 2, denied: 1, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
 --     one second before the baseline ended, a service, another call:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListCommands, readOnly: true}
@@ -53,36 +55,31 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: ListDocuments, readOnly: true}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-callers as (
+with callers as (
   select
     min(actor)                                                         as actor,
     actor_id,
     action,
     count(*)                                                           as calls,
-    count_if(is_denied(error_code))                                    as refused,
-    array_to_string(list_sort(list(distinct target)), ', ')            as machines,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    count_if(is_denied(error_code))                                    as denied,
+    names_of(target)            as machines,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_name in (
-      'StartSession',
-      'SendCommand',
-      'StartAutomationExecution',
-      'SendSSHPublicKey',
-      'SendSerialConsoleSSHPublicKey',
-      'ExecuteCommand'
+  where action in (
+      'ssm:StartSession',
+      'ssm:SendCommand',
+      'ssm:StartAutomationExecution',
+      'ec2-instance-connect:SendSSHPublicKey',
+      'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
+      'ecs:ExecuteCommand'
     )
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, action
 )
 select callers.*
 from callers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, action asc

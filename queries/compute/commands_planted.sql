@@ -1,15 +1,15 @@
--- title: Were commands prepared that machines will run by themselves?
+-- title: Was an SSM document, association or maintenance task set up?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1651, T1053, T1546]
--- finding: "{actor} prepared commands for machines: {action} {target} in {aws_region}"
+-- ttc: [T1059.009, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} set up SSM commands to run in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set up SSM commands to run in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A document is a script, an association runs it on machines again and again: with both an intruder
---   comes back for as long as they exist. Read the document; the machines it runs on stand in
---   request_parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An SSM document is a script, and an association runs it on instances again and again. Read the document; the
+--   instances it runs on stand in request_parameters.
 -- false_positives:
 --   - Operations and infrastructure code.
 -- misses:
@@ -23,24 +23,20 @@
 --     run again and again: {eventName: CreateAssociation}
 --     run again and again, changed: {eventName: UpdateAssociation}
 --     run at set times: {eventName: RegisterTaskWithMaintenanceWindow}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     a document of another service: {eventSource: workdocs.amazonaws.com}
 --     by a service: {userIdentity: {type: AssumedRole, invokedBy: ssm-quicksetup.amazonaws.com}}
 --     read: {eventName: GetDocument, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_source = 'ssm.amazonaws.com'
-  and event_name in (
-    'CreateDocument',
-    'UpdateDocument',
-    'UpdateDocumentDefaultVersion',
-    'CreateAssociation',
-    'UpdateAssociation',
-    'RegisterTaskWithMaintenanceWindow'
+where action in (
+    'ssm:CreateDocument',
+    'ssm:UpdateDocument',
+    'ssm:UpdateDocumentDefaultVersion',
+    'ssm:CreateAssociation',
+    'ssm:UpdateAssociation',
+    'ssm:RegisterTaskWithMaintenanceWindow'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Who opened shells or ran commands on machines?
+-- title: Was Session Manager, Run Command or ECS Exec used on an instance?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1651, T1021.008]
--- finding: "{actor} asked for a shell or a command on {target}: {action}"
+-- ttc: [T1059.009]
+-- outcome: attempted
+-- finding: "{actor} opened a session or ran a command on {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open a session or run a command on {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   From here on the trail goes on inside the machine, and CloudTrail does not log what was typed. Ask for
---   the Systems Manager session logs and the machine's own. Whoever does this may also carry off the
---   credentials of its role (addresses.instance_credentials_elsewhere).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   From here on the activity continues inside the instance or container, and CloudTrail does not record it.
+--   Collect the Systems Manager session logs and the host's own. Whoever has such a session can also copy the
+--   credentials of the role (addresses.instance_credentials_elsewhere).
 -- false_positives:
 --   - Operations, and patching by Systems Manager, all day.
 -- misses:
@@ -36,20 +37,17 @@
 --       eventName: ExecuteCommand
 --       eventSource: ecs.amazonaws.com
 --       requestParameters: {cluster: web, task: t, command: /bin/sh}
---     opened, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     ended: {eventName: TerminateSession}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'StartSession',
-    'ResumeSession',
-    'SendCommand',
-    'SendSSHPublicKey',
-    'SendSerialConsoleSSHPublicKey',
-    'ExecuteCommand'
+where action in (
+    'ssm:StartSession',
+    'ssm:ResumeSession',
+    'ssm:SendCommand',
+    'ec2-instance-connect:SendSSHPublicKey',
+    'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
+    'ecs:ExecuteCommand'
   )
-  and ($include_denied or error_code is null)

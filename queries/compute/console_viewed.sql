@@ -1,14 +1,14 @@
--- title: Did somebody look at the console of a machine?
+-- title: Was the console output or screenshot of an EC2 instance read?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1082, T1552]
--- finding: "{actor} asked for the console of {target}: {action}"
+-- ttc: [T1087.004, T1552.001]
+-- outcome: attempted
+-- finding: "{actor} read the console of the EC2 instance {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to read the console of the EC2 instance {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Boot messages and pictures of the screen show names, versions and now and then a password or a root
---   prompt.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Boot messages and screenshots show names, versions and at times a password or a root prompt.
 -- false_positives:
 --   - People who look why a machine does not start.
 -- misses:
@@ -18,13 +18,10 @@
 --   match:
 --     its picture: {}
 --     its text: {eventName: GetConsoleOutput}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only looked at: {eventName: DescribeInstances}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('GetConsoleScreenshot', 'GetConsoleOutput')
-  and ($include_denied or error_code is null)
+where action in ('ec2:GetConsoleScreenshot', 'ec2:GetConsoleOutput')

@@ -1,14 +1,14 @@
--- title: Did somebody look for outdated images?
+-- title: Were deprecated AMIs listed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1580]
--- finding: "{actor} asked for images that their owners call outdated, in {aws_region}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} listed deprecated AMIs in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to list deprecated AMIs in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Old images have old holes. Hardly anything asks for them but tools that look for a way in, or a back
---   door to bring along.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Deprecated AMIs have known vulnerabilities. Hardly anything lists them but tools that look for a way in.
 -- false_positives:
 --   - Tools that clean up images, and Terraform when told so.
 -- misses:
@@ -17,15 +17,12 @@
 --   given: {eventSource: ec2.amazonaws.com, eventName: DescribeImages, readOnly: true, requestParameters: {includeDeprecated: true}}
 --   match:
 --     asked for: {}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     not asked for: {requestParameters: {includeDeprecated: false}}
 --     the same words in another call: {eventName: DescribeImageAttribute}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name = 'DescribeImages'
+where action = 'ec2:DescribeImages'
   and json_text(request_parameters, '$.includeDeprecated') = 'true'
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Was a document of Systems Manager opened to everybody?
+-- title: Was an SSM document made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1098, T1552]
--- finding: "{actor} opened {target} to everybody: {action} in {aws_region}"
+-- ttc: [T1578.005, T1552.001]
+-- outcome: done
+-- finding: "{actor} made the SSM document {target} public in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   Everybody with an AWS account can read the script, passwords in it included, and run it. The block
---   against public documents keeps that from happening; lifting it is the step before.
+--   Everybody with an AWS account can read the script, passwords in it included, and run it. The block public
+--   access setting for documents prevents that; disabling it is the step before.
 -- false_positives:
 --   - Vendors who publish documents on purpose.
 -- misses:
@@ -18,6 +20,7 @@
 --     a document: {}
 --     beside an account: {requestParameters: {name: doc, accountIdsToAdd: ["444455556666", all]}}
 --     the block lifted: {eventName: UpdateServiceSetting, requestParameters: {settingId: /ssm/documents/console/public-sharing-permission, settingValue: Enable}}
+--     in another spelling, as a bare value: {eventName: ModifyDocumentPermission, requestParameters: {name: d, permissionType: Share, accountIdsToAdd: All}}
 --   ignore:
 --     one account: {requestParameters: {name: doc, accountIdsToAdd: ["444455556666"]}}
 --     no longer public: {requestParameters: {name: doc, accountIdsToRemove: [all]}}
@@ -29,11 +32,10 @@
 select *
 from events
 where (
-    (event_name = 'ModifyDocumentPermission' and list_contains(json_values(request_parameters, '$.accountIdsToAdd[*]'), 'all'))
+    (action = 'ssm:ModifyDocumentPermission' and list_contains(json_list(lower(request_parameters), '$.accountidstoadd'), 'all'))
     or (
-      event_name = 'UpdateServiceSetting'
+      action = 'ssm:UpdateServiceSetting'
       and json_text(request_parameters, '$.settingId') like '%/ssm/documents/console/public-sharing-permission'
-      and json_text(request_parameters, '$.settingValue') = 'Enable'
+      and lower(json_text(request_parameters, '$.settingValue')) = 'enable'
     )
   )
-  and error_code is null

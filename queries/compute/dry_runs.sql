@@ -1,12 +1,14 @@
--- title: Who tried out by dry runs what they may do?
+-- title: Which principals tested EC2 permissions by dry runs?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1526, T1580]
--- finding: "{actor} tried {actions_tried} different actions by dry runs in the hour from {hour}: {allowed} would be allowed"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{actor} tested {actions_tried EC2 action|EC2 actions} by dry runs in the hour from {hour}; these would be allowed: {allowed}"
 -- summary: >
---   A dry run asks EC2 whether a call would succeed without doing it: a quiet way to learn what a stolen
---   key is good for. Client.DryRunOperation means yes. One row per principal and hour.
+--   A dry run tells whether a call would succeed without making it: a quiet way to learn what stolen credentials
+--   allow. Client.DryRunOperation means yes. One row per principal, for its busiest hour.
 -- parameters:
 --   min_actions: {type: integer, default: 3, help: how many different actions within an hour make a row}
 -- false_positives:
@@ -21,6 +23,8 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: CreateKeyPair, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: CreateKeyPair, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -40,18 +44,40 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateKeyPair, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct action)                                             as actions_tried,
+    names_of(action)            as allowed,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where error_code = 'Client.DryRunOperation'
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct action) >= $min_actions
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by actions_tried desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct action)                                             as actions_tried,
-  array_to_string(list_sort(list(distinct action)), ', ')            as allowed,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where error_code = 'Client.DryRunOperation'
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct action) >= $min_actions
+  hour,
+  actions_tried,
+  allowed,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by actions_tried desc, actor_id asc, hour asc

@@ -1,26 +1,26 @@
--- title: Which images were machines launched from for the first time?
+-- title: Which AMIs were EC2 instances launched from for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1204.003, T1578.002]
--- finding: "{actor} launched from the image {image} in account {recipient_account_id} for the first time on {first_seen}"
+-- ttc: [T1578.002]
+-- outcome: done
+-- finding: "{actor} launched EC2 instances from {images AMI|AMIs} new to account {recipient_account_id} from {first_seen} on: {image_ids}"
 -- summary: >
---   Images of a strange origin bring their own software: a miner, a back door, a library with a hole. One
---   row per account and image that nobody in the account had launched from within the baseline. Look up
---   who owns the image. With images, only those named are shown, from the beginning of the view: for a
---   list of images known to be bad.
+--   AMIs of unknown origin bring their own software: a miner, a backdoor, a vulnerable library. One row per
+--   account and principal, with the AMIs nobody in the account had launched from during the baseline. Look up
+--   who owns them. With the parameter images only those named are shown, from the beginning of the view.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view an image used counts as known
 --   images: {type: text list, default: [], help: show only these images}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A new release of the images that everybody uses.
 -- misses:
 --   - Images that stand in a launch template.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: ec2.amazonaws.com, eventName: RunInstances, readOnly: false, recipientAccountId: "111122223333", requestParameters: {instancesSet: {items: [{imageId: ami-1, maxCount: 1}]}}}
 --   sequences:
@@ -29,20 +29,20 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {instancesSet: {items: [{imageId: ami-9}]}}}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T09:00:00Z, awsRegion: eu-west-1}
---       expect: [{actor: alice, image: ami-1, launches: 2, regions: "eu-west-1, us-east-1", recipient_account_id: "111122223333", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--       expect: [{actor: alice, images: 1, image_ids: ami-1, launches: 2, regions: "eu-west-1, us-east-1", recipient_account_id: "111122223333", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
 --     used one second before the baseline ended, or in another account:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {instancesSet: {items: [{imageId: ami-9}]}}}
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --         - {eventTime: 2026-09-09T08:01:00Z, recipientAccountId: "444455556666"}
---       expect: [{image: ami-1, recipient_account_id: "444455556666"}]
+--       expect: [{image_ids: ami-1, recipient_account_id: "444455556666"}]
 --     named as bad:
 --       $images: [ami-1]
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-09T08:00:00Z, requestParameters: {instancesSet: {items: [{imageId: ami-9}]}}}
---       expect: [{image: ami-1}]
+--       expect: [{image_ids: ami-1}]
 --     failed, not said, other calls:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {instancesSet: {items: [{imageId: ami-9}]}}}
@@ -51,29 +51,29 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: DescribeInstances}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-launches as (
+with launches as (
   select
-    arg_min(actor, event_time)                                       as actor,
-    json_text(request_parameters, '$.instancesSet.items[0].imageId') as image,
-    recipient_account_id,
-    count(*)                                                         as launches,
-    array_to_string(list_sort(list(distinct aws_region)), ', ')      as regions,
-    min(event_time)                                                  as first_seen,
-    max(event_time)                                                  as last_seen,
-    first_event_ids(event_id, event_time)                            as event_ids
+    events.*,
+    t.image,
+    min(event_time) over (partition by t.image, recipient_account_id) as used_since
   from events
-  where event_name = 'RunInstances'
+  cross join unnest(json_values(request_parameters, '$.instancesSet.items[*].imageId')) as t(image)
+  where action = 'ec2:RunInstances'
     and error_code is null
-    and json_text(request_parameters, '$.instancesSet.items[0].imageId') is not null
-  group by json_text(request_parameters, '$.instancesSet.items[0].imageId'), recipient_account_id
 )
-select launches.*
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct image) as images,
+  names_of(image) as image_ids,
+  recipient_account_id,
+  count(*) as launches,
+  names_of(aws_region) as regions,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from launches
-cross join bounds
-where (len($images) = 0 and first_seen >= view_start + $baseline)
+where (len($images) = 0 and used_since >= (select min(event_time) from events) + $baseline)
   or list_contains($images, image)
-order by first_seen asc, recipient_account_id asc, image asc
+group by actor_id, recipient_account_id
+order by first_seen asc, recipient_account_id asc, actor_id asc

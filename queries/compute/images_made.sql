@@ -1,14 +1,15 @@
--- title: Which images of machines were made, copied or taken away?
+-- title: Were AMIs created, copied, exported or deregistered?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1525, T1074.002]
--- finding: "{actor} asked to make, copy or take away an image: {action} {target} in {aws_region}"
+-- ttc: [T1578.001, T1485.A002]
+-- outcome: attempted
+-- finding: "{actor} created, copied, exported or deregistered the AMI {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create, copy, export or deregister the AMI {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An image of a machine is a copy of its disks. It can be shared (storage.snapshot_shared), carried out
---   (compute.machine_exported), or hold something that every machine made from it will run.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An AMI is a copy of an instance's EBS volumes. It can be shared (storage.snapshot_shared), exported
+--   (compute.machine_exported), or contain what every instance launched from it will run.
 -- false_positives:
 --   - Image factories and backups.
 -- misses:
@@ -25,27 +26,23 @@
 --     from a bucket: {eventName: CreateRestoreImageTask}
 --     into a bucket: {eventName: CreateStoreImageTask}
 --     taken away: {eventName: DeregisterImage}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     an image of a container: {eventSource: ecr.amazonaws.com}
 --     by a service: {userIdentity: {type: AssumedRole, invokedBy: imagebuilder.amazonaws.com}}
 --     only looked at: {eventName: DescribeImages, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_source = 'ec2.amazonaws.com'
-  and event_name in (
-    'CreateImage',
-    'CopyImage',
-    'ImportImage',
-    'RegisterImage',
-    'CreateFpgaImage',
-    'CopyFpgaImage',
-    'CreateRestoreImageTask',
-    'CreateStoreImageTask',
-    'DeregisterImage'
+where action in (
+    'ec2:CreateImage',
+    'ec2:CopyImage',
+    'ec2:ImportImage',
+    'ec2:RegisterImage',
+    'ec2:CreateFpgaImage',
+    'ec2:CopyFpgaImage',
+    'ec2:CreateRestoreImageTask',
+    'ec2:CreateStoreImageTask',
+    'ec2:DeregisterImage'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

@@ -1,15 +1,15 @@
--- title: Was the role of a machine changed?
+-- title: Was the instance profile of an EC2 instance changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.003, T1548.005]
--- finding: "{actor} asked to give a machine another role: {target} in {aws_region}"
+-- ttc: [T1098.003, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed the instance profile of {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the instance profile of {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever is in the machine has the rights of its role from the next minute on: a step up when the
---   machine is already taken. Read what the role may do, and what the machine's session did since
---   (addresses.instance_credentials_elsewhere).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever has a shell on the instance has the role's permissions from the next minute on. Read what the role
+--   may do, and what the instance's session did since (addresses.instance_credentials_elsewhere).
 -- false_positives:
 --   - Set-up of Systems Manager, which gives machines a role.
 -- misses:
@@ -20,13 +20,10 @@
 --   match:
 --     given: {}
 --     exchanged: {eventName: ReplaceIamInstanceProfileAssociation, requestParameters: {ReplaceIamInstanceProfileAssociationRequest: {AssociationId: iip-assoc-1, IamInstanceProfile: {Name: admin}}}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     taken away: {eventName: DisassociateIamInstanceProfile}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('AssociateIamInstanceProfile', 'ReplaceIamInstanceProfileAssociation')
-  and ($include_denied or error_code is null)
+where action in ('ec2:AssociateIamInstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation')

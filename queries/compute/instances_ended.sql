@@ -1,14 +1,15 @@
--- title: Who stopped or ended instances?
+-- title: Were EC2 instances stopped, rebooted or terminated?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1489, T1578.003]
--- finding: "{actor} asked to stop or end {target} in {aws_region}: {action}"
+-- ttc: [T1578.003]
+-- outcome: attempted
+-- finding: "{actor} stopped, rebooted or terminated {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to stop, reboot or terminate {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The list for the question who ended this machine; with it its memory, and mostly its disk, are gone as
+--   The list for the question who terminated this instance; its memory, and mostly its EBS volumes, are lost as
 --   evidence. compute.many_ended picks out the bursts.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Operations, and machines that sleep at night.
 -- misses:
@@ -19,15 +20,12 @@
 --     ended: {}
 --     stopped: {eventName: StopInstances}
 --     started anew: {eventName: RebootInstances}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     started: {eventName: StartInstances}
 --     by Auto Scaling: {userIdentity: {type: AssumedRole, invokedBy: autoscaling.amazonaws.com}}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('TerminateInstances', 'StopInstances', 'RebootInstances')
+where action in ('ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:RebootInstances')
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Who launched instances, when and where?
+-- title: Were EC2 instances launched?
 -- asks: who
 -- kind: detection
 -- severity: info
 -- attack: [T1578.002]
--- finding: "{actor} asked to launch {target} in {aws_region} from {source_ip_address}"
+-- ttc: [T1578.002]
+-- outcome: attempted
+-- finding: "{actor} launched {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to launch {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Launching is everyday work; the list is for the question who started this machine. request_parameters
---   holds the size, the role and the network, response_elements the instance ids. A region nobody worked in
---   (compute.launched_in_new_region) or a spent quota (compute.launch_stopped_by_quota) makes it a finding.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Launching is everyday work; the list is for the question who launched this instance. request_parameters
+--   holds the type, the role and the network, response_elements the instance ids. A Region nobody worked in
+--   (compute.launched_in_new_region) or an exceeded quota (compute.launch_stopped_by_quota) makes it a finding.
 -- false_positives:
 --   - Auto Scaling, EKS, Batch and EMR, which launch all day; their rows say invokedBy or the service's
 --     role.
@@ -29,15 +30,11 @@
 --     requestParameters: {instanceType: t3.micro, instancesSet: {items: [{imageId: ami-1, minCount: 1, maxCount: 1}]}}
 --   match:
 --     launched: {responseElements: {instancesSet: {items: [{instanceId: i-0abc1234def567890}]}}}
---     launched, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     ended: {eventName: TerminateInstances}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_source = 'ec2.amazonaws.com'
-  and event_name = 'RunInstances'
-  and ($include_denied or error_code is null)
+where action = 'ec2:RunInstances'

@@ -1,23 +1,25 @@
--- title: Who read the inventory of machines for the first time?
+-- title: Which principals read Systems Manager inventory for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1518, T1580, T1673]
--- finding: "{actor} read the inventory of machines for the first time on {first_seen}: {actions}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} read the Systems Manager inventory for the first time on {first_seen}: {actions}"
+-- finding_denied: "{actor} tried to read the Systems Manager inventory for the first time on {first_seen} and was denied: {actions}"
 -- summary: >
---   What is installed where, which patches are missing, which commands were run: an intruder who reads
---   this knows where to go. Principals that asked after the baseline and not within it.
+--   Installed software, missing patches and past commands show an intruder which instances to attack. Principals
+--   that read them after the baseline and not during it.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view somebody who asks counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - People who open the console of Systems Manager.
 -- misses:
 --   - Somebody who had asked within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: ssm.amazonaws.com, eventName: GetInventory, readOnly: true}
 --   sequences:
@@ -34,7 +36,7 @@
 --         - {eventTime: 2026-09-08T08:07:00Z, eventName: ListCommandInvocations}
 --         - {eventTime: 2026-09-08T08:08:00Z, eventName: DescribeSessions}
 --         - {eventTime: 2026-09-08T08:09:00Z, eventName: ListNodes}
---       expect: [{actor: alice, calls: 10, refused: 0, actions: "ssm:DescribeInstanceInformation, ssm:DescribeInstancePatchStates, ssm:DescribeInstancePatches, ssm:DescribeSessions, ssm:GetInventory, ssm:GetInventorySchema, ssm:ListCommandInvocations, ssm:ListCommands, ssm:ListInventoryEntries, ssm:ListNodes", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:09:00Z}]
+--       expect: [{actor: alice, calls: 10, denied: 0, actions: "ssm:DescribeInstanceInformation, ssm:DescribeInstancePatchStates, ssm:DescribeInstancePatches, ssm:DescribeSessions, ssm:GetInventory, ssm:GetInventorySchema, ssm:ListCommandInvocations, ssm:ListCommands, ssm:ListInventoryEntries, ssm:ListNodes", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:09:00Z}]
 --     asked one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetParameter}
@@ -49,39 +51,33 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-askers as (
+with askers as (
   select
     min(actor)                                              as actor,
     actor_id,
     count(*)                                                as calls,
-    count_if(is_denied(error_code))                         as refused,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    count_if(is_denied(error_code))                         as denied,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids
   from events
-  where event_source = 'ssm.amazonaws.com'
-    and event_name in (
-      'GetInventory',
-      'GetInventorySchema',
-      'ListInventoryEntries',
-      'DescribeInstanceInformation',
-      'DescribeInstancePatches',
-      'DescribeInstancePatchStates',
-      'ListCommands',
-      'ListCommandInvocations',
-      'DescribeSessions',
-      'ListNodes'
+  where action in (
+      'ssm:GetInventory',
+      'ssm:GetInventorySchema',
+      'ssm:ListInventoryEntries',
+      'ssm:DescribeInstanceInformation',
+      'ssm:DescribeInstancePatches',
+      'ssm:DescribeInstancePatchStates',
+      'ssm:ListCommands',
+      'ssm:ListCommandInvocations',
+      'ssm:DescribeSessions',
+      'ssm:ListNodes'
     )
     and user_identity_type is distinct from 'AWSService'
   group by actor_id
 )
 select askers.*
 from askers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -1,12 +1,14 @@
--- title: Who made a key pair from a network they never worked from?
+-- title: Was an EC2 key pair created from a network new to its creator?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1098.004, T1552.004]
--- finding: "{actor} made the key pair {key_pairs} from {source_ip_address}, a network new to them"
+-- ttc: [T1098.001]
+-- outcome: done
+-- finding: "{actor} created the EC2 key pair {key_pairs} from {source_ip_address}, a network new to it"
 -- summary: >
---   A lasting way into machines, made from a place that does not belong to its maker. One row per
---   principal and address. Delete the pair, and look for machines launched with it.
+--   Lasting SSH access, created from a place that does not belong to its creator. One row per principal. Delete
+--   the key pair, and look for instances launched with it.
 -- parameters:
 --   known_for: {type: duration, default: 1d, help: how long a network must have been used before it counts as known}
 -- false_positives:
@@ -65,14 +67,14 @@ made as (
     event_time,
     event_id
   from events
-  where event_name in ('CreateKeyPair', 'ImportKeyPair')
+  where action in ('ec2:CreateKeyPair', 'ec2:ImportKeyPair')
     and error_code is null
 )
 select
   min(made.actor)                                                as actor,
   made.actor_id,
   made.source_ip_address,
-  array_to_string(list_sort(list(distinct made.key_name)), ', ') as key_pairs,
+  names_of(made.key_name) as key_pairs,
   min(made.event_time)                                           as first_seen,
   max(made.event_time)                                           as last_seen,
   first_event_ids(made.event_id, made.event_time)                as event_ids

@@ -1,15 +1,15 @@
--- title: Were key pairs made, imported or deleted?
+-- title: Were EC2 key pairs created, imported or deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098.004, T1552.004]
--- finding: "{actor} asked to change a key pair: {action} {target} in {aws_region}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} created, imported or deleted the EC2 key pair {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create, import or delete the EC2 key pair {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   With a key pair of one's own one can log in to every machine launched with it, long after the access
---   key is gone. compute.key_pair_from_new_network picks out those made from a place the maker never
---   worked from.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   With a key pair one can log in to every instance launched with it, long after the access key is deleted.
+--   compute.key_pair_from_new_network picks out those created from a network new to their creator.
 -- false_positives:
 --   - New machines and new colleagues.
 -- misses:
@@ -21,13 +21,10 @@
 --     imported: {eventName: ImportKeyPair}
 --     deleted: {eventName: DeleteKeyPair}
 --     that of Lightsail fetched: {eventSource: lightsail.amazonaws.com, eventName: DownloadDefaultKeyPair}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only looked at: {eventName: DescribeKeyPairs, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('CreateKeyPair', 'ImportKeyPair', 'DeleteKeyPair', 'DownloadDefaultKeyPair')
-  and ($include_denied or error_code is null)
+where action in ('ec2:CreateKeyPair', 'ec2:ImportKeyPair', 'ec2:DeleteKeyPair', 'lightsail:DownloadDefaultKeyPair')

@@ -1,19 +1,20 @@
--- title: Did somebody ask for GPU or very large instances?
+-- title: Were GPU or very large EC2 instances requested?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1496.001, T1578.002]
--- finding: "{actor} asked for large or GPU instances in {aws_region}: {target}"
+-- ttc: [T1496.A008, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} requested a GPU or very large EC2 instance in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to request a GPU or very large EC2 instance in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   What miners and crackers want: graphics processors, and machines with a hundred processors. Who works
---   with such machines every day is quickly told; anybody else is a finding. compute.mining_signs puts
---   several signs together.
+--   What cryptominers and password crackers want. The principals that use such instance types every day are
+--   quickly known; any other is a finding. compute.mining_signs combines several signs.
 -- parameters:
 --   types:
 --     type: text
 --     default: '^(p|g|gr|trn|inf|dl|vt|f|hpc|u|x)[0-9]+[a-z0-9-]*\.|\.(1[2-9]|[2-9][0-9]|[0-9]{3})xlarge$|\.metal'
 --     help: regular expression that such instance types match
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Teams that train models or render; their role and region are known.
 -- misses:
@@ -29,17 +30,15 @@
 --     as spot instances: {eventName: RequestSpotInstances, requestParameters: {launchSpecification: {instanceType: g5.xlarge}}}
 --     for an Auto Scaling group: {eventSource: autoscaling.amazonaws.com, eventName: CreateLaunchConfiguration, requestParameters: {instanceType: g5.xlarge}}
 --     types of the responder's own: {requestParameters: {instanceType: t3.large}, $types: ^t3}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     an everyday machine: {requestParameters: {instanceType: m7g.2xlarge}}
 --     not said: {requestParameters: {launchTemplate: {launchTemplateId: lt-1}}}
 --     the same words in another call: {eventName: DescribeInstanceTypeOfferings}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('RunInstances', 'RequestSpotInstances', 'CreateLaunchConfiguration')
+where action in ('ec2:RunInstances', 'ec2:RequestSpotInstances', 'autoscaling:CreateLaunchConfiguration')
   and regexp_matches(
     coalesce(
       json_text(request_parameters, '$.instanceType'),
@@ -47,4 +46,3 @@ where event_name in ('RunInstances', 'RequestSpotInstances', 'CreateLaunchConfig
     ),
     $types
   )
-  and ($include_denied or error_code is null)

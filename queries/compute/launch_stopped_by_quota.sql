@@ -1,13 +1,14 @@
--- title: Did somebody try to launch more than the account allows?
+-- title: Was an EC2 launch stopped by a quota?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1496.001]
--- finding: "{actor} hit a limit of {aws_region} launching instances: {error_code}"
+-- ttc: [T1496.A008]
+-- outcome: failed
+-- finding: "{actor} exceeded an EC2 quota in {aws_region}: {action} failed with {error_code}"
 -- summary: >
---   Who mines coins asks for as much as there is, in every region, until AWS says no. The calls that
---   succeeded just before and in other regions cost money now: see compute.instances_launched for the same
---   actor.
+--   Cryptominers launch as much as there is, in every Region, until a quota stops them. The calls that succeeded
+--   just before and in other Regions cost money now: see compute.instances_launched for the same principal.
 -- false_positives:
 --   - Auto Scaling, EKS or a test run growing beyond a quota nobody raised.
 -- misses:
@@ -25,5 +26,5 @@
 
 select *
 from events
-where event_name = 'RunInstances'
+where action = 'ec2:RunInstances'
   and error_code in ('Client.VcpuLimitExceeded', 'Client.InstanceLimitExceeded', 'Client.MaxSpotInstanceCountExceeded')

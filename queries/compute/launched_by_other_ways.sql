@@ -1,15 +1,15 @@
--- title: Who made instances start by way of a fleet, template or group?
+-- title: Were EC2 instances started through a fleet, template or Auto Scaling?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1578.002, T1496.001]
--- finding: "{actor} asked for instances in another way: {action} {target} in {aws_region}"
+-- ttc: [T1578.002, T1496.A008]
+-- outcome: attempted
+-- finding: "{actor} changed what launches EC2 instances in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change what launches EC2 instances in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The service launches the machines later and as often as one ends, so ending them does not help: find
---   and delete the fleet or group. A changed template puts the intruder's start script into every new
---   machine.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The service launches the instances later and replaces those that are terminated: find and delete the fleet
+--   or group. A changed launch template puts its user data into every new instance.
 -- false_positives:
 --   - Cluster autoscalers such as Karpenter, and pipelines.
 -- misses:
@@ -29,13 +29,11 @@
 --     the size of a group: {eventSource: autoscaling.amazonaws.com, eventName: SetDesiredCapacity}
 --     what a group launches: {eventSource: autoscaling.amazonaws.com, eventName: CreateLaunchConfiguration}
 --     a group that may not scale: {eventSource: autoscaling.amazonaws.com, eventName: SuspendProcesses}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     a fleet of another service: {eventSource: gamelift.amazonaws.com, eventName: CreateFleet}
 --     by a service: {userIdentity: {type: AssumedRole, invokedBy: eks.amazonaws.com}}
 --     only looked at: {eventName: DescribeFleets, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -55,4 +53,3 @@ where event_source in ('ec2.amazonaws.com', 'autoscaling.amazonaws.com')
     'SuspendProcesses'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

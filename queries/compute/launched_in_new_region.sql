@@ -1,13 +1,16 @@
--- title: Did somebody launch instances, or try to, in a region nobody worked in before?
+-- title: Were EC2 instances launched in a Region nobody worked in before?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1535, T1578.002]
--- finding: "{actor} asked for instances in {aws_region}, new to account {recipient_account_id}, and got them {launches} of {attempts} times"
+-- ttc: [T1496.A008, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} launched EC2 instances in {aws_region}, new to account {recipient_account_id}: {launches} of {attempts attempt|attempts} succeeded"
+-- finding_denied: "{actor} tried to launch EC2 instances in {aws_region}, new to account {recipient_account_id}; {attempts attempt|attempts}, none succeeded"
 -- summary: >
---   Somebody else's computing time is spent best where nobody looks. One row per account, region and
---   principal who asked for instances where nobody had changed anything during the baseline; attempts that
---   failed count, for they show the intent. End what runs, and search all regions.
+--   Cryptominers use Regions that nobody watches. One row per account, Region and principal that launched where
+--   nobody had changed anything during the baseline; failed attempts count. Terminate what runs, and search all
+--   Regions.
 -- parameters:
 --   baseline:
 --     type: duration
@@ -15,12 +18,11 @@
 --     help: how long from the beginning of the view a change makes a region known
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
 --   known_regions: {type: text list, default: [], help: regions that need no explanation}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A planned move into a region, or a recovery test.
 -- misses:
 --   - Launches in a region that is used anyway; see addresses.odd for who launched them.
---   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -71,7 +73,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-04T08:00:00Z, errorCode: Client.VcpuLimitExceeded}
---       expect: [{attempts: 1, launches: 0}]
+--       expect: [{attempts: 1, launches: 0, failed: 1}]
 --     not given, and attempts not asked for:
 --       $include_denied: false
 --       events:
@@ -91,17 +93,12 @@
 --         - {eventTime: 2026-09-04T08:00:00Z}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select distinct recipient_account_id, aws_region
   from events
-  cross join bounds
   where read_only = false
     and error_code is null
-    and event_time < view_start + $baseline
+    and event_time < (select min(event_time) from events) + $baseline
 )
 select
   min(launches.actor)                                                         as actor,
@@ -109,9 +106,10 @@ select
   launches.recipient_account_id,
   launches.aws_region,
   count(*)                                                                    as attempts,
-  count_if(launches.error_code is null)                                       as launches,
-  array_to_string(list_sort(list(distinct json_text(launches.request_parameters, '$.instanceType'))), ', ') as instance_types,
-  array_to_string(list_sort(list(distinct launches.source_ip_address)), ', ') as addresses,
+  count_if(launches.error_code is null) as launches,
+  count_if(launches.error_code is not null) as failed,
+  names_of(json_text(launches.request_parameters, '$.instanceType')) as instance_types,
+  names_of(launches.source_ip_address) as addresses,
   min(launches.event_time)                                                    as first_seen,
   max(launches.event_time)                                                    as last_seen,
   first_event_ids(launches.event_id, launches.event_time)                     as event_ids
@@ -119,8 +117,7 @@ from events as launches
 left join known
   on known.recipient_account_id = launches.recipient_account_id
   and known.aws_region = launches.aws_region
-where launches.event_source = 'ec2.amazonaws.com'
-  and launches.event_name = 'RunInstances'
+where launches.action = 'ec2:RunInstances'
   and ($include_denied or launches.error_code is null)
   and known.aws_region is null
   and not list_contains($known_regions, launches.aws_region)

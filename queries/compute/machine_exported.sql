@@ -1,14 +1,15 @@
--- title: Was a whole machine exported to a bucket?
+-- title: Was an EC2 instance or AMI exported to S3?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1537, T1005]
--- finding: "{actor} asked to export a machine to a bucket: {action} {target} in {aws_region}"
+-- ttc: [T1578.001, T1530.A001]
+-- outcome: attempted
+-- finding: "{actor} exported the EC2 instance or AMI {target} to S3 in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to export the EC2 instance or AMI {target} to S3 in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The disks of the machine become files that can be downloaded and opened anywhere. Hardly anybody does
---   this who is not moving away from AWS. Find out whose bucket it is, and stop the task while it runs.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The volumes become files that can be downloaded and opened anywhere. It is rare outside a migration away
+--   from AWS. Find out whose bucket it is, and cancel the task while it runs.
 -- false_positives:
 --   - Moving machines to another place or partition on purpose.
 -- misses:
@@ -20,13 +21,10 @@
 --     a machine: {}
 --     an image as the disk of a virtual machine: {eventName: ExportImage}
 --     an image as an object: {eventName: CreateStoreImageTask}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     taken back: {eventName: CancelExportTask}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('CreateInstanceExportTask', 'ExportImage', 'CreateStoreImageTask')
-  and ($include_denied or error_code is null)
+where action in ('ec2:CreateInstanceExportTask', 'ec2:ExportImage', 'ec2:CreateStoreImageTask')

@@ -1,15 +1,16 @@
--- title: Was a machine registered with Systems Manager?
+-- title: Was a host registered with Systems Manager as a managed node?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098, T1133]
--- finding: "{actor} asked to register a machine: {action} {target} in {aws_region}"
+-- ttc: [T1059.009, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} registered a managed node with Systems Manager in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to register a managed node with Systems Manager in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An activation lets any computer in the world register as a managed machine and hold the role that the
---   activation names. A registration from an address that is none of yours is a stranger's computer, or
---   credentials of a machine used elsewhere (addresses.instance_credentials_elsewhere).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An activation lets any host in the world register as a managed node and hold the role that the activation
+--   names. A registration from an address that is none of yours is an unknown host, or credentials of a host
+--   used elsewhere (addresses.instance_credentials_elsewhere).
 -- false_positives:
 --   - Machines outside AWS that are managed so, and new instances under default host management.
 -- misses:
@@ -19,13 +20,10 @@
 --   match:
 --     prepared: {}
 --     registered: {eventName: RegisterManagedInstance, requestParameters: null}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     no longer: {eventName: DeregisterManagedInstance}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in ('CreateActivation', 'RegisterManagedInstance')
-  and ($include_denied or error_code is null)
+where action in ('ssm:CreateActivation', 'ssm:RegisterManagedInstance')

@@ -1,12 +1,14 @@
--- title: Who stopped or ended many machines within an hour?
+-- title: Which principals stopped or terminated many EC2 instances in an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1489, T1485, T1578.003]
--- finding: "{actor} stopped or ended {machines} machines in the hour from {hour} in {regions}"
+-- ttc: [T1578.003]
+-- outcome: done
+-- finding: "{actor} stopped or terminated {machines EC2 instance|EC2 instances} in the hour from {hour} in {regions}"
 -- summary: >
---   Destruction, the end of a mining spree, or a teardown. Machines that Auto Scaling ends are left out.
---   One row per principal and hour.
+--   Destruction, the end of cryptomining, or a teardown. Instances that Auto Scaling terminates are left out.
+--   One row per principal, for its busiest hour.
 -- parameters:
 --   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
 --   ignore_actors:
@@ -27,6 +29,10 @@
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: StopInstances, awsRegion: eu-west-1, requestParameters: {instancesSet: {items: [{instanceId: i-3}]}}}
 --         - {eventTime: 2026-09-01T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
 --         - {eventTime: 2026-09-01T10:00:00Z}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: StopInstances, awsRegion: eu-west-1, requestParameters: {instancesSet: {items: [{instanceId: i-3}]}}}
+--         - {eventTime: 2026-09-02T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-02T10:00:00Z}
 --       expect: [{actor: alice, hour: 2026-09-01T08:00:00Z, machines: 3, regions: "eu-west-1, us-east-1", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:59:59Z}]
 --     two hours, two people, the same machines:
 --       $min_machines: 3
@@ -46,40 +52,46 @@
 --         - {eventName: StartInstances}
 --       expect: []
 
-with calls as (
-  select
-    event_time,
-    date_trunc('hour', event_time)                                        as hour,
-    actor,
-    actor_id,
-    aws_region,
-    json_values(request_parameters, '$.instancesSet.items[*].instanceId') as named,
-    event_id
+with ended as (
+  select events.*, t.instance
   from events
-  where event_name in ('TerminateInstances', 'StopInstances')
+  cross join unnest(json_values(request_parameters, '$.instancesSet.items[*].instanceId')) as t(instance)
+  where action in ('ec2:TerminateInstances', 'ec2:StopInstances')
     and error_code is null
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)
 ),
-ended as (
-  select actor_id, hour, count(distinct t.machine) as machines
-  from calls
-  cross join unnest(named) as t(machine)
-  group by actor_id, hour
+per_hour as (
+  select
+    min(actor) as actor,
+    actor_id,
+    date_trunc('hour', event_time) as hour,
+    count(distinct instance) as machines,
+    names_of(aws_region) as regions,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
+  from (select distinct actor, actor_id, aws_region, instance, event_time, event_id from ended) as calls
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct instance) >= $min_machines
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by machines desc, hour asc) as place
+  from per_hour
 )
 select
-  min(calls.actor)                                                  as actor,
-  calls.actor_id,
-  calls.hour,
-  ended.machines,
-  array_to_string(list_sort(list(distinct calls.aws_region)), ', ') as regions,
-  min(calls.event_time)                                             as first_seen,
-  max(calls.event_time)                                             as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)                 as event_ids
-from calls
-join ended
-  on ended.actor_id = calls.actor_id
-  and ended.hour = calls.hour
-where ended.machines >= $min_machines
-group by calls.actor_id, calls.hour, ended.machines
+  actor,
+  actor_id,
+  hour,
+  machines,
+  regions,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by machines desc, actor_id asc, hour asc

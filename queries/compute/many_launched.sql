@@ -1,12 +1,15 @@
--- title: Who asked for many instances within an hour?
+-- title: Which principals launched many EC2 instances in an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496.001, T1578.002]
--- finding: "{actor} asked for {asked} instances in {regions} in the hour from {hour}: {instance_types}"
+-- ttc: [T1496.A008, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} requested {asked EC2 instance|EC2 instances} in {regions} in the hour from {hour}: {instance_types}"
+-- finding_denied: "{actor} tried to launch {asked EC2 instance|EC2 instances} in {regions} in the hour from {hour} without success: {instance_types}"
 -- summary: >
---   The sum of what RunInstances asked for, given or not. Services that launch for others are left out.
---   One row per principal and hour.
+--   The sum of what RunInstances asked for. Services that launch for others are left out. One row per principal,
+--   for its busiest hour.
 -- parameters:
 --   min_asked: {type: integer, default: 10, help: how many instances within an hour make a row}
 -- false_positives:
@@ -22,6 +25,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:30:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, awsRegion: eu-west-1, errorCode: Client.VcpuLimitExceeded}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:30:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, awsRegion: eu-west-1, errorCode: Client.VcpuLimitExceeded}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -49,24 +55,47 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                  as actor,
+    actor_id,
+    date_trunc('hour', event_time)                              as hour,
+    cast(
+      sum(coalesce(try_cast(json_text(request_parameters, '$.instancesSet.items[0].maxCount') as bigint), 1)) as bigint
+    )                                                           as asked,
+    count(*)                                                    as calls,
+    count_if(error_code is not null)                            as failed,
+    names_of(aws_region) as regions,
+    names_of(json_text(request_parameters, '$.instanceType')) as instance_types,
+    min(event_time)                                             as first_seen,
+    max(event_time)                                             as last_seen,
+    first_event_ids(event_id, event_time)                       as event_ids
+  from events
+  where action = 'ec2:RunInstances'
+    and user_identity_invoked_by is null
+  group by actor_id, date_trunc('hour', event_time)
+  having sum(coalesce(try_cast(json_text(request_parameters, '$.instancesSet.items[0].maxCount') as bigint), 1)) >= $min_asked
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by asked desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                  as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                              as hour,
-  cast(
-    sum(coalesce(try_cast(json_text(request_parameters, '$.instancesSet.items[0].maxCount') as bigint), 1)) as bigint
-  )                                                           as asked,
-  count(*)                                                    as calls,
-  count_if(error_code is not null)                            as failed,
-  array_to_string(list_sort(list(distinct aws_region)), ', ') as regions,
-  array_to_string(list_sort(list(distinct json_text(request_parameters, '$.instanceType'))), ', ') as instance_types,
-  min(event_time)                                             as first_seen,
-  max(event_time)                                             as last_seen,
-  first_event_ids(event_id, event_time)                       as event_ids
-from events
-where event_source = 'ec2.amazonaws.com'
-  and event_name = 'RunInstances'
-  and user_identity_invoked_by is null
-group by actor_id, date_trunc('hour', event_time)
-having sum(coalesce(try_cast(json_text(request_parameters, '$.instancesSet.items[0].maxCount') as bigint), 1)) >= $min_asked
+  hour,
+  asked,
+  calls,
+  failed,
+  regions,
+  instance_types,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by asked desc, actor_id asc, hour asc

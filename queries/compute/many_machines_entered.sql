@@ -1,15 +1,17 @@
--- title: Who entered or commanded many machines within an hour?
+-- title: Which principals used SSM or EC2 Instance Connect on many instances?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1651, T1021.004, T1021.008]
--- finding: "{actor} reached {machines} machines in the hour from {hour} by {actions}, from {addresses}"
+-- ttc: [T1059.009]
+-- outcome: done
+-- finding: "{actor} reached {machines instance|instances} in the hour from {hour} with {actions}, from {addresses}"
 -- summary: >
---   One key or command sent to machine after machine is how an intruder spreads, or a fleet is patched. A
---   command to machines by their tags counts one machine per tag value, however many it reached. One row
---   per principal and hour.
+--   One key or command sent to instance after instance is how an intruder spreads, or a fleet is patched. A
+--   command sent by tags counts one per tag value, however many instances it reached. One row per principal, for
+--   its busiest hour.
 -- parameters:
---   min_machines: {type: integer, default: 5, help: how many machines within an hour make a row}
+--   min_machines: {type: integer, default: 3, help: how many instances within an hour make a row}
 --   ignore_actors:
 --     type: text list
 --     default: []
@@ -31,6 +33,13 @@
 --         - {eventTime: 2026-09-01T08:59:59Z, eventSource: ssm.amazonaws.com, eventName: SendCommand, requestParameters: {targets: [{key: "tag:env", values: [prod]}]}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
 --         - {eventTime: 2026-09-01T10:00:00Z}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: SendSerialConsoleSSHPublicKey, requestParameters: {instanceId: i-2}}
+--         - {eventTime: 2026-09-02T08:02:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-3}}
+--         - {eventTime: 2026-09-02T08:03:00Z, eventSource: ssm.amazonaws.com, eventName: SendCommand, requestParameters: {instanceIds: [i-3, i-4, i-5]}}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventSource: ssm.amazonaws.com, eventName: SendCommand, requestParameters: {targets: [{key: "tag:env", values: [prod]}]}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-02T10:00:00Z}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -56,14 +65,10 @@
 --         - {eventSource: ec2.amazonaws.com, eventName: RebootInstances}
 --       expect: []
 
-with calls as (
-  select
-    event_time,
-    date_trunc('hour', event_time) as hour,
-    actor,
-    actor_id,
-    action,
-    source_ip_address,
+with reached as (
+  select events.*, t.instance
+  from events
+  cross join unnest(
     regexp_extract_all(
       concat_ws(
         ',',
@@ -73,33 +78,50 @@ with calls as (
         array_to_string(json_values(request_parameters, '$.targets[*].values[*]'), ',')
       ),
       '[^,]+'
-    ) as named,
-    event_id
-  from events
-  where event_name in ('SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey', 'StartSession', 'SendCommand')
+    )
+  ) as t(instance)
+  where action in (
+      'ec2-instance-connect:SendSSHPublicKey',
+      'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
+      'ssm:StartSession',
+      'ssm:SendCommand'
+    )
     and error_code is null
     and not list_contains($ignore_actors, actor_id)
 ),
-reached as (
-  select actor_id, hour, count(distinct t.machine) as machines
-  from calls
-  cross join unnest(named) as t(machine)
-  group by actor_id, hour
+per_hour as (
+  select
+    min(actor) as actor,
+    actor_id,
+    date_trunc('hour', event_time) as hour,
+    count(distinct instance) as machines,
+    names_of(action) as actions,
+    names_of(source_ip_address) as addresses,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
+  from reached
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct instance) >= $min_machines
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by machines desc, hour asc) as place
+  from per_hour
 )
 select
-  min(calls.actor)                                                         as actor,
-  calls.actor_id,
-  calls.hour,
-  reached.machines,
-  array_to_string(list_sort(list(distinct calls.action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
-  min(calls.event_time)                                                    as first_seen,
-  max(calls.event_time)                                                    as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)                        as event_ids
-from calls
-join reached
-  on reached.actor_id = calls.actor_id
-  and reached.hour = calls.hour
-where reached.machines >= $min_machines
-group by calls.actor_id, calls.hour, reached.machines
+  actor,
+  actor_id,
+  hour,
+  machines,
+  actions,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by machines desc, actor_id asc, hour asc

@@ -1,14 +1,16 @@
--- title: Who shows the signs of mining coins?
+-- title: Which principals show indicators of cryptomining on EC2?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1496.001, T1535]
--- finding: "{actor} shows {signs} signs of mining within a day: {which}"
+-- ttc: [T1496.A008]
+-- outcome: attempted
+-- finding: "{signs indicator|indicators} of cryptomining by {actor} within a day: {which}"
 -- summary: >
---   Each of these has an innocent reason, several together hardly have one: large or GPU machines, a limit
---   hit, a higher quota asked for, spot requests, machines in several regions, very many machines. One row
---   per principal and day. End what runs in all regions, look for fleets and groups that launch again, and
---   revoke the session.
+--   Each of these has an innocent reason, several together hardly have one: large or GPU instances, an exceeded
+--   quota, a quota increase, Spot requests, launches in several Regions, very many instances. One row per
+--   principal. Terminate what runs in all Regions, look for fleets and groups that launch again, and revoke the
+--   session.
 -- parameters:
 --   min_signs: {type: integer, default: 2, help: how many signs make a row}
 --   many: {type: integer, default: 20, help: how many machines asked for within a day are very many}
@@ -33,7 +35,7 @@
 --       expect:
 --         - actor: alice
 --           signs: 6
---           which: "a higher quota, a limit hit, large machines, many machines, several regions, spot"
+--           which: "Spot, a quota hit, a quota increase, large or GPU instances, many instances, several Regions"
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:03:00Z
 --     the other limits, and the other way to ask for spot:
@@ -43,7 +45,7 @@
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: RequestSpotFleet}
 --         - {eventTime: 2026-09-02T08:00:00Z, errorCode: Client.MaxSpotInstanceCountExceeded}
 --         - {eventTime: 2026-09-02T08:01:00Z, eventName: RequestSpotFleet}
---       expect: [{signs: 2, which: "a limit hit, spot", first_seen: 2026-09-01T08:00:00Z}, {signs: 2, first_seen: 2026-09-02T08:00:00Z}]
+--       expect: [{signs: 2, which: "Spot, a quota hit", days_like_it: 2, first_seen: 2026-09-01T08:00:00Z}]
 --     one sign a day, two regions, nearly many, a quota of another service, a service, other calls:
 --       $min_signs: 2
 --       events:
@@ -64,25 +66,28 @@ with asked as (
     date_trunc('day', event_time) as day,
     actor,
     actor_id,
-    event_name,
+    action,
     error_code,
     aws_region,
-    json_text(request_parameters, '$.instanceType') as instance_type,
+    coalesce(
+      json_text(request_parameters, '$.instanceType'),
+      json_text(request_parameters, '$.launchSpecification.instanceType')
+    ) as instance_type,
     try_cast(json_text(request_parameters, '$.instancesSet.items[0].maxCount') as bigint) as asked_for,
     event_id
   from events
   where (
-      (
-        event_source = 'ec2.amazonaws.com'
-        and event_name in ('RunInstances', 'RequestSpotInstances', 'RequestSpotFleet')
+      action in ('ec2:RunInstances', 'ec2:RequestSpotInstances', 'ec2:RequestSpotFleet')
+      or (
+        action = 'servicequotas:RequestServiceQuotaIncrease'
+        and json_text(request_parameters, '$.serviceCode') = 'ec2'
       )
-      or (event_name = 'RequestServiceQuotaIncrease' and json_text(request_parameters, '$.serviceCode') = 'ec2')
     )
     and user_identity_invoked_by is null
 ),
 per_day as (
   select
-    min(actor)      as actor,
+    min(actor) as actor,
     actor_id,
     day,
     bool_or(coalesce(regexp_matches(instance_type, $types), false)) as large,
@@ -90,15 +95,17 @@ per_day as (
       coalesce(
         error_code in ('Client.VcpuLimitExceeded', 'Client.InstanceLimitExceeded', 'Client.MaxSpotInstanceCountExceeded'), false
       )
-    )                                                                          as limited,
-    bool_or(event_name = 'RequestServiceQuotaIncrease')                        as quota,
-    bool_or(event_name in ('RequestSpotInstances', 'RequestSpotFleet'))        as spot,
-    count(distinct case when event_name = 'RequestServiceQuotaIncrease' then null else aws_region end) >= 3 as spread,
-    coalesce(sum(asked_for), 0) >= $many                                       as many,
-    array_to_string(list_sort(list(distinct aws_region)), ', ')                as regions,
-    min(event_time)                                                            as first_seen,
-    max(event_time)                                                            as last_seen,
-    first_event_ids(event_id, event_time)                                      as event_ids
+    ) as limited,
+    bool_or(action = 'servicequotas:RequestServiceQuotaIncrease') as quota,
+    bool_or(action in ('ec2:RequestSpotInstances', 'ec2:RequestSpotFleet')) as spot,
+    count(distinct case when action = 'servicequotas:RequestServiceQuotaIncrease' then null else aws_region end) >= 3 as spread,
+    coalesce(sum(asked_for), 0) >= $many as many,
+    names_of(aws_region) as regions,
+    count(*) as calls,
+    count_if(error_code is not null) as failed,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
   from asked
   group by actor_id, day
 ),
@@ -109,14 +116,22 @@ counted as (
     + cast(spot as integer) + cast(spread as integer) + cast(many as integer) as signs,
     concat_ws(
       ', ',
-      case when quota then 'a higher quota' end,
-      case when limited then 'a limit hit' end,
-      case when large then 'large machines' end,
-      case when many then 'many machines' end,
-      case when spread then 'several regions' end,
-      case when spot then 'spot' end
+      case when spot then 'Spot' end,
+      case when limited then 'a quota hit' end,
+      case when quota then 'a quota increase' end,
+      case when large then 'large or GPU instances' end,
+      case when many then 'many instances' end,
+      case when spread then 'several Regions' end
     ) as which
   from per_day
+),
+ranked as (
+  select
+    counted.*,
+    count(*) over (partition by actor_id) as days_like_it,
+    row_number() over (partition by actor_id order by signs desc, day asc) as place
+  from counted
+  where signs >= $min_signs
 )
 select
   actor,
@@ -124,9 +139,12 @@ select
   signs,
   which,
   regions,
+  calls,
+  failed,
+  days_like_it,
   first_seen,
   last_seen,
   event_ids
-from counted
-where signs >= $min_signs
+from ranked
+where place = 1
 order by signs desc, first_seen asc, actor_id asc

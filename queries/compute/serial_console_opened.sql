@@ -1,15 +1,15 @@
--- title: Was the serial console of machines opened or used?
+-- title: Was the EC2 serial console enabled or used?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1021.008, T1098.004, T1578.005]
--- finding: "{actor} opened or used the serial console: {action} {target} in {aws_region}"
+-- ttc: [T1578.005, T1098.001]
+-- outcome: attempted
+-- finding: "{actor} enabled or used the EC2 serial console in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to enable or use the EC2 serial console in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The serial console is a login that no security group and no network log sees. It is off unless
---   somebody switches it on for the whole account and region, and hardly anybody needs it but to mend a
---   machine that does not start.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The serial console is a login that no security group and no flow log sees. It is off unless enabled for the
+--   account and Region, and is needed to repair an instance that does not start.
 -- false_positives:
 --   - A machine that does not start and is being mended.
 -- misses:
@@ -19,14 +19,11 @@
 --   match:
 --     opened for the account: {}
 --     a key sent to it: {eventSource: ec2-instance-connect.amazonaws.com, eventName: SendSerialConsoleSSHPublicKey, requestParameters: {instanceId: i-1}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     closed: {eventName: DisableSerialConsoleAccess}
 --     a key for SSH: {eventSource: ec2-instance-connect.amazonaws.com, eventName: SendSSHPublicKey}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('EnableSerialConsoleAccess', 'SendSerialConsoleSSHPublicKey')
-  and ($include_denied or error_code is null)
+where action in ('ec2:EnableSerialConsoleAccess', 'ec2-instance-connect:SendSerialConsoleSSHPublicKey')

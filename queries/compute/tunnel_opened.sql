@@ -1,14 +1,15 @@
--- title: Was a tunnel to machines without a public address opened?
+-- title: Was an EC2 Instance Connect Endpoint created or a tunnel opened?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1572, T1021.008]
--- finding: "{actor} asked for a tunnel to machines: {action} {target} in {aws_region}"
+-- ttc: [T1578.005, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} opened a way to private EC2 instances in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open a way to private EC2 instances in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An Instance Connect endpoint leads from the internet to private machines, with permission of IAM
---   alone. Who makes one lasts; who opens a tunnel goes through it. What goes through is not logged.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An EC2 Instance Connect Endpoint leads from the internet to private instances, with an IAM permission alone.
+--   What goes through the tunnel is not logged.
 -- false_positives:
 --   - Administrators who work so every day.
 -- misses:
@@ -19,13 +20,10 @@
 --     opened: {}
 --     the way made: {eventSource: ec2.amazonaws.com, eventName: CreateInstanceConnectEndpoint, requestParameters: null}
 --     a desktop in the browser: {eventSource: ssm-guiconnect.amazonaws.com, eventName: StartConnection}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     closed: {eventName: CloseTunnel}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in ('OpenTunnel', 'CreateInstanceConnectEndpoint', 'StartConnection')
-  and ($include_denied or error_code is null)
+where action in ('ec2-instance-connect:OpenTunnel', 'ec2:CreateInstanceConnectEndpoint', 'ssm-guiconnect:StartConnection')

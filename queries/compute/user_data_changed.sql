@@ -1,15 +1,16 @@
--- title: Was the start script of a machine changed?
+-- title: Was an EC2 instance's user data changed?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1059.009, T1546]
--- finding: "{actor} changed the start script of {target} in {aws_region}"
+-- ttc: [T1578.005, T1059.009]
+-- outcome: attempted
+-- finding: "{actor} changed the user data of {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the user data of {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever changes the user data of an instance runs code in it as root at its next start. Stop and start
---   by the same actor (compute.instances_ended) tell whether it ran. The script itself is not logged: read
---   it from the instance before anybody changes it again.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever changes the user data runs code as root at the instance's next start. Stop and start by the same
+--   principal (compute.instances_ended) tell whether it ran. CloudTrail does not log the script: read it from
+--   the instance before it is changed again.
 -- false_positives:
 --   - Pipelines that mend a machine in place instead of replacing it.
 -- misses:
@@ -24,18 +25,15 @@
 --   match:
 --     changed: {}
 --     told by the name of the attribute: {requestParameters: {instanceId: i-1, attribute: userData}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     another attribute: {requestParameters: {instanceId: i-1, attribute: disableApiTermination}}
 --     only read: {eventName: DescribeInstanceAttribute, requestParameters: {instanceId: i-1, attribute: userData}}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name = 'ModifyInstanceAttribute'
+where action = 'ec2:ModifyInstanceAttribute'
   and (
     json_text(request_parameters, '$.userData') is not null
     or json_text(request_parameters, '$.attribute') = 'userData'
   )
-  and ($include_denied or error_code is null)

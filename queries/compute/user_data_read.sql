@@ -1,14 +1,15 @@
--- title: Was the start script of a machine read?
+-- title: Was an EC2 instance's user data read?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1552.005, T1580]
--- finding: "{actor} asked for the start script of {target}"
+-- ttc: [T1552.005, T1552.001]
+-- outcome: attempted
+-- finding: "{actor} read the user data of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to read the user data of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Start scripts hold passwords and keys more often than they should. compute.machine_secrets_read finds
---   those who read many. Look into the script for what is now known to somebody.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   User data often holds passwords and keys. compute.machine_secrets_read finds principals that read many.
+--   Replace every credential in it.
 -- false_positives:
 --   - Terraform and inventory tools, which read it of every instance.
 -- misses:
@@ -17,15 +18,12 @@
 --   given: {eventSource: ec2.amazonaws.com, eventName: DescribeInstanceAttribute, readOnly: true, requestParameters: {instanceId: i-1, attribute: userData}}
 --   match:
 --     read: {}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     another attribute: {requestParameters: {instanceId: i-1, attribute: instanceType}}
 --     changed: {eventName: ModifyInstanceAttribute, readOnly: false}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name = 'DescribeInstanceAttribute'
+where action = 'ec2:DescribeInstanceAttribute'
   and json_text(request_parameters, '$.attribute') = 'userData'
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Did it change who may work in a Kubernetes cluster?
+-- title: Was access to an EKS cluster changed?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.006]
--- finding: "{actor} asked to change who may work in a cluster: {action} {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed access to the EKS cluster {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change access to the EKS cluster {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Access entries and identity providers decide which AWS and outside identities the cluster lets in, pod
---   identities which role a workload gets. Each is a door that no IAM policy shows. What the newcomer did
---   inside stands in the cluster's audit log, not in CloudTrail.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Access entries and identity providers decide which AWS and external identities the cluster admits, pod
+--   identity associations which role a workload gets. No IAM policy shows them. What the principal did inside
+--   stands in the cluster's audit log, not in CloudTrail.
 -- false_positives:
 --   - Setting up clusters, mostly by infrastructure code; node roles get an entry of their own.
 -- misses:
@@ -34,7 +35,6 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     only read: {eventName: ListAccessEntries, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -48,4 +48,3 @@ where action in (
     'eks:UpdatePodIdentityAssociation',
     'eks:AssociateIdentityProviderConfig'
   )
-  and ($include_denied or error_code is null)

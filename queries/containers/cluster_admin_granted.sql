@@ -1,15 +1,16 @@
--- title: Was somebody made administrator of a Kubernetes cluster?
+-- title: Was a principal made administrator of an EKS cluster?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.006]
--- finding: "{actor} asked to make an administrator of a cluster: {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} granted cluster administration of EKS: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to grant cluster administration of EKS: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The principal named may do everything in the cluster: read every secret, start every container, take on
---   every pod's role. Check who it is and what else it was given; then read the cluster's audit log from
---   this second on.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The principal named may do everything in the cluster: read every secret, start every container, use every
+--   pod's role. Check who it is and what else it was given; then read the cluster's audit log from this second
+--   on.
 -- false_positives:
 --   - A cluster being set up; the same actor made it minutes before.
 -- misses:
@@ -35,10 +36,8 @@
 --     a reader:
 --       requestParameters: {name: shop, policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy"}
 --     no longer: {eventName: DisassociateAccessPolicy}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action = 'eks:AssociateAccessPolicy'
   and regexp_matches(json_text(request_parameters, '$.policyArn'), 'AmazonEKS(Cluster)?AdminPolicy$')
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Was the control of a Kubernetes cluster opened to the internet?
+-- title: Was the API endpoint of an EKS cluster made public?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1133, T1578.005]
--- finding: "{actor} opened the endpoint of {target}"
+-- ttc: [T1578.005, T1190.A019]
+-- outcome: done
+-- finding: "{actor} made the API endpoint of the EKS cluster {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   The cluster's API can be reached from everywhere, or from more networks than before; a stolen token is
---   now enough. The networks allowed stand in request_parameters.
+--   The cluster's API can be reached from everywhere, or from more networks than before; a stolen token is now
+--   enough. The networks allowed stand in request_parameters.
 -- false_positives:
 --   - A change of the allowed networks that names the public endpoint along the way.
 -- misses:
@@ -35,4 +37,3 @@ where action = 'eks:UpdateClusterConfig'
     json_text(request_parameters, '$.resourcesVpcConfig'),
     '"endpointPublicAccess"\s*:\s*true|"0\.0\.0\.0/0"|"::/0"'
   )
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Were the logs of a Kubernetes cluster switched off?
+-- title: Was control plane logging of an EKS cluster disabled?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} asked to switch off logs of {target}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled control plane logging of the EKS cluster {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable control plane logging of the EKS cluster {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   What happens inside the cluster is told by its audit, API and authenticator logs alone. From here on at
---   least one of them is silent. Switch it on again and treat the time between as unknown; read what the
---   same actor did in the cluster just before.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The cluster's audit, API and authenticator logs are the only record of what happens inside it. From here on
+--   at least one of them is off. Enable it again and treat the time between as unknown; read what the same
+--   principal did in the cluster just before.
 -- false_positives:
 --   - Somebody saving money on logs; and tools that name every log they leave off each time they write the
 --     set-up.
@@ -37,7 +38,6 @@
 --     only the scheduler's: {requestParameters: {name: shop, logging: {clusterLogging: [{types: [audit], enabled: true}, {types: [scheduler], enabled: false}]}}}
 --     the same words elsewhere: {requestParameters: {name: shop, zonalShiftConfig: {types: [audit], enabled: false}}}
 --     never on: {eventName: CreateCluster}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -46,4 +46,3 @@ where action = 'eks:UpdateClusterConfig'
     json_text(request_parameters, '$.logging'),
     '"(api|audit|authenticator)"[^{}]*"enabled"\s*:\s*false|"enabled"\s*:\s*false[^{}]*"(api|audit|authenticator)"'
   )
-  and ($include_denied or error_code is null)

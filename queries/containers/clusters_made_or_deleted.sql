@@ -1,15 +1,16 @@
--- title: Were clusters made or deleted?
+-- title: Were EKS, ECS or Batch clusters created or deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1485, T1610]
--- finding: "{actor} asked for {action}: {target} in {aws_region}"
+-- ttc: [T1496.A006, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} created or deleted the cluster {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create or delete the cluster {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A new cluster is room for somebody else's work, a deleted one takes everything that ran in it along.
---   Both are rare where clusters live long. A region nobody worked in before makes it a finding of its own
+--   A new cluster is capacity for somebody else's workload; a deleted one takes everything that ran in it along.
+--   Both are rare where clusters live long. A Region nobody worked in before makes it a finding of its own
 --   (sequences.new_identity_then_compute, regions.first_used).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Test environments that come and go.
 -- misses:
@@ -27,7 +28,6 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     of another service: {eventSource: redshift.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -40,4 +40,3 @@ where action in (
     'batch:CreateComputeEnvironment',
     'batch:DeleteComputeEnvironment'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was a container told to ask for its role's credentials?
+-- title: Was an ECS or Batch workload set up to fetch its role's credentials?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1552.005, T1552.007]
--- finding: "{actor} set up a workload that fetches credentials: {action} {target}"
+-- ttc: [T1552.005]
+-- outcome: attempted
+-- finding: "{actor} set up an ECS or Batch workload that fetches role credentials: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set up an ECS or Batch workload that fetches role credentials: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   A command or environment names the address where containers and instances fetch the keys of their role.
---   Software does this by itself through the SDK; who writes the address into a task wants the keys to go
---   somewhere else. Read the command in request_parameters, stop the task and revoke the role's sessions.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Software does this by itself through the SDK; a definition that names the address sends the keys somewhere
+--   else. Read the command in request_parameters, stop the task and revoke the role's sessions.
 -- false_positives:
 --   - Side-car containers that hand credentials on inside a task.
 -- misses:
@@ -35,10 +36,8 @@
 --   ignore:
 --     other commands: {requestParameters: {family: web, containerDefinitions: [{command: [sleep, "1"]}]}}
 --     looked at: {eventName: DescribeTaskDefinition, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('ecs:RegisterTaskDefinition', 'ecs:RunTask', 'batch:RegisterJobDefinition', 'batch:SubmitJob')
   and regexp_matches(request_parameters, 'AWS_CONTAINER_CREDENTIALS_|169\.254\.170\.2|169\.254\.169\.254')
-  and ($include_denied or error_code is null)

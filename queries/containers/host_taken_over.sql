@@ -1,15 +1,16 @@
--- title: Was a container allowed to take over its host?
+-- title: Was an ECS or Batch container given control of its host?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1611, T1610]
--- finding: "{actor} asked for a container with the run of its host: {action} {target}"
+-- ttc: [T1578.005, T1496.A006]
+-- outcome: attempted
+-- finding: "{actor} registered a container with access to its host: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to register a container with access to its host: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A privileged container, one that shares the host's processes, or one that sees the host's root directory
---   or its container runtime can read the credentials of the instance and of every task beside it. Look at
---   what was started from it, and on which instances.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A privileged container, one that shares the host's processes, or one that mounts the host's root directory
+--   or container runtime can read the credentials of the instance and of every task beside it. Look at what was
+--   started from it, and on which instances.
 -- false_positives:
 --   - Agents for monitoring and security, which need it.
 -- misses:
@@ -31,7 +32,6 @@
 --   ignore:
 --     an ordinary task: {requestParameters: {family: web, pidMode: task, containerDefinitions: [{privileged: false}], volumes: [{host: {sourcePath: /srv/data}}]}}
 --     looked at: {eventName: DescribeTaskDefinition, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -40,4 +40,3 @@ where action in ('ecs:RegisterTaskDefinition', 'batch:RegisterJobDefinition')
     request_parameters,
     '"privileged"\s*:\s*true|"pidMode"\s*:\s*"host"|"sourcePath"\s*:\s*"(/|[^"]*(docker|containerd|crio)\.sock)"'
   )
-  and ($include_denied or error_code is null)

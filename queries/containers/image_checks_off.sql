@@ -1,12 +1,14 @@
--- title: Were the checks on container images loosened?
+-- title: Were ECR image scanning or tag immutability disabled?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685, T1525]
--- finding: "{actor} loosened the checks on {target}: {action}"
+-- ttc: [T1578.005, T1648.A002]
+-- outcome: done
+-- finding: "{actor} disabled image scanning or tag immutability of the ECR repository {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Images are no longer scanned when they are put, or a tag can be replaced in silence. Either makes room
---   for a planted image; read on with containers.images_changed for the same repository.
+--   Container images are no longer scanned when pushed, or a tag can be overwritten. Either makes room for a
+--   malicious image; read on with containers.images_changed for the same repository.
 -- false_positives:
 --   - A registry that scans all repositories by itself, so that the setting of one does not matter.
 -- misses:
@@ -47,4 +49,3 @@ where (
       and json_text(request_parameters, '$.imageTagMutability') = 'MUTABLE'
     )
   )
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Were container images put, replaced or deleted?
+-- title: Were container images pushed to or deleted from ECR?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1525, T1204.003]
--- finding: "{actor} asked to change images: {action} {target}"
+-- ttc: [T1648.A002, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} pushed or deleted ECR images: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to push or delete ECR images: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The next container that starts from this tag runs what was put there. Builds do it all day; a push by a
---   person, or by a principal that never pushed (activity.new_actions), may be a planted image. The digest
---   in response_elements identifies exactly what was put.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The next container that starts from this tag runs what was pushed. Builds do it all day; a push by a person,
+--   or by a principal that never pushed (activity.new_actions), may be a malicious image. The digest in
+--   response_elements identifies exactly what was pushed.
 -- false_positives:
 --   - Every build.
 -- misses:
@@ -30,7 +31,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     fetched: {eventName: BatchGetImage, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in (
     'ecr:DeleteRepository',
     'ecr:CreatePullThroughCacheRule'
   )
-  and ($include_denied or error_code is null)

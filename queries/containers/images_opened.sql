@@ -1,18 +1,18 @@
--- title: Were container images opened to everybody?
+-- title: Was an ECR repository made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1537, T1525]
--- finding: "{actor} opened {target} to everybody"
+-- ttc: [T1578.005, T1098.003]
+-- outcome: done
+-- finding: "{actor} made the ECR repository {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   Any AWS account may now do with the images what the policy says: fetch them with all that was built in,
---   or put others in their place. The policy stands in request_parameters. Restore it, and look for pulls
---   by accounts you do not know.
+--   Any AWS account may now do with the images what the policy allows: pull them with all that was built in, or
+--   push others. The policy stands in request_parameters. Restore it, and look for pulls by accounts you do not
+--   know.
 -- false_positives:
 --   - A repository of images that are public anyway.
 -- misses:
---   - A policy with a condition on an organisation, account or resource anywhere in it; read
---     containers.images_opened_to_outside and the document itself.
 --   - Attempts that AWS refused, whose records do not hold the policy.
 -- cases:
 --   given:
@@ -42,18 +42,4 @@
 select *
 from events
 where action in ('ecr:SetRepositoryPolicy', 'ecr:PutRegistryPolicy')
-  and (
-    regexp_matches(
-      json_text(request_parameters, '$.policyText'),
-      '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
-    )
-    or regexp_matches(
-      json_text(request_parameters, '$.policyText'),
-      '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-    )
-  )
-  and not regexp_matches(
-    json_text(request_parameters, '$.policyText'),
-    '(?i)"aws:(PrincipalOrg|PrincipalAccount|Source|ResourceOrg)'
-  )
-  and error_code is null
+  and policy_is_public(json_text(request_parameters, '$.policyText'))

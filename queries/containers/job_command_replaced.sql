@@ -1,21 +1,22 @@
--- title: Who submitted a batch job with a command of their own for the first time?
+-- title: Which principals overrode the command of a Batch job first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1610, T1059]
--- finding: "{actor} submitted {jobs} jobs with a command of their own from {first_seen} on: {targets}"
+-- ttc: [T1496.A006, T1059.009]
+-- outcome: done
+-- finding: "{actor} submitted {jobs Batch job|Batch jobs} with a command of its own from {first_seen} on: {targets}"
 -- summary: >
---   A job may replace the command its definition was reviewed with, and so runs anything with the role of
---   the job. Principals that had not done so within the baseline are shown. The commands stand in
---   request_parameters of the events named. One row per principal and account.
+--   A Batch job may replace the command its definition was reviewed with, and so runs anything with the job's
+--   role. Principals that had not done so during the baseline are shown. The commands stand in
+--   request_parameters of the events. One row per principal and account.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New pipelines, which give their parameters that way.
 -- misses:
 --   - Principals that did so within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: batch.amazonaws.com
@@ -50,17 +51,13 @@
 --         - {eventTime: 2026-09-08T08:02:00Z, eventName: DescribeJobs}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-jobs as (
+with jobs as (
   select
     min(actor)                                                         as actor,
     actor_id,
     count(*)                                                           as jobs,
-    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(target)            as targets,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     recipient_account_id,
@@ -73,6 +70,5 @@ jobs as (
 )
 select jobs.*
 from jobs
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -1,14 +1,16 @@
--- title: Who registered a big task from a public image and started it?
+-- title: Was a large ECS task registered from a public image and started?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1496.001, T1610]
--- finding: "{actor} registered {images} with {cpu} CPU units and started tasks {launches} times in {regions}"
+-- ttc: [T1496.A006]
+-- outcome: done
+-- finding: "{actor} registered {images} with {cpu} CPU units and started ECS tasks {launches time|times} in {regions}"
 -- summary: >
---   The way coin miners come to ECS: a task definition with an image that anybody can fetch and as much CPU
---   as there is, and minutes later tasks of it, often in several regions. One row per principal. Images that
---   do not come from a private registry of AWS count as public. Stop the tasks, then look for clusters made
---   before (containers.clusters_made_or_deleted).
+--   The usual way of cryptominers to ECS: a task definition with a public image and as much CPU as there is, and
+--   minutes later tasks of it, often in several Regions. One row per principal. Images that do not come from ECR
+--   private registries count as public. Stop the tasks, then look for clusters created before
+--   (containers.clusters_made_or_deleted).
 -- parameters:
 --   within: {type: duration, default: 1h, help: longest time from the registration to a start}
 --   big: {type: integer, default: 8192, help: CPU units of a task that count as big; 1024 are one processor}
@@ -107,7 +109,7 @@ launched as (
     events.event_time,
     min(suspected.actor_id)          as actor_id,
     min(events.actor)                as actor,
-    array_to_string(list_sort(list(distinct suspected.image)), ', ') as image,
+    names_of(suspected.image) as image,
     max(suspected.cpu)               as cpu,
     min(suspected.registered_at)     as registered_at,
     min(events.aws_region)           as aws_region,
@@ -125,11 +127,11 @@ launched as (
 select
   min(actor)                                                         as actor,
   actor_id,
-  array_to_string(list_sort(list(distinct image)), ', ')             as images,
+  names_of(image)             as images,
   max(cpu)                                                           as cpu,
   count(*)                                                           as launches,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(aws_region)        as regions,
+  names_of(source_ip_address) as addresses,
   min(registered_at)                                                 as first_seen,
   max(event_time)                                                    as last_seen,
   min(recipient_account_id)                                          as recipient_account_id,

@@ -1,13 +1,16 @@
--- title: Does a workload's set-up name a coin miner?
+-- title: Does an ECS, Lambda or EC2 request name cryptomining software?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1496.001, T1610]
--- finding: "{actor} asked for work that names a coin miner: {action} {target} in {aws_region}"
+-- ttc: [T1496.001, T1496.A006]
+-- outcome: attempted
+-- finding: "{actor} requested a workload that names cryptomining software: {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to request a workload that names cryptomining software: {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The image, command or environment of a container, job, function or machine speaks of a mining program or
---   a mining pool. End what runs, in every region, and read how the credentials got lost. The words found
---   stand in request_parameters.
+--   The image, command or environment of a container, job, function or instance names a mining program or pool.
+--   Stop what runs, in every Region, and find out how the credentials were lost. The words found stand in
+--   request_parameters.
 -- parameters:
 --   words:
 --     type: text

@@ -1,14 +1,16 @@
--- title: Which pods used their role for more than a workload does?
+-- title: Which EKS pods used their IAM role for discovery or IAM changes?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1550.001, T1021.007]
--- finding: "the pod identity {service_account} used {role} for {actions} telling calls: {used}"
+-- ttc: [T1199.A002, T1087.004]
+-- outcome: attempted
+-- finding: "the EKS pod identity {service_account} used {role} for {actions sensitive action|sensitive actions}: {used}"
+-- finding_denied: "the EKS pod identity {service_account} tried to use {role} for {actions sensitive action|sensitive actions} and was denied: {used}"
 -- summary: >
---   A pod traded its service account's token for AWS credentials, and the same key then looked around, read
---   secrets, or changed identities. Workloads use few calls, always the same; somebody who broke into a pod
---   tries many. One row per key. Find the workload by namespace and name, and its shell access in the
---   cluster's audit log.
+--   A pod exchanged its service account's token for AWS credentials, and the same key then performed discovery,
+--   read secrets, or changed identities. Workloads call few actions, always the same ones. One row per access
+--   key. Find the workload by namespace and name, and its shell access in the cluster's audit log.
 -- parameters:
 --   min_actions: {type: integer, default: 3, help: how many different telling calls make a row}
 --   telling:
@@ -126,9 +128,9 @@ select
   min(issued.role)                                                          as role,
   issued.access_key_id,
   count(distinct events.action)                                             as actions,
-  array_to_string(list_sort(list(distinct events.action)), ', ')            as used,
+  names_of(events.action)            as used,
   count_if(is_denied(events.error_code))                                    as denied,
-  array_to_string(list_sort(list(distinct events.source_ip_address)), ', ') as addresses,
+  names_of(events.source_ip_address) as addresses,
   min(events.event_time)                                                    as first_seen,
   max(events.event_time)                                                    as last_seen,
   min(events.recipient_account_id)                                          as recipient_account_id,

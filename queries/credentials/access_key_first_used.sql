@@ -1,14 +1,16 @@
--- title: Which new access keys were used, and from where first?
+-- title: Which new IAM access keys were used, and from where first?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1098.001, T1078.004]
--- finding: "the key {access_key_id} that {made_by} made for {owner} was first used from {first_address}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "the access key {access_key_id} that {made_by} created for {owner} was first used from {first_address}"
 -- summary: >
---   Follows each long-term key that was made within the view to its first call. A key first heard from the
---   network it was made in stays with its maker; one made for another user and heard from the maker's own
---   address, or from a place nobody knows, does not. One row per key. Keys that were never used are not
---   listed: see credentials.access_key_made.
+--   Follows each long-term access key that was created within the view to its first call. A key first used from
+--   the network it was created in stays with its creator; one created for another user and used from the
+--   creator's own address, or from an unknown place, does not. One row per access key. Keys that were never used
+--   are not listed: see credentials.access_key_made.
 -- false_positives:
 --   - Rotation, and new applications.
 -- misses:
@@ -97,7 +99,7 @@ with made as (
     source_ip_address                                       as made_from,
     event_time                                              as made_at
   from events
-  where event_name = 'CreateAccessKey'
+  where action = 'iam:CreateAccessKey'
 ),
 uses as (
   select

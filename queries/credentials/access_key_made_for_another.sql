@@ -1,12 +1,14 @@
--- title: Did a user make an access key for another user?
+-- title: Did an IAM user create an access key for another user?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.001]
--- finding: "{actor} made an access key for another user: {target}"
+-- ttc: [T1098.001]
+-- outcome: done
+-- finding: "{actor} created an IAM access key for another user: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   With it the maker can act as the other user, and the log will name the other. Ask both.
---   response_elements holds the key: if it speaks from the maker's address, the case is clear
+--   With it the creator can act as the other user, and the log names the other. Ask both. response_elements
+--   holds the key: if it is used from the creator's address, the case is clear
 --   (credentials.access_key_first_used).
 -- false_positives:
 --   - Administrators who set up users for colleagues and applications by hand.
@@ -33,9 +35,7 @@
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name = 'CreateAccessKey'
+where action = 'iam:CreateAccessKey'
   and user_identity_type = 'IAMUser'
   and json_text(request_parameters, '$.userName') is not null
   and json_text(request_parameters, '$.userName') is distinct from user_identity_user_name
-  and error_code is null

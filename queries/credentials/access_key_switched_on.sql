@@ -1,15 +1,15 @@
--- title: Was a disabled access key switched on again?
+-- title: Was a disabled IAM access key enabled again?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.001]
--- finding: "{actor} asked to switch an access key on: {target}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} enabled an IAM access key: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to enable an IAM access key: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A key that was put aside works again, and no CreateAccessKey is in the log to be seen. Keys are disabled
---   because they are old or were leaked; ask who needs this one, and read what it does since
---   (activity.timeline with access_key).
--- parameters:
---   include_denied: {type: boolean, default: false, help: "report refused calls as well; they do not say whether the key was to be switched on or off"}
+--   A disabled key works again, without a CreateAccessKey in the log. Keys are disabled because they are old or
+--   were leaked; ask who needs this one, and read what it does since (activity.timeline with access_key).
 -- false_positives:
 --   - A rotation that was begun too early and is taken back.
 -- misses:
@@ -21,18 +21,18 @@
 --     readOnly: false
 --     requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE, status: Active}
 --   match:
+--     denied, without a word of what it was for: {errorCode: AccessDenied, requestParameters: null}
 --     switched on: {}
---     refused, and asked for: {errorCode: AccessDenied, requestParameters: null, $include_denied: true}
 --   ignore:
+--     failed for another reason: {errorCode: NoSuchEntityException, requestParameters: null}
+--     disabled, and denied: {errorCode: AccessDenied, requestParameters: {accessKeyId: AKIAEXAMPLE000000002, status: Inactive}}
 --     switched off: {requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE, status: Inactive}}
---     the key does not exist: {errorCode: NoSuchEntityException, $include_denied: true}
---     refused, and not asked for: {errorCode: AccessDenied, requestParameters: null}
 --     a certificate: {eventName: UpdateSigningCertificate}
 
 select *
 from events
-where event_name = 'UpdateAccessKey'
+where action = 'iam:UpdateAccessKey'
   and (
-    (json_text(request_parameters, '$.status') = 'Active' and error_code is null)
-    or ($include_denied and is_denied(error_code))
+    json_text(request_parameters, '$.status') = 'Active'
+    or (request_parameters is null and is_denied(error_code))
   )

@@ -1,13 +1,16 @@
--- title: Did a tool for attacks name itself?
+-- title: Did a user agent name an attack tool against AWS?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1078.004, T1059.009]
--- finding: "{actor} worked with {tool} from {addresses}: {events} calls, {denied} refused"
+-- ttc: [T1078.A001, T1059.009]
+-- outcome: attempted
+-- finding: "{actor} used the attack tool {tool} from {addresses}: {events call|calls}, {denied} denied"
+-- finding_denied: "{actor} used the attack tool {tool} from {addresses}: {events call|calls}, all denied"
 -- summary: >
---   The user agent names a tool for breaking in, for trying stolen keys, or a system made for such tools. It is
---   written by the caller: absence proves nothing, presence almost everything. Disable the credential first,
---   then ask whether it was an exercise. One row per principal, credential and tool.
+--   The user agent names a tool for attacks or for testing stolen keys, or an operating system made for such
+--   tools. It is written by the caller: absence proves nothing, presence almost everything. Disable the
+--   credential first, then ask whether it was an exercise. One row per principal, credential and tool.
 -- parameters:
 --   tools:
 --     type: text
@@ -78,8 +81,8 @@ select
   tool,
   count(*)                                                           as events,
   count_if(is_denied(error_code))                                    as denied,
-  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as actions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

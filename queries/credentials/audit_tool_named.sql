@@ -1,13 +1,16 @@
--- title: Did a tool for audits or inventories name itself?
+-- title: Did a user agent name an AWS audit or inventory tool?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1580, T1526, T1087.004]
--- finding: "{actor} worked with {tool} from {addresses}: {events} calls, {denied} refused"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} used the audit tool {tool} from {addresses}: {events call|calls}, {denied} denied"
+-- finding_denied: "{actor} used the audit tool {tool} from {addresses}: {events call|calls}, all denied"
 -- summary: >
---   Prowler, ScoutSuite and their like read everything there is to know about an account. In the hands of the
---   security team that is their purpose; from an unknown address with a developer's key it is reconnaissance,
---   ready made. One row per principal, credential and tool.
+--   Prowler, ScoutSuite and similar tools read everything there is to know about an account. Used by the
+--   security team that is their purpose; from an unknown address with a developer's key it is discovery. One row
+--   per principal, credential and tool.
 -- parameters:
 --   tools:
 --     type: text
@@ -55,8 +58,8 @@ select
   tool,
   count(*)                                                           as events,
   count_if(is_denied(error_code))                                    as denied,
-  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as actions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,15 +1,16 @@
--- title: Did a user that only holds a Bedrock API key get a key or password?
+-- title: Did a Bedrock API key user get an access key or console password?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.001]
--- finding: "{actor} asked for credentials of a Bedrock API user: {action} {target}"
+-- ttc: [T1098.001, T1496.A007]
+-- outcome: attempted
+-- finding: "{actor} created credentials for a Bedrock API key user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create credentials for a Bedrock API key user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Users named BedrockAPIKey-… are made by the console to carry one API key for Bedrock. An access key or a
---   password turns such a user into an ordinary one, under a name that nobody questions. Delete it, and see what
---   it did outside Bedrock.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   IAM users named BedrockAPIKey-… are created by the console to carry one API key for Bedrock. An access key
+--   or a password turns such a user into an ordinary one, under a name that nobody questions. Delete it, and see
+--   what it did outside Bedrock.
 -- false_positives:
 --   - None known.
 -- misses:
@@ -20,7 +21,6 @@
 --     a key: {}
 --     a password: {eventName: CreateLoginProfile}
 --     another password: {eventName: UpdateLoginProfile}
---     made, and refused ones not asked for: {$include_denied: false}
 --     refused, and only the message names the user:
 --       errorCode: AccessDenied
 --       errorMessage: "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: iam:CreateAccessKey on resource: user BedrockAPIKey-a1b2 because no identity-based policy allows the iam:CreateAccessKey action"
@@ -28,13 +28,11 @@
 --   ignore:
 --     another user: {requestParameters: {userName: bob}}
 --     the user is made: {eventName: CreateUser}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('CreateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile')
+where action in ('iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile')
   and coalesce(
     json_text(request_parameters, '$.userName'),
     regexp_extract(error_message, 'on resource: user (\S+)', 1)
   ) like 'BedrockAPIKey-%'
-  and ($include_denied or error_code is null)

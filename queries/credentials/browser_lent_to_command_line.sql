@@ -1,13 +1,16 @@
--- title: Did somebody sign a command line in through a browser session?
+-- title: Was an AWS CLI session authorized through a console sign-in?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1528, T1550.001]
--- finding: "{actor} let a command line use a browser session: {action} from {source_ip_address}"
+-- ttc: [T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} authorized an AWS CLI session through the console sign-in ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to authorize an AWS CLI session through the console sign-in ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   "aws login" and tools like it ask the browser for consent (AuthorizeOAuth2Access) and then fetch credentials
---   (CreateOAuth2Token). A person who is lured into consenting gives their session away: compare the address of
---   the consent with that of the token, which should be one machine.
+--   "aws login" and similar tools ask the browser for consent (AuthorizeOAuth2Access) and then fetch credentials
+--   (CreateOAuth2Token). A person who is tricked into consenting gives the session away: compare the address of
+--   the consent with that of the token, which should be one host.
 -- false_positives:
 --   - Developers who use "aws login".
 -- misses:
@@ -15,6 +18,7 @@
 -- cases:
 --   given: {eventSource: signin.amazonaws.com, readOnly: false, userIdentity: {type: IAMUser, userName: alice}}
 --   match:
+--     denied: {eventName: AuthorizeOAuth2Access, eventSource: signin.amazonaws.com, errorCode: AccessDenied}
 --     consent: {eventName: AuthorizeOAuth2Access}
 --     credentials: {eventName: CreateOAuth2Token}
 --   ignore:
@@ -22,4 +26,4 @@
 
 select *
 from events
-where event_name in ('AuthorizeOAuth2Access', 'CreateOAuth2Token')
+where action in ('signin:AuthorizeOAuth2Access', 'signin:CreateOAuth2Token')

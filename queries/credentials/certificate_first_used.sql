@@ -1,22 +1,24 @@
--- title: Which certificates took on a role for the first time?
+-- title: Which certificates assumed a role through IAM Roles Anywhere first?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1649, T1078.004]
--- finding: "a certificate took on a role for the first time on {first_seen}, from {addresses}: {target}"
+-- ttc: [T1199.A002, T1484.002]
+-- outcome: attempted
+-- finding: "a certificate assumed {target} through IAM Roles Anywhere for the first time on {first_seen}, from {addresses}"
+-- finding_denied: "a certificate tried to assume {target} through IAM Roles Anywhere for the first time on {first_seen} and failed, from {addresses}"
 -- summary: >
---   Sessions of IAM Roles Anywhere that were opened after the baseline by a certificate and for a role not seen
---   within it. Behind each stands a machine outside AWS, or whoever has a key of the authority. Look at the
---   authority (identity.certificates_admitted); the session's own calls carry the certificate's serial number as
---   their session name.
+--   Sessions of IAM Roles Anywhere opened after the baseline by a certificate and for a role not seen during it.
+--   Behind each stands a host outside AWS, or whoever has a key of the certificate authority. Look at the trust
+--   anchor (identity.certificates_admitted); the session's own calls carry the certificate's serial number as
+--   session name.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a certificate counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New machines, and certificates that are renewed.
 -- misses:
 --   - A stolen certificate that is used for what it was always used for.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: rolesanywhere.amazonaws.com
@@ -43,28 +45,22 @@
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: GetProfile, requestParameters: {profileId: p}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-sessions as (
+with sessions as (
   select
     min(actor)                                                         as actor,
     target,
     recipient_account_id,
     count_if(error_code is null)                                       as sessions,
     count(error_code)                                                  as failed,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 'rolesanywhere.amazonaws.com'
-    and event_name = 'CreateSession'
+  where action = 'rolesanywhere:CreateSession'
   group by target, recipient_account_id
 )
 select sessions.*
 from sessions
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, target asc

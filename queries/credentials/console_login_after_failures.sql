@@ -3,11 +3,13 @@
 -- kind: hunt
 -- severity: high
 -- attack: [T1110]
--- finding: "{user_name} of account {recipient_account_id} signed in from {source_ip_address} after {failures} failures"
+-- ttc: [T1078.A001]
+-- outcome: done
+-- finding: "{user_name} of account {recipient_account_id} signed in to the console from {source_ip_address} after {failures failure|failures}"
 -- summary: >
---   Either a forgotten password remembered at last, or a guessed one. Compare the address of the sign-in
---   with those of the failures and with where the user worked before (addresses.first_seen). One row per
---   sign-in that succeeded; every failure of the same user before it, from any address, counts.
+--   Either a forgotten password remembered at last, or a guessed one. Compare the address of the sign-in with
+--   those of the failures and with where the user worked before (addresses.first_seen). One row per sign-in that
+--   succeeded; every failure of the same user before it, from any address, counts.
 -- parameters:
 --   min_failures: {type: integer, default: 5, help: failures before the sign-in that make a row}
 --   within: {type: duration, default: 1h, help: how long before the sign-in a failure counts}
@@ -83,7 +85,7 @@ with sign_ins as (
     user_agent,
     event_id
   from events
-  where event_name = 'ConsoleLogin'
+  where action = 'signin:ConsoleLogin'
 )
 select
   opened.event_time,
@@ -92,7 +94,7 @@ select
   opened.source_ip_address,
   count(*)                                                                  as failures,
   min(failed.event_time)                                                    as first_failure,
-  array_to_string(list_sort(list(distinct failed.source_ip_address)), ', ') as failed_from,
+  names_of(failed.source_ip_address) as failed_from,
   opened.user_agent,
   opened.event_id
 from sign_ins as opened

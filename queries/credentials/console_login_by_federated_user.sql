@@ -1,12 +1,14 @@
--- title: Did a federated user of GetFederationToken sign in to the console?
+-- title: Did a GetFederationToken session sign in to the console?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1078.004, T1550.001]
--- finding: "{actor} signed in to the console from {source_ip_address} with a federated session"
+-- ttc: [T1078.A001, T1199.A002]
+-- outcome: done
+-- finding: "{actor} signed in to the console from {source_ip_address} with a GetFederationToken session"
 -- summary: >
---   A session that a long-term key fetched with GetFederationToken, opened in a browser. It survives the key and
---   needs no MFA. A few old portals work so; otherwise find the key that fetched it
+--   A session that a long-term access key fetched with GetFederationToken, opened in a browser. It survives the
+--   key and needs no MFA. A few old portals work so; otherwise find the key that fetched it
 --   (credentials.federation_token_made) and deny its user everything until the session ends.
 -- parameters:
 --   include_failed: {type: boolean, default: true, help: report sign-ins that failed as well}
@@ -33,6 +35,6 @@
 
 select *
 from events
-where event_name = 'ConsoleLogin'
+where action = 'signin:ConsoleLogin'
   and user_identity_type = 'FederatedUser'
   and ($include_failed or json_text(response_elements, '$.ConsoleLogin') = 'Success')

@@ -3,6 +3,8 @@
 -- kind: detection
 -- severity: low
 -- attack: [T1110]
+-- ttc: [T1078.A001]
+-- outcome: failed
 -- finding: "a console sign-in to account {recipient_account_id} from {source_ip_address} failed: {error_message}"
 -- summary: >
 --   One failure is a typing error. Many for one user, or for many users from one address, are guessing: see
@@ -32,5 +34,5 @@
 
 select *
 from events
-where event_name = 'ConsoleLogin'
+where action = 'signin:ConsoleLogin'
   and json_text(response_elements, '$.ConsoleLogin') = 'Failure'

@@ -1,13 +1,15 @@
--- title: Did somebody know a password and fail at MFA?
+-- title: Did a console sign-in pass the password and fail at MFA?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1110, T1621]
--- finding: "{actor} passed the password and failed at MFA, from {source_ip_address}"
+-- ttc: [T1078.A001]
+-- outcome: failed
+-- finding: "{actor} passed the console password and failed at MFA, from {source_ip_address}"
 -- summary: >
---   The password was right, the code was not. From a strange address this means that the password is known to a
---   stranger, and only the device stood in between. Set a new password, and look for a device that was added or
---   removed (identity.mfa_added, identity.mfa_removed).
+--   The password was right, the code was not. From an unknown address this means that the password is
+--   compromised and only MFA prevented the sign-in. Change the password, and look for an MFA device that was
+--   added or removed (identity.mfa_added, identity.mfa_removed).
 -- false_positives:
 --   - A code that ran out, or the wrong entry of the list on the telephone.
 -- misses:

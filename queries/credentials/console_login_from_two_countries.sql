@@ -1,13 +1,15 @@
--- title: Who signed in to the console from two countries within hours?
+-- title: Which principals signed in to the console from two countries?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{actor} signed in from {country} {minutes} min after signing in from {country_before}"
+-- ttc: [T1078.A001]
+-- outcome: done
+-- finding: "{actor} signed in to the console from {country} {minutes minute|minutes} after signing in from {country_before}"
 -- summary: >
---   Successful sign-ins of one person, one after the other, whose networks are registered in different
---   countries: a VPN switched on, or a second person with the same password. Ask which of the two addresses is
---   known, and end the session of the other.
+--   Successful sign-ins of one person, one after the other, from networks registered in different countries: a
+--   VPN switched on, or a second person with the same password. Ask which of the two addresses is known, and end
+--   the session of the other.
 -- parameters:
 --   within: {type: duration, default: 4h, help: longest time between the two sign-ins}
 -- false_positives:

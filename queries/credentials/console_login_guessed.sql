@@ -3,11 +3,13 @@
 -- kind: hunt
 -- severity: medium
 -- attack: [T1110.001]
--- finding: "the password of {user_name} in account {recipient_account_id} was tried {failures} times from {addresses}"
+-- ttc: [T1078.A001]
+-- outcome: failed
+-- finding: "the console password of {user_name} in account {recipient_account_id} was tried {failures time|times} from {addresses}"
 -- summary: >
---   Many failures for one user, root included, within an hour, whether they led to anything or not. From several
---   addresses at once it is a machine. If a sign-in succeeded afterwards, credentials.console_login_after_failures
---   has it. One row per user, for the worst hour.
+--   Many failures for one user, the root user included, within an hour. From several addresses at once it is
+--   automated. If a sign-in succeeded afterwards, credentials.console_login_after_failures has it. One row per
+--   user, for the worst hour.
 -- parameters:
 --   min_failures: {type: integer, default: 10, help: how many failures make a row}
 --   within: {type: duration, default: 1h, help: the stretch of time they lie in}
@@ -76,7 +78,7 @@ stretches as (
     starts.started,
     min(failures.actor)                                                         as actor,
     count(*)                                                                    as failures,
-    array_to_string(list_sort(list(distinct failures.source_ip_address)), ', ') as addresses,
+    names_of(failures.source_ip_address) as addresses,
     max(failures.event_time)                                                    as last_seen,
     first_event_ids(failures.event_id, failures.event_time)                     as event_ids
   from (select distinct user_name, recipient_account_id, event_time as started from failures) as starts

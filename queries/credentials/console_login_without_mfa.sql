@@ -3,9 +3,11 @@
 -- kind: detection
 -- severity: medium
 -- attack: [T1078.004]
+-- ttc: [T1078.A001]
+-- outcome: done
 -- finding: "{actor} signed in to the console of account {recipient_account_id} without MFA from {source_ip_address}"
 -- summary: >
---   A password alone was enough, so whoever knows it has the same. Ask the user; look whether the user's
+--   A password alone was enough, so whoever knows it has the same access. Ask the user; look whether the user's
 --   MFA device was removed before (identity.mfa_removed) and whether the address is known
 --   (addresses.first_seen).
 -- false_positives:
@@ -35,7 +37,7 @@
 
 select *
 from events
-where event_name = 'ConsoleLogin'
+where action = 'signin:ConsoleLogin'
   and user_identity_type = 'IAMUser'
   and json_text(response_elements, '$.ConsoleLogin') = 'Success'
   and lower(json_text(additional_event_data, '$.MFAUsed')) is distinct from 'yes'

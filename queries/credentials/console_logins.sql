@@ -1,11 +1,12 @@
--- title: Who signed in to the console, how and from where?
+-- title: Which principals signed in to the console, how and from where?
 -- asks: who
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per person, way and outcome: with a password of IAM or of root, by single sign-on or another role,
---   or with a federated session; with or without MFA. Where everybody ought to come through single sign-on, the
---   rows that say password are those to ask about. MFA at an identity provider is not known to AWS and shows as
---   none.
+--   One row per person, kind of sign-in and result: with a password of an IAM user or of the root user, by
+--   single sign-on or another role, or with a federated session; with or without MFA. Where everybody should use
+--   single sign-on, the rows that say password are those to ask about. MFA at an external identity provider is
+--   not known to AWS and shows as none.
 -- misses:
 --   - Sessions that began before the window.
 --   - Identity Center's own sign-in; see credentials.identity_center_used.
@@ -51,7 +52,7 @@ with sign_ins as (
     source_ip_address,
     event_time
   from events
-  where event_name = 'ConsoleLogin'
+  where action = 'signin:ConsoleLogin'
 )
 select
   actor,
@@ -59,9 +60,10 @@ select
   way,
   outcome,
   mfa,
-  count(*)                                                              as sign_ins,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ')    as addresses,
-  array_to_string(list_sort(list(distinct recipient_account_id)), ', ') as accounts,
+  count(*) as sign_ins,
+  count_if(outcome = 'Failure') as failed,
+  names_of(source_ip_address)    as addresses,
+  names_of(recipient_account_id) as accounts,
   min(event_time)                                                       as first_seen,
   max(event_time)                                                       as last_seen
 from sign_ins

@@ -1,13 +1,15 @@
--- title: Which addresses tried the passwords of many users?
+-- title: Which IP addresses tried console passwords of many users?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1110.003]
--- finding: "{source_ip_address} failed {failures} sign-ins as {users} users; {successes} sign-ins succeeded from there"
+-- ttc: [T1078.A001]
+-- outcome: failed
+-- finding: "{source_ip_address} failed {failures console sign-in|console sign-ins} as {users user|users}; {successes} succeeded from there"
 -- summary: >
 --   A few passwords against every name stay below any lock-out. One row per address, with the sign-ins that
---   succeeded from it beside: if there is one, that user is the finding. Names that do not exist count as
---   one user, because they are hidden in the log.
+--   succeeded from it: if there is one, that user is compromised. Names that do not exist count as one user,
+--   because they are hidden in the log.
 -- parameters:
 --   min_users: {type: integer, default: 3, help: how many users make a row}
 -- false_positives:
@@ -66,7 +68,7 @@ with sign_ins as (
     case when user_identity_type = 'Root' then 'root' else user_identity_user_name end as user_name,
     json_text(response_elements, '$.ConsoleLogin') as result
   from events
-  where event_name = 'ConsoleLogin'
+  where action = 'signin:ConsoleLogin'
 ),
 per_address as (
   select
@@ -74,7 +76,7 @@ per_address as (
     count(distinct case when result = 'Failure' then user_name end) as users,
     count_if(result = 'Failure')                                    as failures,
     count_if(result = 'Success')                                    as successes,
-    array_to_string(list_sort(list(distinct case when result = 'Success' then user_name end)), ', ') as let_in,
+    names_of(case when result = 'Success' then user_name end) as let_in,
     min(case when result = 'Failure' then event_time end)           as first_seen,
     max(case when result = 'Failure' then event_time end)           as last_seen,
     first_event_ids(event_id, event_time)                           as event_ids

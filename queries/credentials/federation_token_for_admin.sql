@@ -1,15 +1,16 @@
--- title: Was a federated session asked for that may do everything?
+-- title: Was a GetFederationToken session with all permissions requested?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1550.001, T1548.005]
--- finding: "{actor} asked for a federated session with all permissions: {target}, from {source_ip_address}"
+-- ttc: [T1098.001, T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} obtained a GetFederationToken session with all permissions: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to obtain a GetFederationToken session with all permissions: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   GetFederationToken narrows the caller's own permissions by a policy; one that allows everything keeps them
---   all, for up to 36 hours, also after the key is gone. Intruders do that to stay. Deny the user everything
---   until the session ends; the issued key stands in response_elements.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   all, for up to 36 hours, also after the access key is deleted. Deny the user everything until the session
+--   ends; the issued key stands in response_elements.
 -- false_positives:
 --   - Old sign-in portals for administrators.
 -- misses:
@@ -25,26 +26,19 @@
 --     a policy that allows everything: {}
 --     a policy that names the action first: {requestParameters: {name: support, policy: '{"Statement":{"Action":["*"],"Effect":"Allow","Resource":"*"}}'}}
 --     AWS's own policy: {requestParameters: {name: support, policyArns: [{arn: "arn:aws:iam::aws:policy/AdministratorAccess"}]}}
---     asked for, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     one service: {requestParameters: {name: support, policy: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}}
 --     a narrow policy of AWS: {requestParameters: {name: support, policyArns: [{arn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}]}}
 --     a session of a role: {eventName: AssumeRole}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name = 'GetFederationToken'
+where action = 'sts:GetFederationToken'
   and (
-    list_contains(json_values(request_parameters, '$.policyArns[*].arn'), 'arn:aws:iam::aws:policy/AdministratorAccess')
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policy'), '$'),
-      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
+    regexp_matches(
+      array_to_string(json_values(request_parameters, '$.policyArns[*].arn'), ' '),
+      '\barn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)\b'
     )
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policy'), '$'),
-      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-    )
+    or policy_allows_everything(json_text(request_parameters, '$.policy'))
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Did a long-term key fetch a session that outlives it?
+-- title: Did a long-term access key call GetFederationToken or GetSessionToken?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1550.001]
--- finding: "{actor} asked for temporary credentials with a long-term key: {action}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} obtained temporary credentials with a long-term access key ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to obtain temporary credentials with a long-term access key ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The session stays valid for up to 36 hours, also when the key is switched off meanwhile, which is why
---   intruders fetch one first. response_elements names the new key: follow it with activity.timeline, and
---   deny the user everything until it ends.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The session stays valid for up to 36 hours, also when the access key is disabled meanwhile.
+--   response_elements names the new key: follow it with activity.timeline, and deny the user everything until it
+--   ends.
 -- false_positives:
 --   - Tools that ask for MFA by way of GetSessionToken, and old applications with a token vending machine.
 -- misses:
@@ -22,17 +23,13 @@
 --   match:
 --     for a federated user: {}
 --     for oneself: {eventName: GetSessionToken}
---     fetched, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     from a session: {userIdentity: {accessKeyId: ASIAEXAMPLEALICE0001}}
 --     only asked who one is: {eventName: GetCallerIdentity}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'sts.amazonaws.com'
-  and event_name in ('GetFederationToken', 'GetSessionToken')
+where action in ('sts:GetFederationToken', 'sts:GetSessionToken')
   and user_identity_access_key_id like 'AKIA%'
-  and ($include_denied or error_code is null)

@@ -1,13 +1,15 @@
--- title: Were credentials given to guests of an identity pool?
+-- title: Did a Cognito identity pool issue credentials to a guest?
 -- asks: where_from
 -- kind: detection
 -- severity: low
 -- attack: [T1078.004]
--- finding: "a guest got credentials from an identity pool: {target}, from {source_ip_address}"
+-- ttc: [T1098.A006, T1078.A001]
+-- outcome: done
+-- finding: "a guest obtained AWS credentials from the Cognito identity pool {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Cognito identity pools may give AWS credentials to callers who show nothing at all. Web and mobile
---   applications use that; the number of the pool stands in their code, where anybody finds it. Read what the
---   pool's role for guests may do, and whether its sessions call anything the application does not.
+--   Cognito identity pools may issue AWS credentials to unauthenticated callers. Web and mobile applications use
+--   that; the pool's id stands in their code. Read what the pool's unauthenticated role may do, and whether its
+--   sessions call anything the application does not.
 -- needs: [data events of cognito-identity.amazonaws.com]
 -- false_positives:
 --   - Every visitor of an application that admits guests.
@@ -31,6 +33,5 @@
 
 select *
 from events
-where event_name = 'GetCredentialsForIdentity'
+where action = 'cognito-identity:GetCredentialsForIdentity'
   and coalesce(json_text(request_parameters, '$.logins'), '{}') = '{}'
-  and error_code is null

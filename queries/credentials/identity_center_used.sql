@@ -1,13 +1,16 @@
--- title: Who signed in through Identity Center, and fetched credentials there?
+-- title: Which principals used IAM Identity Center to get credentials?
 -- asks: who
 -- kind: detection
 -- severity: info
 -- attack: [T1078.004]
--- finding: "{actor} signed in or fetched credentials through Identity Center: {action} from {source_ip_address}"
+-- ttc: [T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} used IAM Identity Center ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to use IAM Identity Center ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The steps of the access portal: signing in, the token for the command line, the list of accounts and
---   applications, and the credentials of a role in an account (service_event_details names both). Everyday for
---   those who work there; read it for one person and address. Names stand in additional_event_data (UserName).
+--   The steps of the access portal: signing in, the token for the CLI, the list of accounts and applications,
+--   and the credentials of a role in an account (service_event_details names both). Everyday use; read it for
+--   one person and address. User names stand in additional_event_data (UserName).
 -- false_positives:
 --   - Everybody who works through Identity Center.
 -- misses:
@@ -16,6 +19,7 @@
 -- cases:
 --   given: {eventSource: sso.amazonaws.com, readOnly: true, userIdentity: {type: IdentityCenterUser}}
 --   match:
+--     denied: {eventSource: sso.amazonaws.com, eventName: GetRoleCredentials, errorCode: ForbiddenException}
 --     signed in, in older records: {eventName: Authenticate}
 --     the portal opens the console: {eventName: Federate}
 --     a token for the command line: {eventName: CreateToken}

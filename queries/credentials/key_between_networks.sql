@@ -1,14 +1,17 @@
--- title: Which credentials went back and forth between networks within minutes?
+-- title: Which access keys alternated between networks within minutes?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "{access_key_id} of {actor} changed {moves} times between {networks} networks within minutes: {addresses}"
+-- ttc: [T1078.A001, T1199.A002]
+-- outcome: attempted
+-- finding: "the credentials of {actor} alternated {moves time|times} between {networks network|networks} within minutes: {addresses}"
+-- finding_denied: "the credentials of {actor} alternated {moves time|times} between {networks network|networks} within minutes, all denied: {addresses}"
 -- summary: >
---   A credential that moves house once was carried along; one that is here, there and here again within
---   minutes is in two hands. Any key counts, long-term and temporary. Neighbouring calls are compared, so
---   that no full hour cuts a burst in two. One row per key; read next which calls came from the less usual
---   network (activity.timeline with access_key).
+--   Credentials used here, there and here again within minutes are in two hands. Any access key counts,
+--   long-term and temporary; neighbouring calls are compared. Addresses of AWS itself (Lambda, Fargate, NAT)
+--   count as one place. One row per principal, with the keys that alternated; read next which calls came from
+--   the less usual network (activity.timeline with access_key).
 -- parameters:
 --   within: {type: duration, default: 10m, help: longest time between two calls that count as a change of network}
 --   min_moves: {type: integer, default: 2, help: how many changes make a row; two are there and back}
@@ -17,11 +20,11 @@
 --     default: []
 --     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
 -- false_positives:
---   - Hosts with IPv4 and IPv6, and companies that leave through several networks at once.
+--   - Companies that leave through the networks of several providers at once.
 --   - CI runners and other fleets that share one key.
 -- misses:
 --   - A thief who works while the owner sleeps.
---   - A thief within the same network, or behind a VPC endpoint, whose addresses are private.
+--   - A thief at the same provider, in AWS beside a workload in AWS, or behind a VPC endpoint, whose addresses are private.
 -- cases:
 --   given: {userIdentity: {type: IAMUser, userName: alice, accessKeyId: AKIAIOSFODNN7EXAMPLE}}
 --   sequences:
@@ -31,8 +34,10 @@
 --         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T09:10:00Z, sourceIPAddress: 198.51.100.8}
 --       expect:
---         - access_key_id: AKIAIOSFODNN7EXAMPLE
+--         - keys: 1
+--           access_keys: AKIAIOSFODNN7EXAMPLE
 --           actor: alice
+--           denied: 0
 --           moves: 2
 --           networks: 2
 --           addresses: "198.51.100.8, 203.0.113.9"
@@ -70,6 +75,15 @@
 --         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 10.0.0.7}
 --         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 198.51.100.7}
 --       expect: []
+--     the addresses of Lambda functions and Fargate tasks, which are AWS's, are one place, and so is one provider:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 52.94.133.1}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 72.21.198.64}
+--         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 52.94.133.1}
+--         - {eventTime: 2026-09-01T08:10:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {accessKeyId: AKIAIOSFODNN7EXAMPLF}}
+--         - {eventTime: 2026-09-01T08:11:00Z, sourceIPAddress: 8.8.4.4, userIdentity: {accessKeyId: AKIAIOSFODNN7EXAMPLF}}
+--         - {eventTime: 2026-09-01T08:12:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {accessKeyId: AKIAIOSFODNN7EXAMPLF}}
+--       expect: []
 --     a network that needs no explanation:
 --       $ignore_networks: [203.0.113.0/24]
 --       events:
@@ -80,37 +94,52 @@
 
 with uses as (
   select
-    user_identity_access_key_id as access_key_id,
-    actor,
-    actor_id,
-    event_time,
-    event_id,
-    source_ip_address,
-    network_of(source_ip_address) as network,
-    lag(network_of(source_ip_address)) over (
-      partition by user_identity_access_key_id order by event_time asc, event_id asc
-    ) as network_before,
-    lag(event_time) over (
-      partition by user_identity_access_key_id order by event_time asc, event_id asc
-    ) as time_before
+    events.user_identity_access_key_id as access_key_id,
+    events.actor,
+    events.actor_id,
+    events.error_code,
+    events.event_time,
+    events.event_id,
+    events.source_ip_address,
+    coalesce(
+      case when addresses.is_aws then 'AWS' end,
+      addresses.network_owner,
+      network_of(events.source_ip_address)
+    ) as network
   from events
-  where user_identity_access_key_id like 'A%'
-    and is_public_address(source_ip_address)
-    and not list_contains($ignore_networks, network_of(source_ip_address))
+  left join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.user_identity_access_key_id like 'A%'
+    and is_public_address(events.source_ip_address)
+    and not list_contains($ignore_networks, network_of(events.source_ip_address))
+),
+steps as (
+  select
+    uses.*,
+    lag(network) over keys as network_before,
+    lag(event_time) over keys as time_before
+  from uses
+  window keys as (partition by access_key_id order by event_time, event_id)
+),
+jumps as (
+  select steps.*, count(*) over (partition by access_key_id) as jumps_of_key
+  from steps
+  where network_before is distinct from network
+    and event_time <= time_before + $within
 )
 select
-  access_key_id,
-  min(actor)                                                         as actor,
-  min(actor_id)                                                      as actor_id,
-  count(*)                                                           as moves,
-  count(distinct network)                                            as networks,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_move,
-  max(event_time)                                                    as last_move,
-  first_event_ids(event_id, event_time)                              as event_ids
-from uses
-where network_before is distinct from network
-  and event_time <= time_before + $within
-group by access_key_id
-having count(*) >= $min_moves
-order by moves desc, access_key_id asc
+  min(actor) as actor,
+  actor_id,
+  count(distinct access_key_id) as keys,
+  names_of(access_key_id) as access_keys,
+  count(*) as moves,
+  count(*) as events,
+  count_if(is_denied(error_code)) as denied,
+  count(distinct network) as networks,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_move,
+  max(event_time) as last_move,
+  first_event_ids(event_id, event_time) as event_ids
+from jumps
+where jumps_of_key >= $min_moves
+group by actor_id
+order by moves desc, actor_id asc

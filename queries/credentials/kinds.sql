@@ -1,10 +1,11 @@
--- title: Which principals work with long-term keys, and which with temporary ones?
+-- title: Which principals use long-term access keys, which temporary ones?
 -- asks: who
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per principal and kind of credential, the busiest first. Long-term keys (AKIA) are what leaks;
---   each row of them names how many keys are in use and since when. Temporary ones (ASIA) come from roles,
---   sign-ins and single sign-on; without a key stand sign-ins, services, and calls of anonymous users.
+--   One row per principal and kind of credential, the busiest first. Long-term access keys (AKIA) are what
+--   leaks; each row of them names how many keys are in use and since when. Temporary ones (ASIA) come from
+--   roles, sign-ins and single sign-on; without a key stand sign-ins, services, and anonymous calls.
 -- misses:
 --   - Keys that exist and were not used.
 -- cases:
@@ -46,6 +47,7 @@ with uses as (
     user_identity_access_key_id,
     source_ip_address,
     recipient_account_id,
+    error_code,
     event_time
   from events
 )
@@ -54,7 +56,8 @@ select
   actor_id,
   kind,
   count(distinct user_identity_access_key_id) as keys,
-  count(*)                                    as events,
+  count(*) as events,
+  count_if(is_denied(error_code)) as denied,
   count(distinct source_ip_address)           as addresses,
   count(distinct recipient_account_id)        as accounts,
   min(event_time)                             as first_seen,

@@ -1,13 +1,15 @@
--- title: Did AWS quarantine a user whose key leaked?
+-- title: Did AWS quarantine an IAM user whose access key leaked?
 -- asks: who
 -- kind: detection
 -- severity: critical
 -- attack: [T1552.001]
--- finding: "a quarantine policy was attached: {target}"
+-- ttc: [T1552.001, T1078.A001]
+-- outcome: done
+-- finding: "{actor} attached a quarantine policy of AWS: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   AWS found the user's access key in a public place and attached a policy that denies the most abused
---   actions only; all others still work. Make the key inactive now, then read everything it did, from
---   before the leak on (activity.timeline with access_key).
+--   AWS found the user's access key in a public place and attached a policy that denies the most abused actions
+--   only; all others still work. Disable the access key now, then read everything it did, from before the leak
+--   on (activity.timeline with access_key).
 -- false_positives:
 --   - Somebody attaching the policy by hand, as a test.
 -- misses:
@@ -35,10 +37,10 @@
 select *
 from events
 where (
-    event_name = 'AttachUserPolicy'
+    action = 'iam:AttachUserPolicy'
     and json_text(request_parameters, '$.policyArn') like '%:policy/AWSCompromisedKeyQuarantine%'
   )
   or (
-    event_name = 'PutUserPolicy'
+    action = 'iam:PutUserPolicy'
     and json_text(request_parameters, '$.policyName') like 'AWSExposedCredentialPolicy%'
   )

@@ -1,19 +1,23 @@
--- title: Which long-term keys were used from a network for the first time?
+-- title: Which long-term access keys were used from a new network?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1552.001]
--- finding: "the key {access_key_id} of {actor} spoke from {network} ({network_owner}) for the first time on {first_seen}: {actions} kinds of calls, {denied} refused"
+-- ttc: [T1078.A001, T1552.001]
+-- outcome: attempted
+-- finding: "the access key {access_key_id} of {actor} was used from {networks new network|new networks} from {first_seen} on: {network_names}; {actions action|actions}, {denied} denied"
+-- finding_denied: "the access key {access_key_id} of {actor} was tried from {networks new network|new networks} from {first_seen} on: {network_names}; all calls denied"
 -- summary: >
---   Long-term keys lie in files, and files get lost. A key that was at work during the baseline and is then
---   heard from a public network (IPv4 /24, IPv6 /48) it never spoke from has found a new reader, or its
---   machine moved. Many kinds of calls and refusals speak for the reader. One row per key and network.
+--   Long-term access keys lie in files, and files get lost. A key that was in use during the baseline and is
+--   then used from a public network (IPv4 /24, IPv6 /48) new to it was stolen, or its host moved. Many actions
+--   and denials speak for the first. One row per access key.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   known_networks:
 --     type: text list
 --     default: []
 --     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Developers on journeys, build runners, new gateways.
 -- misses:
@@ -30,9 +34,10 @@
 --       expect:
 --         - access_key_id: AKIAIOSFODNN7EXAMPLE
 --           actor: ci
---           network: 8.8.8.0/24
---           country: US
---           network_owner: Google LLC
+--           networks: 1
+--           network_names: 8.8.8.0/24
+--           countries: US
+--           network_owners: Google LLC
 --           events: 2
 --           actions: 2
 --           denied: 1
@@ -42,7 +47,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
---       expect: [{country: unknown, network_owner: unknown}]
+--       expect: [{countries: unknown, network_owners: unknown}]
 --     known since one second before the baseline ended, or to the responder, or private:
 --       $known_networks: [192.0.2.0/24]
 --       events:
@@ -59,41 +64,44 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-networks as (
+with uses as (
   select
-    events.user_identity_access_key_id                      as access_key_id,
-    min(events.actor)                                       as actor,
-    min(events.actor_id)                                    as actor_id,
-    network_of(events.source_ip_address)                    as network,
-    coalesce(min(addresses.country), 'unknown')             as country,
-    coalesce(min(addresses.network_owner), 'unknown')       as network_owner,
-    min_by(events.source_ip_address, events.event_time)     as source_ip_address,
-    count(*)                                                as events,
-    count(distinct events.action)                           as actions,
-    count_if(is_denied(events.error_code))                  as denied,
-    min(events.event_time)                                  as first_seen,
-    max(events.event_time)                                  as last_seen,
-    first_event_ids(events.event_id, events.event_time)     as event_ids
+    events.*,
+    network_of(events.source_ip_address) as network,
+    coalesce(addresses.country, 'unknown') as country,
+    coalesce(addresses.network_owner, 'unknown') as network_owner,
+    min(event_time) over (
+      partition by user_identity_access_key_id, network_of(events.source_ip_address)
+    ) as used_since
   from events
   left join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.user_identity_access_key_id like 'AKIA%'
+  where user_identity_access_key_id like 'AKIA%'
     and is_public_address(events.source_ip_address)
     and not list_contains($known_networks, network_of(events.source_ip_address))
-  group by events.user_identity_access_key_id, network_of(events.source_ip_address)
 ),
 keys as (
   select user_identity_access_key_id as known_key, min(event_time) as key_first_seen
   from events
   group by user_identity_access_key_id
 )
-select networks.*
-from networks
-join keys on keys.known_key = networks.access_key_id
-cross join bounds
-where first_seen >= view_start + $baseline
-  and key_first_seen < view_start + $baseline
-order by first_seen asc, access_key_id asc, network asc
+select
+  user_identity_access_key_id as access_key_id,
+  min(actor) as actor,
+  min(actor_id) as actor_id,
+  count(distinct network) as networks,
+  names_of(network) as network_names,
+  names_of(country) as countries,
+  names_of(network_owner) as network_owners,
+  min_by(source_ip_address, event_time) as source_ip_address,
+  count(*) as events,
+  count(distinct action) as actions,
+  count_if(is_denied(error_code)) as denied,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from uses
+join keys on keys.known_key = uses.user_identity_access_key_id
+where used_since >= (select min(event_time) from events) + $baseline
+  and key_first_seen < (select min(event_time) from events) + $baseline
+group by user_identity_access_key_id
+order by first_seen asc, access_key_id asc

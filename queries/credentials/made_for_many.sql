@@ -1,13 +1,15 @@
--- title: Who made credentials for several users within a short time?
+-- title: Which principals created credentials for several IAM users?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1098.001]
--- finding: "{actor} made credentials for {users} users from {first_seen} on: {names}"
+-- ttc: [T1098.001]
+-- outcome: done
+-- finding: "{actor} created credentials for {users IAM user|IAM users} from {first_seen} on: {names}"
 -- summary: >
---   Keys and passwords for one user after the other: a team being set up, or an intruder who wants many doors so
---   that one stays open. Whoever holds them acts under the others' names. One row per principal, for its busiest
---   stretch of time.
+--   Access keys and passwords for one user after the other: a team being set up, or an intruder who wants
+--   several credentials so that one remains. Whoever holds them acts under the others' names. One row per
+--   principal, for its busiest period.
 -- parameters:
 --   min_users: {type: integer, default: 3, help: how many users make a row}
 --   within: {type: duration, default: 1h, help: the stretch of time in which they got them}
@@ -66,12 +68,12 @@ with made as (
     event_time,
     event_id
   from events
-  where event_name in (
-      'CreateAccessKey',
-      'CreateLoginProfile',
-      'UpdateLoginProfile',
-      'CreateServiceSpecificCredential',
-      'UploadSSHPublicKey'
+  where action in (
+      'iam:CreateAccessKey',
+      'iam:CreateLoginProfile',
+      'iam:UpdateLoginProfile',
+      'iam:CreateServiceSpecificCredential',
+      'iam:UploadSSHPublicKey'
     )
     and error_code is null
     and json_text(request_parameters, '$.userName') is distinct from user_identity_user_name
@@ -84,7 +86,7 @@ stretches as (
     started.event_time                                          as first_seen,
     max(later.event_time)                                       as last_seen,
     count(distinct later.name)                                  as users,
-    array_to_string(list_sort(list(distinct later.name)), ', ') as names,
+    names_of(later.name) as names,
     first_event_ids(later.event_id, later.event_time)           as event_ids
   from (select distinct actor_id, event_time from made) as started
   join made as later

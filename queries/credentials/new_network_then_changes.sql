@@ -1,13 +1,16 @@
--- title: Did a long-term key turn up in a new network and reach for permissions or logs?
+-- title: Did a long-term access key change IAM or logging from a new network?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1078.004, T1098, T1685.002]
--- finding: "the key {access_key_id} of {actor}, new in {network} since {first_seen}, reached for {changes}"
+-- ttc: [T1098.003, T1562.008]
+-- outcome: attempted
+-- finding: "the access key {access_key_id} of {actor}, used from the new network {network} since {first_seen}, called {changes}; {denied} of {attempts call|calls} denied"
+-- finding_denied: "the access key {access_key_id} of {actor}, used from the new network {network} since {first_seen}, tried {changes} and was denied"
 -- summary: >
---   Two signs that mean little alone and much together: a key that had worked during the baseline speaks from a
---   public network it never used, and from there changes, or tries to change, identities, logs, detection or the
---   organisation. Disable the key first, then follow the network (activity.timeline with address).
+--   Two signs that mean little alone and much together: an access key in use during the baseline is used from a
+--   public network new to it, and from there changes, or tries to change, IAM, logging, detection or the
+--   organization. Disable the key first, then follow the network (activity.timeline with address).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   within: {type: duration, default: 1d, help: how long after its first call from there a change counts}
@@ -15,6 +18,7 @@
 --     type: text list
 --     default: []
 --     help: "networks that need no explanation, as network_of writes them: 203.0.113.0/24"
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - An administrator with a key, on a journey.
 -- misses:
@@ -68,11 +72,7 @@
 --         - {eventTime: 2026-09-08T08:01:00Z, sourceIPAddress: 203.0.113.9, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-networks as (
+with networks as (
   select
     user_identity_access_key_id   as access_key_id,
     network_of(source_ip_address) as network,
@@ -92,16 +92,15 @@ new_networks as (
   select networks.*
   from networks
   join keys on keys.known_key = networks.access_key_id
-  cross join bounds
-  where networks.first_seen >= view_start + $baseline
-    and keys.key_first_seen < view_start + $baseline
+  where networks.first_seen >= (select min(event_time) from events) + $baseline
+    and keys.key_first_seen < (select min(event_time) from events) + $baseline
 )
 select
   min(events.actor)                                              as actor,
   events.actor_id,
   new_networks.access_key_id,
   new_networks.network,
-  array_to_string(list_sort(list(distinct events.action)), ', ') as changes,
+  names_of(events.action) as changes,
   count(*)                                                       as attempts,
   count_if(is_denied(events.error_code))                         as denied,
   new_networks.first_seen,

@@ -1,15 +1,16 @@
--- title: Were credentials made that are no access keys?
+-- title: Were IAM service-specific credentials, SSH keys or certificates added?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.001, T1098.004]
--- finding: "{actor} asked for credentials that are no access key: {action} {target}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} added IAM credentials other than access keys: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to add IAM credentials other than access keys: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   SSH keys and passwords for CodeCommit, API keys for Bedrock, X.509 certificates: forgotten kinds, which no
---   list of access keys shows and which live on when the keys are rotated. request_parameters names the user
---   and the service.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   SSH public keys and passwords for CodeCommit, API keys for Bedrock, X.509 signing certificates: no list of
+--   access keys shows them, and they stay valid when the access keys are rotated. request_parameters names the
+--   user and the service.
 -- false_positives:
 --   - Developers of CodeCommit, and people who try Bedrock with an API key.
 -- misses:
@@ -22,19 +23,16 @@
 --     its status changed: {eventName: UpdateServiceSpecificCredential}
 --     an SSH key: {eventName: UploadSSHPublicKey, requestParameters: {userName: bob, sSHPublicKeyBody: ssh-rsa AAAA}}
 --     an X.509 certificate: {eventName: UploadSigningCertificate, requestParameters: {userName: bob}}
---     made, and refused ones not asked for: {eventName: UploadSSHPublicKey, $include_denied: false}
 --     refused: {eventName: UploadSSHPublicKey, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only listed: {eventName: ListSSHPublicKeys, readOnly: true}
---     refused, and not asked for: {eventName: UploadSSHPublicKey, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'CreateServiceSpecificCredential',
-    'ResetServiceSpecificCredential',
-    'UpdateServiceSpecificCredential',
-    'UploadSSHPublicKey',
-    'UploadSigningCertificate'
+where action in (
+    'iam:CreateServiceSpecificCredential',
+    'iam:ResetServiceSpecificCredential',
+    'iam:UpdateServiceSpecificCredential',
+    'iam:UploadSSHPublicKey',
+    'iam:UploadSigningCertificate'
   )
-  and ($include_denied or error_code is null)

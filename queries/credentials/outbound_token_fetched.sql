@@ -1,15 +1,16 @@
--- title: Did somebody fetch a token of AWS for use elsewhere?
+-- title: Was a web identity token of STS issued for use outside AWS?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1550.001, T1528]
--- finding: "{actor} asked for a token for use outside AWS: {action} from {source_ip_address}"
+-- ttc: [T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} obtained or enabled web identity tokens of STS ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to obtain or enable web identity tokens of STS ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   AWS signs tokens that tell outside services who a principal is. Whoever holds a stolen session can so reach
---   what trusts those tokens: other clouds, registries, SaaS. EnableOutboundWebIdentityFederation switches it on
---   for the account.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   AWS signs tokens that tell external services who a principal is. Whoever holds a stolen session can so reach
+--   what trusts those tokens: other clouds, registries, SaaS. EnableOutboundWebIdentityFederation enables it for
+--   the account.
 -- false_positives:
 --   - Workloads that reach outside services so on purpose.
 -- misses:
@@ -20,13 +21,10 @@
 --     a token: {eventName: GetWebIdentityToken}
 --     delegated access: {eventName: GetDelegatedAccessToken}
 --     switched on: {eventName: EnableOutboundWebIdentityFederation, eventSource: iam.amazonaws.com, readOnly: false}
---     fetched, and refused ones not asked for: {eventName: GetWebIdentityToken, $include_denied: false}
 --     refused: {eventName: GetWebIdentityToken, errorCode: AccessDenied}
 --   ignore:
 --     the other direction: {eventName: AssumeRoleWithWebIdentity}
---     refused, and not asked for: {eventName: GetWebIdentityToken, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('GetWebIdentityToken', 'GetDelegatedAccessToken', 'EnableOutboundWebIdentityFederation')
-  and ($include_denied or error_code is null)
+where action in ('sts:GetWebIdentityToken', 'sts:GetDelegatedAccessToken', 'iam:EnableOutboundWebIdentityFederation')

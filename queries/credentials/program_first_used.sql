@@ -1,16 +1,20 @@
--- title: Who worked with a program for the first time?
+-- title: Which principals used a new SDK, tool or user agent?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1078.004, T1059.009]
--- finding: "{actor} worked with {program} for the first time on {first_seen}, from {addresses}: {actions} kinds of calls"
+-- ttc: [T1059.009]
+-- outcome: attempted
+-- finding: "{actor} used {programs new user agent|new user agents} from {first_seen} on: {names}, from {addresses}"
+-- finding_denied: "{actor} used {programs new user agent|new user agents} from {first_seen} on: {names}, from {addresses}, all calls denied"
 -- summary: >
---   Principals that were at work during the baseline, and the programs, by the first word of the user agent,
---   that spoke for them only afterwards. A role of machines does not change its program by itself; rclone or a
---   browser of files where only an SDK spoke is how data leaves. One row per principal and program.
+--   Principals active during the baseline, and the programs, by the first word of the user agent, that were used
+--   for them only afterwards, one row per principal. A workload does not change its program by itself; rclone or
+--   an S3 browser where only an SDK was used is how data leaves.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a program counts as known}
 --   ignore_programs: {type: text list, default: [], help: first words of user agents that need no explanation}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New tools, and releases that change the SDK.
 -- misses:
@@ -26,7 +30,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-08T08:00:00Z, userAgent: "[rclone/v1.65.0]", eventSource: s3.amazonaws.com, eventName: ListBuckets, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-08T08:01:00Z, userAgent: rclone/v1.66.0, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity}
---       expect: [{actor: alice, program: rclone, events: 2, actions: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
+--       expect: [{actor: alice, programs: 1, names: rclone, events: 2, denied: 0, actions: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:01:00Z}]
 --     another version of the same, known one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -49,35 +53,47 @@
 --         - {eventTime: 2026-09-09T08:03:00Z, userAgent: aws-cli/2.27.41}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
+with per_program as (
+  select
+    min(actor) as actor,
+    actor_id,
+    regexp_extract(user_agent, '^\[?([^/\]]+)', 1) as program,
+    source_ip_address,
+    action,
+    count(*) as events,
+    count_if(is_denied(error_code)) as denied,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, event_time) as first_event_id
   from events
+  where not regexp_matches(coalesce(user_agent, 'AWS Internal'), '\.amazonaws\.com$|^AWS Internal')
+  group by actor_id, regexp_extract(user_agent, '^\[?([^/\]]+)', 1), source_ip_address, action
+),
+dated as (
+  select per_program.*, min(first_seen) over (partition by actor_id, program) as used_since
+  from per_program
 ),
 principals as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
-),
-programs as (
-  select
-    min(actor)                                                         as actor,
-    actor_id,
-    regexp_extract(user_agent, '^\[?([^/\]]+)', 1)                     as program,
-    count(*)                                                           as events,
-    count(distinct action)                                             as actions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
-  from events
-  where not regexp_matches(coalesce(user_agent, 'AWS Internal'), '\.amazonaws\.com$|^AWS Internal')
-  group by actor_id, regexp_extract(user_agent, '^\[?([^/\]]+)', 1)
 )
-select programs.*
-from programs
-join principals on principals.actor_id = programs.actor_id
-cross join bounds
-where first_seen >= view_start + $baseline
-  and first_event < view_start + $baseline
+select
+  min(dated.actor) as actor,
+  dated.actor_id,
+  count(distinct program) as programs,
+  names_of(program) as names,
+  cast(sum(events) as bigint) as events,
+  cast(sum(denied) as bigint) as denied,
+  count(distinct action) as actions,
+  names_of(source_ip_address) as addresses,
+  min(first_seen) as first_seen,
+  max(last_seen) as last_seen,
+  first_event_ids(first_event_id, first_seen) as event_ids
+from dated
+join principals on principals.actor_id = dated.actor_id
+where used_since >= (select min(event_time) from events) + $baseline
+  and first_event < (select min(event_time) from events) + $baseline
   and not list_contains($ignore_programs, program)
-order by first_seen asc, programs.actor_id asc, program asc
+group by dated.actor_id
+order by min(first_seen) asc, dated.actor_id asc

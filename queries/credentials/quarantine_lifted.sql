@@ -1,12 +1,14 @@
--- title: Was the quarantine of a leaked key lifted?
+-- title: Was the AWS quarantine policy of a leaked access key removed?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} lifted the quarantine of a user: {target}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} removed the quarantine policy of an IAM user: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   AWS had put the policy on the user because its key lies in public. Right after the key is deleted this is
---   tidying up; as long as the key lives, everybody who found it may do everything again. Look for
+--   AWS had attached the policy because the user's access key is public. Right after the key is deleted this is
+--   tidying up; as long as the key works, everybody who found it has the user's permissions again. Look for
 --   credentials.access_key_taken_away before it.
 -- false_positives:
 --   - A responder who is done, after the leaked key was deleted and the case with AWS closed.
@@ -32,10 +34,10 @@
 select *
 from events
 where (
-    event_name = 'DetachUserPolicy'
+    action = 'iam:DetachUserPolicy'
     and json_text(request_parameters, '$.policyArn') like '%:policy/AWSCompromisedKeyQuarantine%'
   )
   or (
-    event_name = 'DeleteUserPolicy'
+    action = 'iam:DeleteUserPolicy'
     and json_text(request_parameters, '$.policyName') like 'AWSExposedCredentialPolicy%'
   )

@@ -1,13 +1,16 @@
--- title: Who took on a role by way of another role?
+-- title: Which principals assumed an IAM role from another role?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1550.001, T1078.004, T1548.005]
--- finding: "{origin} took on {via_role}, and from there {role}"
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{origin} assumed {via_role}, and from there {role}, {times time|times}"
 -- summary: >
---   Each step of a chain of roles as one row: the principal that was given the first session, as far as the
---   lake knows it, the role it worked as, and the role taken on from there. Monitoring does so daily; an intruder
---   climbs that way, and each further account names only the role before it. Read unknown chains from the origin.
+--   Each step of a chain of roles as one row: the principal that got the first session, as far as the lake knows
+--   it, the role it worked as, and the role assumed from there. Monitoring does so daily; an intruder reaches
+--   further that way, and each further account names only the role before it. Read unknown chains from the
+--   origin.
 -- parameters:
 --   ignore_roles: {type: text list, default: [], help: "ARNs of roles whose work is to take on others"}
 -- false_positives:
@@ -93,7 +96,7 @@ steps as (
     event_time,
     event_id
   from events
-  where event_name = 'AssumeRole'
+  where action = 'sts:AssumeRole'
     and user_identity_type = 'AssumedRole'
     and error_code is null
     and json_text(request_parameters, '$.roleArn') is distinct from session_issuer_arn

@@ -1,13 +1,16 @@
--- title: Did a session go on after the key that fetched it was switched off?
+-- title: Was an STS session used after its access key was disabled?
 -- asks: when
 -- kind: hunt
 -- severity: high
 -- attack: [T1550.001]
--- finding: "{session_key}, fetched with {parent_key}, was used until {last_seen}, after the key was switched off at {switched_off_at}"
+-- ttc: [T1098.001, T1199.A002]
+-- outcome: attempted
+-- finding: "the session {session_key}, obtained with the access key {parent_key}, was used until {last_seen}, after the key was disabled at {switched_off_at}"
+-- finding_denied: "the session {session_key}, obtained with the access key {parent_key}, was tried until {last_seen}, after the key was disabled at {switched_off_at}; all calls were denied"
 -- summary: >
---   Switching a key off does not end the sessions it fetched. Somebody went on with one: the case is not closed.
---   Deny the principal everything that was issued before now (policy on aws:TokenIssueTime), then read the calls
---   made since.
+--   Disabling an access key does not end the sessions it obtained. One is still in use, so the incident is not
+--   over. Deny the principal everything that was issued before now (policy on aws:TokenIssueTime), then read the
+--   calls made since.
 -- false_positives:
 --   - Rotation, where the old key's last session runs out by itself.
 -- misses:
@@ -70,8 +73,8 @@ with switched_off as (
   from events
   where error_code is null
     and (
-      event_name = 'DeleteAccessKey'
-      or (event_name = 'UpdateAccessKey' and json_text(request_parameters, '$.status') = 'Inactive')
+      action = 'iam:DeleteAccessKey'
+      or (action = 'iam:UpdateAccessKey' and json_text(request_parameters, '$.status') = 'Inactive')
     )
   group by json_text(request_parameters, '$.accessKeyId')
 ),
@@ -94,8 +97,9 @@ select
   issued.issued_at,
   switched_off.switched_off_at,
   switched_off.switched_off_by,
-  count(*)                                                                  as events,
-  array_to_string(list_sort(list(distinct events.source_ip_address)), ', ') as addresses,
+  count(*) as events,
+  count_if(is_denied(events.error_code)) as denied,
+  names_of(events.source_ip_address) as addresses,
   min(events.event_time)                                                    as first_seen,
   max(events.event_time)                                                    as last_seen,
   first_event_ids(events.event_id, events.event_time)                       as event_ids

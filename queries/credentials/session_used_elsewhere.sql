@@ -1,13 +1,16 @@
--- title: Were temporary credentials used from another network than they were given to?
+-- title: Were STS credentials used from another network than requested from?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1550.001, T1078.004]
--- finding: "{session_key} was given to {issued_to} at {issued_address} and used from {addresses}"
+-- ttc: [T1199.A002, T1552.005]
+-- outcome: attempted
+-- finding: "temporary credentials of {actor}, requested by {issued_to} from {issued_address}, were used from {addresses} ({keys access key|access keys})"
+-- finding_denied: "temporary credentials of {actor}, requested by {issued_to} from {issued_address}, were tried from {addresses} ({keys access key|access keys}) and denied"
 -- summary: >
---   Each session that STS issued to a public address is followed to its use. One that speaks from another
---   public network was handed on, as brokers and build systems do by design, or copied: from a runner's
---   environment, a pod, a laptop. One row per key; read the calls from the other network first.
+--   Each session that STS issued to a public address is followed to its use. One used from another public
+--   network was handed on, as brokers and build systems do by design, or copied from a runner's environment, a
+--   pod or a laptop. One row per principal; read the calls from the other network first.
 -- parameters:
 --   ignore_networks:
 --     type: text list
@@ -33,7 +36,9 @@
 --         - {eventTime: 2026-09-01T08:02:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets, responseElements: null, userIdentity: {type: AssumedRole, accessKeyId: ASIAEXAMPLE000000001}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T08:03:00Z, eventSource: s3.amazonaws.com, eventName: GetBucketAcl, responseElements: null, userIdentity: {type: AssumedRole, accessKeyId: ASIAEXAMPLE000000001}, sourceIPAddress: 192.0.2.9}
 --       expect:
---         - session_key: ASIAEXAMPLE000000001
+--         - keys: 1
+--           session_keys: ASIAEXAMPLE000000001
+--           denied: 0
 --           issued_by: "sts:AssumeRoleWithWebIdentity"
 --           issued_address: 198.51.100.7
 --           events: 2
@@ -78,29 +83,31 @@
 with issued as (
   select
     json_text(response_elements, '$.credentials.accessKeyId') as session_key,
-    min(action)                                               as issued_by,
-    min(actor)                                                as issued_to,
-    min(source_ip_address)                                    as issued_address,
-    min(event_time)                                           as issued_at
+    min(action) as issued_by,
+    min(actor) as issued_to,
+    min(source_ip_address) as issued_address,
+    min(event_time) as issued_at
   from events
   where event_source = 'sts.amazonaws.com'
     and is_public_address(source_ip_address)
   group by json_text(response_elements, '$.credentials.accessKeyId')
 )
 select
-  min(events.actor)                                                         as actor,
+  min(events.actor) as actor,
   events.actor_id,
-  issued.session_key,
-  issued.issued_by,
-  issued.issued_to,
-  issued.issued_address,
-  issued.issued_at,
-  count(*)                                                                  as events,
-  array_to_string(list_sort(list(distinct events.source_ip_address)), ', ') as addresses,
-  array_to_string(list_sort(list(distinct events.action)), ', ')            as actions,
-  min(events.event_time)                                                    as first_seen,
-  max(events.event_time)                                                    as last_seen,
-  first_event_ids(events.event_id, events.event_time)                       as event_ids
+  count(distinct issued.session_key) as keys,
+  names_of(issued.session_key) as session_keys,
+  names_of(issued.issued_by) as issued_by,
+  names_of(issued.issued_to) as issued_to,
+  names_of(issued.issued_address) as issued_address,
+  min(issued.issued_at) as issued_at,
+  count(*) as events,
+  count_if(is_denied(events.error_code)) as denied,
+  names_of(events.source_ip_address) as addresses,
+  names_of(events.action) as actions,
+  min(events.event_time) as first_seen,
+  max(events.event_time) as last_seen,
+  first_event_ids(events.event_id, events.event_time) as event_ids
 from issued
 join events on events.user_identity_access_key_id = issued.session_key
 where is_public_address(events.source_ip_address)
@@ -108,11 +115,5 @@ where is_public_address(events.source_ip_address)
   and events.user_identity_invoked_by is null
   and not list_contains($ignore_networks, network_of(events.source_ip_address))
   and not list_contains($ignore_roles, events.actor_id)
-group by
-  events.actor_id,
-  issued.session_key,
-  issued.issued_by,
-  issued.issued_to,
-  issued.issued_address,
-  issued.issued_at
-order by first_seen asc, issued.session_key asc
+group by events.actor_id
+order by first_seen asc, actor_id asc

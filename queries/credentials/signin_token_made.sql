@@ -1,13 +1,16 @@
--- title: Did somebody turn API credentials into a console session?
+-- title: Was a console sign-in link created from API credentials?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1550.001, T1021.007]
--- finding: "{actor} turned credentials into a console sign-in link, from {source_ip_address} with {user_agent}"
+-- ttc: [T1538, T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} created a console sign-in link with {user_agent} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create a console sign-in link with {user_agent} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   GetSigninToken makes a link that opens the console for whoever has it, without a password or MFA. Stolen
---   keys become a comfortable session that way; tools for it are public. The ConsoleLogin of the same principal
---   follows. Identity Center and other brokers do it all day; their user agent is left out.
+--   GetSigninToken creates a link that opens the console for whoever has it, without a password or MFA. Tools
+--   that do so with stolen credentials are public. The ConsoleLogin of the same principal follows. Identity
+--   Center and other brokers do it all day; their user agent is left out.
 -- parameters:
 --   brokers:
 --     type: text
@@ -27,6 +30,7 @@
 --     userIdentity: {type: AssumedRole}
 --     responseElements: {GetSigninToken: Success}
 --   match:
+--     denied: {eventName: GetSigninToken, eventSource: signin.amazonaws.com, errorCode: AccessDenied}
 --     by a script: {}
 --     without a user agent: {userAgent: null}
 --   ignore:
@@ -36,5 +40,5 @@
 
 select *
 from events
-where event_name = 'GetSigninToken'
+where action = 'signin:GetSigninToken'
   and not regexp_matches(coalesce(user_agent, ''), $brokers)

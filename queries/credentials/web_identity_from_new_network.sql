@@ -1,17 +1,21 @@
--- title: Did a workload's token take on a role from a network nobody used for it before?
+-- title: Was a web identity role assumed from a network provider new to it?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1550.001, T1528, T1078.004]
--- finding: "the token of {subject} took on {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}"
+-- ttc: [T1199.A002, T1484.002]
+-- outcome: attempted
+-- finding: "the token of {subject} assumed {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}"
+-- finding_denied: "the token of {subject} was tried for {role} from {network_owner} ({source_ip_address}), new for this role on {first_seen}, and failed"
 -- summary: >
---   Tokens of Kubernetes service accounts and of build systems are good for a role wherever they are shown. The
---   owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
---   change daily and their owner does not. A new owner: the token was carried away, or the workload moved. One
---   row per role, subject and owner.
+--   Tokens of Kubernetes service accounts and of build systems are valid for a role wherever they are presented.
+--   The owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
+--   change daily and their owner does not. A new owner: the token was stolen, or the workload moved. One row per
+--   role, subject and owner.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Runners of one's own in a new place, or a cluster's new gateway.
 -- misses:
@@ -74,11 +78,7 @@
 --         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 8.8.8.8, eventName: AssumeRole}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-uses as (
+with uses as (
   select
     events.actor,
     coalesce(events.user_identity_user_name, events.actor)                         as subject,
@@ -91,7 +91,7 @@ uses as (
     events.event_id
   from events
   join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.event_name = 'AssumeRoleWithWebIdentity'
+  where events.action = 'sts:AssumeRoleWithWebIdentity'
     and addresses.is_public
 ),
 owners as (
@@ -124,8 +124,7 @@ select owners.*
 from owners
 join known on known.known_role = owners.role and known.known_owner = owners.network_owner
 join roles on roles.used_role = owners.role
-cross join bounds
-where owner_first_seen >= view_start + $baseline
-  and role_first_seen < view_start + $baseline
+where owner_first_seen >= (select min(event_time) from events) + $baseline
+  and role_first_seen < (select min(event_time) from events) + $baseline
   and not list_contains($known_owners, network_owner)
 order by first_seen asc, role asc, subject asc

@@ -1,14 +1,15 @@
--- title: Were the logs of a database switched off?
+-- title: Was audit logging of an RDS, Aurora or Redshift database disabled?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} switched off a log of {target} in {aws_region}: {action}"
+-- ttc: [T1562.008, T1213.A013]
+-- outcome: attempted
+-- finding: "{actor} disabled a log of the database {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable a log of the database {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   What is done inside the database is recorded by the database alone, and here that record ends. Look at
---   who logged in shortly before and at everything the actor did around it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   What is done inside the database is recorded by the database alone, and here that record ends. Read who
+--   logged in shortly before and everything the principal did around it.
 -- false_positives:
 --   - Saving money on chatty logs.
 -- misses:
@@ -24,21 +25,18 @@
 --     a log of a cluster no longer sent:
 --       eventName: ModifyDBCluster
 --       requestParameters: {dBClusterIdentifier: shop, cloudwatchLogsExportConfiguration: {disableLogTypes: [audit]}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     started: {eventName: StartActivityStream}
 --     a log sent: {eventName: ModifyDBInstance, requestParameters: {cloudwatchLogsExportConfiguration: {enableLogTypes: [audit], disableLogTypes: []}}}
 --     the same words in another call: {eventName: RestoreDBInstanceFromS3, requestParameters: {cloudwatchLogsExportConfiguration: {disableLogTypes: [audit]}}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where (
-    event_name in ('StopActivityStream', 'DisableLogging')
+    action in ('rds:StopActivityStream', 'redshift:DisableLogging')
     or (
-      event_name in ('ModifyDBInstance', 'ModifyDBCluster')
+      action in ('rds:ModifyDBInstance', 'rds:ModifyDBCluster')
       and json_text(request_parameters, '$.cloudwatchLogsExportConfiguration.disableLogTypes[0]') is not null
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Were recovery points copied to vaults of accounts outside?
+-- title: Were AWS Backup recovery points copied to external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1537]
--- finding: "{actor} asked to copy {recovery_point} to a vault of account {copied_to}"
+-- ttc: [T1578.001, T1213.A013]
+-- outcome: done
+-- finding: "{actor} copied the AWS Backup recovery point {recovery_point} to a vault of account {copied_to}"
 -- summary: >
---   A recovery point holds the whole machine, disk or database. In a vault of somebody else it can be
---   restored, with no record of yours. Accounts whose own logs are in the lake count as yours. One row per
+--   A recovery point holds the whole instance, volume or database. In an external account's vault it can be
+--   restored without a record of yours. Accounts whose own logs are in the lake count as yours. One row per
 --   copy.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
@@ -54,12 +56,8 @@ with copies as (
     recipient_account_id,
     event_id
   from events
-  where event_name = 'StartCopyJob'
+  where action = 'backup:StartCopyJob'
     and error_code is null
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   event_time,
@@ -71,7 +69,6 @@ select
   recipient_account_id,
   event_id
 from copies
-left join accounts on accounts.own_account = copies.copied_to
-where own_account is null
+where not is_own_account(copies.copied_to)
   and not list_contains($known_accounts, copied_to)
 order by event_time asc, recovery_point asc

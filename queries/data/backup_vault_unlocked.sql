@@ -1,15 +1,15 @@
--- title: Was the protection of a backup vault taken away?
+-- title: Was the lock or access policy of an AWS Backup vault removed?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1490]
--- finding: "{actor} asked to take away the protection of a backup vault: {action} {target}"
+-- ttc: [T1485.A001, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} removed the lock or access policy of the AWS Backup vault {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove the lock or access policy of the AWS Backup vault {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A vault lock and a vault policy keep even administrators from deleting backups. Without them the way
---   back is open to whoever has the account. Look for DeleteRecoveryPoint and DeleteBackupVault
---   (data.backups_deleted) at once, and copy the recovery points away.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A vault lock and a vault policy keep even administrators from deleting backups. Look for DeleteRecoveryPoint
+--   and DeleteBackupVault (data.backups_deleted) at once, and copy the recovery points to another account.
 -- false_positives:
 --   - A lock in its days of grace, tried out and taken back.
 -- misses:
@@ -21,17 +21,14 @@
 --     its lock: {}
 --     its policy: {eventName: DeleteBackupVaultAccessPolicy}
 --     the approval by several people: {eventName: DisassociateBackupVaultMpaApprovalTeam}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     locked: {eventName: PutBackupVaultLockConfiguration}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'DeleteBackupVaultLockConfiguration',
-    'DeleteBackupVaultAccessPolicy',
-    'DisassociateBackupVaultMpaApprovalTeam'
+where action in (
+    'backup:DeleteBackupVaultLockConfiguration',
+    'backup:DeleteBackupVaultAccessPolicy',
+    'backup:DisassociateBackupVaultMpaApprovalTeam'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Which backups and snapshots of databases were deleted?
+-- title: Were RDS snapshots or AWS Backup recovery points deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} asked to delete a backup: {action} {target} in {aws_region}"
+-- ttc: [T1485.A001]
+-- outcome: attempted
+-- finding: "{actor} deleted the backup {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the backup {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Who wants to destroy data or hold it to ransom deletes the way back first. One deletion by the role
---   that rotates backups is housekeeping; many by a person, or any shortly before a table or database goes
---   (data.many_deleted), is not.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Backups are deleted before data is destroyed or held to ransom. One deletion by the role that rotates
+--   backups is housekeeping; many by a person, or any shortly before a table or database is deleted
+--   (data.many_deleted), are not.
 -- false_positives:
 --   - Scripts that rotate snapshots by age.
 -- misses:
@@ -49,22 +50,19 @@
 --       eventName: DeleteRecoveryPoint
 --       requestParameters: null
 --     a whole vault of AWS Backup: {eventSource: backup.amazonaws.com, eventName: DeleteBackupVault, requestParameters: null}
---     deleted, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a backup is made: {eventName: CreateBackup}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'DeleteBackup',
-    'DeleteDBSnapshot',
-    'DeleteDBClusterSnapshot',
-    'DeleteDBInstanceAutomatedBackup',
-    'DeleteDBClusterAutomatedBackup',
-    'DeleteClusterSnapshot',
-    'DeleteRecoveryPoint',
-    'DeleteBackupVault'
+where action in (
+    'dynamodb:DeleteBackup',
+    'rds:DeleteDBSnapshot',
+    'rds:DeleteDBClusterSnapshot',
+    'rds:DeleteDBInstanceAutomatedBackup',
+    'rds:DeleteDBClusterAutomatedBackup',
+    'redshift:DeleteClusterSnapshot',
+    'backup:DeleteRecoveryPoint',
+    'backup:DeleteBackupVault'
   )
-  and ($include_denied or error_code is null)

@@ -1,23 +1,25 @@
--- title: Who looked for snapshots and backups for the first time?
+-- title: Which principals listed RDS or EBS snapshots for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1518.002, T1580]
--- finding: "{actor} looked for snapshots and backups for the first time on {first_seen}: {actions}"
+-- ttc: [AT1023.001, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} listed snapshots and backups for the first time on {first_seen}: {actions}"
+-- finding_denied: "{actor} tried to list snapshots and backups for the first time on {first_seen} and was denied: {actions}"
 -- summary: >
---   Before snapshots are shared, or backups destroyed, somebody has to find them. Principals who asked
---   after the baseline and not within it; the tools that rotate snapshots are known by then.
+--   Snapshots must be found before they are shared or destroyed. Principals that listed them after the baseline
+--   and not during it; the tools that rotate snapshots are known by then.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view somebody who asks counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - People who open a list in the console.
 -- misses:
 --   - Somebody who had asked within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: rds.amazonaws.com, eventName: DescribeDBSnapshots, readOnly: true}
 --   sequences:
@@ -36,7 +38,7 @@
 --         - actor: alice
 --           calls: 8
 --           actions: "backup:ListBackupVaults, backup:ListRecoveryPointsByBackupVault, dynamodb:ListBackups, ec2:DescribeSnapshots, rds:DescribeDBClusterSnapshots, rds:DescribeDBSnapshotAttributes, rds:DescribeDBSnapshots, redshift:DescribeClusterSnapshots"
---           refused: 0
+--           denied: 0
 --           first_seen: 2026-09-08T08:00:00Z
 --           last_seen: 2026-09-08T08:07:00Z
 --     asked one second before the baseline ended:
@@ -53,36 +55,31 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: DescribeDBInstances}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-askers as (
+with askers as (
   select
     min(actor)                                              as actor,
     actor_id,
     count(*)                                                as calls,
-    count_if(is_denied(error_code))                         as refused,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
+    count_if(is_denied(error_code))                         as denied,
+    names_of(action) as actions,
     min(event_time)                                         as first_seen,
     max(event_time)                                         as last_seen,
     first_event_ids(event_id, event_time)                   as event_ids
   from events
-  where event_name in (
-      'DescribeDBSnapshots',
-      'DescribeDBClusterSnapshots',
-      'DescribeDBSnapshotAttributes',
-      'DescribeClusterSnapshots',
-      'DescribeSnapshots',
-      'ListBackups',
-      'ListBackupVaults',
-      'ListRecoveryPointsByBackupVault'
+  where action in (
+      'rds:DescribeDBSnapshots',
+      'rds:DescribeDBClusterSnapshots',
+      'rds:DescribeDBSnapshotAttributes',
+      'redshift:DescribeClusterSnapshots',
+      'ec2:DescribeSnapshots',
+      'dynamodb:ListBackups',
+      'backup:ListBackupVaults',
+      'backup:ListRecoveryPointsByBackupVault'
     )
     and user_identity_invoked_by is null
   group by actor_id
 )
 select askers.*
 from askers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

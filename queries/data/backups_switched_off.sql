@@ -1,15 +1,15 @@
--- title: Were backups switched off?
+-- title: Were AWS Backup plans, RDS backups or snapshot policies disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} asked to end backups: {action} {target} in {aws_region}"
+-- ttc: [T1485.A001, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} disabled or changed backups: {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable or change backups: {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   What was saved so far is still there; from here on nothing new is. Who does this and destroys the data
---   a week later finds no fresh backup in the way. Compare with data.backups_deleted and
---   data.point_in_time_recovery_off.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   What was saved so far is still there; from here on nothing new is. If the data is destroyed a week later,
+--   there is no fresh backup. Compare with data.backups_deleted and data.point_in_time_recovery_off.
 -- false_positives:
 --   - Plans replaced by infrastructure code; a CreateBackupPlan follows.
 -- misses:
@@ -30,7 +30,6 @@
 --     a database instance: {eventSource: rds.amazonaws.com, eventName: ModifyDBInstance, requestParameters: {dBInstanceIdentifier: shop, backupRetentionPeriod: 0}}
 --     a cache: {eventSource: elasticache.amazonaws.com, eventName: ModifyReplicationGroup, requestParameters: {replicationGroupId: c, snapshotRetentionLimit: 0}}
 --     a single cache: {eventSource: elasticache.amazonaws.com, eventName: ModifyCacheCluster, requestParameters: {cacheClusterId: c, snapshotRetentionLimit: 0}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a plan is made: {eventName: CreateBackupPlan}
@@ -38,28 +37,26 @@
 --     the same words in another call: {eventSource: elasticfilesystem.amazonaws.com, eventName: DescribeBackupPolicy, requestParameters: {backupPolicy: {status: DISABLED}}}
 --     a database keeps a week: {eventSource: rds.amazonaws.com, eventName: ModifyDBInstance, requestParameters: {dBInstanceIdentifier: shop, backupRetentionPeriod: 7}}
 --     a database made without: {eventSource: rds.amazonaws.com, eventName: CreateDBInstance, requestParameters: {dBInstanceIdentifier: shop, backupRetentionPeriod: 0}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where (
-    event_name in (
-      'DeleteBackupPlan',
-      'DeleteBackupSelection',
-      'UpdateBackupPlan',
-      'StopBackupJob',
-      'UpdateRecoveryPointLifecycle',
-      'DisassociateRecoveryPoint',
-      'UpdateRegionSettings',
-      'DeleteLifecyclePolicy'
+    action in (
+      'backup:DeleteBackupPlan',
+      'backup:DeleteBackupSelection',
+      'backup:UpdateBackupPlan',
+      'backup:StopBackupJob',
+      'backup:UpdateRecoveryPointLifecycle',
+      'backup:DisassociateRecoveryPoint',
+      'backup:UpdateRegionSettings',
+      'dlm:DeleteLifecyclePolicy'
     )
-    or (event_name = 'PutBackupPolicy' and json_text(request_parameters, '$.backupPolicy.status') = 'DISABLED')
+    or (action = 'elasticfilesystem:PutBackupPolicy' and json_text(request_parameters, '$.backupPolicy.status') = 'DISABLED')
     or (
-      event_name in ('ModifyDBInstance', 'ModifyReplicationGroup', 'ModifyCacheCluster')
+      action in ('rds:ModifyDBInstance', 'elasticache:ModifyReplicationGroup', 'elasticache:ModifyCacheCluster')
       and coalesce(
         json_text(request_parameters, '$.backupRetentionPeriod'),
         json_text(request_parameters, '$.snapshotRetentionLimit')
       ) = '0'
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was a service set up that carries data away?
+-- title: Was a DMS, DataSync, Transfer Family or AppFlow transfer set up?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1537, T1020]
--- finding: "{actor} asked for something that carries data: {action} {target} in {aws_region}"
+-- ttc: [T1213.A013, T1530.A001]
+-- outcome: attempted
+-- finding: "{actor} set up a data transfer in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set up a data transfer in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Services made for moving data move it for an intruder too, in bulk and without one record per row or
---   file. The place it goes to stands in request_parameters: find out whose it is.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Services made for moving data move it for an intruder too, in bulk and without one record per row or file.
+--   The destination stands in request_parameters: find out whose it is.
 -- false_positives:
 --   - Migrations and deliveries that somebody can explain.
 -- misses:
@@ -28,12 +29,10 @@
 --     a delivery made: {eventSource: firehose.amazonaws.com, eventName: CreateDeliveryStream}
 --     a delivery sent elsewhere: {eventSource: firehose.amazonaws.com, eventName: UpdateDestination}
 --     a batch of copies: {eventSource: s3.amazonaws.com, eventName: CreateJob}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     an endpoint of another service: {eventSource: sagemaker.amazonaws.com}
 --     only looked at: {eventName: DescribeEndpoints, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -60,4 +59,3 @@ where event_source in (
     'UpdateDestination',
     'CreateJob'
   )
-  and ($include_denied or error_code is null)

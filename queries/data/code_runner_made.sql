@@ -1,15 +1,16 @@
--- title: Who had code run by Glue or EMR?
+-- title: Was code run in Glue or EMR?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1648, T1548.005]
--- finding: "{actor} asked to run code next to the data: {action} {target} in {aws_region}"
+-- ttc: [T1059.009, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} set up or started code in Glue or EMR in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set up or start code in Glue or EMR in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   These services run whatever code they are given, with a role that the caller chooses: a way to the
---   data, and to the rights of a stronger role. The role stands in request_parameters; a development
---   endpoint also takes a key for SSH and is hardly used today, so each one is worth a question.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   These services run whatever code they are given, with a role that the caller chooses: a way to the data, and
+--   to the permissions of a stronger role. The role stands in request_parameters; a Glue development endpoint
+--   also takes an SSH key and is hardly used today.
 -- false_positives:
 --   - Data engineers and their pipelines, all day.
 -- misses:
@@ -27,12 +28,10 @@
 --     a cluster of EMR: {eventSource: elasticmapreduce.amazonaws.com, eventName: RunJobFlow}
 --     a step for a cluster of EMR: {eventSource: elasticmapreduce.amazonaws.com, eventName: AddJobFlowSteps}
 --     a job on EMR Serverless: {eventSource: emr-serverless.amazonaws.com, eventName: StartJobRun}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a job of another service: {eventSource: s3.amazonaws.com, eventName: CreateJob}
 --     only looked at: {eventName: GetJob, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -48,4 +47,3 @@ where event_source in ('glue.amazonaws.com', 'elasticmapreduce.amazonaws.com', '
     'AddJobFlowSteps',
     'StartJobRun'
   )
-  and ($include_denied or error_code is null)

@@ -1,13 +1,15 @@
--- title: Was a database deleted without keeping a snapshot?
+-- title: Was an RDS or Redshift database deleted without a final snapshot?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1485, T1490]
--- finding: "{actor} asked to delete {target} in {aws_region} without a final snapshot"
+-- ttc: [T1485.A001]
+-- outcome: attempted
+-- finding: "{actor} deleted {target} in {aws_region} without a final snapshot ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete {target} in {aws_region} without a final snapshot ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The caller said that nothing need be kept. Look for other snapshots at once, and for
---   data.backups_deleted around it: automated backups go with the instance unless deleteAutomatedBackups
---   was false.
+--   The caller chose to keep nothing. Look for other snapshots at once, and for data.backups_deleted around it:
+--   automated backups are deleted with the instance unless deleteAutomatedBackups was false.
 -- parameters:
 --   include_failed: {type: boolean, default: true, help: report calls that failed as well}
 -- false_positives:
@@ -39,7 +41,7 @@
 
 select *
 from events
-where event_name in ('DeleteDBInstance', 'DeleteDBCluster', 'DeleteCluster')
+where action in ('rds:DeleteDBInstance', 'rds:DeleteDBCluster', 'redshift:DeleteCluster')
   and coalesce(
     json_text(request_parameters, '$.skipFinalSnapshot'),
     json_text(request_parameters, '$.skipFinalClusterSnapshot')

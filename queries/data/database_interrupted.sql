@@ -1,14 +1,15 @@
--- title: Were databases stopped, rebooted or failed over?
+-- title: Was an RDS or Redshift database stopped, rebooted or failed over?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1489, T1529]
--- finding: "{actor} asked to interrupt a database: {action} {target} in {aws_region}"
+-- ttc: [T1213.A013, T1578.003]
+-- outcome: attempted
+-- finding: "{actor} interrupted the database {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to interrupt the database {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Connections break, and what was not committed is lost. A reboot can also be what makes a changed
---   parameter or password valid; look at the changes just before (data.database_settings_changed).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Connections break, and uncommitted work is lost. A reboot can also make a changed parameter take effect;
+--   look at the changes just before (data.database_settings_changed).
 -- false_positives:
 --   - Test databases that sleep at night, and maintenance.
 -- misses:
@@ -25,23 +26,20 @@
 --     switched over to another region: {eventSource: rds.amazonaws.com, eventName: SwitchoverGlobalCluster}
 --     Redshift started anew: {eventSource: redshift.amazonaws.com, eventName: RebootCluster}
 --     Redshift put to sleep: {eventSource: redshift.amazonaws.com, eventName: PauseCluster}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     started: {eventName: StartDBInstance}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'RebootDBInstance',
-    'RebootDBCluster',
-    'StopDBInstance',
-    'StopDBCluster',
-    'FailoverDBCluster',
-    'FailoverGlobalCluster',
-    'SwitchoverGlobalCluster',
-    'RebootCluster',
-    'PauseCluster'
+where action in (
+    'rds:RebootDBInstance',
+    'rds:RebootDBCluster',
+    'rds:StopDBInstance',
+    'rds:StopDBCluster',
+    'rds:FailoverDBCluster',
+    'rds:FailoverGlobalCluster',
+    'rds:SwitchoverGlobalCluster',
+    'redshift:RebootCluster',
+    'redshift:PauseCluster'
   )
-  and ($include_denied or error_code is null)

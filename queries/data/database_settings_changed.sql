@@ -1,15 +1,16 @@
--- title: Which databases were changed in their settings?
+-- title: Were settings of an RDS, Redshift or ElastiCache resource changed?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1578.005]
--- finding: "{actor} asked to change the settings of a database: {action} {target} in {aws_region}"
+-- ttc: [T1213.A013]
+-- outcome: attempted
+-- finding: "{actor} changed settings of the database {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change settings of the database {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The list for the question who changed this database. What is dangerous is told apart by
+--   The list for the question who changed this database. The dangerous changes are told apart by
 --   data.opened_to_internet, data.master_password_changed, data.login_weakened,
 --   data.deletion_protection_removed, data.backups_switched_off and data.audit_log_off.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Operations and infrastructure code.
 -- misses:
@@ -28,25 +29,22 @@
 --     a search domain: {eventSource: es.amazonaws.com, eventName: UpdateDomainConfig}
 --     a group of caches: {eventSource: elasticache.amazonaws.com, eventName: ModifyReplicationGroup}
 --     who may connect to Kafka: {eventSource: kafka.amazonaws.com, eventName: UpdateSecurity}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only looked at: {eventName: DescribeDBInstances, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'ModifyDBInstance',
-    'ModifyDBCluster',
-    'ModifyGlobalCluster',
-    'ModifyDBParameterGroup',
-    'ModifyDBClusterParameterGroup',
-    'ModifyOptionGroup',
-    'ModifyCluster',
-    'ModifyClusterParameterGroup',
-    'UpdateDomainConfig',
-    'ModifyReplicationGroup',
-    'UpdateSecurity'
+where action in (
+    'rds:ModifyDBInstance',
+    'rds:ModifyDBCluster',
+    'rds:ModifyGlobalCluster',
+    'rds:ModifyDBParameterGroup',
+    'rds:ModifyDBClusterParameterGroup',
+    'rds:ModifyOptionGroup',
+    'redshift:ModifyCluster',
+    'redshift:ModifyClusterParameterGroup',
+    'es:UpdateDomainConfig',
+    'elasticache:ModifyReplicationGroup',
+    'kafka:UpdateSecurity'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Which databases were deleted?
+-- title: Was an RDS, Aurora or Redshift database deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485]
--- finding: "{actor} asked to delete a database: {target} in {aws_region}"
+-- ttc: [T1485.A001]
+-- outcome: attempted
+-- finding: "{actor} deleted the database {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the database {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Instances and clusters of RDS, Aurora, DocumentDB, Neptune and Redshift. request_parameters says
---   whether a final snapshot was kept; data.database_deleted_without_snapshot picks out those without. Ask
---   the actor before anything ages out of the backups.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Instances and clusters of RDS, Aurora, DocumentDB, Neptune and Redshift. request_parameters says whether a
+--   final snapshot was kept; data.database_deleted_without_snapshot picks out those without. Ask the principal
+--   before the backups expire.
 -- false_positives:
 --   - Auto Scaling of Aurora, which deletes the readers it added.
 --   - Test environments that are torn down by a pipeline.
@@ -29,17 +30,11 @@
 --       eventSource: redshift.amazonaws.com
 --       eventName: DeleteCluster
 --       requestParameters: {clusterIdentifier: shop}
---     deleted, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     an EKS cluster holds no data: {eventSource: eks.amazonaws.com, eventName: DeleteCluster}
 --     Redshift does not delete by other names: {eventSource: redshift.amazonaws.com, eventName: PauseCluster}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where (
-    event_name in ('DeleteDBInstance', 'DeleteDBCluster', 'DeleteGlobalCluster')
-    or (event_source = 'redshift.amazonaws.com' and event_name = 'DeleteCluster')
-  )
-  and ($include_denied or error_code is null)
+where action in ('rds:DeleteDBInstance', 'rds:DeleteDBCluster', 'rds:DeleteGlobalCluster', 'redshift:DeleteCluster')

@@ -1,13 +1,14 @@
--- title: Was the protection of a table or database against deletion switched off?
+-- title: Was deletion protection of a DynamoDB table or RDS database removed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} switched off deletion protection: {target} in {aws_region}"
+-- ttc: [T1485.A001, T1578.005]
+-- outcome: done
+-- finding: "{actor} disabled deletion protection of {target} in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   The last obstacle before a deletion, and switching it off has no other use.
---   data.unprotected_then_deleted tells whether the deletion followed; if not, ask now and switch the
---   protection on again.
+--   The last control before a deletion. data.unprotected_then_deleted tells whether the deletion followed; if
+--   not, ask now and enable the protection again.
 -- false_positives:
 --   - A planned retirement, or infrastructure code that replaces a table.
 -- misses:
@@ -41,9 +42,8 @@
 
 select *
 from events
-where event_name in ('UpdateTable', 'ModifyDBInstance', 'ModifyDBCluster', 'ModifyGlobalCluster')
+where action in ('dynamodb:UpdateTable', 'rds:ModifyDBInstance', 'rds:ModifyDBCluster', 'rds:ModifyGlobalCluster')
   and coalesce(
     json_text(request_parameters, '$.deletionProtectionEnabled'),
     json_text(request_parameters, '$.deletionProtection')
   ) = 'false'
-  and error_code is null

@@ -1,14 +1,15 @@
--- title: Were tables or databases exported to a bucket?
+-- title: Was a DynamoDB table or RDS snapshot exported to S3?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1213.006, T1537]
--- finding: "{actor} asked to export a table or database: {action} {target} in {aws_region}"
+-- ttc: [T1213.A013, T1530.A001]
+-- outcome: attempted
+-- finding: "{actor} exported {target} to S3 in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to export {target} to S3 in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The whole content leaves the database in one call, without any data event. request_parameters names the
---   bucket: find out whose it is. An export to a foreign bucket is the end of the story, not a clue.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The whole content is copied in one call, without any data event. request_parameters names the bucket: find
+--   out whose it is.
 -- false_positives:
 --   - A nightly load into the data lake, always by the same role into the same bucket.
 -- misses:
@@ -26,13 +27,10 @@
 --       eventSource: rds.amazonaws.com
 --       eventName: StartExportTask
 --       requestParameters: {exportTaskIdentifier: x, s3BucketName: elsewhere}
---     exported, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only looked at: {eventName: DescribeExport, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('ExportTableToPointInTime', 'StartExportTask')
-  and ($include_denied or error_code is null)
+where action in ('dynamodb:ExportTableToPointInTime', 'rds:StartExportTask')

@@ -1,14 +1,15 @@
--- title: Were file systems deleted or cut off?
+-- title: Was an EFS, FSx or Storage Gateway file system deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485, T1489]
--- finding: "{actor} asked to take away a file system: {action} {target} in {aws_region}"
+-- ttc: [T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted the file system or mount target {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the file system or mount target {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A file system must lose its mount targets before it goes, so those deletions come first and cut off
---   whoever works on it. Nothing of it is left without AWS Backup or a replica.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A file system must lose its mount targets before it is deleted, so those deletions come first and disconnect
+--   its clients. Nothing of it is left without AWS Backup or a replica.
 -- false_positives:
 --   - Test environments that are torn down by a pipeline.
 -- misses:
@@ -23,24 +24,20 @@
 --     a storage virtual machine: {eventSource: fsx.amazonaws.com, eventName: DeleteStorageVirtualMachine}
 --     its replica: {eventName: DeleteReplicationConfiguration}
 --     a share of a gateway: {eventSource: storagegateway.amazonaws.com, eventName: DeleteFileShare}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     made: {eventName: CreateFileSystem}
 --     a volume of FSx is made: {eventSource: fsx.amazonaws.com, eventName: CreateVolume}
 --     a disk of a machine: {eventSource: ec2.amazonaws.com, eventName: DeleteVolume}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where (
-    event_name in (
-      'DeleteFileSystem',
-      'DeleteMountTarget',
-      'DeleteStorageVirtualMachine',
-      'DeleteReplicationConfiguration',
-      'DeleteFileShare'
-    )
-    or (event_source = 'fsx.amazonaws.com' and event_name = 'DeleteVolume')
+where action in (
+    'elasticfilesystem:DeleteFileSystem',
+    'elasticfilesystem:DeleteMountTarget',
+    'elasticfilesystem:DeleteReplicationConfiguration',
+    'fsx:DeleteFileSystem',
+    'fsx:DeleteStorageVirtualMachine',
+    'fsx:DeleteVolume',
+    'storagegateway:DeleteFileShare'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were the firewalls of databases, caches or file systems changed?
+-- title: Was a security group of RDS, Redshift, ElastiCache or EFS changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1686.001]
--- finding: "{actor} asked to change who reaches a store of data: {action} {target} in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} changed the security group of a data store in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the security group of a data store in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Databases and caches from before VPCs have security groups of their own, and file systems choose
---   theirs. The address that is let in stands in request_parameters; data.opened_to_internet picks out
---   those that let in everybody. Everything newer uses the groups of the VPC (network.opened_to_everyone).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Databases and caches from before VPCs have security groups of their own, and EFS mount targets choose
+--   theirs. The address that is admitted stands in request_parameters; data.opened_to_internet picks out those
+--   that admit everybody. Everything newer uses the security groups of the VPC (network.opened_to_everyone).
 -- false_positives:
 --   - Operations.
 -- misses:
@@ -22,9 +23,7 @@
 --     a group for databases: {eventSource: rds.amazonaws.com, eventName: CreateDBSecurityGroup}
 --     a group for databases deleted: {eventSource: rds.amazonaws.com, eventName: DeleteDBSecurityGroup}
 --     let in to a cache: {eventSource: elasticache.amazonaws.com, eventName: AuthorizeCacheSecurityGroupIngress}
---     let out of a cache: {eventSource: elasticache.amazonaws.com, eventName: AuthorizeCacheSecurityGroupEgress}
 --     no longer let in to a cache: {eventSource: elasticache.amazonaws.com, eventName: RevokeCacheSecurityGroupIngress}
---     no longer let out of a cache: {eventSource: elasticache.amazonaws.com, eventName: RevokeCacheSecurityGroupEgress}
 --     a group for caches: {eventSource: elasticache.amazonaws.com, eventName: CreateCacheSecurityGroup}
 --     a group for caches deleted: {eventSource: elasticache.amazonaws.com, eventName: DeleteCacheSecurityGroup}
 --     let in to Redshift: {eventSource: redshift.amazonaws.com, eventName: AuthorizeClusterSecurityGroupIngress}
@@ -32,29 +31,24 @@
 --     a group for Redshift: {eventSource: redshift.amazonaws.com, eventName: CreateClusterSecurityGroup}
 --     a group for Redshift deleted: {eventSource: redshift.amazonaws.com, eventName: DeleteClusterSecurityGroup}
 --     another group for a file system: {eventSource: elasticfilesystem.amazonaws.com, eventName: ModifyMountTargetSecurityGroups}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only looked at: {eventName: DescribeDBSecurityGroups, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'AuthorizeDBSecurityGroupIngress',
-    'RevokeDBSecurityGroupIngress',
-    'CreateDBSecurityGroup',
-    'DeleteDBSecurityGroup',
-    'AuthorizeCacheSecurityGroupIngress',
-    'AuthorizeCacheSecurityGroupEgress',
-    'RevokeCacheSecurityGroupIngress',
-    'RevokeCacheSecurityGroupEgress',
-    'CreateCacheSecurityGroup',
-    'DeleteCacheSecurityGroup',
-    'AuthorizeClusterSecurityGroupIngress',
-    'RevokeClusterSecurityGroupIngress',
-    'CreateClusterSecurityGroup',
-    'DeleteClusterSecurityGroup',
-    'ModifyMountTargetSecurityGroups'
+where action in (
+    'rds:AuthorizeDBSecurityGroupIngress',
+    'rds:RevokeDBSecurityGroupIngress',
+    'rds:CreateDBSecurityGroup',
+    'rds:DeleteDBSecurityGroup',
+    'elasticache:AuthorizeCacheSecurityGroupIngress',
+    'elasticache:RevokeCacheSecurityGroupIngress',
+    'elasticache:CreateCacheSecurityGroup',
+    'elasticache:DeleteCacheSecurityGroup',
+    'redshift:AuthorizeClusterSecurityGroupIngress',
+    'redshift:RevokeClusterSecurityGroupIngress',
+    'redshift:CreateClusterSecurityGroup',
+    'redshift:DeleteClusterSecurityGroup',
+    'elasticfilesystem:ModifyMountTargetSecurityGroups'
   )
-  and ($include_denied or error_code is null)

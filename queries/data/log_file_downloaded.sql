@@ -1,14 +1,15 @@
--- title: Were log files of a database downloaded?
+-- title: Were log files of an RDS database downloaded?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1552.001, T1005]
--- finding: "{actor} asked for a log file of a database: {target}"
+-- ttc: [T1552.001, T1213.A013]
+-- outcome: attempted
+-- finding: "{actor} downloaded an RDS log file: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to download an RDS log file: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Logs of databases hold statements, and statements hold passwords and people's data. The name of the
---   file stands in the target.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Database logs hold statements, and statements hold passwords and personal data. The name of the file stands
+--   in the target.
 -- false_positives:
 --   - Tools that collect logs, always the same principal.
 -- misses:
@@ -18,13 +19,10 @@
 --   match:
 --     a part: {}
 --     all of it: {eventName: DownloadCompleteDBLogFile}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only listed: {eventName: DescribeDBLogFiles}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('DownloadDBLogFilePortion', 'DownloadCompleteDBLogFile')
-  and ($include_denied or error_code is null)
+where action in ('rds:DownloadDBLogFilePortion', 'rds:DownloadCompleteDBLogFile')

@@ -1,13 +1,15 @@
--- title: Was the way to log in to a database weakened?
+-- title: Was IAM authentication or the Data API of an RDS database changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1556]
--- finding: "{actor} weakened the login of {target} in {aws_region}"
+-- ttc: [T1213.A013, T1578.005]
+-- outcome: done
+-- finding: "{actor} weakened authentication of the RDS database {target} in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   Without IAM authentication a password is enough, which CloudTrail does not see used; the HTTP endpoint
---   lets whoever has the permission query from anywhere, without a connection to the network. Look for a
---   change of the password (data.master_password_changed) and for queries (data.queried_first_time).
+--   Without IAM authentication a password is enough, which CloudTrail does not see used; the HTTP endpoint (Data
+--   API) allows queries from anywhere without a network connection to the database. Look for a change of the
+--   password (data.master_password_changed) and for queries (data.queried_first_time).
 -- false_positives:
 --   - Teams that choose the query editor or the data API on purpose.
 -- misses:
@@ -33,13 +35,12 @@
 select *
 from events
 where (
-    event_name = 'EnableHttpEndpoint'
+    action = 'rds:EnableHttpEndpoint'
     or (
-      event_name in ('ModifyDBInstance', 'ModifyDBCluster')
+      action in ('rds:ModifyDBInstance', 'rds:ModifyDBCluster')
       and (
         json_text(request_parameters, '$.enableIAMDatabaseAuthentication') = 'false'
         or json_text(request_parameters, '$.enableHttpEndpoint') = 'true'
       )
     )
   )
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Who deleted many data stores within a short time?
+-- title: Which principals deleted many RDS, DynamoDB or S3 resources?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1485, T1490]
--- finding: "{actor} deleted {deleted} data stores and backups from {first_seen} on"
+-- ttc: [T1485.A001, T1485.A003]
+-- outcome: done
+-- finding: "{actor} deleted {deleted data store or backup|data stores and backups} from {first_seen} on: {targets}"
 -- summary: >
---   Tables, databases, file systems, backups, buckets, keys: one principal taking many of them down at once is
---   destruction or a teardown. One row per principal, for its worst stretch of time; names stand in
---   targets. If it is not a known teardown, revoke the sessions before reading on.
+--   Tables, databases, file systems, backups, buckets, KMS keys: one principal deleting many of them at once is
+--   destruction or a teardown. One row per principal, for its worst period. If it is not a known teardown,
+--   revoke the sessions before reading on.
 -- parameters:
 --   min_deleted: {type: integer, default: 5, help: how many deletions make a row}
 --   within: {type: duration, default: 1h, help: the stretch of time they lie in}
@@ -116,17 +118,17 @@
 with deletions as (
   select event_time, actor_id, actor, target, source_ip_address, event_id
   from events
-  where event_name in (
-      'DeleteTable',
-      'DeleteBackup',
-      'DeleteDBInstance',
-      'DeleteDBCluster',
-      'DeleteDBSnapshot',
-      'DeleteDBClusterSnapshot',
-      'DeleteRecoveryPoint',
-      'DeleteFileSystem',
-      'DeleteBucket',
-      'ScheduleKeyDeletion'
+  where action in (
+      'dynamodb:DeleteTable',
+      'dynamodb:DeleteBackup',
+      'rds:DeleteDBInstance',
+      'rds:DeleteDBCluster',
+      'rds:DeleteDBSnapshot',
+      'rds:DeleteDBClusterSnapshot',
+      'backup:DeleteRecoveryPoint',
+      'elasticfilesystem:DeleteFileSystem',
+      's3:DeleteBucket',
+      'kms:ScheduleKeyDeletion'
     )
     and error_code is null
     and not list_contains($ignore_actors, actor_id)
@@ -142,7 +144,7 @@ stretches as (
     count(*)                                                        as deleted,
     max(deletions.event_time)                                       as last_seen,
     min(deletions.actor)                                            as actor,
-    array_to_string(list_sort(list(distinct deletions.target)), ', ') as targets,
+    names_of(deletions.target) as targets,
     min(deletions.source_ip_address)                                as source_ip_address,
     first_event_ids(deletions.event_id, deletions.event_time)       as event_ids
   from starts

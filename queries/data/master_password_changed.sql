@@ -1,12 +1,14 @@
--- title: Was the master password of a database changed?
+-- title: Was the master password of an RDS or Redshift database changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.001]
--- finding: "{actor} changed the master password of {target} in {aws_region}"
+-- ttc: [T1213.A013, T1098.001]
+-- outcome: done
+-- finding: "{actor} changed the master password of {target} in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   Whoever sets the password owns the data, and needs no permission inside the database for it. Look for
---   a restore before (data.restored) and for connections after, in the database's own log.
+--   Whoever sets the master password has the data, without any permission inside the database. Look for a
+--   restore before (data.restored) and for connections after, in the database's own log.
 -- false_positives:
 --   - Rotation by hand or by a pipeline; rotation by Secrets Manager does not use this call but for
 --     manageMasterUserPassword.
@@ -28,6 +30,8 @@
 --       responseElements: {pendingModifiedValues: {masterUserPassword: "****"}}
 --     made anew by Secrets Manager: {requestParameters: {dBInstanceIdentifier: shop, rotateMasterUserPassword: true}}
 --     handed to Secrets Manager: {requestParameters: {dBInstanceIdentifier: shop, manageMasterUserPassword: true}}
+--     of Lightsail: {eventSource: lightsail.amazonaws.com, eventName: UpdateRelationalDatabase, requestParameters: {relationalDatabaseName: d, masterUserPassword: "****"}}
+--     of Lightsail, made by AWS: {eventSource: lightsail.amazonaws.com, eventName: UpdateRelationalDatabase, requestParameters: {relationalDatabaseName: d, rotateMasterUserPassword: true}}
 --   ignore:
 --     another setting: {requestParameters: {dBInstanceIdentifier: shop, allocatedStorage: 100}}
 --     taken back from Secrets Manager: {requestParameters: {dBInstanceIdentifier: shop, manageMasterUserPassword: false, rotateMasterUserPassword: false}}
@@ -36,7 +40,12 @@
 
 select *
 from events
-where event_name in ('ModifyDBInstance', 'ModifyDBCluster', 'ModifyCluster')
+where action in (
+    'rds:ModifyDBInstance',
+    'rds:ModifyDBCluster',
+    'redshift:ModifyCluster',
+    'lightsail:UpdateRelationalDatabase'
+  )
   and (
     coalesce(
       json_text(request_parameters, '$.masterUserPassword'),
@@ -45,4 +54,3 @@ where event_name in ('ModifyDBInstance', 'ModifyDBCluster', 'ModifyCluster')
     or json_text(request_parameters, '$.rotateMasterUserPassword') = 'true'
     or json_text(request_parameters, '$.manageMasterUserPassword') = 'true'
   )
-  and error_code is null

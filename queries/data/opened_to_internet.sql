@@ -1,18 +1,19 @@
--- title: Was a database opened to the internet?
+-- title: Was an RDS, Redshift or DMS instance made publicly accessible?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1133, T1190]
--- finding: "{actor} opened {target} to the internet in {aws_region}: {action}"
+-- ttc: [T1213.A013, T1190.A019]
+-- outcome: done
+-- finding: "{actor} made {target} publicly accessible in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   The database now has a public address, or its firewall of old days lets every address in. What is left
---   is a security group and a password, and the whole internet tries both. Look at the group
---   (network.opened_to_everyone), at changes of the password (data.master_password_changed), and at the
---   database's own log.
+--   The database has a public address, or its security group admits every address. A security group and a
+--   password are what is left. Look at the group (network.opened_to_everyone), at changes of the password
+--   (data.master_password_changed), and at the database's own log.
 -- false_positives:
 --   - Test databases in a subnet without a way to the internet.
 -- misses:
---   - A database that gets a public address by default, because the request does not say.
+--   - A change whose answer says that the database was public before it.
 --   - A security group of the VPC opened around a public database; see network.opened_to_everyone.
 --   - Attempts that AWS refused, whose records do not hold the parameters.
 -- references:
@@ -24,6 +25,7 @@
 --     readOnly: false
 --     requestParameters: {dBInstanceIdentifier: shop, publiclyAccessible: true}
 --   match:
+--     a cluster changed: {eventName: ModifyDBCluster, requestParameters: {dBClusterIdentifier: c, publiclyAccessible: true}}
 --     an instance: {}
 --     made so: {eventName: CreateDBInstance}
 --     a replica: {eventName: CreateDBInstanceReadReplica}
@@ -44,7 +46,11 @@
 --       eventSource: redshift.amazonaws.com
 --       eventName: AuthorizeClusterSecurityGroupIngress
 --       requestParameters: {clusterSecurityGroupName: default, cIDRIP: 0.0.0.0/0}
+--     public by default, as the answer says:
+--       {eventName: RestoreDBInstanceFromDBSnapshot, requestParameters: {dBInstanceIdentifier: d}, responseElements: {dBInstanceIdentifier: d, publiclyAccessible: true}}
 --   ignore:
+--     public before, and changed otherwise: {requestParameters: {dBInstanceIdentifier: d, allocatedStorage: 20}, responseElements: {publiclyAccessible: true}}
+--     asked for nothing, and not public: {eventName: CreateDBInstance, requestParameters: {dBInstanceIdentifier: d}, responseElements: {publiclyAccessible: false}}
 --     closed: {requestParameters: {dBInstanceIdentifier: shop, publiclyAccessible: false}}
 --     not said: {requestParameters: {dBInstanceIdentifier: shop}}
 --     one network let in: {eventName: AuthorizeDBSecurityGroupIngress, requestParameters: {dBSecurityGroupName: default, cIDRIP: 198.51.100.0/24}}
@@ -56,28 +62,30 @@ select *
 from events
 where (
     (
-      event_name in (
-        'CreateDBInstance',
-        'ModifyDBInstance',
-        'CreateDBInstanceReadReplica',
-        'RestoreDBInstanceFromDBSnapshot',
-        'RestoreDBInstanceToPointInTime',
-        'RestoreDBInstanceFromS3',
-        'CreateDBCluster',
-        'RestoreDBClusterFromSnapshot',
-        'RestoreDBClusterToPointInTime',
-        'CreateCluster',
-        'ModifyCluster',
-        'RestoreFromClusterSnapshot',
-        'CreateWorkgroup',
-        'UpdateWorkgroup',
-        'CreateReplicationInstance'
+      action in (
+        'rds:CreateDBInstance',
+        'rds:CreateDBInstanceReadReplica',
+        'rds:RestoreDBInstanceFromDBSnapshot',
+        'rds:RestoreDBInstanceToPointInTime',
+        'rds:RestoreDBInstanceFromS3',
+        'rds:CreateDBCluster',
+        'rds:RestoreDBClusterFromSnapshot',
+        'rds:RestoreDBClusterToPointInTime',
+        'redshift:CreateCluster',
+        'redshift:RestoreFromClusterSnapshot',
+        'redshift-serverless:CreateWorkgroup',
+        'dms:CreateReplicationInstance'
+      )
+      and regexp_matches(concat_ws(' ', request_parameters, response_elements), '"publiclyAccessible"\s*:\s*true')
+    )
+    or (
+      action in (
+        'rds:ModifyDBInstance', 'rds:ModifyDBCluster', 'redshift:ModifyCluster', 'redshift-serverless:UpdateWorkgroup'
       )
       and json_text(request_parameters, '$.publiclyAccessible') = 'true'
     )
     or (
-      event_name in ('AuthorizeDBSecurityGroupIngress', 'AuthorizeClusterSecurityGroupIngress')
+      action in ('rds:AuthorizeDBSecurityGroupIngress', 'redshift:AuthorizeClusterSecurityGroupIngress')
       and json_text(request_parameters, '$.cIDRIP') like '%/0'
     )
   )
-  and error_code is null

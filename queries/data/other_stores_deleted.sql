@@ -1,14 +1,15 @@
--- title: Which caches, search domains, streams or clusters of data were deleted?
+-- title: Was an ElastiCache, OpenSearch, Kinesis or Glacier store deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485]
--- finding: "{actor} asked to delete a store of data: {action} {target} in {aws_region}"
+-- ttc: [T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted the data store {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the data store {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Stores beside databases, tables and file systems. Many of them can be filled again from a source; find
---   out which of these cannot, and ask the actor.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Data stores other than databases, tables and file systems. Many can be filled again from a source; find out
+--   which cannot, and ask the principal.
 -- false_positives:
 --   - Test environments that are torn down by a pipeline, and big data clusters that end when their work
 --     is done.
@@ -16,6 +17,8 @@
 --   - Databases, tables and file systems; see data.databases_deleted, data.tables_deleted and
 --     data.file_systems_deleted.
 --   - Content deleted inside the store.
+-- unmodelled: 
+--   DropKeyspace: CQL statement that Keyspaces logs as an event
 -- cases:
 --   given: {eventSource: elasticache.amazonaws.com, eventName: DeleteCacheCluster, readOnly: false, requestParameters: {cacheClusterId: c}}
 --   match:
@@ -36,36 +39,30 @@
 --     a Kafka cluster: {eventSource: kafka.amazonaws.com, eventName: DeleteCluster}
 --     a cluster of MemoryDB: {eventSource: memorydb.amazonaws.com, eventName: DeleteCluster}
 --     an elastic cluster of DocumentDB: {eventSource: docdb-elastic.amazonaws.com, eventName: DeleteCluster}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a cluster of machines, not of data: {eventSource: eks.amazonaws.com, eventName: DeleteCluster}
 --     made: {eventName: CreateCacheCluster}
 --     a Kafka cluster changed: {eventSource: kafka.amazonaws.com, eventName: UpdateSecurity}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where (
-    event_name in (
-      'DeleteCacheCluster',
-      'DeleteReplicationGroup',
-      'DeleteServerlessCache',
-      'DeleteDomain',
-      'DeleteElasticsearchDomain',
-      'DeleteCollection',
-      'DeleteKeyspace',
-      'DropKeyspace',
-      'DeleteStream',
-      'DeleteDeliveryStream',
-      'DeleteNamespace',
-      'TerminateJobFlows',
-      'DeleteDatabase',
-      'DeleteVault'
-    )
-    or (
-      event_source in ('kafka.amazonaws.com', 'memorydb.amazonaws.com', 'docdb-elastic.amazonaws.com')
-      and event_name = 'DeleteCluster'
-    )
+where action in (
+    'elasticache:DeleteCacheCluster',
+    'elasticache:DeleteReplicationGroup',
+    'elasticache:DeleteServerlessCache',
+    'es:DeleteDomain',
+    'es:DeleteElasticsearchDomain',
+    'aoss:DeleteCollection',
+    'cassandra:DeleteKeyspace',
+    'cassandra:DropKeyspace',
+    'kinesis:DeleteStream',
+    'firehose:DeleteDeliveryStream',
+    'redshift-serverless:DeleteNamespace',
+    'elasticmapreduce:TerminateJobFlows',
+    'glue:DeleteDatabase',
+    'glacier:DeleteVault',
+    'docdb-elastic:DeleteCluster',
+    'kafka:DeleteCluster',
+    'memorydb:DeleteCluster'
   )
-  and ($include_denied or error_code is null)

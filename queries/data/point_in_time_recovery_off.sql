@@ -1,13 +1,14 @@
--- title: Was point-in-time recovery of a table switched off?
+-- title: Was point-in-time recovery of a DynamoDB table disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} switched off point-in-time recovery: {target} in {aws_region}"
+-- ttc: [T1485.A001, T1578.005]
+-- outcome: done
+-- finding: "{actor} disabled point-in-time recovery of {target} in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   The table's history of up to 35 days is gone with this call, also when it is switched on again a minute
---   later. Read what happened to the table since: a deletion, an export, or writes you cannot see without
---   data events.
+--   The table's history of up to 35 days is lost with this call, also when it is enabled again a minute later.
+--   Read what happened to the table since: a deletion, an export, or writes that only data events show.
 -- false_positives:
 --   - Saving money on a table whose content does not matter.
 -- misses:
@@ -30,6 +31,5 @@
 
 select *
 from events
-where event_name = 'UpdateContinuousBackups'
+where action = 'dynamodb:UpdateContinuousBackups'
   and json_text(request_parameters, '$.pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled') = 'false'
-  and error_code is null

@@ -1,25 +1,27 @@
--- title: Who queried a database through AWS for the first time?
+-- title: Which principals used Athena, RDS or Redshift queries first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1213.006]
--- finding: "{actor} used {action} for the first time on {first_seen}, {calls} calls from {addresses}"
+-- ttc: [T1213.A013, AT1023.001]
+-- outcome: attempted
+-- finding: "{actor} used {action} for the first time on {first_seen}, {calls call|calls} from {addresses}"
+-- finding_denied: "{actor} tried {action} for the first time on {first_seen} and was denied, {calls call|calls} from {addresses}"
 -- summary: >
---   Queries through the data APIs and Athena, and the fetching of passwords for Redshift, by somebody who
---   had not done so within the baseline. The text of the query stands in the record or is to be had by its
---   id, as long as the service keeps it. One row per principal and kind of call.
+--   Queries through the Data APIs and Athena, and database credentials fetched for Redshift, by a principal that
+--   had not done so during the baseline. The text of the query stands in the record or can be read by its id, as
+--   long as the service keeps it. One row per principal and action.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of principal and call counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Analysts who start using a tool.
 -- misses:
 --   - Connections with a user name and password, which AWS does not see.
 --   - Data API calls of RDS where data events are needed for them.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: athena.amazonaws.com, eventName: StartQueryExecution, readOnly: false, requestParameters: {workGroup: primary}}
 --   sequences:
@@ -48,7 +50,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListWorkGroups}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T09:00:00Z, errorCode: AccessDeniedException, sourceIPAddress: 203.0.113.9}
---       expect: [{actor: alice, calls: 2, refused: 1, addresses: "198.51.100.7, 203.0.113.9", last_seen: 2026-09-08T09:00:00Z}]
+--       expect: [{actor: alice, calls: 2, denied: 1, addresses: "198.51.100.7, 203.0.113.9", last_seen: 2026-09-08T09:00:00Z}]
 --     called one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListWorkGroups}
@@ -65,34 +67,31 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventName: ListWorkGroups}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-callers as (
+with callers as (
   select
-    min(actor)                                                         as actor,
+    min(actor) as actor,
     actor_id,
     action,
-    count(*)                                                           as calls,
-    count_if(is_denied(error_code))                                    as refused,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied,
+    names_of(source_ip_address) as addresses,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
   from events
-  where (
-      (
-        event_source in ('rds-data.amazonaws.com', 'redshift-data.amazonaws.com')
-        and event_name in ('ExecuteStatement', 'BatchExecuteStatement')
-      )
-      or event_name in ('StartQueryExecution', 'GetClusterCredentials', 'GetClusterCredentialsWithIAM')
-      or (event_source = 'redshift-serverless.amazonaws.com' and event_name = 'GetCredentials')
+  where action in (
+      'rds-data:ExecuteStatement',
+      'rds-data:BatchExecuteStatement',
+      'redshift-data:ExecuteStatement',
+      'redshift-data:BatchExecuteStatement',
+      'athena:StartQueryExecution',
+      'redshift:GetClusterCredentials',
+      'redshift:GetClusterCredentialsWithIAM',
+      'redshift-serverless:GetCredentials'
     )
   group by actor_id, action
 )
 select callers.*
 from callers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, action asc

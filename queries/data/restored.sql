@@ -1,15 +1,16 @@
--- title: Was a copy of a database made from a snapshot or backup?
+-- title: Was an RDS, Redshift or DynamoDB copy restored from a backup?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1074.002, T1213.006]
--- finding: "{actor} asked to make a copy of a database: {action} {target} in {aws_region}"
+-- ttc: [T1213.A013, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} restored a copy of a database in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to restore a copy of a database in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   The copy holds everything and has none of the protection of the original: another password
---   (data.master_password_changed), another firewall, perhaps a public address (data.opened_to_internet),
---   and nobody who watches it. Ask what it is for, and see whether it still exists.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   (data.master_password_changed), another security group, perhaps public access (data.opened_to_internet). Ask
+--   what it is for, and see whether it still exists.
 -- false_positives:
 --   - Restore tests, test environments that are filled from production, and replicas of growing
 --     applications.
@@ -30,26 +31,23 @@
 --     a DynamoDB table from a point in time: {eventSource: dynamodb.amazonaws.com, eventName: RestoreTableToPointInTime}
 --     anything that AWS Backup holds: {eventSource: backup.amazonaws.com, eventName: StartRestoreJob}
 --     a replica: {eventSource: rds.amazonaws.com, eventName: CreateDBInstanceReadReplica}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a new and empty one: {eventName: CreateDBInstance}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'RestoreDBInstanceFromDBSnapshot',
-    'RestoreDBInstanceToPointInTime',
-    'RestoreDBInstanceFromS3',
-    'RestoreDBClusterFromSnapshot',
-    'RestoreDBClusterToPointInTime',
-    'RestoreDBClusterFromS3',
-    'RestoreFromClusterSnapshot',
-    'RestoreTableFromClusterSnapshot',
-    'RestoreTableFromBackup',
-    'RestoreTableToPointInTime',
-    'StartRestoreJob',
-    'CreateDBInstanceReadReplica'
+where action in (
+    'rds:RestoreDBInstanceFromDBSnapshot',
+    'rds:RestoreDBInstanceToPointInTime',
+    'rds:RestoreDBInstanceFromS3',
+    'rds:RestoreDBClusterFromSnapshot',
+    'rds:RestoreDBClusterToPointInTime',
+    'rds:RestoreDBClusterFromS3',
+    'redshift:RestoreFromClusterSnapshot',
+    'redshift:RestoreTableFromClusterSnapshot',
+    'dynamodb:RestoreTableFromBackup',
+    'dynamodb:RestoreTableToPointInTime',
+    'backup:StartRestoreJob',
+    'rds:CreateDBInstanceReadReplica'
   )
-  and ($include_denied or error_code is null)

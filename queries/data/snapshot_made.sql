@@ -1,15 +1,16 @@
--- title: Which snapshots and backups of databases were made by hand?
+-- title: Were RDS snapshots or DynamoDB backups created by hand?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1074.002]
--- finding: "{actor} asked for a snapshot of a database: {action} {target} in {aws_region}"
+-- ttc: [T1578.001, T1213.A013]
+-- outcome: attempted
+-- finding: "{actor} created or copied the snapshot or backup {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create or copy the snapshot or backup {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A snapshot is the handy form of a database: it can be shared (storage.snapshot_shared), exported
---   (data.exported), copied away (storage.copied_to_other_region) or restored (data.restored). Look for
---   one of these after it. Snapshots that services make are left out.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A snapshot is a database in portable form: it can be shared (storage.snapshot_shared), exported
+--   (data.exported), copied (storage.copied_to_other_region) or restored (data.restored). Look for one of these
+--   after it. Snapshots created by services are left out.
 -- false_positives:
 --   - Somebody careful before a change.
 -- misses:
@@ -24,23 +25,20 @@
 --     of a Redshift cluster: {eventSource: redshift.amazonaws.com, eventName: CreateClusterSnapshot}
 --     a copy of a Redshift cluster's: {eventSource: redshift.amazonaws.com, eventName: CopyClusterSnapshot}
 --     of a DynamoDB table: {eventSource: dynamodb.amazonaws.com, eventName: CreateBackup}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     by AWS Backup: {userIdentity: {type: AssumedRole, invokedBy: backup.amazonaws.com}}
 --     deleted: {eventName: DeleteDBSnapshot}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'CreateDBSnapshot',
-    'CreateDBClusterSnapshot',
-    'CopyDBSnapshot',
-    'CopyDBClusterSnapshot',
-    'CreateClusterSnapshot',
-    'CopyClusterSnapshot',
-    'CreateBackup'
+where action in (
+    'rds:CreateDBSnapshot',
+    'rds:CreateDBClusterSnapshot',
+    'rds:CopyDBSnapshot',
+    'rds:CopyDBClusterSnapshot',
+    'redshift:CreateClusterSnapshot',
+    'redshift:CopyClusterSnapshot',
+    'dynamodb:CreateBackup'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

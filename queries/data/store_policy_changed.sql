@@ -1,15 +1,16 @@
--- title: Who was given access to a store of data?
+-- title: Was a DynamoDB, EFS, Redshift, Glue or backup vault policy changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098, T1222]
--- finding: "{actor} asked to change who may use {target}: {action}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed who may use the data store {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change who may use the data store {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Tables, file systems, vaults, clusters and catalogues have policies of their own that can let other
---   accounts in. Read the document in request_parameters; data.store_opened_to_outside tells the foreign
---   accounts, and data.store_opened_to_everybody those that let everybody in.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Tables, file systems, vaults, clusters and catalogs have resource policies that can admit other accounts.
+--   Read the document in request_parameters; data.store_opened_to_outside has those with external accounts,
+--   data.store_opened_to_everybody the public ones.
 -- false_positives:
 --   - Data platforms that share tables between accounts all day.
 -- misses:
@@ -32,36 +33,34 @@
 --     a snapshot or namespace of Redshift: {eventSource: redshift.amazonaws.com, requestParameters: null}
 --     a namespace of Redshift without servers: {eventSource: redshift-serverless.amazonaws.com}
 --     a stream of Kinesis: {eventSource: kinesis.amazonaws.com}
---     done, and refused ones not asked for: {$include_denied: false}
+--     a table's taken away: {eventName: DeleteResourcePolicy}
+--     a Glacier vault: {eventSource: glacier.amazonaws.com, eventName: SetVaultAccessPolicy}
+--     an S3 table: {eventSource: s3tables.amazonaws.com, eventName: PutTablePolicy}
+--     a bucket of S3 tables: {eventSource: s3tables.amazonaws.com, eventName: PutTableBucketPolicy}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetResourcePolicy, readOnly: true}
 --     the policy of a secret is another question: {eventSource: secretsmanager.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where (
-    (
-      event_name = 'PutResourcePolicy'
-      and event_source in (
-        'dynamodb.amazonaws.com',
-        'glue.amazonaws.com',
-        'redshift.amazonaws.com',
-        'redshift-serverless.amazonaws.com',
-        'kinesis.amazonaws.com'
-      )
-    )
-    or event_name in (
-      'PutClusterPolicy',
-      'PutFileSystemPolicy',
-      'DeleteFileSystemPolicy',
-      'PutBackupVaultAccessPolicy',
-      'AuthorizeDataShare',
-      'AuthorizeEndpointAccess',
-      'AuthorizeVpcEndpointAccess',
-      'GrantPermissions',
-      'RegisterResource'
-    )
+where action in (
+    'dynamodb:PutResourcePolicy',
+    'dynamodb:DeleteResourcePolicy',
+    'glue:PutResourcePolicy',
+    'redshift:PutResourcePolicy',
+    'redshift-serverless:PutResourcePolicy',
+    'kinesis:PutResourcePolicy',
+    'kafka:PutClusterPolicy',
+    'elasticfilesystem:PutFileSystemPolicy',
+    'elasticfilesystem:DeleteFileSystemPolicy',
+    'backup:PutBackupVaultAccessPolicy',
+    'glacier:SetVaultAccessPolicy',
+    's3tables:PutTablePolicy',
+    's3tables:PutTableBucketPolicy',
+    'redshift:AuthorizeDataShare',
+    'redshift:AuthorizeEndpointAccess',
+    'es:AuthorizeVpcEndpointAccess',
+    'lakeformation:GrantPermissions',
+    'lakeformation:RegisterResource'
   )
-  and ($include_denied or error_code is null)

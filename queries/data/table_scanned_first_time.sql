@@ -1,27 +1,27 @@
--- title: Who read a whole table for the first time?
+-- title: Which principals scanned a DynamoDB table for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1213.006, T1530]
--- finding: "{actor} read the table {table_name} in bulk for the first time on {first_seen}, {calls} calls from {addresses}"
+-- ttc: [T1213.A013]
+-- outcome: done
+-- finding: "{actor} read {tables DynamoDB table|DynamoDB tables} in bulk for the first time on {first_seen}, {calls call|calls} from {addresses}: {table_names}"
 -- summary: >
---   An application asks for single items by their key; who scans a table, or queries it with SQL, wants
---   all of it. One row per principal and table that was not so read within the baseline. data.exported
---   finds the copy in one call.
+--   An application reads single items by their key; a scan, or a PartiQL statement, reads all of them. One row
+--   per principal, with the tables it had not read in bulk during the baseline. data.exported finds the copy in
+--   one call.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of principal and table counts as known
--- needs: [data events of dynamodb.amazonaws.com]
+-- needs: [data events of dynamodb.amazonaws.com, history of $baseline]
 -- false_positives:
 --   - People who look at a table in the console, which scans it.
 --   - New reports and migrations.
 -- misses:
 --   - Tables whose data events are not recorded.
 --   - A table read by many queries.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: dynamodb.amazonaws.com, eventName: Scan, eventCategory: Data, managementEvent: false, readOnly: true, requestParameters: {tableName: orders}}
 --   sequences:
@@ -32,7 +32,7 @@
 --         - {eventTime: 2026-09-08T08:01:00Z, eventName: ExecuteStatement, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-08T08:02:00Z, eventName: BatchExecuteStatement}
 --         - {eventTime: 2026-09-08T08:03:00Z, eventName: BatchGetItem}
---       expect: [{actor: alice, table_name: table/orders, calls: 4, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:03:00Z}]
+--       expect: [{actor: alice, tables: 1, table_names: table/orders, calls: 4, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T08:03:00Z}]
 --     scanned one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {tableName: sessions}}
@@ -48,29 +48,26 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-readers as (
+with reads as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    target                                                             as table_name,
-    count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    min(event_time) over (partition by actor_id, target) as used_since
   from events
-  where event_source = 'dynamodb.amazonaws.com'
-    and event_name in ('Scan', 'ExecuteStatement', 'BatchExecuteStatement', 'BatchGetItem')
+  where action in ('dynamodb:Scan', 'dynamodb:ExecuteStatement', 'dynamodb:BatchExecuteStatement', 'dynamodb:BatchGetItem')
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, target
 )
-select readers.*
-from readers
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, table_name asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct target) as tables,
+  names_of(target) as table_names,
+  count(*) as calls,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from reads
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

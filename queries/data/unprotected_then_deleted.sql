@@ -1,12 +1,14 @@
--- title: Which tables and databases were deleted soon after their protection was switched off?
+-- title: Which RDS or DynamoDB resources were deleted after losing protection?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1485, T1490]
--- finding: "{deleted_by} deleted {name} after {unprotected_by} switched its deletion protection off"
+-- ttc: [T1485.A001]
+-- outcome: done
+-- finding: "{deleted_by} deleted {name} after {unprotected_by} disabled its deletion protection"
 -- summary: >
---   Two calls that only make sense together: this was meant. Two different actors may be one person with
---   two credentials. Read both in activity.timeline, then look for what can be restored.
+--   Two calls that together show intent. Two different principals may be one person with two credentials. Read
+--   both in activity.timeline, then look for what can be restored.
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between the two calls}
 -- false_positives:
@@ -93,7 +95,7 @@ with calls as (
   select
     event_time,
     actor,
-    event_name,
+    action,
     recipient_account_id,
     aws_region,
     coalesce(
@@ -113,20 +115,20 @@ with calls as (
 unprotected as (
   select *
   from calls
-  where event_name in ('UpdateTable', 'ModifyDBInstance', 'ModifyDBCluster')
+  where action in ('dynamodb:UpdateTable', 'rds:ModifyDBInstance', 'rds:ModifyDBCluster')
     and protection = 'false'
 ),
 deleted as (
   select *
   from calls
-  where event_name in ('DeleteTable', 'DeleteDBInstance', 'DeleteDBCluster')
+  where action in ('dynamodb:DeleteTable', 'rds:DeleteDBInstance', 'rds:DeleteDBCluster')
 )
 select
-  unprotected.event_time   as unprotected_at,
-  unprotected.actor        as unprotected_by,
-  deleted.event_time       as deleted_at,
-  deleted.actor            as deleted_by,
-  deleted.name             as name,
+  unprotected.event_time as unprotected_at,
+  unprotected.actor as unprotected_by,
+  deleted.event_time as deleted_at,
+  deleted.actor as deleted_by,
+  deleted.name as name,
   deleted.source_ip_address,
   deleted.recipient_account_id,
   deleted.aws_region,

@@ -1,13 +1,15 @@
--- title: Who was refused many different actions within a short time?
+-- title: Which principals were denied many API actions within minutes?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1580, T1526]
--- finding: "{actor} was refused {actions} different actions within minutes of {started}, {denied} calls in all"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{actor} was denied {actions action|actions} within minutes of {started}, {denied call|calls} in all: {refused}"
 -- summary: >
---   Somebody tries what these credentials can do: the first thing a thief does, and tools do it by the
---   hundred. One row per principal, for its worst stretch of time. Read what succeeded in between and
---   afterwards (activity.timeline); that is what was found.
+--   Testing what stolen credentials allow is the first thing an intruder does, and tools do it by the hundred.
+--   One row per principal, for its worst period. Read what succeeded in between and afterwards
+--   (activity.timeline).
 -- parameters:
 --   min_actions: {type: integer, default: 6, help: how many different refused actions make a row}
 --   within: {type: duration, default: 10m, help: "the stretch of time they lie in, in whole minutes"}
@@ -103,7 +105,7 @@ stretches as (
     min(refusals.actor)                                              as actor,
     count(distinct refusals.action)                                  as actions,
     cast(sum(refusals.denied) as bigint)                             as denied,
-    array_to_string(list_sort(list(distinct refusals.action)), ', ') as refused,
+    names_of(refusals.action) as refused,
     min(refusals.first_denied)                                       as first_seen,
     max(refusals.last_denied)                                        as last_seen,
     first_event_ids(refusals.event_id, refusals.first_denied)        as event_ids

@@ -1,13 +1,15 @@
--- title: Who tried to change something that the organisation forbids?
+-- title: Which changes did an AWS Organizations policy deny?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1526]
--- finding: "{actor} was kept by the organisation from {action}, from {source_ip_address}"
+-- ttc: [T1059.009, T1087.004]
+-- outcome: failed
+-- finding: "a policy of AWS Organizations denied {actor} {action} from {source_ip_address}"
 -- summary: >
---   The account's own policies might have allowed it; a service or resource control policy did not. That is the
---   guard rail at work, and it tells that somebody with wide permissions tried. Read what they did next:
---   another region, another account, or the policy itself (denied.then_allowed).
+--   The account's own policies might have allowed the call; a service control policy or resource control policy
+--   denied it. A principal with wide permissions tried it. Read what it did next: another Region, another
+--   account, or the policy itself (denied.then_allowed).
 -- parameters:
 --   ignore_actors: {type: text list, default: [], help: "stable ids of principals (actor_id) that are known to run into it"}
 -- false_positives:

@@ -1,10 +1,11 @@
--- title: Which refusals came from which kind of policy?
+-- title: Which kind of IAM policy denied which calls?
 -- asks: what
 -- kind: summary
+-- outcome: failed
 -- summary: >
---   One row per principal, action and kind of policy that AWS names in its refusal. A service or resource
---   control policy means that the organisation stopped what the account might have allowed; a missing
---   identity policy is the ordinary case; "not said" covers old messages and those cut at their length. The
+--   One row per principal, action and kind of policy that AWS names in the error message. A service control
+--   policy or resource control policy means that the organization denied what the account might have allowed; a
+--   missing identity policy is the ordinary case; "not said" covers old messages and truncated ones. The
 --   policy's ARN is given where the message has it.
 -- misses:
 --   - Refusals by several policies at once, of which AWS names one.

@@ -1,10 +1,11 @@
--- title: Who was refused what, and how often?
+-- title: Which principals were denied which API actions, and how often?
 -- asks: who
 -- kind: summary
+-- outcome: failed
 -- summary: >
---   One row per principal with at least one refusal, the most different actions first: one action refused a
---   thousand times is a broken pipeline, forty actions refused once is somebody feeling along the walls.
---   denied_percent puts it in proportion to all calls of the principal.
+--   One row per principal with at least one denied call, the most different actions first: one action denied a
+--   thousand times is a broken pipeline, forty actions denied once are a test of what the credentials allow.
+--   denied_percent compares with all calls of the principal.
 -- misses:
 --   - Refusals of reading and writing data, unless data events are recorded.
 --   - Calls that AWS answers with an empty list instead of a refusal.
@@ -60,7 +61,7 @@ select
   actor_id,
   count(refused_at)                                               as denied,
   count(distinct refused_action)                                  as actions,
-  array_to_string(list_sort(list(distinct refused_action)), ', ') as refused,
+  names_of(refused_action) as refused,
   count(*)                                                        as events,
   round(100.0 * count(refused_at) / count(*), 1)                  as denied_percent,
   count(distinct refused_address)                                 as addresses,

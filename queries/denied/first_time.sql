@@ -1,25 +1,26 @@
--- title: Who was refused for the first time?
+-- title: Which principals had an API call denied for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1526, T1580]
--- finding: "{actor} was refused for the first time on {first_seen}: {refused}"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{actor} was denied for the first time on {first_seen}: {refused}"
 -- summary: >
---   Principals that were at work during the baseline without a single refusal, and ran into one afterwards.
---   Machines know what they may do; one that suddenly does not has new code, or another hand on its
---   credentials. One row per principal.
+--   Principals active during the baseline without a single denied call, and denied afterwards. Workloads call
+--   what they may call; one that suddenly does not has new code, or its credentials are in other hands. One row
+--   per principal.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a principal must have worked unrefused
 --   min_actions: {type: integer, default: 1, help: how many different refused actions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Releases that need a permission they lack, and people in the console.
 -- misses:
 --   - Principals that are new themselves; see denied.burst.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: dynamodb.amazonaws.com
@@ -64,11 +65,7 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, errorCode: ThrottlingException}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-principals as (
+with principals as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
@@ -79,8 +76,8 @@ refusals as (
     actor_id,
     count(distinct action)                                             as actions,
     count(*)                                                           as denied,
-    array_to_string(list_sort(list(distinct action)), ', ')            as refused,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as refused,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -91,8 +88,7 @@ refusals as (
 select refusals.*
 from refusals
 join principals on principals.actor_id = refusals.actor_id
-cross join bounds
-where first_seen >= view_start + $baseline
-  and first_event < view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
+  and first_event < (select min(event_time) from events) + $baseline
   and actions >= $min_actions
 order by first_seen asc, refusals.actor_id asc

@@ -1,11 +1,13 @@
--- title: Which principals of foreign accounts were refused?
+-- title: Which principals of external accounts were denied API calls?
 -- asks: where_from
 -- kind: hunt
 -- severity: low
 -- attack: [T1526, T1078.004]
--- finding: "{actor} of the foreign account {caller_account_id} was refused {denied} times: {refused}"
+-- ttc: [T1199.A002, T1087.004]
+-- outcome: failed
+-- finding: "{actor} of the external account {caller_account_id} was denied {denied call|calls}: {refused}"
 -- summary: >
---   Somebody in an account that is not yours tried resources of yours: buckets, keys, roles that are shared or
+--   A principal of an external account tried resources of yours: buckets, KMS keys, roles that are shared or
 --   were guessed. Accounts whose own logs are in the lake count as yours. One row per principal. What the same
 --   principal was allowed stands beside it, and matters more.
 -- parameters:
@@ -55,11 +57,7 @@
 --         - {userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
 --       expect: []
 
-with accounts as (
-  select distinct recipient_account_id as own_account
-  from events
-),
-calls as (
+with calls as (
   select
     actor,
     actor_id,
@@ -78,15 +76,14 @@ select
   actor_id,
   caller_account_id,
   count(refused_action)                                              as denied,
-  array_to_string(list_sort(list(distinct refused_action)), ', ')    as refused,
-  array_to_string(list_sort(list(distinct allowed_action)), ', ')    as allowed,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(refused_action)    as refused,
+  names_of(allowed_action)    as allowed,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from calls
-left join accounts on accounts.own_account = calls.caller_account_id
-where own_account is null
+where not is_own_account(calls.caller_account_id)
 group by actor_id, caller_account_id
 having count(refused_action) > 0
 order by denied desc, actor_id asc

@@ -1,13 +1,15 @@
--- title: Who tried to change users, roles or policies and was refused?
+-- title: Was a change of IAM users, roles or policies denied?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098]
--- finding: "{actor} was refused {action} from {source_ip_address}"
+-- ttc: [T1098.003, T1136.003]
+-- outcome: failed
+-- finding: "{actor} was denied {action} from {source_ip_address}"
 -- summary: >
---   Whoever wants more permissions than they have tries here first. AWS does not log the parameters of
---   these calls; the message in error_message often names the user, role or policy all the same. Look for
---   the attempt that succeeded (identity.became_admin).
+--   Whoever wants more permissions tries IAM first. AWS does not log the parameters of these calls;
+--   error_message often names the user, role or policy. Look for the attempt that succeeded
+--   (identity.became_admin).
 -- parameters:
 --   ignore_actors:
 --     type: text list

@@ -1,12 +1,14 @@
--- title: Who tried to take on many roles and was refused?
+-- title: Which principals were denied assuming many IAM roles?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1078.004, T1087.004]
--- finding: "{actor} was refused {roles} roles from {started} on, and took on: {taken}"
+-- ttc: [T1199.A002, T1087.004]
+-- outcome: failed
+-- finding: "{actor} was denied assuming {roles IAM role|IAM roles} from {started} on, and assumed: {taken}"
 -- summary: >
---   Tools try every role they can find, or guess names of them, until one opens. One row per principal, for its
---   busiest stretch; taken lists the roles that let it in during the same stretch, which is where to read on.
+--   Tools try every role they can find, or guess names, until one can be assumed. One row per principal, for its
+--   busiest period; taken lists the roles that it assumed in the same period, which is where to read on.
 -- parameters:
 --   min_roles: {type: integer, default: 3, help: how many different refused roles make a row}
 --   within: {type: duration, default: 10m, help: "the stretch of time they lie in, in whole minutes"}
@@ -80,7 +82,7 @@ with attempts as (
     event_time,
     event_id
   from events
-  where event_name = 'AssumeRole'
+  where action = 'sts:AssumeRole'
 ),
 stretches as (
   select
@@ -89,8 +91,8 @@ stretches as (
     min(attempts.actor)                                             as actor,
     count(distinct case when attempts.denied then attempts.role end) as roles,
     count_if(attempts.denied)                                       as denied,
-    array_to_string(list_sort(list(distinct case when attempts.denied then attempts.role end)), ', ') as refused,
-    array_to_string(list_sort(list(distinct case when attempts.let_in then attempts.role end)), ', ') as taken,
+    names_of(case when attempts.denied then attempts.role end) as refused,
+    names_of(case when attempts.let_in then attempts.role end) as taken,
     min(attempts.event_time)                                        as first_seen,
     max(attempts.event_time)                                        as last_seen,
     first_event_ids(attempts.event_id, attempts.event_time)         as event_ids

@@ -1,14 +1,15 @@
--- title: What was refused, and allowed after a policy changed?
+-- title: Which API actions were denied, then allowed after an IAM change?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1098.003, T1548.005]
--- finding: "{actor} was refused {action}, {changed_by} changed permissions ({changes}), and {actor} succeeded at {allowed_at}"
+-- ttc: [T1098.003, T1484.002]
+-- outcome: done
+-- finding: "{actor} was denied {actions} until {changed_by} changed permissions ({changes}), and succeeded from {allowed_at} on"
 -- summary: >
---   The trace of somebody who got what they lacked: an action that AWS refused, then a change of permissions,
---   trust or of the organisation's policies, then the same action by the same principal, allowed. Worst where the
---   one who changed it is the one who was refused (changed_by equals actor). One row per step from refused to
---   allowed.
+--   An action that was denied, then a change of permissions, trust or of the organization's policies, then the
+--   same action by the same principal with success. It matters most where the principal that changed it is the
+--   one that was denied, which is what own_change says. One row per principal.
 -- parameters:
 --   within: {type: duration, default: 1d, help: longest time between the last refusal and the success}
 -- false_positives:
@@ -36,7 +37,8 @@
 --         - {eventTime: 2026-09-02T08:01:00Z}
 --       expect:
 --         - actor: eve
---           action: "s3:ListBuckets"
+--           actions: "s3:ListBuckets"
+--           own_change: true
 --           refused_at: 2026-09-01T08:00:00Z
 --           changes: "iam:AttachUserPolicy"
 --           changed_by: eve
@@ -62,6 +64,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect:
 --         - actor: eve
+--           own_change: true
 --           changed_by: "alice, eve"
 --           changes: "iam:AddUserToGroup, iam:AttachGroupPolicy, iam:AttachRolePolicy, iam:CreatePolicyVersion, iam:DeleteRolePermissionsBoundary, iam:DeleteRolePolicy, iam:DeleteUserPermissionsBoundary, iam:DeleteUserPolicy, iam:DetachRolePolicy, iam:DetachUserPolicy, iam:PutGroupPolicy, iam:PutRolePolicy, iam:PutUserPolicy, iam:SetDefaultPolicyVersion, iam:UpdateAssumeRolePolicy"
 --     the organisation's policies, which are changed in another account:
@@ -143,73 +146,62 @@ successes as (
     recipient_account_id,
     target,
     source_ip_address,
-    event_id    as success_id,
+    event_id as success_id,
     time_before as refused_at,
-    event_time  as allowed_at
+    event_time as allowed_at
   from attempts
   where not denied
     and denied_before
     and event_time <= time_before + $within
 ),
 changes as (
-  select actor, action, recipient_account_id, event_source, event_time, event_id
+  select actor, actor_id, action, recipient_account_id, event_source, event_time, event_id
   from events
   where error_code is null
-    and (
-      (
-        event_source = 'iam.amazonaws.com'
-        and event_name in (
-          'AttachUserPolicy',
-          'AttachRolePolicy',
-          'AttachGroupPolicy',
-          'DetachUserPolicy',
-          'DetachRolePolicy',
-          'PutUserPolicy',
-          'PutRolePolicy',
-          'PutGroupPolicy',
-          'DeleteUserPolicy',
-          'DeleteRolePolicy',
-          'AddUserToGroup',
-          'CreatePolicyVersion',
-          'SetDefaultPolicyVersion',
-          'UpdateAssumeRolePolicy',
-          'DeleteUserPermissionsBoundary',
-          'DeleteRolePermissionsBoundary'
-        )
-      )
-      or (
-        event_source = 'organizations.amazonaws.com'
-        and event_name in ('DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'MoveAccount', 'DisablePolicyType')
-      )
+    and action in (
+      'iam:AttachUserPolicy',
+      'iam:AttachRolePolicy',
+      'iam:AttachGroupPolicy',
+      'iam:DetachUserPolicy',
+      'iam:DetachRolePolicy',
+      'iam:PutUserPolicy',
+      'iam:PutRolePolicy',
+      'iam:PutGroupPolicy',
+      'iam:DeleteUserPolicy',
+      'iam:DeleteRolePolicy',
+      'iam:AddUserToGroup',
+      'iam:CreatePolicyVersion',
+      'iam:SetDefaultPolicyVersion',
+      'iam:UpdateAssumeRolePolicy',
+      'iam:DeleteUserPermissionsBoundary',
+      'iam:DeleteRolePermissionsBoundary',
+      'organizations:DetachPolicy',
+      'organizations:UpdatePolicy',
+      'organizations:DeletePolicy',
+      'organizations:MoveAccount',
+      'organizations:DisablePolicyType'
     )
 )
 select
-  successes.actor,
+  min(successes.actor) as actor,
   successes.actor_id,
-  successes.action,
-  successes.recipient_account_id,
-  successes.refused_at,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')   as changes,
-  array_to_string(list_sort(list(distinct changes.actor)), ', ')    as changed_by,
-  successes.allowed_at,
-  successes.target,
-  successes.source_ip_address,
-  successes.refused_at                                              as first_seen,
-  successes.allowed_at                                              as last_seen,
-  first_event_ids(changes.event_id, changes.event_time)             as event_ids
+  names_of(successes.action) as actions,
+  names_of(successes.target) as targets,
+  names_of(changes.action) as changes,
+  names_of(changes.actor) as changed_by,
+  bool_or(changes.actor_id = successes.actor_id) as own_change,
+  min(successes.refused_at) as refused_at,
+  min(successes.allowed_at) as allowed_at,
+  names_of(successes.source_ip_address) as addresses,
+  names_of(successes.recipient_account_id) as accounts,
+  min(successes.refused_at) as first_seen,
+  max(successes.allowed_at) as last_seen,
+  first_event_ids(changes.event_id, changes.event_time) as event_ids
 from successes
 join changes
   on (changes.recipient_account_id = successes.recipient_account_id or changes.event_source = 'organizations.amazonaws.com')
   and changes.event_time >= successes.refused_at
   and changes.event_time <= successes.allowed_at
   and changes.event_id is distinct from successes.success_id
-group by
-  successes.actor,
-  successes.actor_id,
-  successes.action,
-  successes.recipient_account_id,
-  successes.target,
-  successes.source_ip_address,
-  successes.refused_at,
-  successes.allowed_at
-order by allowed_at asc, successes.actor_id asc, successes.action asc
+group by successes.actor_id
+order by own_change desc, allowed_at asc, successes.actor_id asc

@@ -1,15 +1,15 @@
--- title: Was it changed what a build runs, where its code comes from, or as whom it works?
+-- title: Was a CodeBuild project's source, environment or role changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1677, T1195.002]
--- finding: "{actor} asked to change {target}: {action}"
+-- ttc: [T1578.005, T1648.A002]
+-- outcome: attempted
+-- finding: "{actor} changed the CodeBuild project {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the CodeBuild project {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Source, environment and role decide what the next build does and with which rights; a token for the code
---   host decides whose code it is. Everything that is deployed goes through here. What was changed stands in
---   request_parameters, names of variables included.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Source, environment and role decide what the next build runs and with which permissions; source credentials
+--   decide whose code it is. What was changed stands in request_parameters, names of variables included.
 -- false_positives:
 --   - Infrastructure code that keeps the projects.
 -- misses:
@@ -32,7 +32,6 @@
 --   ignore:
 --     its time limit: {requestParameters: {name: web, timeoutInMinutes: 30}}
 --     the same words in another call: {eventName: BatchGetProjects, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -47,4 +46,3 @@ where (
       ) is not null
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Were builds opened to everybody?
+-- title: Was a CodeBuild project made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1567, T1213.003]
--- finding: "{actor} made the builds of {target} public"
+-- ttc: [T1552.001, T1578.005]
+-- outcome: done
+-- finding: "{actor} made the builds of the CodeBuild project {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   Anybody may read the logs and artifacts of every build of this project, past ones included: names,
---   addresses, and whatever keys were printed. Make it private, and change every secret the builds use.
+--   Everybody can read the logs and artifacts of every build of this project, past ones included: names,
+--   addresses, and whatever keys were printed. Make it private, and replace every secret the builds use.
 -- false_positives:
 --   - Projects of open source.
 -- misses:
@@ -30,4 +32,3 @@ select *
 from events
 where action = 'codebuild:UpdateProjectVisibility'
   and json_text(request_parameters, '$.projectVisibility') = 'PUBLIC_READ'
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Was a build started with other instructions than its own?
+-- title: Was a CodeBuild build started with overridden commands or role?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1677]
--- finding: "{actor} started a build of {target} with other instructions"
+-- ttc: [T1059.009, T1648.A002]
+-- outcome: attempted
+-- finding: "{actor} started a CodeBuild build with overrides: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to start a CodeBuild build with overrides: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A single build was told another set of commands, another image, source or role than the project has, or
---   opened for a shell. It runs with the project's rights and secrets, and leaves the project as it was:
---   nobody sees it afterwards except here. The instructions stand in request_parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A single build was given other commands, another image, source or role than the project has, or opened for a
+--   debug session. It runs with the project's permissions and secrets and leaves the project unchanged: only
+--   this record shows it. The overrides stand in request_parameters.
 -- false_positives:
 --   - Pipelines that hand over a build file of their own.
 -- misses:
@@ -32,7 +33,6 @@
 --   ignore:
 --     an everyday build: {requestParameters: {projectName: web, sourceVersion: main, environmentVariablesOverride: [{name: A, value: b}]}}
 --     the same word in another call: {eventName: BatchGetBuilds, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in ('codebuild:StartBuild', 'codebuild:StartBuildBatch')
     request_parameters,
     '"(buildspecOverride|imageOverride|sourceLocationOverride|serviceRoleOverride)"|"(privilegedModeOverride|debugSessionEnabled)"\s*:\s*true'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was the catalogue of ready-made products shared or changed?
+-- title: Was a Service Catalog portfolio or product shared or changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1195.002, T1578]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1578.005, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the Service Catalog resource {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the Service Catalog resource {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A product of Service Catalog is built with the launch role, not with the rights of who orders it. A new
---   version, another role or a share with an account decides what others build and as whom.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A Service Catalog product is provisioned with the launch role, not with the permissions of its user. A new
+--   version, another role or a share with an account decides what others provision and as whom.
 -- false_positives:
 --   - The team that keeps the catalogue.
 -- misses:
@@ -25,7 +26,6 @@
 --     refused: {errorCode: AccessDeniedException}
 --   ignore:
 --     ordered: {eventName: ProvisionProduct}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -37,4 +37,3 @@ where action in (
     'servicecatalog:UpdateConstraint',
     'servicecatalog:AssociatePrincipalWithPortfolio'
   )
-  and ($include_denied or error_code is null)

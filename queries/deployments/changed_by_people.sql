@@ -1,14 +1,16 @@
--- title: What did people change past the pipeline?
+-- title: Which principals made changes outside CloudFormation and pipelines?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1578, T1078.004]
--- finding: "{actor} changed {changes} things by hand in {recipient_account_id}: {actions}"
+-- ttc: [T1059.009, T1578.005]
+-- outcome: done
+-- finding: "{actor} made {changes change|changes} outside the deployment pipeline in {recipient_account_id}: {actions}"
 -- summary: >
---   Changes in the accounts named that were made by people and keys rather than by the roles that deploy.
---   Where everything goes through a pipeline this list should be empty. Who deploys is told by the name of
---   the principal (pipelines) and by CloudFormation acting for somebody. One row per principal and account,
---   the busiest first; read targets before calling it drift.
+--   Changes in the accounts named that were made by people and access keys rather than by the roles that deploy.
+--   Where everything is deployed by a pipeline this list should be empty. Deployers are told by the name of the
+--   principal (pipelines) and by CloudFormation. One row per role or user and account, the busiest first, with
+--   its sessions counted; read targets before calling it drift.
 -- parameters:
 --   pipelines:
 --     type: text
@@ -84,10 +86,10 @@ select
   actor_id,
   recipient_account_id,
   count(*)                                                           as changes,
-  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct target)), ', ')            as targets,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as actions,
+  names_of(target)            as targets,
+  names_of(aws_region)        as regions,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,14 +1,15 @@
--- title: Was code deleted, or written past review?
+-- title: Was a CodeCommit or CodeArtifact repository deleted or unprotected?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485, T1195.002]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1485.A003, T1648.A002]
+-- outcome: attempted
+-- finding: "{actor} deleted code or bypassed a review: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete code or bypass a review: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A repository, branch or package was deleted, or the rules that ask for a second pair of eyes were taken
---   away or overridden. Look for clones that still hold what was lost, and for what was merged since.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A repository, branch or package was deleted, or the approval rules of CodeCommit were removed or overridden.
+--   Look for clones that still hold what was lost, and for what was merged since.
 -- false_positives:
 --   - Branches that are deleted after a merge, and retired projects.
 -- misses:
@@ -28,7 +29,6 @@
 --   ignore:
 --     images, which are another question: {eventSource: ecr.amazonaws.com}
 --     a comment: {eventName: DeleteCommentContent}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in (
     'codeartifact:DeleteRepository',
     'codeartifact:DeletePackageVersions'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: What was built by code and then changed by hand?
+-- title: Which CloudFormation or Terraform resources were changed by hand?
 -- asks: what
 -- kind: hunt
 -- severity: medium
 -- attack: [T1578.005]
--- finding: "{actor} changed {target} by hand ({actions}), which {built_by} had built with code"
+-- ttc: [T1578.005]
+-- outcome: done
+-- finding: "{actor} changed {targets resource|resources} built with code, by hand: {names} ({actions})"
 -- summary: >
---   A resource that CloudFormation, Terraform, Pulumi or the CDK made or set up, and that somebody changed
---   later without them. The next run of the code may undo it in silence, or nobody will ever notice. Either
---   an emergency repair, or a door opened where the code says it is shut. One row per resource and
---   principal.
+--   Resources that CloudFormation, Terraform, Pulumi or the CDK created or configured, and that a principal
+--   changed later without them. The next deployment may undo it, or nobody notices. Either an emergency repair,
+--   or a change that the code forbids. One row per role or user and account.
 -- parameters:
 --   tools:
 --     type: text
@@ -39,9 +40,9 @@
 --         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
---           target: security-group/sg-1
+--           targets: 1
+--           names: security-group/sg-1
 --           built_by: ci
---           built_at: 2026-09-01T08:00:00Z
 --           changes: 2
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-01T08:00:00Z
@@ -50,7 +51,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, userAgent: x, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
 --         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0}
---       expect: [{target: security-group/sg-1}]
+--       expect: [{names: security-group/sg-1}]
 --     changed by the code again, and by a service:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9}
@@ -104,26 +105,26 @@ built as (
     target,
     aws_region,
     recipient_account_id,
-    min(event_time)           as built_at,
+    min(event_time) as built_at,
     min_by(actor, event_time) as built_by
   from changes
   where by_code
   group by target, aws_region, recipient_account_id
 )
 select
-  min(changes.actor)                                                         as actor,
+  min(changes.actor) as actor,
   changes.actor_id,
-  changes.target,
-  min(built.built_by)                                                        as built_by,
-  min(built.built_at)                                                        as built_at,
-  count(*)                                                                   as changes,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct changes.source_ip_address)), ', ') as addresses,
-  min(changes.event_time)                                                    as first_seen,
-  max(changes.event_time)                                                    as last_seen,
-  changes.aws_region,
+  count(distinct changes.target) as targets,
+  names_of(changes.target) as names,
+  names_of(built.built_by) as built_by,
+  count(*) as changes,
+  names_of(changes.action) as actions,
+  names_of(changes.source_ip_address) as addresses,
+  min(changes.event_time) as first_seen,
+  max(changes.event_time) as last_seen,
+  names_of(changes.aws_region) as regions,
   changes.recipient_account_id,
-  first_event_ids(changes.event_id, changes.event_time)                      as event_ids
+  first_event_ids(changes.event_id, changes.event_time) as event_ids
 from changes
 join built
   on built.target = changes.target
@@ -133,5 +134,5 @@ join built
 where not changes.by_code
   and changes.invoked_by is null
   and not regexp_matches(changes.action, $meant)
-group by changes.actor_id, changes.target, changes.aws_region, changes.recipient_account_id
-order by first_seen asc, target asc, actor_id asc
+group by changes.actor_id, changes.recipient_account_id
+order by first_seen asc, changes.actor_id asc

@@ -1,15 +1,15 @@
--- title: Was a pipeline changed, or waved through?
+-- title: Was a CodePipeline pipeline changed or approved manually?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1677, T1195.002]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1648.A002, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed or approved the pipeline {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change or approve the pipeline {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Another source, stage or web hook changes what reaches production from now on; an approval lets through
---   what waits. Compare the approver with the person who wrote the change. The whole pipeline stands in
---   request_parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Another source, stage or webhook changes what reaches production from now on; an approval releases what
+--   waits. Compare the approver with the author of the change. The whole pipeline stands in request_parameters.
 -- false_positives:
 --   - Everyday releases, and infrastructure code that keeps the pipelines.
 -- misses:
@@ -29,7 +29,6 @@
 --   ignore:
 --     run: {eventName: StartPipelineExecution}
 --     a connection of another service: {eventSource: glue.amazonaws.com, eventName: CreateConnection}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -43,4 +42,3 @@ where action in (
     'codestar-connections:CreateConnection',
     'codeconnections:CreateConnection'
   )
-  and ($include_denied or error_code is null)

@@ -1,22 +1,22 @@
--- title: Who built a stack for the first time?
+-- title: Which principals deployed a CloudFormation stack for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1648, T1578]
--- finding: "{actor} built with CloudFormation for the first time on {first_seen}: {targets} {templates}"
+-- ttc: [T1059.009, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} deployed with CloudFormation for the first time on {first_seen}: {targets} {templates}"
+-- finding_denied: "{actor} tried to deploy with CloudFormation for the first time on {first_seen} without success: {targets} {templates}"
 -- summary: >
---   A stack is a way to have CloudFormation do, with its own role, what one may not do oneself, in one call
---   and in many accounts. Principals that had not built any within the baseline are shown, with the places
---   their templates came from. One row per principal and account; read the calls made under
---   cloudformation.amazonaws.com afterwards.
+--   CloudFormation does with its own role what the caller may not do, in one call and in many accounts.
+--   Principals that had not deployed any stack during the baseline, with the places their templates came from.
+--   One row per principal and account; read the calls made under cloudformation.amazonaws.com afterwards.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New pipelines, and vendors whose set-up is a stack to click on.
--- misses:
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: cloudformation.amazonaws.com
@@ -60,25 +60,21 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied, requestParameters: null}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-builders as (
+with builders as (
   select
     min(actor)                                                         as actor,
     actor_id,
     recipient_account_id,
     count(*)                                                           as calls,
     count_if(error_code is not null)                                   as failed,
-    array_to_string(list_sort(list(distinct target)), ', ')            as targets,
+    names_of(target)            as targets,
     coalesce(
-      array_to_string(list_sort(list(distinct json_text(request_parameters, '$.templateURL'))), ', '), ''
+      names_of(json_text(request_parameters, '$.templateURL')), ''
     )                                                                  as templates,
     coalesce(
-      array_to_string(list_sort(list(distinct json_text(request_parameters, '$.roleARN'))), ', '), ''
+      names_of(json_text(request_parameters, '$.roleARN')), ''
     )                                                                  as roles,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -96,6 +92,5 @@ builders as (
 )
 select builders.*
 from builders
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -1,14 +1,15 @@
--- title: Was the protection of a stack taken off?
+-- title: Was CloudFormation termination protection or a stack policy changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1578.005, T1485]
--- finding: "{actor} asked to loosen the protection of {target}: {action}"
+-- ttc: [T1578.005, T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} weakened the protection of the CloudFormation stack {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to weaken the protection of the CloudFormation stack {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The stack can be deleted, or its protected parts replaced, from here on. It is the call before a
---   deletion; see deployments.stacks_deleted for what followed.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The stack can be deleted, or its protected parts replaced, from here on. See deployments.stacks_deleted for
+--   what followed.
 -- false_positives:
 --   - A planned retirement; and a stack policy that was made stricter.
 -- misses:
@@ -27,7 +28,6 @@
 --   ignore:
 --     switched on: {requestParameters: {stackName: shop, enableTerminationProtection: true}}
 --     never on: {eventName: CreateStack}
---     refused, and not asked for: {eventName: SetStackPolicy, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -38,4 +38,3 @@ where (
       and json_text(request_parameters, '$.enableTerminationProtection') = 'false'
     )
   )
-  and ($include_denied or error_code is null)

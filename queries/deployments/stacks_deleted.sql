@@ -1,15 +1,15 @@
--- title: Was a stack deleted?
+-- title: Was a CloudFormation stack deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485, T1489]
--- finding: "{actor} asked to delete {target}: {action}"
+-- ttc: [T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted the CloudFormation stack {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the CloudFormation stack {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   One call takes down everything the stack built, unless the template says otherwise: servers, tables,
---   buckets, roles. What it took stands under invokedBy cloudformation.amazonaws.com in the minutes after.
---   Somebody who wants to destroy needs to know no more than a name.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   One call deletes everything the stack built, unless the template says otherwise: instances, tables, buckets,
+--   roles. What was deleted stands under invokedBy cloudformation.amazonaws.com in the minutes after.
 -- false_positives:
 --   - Test environments and pipelines that tear down.
 -- misses:
@@ -24,7 +24,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a change that was only planned: {eventName: DeleteChangeSet}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -34,4 +33,3 @@ where action in (
     'cloudformation:DeleteStackInstances',
     'servicecatalog:TerminateProvisionedProduct'
   )
-  and ($include_denied or error_code is null)

@@ -1,19 +1,21 @@
--- title: Who touched Terraform's state without Terraform?
+-- title: Was a Terraform state file in S3 read or written by another tool?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1552.001, T1565.001]
--- finding: "{actor} touched a state file with another tool: {action} {target}, from {source_ip_address}"
+-- ttc: [T1552.001, T1530.A001]
+-- outcome: done
+-- finding: "{actor} accessed the Terraform state file {target} with another tool ({action}) from {source_ip_address}"
 -- summary: >
---   The state lists everything that was built, with passwords and keys in plain text. Who reads it has them;
---   who writes it makes the next run build, hand over or destroy something. Change every secret in it if the
---   reader is not known.
--- needs: [data events of s3.amazonaws.com]
+--   The state lists everything that was built, with passwords and keys in plain text. Who reads it has them; who
+--   writes it makes the next run create, change or destroy something. Replace every secret in it if the reader
+--   is not known.
 -- parameters:
 --   tools:
 --     type: text
 --     default: "(?i)terraform|opentofu|terragrunt|atlantis"
 --     help: regular expression that the user agents of tools that work with state match
+-- needs: [data events of s3.amazonaws.com]
 -- false_positives:
 --   - Replication, backup and virus scanning of the bucket.
 --   - People who look into the state in the console.
@@ -46,4 +48,3 @@ from events
 where action in ('s3:GetObject', 's3:CopyObject', 's3:PutObject', 's3:DeleteObject')
   and json_text(request_parameters, '$.key') like '%.tfstate%'
   and not regexp_matches(coalesce(user_agent, ''), $tools)
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Was a private certificate authority made, changed or lent?
+-- title: Was an ACM Private CA created, changed or shared?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1649, T1553]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1484.002]
+-- outcome: attempted
+-- finding: "{actor} changed the ACM Private CA {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the ACM Private CA {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Everything inside that trusts the authority trusts whoever can use it: servers, people by certificate,
---   and IAM Roles Anywhere, by which a certificate becomes AWS credentials. A share or permission lends it
---   to others; a new authority below it can issue without being seen here.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Everything that trusts the authority trusts whoever can use it: servers, people with certificates, and IAM
+--   Roles Anywhere, by which a certificate becomes AWS credentials. A policy or permission shares it with
+--   others; a new subordinate CA can issue certificates without being seen here.
 -- false_positives:
 --   - The team that keeps the authority.
 -- misses:
@@ -35,7 +36,6 @@
 --   ignore:
 --     a server's certificate: {eventName: IssueCertificate, requestParameters: {templateArn: "arn:aws:acm-pca:::template/EndEntityCertificate/V1"}}
 --     the same word in another call: {eventName: GetCertificate, readOnly: true, requestParameters: {templateArn: "arn:aws:acm-pca:::template/RootCACertificate/V1"}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -54,4 +54,3 @@ where (
       and regexp_matches(json_text(request_parameters, '$.templateArn'), '(Root|Subordinate)CACertificate')
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was a certificate carried off with its key?
+-- title: Was an ACM certificate exported with its private key?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1552.004, T1649]
--- finding: "{actor} asked for {target} with its private key, from {source_ip_address}"
+-- ttc: [T1552.001]
+-- outcome: attempted
+-- finding: "{actor} exported the ACM certificate {target} with its private key ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to export the ACM certificate {target} with its private key ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   With certificate and key anybody can pass for the servers it names until it runs out. Revoke it and ask
---   for another, unless the one who fetched it is the server's own set-up.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   With certificate and key anybody can impersonate the servers it names until it expires. Revoke and replace
+--   it, unless the principal is the server's own deployment.
 -- false_positives:
 --   - Servers outside AWS that fetch their certificate by themselves.
 -- misses:
@@ -24,9 +25,7 @@
 --     refused: {errorCode: AccessDeniedException}
 --   ignore:
 --     without its key: {eventName: GetCertificate}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
 where action = 'acm:ExportCertificate'
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were certificates asked for, brought in or deleted?
+-- title: Was an ACM certificate requested, imported or deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1608.003, T1649]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1491.A001, T1583.001]
+-- outcome: attempted
+-- finding: "{actor} requested, imported or deleted the certificate {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to request, import or delete the certificate {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A certificate for a name of yours that you did not ask for, or one brought in from outside, makes a
---   stranger's server look genuine. The names stand in request_parameters; for those AWS issued, the public
---   logs of certificates tell more.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A certificate for one of your names that you did not request, or one imported from outside, makes an
+--   intruder's server look genuine. The names stand in request_parameters; for those AWS issued, certificate
+--   transparency logs tell more.
 -- false_positives:
 --   - Deployments and renewals.
 -- misses:
@@ -24,9 +25,7 @@
 --     refused: {errorCode: AccessDeniedException}
 --   ignore:
 --     a certificate of a device: {eventSource: iot.amazonaws.com, eventName: DeleteCertificate}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
 where action in ('acm:RequestCertificate', 'acm:ImportCertificate', 'acm:DeleteCertificate', 'iam:UploadServerCertificate')
-  and ($include_denied or error_code is null)

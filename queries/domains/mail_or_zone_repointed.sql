@@ -1,12 +1,14 @@
--- title: Was mail, or a part of a zone, pointed elsewhere?
+-- title: Were MX, NS or CAA records changed in Route 53?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1584.001, T1114.003]
--- finding: "{actor} changed who gets mail or answers for names in {target}"
+-- ttc: [T1491.A001]
+-- outcome: done
+-- finding: "{actor} changed MX, NS, DS or CAA records in the Route 53 hosted zone {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Records that decide more than one name: where mail is delivered (MX), who answers for names below (NS,
---   DS), and who may issue certificates (CAA). The old and new values stand in request_parameters.
+--   Records that decide more than one name: where mail is delivered (MX), which servers answer for names below
+--   (NS, DS), and who may issue certificates (CAA). The values stand in request_parameters.
 -- false_positives:
 --   - A change of mail provider, and zones handed down to teams.
 -- misses:
@@ -37,4 +39,3 @@ select *
 from events
 where action = 'route53:ChangeResourceRecordSets'
   and regexp_matches(json_text(request_parameters, '$.changeBatch'), '"type"\s*:\s*"(MX|NS|DS|CAA)"')
-  and error_code is null

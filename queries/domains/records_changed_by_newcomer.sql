@@ -1,21 +1,22 @@
--- title: Who changed records of a zone for the first time?
+-- title: Which principals changed Route 53 DNS records for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1584.001, T1557]
--- finding: "{actor} changed records of {zone} for the first time on {first_seen}: {names}"
+-- ttc: [T1491.A001]
+-- outcome: done
+-- finding: "{actor} changed DNS records of the Route 53 hosted zone {zone} for the first time on {first_seen}: {names}"
 -- summary: >
---   A name that points elsewhere takes visitors, their passwords and a valid certificate along. Principals
---   that had not changed the zone within the baseline are shown, with the names they touched. One row per
---   principal and zone.
+--   A name that resolves to another host takes visitors, their passwords and a valid certificate along.
+--   Principals that had not changed the hosted zone during the baseline, with the names they changed. One row
+--   per principal and hosted zone.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New clusters and pipelines that keep their own names, and records that prove a certificate.
 -- misses:
 --   - A change made by the role that changes names all day.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: route53.amazonaws.com
@@ -53,18 +54,14 @@
 --         - {eventTime: 2026-09-08T08:01:00Z, eventName: TestDNSAnswer}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-changed as (
+with changed as (
   select events.*, json_text(request_parameters, '$.hostedZoneId') as zone
   from events
   where action = 'route53:ChangeResourceRecordSets'
     and error_code is null
 ),
 named as (
-  select actor_id, zone, array_to_string(list_sort(list(distinct t.name)), ', ') as names
+  select actor_id, zone, names_of(t.name) as names
   from changed
   cross join unnest(json_values(request_parameters, '$.changeBatch.changes[*].resourceRecordSet.name')) as t(name)
   group by actor_id, zone
@@ -75,7 +72,7 @@ pairs as (
     actor_id,
     zone,
     count(*)                                                           as changes,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     min(recipient_account_id)                                          as recipient_account_id,
@@ -88,6 +85,5 @@ from pairs
 left join named
   on named.actor_id = pairs.actor_id
   and named.zone = pairs.zone
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, pairs.actor_id asc, pairs.zone asc

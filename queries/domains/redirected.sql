@@ -1,15 +1,16 @@
--- title: Was a whole domain pointed at other name servers?
+-- title: Were the name servers of a Route 53 domain changed?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1584.001, T1557]
--- finding: "{actor} asked to point {target} elsewhere: {action}"
+-- ttc: [T1491.A001, T1583.001]
+-- outcome: attempted
+-- finding: "{actor} changed the name servers or DNSSEC delegation of the domain {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the name servers or DNSSEC delegation of the domain {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever runs the new servers answers every question about the domain: where its mail goes, where its
---   pages are, and who may have certificates for it. The servers stand in request_parameters; the old
---   answers live on in caches for a day or two, which is the time to undo it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever runs the new name servers answers every query about the domain: where its mail goes, where its pages
+--   are, and who may have certificates for it. The name servers stand in request_parameters; caches keep the
+--   earlier answers for a day or two, which is the time to undo it.
 -- false_positives:
 --   - A zone that moves into another account or to another provider.
 -- misses:
@@ -26,9 +27,7 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     other people named: {eventName: UpdateDomainContact}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('route53domains:UpdateDomainNameservers', 'route53domains:DisassociateDelegationSignerFromDomain')
-  and ($include_denied or error_code is null)

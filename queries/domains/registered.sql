@@ -1,14 +1,15 @@
--- title: Was a domain registered, taken in, or given another owner?
+-- title: Was a Route 53 domain registered, transferred in or its owner changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1583.001]
--- finding: "{actor} asked for {action} of {target}"
+-- ttc: [T1583.001]
+-- outcome: attempted
+-- finding: "{actor} registered or changed the Route 53 domain {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to register or change the Route 53 domain {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A domain on your bill that nobody asked for is somebody's phishing; other contact details let somebody
---   else answer the registrar's questions. Names that look like your own are the worst.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A domain on your bill that nobody requested may be for phishing; changed contact details let others answer
+--   the registrar's questions. Names that look like your own are the worst.
 -- false_positives:
 --   - Marketing.
 -- misses:
@@ -28,7 +29,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     asked whether it is free: {eventName: CheckDomainAvailability, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -39,4 +39,3 @@ where action in (
     'route53domains:UpdateDomainContact',
     'route53domains:UpdateDomainContactPrivacy'
   )
-  and ($include_denied or error_code is null)

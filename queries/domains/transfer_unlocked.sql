@@ -1,15 +1,16 @@
--- title: Was a domain made ready to be taken away?
+-- title: Was a Route 53 domain unlocked for transfer?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1584.001, T1098]
--- finding: "{actor} asked to unlock {target}: {action}"
+-- ttc: [T1583.001]
+-- outcome: attempted
+-- finding: "{actor} unlocked the Route 53 domain {target} for transfer ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to unlock the Route 53 domain {target} for transfer ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The lock against transfers came off, or the code that proves ownership was read. With both, the domain
---   can be moved to another registrar within days, and with it every mail and every sign-in that hangs on
---   it. Lock it again, and ask for a new code.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The transfer lock was disabled, or the authorization code was read. With both, the domain can be moved to
+--   another registrar within days, and with it every mail and every sign-in that depends on it. Lock it again,
+--   and request a new code.
 -- false_positives:
 --   - A planned move to another registrar.
 -- misses:
@@ -28,9 +29,7 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     locked again: {eventName: EnableDomainTransferLock}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('DisableDomainTransferLock', 'RetrieveDomainAuthCode')
-  and ($include_denied or error_code is null)
+where action in ('route53domains:DisableDomainTransferLock', 'route53domains:RetrieveDomainAuthCode')

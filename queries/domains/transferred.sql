@@ -1,15 +1,16 @@
--- title: Was a domain given away or let go?
+-- title: Was a Route 53 domain transferred to another account or deleted?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1584.001, T1531]
--- finding: "{actor} asked to part with {target}: {action}"
+-- ttc: [T1583.001, T1531]
+-- outcome: attempted
+-- finding: "{actor} gave up the Route 53 domain {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to give up the Route 53 domain {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The domain goes to another account, is deleted, or will run out because it is not renewed. Web, mail and
---   every account whose password can be reset by mail go with it. The other account stands in target; a
+--   The domain is transferred to another account, deleted, or will expire because automatic renewal is off. Web,
+--   mail and every account whose password can be reset by mail go with it. The other account stands in target; a
 --   transfer can be cancelled until it is accepted.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Domains moved between your own accounts, or no longer wanted.
 -- misses:
@@ -28,12 +29,10 @@
 --   ignore:
 --     renewed: {eventName: RenewDomain}
 --     a domain of another service: {eventSource: es.amazonaws.com, eventName: DeleteDomain}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where (
-    event_name in ('TransferDomainToAnotherAwsAccount', 'DisableDomainAutoRenew')
+    action in ('route53domains:TransferDomainToAnotherAwsAccount', 'route53domains:DisableDomainAutoRenew')
     or action = 'route53domains:DeleteDomain'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Were zones made, deleted or stripped of their signatures?
+-- title: Was a Route 53 hosted zone created, deleted or its DNSSEC disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1584.001, T1489]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1491.A001]
+-- outcome: attempted
+-- finding: "{actor} changed the Route 53 hosted zone {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the Route 53 hosted zone {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Without its zone a domain is dark; a new zone can answer for a domain that was forgotten, or for one
---   that only looks like yours; without signatures its answers can be forged on the way.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Without its hosted zone a domain does not resolve; a new zone can answer for a forgotten domain, or for one
+--   that only looks like yours; without DNSSEC its answers can be forged on the way.
 -- false_positives:
 --   - Infrastructure code that makes and removes zones.
 -- misses:
@@ -24,7 +25,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     its comment: {eventName: UpdateHostedZoneComment}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -35,4 +35,3 @@ where action in (
     'route53:DeactivateKeySigningKey',
     'route53:DeleteKeySigningKey'
   )
-  and ($include_denied or error_code is null)

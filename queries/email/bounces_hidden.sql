@@ -1,12 +1,14 @@
--- title: Were bounces and complaints about mail sent out of sight?
+-- title: Were SES bounce and complaint notifications disabled?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685, T1564.008]
--- finding: "{actor} sent bounces and complaints out of sight: {action} {target}"
+-- ttc: [T1496.A001]
+-- outcome: done
+-- finding: "{actor} disabled SES bounce or complaint handling: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Bounces and complaints are how the owner learns of a campaign. They no longer arrive, or addresses that
---   complained are written to again.
+--   Bounces and complaints are how the owner learns of a spam campaign. They are no longer delivered, or
+--   addresses that complained receive mail again.
 -- false_positives:
 --   - A change from mail to a topic, which handles bounces better.
 -- misses:
@@ -48,4 +50,3 @@ where (
       and json_text(request_parameters, '$.emailForwardingEnabled') = 'false'
     )
   )
-  and error_code is null

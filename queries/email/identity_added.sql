@@ -1,15 +1,16 @@
--- title: Was a sender of mail added?
+-- title: Was an SES identity created?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1583.006, T1585]
--- finding: "{actor} asked to add the sender {target} in {aws_region}"
+-- ttc: [T1496.A001]
+-- outcome: attempted
+-- finding: "{actor} created the SES identity {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create the SES identity {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Mail can be sent in the name of this address or domain once it is proven, which takes a click in a
---   mailbox or a record in a zone (domains.records_changed_by_newcomer). Thieves add look-alike domains, and
---   mailboxes of their own to test with.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Mail can be sent in the name of this address or domain once it is verified, which takes a click in a mailbox
+--   or a DNS record (domains.records_changed_by_newcomer). Intruders add look-alike domains, and mailboxes of
+--   their own to test with.
 -- false_positives:
 --   - New applications.
 -- misses:
@@ -25,7 +26,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a template: {eventName: CreateTemplate}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -36,4 +36,3 @@ where action in (
     'ses:VerifyDomainDkim',
     'ses:CreateEmailIdentity'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was somebody else allowed to send mail in our name?
+-- title: Was another account allowed to send mail with an SES identity?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098, T1684.002]
--- finding: "{actor} wrote who else may send mail as {target}"
+-- ttc: [T1496.A001, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the sending authorization policy of the SES identity {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the sending authorization policy of the SES identity {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A policy on a sender lets other accounts send in its name, past your limits and your logs. Which
---   accounts stands in request_parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A policy on an SES identity lets other accounts send in its name, past your limits and your logs. The
+--   accounts stand in request_parameters.
 -- false_positives:
 --   - A mail account of your own organisation, or a service that sends for you.
 -- misses:
@@ -22,9 +23,7 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     no longer: {eventName: DeleteIdentityPolicy}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('ses:PutIdentityPolicy', 'ses:CreateEmailIdentityPolicy', 'ses:UpdateEmailIdentityPolicy')
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was a sender of mail removed?
+-- title: Was an SES identity deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1070, T1531]
--- finding: "{actor} asked to remove the sender {target} in {aws_region}"
+-- ttc: [T1496.A001, T1531]
+-- outcome: attempted
+-- finding: "{actor} deleted the SES identity {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the SES identity {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Either mail in the name of this address no longer goes out, or somebody clears away a sender that was
---   added for one campaign. Look for who added it and what was sent in between (email.identity_added,
+--   Either mail in the name of this address can no longer be sent, or an identity that was added for one
+--   campaign is being removed. Look for who added it and what was sent in between (email.identity_added,
 --   email.sent_in_bulk).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Applications that are retired.
 -- misses:
@@ -23,9 +24,7 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a policy of it: {eventName: DeleteIdentityPolicy}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('ses:DeleteIdentity', 'ses:DeleteEmailIdentity', 'ses:DeleteVerifiedEmailAddress')
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was incoming mail redirected or a mailbox opened?
+-- title: Were SES receipt rules or WorkMail mailbox permissions changed?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1114.003, T1098.002]
--- finding: "{actor} asked for {action} on {target}"
+-- ttc: [T1098.001, T1496.A001]
+-- outcome: attempted
+-- finding: "{actor} changed who receives or reads mail: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change who receives or reads mail: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Rules for incoming mail decide who else gets it; permissions and impersonation roles let somebody read a
---   mailbox without its password; an export carries it off whole. Who reads mail resets passwords.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Receipt rules decide who else gets incoming mail; mailbox permissions and impersonation roles give access to
+--   a mailbox without its password; an export copies it whole. Who reads mail can reset passwords.
 -- false_positives:
 --   - Mail administrators, and applications that take orders by mail.
 -- misses:
@@ -25,7 +26,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a rule read: {eventName: DescribeReceiptRule, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -37,4 +37,3 @@ where action in (
     'workmail:CreateImpersonationRole',
     'workmail:StartMailboxExportJob'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was sending mail switched on, or a higher limit asked for?
+-- title: Was SES production access, sending or a higher quota requested?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1496.004, T1098]
--- finding: "{actor} asked to send more mail: {action} in {aws_region}"
+-- ttc: [T1496.A001]
+-- outcome: attempted
+-- finding: "{actor} enabled or requested SES sending in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to enable or request SES sending in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   From a box that sends a few test mails the account is to become a mailer. AWS asks for a reason
---   (PutAccountDetails); who gave it stands here. Unless it is the team that runs your mail, stop sending in
---   this region before the first bounces come.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The account is to send mail in volume instead of a few test messages. AWS asks for a reason
+--   (PutAccountDetails); who gave it stands here. Unless it is the team that runs your mail, disable sending in
+--   this Region.
 -- false_positives:
 --   - A new application that sends mail.
 -- misses:
@@ -35,7 +36,6 @@
 --       - {eventName: CreateConfigurationSet, requestParameters: {sendingEnabled: true}}
 --       - {eventName: SetIdentityDkimEnabled, requestParameters: {enabled: true}}
 --       - {eventSource: servicequotas.amazonaws.com, eventName: GetServiceQuota, readOnly: true, requestParameters: {serviceCode: ses}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -48,4 +48,3 @@ where (
       and json_text(request_parameters, '$.serviceCode') = 'ses'
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Who asked how much mail or how many text messages could be sent?
+-- title: Were SES or SNS sending quotas and identities looked up?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1526, T1580]
--- finding: "{actor} asked what could be sent from here: {action} in {aws_region}, from {source_ip_address}"
+-- ttc: [T1496.A001, T1087.004]
+-- outcome: attempted
+-- finding: "{actor} looked up SES or SNS sending limits in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to look up SES or SNS sending limits in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Limits, verified senders, whether sending is switched on: the first thing a thief of mailing power asks,
---   with any key that was found. Monitoring asks the same every day; a principal that never did, or asks in
---   region after region, is the one to look at (sequences.mailer_taken_over, denied.burst).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Quotas, verified identities, whether sending is enabled: the first calls of somebody who wants to send mail
+--   with stolen credentials. Monitoring makes them every day; a principal that never did, or does so in Region
+--   after Region, is the one to look at (sequences.mailer_taken_over, denied.burst).
 -- false_positives:
 --   - The console's pages, monitoring, and applications that check before they send.
 -- misses:
@@ -32,7 +33,6 @@
 --   ignore:
 --     a template: {eventName: GetTemplate}
 --     the account of another service: {eventSource: organizations.amazonaws.com, eventName: GetAccount}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -49,4 +49,3 @@ where action in (
     'sns:GetSMSSandboxAccountStatus',
     'sns:ListOriginationNumbers'
   )
-  and ($include_denied or error_code is null)

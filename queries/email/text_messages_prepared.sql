@@ -1,15 +1,15 @@
--- title: Was the account made ready to send text messages?
+-- title: Was SNS or End User Messaging set up to send text messages?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1496.003, T1496.004]
--- finding: "{actor} made text messages possible: {action} in {aws_region}"
+-- ttc: [T1496.003]
+-- outcome: attempted
+-- finding: "{actor} changed settings for text messages in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change settings for text messages in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A higher spending limit, a number of one's own, a way out of the sandbox: what smishing and pumping of
---   premium numbers need. The bill comes by the message. Unless you send text messages, set the limit to
---   nothing in this region.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A higher spending limit, a number of one's own, leaving the sandbox: what smishing and SMS pumping need. The
+--   bill comes by the message. Unless you send text messages, set the limit to zero in this Region.
 -- false_positives:
 --   - A new application that sends codes by text message.
 -- misses:
@@ -26,7 +26,6 @@
 --     refused: {errorCode: AuthorizationError, requestParameters: null}
 --   ignore:
 --     read: {eventName: GetSMSAttributes, readOnly: true}
---     refused, and not asked for: {errorCode: AuthorizationError, $include_denied: false}
 
 select *
 from events
@@ -38,4 +37,3 @@ where action in (
     'sms-voice:RequestPhoneNumber',
     'sms-voice:RequestSenderId'
   )
-  and ($include_denied or error_code is null)

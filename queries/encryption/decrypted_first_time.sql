@@ -1,25 +1,25 @@
--- title: Who decrypted with a key for the first time?
+-- title: Which principals decrypted with a KMS key for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1552, T1530]
--- finding: "{actor} decrypted with {key} for the first time on {first_seen}, {calls} times from {addresses}"
+-- ttc: [T1552.001, T1530.A001]
+-- outcome: done
+-- finding: "{actor} decrypted with {keys KMS key|KMS keys} for the first time from {first_seen} on, {calls time|times} from {addresses}: {key_names}"
 -- summary: >
---   The encryption context in request_parameters tells what was decrypted: an object, a disk, a secret, a
---   parameter. So this finds access to data also where data events are not recorded. One row per principal
---   and key not used by that principal within the baseline; calls that services make for themselves are
---   left out.
+--   The encryption context in request_parameters tells what was decrypted: an object, a volume, a secret, a
+--   parameter. So this finds access to data also where data events are not recorded. One row per principal, with
+--   the KMS keys it had not used during the baseline; calls that services make for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of principal and key counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New applications, new colleagues, new keys.
 -- misses:
 --   - Somebody who used the key within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: kms.amazonaws.com, eventName: Decrypt, readOnly: true, resources: [{accountId: "111122223333", type: "AWS::KMS::Key", ARN: "arn:aws:kms:eu-west-1:111122223333:key/k1"}]}
 --   sequences:
@@ -30,7 +30,8 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
---           key: "arn:aws:kms:eu-west-1:111122223333:key/k1"
+--           keys: 1
+--           key_names: "arn:aws:kms:eu-west-1:111122223333:key/k1"
 --           calls: 2
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-08T08:00:00Z
@@ -50,29 +51,27 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-users as (
+with uses as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)           as key,
-    count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0) as key_arn,
+    min(event_time) over (partition by actor_id, regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)) as used_since
   from events
-  where event_source = 'kms.amazonaws.com'
-    and event_name = 'Decrypt'
+  where action = 'kms:Decrypt'
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, regexp_extract(resources, 'arn:aws[a-z-]*:kms:[^"]+', 0)
 )
-select users.*
-from users
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, key asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct key_arn) as keys,
+  names_of(key_arn) as key_names,
+  count(*) as calls,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from uses
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

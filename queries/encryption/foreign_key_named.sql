@@ -1,14 +1,15 @@
--- title: What was put under a key of an account outside?
+-- title: Was data encrypted or copied with an external account's KMS key?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1486, T1537]
--- finding: "{actor} named a key of account {key_account} in {actions}, {calls} times: {targets}"
+-- ttc: [T1486.A002, T1486.A003]
+-- outcome: done
+-- finding: "{actor} used a KMS key of account {key_account} in {actions}, {calls time|times}: {targets}"
 -- summary: >
---   Whoever holds the key decides who reads the data. Objects, disks, databases and secrets that are
---   rewritten under a foreign key are held to ransom; copies under a foreign key are on their way to its
---   owner. Accounts whose own logs are in the lake count as yours. One row per principal and foreign
---   account.
+--   Whoever holds the KMS key decides who reads the data. Objects, volumes, databases and secrets re-encrypted
+--   under an external key are held to ransom; copies under an external key are meant for its owner. Accounts
+--   whose own logs are in the lake count as yours. One row per principal and external account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- needs: [management events, data events of s3.amazonaws.com]
@@ -63,38 +64,28 @@
 
 with named as (
   select
-    event_time,
-    actor,
-    actor_id,
-    action,
-    target,
-    regexp_extract(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):key/', 1) as key_account,
-    event_id
+    events.*,
+    regexp_extract(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):(?:key|alias)/', 1) as key_account
   from events
   where read_only = false
     and event_source not in (
       'kms.amazonaws.com', 'iam.amazonaws.com', 'organizations.amazonaws.com', 'cloudformation.amazonaws.com'
     )
     and error_code is null
-    and regexp_matches(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/')
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+    and regexp_matches(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/')
 )
 select
-  min(actor)                                              as actor,
+  min(actor) as actor,
   actor_id,
   key_account,
-  count(*)                                                as calls,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
-  array_to_string(list_sort(list(distinct target)), ', ') as targets,
-  min(event_time)                                         as first_seen,
-  max(event_time)                                         as last_seen,
-  first_event_ids(event_id, event_time)                   as event_ids
+  count(*) as calls,
+  names_of(action) as actions,
+  names_of(target) as targets,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from named
-left join accounts on accounts.own_account = named.key_account
-where own_account is null
+where not is_own_account(key_account)
   and not list_contains($known_accounts, key_account)
 group by actor_id, key_account
 order by calls desc, actor_id asc, key_account asc

@@ -1,14 +1,15 @@
--- title: Who used keys of accounts outside?
+-- title: Which principals used KMS keys of external accounts?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1486]
--- finding: "{actor} used {key} of account {key_account} {calls} times: {actions}"
+-- ttc: [T1486.A002, T1199.A002]
+-- outcome: done
+-- finding: "{actor} used the KMS key {key} of account {key_account} {calls time|times}: {actions}"
 -- summary: >
---   KMS writes down the key for every call, also when nobody named it: data that is encrypted
---   (GenerateDataKey, Encrypt, ReEncrypt) under somebody else's key may never be readable again.
---   Decrypting alone is what reading of shared data looks like. Accounts whose own logs are in the lake
---   count as yours. One row per principal and key.
+--   KMS records the key for every call, also when the request did not name it: data encrypted (GenerateDataKey,
+--   Encrypt, ReEncrypt) under an external key may never be readable again. Decrypt alone is what reading shared
+--   data looks like. Accounts whose own logs are in the lake count as yours. One row per principal and KMS key.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -90,7 +91,7 @@ select
   count_if(
     calls.event_name in ('GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'Encrypt', 'ReEncrypt')
   )                                                             as encrypted,
-  array_to_string(list_sort(list(distinct calls.action)), ', ') as actions,
+  names_of(calls.action) as actions,
   min(calls.event_time)                                         as first_seen,
   max(calls.event_time)                                         as last_seen,
   first_event_ids(calls.event_id, calls.event_time)             as event_ids

@@ -1,12 +1,14 @@
--- title: Which keys are gone for good?
+-- title: Was a KMS key deleted at the end of its waiting period?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485]
--- finding: "{target} was deleted in {aws_region}"
+-- ttc: [T1485.A003, T1486.A002]
+-- outcome: done
+-- finding: "the KMS key {target} was deleted in {aws_region}"
 -- summary: >
---   AWS writes this when the days of waiting are over. Everything under the key is lost from here on.
---   encryption.key_deletion_scheduled tells who asked for it, 7 to 30 days before.
+--   AWS writes this record when the waiting period is over. Everything encrypted under the key is lost.
+--   encryption.key_deletion_scheduled tells which principal scheduled it, 7 to 30 days before.
 -- false_positives:
 --   - A key retired as planned.
 -- misses:
@@ -21,5 +23,4 @@
 
 select *
 from events
-where event_source = 'kms.amazonaws.com'
-  and event_name = 'DeleteKey'
+where action = 'kms:DeleteKey'

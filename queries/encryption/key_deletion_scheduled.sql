@@ -1,14 +1,15 @@
--- title: Were keys scheduled for deletion?
+-- title: Was a KMS key scheduled for deletion?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1485]
--- finding: "{actor} asked to delete {target} in {aws_region}"
+-- ttc: [T1485.A003, T1486.A002]
+-- outcome: attempted
+-- finding: "{actor} scheduled the deletion of the KMS key or key store {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to schedule the deletion of the KMS key or key store {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   When the days are over, everything encrypted under the key is lost for good: disks, databases,
---   backups, logs. Until then CancelKeyDeletion brings it back: do that first and ask afterwards.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   When the waiting period is over, everything encrypted under the key is lost: volumes, databases, backups,
+--   logs. Until then CancelKeyDeletion restores it: do that first and ask afterwards.
 -- false_positives:
 --   - Infrastructure code taking down a test environment.
 -- misses:
@@ -20,13 +21,10 @@
 --   match:
 --     a key: {}
 --     the store of keys it lies in: {eventName: DeleteCustomKeyStore}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     taken back: {eventName: CancelKeyDeletion}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('ScheduleKeyDeletion', 'DeleteCustomKeyStore')
-  and ($include_denied or error_code is null)
+where action in ('kms:ScheduleKeyDeletion', 'kms:DeleteCustomKeyStore')

@@ -1,14 +1,15 @@
--- title: Was a key opened to everybody?
+-- title: Was a KMS key policy made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1222, T1537]
--- finding: "{actor} opened {target} to everybody"
+-- ttc: [T1098.003, T1578.005]
+-- outcome: done
+-- finding: "{actor} made the KMS key {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   The policy allows something to every AWS account without any condition: whoever gets hold of the
---   encrypted data can read it. Put the former policy back.
+--   The key policy allows something to every AWS account: whoever gets the encrypted data can read it. Restore
+--   the former policy.
 -- misses:
---   - A document with any condition, however weak.
 --   - Single accounts; see encryption.key_opened_to_outside.
 -- cases:
 --   given:
@@ -20,6 +21,7 @@
 --     a key: {}
 --     named in the other way: {requestParameters: {keyId: k1, policy: '{"Statement":[{"Principal":"*","Action":"kms:*","Effect":"Allow"}]}'}}
 --     made so: {eventName: CreateKey}
+--     in another Region: {eventName: ReplicateKey}
 --   ignore:
 --     its own account: {requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*"}]}'}}
 --     everybody is kept out: {requestParameters: {policy: '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"kms:*"}]}'}}
@@ -29,10 +31,5 @@
 
 select *
 from events
-where event_name in ('PutKeyPolicy', 'CreateKey')
-  and regexp_matches(
-    json_text(request_parameters, '$.policy'),
-    '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")|"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-  )
-  and not regexp_matches(json_text(request_parameters, '$.policy'), '"Condition"')
-  and error_code is null
+where action in ('kms:PutKeyPolicy', 'kms:CreateKey', 'kms:ReplicateKey')
+  and policy_is_public(json_text(request_parameters, '$.policy'))

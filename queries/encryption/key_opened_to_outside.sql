@@ -1,14 +1,16 @@
--- title: Which keys were opened to accounts outside?
+-- title: Which KMS keys admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1537, T1222]
--- finding: "{actor} opened {target} to account {opened_to}: {action}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to the KMS key {target}: {action}"
 -- summary: >
---   With the key the other account can read snapshots, objects and secrets that are shared with it, so
---   look for the share before and after (storage.snapshot_shared, storage.bucket_opened_to_outside,
---   secrets.opened_to_outside). Accounts whose own logs are in the lake count as yours. One row per call
---   and account.
+--   With the KMS key the other account can read snapshots, objects and secrets that are shared with it, so look
+--   for the share before and after (storage.snapshot_shared, storage.bucket_opened_to_outside,
+--   secrets.opened_to_outside). Accounts whose own logs are in the lake count as yours. One row per call and
+--   account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -30,8 +32,9 @@
 --     by a grant, and from its creation on:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateGrant, requestParameters: {keyId: k1, granteePrincipal: "arn:aws:iam::444455556666:role/x"}}
---         - {eventTime: 2026-09-01T08:01:00Z, eventName: CreateKey, requestParameters: {policy: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}}
---       expect: [{event_time: 2026-09-01T08:00:00Z}, {event_time: 2026-09-01T08:01:00Z}]
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: CreateKey, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: ReplicateKey, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--       expect: [{event_time: 2026-09-01T08:00:00Z}, {event_time: 2026-09-01T08:01:00Z}, {event_time: 2026-09-01T08:02:00Z}]
 --     an account whose logs are in the lake is no outsider:
 --       events:
 --         - {eventName: CreateGrant, requestParameters: {keyId: k1, granteePrincipal: "arn:aws:iam::444455556666:role/x"}}
@@ -45,36 +48,23 @@
 --     a service, a failed call, another call:
 --       events:
 --         - {eventName: CreateGrant, requestParameters: {keyId: k1, granteePrincipal: rds.eu-west-1.amazonaws.com}}
---         - {errorCode: AccessDenied, requestParameters: {policy: '{"Principal":{"AWS":"444455556666"}}'}}
---         - {eventName: DescribeKey, requestParameters: {policy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {errorCode: AccessDenied, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventName: DescribeKey, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --       expect: []
 
 with changes as (
   select
-    event_time,
-    actor,
-    action,
-    target,
-    coalesce(
-      json_text(request_parameters, '$.policy'),
-      '"' || json_text(request_parameters, '$.granteePrincipal') || '"'
-    ) as document,
-    source_ip_address,
-    aws_region,
-    recipient_account_id,
-    event_id
+    events.*,
+    policy_grantees(json_text(request_parameters, '$.policy')) as grantees,
+    regexp_extract(json_text(request_parameters, '$.granteePrincipal'), '\b\d{12}\b', 0) as grantee
   from events
-  where event_name in ('PutKeyPolicy', 'CreateKey', 'CreateGrant')
+  where action in ('kms:PutKeyPolicy', 'kms:CreateKey', 'kms:ReplicateKey', 'kms:CreateGrant')
     and error_code is null
 ),
 grants as (
   select changes.*, t.opened_to
   from changes
-  cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+  cross join unnest(regexp_extract_all(concat_ws(' ', array_to_string(grantees, ' '), grantee), '\d{12}')) as t(opened_to)
 )
 select distinct
   event_time,
@@ -87,7 +77,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, target asc, opened_to asc

@@ -1,16 +1,16 @@
--- title: Was it changed who may use a key?
+-- title: Was a KMS key policy or grant changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1222, T1098]
--- finding: "{actor} asked to change who may use {target}: {action}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed who may use the KMS key {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change who may use the KMS key {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever the policy names can decrypt what is under the key, or lock everybody else out. Read the
---   document in request_parameters. encryption.key_opened_to_everybody and
---   encryption.key_opened_to_outside pick out the dangerous ones. Grants that services ask for themselves
---   are left out.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever the policy names can decrypt what is under the key, or deny it to everybody else. Read the document
+--   in request_parameters. encryption.key_opened_to_everybody and encryption.key_opened_to_outside pick out the
+--   dangerous ones. Grants that services create for themselves are left out.
 -- false_positives:
 --   - Infrastructure code.
 -- misses:
@@ -21,15 +21,12 @@
 --     its policy: {}
 --     a grant: {eventName: CreateGrant, requestParameters: {keyId: k1, granteePrincipal: "arn:aws:iam::111122223333:role/Ops"}}
 --     a grant taken back: {eventName: RevokeGrant}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a grant that a service asks for: {eventName: CreateGrant, userIdentity: {type: AssumedRole, invokedBy: rds.amazonaws.com}}
 --     only read: {eventName: GetKeyPolicy, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('PutKeyPolicy', 'CreateGrant', 'RevokeGrant')
+where action in ('kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:RevokeGrant')
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

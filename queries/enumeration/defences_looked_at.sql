@@ -1,22 +1,24 @@
--- title: Who looked at how the account is watched, for the first time?
+-- title: Which principals listed CloudTrail or GuardDuty settings first time?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1518.001, T1654]
--- finding: "{actor} looked for the first time at how this account is watched, from {addresses}: {asked}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} listed logging and detection settings for the first time, from {addresses}: {asked}"
+-- finding_denied: "{actor} tried to list logging and detection settings for the first time and was denied, from {addresses}: {asked}"
 -- summary: >
---   Before alarms are silenced somebody reads which there are: trails and their selectors, detectors,
---   recorders, hubs. Principals that had looked at none of it during the baseline, with several different
---   questions afterwards. Look for the attempt that follows (logging.tampering_denied,
---   logging.detection_switched_off).
+--   Before detection is disabled somebody reads what there is: trails and selectors, detectors, recorders.
+--   Principals that had read none of it during the baseline, with several different calls afterwards. Look for
+--   the attempt that follows (logging.tampering_denied, logging.detection_switched_off).
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view looking is known}
 --   min_actions: {type: integer, default: 3, help: how many different questions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Auditors, new tools and new members of the security team.
 -- misses:
 --   - Principals that look regularly; compare what they ask.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: cloudtrail.amazonaws.com
@@ -56,18 +58,14 @@
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: GetTrailStatus, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-lookers as (
+with lookers as (
   select
     min(actor)                                                         as actor,
     actor_id,
     count(distinct action)                                             as actions,
-    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
+    names_of(action)            as asked,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -88,7 +86,6 @@ lookers as (
 )
 select lookers.*
 from lookers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
   and actions >= $min_actions
 order by first_seen asc, actor_id asc

@@ -1,22 +1,24 @@
--- title: Who looked around from a network they had never used?
+-- title: Which principals performed discovery from a new network?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1526, T1580, T1078.004]
--- finding: "{actor} looked around from the new network {network} ({network_owner}) on {first_seen}: {asked}"
+-- ttc: [T1087.004, T1619.A001]
+-- outcome: attempted
+-- finding: "{actor} performed discovery from {networks new network|new networks} from {first_seen} on: {network_names} ({asked})"
+-- finding_denied: "{actor} tried discovery from {networks new network|new networks} from {first_seen} on and was denied: {network_names} ({asked})"
 -- summary: >
---   The first calls of somebody with a stolen key are few and always the same: who am I, which users,
---   buckets, machines and keys are there. From a network that this principal had not used during the
---   baseline, they are worth a call to its owner. VPNs and hosting providers show up here too, whoever owns
---   them. Go on with activity.timeline for the principal and the network.
+--   The first calls of somebody with a stolen access key are few and always the same: caller identity, users,
+--   buckets, instances, keys. From a network that this principal had not used during the baseline, ask its
+--   owner. One row per principal. Go on with activity.timeline for the principal and the network.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   min_actions: {type: integer, default: 2, help: how many different questions make a row}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Journeys, home offices, new gateways and build runners.
 -- misses:
 --   - Principals that are new themselves.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: sts.amazonaws.com
@@ -59,9 +61,10 @@
 --
 --       expect:
 --         - actor: alice
---           network: 8.8.8.0/24
---           network_owner: Google LLC
---           country: US
+--           networks: 1
+--           network_names: 8.8.8.0/24
+--           network_owners: Google LLC
+--           countries: US
 --           actions: 22
 --           calls: 22
 --           denied: 0
@@ -92,15 +95,11 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-networks as (
+with networks as (
   select
     actor_id,
     network_of(source_ip_address) as network,
-    min(event_time)               as network_first_seen
+    min(event_time) as network_first_seen
   from events
   where is_public_address(source_ip_address)
   group by actor_id, network_of(source_ip_address)
@@ -112,17 +111,17 @@ known as (
 ),
 questions as (
   select
-    min(actor)                                              as actor,
+    min(actor) as actor,
     actor_id,
-    network_of(source_ip_address)                           as network,
-    min(source_ip_address)                                  as source_ip_address,
-    count(distinct action)                                  as actions,
-    array_to_string(list_sort(list(distinct action)), ', ') as asked,
-    count(*)                                                as calls,
-    count_if(is_denied(error_code))                         as denied,
-    min(event_time)                                         as first_seen,
-    max(event_time)                                         as last_seen,
-    first_event_ids(event_id, event_time)                   as event_ids
+    network_of(source_ip_address) as network,
+    min(source_ip_address) as source_ip_address,
+    count(distinct action) as actions,
+    names_of(action) as asked,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, event_time) as first_event_id
   from events
   where action in (
       'sts:GetCallerIdentity',
@@ -151,27 +150,27 @@ questions as (
   group by actor_id, network_of(source_ip_address)
 )
 select
-  questions.actor,
+  min(questions.actor) as actor,
   questions.actor_id,
-  questions.network,
-  questions.source_ip_address,
-  coalesce(addresses.network_owner, 'owner unknown') as network_owner,
-  addresses.country,
-  questions.actions,
-  questions.asked,
-  questions.calls,
-  questions.denied,
-  questions.first_seen,
-  questions.last_seen,
-  questions.event_ids
+  count(*) as networks,
+  names_of(questions.network) as network_names,
+  names_of(addresses.network_owner) as network_owners,
+  names_of(addresses.country) as countries,
+  max(questions.actions) as actions,
+  max_by(questions.asked, questions.actions) as asked,
+  cast(sum(questions.calls) as bigint) as calls,
+  cast(sum(questions.denied) as bigint) as denied,
+  min(questions.first_seen) as first_seen,
+  max(questions.last_seen) as last_seen,
+  first_event_ids(questions.first_event_id, questions.first_seen) as event_ids
 from questions
 join networks
   on networks.actor_id = questions.actor_id
   and networks.network = questions.network
 join known on known.actor_id = questions.actor_id
 left join addresses on addresses.source_ip_address = questions.source_ip_address
-cross join bounds
-where networks.network_first_seen >= view_start + $baseline
-  and known.first_event < view_start + $baseline
+where networks.network_first_seen >= (select min(event_time) from events) + $baseline
+  and known.first_event < (select min(event_time) from events) + $baseline
   and questions.actions >= $min_actions
-order by questions.first_seen asc, questions.actor_id asc, questions.network asc
+group by questions.actor_id
+order by first_seen asc, questions.actor_id asc

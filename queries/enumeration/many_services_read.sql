@@ -1,15 +1,17 @@
--- title: Who looked into many services within an hour?
+-- title: Which principals enumerated many AWS services within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1580, T1526]
--- finding: "{actor} looked into {services} services in the hour from {hour}, with {actions} different calls from {addresses}"
+-- ttc: [T1087.004, T1538]
+-- outcome: attempted
+-- finding: "{actor} enumerated {services service|services} in the hour from {hour}, with {actions action|actions} from {addresses}"
+-- finding_denied: "{actor} tried to enumerate {services service|services} in the hour from {hour}, with {actions action|actions} from {addresses}, all denied"
 -- summary: >
---   List, Describe and Get calls to service after service: somebody draws a map of the account. Inventory and
---   security tools do the same every day and belong into ignore_actors; a build user or a role of one
---   application never does. One row per principal, for its worst hour; hours_like_it tells a habit from the
---   one time that matters, which comes first. See denied.burst for what was refused, then what followed
---   (activity.timeline).
+--   List, Describe and Get calls to service after service. Inventory and security tools do the same every day
+--   and belong into ignore_actors; a build user or an application role never does. One row per principal, for
+--   its worst hour; hours_like_it tells a habit from the one time that matters, which comes first. See
+--   denied.burst for what was denied, then what followed (activity.timeline).
 -- parameters:
 --   min_services: {type: integer, default: 8, help: how many services within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -80,7 +82,7 @@ with per_hour as (
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as denied,
     count(distinct aws_region)                                         as regions,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,15 @@
--- title: Who asked for many things that do not exist?
+-- title: Which principals requested many resources that do not exist?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1580, T1087.004]
--- finding: "{actor} asked for {names} things that do not exist in the hour from {hour}: {actions}"
+-- ttc: [T1087.004, T1619.A001]
+-- outcome: failed
+-- finding: "{actor} requested {names resource that does not exist|resources that do not exist} in the hour from {hour}: {actions}"
 -- summary: >
---   Names tried out one after the other, of roles, users, buckets or secrets, which AWS answers with "not
---   found". A guess that is right is answered with data or with a refusal: look for the calls among them that
---   were.
+--   Names of roles, users, buckets or secrets tried one after the other, which AWS answers with "not found". A
+--   right guess is answered with data or a denial: look for such calls among them. One row per principal, for
+--   its worst hour.
 -- parameters:
 --   min_names: {type: integer, default: 15, help: how many different names within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -40,6 +42,18 @@
 --           eventName: GetQueueUrl
 --           errorCode: QueueDoesNotExist
 --           requestParameters: {queueName: d}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:10:00Z, requestParameters: {roleName: b}}
+--         - eventTime: 2026-09-02T08:20:00Z
+--           eventSource: secretsmanager.amazonaws.com
+--           eventName: DescribeSecret
+--           errorCode: ResourceNotFoundException
+--           requestParameters: {secretId: c}
+--         - eventTime: 2026-09-02T08:59:59Z
+--           eventSource: sqs.amazonaws.com
+--           eventName: GetQueueUrl
+--           errorCode: QueueDoesNotExist
+--           requestParameters: {queueName: d}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -65,21 +79,45 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                              as actor,
+    actor_id,
+    date_trunc('hour', event_time)                          as hour,
+    count(distinct target)                                  as names,
+    count(*)                                                as calls,
+    names_of(action) as actions,
+    min(source_ip_address)                                  as source_ip_address,
+    min(recipient_account_id)                               as recipient_account_id,
+    min(event_time)                                         as first_seen,
+    max(event_time)                                         as last_seen,
+    first_event_ids(event_id, event_time)                   as event_ids
+  from events
+  where regexp_matches(error_code, 'NoSuch|NotFound|DoesNotExist')
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct target) >= $min_names
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by names desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                              as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                          as hour,
-  count(distinct target)                                  as names,
-  count(*)                                                as calls,
-  array_to_string(list_sort(list(distinct action)), ', ') as actions,
-  min(source_ip_address)                                  as source_ip_address,
-  min(recipient_account_id)                               as recipient_account_id,
-  min(event_time)                                         as first_seen,
-  max(event_time)                                         as last_seen,
-  first_event_ids(event_id, event_time)                   as event_ids
-from events
-where regexp_matches(error_code, 'NoSuch|NotFound|DoesNotExist')
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct target) >= $min_names
+  hour,
+  names,
+  calls,
+  actions,
+  source_ip_address,
+  recipient_account_id,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by names desc, hour asc, actor_id asc

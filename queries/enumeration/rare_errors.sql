@@ -1,13 +1,15 @@
--- title: Which errors occurred only a few times?
+-- title: Which API errors occurred only a few times?
 -- asks: what
 -- kind: hunt
 -- severity: info
 -- attack: [T1580]
--- finding: "{action} failed with {error_code} only {errors} times, first on {first_seen}: {actors}"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{action} failed with {error_code} only {errors time|times}, first on {first_seen}: {actors}"
 -- summary: >
---   An error that hardly ever occurs is somebody doing what nobody does here: a call with wrong parameters, a
---   resource that never existed, a feature that is not in use. Read the newest first, and those of principals
---   that appear in other answers.
+--   An error that hardly ever occurs is a call that nobody makes here: wrong parameters, a resource that never
+--   existed, a feature that is not in use. Read the newest first, and those of principals that appear in other
+--   answers.
 -- parameters:
 --   max_errors: {type: integer, default: 2, help: how often an error may occur to be rare}
 -- false_positives:
@@ -47,8 +49,8 @@ select
   action,
   error_code,
   count(*)                                                           as errors,
-  array_to_string(list_sort(list(distinct actor)), ', ')             as actors,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(actor)             as actors,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,15 @@
--- title: Who asked the same question in many regions within an hour?
+-- title: Which principals called the same action in many Regions?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1580]
--- finding: "{actor} called {action} in {regions} regions in the hour from {hour}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} called {actions} in up to {regions Region|Regions} within the hour from {hour}"
+-- finding_denied: "{actor} tried {actions} in up to {regions Region|Regions} within the hour from {hour} and was denied"
 -- summary: >
---   The same Describe or List call in region after region: somebody searches for what is hidden, or for a
---   place nobody watches. Inventory tools do it on schedule; one who does it once does not. One row per
---   principal, call and hour.
+--   The same Describe or List call in Region after Region. Inventory tools do it on schedule; a principal that
+--   does it once does not. One row per principal, for its widest hour.
 -- parameters:
 --   min_regions: {type: integer, default: 8, help: how many regions within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -31,7 +33,7 @@
 --         - {eventTime: 2026-09-01T08:59:59Z, awsRegion: us-east-1}
 --       expect:
 --         - actor: alice
---           action: "ec2:DescribeInstances"
+--           actions: "ec2:DescribeInstances"
 --           hour: 2026-09-01T08:00:00Z
 --           regions: 3
 --           calls: 3
@@ -56,23 +58,40 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor) as actor,
+    actor_id,
+    action,
+    date_trunc('hour', event_time) as hour,
+    count(distinct aws_region) as regions,
+    count(distinct recipient_account_id) as accounts,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied,
+    min(source_ip_address) as source_ip_address,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, event_time) as first_event_id
+  from events
+  where read_only = true
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, action, date_trunc('hour', event_time)
+  having count(distinct aws_region) >= $min_regions
+)
 select
-  min(actor)                            as actor,
+  min(actor) as actor,
   actor_id,
-  action,
-  date_trunc('hour', event_time)        as hour,
-  count(distinct aws_region)            as regions,
-  count(distinct recipient_account_id)  as accounts,
-  count(*)                              as calls,
-  count_if(is_denied(error_code))       as denied,
-  min(source_ip_address)                as source_ip_address,
-  min(event_time)                       as first_seen,
-  max(event_time)                       as last_seen,
-  first_event_ids(event_id, event_time) as event_ids
-from events
-where read_only = true
-  and user_identity_invoked_by is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, action, date_trunc('hour', event_time)
-having count(distinct aws_region) >= $min_regions
-order by regions desc, hour asc, actor_id asc, action asc
+  names_of(action) as actions,
+  min_by(hour, first_seen) as hour,
+  max(regions) as regions,
+  max(accounts) as accounts,
+  cast(sum(calls) as bigint) as calls,
+  cast(sum(denied) as bigint) as denied,
+  min(source_ip_address) as source_ip_address,
+  min(first_seen) as first_seen,
+  max(last_seen) as last_seen,
+  first_event_ids(first_event_id, first_seen) as event_ids
+from per_hour
+group by actor_id
+order by regions desc, hour asc, actor_id asc

@@ -1,13 +1,15 @@
--- title: Who was refused the same call on many resources?
+-- title: Which principals were denied one API action on many resources?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1580, T1619]
--- finding: "{actor} was refused {action} on {resources} different resources in the hour from {hour}"
+-- ttc: [T1087.004, T1619.A001]
+-- outcome: failed
+-- finding: "{actor} was denied {action} on {resources resource|resources} in the hour from {hour}"
 -- summary: >
---   One call tried on bucket after bucket, secret after secret, role after role: somebody rattles at every
---   door in the corridor. denied.burst counts different calls, this one different resources, taken from the
---   message of the refusal where AWS logs no parameters. Read what the same principal was allowed.
+--   One action tried on bucket after bucket, secret after secret, role after role. denied.burst counts different
+--   actions, this one different resources, taken from the error message, or from the request where the message
+--   names them all with a wildcard. One row per principal and action, for the worst hour. Read what the same principal was allowed.
 -- parameters:
 --   min_resources: {type: integer, default: 10, help: how many different resources within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -35,6 +37,13 @@
 --         - eventTime: 2026-09-01T08:20:00Z
 --           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:b"
 --         - {eventTime: 2026-09-01T08:59:59Z, requestParameters: {secretId: c}}
+--         - eventTime: 2026-09-02T08:00:00Z
+--           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:a"
+--         - eventTime: 2026-09-02T08:10:00Z
+--           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:a"
+--         - eventTime: 2026-09-02T08:20:00Z
+--           errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:b"
+--         - {eventTime: 2026-09-02T08:59:59Z, requestParameters: {secretId: c}}
 --       expect:
 --         - actor: alice
 --           action: "secretsmanager:GetSecretValue"
@@ -54,31 +63,64 @@
 --           requestParameters: {secretId: b}
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
+--     a message that names them all:
+--       $min_resources: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: a}, errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:*"}
+--         - {eventTime: 2026-09-01T08:01:00Z, requestParameters: {secretId: b}, errorMessage: "u is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:::secret:*"}
+--       expect: [{resources: 2}]
 --     whose task it is:
 --       $min_resources: 1
 --       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
 --       events: [{eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: a}}]
 --       expect: []
 
+with denials as (
+  select
+    events.*,
+    date_trunc('hour', event_time) as hour,
+    coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+[^ *])( |$)', 1), ''), target) as resource
+  from events
+  where is_denied(error_code)
+    and not list_contains($ignore_actors, actor_id)
+),
+per_hour as (
+  select
+    min(actor)                            as actor,
+    actor_id,
+    action,
+    hour,
+    count(distinct resource)              as resources,
+    count(*)                              as denied,
+    min(source_ip_address)                as source_ip_address,
+    min(recipient_account_id)             as recipient_account_id,
+    min(event_time)                       as first_seen,
+    max(event_time)                       as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
+  from denials
+  group by actor_id, action, hour
+  having count(distinct resource) >= $min_resources
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, action) as hours_like_it,
+    row_number() over (partition by actor_id, action order by resources desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                            as actor,
+  actor,
   actor_id,
   action,
-  date_trunc('hour', event_time)        as hour,
-  count(
-    distinct coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+)', 1), ''), target)
-  )                                     as resources,
-  count(*)                              as denied,
-  min(source_ip_address)                as source_ip_address,
-  min(recipient_account_id)             as recipient_account_id,
-  min(event_time)                       as first_seen,
-  max(event_time)                       as last_seen,
-  first_event_ids(event_id, event_time) as event_ids
-from events
-where is_denied(error_code)
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, action, date_trunc('hour', event_time)
-having count(
-    distinct coalesce(nullif(regexp_extract(error_message, 'on resource: ([^ ]+)', 1), ''), target)
-  ) >= $min_resources
+  hour,
+  resources,
+  denied,
+  source_ip_address,
+  recipient_account_id,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by resources desc, hour asc, actor_id asc, action asc

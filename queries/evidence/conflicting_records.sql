@@ -1,14 +1,15 @@
--- title: Do records contradict each other?
+-- title: Do CloudTrail records with the same event ID contradict each other?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1685.002]
+-- ttc: [T1562.008]
+-- outcome: attempted
 -- finding: "{records} different records claim to be the event {event_id} ({action} by {actor})"
 -- summary: >
---   An event is delivered more than once, and its copies are the same; the lake keeps those as one. These
---   rows are records with the same identity (event, account, region, category) and different content: a
---   file was altered, or made up. Run the digest check on both objects, and trust neither until it says
---   which is genuine.
+--   An event is delivered more than once, and its copies are the same; the lake keeps those as one. These rows
+--   are records with the same identity (event, account, Region, category) and different content: a file was
+--   altered or forged. Run the digest check on both objects, and trust neither until it says which is genuine.
 -- false_positives:
 --   - Copies that another tool changed on the way (masking, reformatting of values) beside the original
 --     files.
@@ -59,7 +60,8 @@ select
   events.recipient_account_id,
   events.aws_region,
   events.event_category,
-  count(*)               as records,
+  count(*) as records,
+  count_if(events.error_code is not null) as failed,
   min(events.event_time) as event_time,
   min(events.actor)      as actor,
   min(events.action)     as action,

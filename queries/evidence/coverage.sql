@@ -1,11 +1,11 @@
--- title: What does the lake hold, of which accounts, regions and days?
+-- title: Which accounts, Regions and days does the CloudTrail lake hold?
 -- asks: where_to
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   Read this first. One row per account, region and category of events with its first and last record.
---   What is not here cannot be asked for: an account, a region or data events without a row make every
---   "nothing found" about them a "cannot tell". days counts the days with at least one record; compare it
---   with days_spanned.
+--   Read this first. One row per account, Region and category of events with its first and last record. An
+--   account, a Region or data events without a row make every "nothing found" about them a "cannot tell". days
+--   counts the days with at least one record; compare it with days_spanned.
 -- misses:
 --   - What the trails were told to leave out; see logging.selectors_changed.
 -- cases:

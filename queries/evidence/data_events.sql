@@ -1,12 +1,12 @@
--- title: For which buckets, functions and tables are data events recorded?
+-- title: For which S3 buckets, functions and tables are data events recorded?
 -- asks: where_to
 -- kind: summary
 -- attack: [T1685.002]
+-- outcome: attempted
 -- summary: >
---   One row per account, service and kind of resource with data events, with how many resources and which
---   calls. What is missing here was not recorded: whether somebody read an object, ran a function or read a
---   table cannot be asked. Trails choose what they record; logging.selectors_changed shows the choices made
---   in the view.
+--   One row per account and service with data events, with the resources and the calls. What is missing here was
+--   not recorded: whether an object was read, a function run or a table read cannot be asked. Trails choose what
+--   they record; logging.selectors_changed shows the choices made in the view.
 -- needs: [data events]
 -- misses:
 --   - Resources whose data events are recorded and that nobody touched.
@@ -43,18 +43,8 @@ select
   recipient_account_id,
   event_source,
   count(*)                                                as events,
-  array_to_string(
-    list_sort(
-      list(
-        distinct coalesce(
-          json_text(request_parameters, '$.bucketName'),
-          json_text(request_parameters, '$.tableName'),
-          json_text(request_parameters, '$.functionName')
-        )
-      )
-    ), ', '
-  )                                                       as resources,
-  array_to_string(list_sort(list(distinct action)), ', ') as calls,
+  names_of(coalesce(json_text(request_parameters, '$.bucketName'), json_text(request_parameters, '$.tableName'), json_text(request_parameters, '$.functionName')))                                                       as resources,
+  names_of(action) as calls,
   min(event_time)                                         as first_seen,
   max(event_time)                                         as last_seen
 from events

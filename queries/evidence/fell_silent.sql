@@ -1,13 +1,15 @@
--- title: Which accounts and regions fell silent before the end?
+-- title: Which accounts and Regions stopped sending CloudTrail records?
 -- asks: when
 -- kind: hunt
 -- severity: medium
 -- attack: [T1685.002]
--- finding: "account {recipient_account_id} has no record in {aws_region} since {last_seen}, {hours} hours before the end of the view"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "account {recipient_account_id} has no record in {aws_region} since {last_seen}, {hours hour|hours} before the end of the view"
 -- summary: >
 --   An account that had records in nearly every hour and has none any more until the view ends: its trail was
---   stopped (logging.trail_stopped), the files of the last days were not handed over, or it was closed.
---   evidence.gaps looks for silence between records, this one for silence that lasts.
+--   stopped (logging.trail_stopped), the files of the last days are missing from the archive, or it was closed.
+--   evidence.gaps looks for gaps between records, this one for gaps at the end.
 -- parameters:
 --   at_least: {type: duration, default: 6h, help: shortest silence that makes a row}
 --   busy_percent: {type: integer, default: 80, help: share of the hours before the silence that must have records}

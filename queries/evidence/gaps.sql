@@ -1,14 +1,16 @@
--- title: Where are the logs silent for unusually long?
+-- title: Where are there long gaps in the CloudTrail records?
 -- asks: when
 -- kind: hunt
 -- severity: low
 -- attack: [T1685.002]
--- finding: "account {recipient_account_id} has no record in {aws_region} for {hours} hours from {silent_from} on"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "account {recipient_account_id} has {gaps gap|gaps} in {aws_region}, the longest {hours hour|hours} from {silent_from} on"
 -- summary: >
---   Whole hours without any record of an account in a region, between records on both sides. Regions that
---   work day and night are never silent: the trail was off (logging.trail_stopped), files are missing from
---   what was handed over (run the digest check), or were refused at ingest. Only regions that are busy in
---   most hours are judged; a quiet one is silent by nature.
+--   Whole hours without any record of an account in a Region, between records on both sides. Regions in use day
+--   and night always have records: the trail was off (logging.trail_stopped), files are missing from the archive
+--   (run the digest check), or were rejected at ingest. Only Regions that are busy in most hours are judged. One
+--   row per account and Region.
 -- parameters:
 --   at_least: {type: duration, default: 6h, help: shortest silence that makes a row}
 --   busy_percent: {type: integer, default: 80, help: share of the hours outside the silence that must have records}
@@ -27,7 +29,7 @@
 --         - {eventTime: 2026-09-01T06:30:00Z}
 --         - {eventTime: 2026-09-01T08:30:00Z}
 --         - {eventTime: 2026-09-01T11:59:59Z}
---       expect: [{recipient_account_id: "111122223333", aws_region: eu-west-1, hours: 2, silent_from: 2026-09-01T09:00:00Z, silent_until: 2026-09-01T11:00:00Z}]
+--       expect: [{recipient_account_id: "111122223333", aws_region: eu-west-1, gaps: 1, hours: 2, silent_from: 2026-09-01T09:00:00Z, silent_until: 2026-09-01T11:00:00Z}]
 --     an hour less:
 --       $at_least: 3h
 --       $busy_percent: 75
@@ -52,14 +54,14 @@
 --         - {eventTime: 2026-09-01T09:30:00Z, awsRegion: us-east-1}
 --         - {eventTime: 2026-09-01T09:30:00Z, recipientAccountId: "444455556666"}
 --         - {eventTime: 2026-09-01T10:30:00Z}
---       expect: [{aws_region: eu-west-1, hours: 1}]
+--       expect: [{aws_region: eu-west-1, gaps: 1, hours: 1}]
 
 with hours as (
   select
     recipient_account_id,
     aws_region,
     date_trunc('hour', event_time) as hour,
-    max_by(event_id, event_time)   as last_event_id
+    max_by(event_id, event_time) as last_event_id
   from events
   group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
@@ -67,7 +69,7 @@ spans as (
   select
     recipient_account_id,
     aws_region,
-    count(*)                                               as hours_with_records,
+    count(*) as hours_with_records,
     date_diff('second', min(hour), max(hour)) / 3600.0 + 1 as hours_spanned
   from hours
   group by recipient_account_id, aws_region
@@ -83,26 +85,26 @@ steps as (
 ),
 silences as (
   select
-    recipient_account_id,
-    aws_region,
-    hour,
-    hour_before,
-    event_id,
+    steps.*,
     date_diff('second', hour_before, hour) / 3600.0 - 1 as silent_hours
   from steps
 )
 select
   silences.recipient_account_id,
   silences.aws_region,
-  hour_before + interval 1 hour as silent_from,
-  hour                          as silent_until,
-  cast(silent_hours as bigint)  as hours,
-  round(100.0 * hours_with_records / (hours_spanned - silent_hours), 1) as busy_percent,
-  event_id
+  count(*) as gaps,
+  min_by(hour_before, -silent_hours) + interval 1 hour as silent_from,
+  min_by(hour, -silent_hours) as silent_until,
+  cast(max(silent_hours) as bigint) as hours,
+  round(max(100.0 * hours_with_records / (hours_spanned - silent_hours)), 1) as busy_percent,
+  min(hour_before) as first_seen,
+  max(hour) as last_seen,
+  first_event_ids(event_id, hour_before) as event_ids
 from silences
 join spans
   on spans.recipient_account_id = silences.recipient_account_id
   and spans.aws_region = silences.aws_region
 where 100.0 * hours_with_records >= $busy_percent * (hours_spanned - silent_hours)
   and hour >= hour_before + interval 1 hour + $at_least
-order by hours desc, silent_from asc, recipient_account_id asc, aws_region asc
+group by silences.recipient_account_id, silences.aws_region
+order by hours desc, silent_from asc, silences.recipient_account_id asc, silences.aws_region asc

@@ -1,12 +1,15 @@
--- title: What did CloudTrail itself find unusual?
+-- title: What did CloudTrail Insights report as unusual?
 -- asks: what
 -- kind: hunt
 -- severity: low
 -- attack: [T1580]
--- finding: "CloudTrail saw {event_name} of {event_source} at {insight_average} a minute instead of {baseline_average} in {aws_region} of account {recipient_account_id}"
+-- ttc: [T1059.009]
+-- outcome: attempted
+-- finding: "CloudTrail Insights saw {event_name} of {event_source} at {insight_average} a minute instead of {baseline_average} in {aws_region} of account {recipient_account_id}"
 -- summary: >
---   An insight says that a call, or an error of a call, came far more often than in the days before. attributions names those
---   who did most of it and their user agents. One row for each unusual stretch of time; ended is empty while it goes on.
+--   An insight says that an action, or an error of an action, came far more often than in the days before.
+--   attributions names the principals with most of it and their user agents. One row for each unusual period;
+--   ended is empty while it goes on.
 -- needs: [insight events]
 -- false_positives:
 --   - Deployments, migrations and batch jobs.

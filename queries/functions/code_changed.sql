@@ -1,16 +1,17 @@
--- title: Was the code or the set-up of a function changed?
+-- title: Was the code or configuration of a Lambda function changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1578.005, T1525]
--- finding: "{actor} asked to change {target}: {action}"
+-- ttc: [T1648.A001, T1648.A002]
+-- outcome: attempted
+-- finding: "{actor} changed the Lambda function or layer {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the Lambda function or layer {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   New code, another role, other layers, another version behind an alias, or a check of the code's
---   signature taken away. Pipelines do it all day; a person's session, a new address or a night hour makes
---   it a finding (deployments.changed_by_people, activity.new_actions). The code itself is not in the logs:
---   get the version and its hash from Lambda, if the function still exists.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   New code, another role, other layers, another version behind an alias, or code signing removed. Pipelines do
+--   it all day; a person's session, a new address or an unusual hour makes it a finding
+--   (deployments.changed_by_people, functions.code_changed_by_newcomer). The code itself is not in the logs: get
+--   the version and its hash from Lambda, if the function still exists.
 -- false_positives:
 --   - Every deployment.
 -- misses:
@@ -31,7 +32,6 @@
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     its concurrency: {eventName: PutFunctionConcurrency20171031}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -43,4 +43,3 @@ where action in (
     'lambda:PutFunctionCodeSigningConfig',
     'lambda:DeleteFunctionCodeSigningConfig'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Which functions were made, and with which role?
+-- title: Was a Lambda function created?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1648]
--- finding: "{actor} asked to make {target} in {aws_region}"
+-- ttc: [T1648.A001]
+-- outcome: attempted
+-- finding: "{actor} created the Lambda function {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create the Lambda function {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A new function works with the role it was given, which may be able to do more than its maker. The role,
---   the place of the code and the key it is encrypted with stand in request_parameters. Read on with
---   deployments.role_handed_over for roles that were never handed out before by this principal.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A new function works with the role it was given, which may have more permissions than its creator. The role
+--   and the place of the code stand in request_parameters. Read on with deployments.role_passed for roles that
+--   this principal never passed before.
 -- false_positives:
 --   - Every deployment.
 -- misses:
@@ -25,9 +26,7 @@
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     read: {eventName: GetFunction20150331v2, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
 where action = 'lambda:CreateFunction'
-  and ($include_denied or error_code is null)

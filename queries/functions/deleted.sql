@@ -1,15 +1,16 @@
--- title: Was a function deleted or brought to a halt?
+-- title: Was a Lambda function, layer or event source mapping deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1485, T1489]
--- finding: "{actor} asked to delete or stop {target}: {action}"
+-- ttc: [T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted or stopped the Lambda resource {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete or stop the Lambda resource {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   What the function did no longer happens: orders are not read, alarms not forwarded, logs not moved. A
---   function that was made shortly before and is deleted now did its work in between; look for its session
---   in activity.timeline by its role.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   What the function did no longer happens: orders are not processed, alarms not forwarded, logs not moved. A
+--   function that was created shortly before and is deleted now did its work in between; look for its session in
+--   activity.timeline by its role.
 -- false_positives:
 --   - Infrastructure code that replaces or tears down functions.
 -- misses:
@@ -33,7 +34,6 @@
 --       eventName: PutFunctionConcurrency20171031
 --       requestParameters: {functionName: invoice, reservedConcurrentExecutions: 10}
 --     the same word in another call: {eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {reservedConcurrentExecutions: 0}}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -44,4 +44,3 @@ where (
       and json_text(request_parameters, '$.reservedConcurrentExecutions') = '0'
     )
   )
-  and ($include_denied or error_code is null)

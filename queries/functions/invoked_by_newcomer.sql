@@ -1,22 +1,22 @@
--- title: Who invoked a function for the first time?
+-- title: Which principals invoked a Lambda function for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1648]
--- finding: "{actor} invoked {target} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1648.A001]
+-- outcome: done
+-- finding: "{actor} invoked {functions Lambda function|Lambda functions} for the first time from {first_seen} on, from {addresses}: {names}"
 -- summary: >
---   Functions that were in use during the baseline and were afterwards invoked by somebody who had not
---   invoked them before. A person who calls a function that only a queue ever started wants what its role
---   can do. One row per principal and function; services that start functions for others are left out.
+--   Functions that were in use during the baseline and were afterwards invoked by a principal that had not
+--   invoked them before. A person who invokes a function that only a queue ever started wants what its role can
+--   do. One row per principal; services that start functions for others are left out.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a caller counts as known}
--- needs: [data events of lambda.amazonaws.com]
+-- needs: [data events of lambda.amazonaws.com, history of $baseline]
 -- false_positives:
 --   - New callers after a release, and developers who try a function out.
 -- misses:
 --   - Functions that are new themselves; see functions.created.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: lambda.amazonaws.com
@@ -33,7 +33,8 @@
 --         - {eventTime: 2026-09-08T10:00:00Z, eventName: InvokeAsync}
 --       expect:
 --         - actor: bob
---           target: function/invoice
+--           functions: 1
+--           names: function/invoice
 --           calls: 3
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-08T08:00:00Z
@@ -66,38 +67,29 @@
 --           userIdentity: {userName: dave, arn: "arn:aws:iam::111122223333:user/dave"}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-pairs as (
+with calls as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    target,
-    recipient_account_id,
-    count(*)                                                           as calls,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    min(event_time) over (partition by actor_id, target, recipient_account_id) as used_since,
+    min(event_time) over (partition by target, recipient_account_id) as first_use
   from events
   where action in ('lambda:Invoke', 'lambda:InvokeAsync', 'lambda:InvokeWithResponseStream')
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, target, recipient_account_id
-),
-in_use as (
-  select target, recipient_account_id, min(first_seen) as first_use
-  from pairs
-  group by target, recipient_account_id
 )
-select pairs.*
-from pairs
-join in_use
-  on in_use.target = pairs.target
-  and in_use.recipient_account_id = pairs.recipient_account_id
-cross join bounds
-where pairs.first_seen >= view_start + $baseline
-  and first_use < view_start + $baseline
-order by pairs.first_seen asc, pairs.target asc, pairs.actor_id asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct target) as functions,
+  names_of(target) as names,
+  recipient_account_id,
+  count(*) as calls,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from calls
+where used_since >= (select min(event_time) from events) + $baseline
+  and first_use < (select min(event_time) from events) + $baseline
+group by actor_id, recipient_account_id
+order by first_seen asc, actor_id asc

@@ -1,12 +1,14 @@
--- title: Which functions were invoked by accounts outside?
+-- title: Which Lambda functions did external accounts invoke?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1648]
--- finding: "account {caller_account} invoked {target} {calls} times, as {actor}"
+-- ttc: [T1648.A001, T1199.A002]
+-- outcome: done
+-- finding: "{actor} of the external account {caller_account} invoked {target} {calls time|times}"
 -- summary: >
---   A principal of another account ran the function and got its answer. Accounts whose own logs are in the
---   lake count as yours. One row per function and foreign principal. How it was let in stands in
+--   A principal of an external account ran the function and got its answer. Accounts whose own logs are in the
+--   lake count as yours. One row per function and external principal. How it was admitted stands in
 --   functions.opened_to_outside and functions.opened_to_everyone.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
@@ -63,24 +65,19 @@ with calls as (
   from events
   where action in ('lambda:Invoke', 'lambda:InvokeAsync', 'lambda:InvokeWithResponseStream')
     and error_code is null
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   actor,
   caller_account,
   target,
   count(*)                                                           as calls,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
   recipient_account_id,
   first_event_ids(event_id, event_time)                              as event_ids
 from calls
-left join accounts on accounts.own_account = calls.caller_account
-where own_account is null
+where not is_own_account(calls.caller_account)
   and not list_contains($known_accounts, caller_account)
 group by actor, caller_account, target, recipient_account_id
 order by calls desc, actor asc, target asc

@@ -1,13 +1,16 @@
--- title: Who invoked a function unusually often?
+-- title: Which principals invoked a Lambda function unusually often?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1496, T1648]
--- finding: "{actor} invoked {target} {calls} times in the hour from {hour}"
+-- ttc: [T1648.A001]
+-- outcome: attempted
+-- finding: "{actor} invoked {target} {calls time|times} in the hour from {hour}"
+-- finding_denied: "{actor} tried to invoke {target} {calls time|times} in the hour from {hour}, without success"
 -- summary: >
---   Somebody works through a function by the thousand: guessing, copying data out page by page, or running
---   up the bill. One row per principal, function and hour. Services that start functions for others are
---   left out; their rate follows the work.
+--   A function invoked by the thousand: guessing, copying data out page by page, or running up the bill. One row
+--   per principal and function, for its busiest hour. Services that start functions for others are left out;
+--   their rate follows the work.
 -- parameters:
 --   min_calls: {type: integer, default: 1000, help: calls of one function by one principal within an hour}
 -- needs: [data events of lambda.amazonaws.com]
@@ -29,6 +32,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:20:00Z, eventName: InvokeAsync, errorCode: TooManyRequestsException}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: InvokeWithResponseStream}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:20:00Z, eventName: InvokeAsync, errorCode: TooManyRequestsException}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: InvokeWithResponseStream}
 --       expect:
 --         - actor: alice
 --           target: function/invoice
@@ -49,21 +55,45 @@
 --         - {eventTime: 2026-09-01T08:05:00Z, userIdentity: {type: AWSService, invokedBy: s3.amazonaws.com}}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    target,
+    date_trunc('hour', event_time)                                     as hour,
+    count(*)                                                           as calls,
+    count_if(error_code is not null)                                   as failed,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    recipient_account_id,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in ('lambda:Invoke', 'lambda:InvokeAsync', 'lambda:InvokeWithResponseStream')
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id, target, date_trunc('hour', event_time), recipient_account_id
+  having count(*) >= $min_calls
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, target, recipient_account_id) as hours_like_it,
+    row_number() over (partition by actor_id, target, recipient_account_id order by calls desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
   target,
-  date_trunc('hour', event_time)                                     as hour,
-  count(*)                                                           as calls,
-  count_if(error_code is not null)                                   as failed,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
+  hour,
+  calls,
+  failed,
+  addresses,
+  first_seen,
+  last_seen,
   recipient_account_id,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where action in ('lambda:Invoke', 'lambda:InvokeAsync', 'lambda:InvokeWithResponseStream')
-  and user_identity_type is distinct from 'AWSService'
-group by actor_id, target, date_trunc('hour', event_time), recipient_account_id
-having count(*) >= $min_calls
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by calls desc, hour asc, target asc

@@ -1,13 +1,15 @@
--- title: Which functions were made to run somebody else's layer?
+-- title: Which Lambda functions were given an external account's layer?
 -- asks: what
 -- kind: hunt
 -- severity: medium
 -- attack: [T1578.005, T1195.001]
--- finding: "{actor} attached the layer {layer} of account {layer_account} to {function}"
+-- ttc: [T1648.A002]
+-- outcome: done
+-- finding: "{actor} attached the Lambda layer {layer} of account {layer_account} to {function}"
 -- summary: >
 --   A layer is code that runs inside the function, with its role and its secrets. One that belongs to an
---   account outside can be a vendor's agent, or a back door whose contents nobody of yours can read
---   afterwards. Accounts whose own logs are in the lake count as yours. One row per function and layer.
+--   external account can be a vendor's agent, or a backdoor. Accounts whose own logs are in the lake count as
+--   yours. One row per function and layer.
 -- parameters:
 --   foreign_only:   {type: boolean, default: true, help: leave out layers of the function's own accounts}
 --   known_accounts: {type: text list, default: [], help: further accounts whose layers are trusted}
@@ -76,10 +78,6 @@ with attached as (
   cross join unnest(json_values(request_parameters, '$.layers[*]')) as t(layer)
   where action in ('lambda:UpdateFunctionConfiguration', 'lambda:CreateFunction')
     and error_code is null
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   actor,
@@ -92,8 +90,7 @@ select
   recipient_account_id,
   first_event_ids(event_id, event_time) as event_ids
 from attached
-left join accounts on accounts.own_account = attached.layer_account
-where (not $foreign_only or own_account is null)
+where (not $foreign_only or not is_own_account(attached.layer_account))
   and not list_contains($known_accounts, layer_account)
 group by actor, function, layer, layer_account, recipient_account_id
 order by first_seen asc, function asc, layer asc

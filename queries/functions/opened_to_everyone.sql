@@ -1,14 +1,15 @@
--- title: Was a function or a layer opened to everybody?
+-- title: Was a Lambda function or layer made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1546, T1648]
--- finding: "{actor} let everybody use {target}"
+-- ttc: [T1648.A001, T1578.005]
+-- outcome: done
+-- finding: "{actor} made {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   From this second on any AWS account may invoke the function or fetch the layer; where the permission
---   belongs to a function URL, anybody on the internet. Take the permission away (RemovePermission), read
---   what the function may do by its role, and look into its data events for strangers
---   (functions.invoked_from_outside).
+--   Any AWS account may invoke the function or fetch the layer; where the permission belongs to a function URL,
+--   anybody on the internet. Remove the permission (RemovePermission), read what the function's role may do, and
+--   look into its data events for external callers (functions.invoked_from_outside).
 -- false_positives:
 --   - A public web hook behind a function URL.
 --   - A layer that is published on purpose.
@@ -49,4 +50,3 @@ where action in ('lambda:AddPermission', 'lambda:AddLayerVersionPermission')
   and json_text(request_parameters, '$.sourceAccount') is null
   and json_text(request_parameters, '$.principalOrgID') is null
   and json_text(request_parameters, '$.organizationId') is null
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Which functions and layers were opened to accounts outside?
+-- title: Which Lambda functions and layers admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1546, T1648]
--- finding: "{actor} let account {opened_to} use {target}"
+-- ttc: [T1648.A001, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to {target}"
 -- summary: >
---   The named account may invoke the function, or a service that works for it (its bucket, its topic, its
---   schedule) may: a way in that needs no key of yours. Accounts whose own logs are in the lake count as
---   yours. One row per target and account; look next for its calls (functions.invoked_from_outside).
+--   The named account may invoke the function, or a service working for it (its bucket, topic or schedule) may.
+--   Accounts whose own logs are in the lake count as yours. One row per target and account; look next for its
+--   calls (functions.invoked_from_outside).
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -81,10 +83,6 @@ with grants as (
   from events
   where action in ('lambda:AddPermission', 'lambda:AddLayerVersionPermission')
     and error_code is null
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   actor,
@@ -96,8 +94,7 @@ select
   recipient_account_id,
   first_event_ids(event_id, event_time) as event_ids
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(grants.opened_to)
   and not list_contains($known_accounts, opened_to)
 group by actor, target, opened_to, recipient_account_id
 order by first_seen asc, target asc, opened_to asc

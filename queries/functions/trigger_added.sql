@@ -1,13 +1,15 @@
--- title: Was a function wired to something that starts it?
+-- title: Was a trigger added to a Lambda function?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1546]
--- finding: "{actor} wired a function: {action} {target}"
+-- ttc: [T1648.A001]
+-- outcome: done
+-- finding: "{actor} added a Lambda trigger: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   A queue, a stream, a rule, a topic or a log group now starts a function. It is how serverless work is
---   built, and how somebody keeps a foothold: code that runs each time a user is made or a log line is
---   written. Read the function's code and role.
+--   A queue, stream, rule, topic or log group now starts a function. It is how serverless applications are
+--   built, and a form of persistence: code that runs each time a user is created or a log line is written. Read
+--   the function's code and role.
 -- false_positives:
 --   - Every deployment of a serverless application.
 -- misses:
@@ -69,4 +71,3 @@ where (
     or (action = 'sns:Subscribe' and json_text(request_parameters, '$.protocol') = 'lambda')
     or (action = 'logs:PutSubscriptionFilter' and json_text(request_parameters, '$.destinationArn') like '%:lambda:%')
   )
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Was a function given an address that anybody may call?
+-- title: Was a Lambda function URL created without authentication?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1133, T1648]
--- finding: "{actor} gave {target} a web address that asks for no credentials"
+-- ttc: [T1648.A001, T1190.A016]
+-- outcome: done
+-- finding: "{actor} gave {target} a Lambda function URL without authentication ({action}) from {source_ip_address}"
 -- summary: >
---   A function URL without signature works for everybody who learns the address, and keeps working after
---   every key was changed: a back door that needs no account. The address stands in response_elements.
---   Read the function's code as it was then (functions.code_changed) and what its role may do.
+--   A function URL with auth type NONE works for everybody who learns the address, and keeps working after every
+--   access key was changed. The address stands in response_elements. Read the function's code as it was then
+--   (functions.code_changed) and what its role may do.
 -- false_positives:
 --   - Web hooks and small public sites.
 -- misses:
@@ -33,4 +35,3 @@ select *
 from events
 where action in ('lambda:CreateFunctionUrlConfig', 'lambda:UpdateFunctionUrlConfig')
   and json_text(request_parameters, '$.authType') = 'NONE'
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Who took access away from several users within a short time?
+-- title: Which principals removed access of several IAM users?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1531]
--- finding: "{actor} took access away from {users} users from {first_seen} on: {names}"
+-- ttc: [T1531]
+-- outcome: done
+-- finding: "{actor} removed access of {users IAM user|IAM users} from {first_seen} on: {names}"
 -- summary: >
---   Passwords, keys, devices and groups taken from one user after the other: leavers after a tidy-up, a
---   responder at work, or an intruder locking everybody out before the extortion begins. Check that the
---   responders themselves still get in. One row per principal, for its whole stay; a user deleted counts as well.
+--   Passwords, access keys and groups removed from one user after the other: leavers after a tidy-up, a
+--   responder at work, or an intruder locking everybody out. Check that the responders themselves can still sign
+--   in. One row per principal, for its busiest period; a deleted user counts as well.
 -- parameters:
 --   min_users: {type: integer, default: 3, help: how many users make a row}
 --   within: {type: duration, default: 1h, help: the stretch of time in which they lost access}
@@ -102,7 +104,7 @@ stretches as (
     started.event_time                                           as first_seen,
     max(later.event_time)                                        as last_seen,
     count(distinct later.name)                                   as users,
-    array_to_string(list_sort(list(distinct later.name)), ', ')  as names,
+    names_of(later.name)  as names,
     first_event_ids(later.event_id, later.event_time)            as event_ids
   from (select distinct actor_id, event_time from losses) as started
   join losses as later

@@ -1,19 +1,17 @@
--- title: Was an inline policy written that allows everything?
+-- title: Was an inline IAM policy written that allows everything?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} wrote an inline policy that allows everything: {target}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} wrote an inline IAM policy that allows everything: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   An inline policy lives inside one user, role or group and appears in no list of policies, which is why
---   intruders like it. The document stands in request_parameters. Check what the holder did since, and
---   delete the policy.
--- false_positives:
---   - Tools that write their own inline policies with an Action of "*" bound to one resource.
+--   An inline policy lives inside one user, role or group and appears in no list of policies. The document
+--   stands in request_parameters. Check what the user or role did since, and delete the policy.
 -- misses:
 --   - Attempts that AWS refused, whose records do not hold the policy; see denied.identity_changes.
 --   - Policies that reach everything by a detour, such as iam:PassRole with lambda:CreateFunction.
---   - A statement whose Condition stands between its Effect and its Action.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
 -- cases:
@@ -47,6 +45,10 @@
 --       requestParameters:
 --         userName: bob
 --         policyDocument: '{"Statement":[{"Effect":"Allow","NotAction":"billing:*","Resource":"*"}]}'
+--     in a permission set:
+--       eventSource: sso.amazonaws.com
+--       eventName: PutInlinePolicyToPermissionSet
+--       requestParameters: {permissionSetArn: ps, inlinePolicy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'}
 --     the star written as an escape:
 --       requestParameters: {userName: bob, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"\u002a","Resource":"*"}]}'}
 --   ignore:
@@ -61,15 +63,10 @@
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy')
-  and (
-    regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
-    )
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-    )
+where (
+    action in ('iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy')
+    or action = 'sso:PutInlinePolicyToPermissionSet'
+  )
+  and policy_allows_everything(
+    coalesce(json_text(request_parameters, '$.policyDocument'), json_text(request_parameters, '$.inlinePolicy'))
   )

@@ -1,13 +1,15 @@
--- title: Was an administrator policy attached to a user, role or group?
+-- title: Was an IAM administrator policy attached to a user, role or group?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} attached an administrator policy: {target}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} attached an IAM administrator policy: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   AdministratorAccess allows everything, IAMFullAccess lets the holder take everything, PowerUserAccess
---   allows everything outside IAM. Ask who works with that identity, and when its keys were made and last
---   used.
+--   AdministratorAccess allows everything, IAMFullAccess lets the principal grant itself everything,
+--   PowerUserAccess allows everything outside IAM. Ask who works with that identity, and when its access keys
+--   were created and last used.
 -- false_positives:
 --   - Setting up an account, a break-glass user or a pipeline's role.
 -- misses:
@@ -46,8 +48,7 @@
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy')
+where action in ('iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy')
   and regexp_matches(
     json_text(request_parameters, '$.policyArn'),
     '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$'

@@ -1,20 +1,21 @@
--- title: Was a managed policy written that allows everything?
+-- title: Was a managed IAM policy written that allows everything?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} wrote a policy that allows everything: {target}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} wrote a managed IAM policy that allows everything: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   A new version of a policy raises everybody who holds it, without any further call against them.
---   request_parameters says whether the version became the default; if not, look for
---   identity.policy_version_switched. Then find out to whom the policy is attached.
+--   A new version of a policy raises everything it is attached to, without another call. request_parameters says
+--   whether the version became the default; if not, look for identity.policy_version_switched. Then find out to
+--   whom the policy is attached.
 -- false_positives:
 --   - Setting up an account with an administrator policy of its own.
 --   - A permissions boundary, whose Action of "*" allows nothing by itself.
 -- misses:
 --   - Attempts that AWS refused, whose records do not hold the policy; see denied.identity_changes.
 --   - Policies that reach everything by a detour, such as iam:PassRole with lambda:CreateFunction.
---   - A statement whose Condition stands between its Effect and its Action.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html
 -- cases:
@@ -43,15 +44,5 @@
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('CreatePolicy', 'CreatePolicyVersion')
-  and (
-    regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
-    )
-    or regexp_matches(
-      json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-      '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-    )
-  )
+where action in ('iam:CreatePolicy', 'iam:CreatePolicyVersion')
+  and policy_allows_everything(json_text(request_parameters, '$.policyDocument'))

@@ -1,14 +1,16 @@
--- title: Who became administrator, by any way?
+-- title: Which IAM users, roles or groups became administrator?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} made {administrator} administrator: {way}"
+-- ttc: [T1098.003]
+-- outcome: done
+-- finding: "{actor} made {administrator} administrator: it {way}"
 -- summary: >
---   The ways to wide permissions in one list: a group that sounds like it, an administrator policy, an
---   inline or managed policy that allows everything, a permission set of Identity Center. One row per
---   successful step, in order. For each administrator you do not know, read when it was made, and what it
---   did afterwards (activity.timeline).
+--   The ways to wide permissions in one list: a group with an administrator's name, an administrator policy, an
+--   inline or managed policy that allows everything, a permission set of Identity Center. One row per step, in
+--   order. For each administrator you do not know, read when it was created, and what it did afterwards
+--   (activity.timeline).
 -- parameters:
 --   admin_groups:
 --     type: text
@@ -20,6 +22,7 @@
 --   - Taking on a role that is already wide; see activity.by_principal for who works as which role.
 --   - Ways by a detour, such as iam:PassRole with lambda:CreateFunction, or a switch to an older policy
 --     version.
+--   - A customer managed policy that a permission set names.
 --   - Attempts that AWS refused; see denied.identity_changes.
 -- cases:
 --   given:
@@ -72,8 +75,8 @@
 --         - {administrator: user dave, way: was given an inline policy that allows everything}
 --         - {administrator: role job, way: was given an inline policy that allows everything}
 --         - {administrator: group ops, way: was given an inline policy that allows everything}
---         - {administrator: "every holder of arn:aws:iam::111122223333:policy/dev", way: the policy now allows everything}
---         - administrator: "every holder of arn:aws:sso:::permissionSet/ssoins-1/ps-1"
+--         - {administrator: "every principal with arn:aws:iam::111122223333:policy/dev", way: has a policy that now allows everything}
+--         - administrator: "every principal with arn:aws:sso:::permissionSet/ssoins-1/ps-1"
 --           way: was given the policy AdministratorAccess
 --     ordinary groups, policies and versions:
 --       events:
@@ -121,13 +124,13 @@ with steps as (
     source_ip_address,
     recipient_account_id,
     event_id,
-    event_name,
+    action,
     coalesce(
       'user ' || json_text(request_parameters, '$.userName'),
       'role ' || json_text(request_parameters, '$.roleName'),
       'group ' || json_text(request_parameters, '$.groupName'),
-      'every holder of ' || json_text(request_parameters, '$.policyArn'),
-      'every holder of ' || json_text(request_parameters, '$.permissionSetArn')
+      'every principal with ' || json_text(request_parameters, '$.policyArn'),
+      'every principal with ' || json_text(request_parameters, '$.permissionSetArn')
     ) as administrator,
     json_text(request_parameters, '$.groupName') as group_name,
     json_text(request_parameters, '$.setAsDefault') as set_as_default,
@@ -135,33 +138,33 @@ with steps as (
       json_text(request_parameters, '$.policyArn'),
       json_text(request_parameters, '$.managedPolicyArn')
     ) as policy_arn,
-    json_text(json_text(request_parameters, '$.policyDocument'), '$') as document
+    policy_allows_everything(
+      coalesce(json_text(request_parameters, '$.policyDocument'), json_text(request_parameters, '$.inlinePolicy'))
+    ) as allows_everything
   from events
   where event_source in ('iam.amazonaws.com', 'sso.amazonaws.com')
     and error_code is null
 ),
-judged as (
-  select
-    steps.*,
-    regexp_matches(document, '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")')
-      or regexp_matches(document, '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"') as allows_everything
-  from steps
-),
 ways as (
   select
-    judged.*,
+    steps.*,
     case
-      when event_name = 'AddUserToGroup' and regexp_matches(group_name, $admin_groups)
+      when action = 'iam:AddUserToGroup' and regexp_matches(group_name, $admin_groups)
         then 'joined the group ' || group_name
-      when event_name in ('AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy', 'AttachManagedPolicyToPermissionSet')
+      when action in (
+          'iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy', 'sso:AttachManagedPolicyToPermissionSet'
+        )
         and regexp_matches(policy_arn, '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$')
         then 'was given the policy ' || regexp_extract(policy_arn, 'policy/(.+)$', 1)
-      when event_name in ('PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy') and allows_everything
+      when action in (
+          'iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy', 'sso:PutInlinePolicyToPermissionSet'
+        )
+        and allows_everything
         then 'was given an inline policy that allows everything'
-      when event_name = 'CreatePolicyVersion' and allows_everything and set_as_default = 'true'
-        then 'the policy now allows everything'
+      when action = 'iam:CreatePolicyVersion' and allows_everything and set_as_default = 'true'
+        then 'has a policy that now allows everything'
     end as way
-  from judged
+  from steps
 )
 select
   event_time,

@@ -1,15 +1,16 @@
--- title: Were people, groups or passwords of Identity Center changed?
+-- title: Were users, groups or passwords of IAM Identity Center changed?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1136.003, T1098.003]
--- finding: "{actor} asked to change the directory of Identity Center: {action} {target}"
+-- ttc: [T1136.003, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the directory of IAM Identity Center: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the directory of IAM Identity Center: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A new person, or a new member of a group, gets every account and permission set that is assigned to the
---   group, and IAM in those accounts shows nothing of it. A password set by somebody else lets them sign in as
---   that person. Where people come from an outside provider, only its synchronisation does these things.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A new user, or a new member of a group, gets every account and permission set that is assigned to the group,
+--   and IAM in those accounts does not show it. A password set by an administrator allows signing in as that
+--   user. Where users come from an external identity provider, only its synchronization does these things.
 -- false_positives:
 --   - Joiners, movers and leavers, and the synchronisation (SCIM) of a provider.
 -- misses:
@@ -27,12 +28,10 @@
 --     a person switched on again: {eventName: EnableUser, eventSource: sso-directory.amazonaws.com}
 --     a person switched off: {eventName: DisableUser, eventSource: sso-directory.amazonaws.com}
 --     a person deleted: {eventName: DeleteUser}
---     made, and refused ones not asked for: {eventName: CreateUser, $include_denied: false}
 --     refused: {eventName: CreateUser, errorCode: AccessDeniedException}
 --   ignore:
 --     only read: {eventName: DescribeUser, readOnly: true}
 --     a user of IAM: {eventName: CreateUser, eventSource: iam.amazonaws.com}
---     refused, and not asked for: {eventName: CreateUser, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -47,4 +46,3 @@ where event_source in ('identitystore.amazonaws.com', 'sso-directory.amazonaws.c
     'DisableUser',
     'DeleteUser'
   )
-  and ($include_denied or error_code is null)

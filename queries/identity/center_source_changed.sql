@@ -1,15 +1,16 @@
--- title: Was it changed where Identity Center takes its people from?
+-- title: Was the identity source of IAM Identity Center changed?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1556, T1484.002]
--- finding: "{actor} asked to change the identity source of Identity Center: {action} {target}"
+-- ttc: [T1484.002]
+-- outcome: attempted
+-- finding: "{actor} changed the identity source of IAM Identity Center: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the identity source of IAM Identity Center: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever runs the source decides who signs in as whom, in every account at once. Switching the external
---   provider off, or binding another directory, hands that over or locks everybody out. It happens once in
---   years, by a small team, announced.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever runs the identity source decides who signs in as whom, in every account. Disabling the external
+--   provider, or connecting another directory, hands that over or locks everybody out. It happens once in years,
+--   by a small team, announced.
 -- false_positives:
 --   - The migration to another provider, and the yearly renewal of its certificate.
 -- misses:
@@ -23,12 +24,10 @@
 --     an external provider deleted: {eventName: DeleteExternalIdPConfigurationForDirectory}
 --     a directory bound: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com}
 --     a directory let go: {eventName: DisassociateDirectory, eventSource: sso.amazonaws.com}
---     changed, and refused ones not asked for: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com, $include_denied: false}
 --     refused: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com, errorCode: AccessDeniedException}
 --   ignore:
 --     only read: {eventName: DescribeDirectory, readOnly: true}
 --     a directory of another service: {eventName: AssociateDirectory, eventSource: example.amazonaws.com}
---     refused, and not asked for: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
@@ -41,4 +40,3 @@ where event_source in ('sso.amazonaws.com', 'sso-directory.amazonaws.com')
     'AssociateDirectory',
     'DisassociateDirectory'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,17 @@
--- title: Did a function or container change users, keys or permissions?
+-- title: Did a Lambda function or container change IAM?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1078.004, T1098, T1136.003]
--- finding: "code in {actor} asked for {action} on {target}, from {source_ip_address}"
+-- ttc: [T1098.003, T1136.003]
+-- outcome: attempted
+-- finding: "code running as {actor} called {action} on {target} from {source_ip_address}"
+-- finding_denied: "code running as {actor} tried to call {action} on {target} from {source_ip_address} but {failure}"
 -- summary: >
---   The credentials of Lambda functions and containers lie in their environment, where a hole in the code shows
---   them to anybody. Functions that rotate keys do change IAM; others do not. Look at the function's recent
---   code changes, and at the address: its credentials used outside come from a public network.
+--   The credentials of Lambda functions and containers lie in their environment, where a vulnerability in the
+--   code shows them. Functions that rotate access keys do change IAM; others do not. Look at the function's
+--   recent code changes, and at the address: its credentials used outside come from a public network.
 -- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 --   ignore_roles: {type: text list, default: [], help: "stable ids of roles (actor_id) whose code manages identities"}
 -- false_positives:
 --   - Rotation of keys, and automation that makes accounts and roles.
@@ -31,14 +33,12 @@
 --     a function, by its user agent: {}
 --     a container, by its user agent: {userAgent: aws-sdk-go-v2/1.36.6 exec-env/AWS_ECS_FARGATE}
 --     a function, by the scope of its credentials: {userAgent: curl/8, userIdentity: {inScopeOf: {issuerType: "AWS::Lambda::Function"}}}
---     changed, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: ListRoles, readOnly: true}
 --     a person at a desk: {userAgent: aws-cli/2.27.41}
 --     another service: {eventSource: dynamodb.amazonaws.com, eventName: CreateTable}
 --     known to manage identities: {$ignore_roles: ["arn:aws:iam::111122223333:role/worker"]}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -49,4 +49,3 @@ where event_source = 'iam.amazonaws.com'
     or regexp_matches(user_agent, 'exec-env/AWS_(Lambda|ECS)')
   )
   and not list_contains($ignore_roles, actor_id)
-  and ($include_denied or error_code is null)

@@ -1,15 +1,17 @@
--- title: Did an instance's role make users, keys or permissions?
+-- title: Did an EC2 instance's role change IAM users, roles or policies?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1078.004, T1098, T1136.003, T1552.005]
--- finding: "the instance role {actor} asked for {action} on {target}, from {source_ip_address}"
+-- ttc: [T1552.005, T1098.003]
+-- outcome: attempted
+-- finding: "the EC2 instance role session {actor} called {action} on {target} from {source_ip_address}"
+-- finding_denied: "the EC2 instance role session {actor} tried to call {action} on {target} from {source_ip_address} but {failure}"
 -- summary: >
---   Machines have no reason to make identities. Either somebody has a shell on the instance, or copied its
---   credentials from the metadata service (addresses.instance_credentials_elsewhere tells which). Isolate the
---   instance, revoke the role's sessions, and undo what was made.
+--   Instances have no reason to create identities. Either somebody has a shell on the instance, or copied its
+--   credentials from IMDS (addresses.instance_credentials_elsewhere tells which). Isolate the instance, revoke
+--   the role's sessions, and undo the change.
 -- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 --   ignore_roles: {type: text list, default: [], help: "stable ids of roles (actor_id) whose machines manage identities, such as build servers"}
 -- false_positives:
 --   - Build servers that run Terraform on an instance; put their role into ignore_roles.
@@ -41,34 +43,30 @@
 --     a group's inline policy: {eventName: PutGroupPolicy}
 --     a policy's version: {eventName: CreatePolicyVersion}
 --     a role's trust: {eventName: UpdateAssumeRolePolicy}
---     made, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: ListUsers, readOnly: true}
 --     a person: {userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/alice"}}
 --     a user of another service: {eventSource: transfer.amazonaws.com}
 --     known to manage identities: {$ignore_roles: ["arn:aws:iam::111122223333:role/web"]}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in (
-    'CreateUser',
-    'CreateRole',
-    'CreateAccessKey',
-    'CreateLoginProfile',
-    'UpdateLoginProfile',
-    'AddUserToGroup',
-    'AttachUserPolicy',
-    'AttachRolePolicy',
-    'AttachGroupPolicy',
-    'PutUserPolicy',
-    'PutRolePolicy',
-    'PutGroupPolicy',
-    'CreatePolicyVersion',
-    'UpdateAssumeRolePolicy'
+where action in (
+    'iam:CreateUser',
+    'iam:CreateRole',
+    'iam:CreateAccessKey',
+    'iam:CreateLoginProfile',
+    'iam:UpdateLoginProfile',
+    'iam:AddUserToGroup',
+    'iam:AttachUserPolicy',
+    'iam:AttachRolePolicy',
+    'iam:AttachGroupPolicy',
+    'iam:PutUserPolicy',
+    'iam:PutRolePolicy',
+    'iam:PutGroupPolicy',
+    'iam:CreatePolicyVersion',
+    'iam:UpdateAssumeRolePolicy'
   )
-  and regexp_matches(user_identity_arn, ':assumed-role/[^/]+/i-[0-9a-f]+$')
+  and is_instance_session(user_identity_arn)
   and not list_contains($ignore_roles, actor_id)
-  and ($include_denied or error_code is null)

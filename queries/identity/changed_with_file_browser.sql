@@ -1,14 +1,15 @@
--- title: Did a program for browsing files make users, keys or permissions?
+-- title: Did an S3 browser or file transfer client change IAM?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1059.009, T1098.001, T1136.003]
--- finding: "{actor} used a file browser ({user_agent}) for {action} on {target}"
+-- ttc: [T1059.009, T1098.001]
+-- outcome: attempted
+-- finding: "{actor} called {action} on {target} with the file transfer client {user_agent}"
+-- finding_denied: "{actor} tried to call {action} on {target} with the file transfer client {user_agent} but {failure}"
 -- summary: >
---   S3 Browser and its like can also make users and keys, and groups that extort data use it for that because
---   nobody expects it. No administrator does. Delete what was made, and look at every bucket the actor touched.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   S3 Browser and similar clients can also create IAM users and access keys, and groups that extort data use
+--   them for it. No administrator does. Delete what was created, and look at every bucket the principal used.
 -- false_positives:
 --   - Somebody trying out the menus of the program.
 -- misses:
@@ -28,17 +29,14 @@
 --     CloudBerry: {eventName: CreateAccessKey, userAgent: CloudBerry Explorer}
 --     WinSCP: {eventName: CreateAccessKey, userAgent: WinSCP/6.1}
 --     it looked for a password before: {eventName: GetLoginProfile, readOnly: true}
---     made, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only listed, as at its start: {eventName: ListUsers, readOnly: true}
 --     files are what it is for: {eventSource: s3.amazonaws.com, eventName: CreateBucket}
 --     by an ordinary program: {userAgent: aws-cli/2.27.41}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where event_source = 'iam.amazonaws.com'
   and (read_only = false or event_name = 'GetLoginProfile')
   and regexp_matches(user_agent, '(?i)s3 ?browser|cyberduck|cloudberry|rclone|winscp')
-  and ($include_denied or error_code is null)

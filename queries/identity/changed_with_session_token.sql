@@ -1,15 +1,16 @@
--- title: Did a user change IAM with a temporary session outside the console?
+-- title: Did an IAM user change IAM with a GetSessionToken session?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1078.004, T1098]
--- finding: "{actor} used the temporary key {user_identity_access_key_id} for {action} on {target}, from {source_ip_address}"
+-- ttc: [T1098.003, T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} called {action} on {target} with the temporary access key {user_identity_access_key_id} from {source_ip_address}"
+-- finding_denied: "{actor} tried to call {action} on {target} with the temporary access key {user_identity_access_key_id} from {source_ip_address} but {failure}"
 -- summary: >
---   A session that GetSessionToken gave to an IAM user, which AWS lets touch IAM only when it was made with MFA.
+--   A session that GetSessionToken gave to an IAM user, which may call IAM only when it was requested with MFA.
 --   People with MFA on the command line work so; for anybody else, ask who fetched the session
 --   (credentials.federation_token_made) and from where.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Tools such as aws-vault, and companies that require MFA for the command line.
 -- misses:
@@ -23,7 +24,6 @@
 --     userIdentity: {type: IAMUser, userName: bob, accessKeyId: ASIAIOSFODNN7EXAMPLE, arn: "arn:aws:iam::111122223333:user/bob"}
 --   match:
 --     a key made: {}
---     a key made, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     with a long-term key: {userIdentity: {accessKeyId: AKIAIOSFODNN7EXAMPLE}}
@@ -31,7 +31,6 @@
 --     a role, which has no other: {userIdentity: {type: AssumedRole, accessKeyId: ASIAIOSFODNN7EXAMPLE}}
 --     only read: {eventName: ListUsers, readOnly: true}
 --     another service: {eventSource: ec2.amazonaws.com, eventName: RunInstances}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -40,4 +39,3 @@ where event_source = 'iam.amazonaws.com'
   and user_identity_type = 'IAMUser'
   and user_identity_access_key_id like 'ASIA%'
   and session_credential_from_console is distinct from 'true'
-  and ($include_denied or error_code is null)

@@ -1,9 +1,10 @@
--- title: What was changed in IAM, and by whom?
+-- title: What was changed in IAM, and by which principals?
 -- asks: what
 -- kind: summary
+-- outcome: attempted
 -- summary: >
 --   One row per principal and kind of change to users, groups, roles, policies, keys and providers, the busiest
---   first, refused attempts counted beside those that worked. Read the rows of people you do not expect first;
+--   first, with denied attempts beside those that succeeded. Read the rows of unexpected principals first;
 --   identity.became_admin and credentials.access_key_made tell more about the dangerous ones.
 -- misses:
 --   - Identity Center, which is another service; see identity.center_people_changed and
@@ -40,7 +41,7 @@ select
   count_if(error_code is null)                                       as changes,
   count_if(is_denied(error_code))                                    as denied,
   count(distinct case when error_code is null then target end)       as targets,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen
 from events

@@ -1,15 +1,16 @@
--- title: Was a console password set for a user?
+-- title: Was a console password set for an IAM user?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.001]
--- finding: "{actor} asked to set the console password of a user: {target}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} set the console password of an IAM user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to set the console password of an IAM user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever sets the password can sign in as that user. A user that only ever had keys and gets a password
---   now is suspicious, and so is a password set by anybody but the directory's own administrators. Look for
+--   Whoever sets the password can sign in as that user. A user that only ever had access keys and gets a
+--   password is suspicious, and so is a password set by anybody but the directory's own administrators. Look for
 --   the ConsoleLogin that follows.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A new colleague, or one who forgot the password.
 -- misses:
@@ -20,15 +21,11 @@
 --   match:
 --     set for the first time: {}
 --     set anew: {eventName: UpdateLoginProfile}
---     set, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     taken away: {eventName: DeleteLoginProfile}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('CreateLoginProfile', 'UpdateLoginProfile')
-  and ($include_denied or error_code is null)
+where action in ('iam:CreateLoginProfile', 'iam:UpdateLoginProfile')

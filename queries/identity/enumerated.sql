@@ -1,13 +1,16 @@
--- title: Who asked for many kinds of facts about users, roles and policies?
+-- title: Which principals enumerated IAM users, roles and policies?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1087.004, T1069.003]
--- finding: "{actor} made {actions} different enquiries about identities within minutes of {started}: {asked}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} made {actions different IAM read call|different IAM read calls} within minutes of {started}: {asked}"
+-- finding_denied: "{actor} tried {actions different IAM read call|different IAM read calls} within minutes of {started} and was denied: {asked}"
 -- summary: >
---   Who exists, in which groups, with which policies and keys: what an intruder wants to know of the account,
---   and of the victim. Refused enquiries count as well. One row per principal, for its busiest stretch of time.
---   Compare with the days before: a tool asks the same every day.
+--   Users, groups, policies and access keys are what an intruder wants to know of an account. Denied calls count
+--   as well. One row per principal, for its busiest period. Compare with the days before: a tool reads the same
+--   every day.
 -- parameters:
 --   min_actions: {type: integer, default: 8, help: how many different enquiries make a row}
 --   within: {type: duration, default: 10m, help: "the stretch of time they lie in, in whole minutes"}
@@ -82,7 +85,7 @@ stretches as (
     count(distinct enquiries.event_name)                                 as actions,
     count(*)                                                             as calls,
     count_if(is_denied(enquiries.error_code))                            as denied,
-    array_to_string(list_sort(list(distinct enquiries.event_name)), ', ') as asked,
+    names_of(enquiries.event_name) as asked,
     min(enquiries.event_time)                                            as first_seen,
     max(enquiries.event_time)                                            as last_seen,
     first_event_ids(enquiries.event_id, enquiries.event_time)            as event_ids

@@ -1,24 +1,26 @@
--- title: Who looked around in users, roles, bills or the organisation for the first time?
+-- title: Which principals read IAM or Organizations data for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1087.004, T1069.003, T1580]
--- finding: "{actor} looked around for the first time on {first_seen}, from {addresses}: {asked}"
+-- ttc: [T1087.004]
+-- outcome: attempted
+-- finding: "{actor} read IAM, account or organization data for the first time on {first_seen}, from {addresses}: {asked}"
+-- finding_denied: "{actor} tried to read IAM, account or organization data for the first time on {first_seen} and was denied, from {addresses}: {asked}"
 -- summary: >
---   Principals that asked for lists of identities, accounts or policies after the baseline and never within it,
---   whether AWS answered or not. A role of a web shop that lists users is in other hands. One row per principal.
---   Services asking for themselves are left out.
+--   Principals that listed identities, accounts or policies after the baseline and never during it, whether the
+--   calls succeeded or not. The role of a web application that lists IAM users is compromised. One row per
+--   principal. Services acting for themselves are left out.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a principal that asks counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new tools, somebody opening the IAM pages of the console once.
 -- misses:
 --   - Principals that always ask, in an intruder's hands as well; see identity.enumerated.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: iam.amazonaws.com
@@ -61,18 +63,14 @@
 --         - {eventTime: 2026-09-09T08:03:00Z, userIdentity: {type: AssumedRole, sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}}}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-explorers as (
+with explorers as (
   select
     min(actor)                                                         as actor,
     actor_id,
-    array_to_string(list_sort(list(distinct action)), ', ')            as asked,
+    names_of(action)            as asked,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as denied,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -90,6 +88,5 @@ explorers as (
 )
 select explorers.*
 from explorers
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

@@ -1,15 +1,16 @@
--- title: Was an identity provider added or changed?
+-- title: Was an IAM identity provider (SAML or OIDC) added or changed?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1484.002]
--- finding: "{actor} asked to add or change an identity provider: {action} {target}"
+-- ttc: [T1484.002]
+-- outcome: attempted
+-- finding: "{actor} added or changed the IAM identity provider {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to add or change the IAM identity provider {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever holds the provider's signing key can enter every role that trusts it, as anybody at all, and no
---   IAM credential is involved. Check that the metadata or address belongs to your own provider, then which
---   roles trust it (identity.role_trust_changed).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever holds the provider's signing key can assume every role that trusts it, as any user, without an IAM
+--   credential. Check that the metadata or address belongs to your own provider, then which roles trust it
+--   (identity.role_trust_changed).
 -- false_positives:
 --   - Single sign-on or a CI provider being set up, or its certificate renewed.
 --   - EKS clusters, each of which brings an OIDC provider.
@@ -28,19 +29,16 @@
 --     an OIDC provider added: {eventName: CreateOpenIDConnectProvider, requestParameters: {url: "https://login.example.com"}}
 --     another client of an OIDC provider let in: {eventName: AddClientIDToOpenIDConnectProvider}
 --     the certificate of an OIDC provider replaced: {eventName: UpdateOpenIDConnectProviderThumbprint}
---     added, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetSAMLProvider, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'CreateSAMLProvider',
-    'UpdateSAMLProvider',
-    'CreateOpenIDConnectProvider',
-    'AddClientIDToOpenIDConnectProvider',
-    'UpdateOpenIDConnectProviderThumbprint'
+where action in (
+    'iam:CreateSAMLProvider',
+    'iam:UpdateSAMLProvider',
+    'iam:CreateOpenIDConnectProvider',
+    'iam:AddClientIDToOpenIDConnectProvider',
+    'iam:UpdateOpenIDConnectProviderThumbprint'
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was an identity provider taken away?
+-- title: Was an IAM identity provider (SAML or OIDC) deleted?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1531, T1484.002]
--- finding: "{actor} asked to take away an identity provider: {action} {target}"
+-- ttc: [T1531, T1484.002]
+-- outcome: attempted
+-- finding: "{actor} deleted the IAM identity provider {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the IAM identity provider {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   Everybody who signs in through the provider is locked out, responders included. A deleted provider may also
 --   be the last step of one who added it for a while: look for identity.federation_changed before it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A cluster or a provider being retired.
 -- misses:
@@ -22,17 +23,14 @@
 --     a SAML provider: {eventName: DeleteSAMLProvider}
 --     an OIDC provider: {eventName: DeleteOpenIDConnectProvider}
 --     one client of an OIDC provider: {eventName: RemoveClientIDFromOpenIDConnectProvider}
---     taken away, and refused ones not asked for: {eventName: DeleteSAMLProvider, $include_denied: false}
 --     refused: {eventName: DeleteSAMLProvider, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     added: {eventName: CreateSAMLProvider}
---     refused, and not asked for: {eventName: DeleteSAMLProvider, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'DeleteSAMLProvider',
-    'DeleteOpenIDConnectProvider',
-    'RemoveClientIDFromOpenIDConnectProvider'
+where action in (
+    'iam:DeleteSAMLProvider',
+    'iam:DeleteOpenIDConnectProvider',
+    'iam:RemoveClientIDFromOpenIDConnectProvider'
   )
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Were users, roles, groups or policies made by hand?
+-- title: Were IAM users, roles, groups or policies created by hand?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1136.003]
--- finding: "{actor} made an identity or policy by hand: {action} {target}"
+-- ttc: [T1136.003]
+-- outcome: done
+-- finding: "{actor} created an IAM identity or policy outside the deployment pipeline: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Where identities are described in code, one that was made past CloudFormation, Terraform and the pipelines
---   is forgotten, or hidden. Compare with the code: what is not in there belongs to nobody.
+--   Where identities are described in code, one created outside CloudFormation, Terraform and the pipelines is
+--   forgotten, or hidden. Compare with the code: what is not in there belongs to nobody.
 -- parameters:
 --   tools:
 --     type: text
@@ -37,9 +39,7 @@
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('CreateUser', 'CreateRole', 'CreateGroup', 'CreatePolicy', 'CreateInstanceProfile')
+where action in ('iam:CreateUser', 'iam:CreateRole', 'iam:CreateGroup', 'iam:CreatePolicy', 'iam:CreateInstanceProfile')
   and user_identity_invoked_by is null
   and not regexp_matches(coalesce(user_agent, ''), $tools)
   and not list_contains($ignore_actors, actor_id)
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Were MFA devices registered?
+-- title: Was an IAM MFA device registered?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1098.005, T1556.006]
--- finding: "{actor} asked to register an MFA device: {action} {target}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} registered an MFA device: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to register an MFA device: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A device of the intruder's own beside the owner's makes every later sign-in look well protected. Ask the
---   owner whether the device is theirs; root's is named AWS ROOT USER in request_parameters.
+--   An intruder's own device beside the owner's makes every later sign-in look well protected. Ask the owner
+--   whether the device is theirs; the root user's is named AWS ROOT USER in request_parameters.
 --   identity.mfa_device_first_used shows which devices were used since.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - New colleagues and new telephones.
 -- misses:
@@ -23,20 +24,17 @@
 --     the application answered: {eventName: CompleteVirtualMfaDeviceRegistration, eventSource: sso-directory.amazonaws.com}
 --     a security key, in Identity Center: {eventName: StartWebAuthnDeviceRegistration, eventSource: sso-directory.amazonaws.com}
 --     the security key answered: {eventName: CompleteWebAuthnDeviceRegistration, eventSource: sso-directory.amazonaws.com}
---     registered, and refused ones not asked for: {eventName: EnableMFADevice, $include_denied: false}
 --     refused: {eventName: EnableMFADevice, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     taken away: {eventName: DeactivateMFADevice}
---     refused, and not asked for: {eventName: EnableMFADevice, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'CreateVirtualMFADevice',
-    'EnableMFADevice',
-    'StartVirtualMfaDeviceRegistration',
-    'CompleteVirtualMfaDeviceRegistration',
-    'StartWebAuthnDeviceRegistration',
-    'CompleteWebAuthnDeviceRegistration'
+where action in (
+    'iam:CreateVirtualMFADevice',
+    'iam:EnableMFADevice',
+    'sso-directory:StartVirtualMfaDeviceRegistration',
+    'sso-directory:CompleteVirtualMfaDeviceRegistration',
+    'sso-directory:StartWebAuthnDeviceRegistration',
+    'sso-directory:CompleteWebAuthnDeviceRegistration'
   )
-  and ($include_denied or error_code is null)

@@ -1,13 +1,15 @@
--- title: Did a user register an MFA device for another user, or for root?
+-- title: Did an IAM user register an MFA device for another user or root?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.005, T1556.006]
--- finding: "{actor} registered an MFA device for somebody else: {target}"
+-- ttc: [T1098.001]
+-- outcome: done
+-- finding: "{actor} registered an MFA device for another user: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Enabling a device takes two codes shown by it, so whoever called held it in their hands. Administrators
---   register no telephones of others; somebody who wants to stay as that user does. Look for a sign-in of the
---   user that follows, and for a password set just before (identity.console_password_set).
+--   Enabling a device takes two codes shown by it, so the caller had it at hand. Administrators do not register
+--   others' telephones; somebody who wants to stay as that user does. Look for a sign-in of the user that
+--   follows, and for a password set just before (identity.console_password_set).
 -- false_positives:
 --   - Security keys handed out by an administrator.
 -- misses:
@@ -34,8 +36,7 @@
 
 select *
 from events
-where event_name = 'EnableMFADevice'
+where action = 'iam:EnableMFADevice'
   and user_identity_type = 'IAMUser'
   and json_text(request_parameters, '$.userName') is not null
   and json_text(request_parameters, '$.userName') is distinct from user_identity_user_name
-  and error_code is null

@@ -1,24 +1,25 @@
--- title: Which MFA devices were used for the first time?
+-- title: Which IAM MFA devices were used for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1098.005, T1556.006]
+-- ttc: [T1098.001]
+-- outcome: done
 -- finding: "{actor} used the MFA device {device} for the first time on {first_seen}, from {addresses}"
 -- summary: >
---   Devices that a sign-in to the console or an AssumeRole names after the baseline and never within it. If the
---   same user had another device before, somebody may have added one of their own (identity.mfa_added). One row
---   per user and device.
+--   Devices that a successful console sign-in or AssumeRole names after the baseline and never during it. If the
+--   same user had another device before, an intruder may have added one (identity.mfa_added). One row per user
+--   and device.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a device counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New colleagues, new telephones, people back from leave.
 -- misses:
 --   - Devices of an identity provider outside AWS, and those for GetSessionToken, which are not logged.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com
@@ -44,8 +45,11 @@
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
---     without a device, and another call that names one:
+--     without a device, in vain, and another call that names one:
 --       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, responseElements: {ConsoleLogin: Failure}, additionalEventData: {MFAUsed: "Yes", MFAIdentifier: "arn:aws:iam::111122223333:mfa/new"}}
+--         - {eventTime: 2026-09-09T08:00:30Z, eventSource: sts.amazonaws.com, eventName: AssumeRole, eventType: AwsApiCall, errorCode: AccessDenied, additionalEventData: null, requestParameters: {serialNumber: "arn:aws:iam::111122223333:mfa/new"}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: SwitchRole, additionalEventData: null}
 --         - {eventTime: 2026-09-09T08:00:00Z, additionalEventData: {MFAUsed: "No"}}
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: CheckMfa}
@@ -56,11 +60,7 @@
 --           requestParameters: {serialNumber: "arn:aws:iam::111122223333:mfa/new"}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-uses as (
+with uses as (
   select
     actor_id,
     actor,
@@ -72,24 +72,25 @@ uses as (
     event_time,
     event_id
   from events
-  where event_name in ('ConsoleLogin', 'AssumeRole')
+  where action in ('signin:ConsoleLogin', 'sts:AssumeRole')
+    and error_code is null
+    and json_text(response_elements, '$.ConsoleLogin') is distinct from 'Failure'
 ),
 devices as (
   select
-    min(actor)                                                         as actor,
+    min(actor) as actor,
     actor_id,
     device,
-    count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    count(*) as times,
+    names_of(source_ip_address) as addresses,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
   from uses
   where device is not null
   group by actor_id, device
 )
 select devices.*
 from devices
-cross join bounds
-where first_seen >= view_start + $baseline
+where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, device asc

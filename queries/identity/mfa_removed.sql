@@ -1,15 +1,16 @@
--- title: Was somebody's MFA device removed?
+-- title: Was an IAM MFA device removed?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1556.006]
--- finding: "{actor} asked to remove an MFA device: {target}"
+-- ttc: [T1531, T1078.A001]
+-- outcome: attempted
+-- finding: "{actor} removed an MFA device: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove an MFA device: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   From now on the password alone is enough. Ask the owner of the device; if it was somebody else, read
---   what the actor did to the same user's password and keys, and look for a sign-in without MFA
+--   From now on the password alone is enough. Ask the owner of the device; if it was somebody else, read what
+--   the principal did to the same user's password and access keys, and look for a sign-in without MFA
 --   (credentials.console_login_without_mfa).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A new or lost telephone; an EnableMFADevice for the same user follows.
 -- misses:
@@ -30,13 +31,10 @@
 --       eventSource: sso-directory.amazonaws.com
 --       eventName: DeleteMfaDeviceForUser
 --       requestParameters: null
---     removed, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a device is set up: {eventName: EnableMFADevice}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('DeactivateMFADevice', 'DeleteVirtualMFADevice', 'DeleteMfaDeviceForUser')
-  and ($include_denied or error_code is null)
+where action in ('iam:DeactivateMFADevice', 'iam:DeleteVirtualMFADevice', 'sso-directory:DeleteMfaDeviceForUser')

@@ -1,13 +1,15 @@
--- title: Was a user made, given credentials and made administrator within an hour?
+-- title: Was an IAM user created and made administrator within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1136.003, T1098.001, T1098.003]
--- finding: "{actor} made the user {user_name}, gave it {credentials} and {way}, all within {minutes} min"
+-- ttc: [T1136.003, T1098.003]
+-- outcome: done
+-- finding: "{actor} created the IAM user {user_name} with {credentials} and {way} within {minutes minute|minutes}"
 -- summary: >
---   The shortest way from stolen permissions to a home of one's own: a user, a password or key for it, and wide
---   permissions. Provisioning does so from a pipeline, an intruder from a place nobody knows. Delete or disable
---   the user's credentials, then read what it did (activity.timeline). One row per user.
+--   The shortest way from stolen permissions to lasting access: an IAM user, a password or access key for it,
+--   and wide permissions. Provisioning does so from a pipeline, an intruder from an unknown place. Disable the
+--   user's credentials, then read what it did (activity.timeline). One row per user.
 -- parameters:
 --   within: {type: duration, default: 1h, help: longest time between the user's making and the last of the steps}
 --   admin_groups:
@@ -36,7 +38,7 @@
 --       expect:
 --         - actor: eve
 --           user_name: backup
---           credentials: a key and a password
+--           credentials: an access key and a password
 --           way: attached AdministratorAccess to it
 --           minutes: 60
 --           first_seen: 2026-09-01T08:00:00Z
@@ -47,7 +49,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateAccessKey}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AddUserToGroup, requestParameters: {userName: backup, groupName: Admins}}
 --         - {eventTime: 2026-09-01T08:30:00Z, eventName: TagUser}
---       expect: [{user_name: backup, credentials: a key, way: added it to Admins, minutes: 0, addresses: "198.51.100.7, 203.0.113.9"}]
+--       expect: [{user_name: backup, credentials: an access key, way: added it to Admins, minutes: 0, addresses: "198.51.100.7, 203.0.113.9"}]
 --     a password, an inline policy, the permissions before the credentials:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateUser}
@@ -100,31 +102,21 @@
 
 with steps as (
   select
-    event_name,
+    action,
     actor,
     actor_id,
     recipient_account_id,
     json_text(request_parameters, '$.userName') as user_name,
     case
-      when event_name = 'AddUserToGroup' and regexp_matches(json_text(request_parameters, '$.groupName'), $admin_groups)
+      when action = 'iam:AddUserToGroup' and regexp_matches(json_text(request_parameters, '$.groupName'), $admin_groups)
         then 'added it to ' || json_text(request_parameters, '$.groupName')
-      when event_name = 'AttachUserPolicy'
+      when action = 'iam:AttachUserPolicy'
         and regexp_matches(
           json_text(request_parameters, '$.policyArn'),
           '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$'
         )
         then 'attached ' || regexp_extract(json_text(request_parameters, '$.policyArn'), 'policy/(.+)$', 1) || ' to it'
-      when event_name = 'PutUserPolicy'
-        and (
-          regexp_matches(
-            json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-            '(?i)"Effect"\s*:\s*"Allow"[^{}]*("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")'
-          )
-          or regexp_matches(
-            json_text(json_text(request_parameters, '$.policyDocument'), '$'),
-            '(?i)("NotAction"|"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|iam:\*)")[^{}]*"Effect"\s*:\s*"Allow"'
-          )
-        )
+      when action = 'iam:PutUserPolicy' and policy_allows_everything(json_text(request_parameters, '$.policyDocument'))
         then 'wrote it a policy that allows everything'
     end as way,
     source_ip_address,
@@ -135,31 +127,31 @@ with steps as (
     and error_code is null
 )
 select
-  min(made.actor)                                                                 as actor,
+  min(made.actor) as actor,
   made.actor_id,
   made.user_name,
   made.recipient_account_id,
   case
-    when count_if(later.event_name = 'CreateAccessKey') > 0 and count_if(later.event_name = 'CreateLoginProfile') > 0
-      then 'a key and a password'
-    when count_if(later.event_name = 'CreateAccessKey') > 0 then 'a key'
+    when count_if(later.action = 'iam:CreateAccessKey') > 0 and count_if(later.action = 'iam:CreateLoginProfile') > 0
+      then 'an access key and a password'
+    when count_if(later.action = 'iam:CreateAccessKey') > 0 then 'an access key'
     else 'a password'
-  end                                                                             as credentials,
-  min_by(later.way, later.event_time)                                             as way,
+  end as credentials,
+  min_by(later.way, later.event_time) as way,
   cast(floor(date_diff('second', made.event_time, max(later.event_time)) / 60) as bigint) as minutes,
-  array_to_string(list_sort(list(distinct later.source_ip_address)), ', ')        as addresses,
-  made.event_time                                                                 as first_seen,
-  max(later.event_time)                                                           as last_seen,
-  first_event_ids(later.event_id, later.event_time)                               as event_ids
+  names_of(later.source_ip_address) as addresses,
+  made.event_time as first_seen,
+  max(later.event_time) as last_seen,
+  first_event_ids(later.event_id, later.event_time) as event_ids
 from steps as made
 join steps as later
   on later.user_name = made.user_name
   and later.recipient_account_id = made.recipient_account_id
   and later.event_time >= made.event_time
   and later.event_time <= made.event_time + $within
-where made.event_name = 'CreateUser'
-  and (later.event_name in ('CreateUser', 'CreateAccessKey', 'CreateLoginProfile') or later.way is not null)
+where made.action = 'iam:CreateUser'
+  and (later.action in ('iam:CreateUser', 'iam:CreateAccessKey', 'iam:CreateLoginProfile') or later.way is not null)
 group by made.actor_id, made.user_name, made.recipient_account_id, made.event_time
 having count(later.way) > 0
-  and count_if(later.event_name in ('CreateAccessKey', 'CreateLoginProfile')) > 0
+  and count_if(later.action in ('iam:CreateAccessKey', 'iam:CreateLoginProfile')) > 0
 order by first_seen asc, user_name asc

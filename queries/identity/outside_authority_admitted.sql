@@ -1,13 +1,15 @@
--- title: Was a certificate authority outside AWS allowed to hand out roles?
+-- title: Did IAM Roles Anywhere start to trust an external authority?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1484.002]
--- finding: "{actor} made an outside certificate authority trusted: {target}"
+-- ttc: [T1484.002]
+-- outcome: done
+-- finding: "{actor} made an external certificate authority trusted by IAM Roles Anywhere: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   The trust anchor carries a certificate of its own instead of pointing at AWS Private CA. Whoever holds its
---   key can sign themselves a certificate and take on every role that trusts it, for years. The certificate
---   stands in request_parameters: check whose it is, and which profiles and roles it opens
+--   The trust anchor carries a certificate of its own instead of pointing at ACM Private CA. Whoever holds its
+--   key can issue certificates and assume every role that trusts it, for years. The certificate stands in
+--   request_parameters: check whose it is, and which profiles and roles it reaches
 --   (identity.certificates_admitted).
 -- false_positives:
 --   - A company's own certificate authority, set up once.
@@ -31,6 +33,5 @@
 
 select *
 from events
-where event_name in ('CreateTrustAnchor', 'UpdateTrustAnchor')
+where action in ('rolesanywhere:CreateTrustAnchor', 'rolesanywhere:UpdateTrustAnchor')
   and json_text(request_parameters, '$.source.sourceType') = 'CERTIFICATE_BUNDLE'
-  and error_code is null

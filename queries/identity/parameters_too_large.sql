@@ -1,13 +1,16 @@
--- title: Did a change of IAM hide from the log by its size?
+-- title: Was an IAM change logged without its parameters because of size?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} called {action} with parameters too large for the log, from {source_ip_address}"
+-- ttc: [T1562.008, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} called {action} with parameters too large for CloudTrail, from {source_ip_address}"
+-- finding_denied: "{actor} tried to call {action} with parameters too large for CloudTrail, from {source_ip_address} but {failure}"
 -- summary: >
---   CloudTrail leaves parameters out that are too large and writes a mark in their place. A policy padded with
---   spaces is accepted by IAM and leaves no document behind. Read the policy in IAM itself, now, before it is
---   changed again; find out for whom it was (resource names in the neighbouring calls).
+--   CloudTrail leaves out parameters that are too large and writes a mark in their place. A policy padded with
+--   spaces is accepted by IAM and leaves no document in the log. Read the policy in IAM itself, now, before it
+--   is changed again; find out for whom it was (resource names in the neighbouring calls).
 -- false_positives:
 --   - Policies that are really that large.
 -- misses:
@@ -17,6 +20,7 @@
 --   given: {eventSource: iam.amazonaws.com, eventName: PutUserPolicy, readOnly: false, requestParameters: {omitted: true, originalSize: 131099, reason: requestParameters too large}}
 --   match:
 --     a policy nobody can read: {}
+--     in vain: {errorCode: MalformedPolicyDocumentException}
 --   ignore:
 --     a policy in full: {requestParameters: {userName: bob, policyDocument: "{}"}}
 --     another service: {eventSource: glue.amazonaws.com, eventName: CreateJob}

@@ -1,14 +1,15 @@
--- title: Were the rules for passwords changed?
+-- title: Was the IAM account password policy changed or deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1556]
--- finding: "{actor} asked to change the password rules of {target}: {action}"
+-- ttc: [T1578.005, T1098.001]
+-- outcome: attempted
+-- finding: "{actor} changed or deleted the IAM account password policy of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change or delete the IAM account password policy of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   With the policy deleted, or made weak, short passwords that never run out are accepted for every IAM user.
---   request_parameters holds the new rules; compare them with the old ones.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   With the policy deleted or weakened, short passwords that never expire are accepted for every IAM user.
+--   request_parameters holds the new policy; compare it with the old one.
 -- false_positives:
 --   - A benchmark being applied, which makes the rules stricter.
 -- misses:
@@ -18,13 +19,10 @@
 --   match:
 --     changed: {eventName: UpdateAccountPasswordPolicy, requestParameters: {minimumPasswordLength: 6}}
 --     deleted: {eventName: DeleteAccountPasswordPolicy}
---     deleted, and refused ones not asked for: {eventName: DeleteAccountPasswordPolicy, $include_denied: false}
 --     refused: {eventName: DeleteAccountPasswordPolicy, errorCode: AccessDenied}
 --   ignore:
 --     only read: {eventName: GetAccountPasswordPolicy, readOnly: true}
---     refused, and not asked for: {eventName: DeleteAccountPasswordPolicy, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('UpdateAccountPasswordPolicy', 'DeleteAccountPasswordPolicy')
-  and ($include_denied or error_code is null)
+where action in ('iam:UpdateAccountPasswordPolicy', 'iam:DeleteAccountPasswordPolicy')

@@ -1,14 +1,15 @@
--- title: Was a permissions boundary put on a user or role, or replaced?
+-- title: Was an IAM permissions boundary put on a user or role?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098.003]
--- finding: "{actor} asked to put a permissions boundary on {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} put a permissions boundary on {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to put a permissions boundary on {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The boundary is the ceiling over an identity's policies. A narrow one put on is a guard, or a way to lock
---   somebody out; a wide one that replaces a narrow one lifts the ceiling. Compare with the boundary it had.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The boundary limits an identity's policies. A narrow one is a guard, or a way to lock somebody out; a wide
+--   one that replaces a narrow one removes the limit. Compare with the boundary it had.
 -- false_positives:
 --   - A platform team that gives every new role its boundary.
 -- misses:
@@ -22,13 +23,10 @@
 --   match:
 --     of a role: {eventName: PutRolePermissionsBoundary}
 --     of a user: {eventName: PutUserPermissionsBoundary, requestParameters: {userName: bob, permissionsBoundary: "arn:aws:iam::aws:policy/AdministratorAccess"}}
---     put on, and refused ones not asked for: {eventName: PutRolePermissionsBoundary, $include_denied: false}
 --     refused: {eventName: PutRolePermissionsBoundary, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     taken off: {eventName: DeleteRolePermissionsBoundary}
---     refused, and not asked for: {eventName: PutRolePermissionsBoundary, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('PutRolePermissionsBoundary', 'PutUserPermissionsBoundary')
-  and ($include_denied or error_code is null)
+where action in ('iam:PutRolePermissionsBoundary', 'iam:PutUserPermissionsBoundary')

@@ -1,15 +1,16 @@
--- title: Did somebody give themselves permissions?
+-- title: Did a principal grant IAM permissions to itself?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} asked for more permissions for itself: {action} {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} granted itself IAM permissions: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to grant itself IAM permissions: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A user who attaches a policy to, writes a policy into or adds a group for the very user it is, or a session
---   that does so for the very role it works as. Whoever may do that is an administrator already, or has found a
---   hole; intruders do it first. Read the policy, and everything the actor did since.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An IAM user that attaches a policy to, writes a policy into or adds a group for itself, or a session that
+--   does so for its own role. Whoever may do that is an administrator already, or has found a weakness. Read the
+--   policy, and everything the principal did since.
 -- false_positives:
 --   - The first administrator of a new account.
 --   - A pipeline that manages its own role.
@@ -35,7 +36,6 @@
 --       eventName: PutRolePolicy
 --       userIdentity: {type: AssumedRole, sessionContext: {sessionIssuer: {type: Role, userName: app, arn: "arn:aws:iam::111122223333:role/app"}}}
 --       requestParameters: {roleName: app, policyName: p, policyDocument: "{}"}
---     given, and refused ones not asked for: {$include_denied: false}
 --     refused, and only the message names the user:
 --       errorCode: AccessDenied
 --       errorMessage: "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: iam:AttachUserPolicy on resource: user bob because no identity-based policy allows the iam:AttachUserPolicy action"
@@ -57,7 +57,6 @@
 --       userIdentity: {type: AssumedRole, sessionContext: {sessionIssuer: {type: Role, userName: app}}}
 --       requestParameters: {roleName: app}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -78,4 +77,3 @@ where event_source = 'iam.amazonaws.com'
       )
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were managed policies written or deleted?
+-- title: Were managed IAM policies created, changed or deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098.003]
--- finding: "{actor} asked to write or delete a policy: {action} {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} created, changed or deleted a managed IAM policy: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create, change or delete a managed IAM policy: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The document stands in request_parameters. A new version raises or lowers everybody who holds the policy;
---   a deleted version may be the one that showed what was allowed before. identity.admin_policy_written picks
---   out those that allow everything.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The document stands in request_parameters. A new version changes the permissions of everything it is
+--   attached to; a deleted version may be the one that showed what was allowed before.
+--   identity.admin_policy_written picks out those that allow everything.
 -- false_positives:
 --   - Terraform or CloudFormation rolling out a reviewed change.
 -- misses:
@@ -25,15 +26,11 @@
 --     a version made: {eventName: CreatePolicyVersion}
 --     a policy deleted: {eventName: DeletePolicy}
 --     a version deleted: {eventName: DeletePolicyVersion}
---     made, and refused ones not asked for: {eventName: CreatePolicyVersion, $include_denied: false}
 --     refused: {eventName: CreatePolicyVersion, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetPolicyVersion, readOnly: true}
 --     a policy of the organisation: {eventName: CreatePolicy, eventSource: organizations.amazonaws.com}
---     refused, and not asked for: {eventName: CreatePolicyVersion, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion')
-  and ($include_denied or error_code is null)
+where action in ('iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion')

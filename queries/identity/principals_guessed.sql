@@ -1,13 +1,15 @@
--- title: Who tried out which principals exist by writing them into policies?
+-- title: Which principals guessed IAM principal names by writing policies?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1087.004]
--- finding: "{actor} wrote {refused} policies that AWS rejected, in vain names of principals perhaps, from {first_seen} on"
+-- ttc: [T1087.004]
+-- outcome: failed
+-- finding: "{actor} had {refused policy|policies} rejected as malformed from {first_seen} on: {actions}"
 -- summary: >
---   AWS accepts a trust or bucket policy only if the principals in it exist. Tools use that to find the users
---   and roles of a foreign account, in which nothing is logged: policy after policy, most of them rejected. The
---   names stand in request_parameters. The policies that were accepted in between tell what was found.
+--   IAM accepts a trust or bucket policy only if the principals in it exist. Tools use that to find the users
+--   and roles of another account, in which nothing is logged: policy after policy, most of them rejected. The
+--   names stand in request_parameters. The policies accepted in between tell what was found.
 -- parameters:
 --   min_refused: {type: integer, default: 5, help: how many rejected policies make a row}
 --   within: {type: duration, default: 10m, help: "the stretch of time they lie in, in whole minutes"}
@@ -75,7 +77,7 @@ stretches as (
     starts.started,
     min(rejected.actor)                                              as actor,
     count(*)                                                         as refused,
-    array_to_string(list_sort(list(distinct rejected.action)), ', ') as actions,
+    names_of(rejected.action) as actions,
     min(rejected.event_time)                                         as first_seen,
     max(rejected.event_time)                                         as last_seen,
     first_event_ids(rejected.event_id, rejected.event_time)          as event_ids

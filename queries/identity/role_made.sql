@@ -1,15 +1,16 @@
--- title: Were roles made?
+-- title: Was an IAM role created?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1136.003]
--- finding: "{actor} asked to make a role: {target}"
+-- ttc: [T1136.003, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} created an IAM role: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create an IAM role: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A role that trusts somebody outside is a back door without a key or a password. request_parameters holds
---   the trust policy; identity.role_opened_to_outside reads it for you, and identity.role_permissions_changed
---   tells what the role got.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A role that trusts an external principal is a backdoor without an access key or a password.
+--   request_parameters holds the trust policy; identity.role_opened_to_outside reads it, and
+--   identity.role_permissions_changed tells what the role got.
 -- false_positives:
 --   - CloudFormation, Terraform, and consoles that make a role for every function.
 -- misses:
@@ -23,15 +24,11 @@
 --     requestParameters: {roleName: app, assumeRolePolicyDocument: "{}"}
 --   match:
 --     made: {}
---     made, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     deleted: {eventName: DeleteRole}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name = 'CreateRole'
-  and ($include_denied or error_code is null)
+where action = 'iam:CreateRole'

@@ -1,13 +1,15 @@
--- title: Was a role opened to every repository or workload of a token provider?
+-- title: Was an IAM role opened to every token of an OIDC provider?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1484.002, T1098.003]
--- finding: "{actor} opened a role to all who hold a token of its provider: {target}"
+-- ttc: [T1484.002, T1199.A002]
+-- outcome: done
+-- finding: "{actor} opened an IAM role to every token of its OIDC provider: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Providers such as GitHub give tokens to all the world; only the condition on the token's subject (sub) says
---   whose may take on the role. Without it, or with a bare star in it, any stranger's repository will do. The
---   document stands in request_parameters; look for AssumeRoleWithWebIdentity of that role since.
+--   Providers such as GitHub issue tokens to everybody; only the condition on the token's subject (sub) says
+--   whose may assume the role. Without it, or with a bare wildcard in it, any repository will do. The document
+--   stands in request_parameters; look for AssumeRoleWithWebIdentity of that role since.
 -- false_positives:
 --   - A role that is closed again within minutes, while somebody finds the right condition.
 -- misses:
@@ -48,19 +50,10 @@
 
 select *
 from events
-where event_name in ('UpdateAssumeRolePolicy', 'CreateRole')
-  and regexp_matches(
+where action in ('iam:UpdateAssumeRolePolicy', 'iam:CreateRole')
+  and trust_admits_any_token(
     coalesce(
       json_text(request_parameters, '$.policyDocument'),
       json_text(request_parameters, '$.assumeRolePolicyDocument')
-    ),
-    ':oidc-provider/'
+    )
   )
-  and not regexp_matches(
-    coalesce(
-      json_text(request_parameters, '$.policyDocument'),
-      json_text(request_parameters, '$.assumeRolePolicyDocument')
-    ),
-    ':sub"\s*:\s*(\[\s*)?"([^"*:]+"|[^"*]+:[^"*])'
-  )
-  and error_code is null

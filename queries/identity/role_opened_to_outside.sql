@@ -1,13 +1,15 @@
--- title: Which roles were opened to accounts outside?
+-- title: Which IAM roles can external accounts assume?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1098.003, T1484.002]
--- finding: "{actor} let {trusted} take on the role {role}"
+-- ttc: [T1484.002, T1199.A002]
+-- outcome: done
+-- finding: "{actor} let {trusted} assume the IAM role {role}"
 -- summary: >
---   From here on somebody in the named account gets the role's permissions without any key of yours, which
---   outlives every password change. Accounts whose own logs are in the lake count as yours. One row per
---   role, document and account; look next for AssumeRole of that role by the account.
+--   From here on principals of the named account get the role's permissions without any access key of yours.
+--   Accounts whose own logs are in the lake count as yours. One row per role, document and account; look next
+--   for AssumeRole of that role by the account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -40,60 +42,49 @@
 --       events:
 --         - {requestParameters: {roleName: one, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'}}
 --         - {requestParameters: {roleName: two, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}'}}
---       expect: [{role: one, trusted: everyone}, {role: two, trusted: everyone}]
+--       expect: [{role: one, trusted: everybody}, {role: two, trusted: everybody}]
 --     an account whose logs are in the lake is no outsider:
 --       events:
---         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
+--         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
 --         - {eventName: GetRole, readOnly: true, recipientAccountId: "444455556666"}
 --       expect: []
 --     an account known to be trusted:
 --       $known_accounts: ["444455556666"]
 --       events:
---         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
+--         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}}]}'}}
 --       expect: []
 --     a service and a refused call open nothing:
 --       events:
---         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"Service":"ec2.amazonaws.com"}}]}'}}
+--         - {requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}]}'}}
 --         - errorCode: MalformedPolicyDocument
---           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}
 --       expect: []
 --     same names, another service or another call:
 --       events:
 --         - eventSource: example.amazonaws.com
---           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}
 --         - eventName: PutRolePolicy
---           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Principal":{"AWS":"444455556666"}}]}'}
+--           requestParameters: {roleName: app, policyDocument: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}
 --       expect: []
 
 with changes as (
   select
-    event_time,
-    actor,
-    source_ip_address,
-    recipient_account_id,
-    event_id,
+    events.*,
     json_text(request_parameters, '$.roleName') as role,
-    coalesce(
-      json_text(request_parameters, '$.policyDocument'),
-      json_text(request_parameters, '$.assumeRolePolicyDocument')
-    ) as document
+    policy_grantees(
+      coalesce(
+        json_text(request_parameters, '$.policyDocument'),
+        json_text(request_parameters, '$.assumeRolePolicyDocument')
+      )
+    ) as grantees
   from events
-  where event_source = 'iam.amazonaws.com'
-    and event_name in ('UpdateAssumeRolePolicy', 'CreateRole')
+  where action in ('iam:UpdateAssumeRolePolicy', 'iam:CreateRole')
     and error_code is null
 ),
 grants as (
   select changes.*, t.trusted
   from changes
-  cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(trusted)
-  union all
-  select changes.*, 'everyone' as trusted
-  from changes
-  where regexp_matches(document, '"(AWS|Principal)"\s*:\s*(\[[^\]]*)?"\*"')
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+  cross join unnest(grantees) as t(trusted)
 )
 select distinct
   event_time,
@@ -104,7 +95,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.trusted
-where own_account is null
+where not is_own_account(trusted)
   and not list_contains($known_accounts, trusted)
 order by event_time asc, role asc, trusted asc

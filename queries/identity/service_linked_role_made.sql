@@ -1,14 +1,15 @@
--- title: Were roles made or deleted for AWS services?
+-- title: Was an IAM service-linked role created or deleted?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1136.003]
--- finding: "{actor} asked to make or delete the role of a service: {action} {target}"
+-- ttc: [T1136.003]
+-- outcome: attempted
+-- finding: "{actor} created or deleted a service-linked role: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create or delete a service-linked role: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A service-linked role appears when a service is used for the first time in an account. Nobody can widen it
---   or take it on; it tells that something new begins here, such as Bedrock, SageMaker or Batch.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A service-linked role appears when a service is used for the first time in an account. It cannot be widened
+--   or assumed by others; it tells that something new begins here, such as Bedrock, SageMaker or Batch.
 -- false_positives:
 --   - Every first use of a service.
 -- misses:
@@ -18,13 +19,10 @@
 --   match:
 --     made: {eventName: CreateServiceLinkedRole}
 --     deleted: {eventName: DeleteServiceLinkedRole, requestParameters: {roleName: AWSServiceRoleForBatch}}
---     made, and refused ones not asked for: {eventName: CreateServiceLinkedRole, $include_denied: false}
 --     refused: {eventName: CreateServiceLinkedRole, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a role of one's own: {eventName: CreateRole}
---     refused, and not asked for: {eventName: CreateServiceLinkedRole, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('CreateServiceLinkedRole', 'DeleteServiceLinkedRole')
-  and ($include_denied or error_code is null)
+where action in ('iam:CreateServiceLinkedRole', 'iam:DeleteServiceLinkedRole')

@@ -1,13 +1,16 @@
--- title: Were the sessions of a role revoked?
+-- title: Were the sessions of an IAM role revoked?
 -- asks: who
 -- kind: detection
 -- severity: info
 -- attack: [T1531]
--- finding: "{actor} revoked all older sessions: {target}"
+-- ttc: [T1531]
+-- outcome: done
+-- finding: "{actor} revoked older IAM sessions: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   The console writes the inline policy AWSRevokeOlderSessions, which refuses every session issued before that
---   second: a responder at work, or an intruder shutting responders out. Sessions with a later creation date
---   (session_creation_date) live on, and a new one is a call away while the role trusts the same people.
+--   The console writes the inline policy AWSRevokeOlderSessions, which denies every session issued before that
+--   second: a responder at work, or an intruder locking responders out. Sessions with a later creation date
+--   (session_creation_date) remain valid, and a new one can be requested while the role's trust policy is
+--   unchanged.
 -- false_positives:
 --   - Responders.
 -- misses:
@@ -28,5 +31,5 @@
 
 select *
 from events
-where event_name in ('PutRolePolicy', 'PutUserPolicy')
+where action in ('iam:PutRolePolicy', 'iam:PutUserPolicy')
   and json_text(request_parameters, '$.policyName') = 'AWSRevokeOlderSessions'

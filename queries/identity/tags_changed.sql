@@ -1,15 +1,16 @@
--- title: Were tags of users, roles or policies changed?
+-- title: Were tags of IAM users, roles or policies changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098]
--- finding: "{actor} asked to change the tags of an identity: {action} {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed tags in IAM: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change tags in IAM: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   Where policies decide by tags, a tag is a permission: a user tagged with another team, or a role with
 --   another environment, reaches what is theirs. Where none do, this is bookkeeping. request_parameters holds
 --   the tags.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Cost allocation and every deployment tool.
 -- misses:
@@ -23,15 +24,11 @@
 --     off a role: {eventName: UntagRole, requestParameters: {roleName: app}}
 --     of a policy: {eventName: TagPolicy, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev"}}
 --     off a policy: {eventName: UntagPolicy, requestParameters: {policyArn: "arn:aws:iam::111122223333:policy/dev"}}
---     tagged, and refused ones not asked for: {eventName: TagUser, $include_denied: false}
 --     refused: {eventName: TagRole, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: ListUserTags, readOnly: true}
 --     a policy of another service: {eventName: TagPolicy, eventSource: example.amazonaws.com}
---     refused, and not asked for: {eventName: TagUser, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('TagUser', 'UntagUser', 'TagRole', 'UntagRole', 'TagPolicy', 'UntagPolicy')
-  and ($include_denied or error_code is null)
+where action in ('iam:TagUser', 'iam:UntagUser', 'iam:TagRole', 'iam:UntagRole', 'iam:TagPolicy', 'iam:UntagPolicy')

@@ -1,14 +1,15 @@
--- title: Was a user's password, group or other credential taken away?
+-- title: Was an IAM user's password, group or other credential removed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1531]
--- finding: "{actor} asked to take access away: {action} {target}"
+-- ttc: [T1531, T1070.A001]
+-- outcome: attempted
+-- finding: "{actor} removed access of an IAM user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove access of an IAM user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   One step of locking somebody out, or of letting a leaver go. identity.access_taken_away counts such steps per
---   actor; here each stands alone, so that the moment a victim or a responder lost access can be told.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   One step of locking somebody out, or of removing a leaver. identity.access_taken_away counts such steps per
+--   principal; here each stands alone, so that the moment a victim or a responder lost access can be told.
 -- false_positives:
 --   - Leavers, and responders at work.
 -- misses:
@@ -22,19 +23,16 @@
 --     a password or API key of one service: {eventName: DeleteServiceSpecificCredential}
 --     an SSH key: {eventName: DeleteSSHPublicKey}
 --     a certificate: {eventName: DeleteSigningCertificate}
---     taken away, and refused ones not asked for: {eventName: DeleteLoginProfile, $include_denied: false}
 --     refused: {eventName: DeleteLoginProfile, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     given: {eventName: CreateLoginProfile}
---     refused, and not asked for: {eventName: DeleteLoginProfile, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'DeleteLoginProfile',
-    'RemoveUserFromGroup',
-    'DeleteServiceSpecificCredential',
-    'DeleteSSHPublicKey',
-    'DeleteSigningCertificate'
+where action in (
+    'iam:DeleteLoginProfile',
+    'iam:RemoveUserFromGroup',
+    'iam:DeleteServiceSpecificCredential',
+    'iam:DeleteSSHPublicKey',
+    'iam:DeleteSigningCertificate'
   )
-  and ($include_denied or error_code is null)

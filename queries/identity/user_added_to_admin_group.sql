@@ -1,18 +1,20 @@
--- title: Who was added to a group of administrators?
+-- title: Was an IAM user added to an administrator group?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1098.003]
--- finding: "{actor} asked to add a user to a group of administrators: {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} added an IAM user to an administrator group: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to add an IAM user to an administrator group: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The user holds every permission of the group from this second, and keeps it until taken out. Read what
---   the actor did just before, and what the new administrator did next (activity.timeline).
+--   The user has every permission of the group from this second. Read what the principal did just before, and
+--   what the new administrator did next (activity.timeline).
 -- parameters:
 --   admin_groups:
 --     type: text
 --     default: "(?i)admin|root|power|super|owner"
 --     help: regular expression that the names of groups with wide permissions match
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A colleague joining the team, by way of a ticket.
 --   - A group whose name only sounds like administration, such as blog-admins.
@@ -29,7 +31,6 @@
 --     requestParameters: {userName: bob, groupName: Admins}
 --   match:
 --     added, whatever the case of the name: {}
---     added, and refused ones not asked for: {$include_denied: false}
 --     refused, and only the message names the group:
 --       errorCode: AccessDenied
 --       errorMessage: "User: arn:aws:iam::111122223333:user/carol is not authorized to perform: iam:AddUserToGroup on resource: group Admins because no identity-based policy allows the iam:AddUserToGroup action"
@@ -39,12 +40,10 @@
 --     an ordinary group: {requestParameters: {userName: bob, groupName: developers}}
 --     taken out of the group: {eventName: RemoveUserFromGroup}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name = 'AddUserToGroup'
+where action = 'iam:AddUserToGroup'
   and regexp_matches(
     coalesce(
       json_text(request_parameters, '$.groupName'),
@@ -52,4 +51,3 @@ where event_source = 'iam.amazonaws.com'
     ),
     $admin_groups
   )
-  and ($include_denied or error_code is null)

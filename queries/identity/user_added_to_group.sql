@@ -1,15 +1,15 @@
--- title: Who was added to which group?
+-- title: Was an IAM user added to a group?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1098.003]
--- finding: "{actor} asked to add a user to a group: {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} added an IAM user to a group: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to add an IAM user to a group: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Membership is how most IAM users get their permissions. Read the names: a group whose policies you do
---   not know may be as good as an administrator's. identity.user_added_to_admin_group picks out those whose
---   name says so.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Membership is how most IAM users get their permissions. Read the names: a group whose policies you do not
+--   know may be an administrator group. identity.user_added_to_admin_group picks out those whose name says so.
 -- false_positives:
 --   - Joiners and movers, as any directory has them.
 -- misses:
@@ -24,15 +24,11 @@
 --     requestParameters: {userName: bob, groupName: developers}
 --   match:
 --     added: {}
---     added, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     taken out of the group: {eventName: RemoveUserFromGroup}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name = 'AddUserToGroup'
-  and ($include_denied or error_code is null)
+where action = 'iam:AddUserToGroup'

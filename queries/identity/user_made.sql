@@ -1,14 +1,15 @@
--- title: Were IAM users made?
+-- title: Was an IAM user created?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1136.003]
--- finding: "{actor} asked to make an IAM user: {target}"
+-- ttc: [T1136.003]
+-- outcome: attempted
+-- finding: "{actor} created an IAM user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create an IAM user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A user of one's own survives every password change of the victim. Read what the same actor did within
---   the next minutes: a password, an access key or a group turns the empty user into a back door.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A new user survives every password change of the victim. Read what the same principal did within the next
+--   minutes: a password, an access key or a group makes the new user a backdoor.
 -- false_positives:
 --   - Accounts that still manage people or applications as IAM users.
 --   - Bedrock and SES consoles, which make users such as BedrockAPIKey-… for their keys.
@@ -18,15 +19,11 @@
 --   given: {eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false, requestParameters: {userName: bob}}
 --   match:
 --     made: {}
---     made, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     deleted: {eventName: DeleteUser}
 --     a user of another service: {eventSource: transfer.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name = 'CreateUser'
-  and ($include_denied or error_code is null)
+where action = 'iam:CreateUser'

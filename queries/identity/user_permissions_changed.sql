@@ -1,15 +1,16 @@
--- title: Did the permissions of a user change?
+-- title: Were the policies of an IAM user changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098.003]
--- finding: "{actor} asked to change the policies of a user: {action} {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the policies of an IAM user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the policies of an IAM user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Permissions given to a single user, past the groups, are rare where people are managed well. Read the
---   policy in request_parameters; identity.permissions_given_to_oneself picks out those who helped themselves,
---   identity.admin_policy_attached the widest policies.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Permissions given to a single user, outside the groups, are rare where users are managed well. Read the
+--   policy in request_parameters; identity.permissions_given_to_oneself picks out those who granted them to
+--   themselves, identity.admin_policy_attached the widest policies.
 -- false_positives:
 --   - Accounts that manage users one by one.
 -- misses:
@@ -24,15 +25,11 @@
 --     a policy detached: {eventName: DetachUserPolicy}
 --     an inline policy written: {eventName: PutUserPolicy}
 --     an inline policy deleted: {eventName: DeleteUserPolicy}
---     attached, and refused ones not asked for: {eventName: AttachUserPolicy, $include_denied: false}
 --     refused: {eventName: AttachUserPolicy, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetUserPolicy, readOnly: true}
 --     same name, other service: {eventName: AttachUserPolicy, eventSource: example.amazonaws.com}
---     refused, and not asked for: {eventName: AttachUserPolicy, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('AttachUserPolicy', 'DetachUserPolicy', 'PutUserPolicy', 'DeleteUserPolicy')
-  and ($include_denied or error_code is null)
+where action in ('iam:AttachUserPolicy', 'iam:DetachUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy')

@@ -1,14 +1,15 @@
--- title: Was an IAM user renamed?
+-- title: Was an IAM user renamed or moved to another path?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098]
--- finding: "{actor} asked to rename or move a user: {target}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} renamed or moved an IAM user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to rename or move an IAM user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The user keeps its keys and permissions, and from here on the log names it differently: search for both
---   names. The principal id (AIDA…) stays the same.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The user keeps its access keys and permissions, and from here on the log names it differently: search for
+--   both names. The principal id (AIDA…) stays the same.
 -- false_positives:
 --   - A marriage, or a new naming scheme.
 -- misses:
@@ -21,15 +22,11 @@
 --     requestParameters: {userName: bob, newUserName: aws-support}
 --   match:
 --     renamed: {}
---     renamed, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     made: {eventName: CreateUser}
 --     a user of another service: {eventSource: identitystore.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name = 'UpdateUser'
-  and ($include_denied or error_code is null)
+where action = 'iam:UpdateUser'

@@ -1,15 +1,15 @@
--- title: Were access logs of load balancers or web firewalls switched off?
+-- title: Were access logs of an Elastic Load Balancer or AWS WAF disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002]
--- finding: "{actor} switched off access logs: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled access logs of {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable access logs of {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   These logs hold who asked for which page, which CloudTrail does not. Since this moment that is unknown.
---   What was written before still lies in its bucket: secure it. storage.access_logging_off asks the same of
---   buckets.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   These logs hold who requested which page, which CloudTrail does not. Since this moment that is unknown. What
+--   was written before still lies in its bucket: secure it. storage.access_logging_off asks the same of buckets.
 -- false_positives:
 --   - Web firewalls whose logs are set up for the first time (PutLoggingConfiguration).
 -- misses:
@@ -33,6 +33,7 @@
 --       eventName: ModifyLoadBalancerAttributes
 --       requestParameters: {loadBalancerName: lb1, loadBalancerAttributes: {accessLog: {enabled: false}}}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
+--     the value before its name: {eventSource: elasticloadbalancing.amazonaws.com, eventName: ModifyLoadBalancerAttributes, requestParameters: {attributes: [{value: "False", key: access_logs.s3.enabled}]}}
 --   ignore:
 --     of a load balancer, switched on:
 --       eventSource: elasticloadbalancing.amazonaws.com
@@ -45,7 +46,6 @@
 --       eventName: CreateLoadBalancer
 --       requestParameters: {attributes: [{key: access_logs.s3.enabled, value: "false"}]}
 --     only read: {eventName: GetLoggingConfiguration, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -60,8 +60,7 @@ where (
       action = 'elasticloadbalancing:ModifyLoadBalancerAttributes'
       and regexp_matches(
         request_parameters,
-        '"access_logs\.s3\.enabled"\s*,\s*"value"\s*:\s*"false"|"accessLog"\s*:\s*\{[^{}]*"enabled"\s*:\s*false'
+        '(?i)"access_logs\.s3\.enabled"[^{}]*"value"\s*:\s*"?false|"value"\s*:\s*"?false"?[^{}]*"access_logs\.s3\.enabled"|"accessLog"\s*:\s*\{[^{}]*"enabled"\s*:\s*"?false'
       )
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were alarms deleted or silenced?
+-- title: Were CloudWatch alarms deleted, disabled or muted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685]
--- finding: "{actor} asked to silence alarms: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} silenced CloudWatch alarms in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to silence CloudWatch alarms in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An alarm that is gone, muted or disarmed calls nobody. The names usually tell what was watched; those
---   that count sign-ins of root or changes of trails come from the CIS benchmark. Alarms that Auto Scaling
---   makes and deletes for itself are left out.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An alarm that is deleted, muted or disabled notifies nobody. The names usually tell what was watched; those
+--   that count sign-ins of the root user or changes of trails come from the CIS benchmark. Alarms that Auto
+--   Scaling creates and deletes for itself are left out.
 -- false_positives:
 --   - Stacks taken down with their alarms, and people silencing an alarm they know during maintenance.
 -- misses:
@@ -26,7 +27,6 @@
 --   ignore:
 --     an alarm made: {eventName: PutMetricAlarm}
 --     Auto Scaling tidying up: {userIdentity: {invokedBy: application-autoscaling.amazonaws.com}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -37,4 +37,3 @@ where action in (
     'monitoring:PutAlarmMuteRule'
   )
   and not coalesce(user_identity_invoked_by like '%autoscaling.amazonaws.com', false)
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were rules or aggregators of Config removed?
+-- title: Were AWS Config rules or aggregators deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685]
--- finding: "{actor} asked to remove checks of Config: {action} {target} in {aws_region}"
+-- ttc: [T1562.008, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} deleted an AWS Config rule or aggregator in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete an AWS Config rule or aggregator in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A rule of Config says when a resource breaks the house rules, a remediation repairs it, an aggregator
---   brings all accounts into one view. Without them the recorder still runs and nobody hears of what it
---   records. Find out which rule it was, and what was changed afterwards that it would have reported.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A Config rule reports non-compliant resources, a remediation repairs them, an aggregator brings all accounts
+--   into one view. Without them the recorder still runs and nobody hears of what it records. Find out which rule
+--   it was, and what was changed afterwards that it would have reported.
 -- false_positives:
 --   - Infrastructure code that replaces rules.
 -- misses:
@@ -31,7 +32,6 @@
 --   ignore:
 --     a rule set: {eventName: PutConfigRule}
 --     by a service that manages its own rules: {userIdentity: {invokedBy: securityhub.amazonaws.com}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -46,4 +46,3 @@ where action in (
     'config:DeleteEvaluationResults'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

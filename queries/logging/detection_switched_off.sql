@@ -1,19 +1,20 @@
--- title: Was a detection service switched off?
+-- title: Was GuardDuty, Security Hub or AWS Config disabled?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685]
--- finding: "{actor} asked to switch off detection: {action} {target} in {aws_region}"
+-- ttc: [T1562.A001, T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled detection in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable detection in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   GuardDuty, Security Hub or Config no longer watch this account and region, and their findings of this
---   time will not exist. Read what the same actor did since; switch the service on again in every region, not
---   only in this one (logging.tampered_in_many_places).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   GuardDuty, Security Hub or Config no longer watch this account and Region, and their findings of this time
+--   will not exist. Read what the same principal did since; enable the service again in every Region, not only
+--   in this one (logging.tampered_in_many_places).
 -- false_positives:
 --   - An account being closed, or handed over to another administrator account of the organisation.
 -- misses:
---   - A detector that stays on and is made deaf by filters or address lists; see logging.guardduty_deafened.
+--   - A detector that stays on and is made deaf by filters or address lists; see logging.guardduty_weakened.
 --   - A member cut off from the account that watches it; see logging.members_cut_off.
 -- cases:
 --   given: {eventSource: guardduty.amazonaws.com, eventName: DeleteDetector, readOnly: false, requestParameters: {detectorId: d1}}
@@ -38,7 +39,6 @@
 --   ignore:
 --     a detector set otherwise: {eventName: UpdateDetector, requestParameters: {detectorId: d1, enable: true, findingPublishingFrequency: SIX_HOURS}}
 --     the same words where it is made: {eventName: CreateDetector, requestParameters: {enable: false}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -53,4 +53,3 @@ where (
     )
     or (action = 'guardduty:UpdateDetector' and json_text(request_parameters, '$.enable') = 'false')
   )
-  and ($include_denied or error_code is null)

@@ -3,13 +3,14 @@
 -- kind: detection
 -- severity: low
 -- attack: [T1685, T1489]
--- finding: "{actor} asked to disable a rule of EventBridge: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled or deleted an EventBridge rule in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable or delete an EventBridge rule in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Rules carry the findings of GuardDuty and Security Hub to people, start the answer to incidents, and run
---   nightly jobs. Look at the name, and whether the same actor silenced other things
+--   Rules carry the findings of GuardDuty and Security Hub to people, start the response to incidents, and run
+--   nightly jobs. Look at the name, and whether the same principal silenced other things
 --   (logging.alarms_silenced). Rules that a service deletes for itself are left out.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Deployments that replace rules.
 -- misses:
@@ -27,7 +28,6 @@
 --   ignore:
 --     enabled: {eventName: EnableRule}
 --     by a service for itself: {userIdentity: {invokedBy: autoscaling.amazonaws.com}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -39,4 +39,3 @@ where action in (
     'events:DeleteArchive'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was an event data store of CloudTrail Lake deleted, stopped or narrowed?
+-- title: Was a CloudTrail Lake event data store deleted, stopped or narrowed?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} weakened an event data store: {action} {target}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} weakened the CloudTrail Lake event data store {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to weaken the CloudTrail Lake event data store {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   CloudTrail Lake is often the only copy with queries on top. A deleted store can be restored for seven
---   days; a store without termination protection is the step before. Restore it, and read what the same actor
---   did before.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   CloudTrail Lake is often the only copy with queries on top. A deleted store can be restored for seven days;
+--   a store without termination protection is the step before. Restore it, and read what the same principal did
+--   before.
 -- false_positives:
 --   - An experiment with CloudTrail Lake being cleared away.
 -- misses:
@@ -33,7 +34,6 @@
 --     kept longer: {eventName: UpdateEventDataStore, requestParameters: {eventDataStore: e1, retentionPeriod: 2557, multiRegionEnabled: true}}
 --     the same words where it is made: {eventName: CreateEventDataStore, requestParameters: {name: lake, multiRegionEnabled: false}}
 --     only read: {eventName: GetEventDataStore, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -47,4 +47,3 @@ where (
       )
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,16 +1,18 @@
--- title: Were findings archived, suppressed or changed?
+-- title: Were GuardDuty, Security Hub or Macie findings archived or suppressed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685]
--- finding: "{actor} changed or hid findings: {action} {target} in {aws_region}"
+-- ttc: [T1562.A001]
+-- outcome: attempted
+-- finding: "{actor} archived, suppressed or changed findings in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to archive, suppress or change findings in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Findings disappear from the list that people look at: archived in GuardDuty or Macie, closed or rewritten
---   in Security Hub, suppressed by a filter in Inspector or a rule in Access Analyzer. It is the daily work
---   of a security team; ask whether this principal belongs to it, and read the findings it hid.
+--   Findings disappear from the list that people look at: archived in GuardDuty or Macie, closed or changed in
+--   Security Hub, suppressed by a filter in Inspector or a rule in Access Analyzer. It is the daily work of a
+--   security team; ask whether this principal belongs to it, and read the findings it hid.
 -- parameters:
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Triage by the security team or its automation; put it into ignore_actors.
 -- misses:
@@ -41,7 +43,6 @@
 --     by somebody whose task it is:
 --       userIdentity: {type: IAMUser, userName: soc, arn: "arn:aws:iam::111122223333:user/soc"}
 --       $ignore_actors: ["arn:aws:iam::111122223333:user/soc"]
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -61,4 +62,3 @@ where action in (
     'access-analyzer:UpdateFindings'
   )
   and not list_contains($ignore_actors, actor_id)
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Was CloudTrail Insights switched off?
+-- title: Was CloudTrail Insights disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002]
--- finding: "{actor} told CloudTrail to look for no unusual rates any more: {target}"
+-- ttc: [T1562.008]
+-- outcome: done
+-- finding: "{actor} disabled CloudTrail Insights for {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Insights report rates of calls and of errors that are unusual, which is how a loud intruder is noticed.
---   An empty list of selectors switches them off for the trail or the event data store.
+--   Insights report unusual rates of calls and errors. An empty list of selectors disables them for the trail or
+--   the event data store.
 -- false_positives:
 --   - Somebody saving the cost of Insights.
 -- misses:
@@ -29,4 +31,3 @@ select *
 from events
 where action = 'cloudtrail:PutInsightSelectors'
   and json_text(request_parameters, '$.insightSelectors') = '[]'
-  and error_code is null

@@ -1,16 +1,16 @@
--- title: Was it stopped that logs are passed on or measured?
+-- title: Were CloudWatch Logs subscriptions or metric filters deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002]
--- finding: "{actor} cut the delivery of logs: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} deleted or stopped the delivery of logs in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete or stop the delivery of logs in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A subscription carries the lines of a log group to the system where people read them; a metric filter
---   counts those that raise an alarm (the filters of the CIS benchmark among them); a delivery carries the
---   logs of a service to their bucket. The group fills on, and nobody hears of it. Set it up again and replay
---   what lies in the group.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A subscription filter delivers a log group to the system where people read it; a metric filter counts lines
+--   for an alarm (those of the CIS benchmark among them); a delivery carries the logs of a service to their
+--   bucket. Set it up again and replay what lies in the group.
 -- false_positives:
 --   - The platform team moving to another log system.
 -- misses:
@@ -35,7 +35,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a subscription made: {eventName: PutSubscriptionFilter}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -50,4 +49,3 @@ where action in (
     'monitoring:DeleteMetricStream',
     'monitoring:StopMetricStreams'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Were log files of CloudTrail deleted or overwritten?
+-- title: Were CloudTrail log files in S3 deleted or overwritten?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002, T1070.004]
--- finding: "{actor} asked to delete or write a log file: {action} {target}"
+-- ttc: [T1562.008, T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted or wrote the CloudTrail log file {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete or write the CloudTrail log file {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   CloudTrail alone writes under this path, and nobody has to delete there. Run the digest check over the
---   time in question, and fetch older versions of the files where the bucket keeps versions. The digests
---   themselves lie in CloudTrail-Digest and are covered too.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Only CloudTrail writes under this path, and nobody has to delete there. Run the digest check over the time
+--   in question, and fetch older versions of the files where the bucket keeps versions. The digests in
+--   CloudTrail-Digest are covered too.
 -- needs: [data events of s3.amazonaws.com]
 -- false_positives:
 --   - A responder copying logs into a bucket of the case.
@@ -42,11 +43,9 @@
 --     CloudTrail writing: {eventName: PutObject, userIdentity: {type: AWSService, invokedBy: cloudtrail.amazonaws.com}}
 --     flow logs in the same bucket: {requestParameters: {bucketName: org-trail, key: AWSLogs/111122223333/vpcflowlogs/us-east-1/2026/09/01/x.log.gz}}
 --     only read: {eventName: GetObject, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('s3:DeleteObject', 's3:PutObject', 's3:CopyObject')
   and regexp_matches(json_text(request_parameters, '$.key'), 'AWSLogs/(o-[a-z0-9]+/)?[0-9]{12}/CloudTrail(-[A-Za-z]+)?/')
   and user_identity_invoked_by is distinct from 'cloudtrail.amazonaws.com'
-  and ($include_denied or error_code is null)

@@ -1,12 +1,14 @@
--- title: Which log groups were left without a key of our own?
+-- title: Was a CloudWatch log group left without a KMS key?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1685.002]
--- finding: "{actor} left a log group without a key of the account: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: done
+-- finding: "{actor} left a CloudWatch log group without a KMS key in {aws_region}: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Log groups are always encrypted by AWS; a key of one's own decides in addition who may read them.
---   Interesting where a rule of the house asks for one, or where the key is taken off a group that had one.
+--   Log groups are always encrypted by AWS; a KMS key of your own decides in addition who may read them.
+--   Interesting where a rule requires one, or where the key is removed from a group that had one.
 -- false_positives:
 --   - Most log groups, where no rule asks for a key.
 -- misses:
@@ -25,4 +27,3 @@ select *
 from events
 where action in ('logs:CreateLogGroup', 'logs:DisassociateKmsKey')
   and json_text(request_parameters, '$.kmsKeyId') is null
-  and error_code is null

@@ -1,16 +1,18 @@
--- title: Were log groups or log streams deleted?
+-- title: Were CloudWatch log groups or streams deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002, T1485]
--- finding: "{actor} asked to delete logs: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} deleted CloudWatch logs in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete CloudWatch logs in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   The logs of functions, containers, flow logs, and CloudTrail itself where it writes to CloudWatch, are
---   gone at once and for good. Look for a subscription or an export that keeps a copy elsewhere. names
+--   deleted at once. Look for a subscription or an export that keeps a copy elsewhere. The parameter names
 --   narrows the question to the groups that matter.
 -- parameters:
 --   names: {type: text, default: "", help: regular expression that the names of the log groups match; empty takes all}
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A stack or a function taken down together with its log group.
 -- misses:
@@ -26,10 +28,8 @@
 --   ignore:
 --     not among those asked for: {$names: (?i)trail}
 --     a group made: {eventName: CreateLogGroup}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('logs:DeleteLogGroup', 'logs:DeleteLogStream')
   and ($names = '' or regexp_matches(target, $names))
-  and ($include_denied or error_code is null)

@@ -1,14 +1,16 @@
--- title: Was a key of the log files disabled, deleted or given another policy?
+-- title: Was the KMS key of CloudTrail log files disabled or changed?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} called {action} on {key_id}, a key that log files are encrypted with"
+-- ttc: [T1562.008, T1486.A002]
+-- outcome: done
+-- finding: "{actor} called {action} on the KMS key {key_id}, which encrypts log files"
 -- summary: >
---   CloudTrail cannot deliver under a key that is disabled, pending deletion or closed to it, and nobody can
---   read the files that lie there; the trail itself stays untouched. Keys count as keys of logs when a trail
---   was given them, when CloudTrail used them, or when you name them in log_keys. Cancel the deletion or
---   enable the key first, then read what was delivered meanwhile.
+--   CloudTrail cannot deliver under a KMS key that is disabled, pending deletion or whose policy excludes it,
+--   and nobody can read the existing files; the trail itself is unchanged. Keys count as log keys when a trail
+--   was given them, when CloudTrail used them, or when you name them in log_keys. Cancel the deletion or enable
+--   the key first, then read what was delivered meanwhile.
 -- parameters:
 --   log_keys: {type: text list, default: [], help: "ids or ARNs of keys that log files are encrypted with, beside those found"}
 -- false_positives:

@@ -1,16 +1,17 @@
--- title: Was an account cut off from the account that watches it?
+-- title: Was an account removed from GuardDuty or Security Hub administration?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1685]
--- finding: "{actor} asked to cut accounts off from central detection: {action} {target} in {aws_region}"
+-- ttc: [T1562.A001]
+-- outcome: attempted
+-- finding: "{actor} removed accounts from central detection in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove accounts from central detection in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   GuardDuty, Security Hub, Macie, Inspector and Detective report to one administrator account. After these
 --   calls the security team no longer sees the findings of the accounts named, or nobody administers the
---   service at all. Look for what happened in those accounts since, and for the service being switched off
---   next (logging.detection_switched_off).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   service. Look for what happened in those accounts since, and for the service being disabled next
+--   (logging.detection_switched_off).
 -- false_positives:
 --   - An account that is closed or leaves the organisation.
 --   - The security team moving to another administrator account.
@@ -52,7 +53,6 @@
 --   ignore:
 --     members looked at: {eventName: GetMembers, readOnly: true}
 --     members watched again: {eventName: StartMonitoringMembers}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -80,4 +80,3 @@ where action in (
     'macie2:DisableOrganizationAdminAccount',
     'detective:DisableOrganizationAdminAccount'
   )
-  and ($include_denied or error_code is null)

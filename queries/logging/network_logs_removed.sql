@@ -1,14 +1,15 @@
--- title: Were network or DNS logs removed?
+-- title: Were VPC flow logs or Route 53 Resolver query logs deleted?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002]
--- finding: "{actor} asked to remove network logs: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} deleted network logs in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete network logs in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   VPC flow logs and resolver query logs show what machines spoke to, which CloudTrail never does. From
+--   VPC flow logs and Resolver query logs show what instances communicated with, which CloudTrail does not. From
 --   here on that is unknown. What was written before still lies in its bucket or log group: secure it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Infrastructure code taking a VPC down, or replacing one flow log with another.
 -- misses:
@@ -33,18 +34,15 @@
 --       eventSource: route53.amazonaws.com
 --       eventName: DeleteQueryLoggingConfig
 --       requestParameters: {id: q1}
---     removed, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     made: {eventName: CreateFlowLogs}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'DeleteFlowLogs',
-    'DisassociateResolverQueryLogConfig',
-    'DeleteResolverQueryLogConfig',
-    'DeleteQueryLoggingConfig'
+where action in (
+    'ec2:DeleteFlowLogs',
+    'route53resolver:DisassociateResolverQueryLogConfig',
+    'route53resolver:DeleteResolverQueryLogConfig',
+    'route53:DeleteQueryLoggingConfig'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,17 @@
--- title: Were topics or subscriptions removed on which alarms reach people?
+-- title: Were SNS topics or subscriptions for alarms deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685]
--- finding: "{actor} asked to remove a way to be told: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} deleted an SNS topic or subscription in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete an SNS topic or subscription in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The alarm still rings and no mail, page or chat message leaves. The name of the topic tells what it
---   carried; topics narrows the question to those that matter.
+--   The alarm still fires and no mail, page or chat message is sent. The name of the topic tells what it
+--   carried; the parameter topics narrows the question to those that matter.
 -- parameters:
 --   topics: {type: text, default: "", help: regular expression that the names of the topics match; empty takes all}
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Applications that use topics for their own messages.
 -- misses:
@@ -29,10 +31,8 @@
 --   ignore:
 --     a topic made: {eventName: CreateTopic}
 --     not among those asked for: {$topics: billing}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where action in ('sns:DeleteTopic', 'sns:Unsubscribe', 'fms:DeleteNotificationChannel')
   and ($topics = '' or regexp_matches(target, $topics))
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was it changed what Config records and where to?
+-- title: Was the AWS Config recorder or its delivery channel changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685.002]
--- finding: "{actor} changed the recording of Config: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} changed the AWS Config recorder in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the AWS Config recorder in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   What Config leaves out since then has no history: read configurationRecorder in the parameters for the
---   kinds of resources, and deliveryChannel for the bucket. The same calls set Config up in a new account.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   What Config does not record has no history: read configurationRecorder in the parameters for the resource
+--   types, and deliveryChannel for the bucket. The same calls set Config up in a new account.
 -- false_positives:
 --   - Config being set up, by Control Tower or a landing zone in every new account.
 -- misses:
@@ -29,7 +30,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribeConfigurationRecorders, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in (
     'config:PutRetentionConfiguration',
     'config:DeleteRetentionConfiguration'
   )
-  and ($include_denied or error_code is null)

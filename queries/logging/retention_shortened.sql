@@ -1,9 +1,11 @@
--- title: Was it set that logs are kept for a short time only?
+-- title: Was the retention of a CloudWatch log group set to a short time?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1685.002]
--- finding: "{actor} set how long logs are kept: {target}"
+-- ttc: [T1562.008, T1485.001]
+-- outcome: done
+-- finding: "{actor} set the retention of the log group {target} ({action}) from {source_ip_address}"
 -- summary: >
 --   CloudWatch Logs deletes what is older than this, within hours of the call. Export the group at once if it
 --   matters to the case. min_days says what is too short for you.
@@ -31,4 +33,3 @@ select *
 from events
 where action = 'logs:PutRetentionPolicy'
   and try_cast(json_text(request_parameters, '$.retentionInDays') as integer) < $min_days
-  and error_code is null

@@ -1,15 +1,16 @@
--- title: Was a service that scans for weaknesses or sensitive data switched off?
+-- title: Was Inspector, Macie, Access Analyzer or Detective disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685]
--- finding: "{actor} asked to switch off scanning: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled a scanning service in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable a scanning service in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Inspector, Macie, Access Analyzer and Detective do not watch what somebody does, but what lies open and
---   what happened before. Without them nobody is told of the door that was opened yesterday. Access Analyzer
---   deleted shortly before a policy opens a resource to the outside is no coincidence.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Inspector, Macie, Access Analyzer and Detective report what is exposed and what happened before. Without
+--   them nobody is told of a resource that was made public yesterday. Access Analyzer deleted shortly before a
+--   policy admits an external account is no coincidence.
 -- false_positives:
 --   - Somebody saving money in a test account.
 --   - Infrastructure code replacing an analyzer by another one.
@@ -51,7 +52,6 @@
 --       eventName: UpdateClassificationJob
 --       requestParameters: {jobId: j1, jobStatus: RUNNING}
 --     the same word elsewhere: {eventName: CreateFilter, requestParameters: {status: PAUSED}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -67,4 +67,3 @@ where (
       and regexp_matches(request_parameters, '"(status|jobStatus)"\s*:\s*"(PAUSED|USER_PAUSED|CANCELLED)"')
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,11 +1,12 @@
--- title: What was a trail told to record, and what to leave out?
+-- title: Which CloudTrail event selectors were changed, and how?
 -- asks: what
 -- kind: summary
 -- attack: [T1685.002]
+-- outcome: attempted
 -- summary: >
---   One row per change of selectors, in order, with what the trail records since: reading or writing calls,
---   management events or not, event sources left out, and the advanced selectors as they were given. Calls
---   that a trail leaves out cannot be asked for afterwards.
+--   One row per change of event selectors, in order, with what the trail records since: read or write calls,
+--   management events or not, excluded event sources, and the advanced selectors as they were given. Calls that
+--   a trail leaves out cannot be asked for afterwards.
 -- misses:
 --   - Selectors set before the window, which still hold. Read them with get-event-selectors.
 -- cases:
@@ -52,5 +53,5 @@ select
   aws_region,
   event_id
 from events
-where event_name = 'PutEventSelectors'
+where action = 'cloudtrail:PutEventSelectors'
 order by event_time asc, event_id asc

@@ -1,14 +1,15 @@
--- title: Were security standards or their controls switched off?
+-- title: Were Security Hub standards or controls disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685]
--- finding: "{actor} asked to switch off checks of Security Hub: {action} {target} in {aws_region}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled Security Hub checks in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable Security Hub checks in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Security Hub goes on, and a standard, a control or a whole product no longer reports. Compare the control
---   with what the same actor changed next.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Security Hub stays enabled, and a standard, a control or a whole product no longer reports. Compare the
+--   control with what the same principal changed next.
 -- false_positives:
 --   - The security team agreeing that a control does not apply.
 -- misses:
@@ -32,7 +33,6 @@
 --   ignore:
 --     a control switched on: {eventName: UpdateStandardsControl, requestParameters: {standardsControlArn: c1, controlStatus: ENABLED}}
 --     the same word elsewhere: {eventName: CreateAutomationRule, requestParameters: {ruleStatus: DISABLED}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -48,4 +48,3 @@ where (
       and regexp_matches(request_parameters, '"DISABLED"')
     )
   )
-  and ($include_denied or error_code is null)

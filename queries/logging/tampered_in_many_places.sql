@@ -1,14 +1,16 @@
--- title: Who switched off logging or detection in several places within an hour?
+-- title: Which principals disabled CloudTrail or GuardDuty in several places?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1685, T1685.002]
--- finding: "{actor} tampered with logging or detection in {places} places from {first_seen} on: {actions}"
+-- ttc: [T1562.008, T1562.A001]
+-- outcome: attempted
+-- finding: "{actor} disabled logging or detection in {places place|places} from {first_seen} on: {actions}"
+-- finding_denied: "{actor} tried to disable logging or detection in {places place|places} from {first_seen} on and was denied: {actions}"
 -- summary: >
---   A place is a service in a region of an account. One call may be a mistake or a migration; several
---   services or regions within the hour are a plan, as tools carry it out. Refused attempts count, since they
---   show the same plan. Treat the credentials as stolen, switch everything on again everywhere, and read
---   activity.timeline for the actor.
+--   A place is a service in a Region of an account. One call may be a mistake or a migration; several services
+--   or Regions within the hour are a plan. Denied attempts count, since they show the same plan. Treat the
+--   credentials as stolen, enable everything again everywhere, and read activity.timeline for the principal.
 -- parameters:
 --   min_places: {type: integer, default: 3, help: how many places make a row}
 --   within: {type: duration, default: 1h, help: the stretch of time they lie in}
@@ -16,8 +18,8 @@
 --   - An account being closed, or a landing zone taking its own baseline away.
 -- misses:
 --   - Several principals sharing the work.
---   - Services made to see less instead of being switched off; see logging.trail_blinded and
---     logging.guardduty_deafened.
+--   - Services made to see less instead of being switched off; see logging.trail_narrowed and
+--     logging.guardduty_weakened.
 -- cases:
 --   given:
 --     eventSource: cloudtrail.amazonaws.com
@@ -128,8 +130,8 @@ stretches as (
     count_if(is_denied(calls.error_code))                                 as denied,
     count(distinct calls.recipient_account_id)                            as accounts,
     count(distinct calls.aws_region)                                      as regions,
-    array_to_string(list_sort(list(distinct calls.action)), ', ')         as actions,
-    array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
+    names_of(calls.action)         as actions,
+    names_of(calls.source_ip_address) as addresses,
     max(calls.event_time)                                                 as last_seen,
     first_event_ids(calls.event_id, calls.event_time)                     as event_ids
   from starts

@@ -1,13 +1,15 @@
--- title: Who tried to tamper with logging or detection and was refused?
+-- title: Was disabling CloudTrail, GuardDuty or other detection denied?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002, T1685]
--- finding: "{actor} was refused: {action}, from {source_ip_address}"
+-- ttc: [T1562.008, T1562.A001]
+-- outcome: failed
+-- finding: "{actor} was denied {action} from {source_ip_address}"
 -- summary: >
---   Nothing was changed, and somebody wanted it to be. AWS does not log what the call would have done; the
---   actor and what was tried before and after tell more (activity.timeline). Refusals by an organisation's
---   policy are also listed in logging.tampering_denied_by_policy.
+--   Nothing was changed, and somebody tried. AWS does not log what the call would have done; the principal and
+--   what it tried before and after tell more (activity.timeline). Denials by a policy of the organization are
+--   also listed in logging.tampering_denied_by_policy.
 -- false_positives:
 --   - Tools that inventory an account and try everything, and pipelines whose role lacks a permission.
 -- misses:

@@ -1,13 +1,15 @@
--- title: Who was kept from tampering with logging or detection by an organisation's policy alone?
+-- title: Did an Organizations policy deny disabling CloudTrail or GuardDuty?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1685.002, T1685]
--- finding: "a policy of the organisation kept {actor} from {action}, called from {source_ip_address}"
+-- ttc: [T1562.008, T1562.A001]
+-- outcome: failed
+-- finding: "a policy of AWS Organizations denied {actor} {action} from {source_ip_address}"
 -- summary: >
---   The refusal names a service or resource control policy: the actor's own permissions may well have
---   sufficed, and only the guard rail above the account stopped the call. Treat the credentials as those of
---   an administrator in wrong hands. Watch the management account, where the policy could be detached
+--   The error names a service control policy or resource control policy: the principal's own permissions may
+--   well have sufficed, and only the policy above the account denied the call. Treat the credentials as stolen
+--   administrator credentials. Watch the management account, where the policy could be detached
 --   (organization.policy_removed).
 -- false_positives:
 --   - An administrator who did not know the rule.

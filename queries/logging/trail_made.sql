@@ -1,15 +1,16 @@
--- title: Was a trail or event data store made or started?
+-- title: Was a CloudTrail trail or event data store created or started?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1685.002]
--- finding: "{actor} asked to make or start a trail: {action} {target}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} created or started the CloudTrail trail or event data store {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create or start the CloudTrail trail or event data store {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A new trail is an account being set up, a stopped one being started again, or somebody collecting the
---   logs of the account in a bucket of their own: s3BucketName in the parameters says where they go.
---   StartLogging ends what logging.trail_stopped began.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A new trail is an account being set up, a stopped one being started again, or somebody collecting the logs
+--   of the account in a bucket of their own: s3BucketName in the parameters says where they go. StartLogging
+--   ends what logging.trail_stopped began.
 -- false_positives:
 --   - Landing zones and infrastructure code.
 -- misses:
@@ -24,7 +25,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a trail stopped is another question: {eventName: StopLogging}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -34,4 +34,3 @@ where action in (
     'cloudtrail:CreateEventDataStore',
     'cloudtrail:StartEventDataStoreIngestion'
   )
-  and ($include_denied or error_code is null)

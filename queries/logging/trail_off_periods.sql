@@ -1,19 +1,21 @@
--- title: For how long was a trail off?
+-- title: For how long was a CloudTrail trail off?
 -- asks: when
 -- kind: hunt
 -- severity: high
 -- attack: [T1685.002]
--- finding: "the trail {trail} of account {recipient_account_id} was off {how_long}: {actor} called {action} from {source_ip_address}"
+-- ttc: [T1562.008]
+-- outcome: done
+-- finding: "the CloudTrail trail {trail} of account {recipient_account_id} was off {how_long}: {actor} called {action} from {source_ip_address}"
 -- summary: >
---   One row per stretch of time from the call that stopped or deleted a trail until the one that started or
---   made it again. Nothing that happened in between can be read from this trail; ask another trail of the
---   organisation, Config's history, and the services' own logs. back_on is empty where the trail did not come
---   back within the view.
+--   One row per period from the call that stopped or deleted a trail until the one that started or created it
+--   again. Nothing that happened in between can be read from this trail; ask another trail of the organization,
+--   Config's history, and the services' own logs. back_on is empty where the trail was not started again within
+--   the view.
 -- false_positives:
 --   - Infrastructure code replacing a trail within a minute.
 -- misses:
 --   - A trail that was off when the view begins.
---   - A trail that runs and records less; see logging.trail_blinded.
+--   - A trail that runs and records less; see logging.trail_narrowed.
 -- cases:
 --   given: {eventSource: cloudtrail.amazonaws.com, eventName: StopLogging, readOnly: false, requestParameters: {name: org-trail}}
 --   sequences:

@@ -1,14 +1,16 @@
--- title: Was a trail given another bucket, key, topic or log group?
+-- title: Was a CloudTrail trail given another bucket, KMS key or SNS topic?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002]
--- finding: "{actor} changed where a trail writes to or under which key: {target}"
+-- ttc: [T1562.008]
+-- outcome: done
+-- finding: "{actor} changed the destination or KMS key of the CloudTrail trail {target} ({action}) from {source_ip_address}"
 -- summary: >
---   From here on the log files lie somewhere else, are encrypted under a key whose owner can withhold them,
---   or no longer reach the log group with the alarms. Compare s3BucketName, kmsKeyId, snsTopicName and
---   cloudWatchLogsLogGroupArn in the parameters with the buckets and keys you know; the new place may lie in
---   a foreign account.
+--   From here on the log files are written elsewhere, are encrypted under a KMS key whose owner can withhold
+--   them, or no longer reach the log group with the alarms. Compare s3BucketName, kmsKeyId, snsTopicName and
+--   cloudWatchLogsLogGroupArn in the parameters with the buckets and keys you know; the new place may belong to
+--   an external account.
 -- false_positives:
 --   - Infrastructure code that repeats all settings with every change, the same bucket among them.
 -- misses:
@@ -42,4 +44,3 @@ where action = 'cloudtrail:UpdateTrail'
     request_parameters,
     '"(s3BucketName|s3KeyPrefix|kmsKeyId|snsTopicName|cloudWatchLogsLogGroupArn)"\s*:\s*"'
   )
-  and error_code is null

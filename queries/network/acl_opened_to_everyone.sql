@@ -1,15 +1,16 @@
--- title: Was a network ACL made to let every address in?
+-- title: Was a VPC network ACL opened to every address?
 -- asks: where_from
 -- kind: detection
 -- severity: medium
 -- attack: [T1686.001]
--- finding: "{actor} let every address through a network ACL: {target} in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} opened the network ACL {target} to every address in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open the network ACL {target} to every address in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An entry that allows 0.0.0.0/0 or ::/0 inwards makes the wall around a subnet meaningless; only the
---   security groups remain. ruleNumber in the parameters tells whether it stands before the entries that
---   deny. Look at the groups of the machines in that subnet.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An inbound entry that allows 0.0.0.0/0 or ::/0 leaves only the security groups as control of the subnet.
+--   ruleNumber in the parameters tells whether it stands before the entries that deny. Look at the security
+--   groups of the instances in that subnet.
 -- false_positives:
 --   - The usual entry 100 of a new VPC made by code, like the one the default network ACL has from the
 --     beginning.
@@ -32,7 +33,6 @@
 --     an entry that denies: {requestParameters: {networkAclId: acl-1, egress: false, ruleAction: deny, cidrBlock: 0.0.0.0/0}}
 --     one network: {requestParameters: {networkAclId: acl-1, egress: false, ruleAction: allow, cidrBlock: 203.0.113.0/24}}
 --     an entry deleted: {eventName: DeleteNetworkAclEntry}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -40,4 +40,3 @@ where action in ('ec2:CreateNetworkAclEntry', 'ec2:ReplaceNetworkAclEntry')
   and json_text(request_parameters, '$.ruleAction') = 'allow'
   and json_text(request_parameters, '$.egress') = 'false'
   and regexp_matches(request_parameters, '"(cidrBlock|ipv6CidrBlock)"\s*:\s*"[^"]*/0"')
-  and ($include_denied or error_code is null)

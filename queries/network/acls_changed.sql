@@ -1,14 +1,15 @@
--- title: Which network ACLs were changed?
+-- title: Was a VPC network ACL changed?
 -- asks: where_to
 -- kind: detection
 -- severity: info
 -- attack: [T1686.001]
--- finding: "{actor} changed a network ACL: {action} {target} in {aws_region}"
+-- ttc: [T1562.007]
+-- outcome: attempted
+-- finding: "{actor} changed the network ACL {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the network ACL {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Network ACLs are the wall around whole subnets, seldom touched once they stand. An entry deleted may open
---   what a deny entry had closed; network.acl_opened_to_everyone picks out those that let every address in.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Network ACLs control whole subnets and are seldom changed once they stand. A deleted deny entry may admit
+--   what it had blocked; network.acl_opened_to_everyone picks out those that admit every address.
 -- false_positives:
 --   - A VPC being set up or taken down.
 -- misses:
@@ -29,7 +30,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeNetworkAcls, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in (
     'ec2:DeleteNetworkAcl',
     'ec2:ReplaceNetworkAclAssociation'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,15 @@
--- title: Was an elastic address handed to another account?
+-- title: Was an Elastic IP address transferred to another account?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1537, T1584]
--- finding: "{actor} offered or took over a public address: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} transferred or accepted the Elastic IP address {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to transfer or accept the Elastic IP address {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A public address that partners and firewalls trust is handed over for good: whoever takes it speaks in
---   our name and receives what is sent to it. The receiver has seven days to accept; DisableAddressTransfer
---   takes the offer back.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A public address that partners and firewalls trust is handed over: the receiving account sends and receives
+--   in your name. The receiver has seven days to accept; DisableAddressTransfer cancels the offer.
 -- false_positives:
 --   - Addresses moved between accounts of the organisation during a migration.
 -- misses:
@@ -28,9 +28,7 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     taken back: {eventName: DisableAddressTransfer}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
 where action in ('ec2:EnableAddressTransfer', 'ec2:AcceptAddressTransfer')
-  and ($include_denied or error_code is null)

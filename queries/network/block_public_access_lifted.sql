@@ -1,15 +1,16 @@
--- title: Was the block against internet access of VPCs lifted?
+-- title: Was VPC Block Public Access changed or an exclusion created?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1686.001]
--- finding: "{actor} changed the block against internet access: {action} in {aws_region}, account {recipient_account_id}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} changed VPC Block Public Access in {aws_region}, account {recipient_account_id} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change VPC Block Public Access in {aws_region}, account {recipient_account_id} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   VPC Block Public Access keeps a whole region or a VPC off the internet, whatever its gateways and routes
---   say. An exclusion makes a hole for one VPC or subnet, another mode lifts it. Read
---   InternetGatewayBlockMode (off, block-ingress, block-bidirectional) in the parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   VPC Block Public Access keeps a whole Region or a VPC off the internet, whatever its gateways and routes
+--   say. An exclusion exempts one VPC or subnet, another mode disables it. Read InternetGatewayBlockMode (off,
+--   block-ingress, block-bidirectional) in the parameters.
 -- false_positives:
 --   - The network team allowing a public service.
 --   - The block being switched on for the first time.
@@ -31,9 +32,7 @@
 --   ignore:
 --     only read: {eventName: DescribeVpcBlockPublicAccessOptions, readOnly: true}
 --     an exclusion taken back: {eventName: DeleteVpcBlockPublicAccessExclusion}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
 where action in ('ec2:ModifyVpcBlockPublicAccessOptions', 'ec2:CreateVpcBlockPublicAccessExclusion', 'ec2:ModifyVpcBlockPublicAccessExclusion')
-  and ($include_denied or error_code is null)

@@ -1,15 +1,15 @@
--- title: Was name resolution of a network changed?
+-- title: Was Route 53 Resolver or the DHCP options of a VPC changed?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1557, T1565.002]
--- finding: "{actor} changed how names are resolved: {action} {target} in {aws_region}"
+-- ttc: [T1491.A001, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed name resolution in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change name resolution in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever answers the questions for names decides where machines go: a resolver rule sends a domain to a
---   foreign server, a private zone shadows a public name, DHCP options replace the resolver altogether. Read
---   targetIps, domainName and the zone in the parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A Resolver rule sends a domain to another DNS server, a private hosted zone overrides a public name, DHCP
+--   options replace the resolver altogether. Read targetIps, domainName and the hosted zone in the parameters.
 -- false_positives:
 --   - "Hybrid networks being built: rules to the servers of the company."
 -- misses:
@@ -36,7 +36,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: ListResolverRules, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -51,4 +50,3 @@ where action in (
     'ec2:CreateDhcpOptions',
     'ec2:AssociateDhcpOptions'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was everything allowed out of a security group?
+-- title: Was a security group opened outbound to every address?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1686.001, T1048]
--- finding: "{actor} let {target} speak to every address in {aws_region}"
+-- ttc: [T1562.007]
+-- outcome: attempted
+-- finding: "{actor} opened the security group {target} outbound to every address in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open the security group {target} outbound to every address in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Groups made by the console allow everything out from the start; a rule added later to one that did not
---   opens a way for data and for commands from outside. Interesting for groups of databases and of machines
---   that have no reason to speak to the internet.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Security groups created in the console allow all outbound traffic; a rule added later to one that did not
+--   gives data and commands a path. Interesting for the groups of databases and of instances that need no
+--   internet access.
 -- false_positives:
 --   - Terraform, which writes the default rule out in every group it makes.
 -- misses:
@@ -30,10 +31,8 @@
 --   ignore:
 --     one network: {requestParameters: {groupId: sg-0a1, ipPermissions: {items: [{ipProtocol: "-1", ipRanges: {items: [{cidrIp: 10.0.0.0/8}]}}]}}}
 --     inwards is another question: {eventName: AuthorizeSecurityGroupIngress}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
 where action = 'ec2:AuthorizeSecurityGroupEgress'
-  and regexp_matches(request_parameters, '"cidrIp(v6)?"\s*:\s*"[^"]*/0"')
-  and ($include_denied or error_code is null)
+  and regexp_matches(request_parameters, '(?i)"cidrIp(v[46])?"\s*:\s*"[^"]*/0"')

@@ -1,14 +1,15 @@
--- title: Was a service of ours opened to other accounts through PrivateLink?
+-- title: Was a PrivateLink endpoint service opened to other principals?
 -- asks: where_from
 -- kind: detection
 -- severity: medium
 -- attack: [T1599, T1133]
--- finding: "{actor} let others connect to an endpoint service in {aws_region}, account {recipient_account_id}"
+-- ttc: [T1578.005, T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} opened a VPC endpoint service to other principals in {aws_region}, account {recipient_account_id} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open a VPC endpoint service to other principals in {aws_region}, account {recipient_account_id} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever is named in AddAllowedPrincipals may connect their own VPC to our service without passing any
---   edge; * means everybody. Unless acceptance is required they need nobody's consent.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever is named in AddAllowedPrincipals may connect their own VPC to the service without passing any edge;
+--   * means everybody. Unless acceptance is required they need no approval.
 -- false_positives:
 --   - A service that is offered to customers or other accounts of the organisation.
 -- misses:
@@ -29,10 +30,8 @@
 --     a permission taken away:
 --       requestParameters: {ModifyVpcEndpointServicePermissionsRequest: {ServiceId: vpce-svc-1, RemoveAllowedPrincipals: {content: "*", tag: 1}}}
 --     another call: {eventName: ModifyVpcEndpointServiceConfiguration}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
 where action = 'ec2:ModifyVpcEndpointServicePermissions'
   and regexp_matches(request_parameters, '"[Aa]ddAllowedPrincipals?"')
-  and ($include_denied or error_code is null)

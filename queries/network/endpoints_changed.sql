@@ -1,16 +1,17 @@
--- title: Which VPC endpoints were made, changed or deleted?
+-- title: Was a VPC endpoint created, changed or deleted?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1599]
--- finding: "{actor} changed a VPC endpoint: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed the VPC endpoint {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the VPC endpoint {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An endpoint lets machines reach a service of AWS, or of a foreign account, without the internet. Its
---   policy may be the guard against data being carried into foreign buckets: a policy replaced
---   (ModifyVpcEndpoint) or an endpoint made with none takes it away. Read PolicyDocument and ServiceName in
+--   A VPC endpoint lets instances reach an AWS service, or a service of an external account, without the
+--   internet. Its policy may prevent data from being copied into external buckets: a policy replaced
+--   (ModifyVpcEndpoint) or an endpoint created with none removes that. Read PolicyDocument and ServiceName in
 --   the parameters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Networks being built, by code.
 -- misses:
@@ -30,7 +31,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeVpcEndpoints, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -41,4 +41,3 @@ where action in (
     'ec2:CreateVpcEndpointServiceConfiguration',
     'ec2:AcceptVpcEndpointConnections'
   )
-  and ($include_denied or error_code is null)

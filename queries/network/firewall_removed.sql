@@ -1,15 +1,16 @@
--- title: Was a network or DNS firewall taken away or loosened?
+-- title: Was AWS Network Firewall or DNS Firewall removed or weakened?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1686.001]
--- finding: "{actor} took protection off a network: {action} {target} in {aws_region}"
+-- ttc: [T1562.007]
+-- outcome: attempted
+-- finding: "{actor} weakened a network firewall in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to weaken a network firewall in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Network Firewall and DNS Firewall filter what leaves a VPC, Firewall Manager keeps their rules in place
---   in all accounts. After these calls traffic that was blocked may pass. Look for what the machines behind
---   it sent since; flow logs and resolver logs know.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Network Firewall and DNS Firewall filter what leaves a VPC, Firewall Manager keeps their rules in place in
+--   all accounts. After these calls traffic that was blocked may pass. Look for what the instances behind it
+--   sent since; flow logs and Resolver logs know.
 -- false_positives:
 --   - The network team at work on its firewalls.
 -- misses:
@@ -37,7 +38,6 @@
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribeFirewall, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -56,4 +56,3 @@ where action in (
     'fms:DeletePolicy',
     'fms:DisassociateAdminAccount'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was a VPC connected to the internet, or cut off from it?
+-- title: Was an internet gateway or NAT gateway attached or removed?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1578.005]
--- finding: "{actor} changed a gateway: {action} {target} in {aws_region}"
+-- ttc: [T1578.005, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} changed a gateway in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a gateway in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A gateway attached to a VPC is the first half of a way in or out, a route to it the second
---   (network.route_to_internet). A VPC that had none on purpose, such as one for databases, deserves a call.
---   Gateways that disappear take applications down.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A gateway attached to a VPC is the first half of a connection to the internet, a route to it the second
+--   (network.route_to_internet). For a VPC that had none on purpose, such as one for databases, ask why. Deleted
+--   gateways interrupt applications.
 -- false_positives:
 --   - A VPC being set up or taken down by code.
 -- misses:
@@ -36,7 +37,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeInternetGateways, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -54,4 +54,3 @@ where action in (
     'ec2:CreateTransitGateway',
     'ec2:DeleteTransitGateway'
   )
-  and ($include_denied or error_code is null)

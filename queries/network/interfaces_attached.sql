@@ -1,15 +1,16 @@
--- title: Were network interfaces attached to machines, or lent to other accounts?
+-- title: Was an EC2 network interface attached, detached or shared?
 -- asks: where_to
 -- kind: detection
 -- severity: info
 -- attack: [T1578.005]
--- finding: "{actor} moved a network interface: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} attached, detached or shared a network interface in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to attach, detach or share a network interface in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An interface carries its address, its security groups and its subnet with it: attached to another machine
---   it places that machine in a second network, and a permission lets a foreign account do so. Interfaces
+--   A network interface carries its address, its security groups and its subnet: attached to another instance it
+--   places that instance in a second network, and a permission lets an external account attach it. Interfaces
 --   that services move for themselves are left out.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Kubernetes, whose nodes attach interfaces for their pods.
 -- misses:
@@ -28,10 +29,8 @@
 --   ignore:
 --     made: {eventName: CreateNetworkInterface}
 --     by a service: {userIdentity: {invokedBy: elasticloadbalancing.amazonaws.com}}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
 where action in ('ec2:AttachNetworkInterface', 'ec2:DetachNetworkInterface', 'ec2:CreateNetworkInterfacePermission')
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

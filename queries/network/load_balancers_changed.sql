@@ -1,14 +1,15 @@
--- title: Was a load balancer put on the internet, or given other security groups?
+-- title: Was an Elastic Load Balancer made internet-facing or its SG changed?
 -- asks: where_from
 -- kind: detection
 -- severity: low
 -- attack: [T1190]
--- finding: "{actor} changed what a load balancer lets in: {action} {target} in {aws_region}"
+-- ttc: [T1190.A016, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed the inbound access of the load balancer {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the inbound access of the load balancer {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A load balancer that faces the internet publishes what stands behind it, however private its machines
---   are; other security groups open or close it. Look at its listeners and the targets registered with it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An internet-facing load balancer publishes what stands behind it, however private its instances are; other
+--   security groups open or close it. Look at its listeners and the targets registered with it.
 -- false_positives:
 --   - Applications being published on purpose, and controllers of Kubernetes that do so by themselves.
 -- misses:
@@ -30,7 +31,6 @@
 --   ignore:
 --     made to face inwards: {eventName: CreateLoadBalancer, requestParameters: {name: lb1, scheme: internal}}
 --     only read: {eventName: DescribeLoadBalancers, readOnly: true, requestParameters: {scheme: internet-facing}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -44,4 +44,3 @@ where (
       and json_text(request_parameters, '$.scheme') = 'internet-facing'
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,14 +1,16 @@
--- title: Was a door to the network opened and shut again soon after?
+-- title: Was a security group rule opened and removed again soon after?
 -- asks: when
 -- kind: hunt
 -- severity: medium
 -- attack: [T1686.001, T1133]
--- finding: "{actor} opened {security_group} to {opened_to} in {aws_region}; {closed_by} shut a rule of it {minutes} minutes later"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened the security group {security_group} to {opened_to} in {aws_region}; {closed_by} revoked a rule of it {minutes minute|minutes} later"
 -- summary: >
---   A rule that lives for minutes was made for one visit: by an administrator who tidies up, or by somebody
---   who does not want to be seen. One row per rule and range of addresses, joined with the next call that
---   takes rules out of the same group. Read what the machines in the group did between the two times, and who
---   came from that range (addresses.used).
+--   A rule that lives for minutes was made for one visit: by an administrator who tidies up, or by an intruder.
+--   One row per rule and range of addresses, joined with the next call that revokes rules of the same group.
+--   Read what the instances in the group did between the two times, and which principals came from that range
+--   (addresses.used).
 -- parameters:
 --   within: {type: duration, default: 4h, help: how soon after the opening the door was shut}
 -- false_positives:
@@ -71,31 +73,19 @@
 --         - {eventTime: 2026-09-01T12:10:01Z, eventName: RevokeSecurityGroupIngress}
 --       expect: []
 
-with calls as (
-  select
-    event_time,
-    actor,
-    event_name,
-    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
-    request_parameters,
-    source_ip_address,
-    recipient_account_id,
-    aws_region,
-    event_id
+with openings as (
+  select events.*, coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group, t.opened_to
   from events
-  where error_code is null
-),
-openings as (
-  select calls.*, t.opened_to
-  from calls
   cross join unnest(regexp_extract_all(request_parameters, '"cidrIp(?:v6)?"\s*:\s*"([^"]+)"', 1)) as t(opened_to)
-  where event_name = 'AuthorizeSecurityGroupIngress'
+  where action = 'ec2:AuthorizeSecurityGroupIngress'
+    and error_code is null
     and (opened_to like '%/0' or is_public_address(split_part(opened_to, '/', 1)))
 ),
 closings as (
-  select *
-  from calls
-  where event_name = 'RevokeSecurityGroupIngress'
+  select events.*, coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group
+  from events
+  where action = 'ec2:RevokeSecurityGroupIngress'
+    and error_code is null
 )
 select
   openings.security_group,
@@ -103,8 +93,8 @@ select
   openings.actor,
   min_by(closings.actor, closings.event_time) as closed_by,
   cast(date_diff('second', openings.event_time, min(closings.event_time)) / 60 as bigint) as minutes,
-  openings.event_time       as first_seen,
-  min(closings.event_time)  as last_seen,
+  openings.event_time as first_seen,
+  min(closings.event_time) as last_seen,
   openings.source_ip_address,
   openings.recipient_account_id,
   openings.aws_region,

@@ -1,13 +1,15 @@
--- title: Was a port opened to the whole internet?
+-- title: Was a security group opened to every address?
 -- asks: where_from
 -- kind: detection
 -- severity: low
 -- attack: [T1686.001]
--- finding: "{actor} opened {target} to every address in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened the security group {target} to every address in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   A rule of a security group admits every address there is. For a web server that is its purpose;
---   network.remote_access_opened picks out the ports through which machines are administered. Look for the
---   instances in the group, and whether the same actor made the rule and the machine.
+--   An inbound rule admits 0.0.0.0/0 or ::/0. For a web server that is its purpose; network.remote_access_opened
+--   picks out the administration ports. Look for the instances in the group, and whether the same principal
+--   created the rule and the instance.
 -- false_positives:
 --   - Web servers and load balancers on ports 80 and 443.
 -- misses:
@@ -31,6 +33,8 @@
 --       requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22, ipPermissions: {}}
 --     every address, written with another number before the prefix:
 --       requestParameters: {groupId: sg-0a1, cidrIp: 208.236.235.254/0, fromPort: 22, toPort: 22}
+--     a rule changed: {eventName: ModifySecurityGroupRules, requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIpv4: 0.0.0.0/0}}}}}
+--     a rule changed to every IPv6 address: {eventName: ModifySecurityGroupRules, requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: [{SecurityGroupRuleId: sgr-1, SecurityGroupRule: {CidrIpv6: "::/0"}}]}}}
 --   ignore:
 --     one network: {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.0/24, fromPort: 22, toPort: 22}}
 --     closed again: {eventName: RevokeSecurityGroupIngress}
@@ -38,6 +42,5 @@
 
 select *
 from events
-where event_name = 'AuthorizeSecurityGroupIngress'
-  and regexp_matches(request_parameters, '"cidrIp(v6)?"\s*:\s*"[^"]*/0"')
-  and error_code is null
+where action in ('ec2:AuthorizeSecurityGroupIngress', 'ec2:ModifySecurityGroupRules')
+  and regexp_matches(request_parameters, '(?i)"cidrIp(v[46])?"\s*:\s*"[^"]*/0"')

@@ -1,13 +1,16 @@
--- title: Was a network connected with an account that is not ours?
+-- title: Was a VPC peered with or attached to an external account?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1599, T1537]
--- finding: "{actor} connected {target} with the foreign account {foreign_account} by {action}"
+-- ttc: [T1199.A002, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} connected {target} with the external account {foreign_account} by {action}"
+-- finding_denied: "{actor} tried to connect {target} with the external account {foreign_account} by {action}, which failed"
 -- summary: >
---   A foreign account was offered a peering or given one, or a transit gateway of theirs was asked for one.
---   Accounts are ours when the lake holds their logs or known_accounts names them. Check the route tables on
---   our side for routes into it (network.traffic_diverted).
+--   An external account was offered or given a VPC peering, or one of its transit gateways was requested.
+--   Accounts are ours when the lake holds their logs or known_accounts names them. Check the route tables on our
+--   side for routes into it (network.traffic_diverted).
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: accounts that need no explanation}
 --   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
@@ -83,10 +86,6 @@ parties as (
       concat_ws(' ', request_parameters, response_elements), '"(?:peerOwnerId|PeerAccountId|ownerId)"\s*:\s*"?(\d{12})', 1
     )
   ) as t(foreign_account)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   event_time,
@@ -100,7 +99,6 @@ select
   aws_region,
   event_id
 from parties
-left join accounts on accounts.own_account = parties.foreign_account
-where own_account is null
+where not is_own_account(parties.foreign_account)
   and not list_contains($known_accounts, foreign_account)
 order by event_time asc, event_id asc, foreign_account asc

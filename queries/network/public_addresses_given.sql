@@ -1,15 +1,16 @@
--- title: Were machines or subnets given public addresses?
+-- title: Was an Elastic IP address allocated or a public subnet configured?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1578.005]
--- finding: "{actor} gave out a public address: {action} {target} in {aws_region}"
+-- ttc: [T1578.005, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} gave a public IP address in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to give a public IP address in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   An elastic address attached to a machine, or a subnet that hands public addresses to everything launched
---   in it, puts machines on the internet; the security group decides the rest. An address allocated and
---   attached by somebody who never did so is worth the look.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   An Elastic IP address associated with an instance, or a subnet that assigns public addresses to everything
+--   launched in it, puts instances on the internet; the security group decides the rest. By a principal that
+--   never did so it is worth a look.
 -- false_positives:
 --   - NAT gateways and public services being set up.
 -- misses:
@@ -25,7 +26,6 @@
 --     a subnet that gives out none: {eventName: ModifySubnetAttribute, requestParameters: {subnetId: subnet-1, mapPublicIpOnLaunch: {value: false}}}
 --     the same words elsewhere: {eventName: CreateSubnet, requestParameters: {mapPublicIpOnLaunch: {value: true}}}
 --     released: {eventName: ReleaseAddress}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -36,4 +36,3 @@ where (
       and json_text(request_parameters, '$.mapPublicIpOnLaunch.value') = 'true'
     )
   )
-  and ($include_denied or error_code is null)

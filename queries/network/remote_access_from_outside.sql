@@ -1,19 +1,20 @@
--- title: Were SSH or RDP opened to addresses outside our management networks?
+-- title: Was a security group opened for SSH or RDP to external addresses?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1133, T1686.001]
--- finding: "{actor} opened ports {from_port} to {to_port} of {security_group} to {opened_to} in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened ports {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
---   A single foreign address that may reach the shells of machines is more telling than the whole internet:
---   somebody let themselves in. Give the beginnings of your own public addresses in our_addresses; private
---   ranges are left out, and the whole internet is asked for in network.remote_access_opened. Compare the
---   range with addresses.used.
+--   A single external address that may reach SSH or RDP is more telling than the whole internet: somebody
+--   admitted themselves. Give your own networks in our_addresses; private ranges are left out, and the whole
+--   internet is asked for in network.remote_access_opened. Compare the range with addresses.used.
 -- parameters:
 --   our_addresses:
 --     type: text list
 --     default: []
---     help: "beginnings of the addresses machines may be administered from: 198.51.100."
+--     help: "networks that instances may be administered from: 198.51.100.0/24, 2001:db8:7::/48"
 --   ports: {type: integer list, default: [22, 3389], help: ports of remote shells and desktops}
 -- false_positives:
 --   - Home offices and vendors that nobody has put on the list.
@@ -24,7 +25,7 @@
 --   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, awsRegion: eu-west-1}
 --   sequences:
 --     one foreign address among others, at either end of a range, by IPv6 and in the older form:
---       $our_addresses: [198.51.100., "2001:db8:1:"]
+--       $our_addresses: [198.51.100.0/24, "2001:db8:1::/48"]
 --       events:
 --         - eventTime: 2026-09-01T08:00:00Z
 --           requestParameters:
@@ -58,46 +59,49 @@
 
 with calls as (
   select
-    event_time,
-    actor,
-    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
-    request_parameters,
-    source_ip_address,
-    recipient_account_id,
-    aws_region,
-    event_id
+    events.*,
+    lower(request_parameters) as request,
+    coalesce(
+      json_text(request_parameters, '$.groupId'),
+      json_text(request_parameters, '$.groupName'),
+      json_text(request_parameters, '$.ModifySecurityGroupRulesRequest.GroupId')
+    ) as security_group
   from events
-  where event_name = 'AuthorizeSecurityGroupIngress'
+  where action in ('ec2:AuthorizeSecurityGroupIngress', 'ec2:ModifySecurityGroupRules')
     and error_code is null
 ),
 rules as (
   select calls.*, t.rule
   from calls
-  cross join unnest(json_values(request_parameters, '$.ipPermissions.items[*]')) as t(rule)
+  cross join unnest(json_values(request, '$.ippermissions.items[*]')) as t(rule)
   union all
-  select calls.*, request_parameters as rule
+  select calls.*, json_text(t.changed, '$.securitygrouprule') as rule
+  from calls
+  cross join unnest(json_list(request, '$.modifysecuritygrouprulesrequest.securitygrouprule')) as t(changed)
+  union all
+  select calls.*, request as rule
   from calls
 ),
 openings as (
   select
     rules.*,
     case
-      when json_text(rule, '$.ipProtocol') = '-1' then 0
-      else try_cast(json_text(rule, '$.fromPort') as integer)
+      when json_text(rule, '$.ipprotocol') = '-1' then 0
+      else try_cast(json_text(rule, '$.fromport') as integer)
     end as from_port,
     case
-      when json_text(rule, '$.ipProtocol') = '-1' then 65535
-      else try_cast(json_text(rule, '$.toPort') as integer)
+      when json_text(rule, '$.ipprotocol') = '-1' then 65535
+      else try_cast(json_text(rule, '$.toport') as integer)
     end as to_port,
     t.opened_to
   from rules
-  cross join unnest(regexp_extract_all(rule, '"cidrIp(?:v6)?"\s*:\s*"([^"]+)"', 1)) as t(opened_to)
+  cross join unnest(regexp_extract_all(rule, '"cidrip(?:v[46])?"\s*:\s*"([^"]+)"', 1)) as t(opened_to)
 ),
 ours as (
   select distinct openings.opened_to
   from openings
-  cross join unnest($our_addresses) as a(beginning)
-  where starts_with(opened_to, beginning)
+  cross join unnest($our_addresses) as a(network)
+  where in_network(split_part(opened_to, '/', 1), network)
 )
 select distinct
   event_time,

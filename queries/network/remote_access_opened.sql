@@ -1,13 +1,14 @@
--- title: Which ports for administration were opened to the whole internet?
+-- title: Were administration ports of a security group opened to everybody?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1686.001]
--- finding: "{actor} opened {protocol} ports {from_port} to {to_port} of {security_group} to {opened_to} in {aws_region}"
+-- ttc: [T1562.007, T1190.A019]
+-- outcome: done
+-- finding: "{actor} opened the {protocol} port range {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
---   Remote shells, desktops and databases that every address may knock at: found by scanners within
---   minutes, and a convenient way in for whoever opened them. One row per rule. Look for the machines in
---   the group, then at their own logs; CloudTrail does not see who knocks.
+--   SSH, RDP and database ports that every address may reach: scanners find them within minutes. One row per
+--   rule. Look for the instances in the group, then at their own logs; CloudTrail does not see connections.
 -- parameters:
 --   ports:
 --     type: integer list
@@ -18,9 +19,15 @@
 -- misses:
 --   - Other ports that lead to the same services.
 --   - Ranges that are almost everything, such as two halves of the internet.
+--   - Whether a rule changed by ModifySecurityGroupRules is inbound, which the record does not say.
 -- cases:
 --   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, awsRegion: eu-west-1}
 --   sequences:
+--     a rule changed to let everybody in:
+--       events:
+--         - eventName: ModifySecurityGroupRules
+--           requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIpv4: 0.0.0.0/0}}}}
+--       expect: [{security_group: sg-1, from_port: 22, to_port: 22, opened_to: 0.0.0.0/0}]
 --     one rule of two, by IPv4:
 --       events:
 --         - requestParameters:
@@ -66,39 +73,42 @@
 
 with calls as (
   select
-    event_time,
-    actor,
-    coalesce(json_text(request_parameters, '$.groupId'), json_text(request_parameters, '$.groupName')) as security_group,
-    request_parameters,
-    source_ip_address,
-    recipient_account_id,
-    aws_region,
-    event_id
+    events.*,
+    lower(request_parameters) as request,
+    coalesce(
+      json_text(request_parameters, '$.groupId'),
+      json_text(request_parameters, '$.groupName'),
+      json_text(request_parameters, '$.ModifySecurityGroupRulesRequest.GroupId')
+    ) as security_group
   from events
-  where event_name = 'AuthorizeSecurityGroupIngress'
+  where action in ('ec2:AuthorizeSecurityGroupIngress', 'ec2:ModifySecurityGroupRules')
     and error_code is null
 ),
 rules as (
   select calls.*, t.rule
   from calls
-  cross join unnest(json_values(request_parameters, '$.ipPermissions.items[*]')) as t(rule)
+  cross join unnest(json_values(request, '$.ippermissions.items[*]')) as t(rule)
   union all
-  select calls.*, request_parameters as rule
+  select calls.*, json_text(t.changed, '$.securitygrouprule') as rule
+  from calls
+  cross join unnest(json_list(request, '$.modifysecuritygrouprulesrequest.securitygrouprule')) as t(changed)
+  union all
+  select calls.*, request as rule
   from calls
 ),
 openings as (
   select
     rules.*,
-    json_text(rule, '$.ipProtocol') as protocol,
+    json_text(rule, '$.ipprotocol') as protocol,
     case
-      when json_text(rule, '$.ipProtocol') = '-1' then 0
-      else try_cast(json_text(rule, '$.fromPort') as integer)
+      when json_text(rule, '$.ipprotocol') = '-1' then 0
+      else try_cast(json_text(rule, '$.fromport') as integer)
     end as from_port,
     case
-      when json_text(rule, '$.ipProtocol') = '-1' then 65535
-      else try_cast(json_text(rule, '$.toPort') as integer)
+      when json_text(rule, '$.ipprotocol') = '-1' then 65535
+      else try_cast(json_text(rule, '$.toport') as integer)
     end as to_port,
-    regexp_extract(rule, '"cidrIp(?:v6)?"\s*:\s*"([^"]*/0)"', 1) as opened_to
+    regexp_extract(rule, '"cidrip(?:v[46])?"\s*:\s*"([^"]*/0)"', 1) as opened_to
   from rules
 )
 select distinct

@@ -1,15 +1,16 @@
--- title: Was a subnet given a way to the internet?
+-- title: Was a VPC route to an internet gateway created?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1578.005, T1686.001]
--- finding: "{actor} asked for a route to the internet: {target} in {aws_region}"
+-- ttc: [T1578.005, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} created a route to the internet in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create a route to the internet in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A default route to an internet gateway makes every machine of the subnets with this table reachable that
---   has a public address. In a table of a private subnet that is a door into the middle of the network. See
---   which subnets use the table, and what was opened in their security groups.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A default route to an internet gateway makes every instance with a public address in the subnets of this
+--   table reachable. In the table of a private subnet it exposes the internal network. See which subnets use the
+--   table, and what their security groups admit.
 -- false_positives:
 --   - A VPC with public subnets being set up.
 -- misses:
@@ -31,11 +32,9 @@
 --     to a VPN: {requestParameters: {routeTableId: rtb-1, destinationCidrBlock: 0.0.0.0/0, gatewayId: vgw-1}}
 --     by translation, outwards only: {requestParameters: {routeTableId: rtb-1, destinationCidrBlock: 0.0.0.0/0, natGatewayId: nat-1}}
 --     a route deleted: {eventName: DeleteRoute}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
 where action in ('ec2:CreateRoute', 'ec2:ReplaceRoute')
   and json_text(request_parameters, '$.gatewayId') like 'igw-%'
   and regexp_matches(request_parameters, '"destination(Ipv6)?CidrBlock"\s*:\s*"[^"]*/0"')
-  and ($include_denied or error_code is null)

@@ -1,15 +1,15 @@
--- title: Which routes and route tables were changed?
+-- title: Were VPC routes or route tables changed?
 -- asks: where_to
 -- kind: detection
 -- severity: info
 -- attack: [T1578.005]
--- finding: "{actor} changed routes: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed VPC routes in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change VPC routes in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Where packets of a subnet go. Everyday work when networks are built; in a network that stands it
---   redirects traffic or cuts it off. network.route_to_internet and network.traffic_diverted pick out the two
---   kinds that matter most.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Everyday work when networks are built; in an existing network it redirects traffic or interrupts it.
+--   network.route_to_internet and network.traffic_diverted pick out the two kinds that matter most.
 -- false_positives:
 --   - Networks being built, by code.
 -- misses:
@@ -33,7 +33,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeRouteTables, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -47,4 +46,3 @@ where action in (
     'ec2:ReplaceRouteTableAssociation',
     'ec2:DisassociateRouteTable'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Which security groups were changed, and which machines were given others?
+-- title: Was a security group changed or assigned to an instance?
 -- asks: where_to
 -- kind: detection
 -- severity: info
 -- attack: [T1686.001]
--- finding: "{actor} changed a security group: {action} {target} in {aws_region}"
+-- ttc: [T1562.007]
+-- outcome: attempted
+-- finding: "{actor} changed a security group in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a security group in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Every change of the wall around machines, in order. It is everyday work; read it for one actor or one
---   group (activity.timeline). network.opened_to_everyone, network.remote_access_opened and
---   network.opened_then_closed pick out what opens a door.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Every change of security groups, in order. It is everyday work; read it for one principal or one group
+--   (activity.timeline). network.opened_to_everyone, network.remote_access_opened and network.opened_then_closed
+--   pick out the dangerous ones.
 -- false_positives:
 --   - All ordinary work on the network.
 -- misses:
@@ -34,7 +35,6 @@
 --     a machine changed otherwise: {eventName: ModifyInstanceAttribute, requestParameters: {instanceId: i-1, disableApiTermination: {value: false}}}
 --     the same word elsewhere: {eventName: RunInstances, requestParameters: {groupSet: {items: [{groupId: sg-0a1}]}}}
 --     only read: {eventName: DescribeSecurityGroups, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -51,4 +51,3 @@ where (
     )
     or (action = 'ec2:ModifyInstanceAttribute' and json_text(request_parameters, '$.groupSet') is not null)
   )
-  and ($include_denied or error_code is null)

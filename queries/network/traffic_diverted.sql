@@ -1,15 +1,16 @@
--- title: Was traffic led through a machine or into another network?
+-- title: Was a VPC route pointed at an instance, interface or peering?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1557, T1599]
--- finding: "{actor} led traffic elsewhere: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} redirected VPC traffic in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to redirect VPC traffic in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A route to a network interface, an instance or a peering, or a machine that may forward packets not meant
---   for it (sourceDestCheck off), is how somebody places a machine in the middle and reads along. Look up
---   whose interface it is, and who made the machine.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A route to a network interface, an instance or a peering, or an instance with the source/destination check
+--   disabled, places a host in the middle of traffic. Find out whose interface it is, and who created the
+--   instance.
 -- false_positives:
 --   - Firewalls, NAT instances and VPN machines; Kubernetes networking.
 -- misses:
@@ -33,7 +34,6 @@
 --     to a gateway: {requestParameters: {routeTableId: rtb-1, destinationCidrBlock: 0.0.0.0/0, gatewayId: igw-1}}
 --     an instance may no longer forward: {eventName: ModifyInstanceAttribute, requestParameters: {instanceId: i-1, sourceDestCheck: {value: true}}}
 --     an interface made: {eventName: CreateNetworkInterface, requestParameters: {networkInterfaceId: eni-1, sourceDestCheck: {value: false}}}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -47,4 +47,3 @@ where (
       and json_text(request_parameters, '$.sourceDestCheck.value') = 'false'
     )
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was the traffic of machines copied elsewhere?
+-- title: Was a VPC Traffic Mirroring session created or changed?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1040, T1020.001]
--- finding: "{actor} set up or changed the copying of packets: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed VPC Traffic Mirroring in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change VPC Traffic Mirroring in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   A mirror session sends every packet of an interface to a target: what is not encrypted inside the VPC
---   (databases, internal HTTP, passwords) can be read there. Find the machine behind the target, and what it
---   sent away.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   (databases, internal HTTP, passwords) can be read there. Find the host behind the target, and what it sent
+--   on.
 -- false_positives:
 --   - Network monitoring run by the security team.
 -- misses:
@@ -37,7 +38,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeTrafficMirrorSessions, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -54,4 +54,3 @@ where action in (
     'ec2:DeleteTrafficMirrorFilterRule',
     'ec2:ModifyTrafficMirrorFilterNetworkServices'
   )
-  and ($include_denied or error_code is null)

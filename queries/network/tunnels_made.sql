@@ -1,15 +1,16 @@
--- title: Was a tunnel into a network made?
+-- title: Was a VPN, Client VPN or EC2 Instance Connect Endpoint created?
 -- asks: where_from
 -- kind: detection
 -- severity: medium
 -- attack: [T1133, T1572]
--- finding: "{actor} asked to make a way in past the edge: {action} {target} in {aws_region}"
+-- ttc: [T1578.005, T1190.A019]
+-- outcome: attempted
+-- finding: "{actor} created a way into a VPC in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create a way into a VPC in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A VPN, a client VPN, an EC2 Instance Connect endpoint or Verified Access lets somebody outside speak to
---   machines that have no public address. The address of the other end stands with the customer gateway; the
---   group that may use a client VPN with AuthorizeClientVpnIngress.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A VPN, a Client VPN, an EC2 Instance Connect Endpoint or Verified Access connects external hosts to
+--   instances without a public address. The address of the other end stands with the customer gateway; the group
+--   that may use a Client VPN with AuthorizeClientVpnIngress.
 -- false_positives:
 --   - A new office or partner being connected, by those who run the network.
 -- misses:
@@ -36,7 +37,6 @@
 --   ignore:
 --     only read: {eventName: DescribeVpnConnections, readOnly: true}
 --     taken down: {eventName: DeleteVpnConnection}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -52,4 +52,3 @@ where action in (
     'ec2:CreateInstanceConnectEndpoint',
     'ec2:CreateVerifiedAccessEndpoint'
   )
-  and ($include_denied or error_code is null)

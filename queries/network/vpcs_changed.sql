@@ -1,15 +1,16 @@
--- title: Which VPCs were made, deleted or changed?
+-- title: Was a VPC created, deleted or changed?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1578.005]
--- finding: "{actor} changed a VPC: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed a VPC in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a VPC in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   VPCs come and go seldom. A VPC in a region where nobody works, or a default VPC made again after the
---   baseline had removed it, prepares machines that no rule watches: read compute.launched_in_new_region
---   next. Name resolution switched off (ModifyVpcAttribute) blinds DNS logs.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   VPCs are created seldom. A VPC in a Region where nobody works, or a default VPC created again, prepares
+--   instances that no rule watches: read compute.launched_in_new_region next. DNS support disabled
+--   (ModifyVpcAttribute) ends Resolver query logs.
 -- false_positives:
 --   - Networks being built, by code.
 -- misses:
@@ -30,7 +31,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeVpcs, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -46,4 +46,3 @@ where action in (
     'ec2:AttachClassicLinkVpc',
     'ec2:DetachClassicLinkVpc'
   )
-  and ($include_denied or error_code is null)

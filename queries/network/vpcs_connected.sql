@@ -1,15 +1,15 @@
--- title: Were VPCs connected with each other or with other networks of AWS?
+-- title: Were VPCs connected by peering or a transit gateway?
 -- asks: where_to
 -- kind: detection
 -- severity: low
 -- attack: [T1599]
--- finding: "{actor} connected networks: {action} {target} in {aws_region}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed a VPC peering or transit gateway attachment in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a VPC peering or transit gateway attachment in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A peering or an attachment to a transit gateway lets machines of two networks reach each other, past
---   everything at the edge. Who asked and who accepted should be two people. network.peered_with_outside
---   picks out foreign accounts.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A peering or an attachment to a transit gateway lets instances of two networks reach each other. Who
+--   requested and who accepted should be two people. network.peered_with_outside picks out external accounts.
 -- false_positives:
 --   - A new account being connected.
 -- misses:
@@ -33,7 +33,6 @@
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only read: {eventName: DescribeVpcPeeringConnections, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
@@ -48,4 +47,3 @@ where action in (
     'ec2:CreateTransitGatewayPeeringAttachment',
     'ec2:AcceptTransitGatewayPeeringAttachment'
   )
-  and ($include_denied or error_code is null)

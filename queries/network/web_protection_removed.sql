@@ -1,15 +1,15 @@
--- title: Was a web firewall or Shield protection taken away?
+-- title: Was an AWS WAF web ACL or Shield protection removed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1686.001]
--- finding: "{actor} took protection off a web application: {action} {target} in {aws_region}"
+-- ttc: [T1562.007]
+-- outcome: attempted
+-- finding: "{actor} removed AWS WAF or Shield protection in {aws_region}: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove AWS WAF or Shield protection in {aws_region}: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The application behind it now takes every request, or every flood, as it comes. Look at the resource and
---   its access logs since; an attacker who has credentials clears the way for a second one who has none. WAF
---   for CloudFront is called in us-east-1.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The application behind it now takes every request, or every flood. Look at the resource and its access logs
+--   since. WAF for CloudFront is called in us-east-1.
 -- false_positives:
 --   - Applications being replaced together with their firewall.
 -- misses:
@@ -41,7 +41,6 @@
 --   ignore:
 --     only read: {eventName: GetWebACL, readOnly: true}
 --     put on a resource: {eventName: AssociateWebACL}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
@@ -61,4 +60,3 @@ where action in (
     'shield:DisassociateDRTRole',
     'shield:DisableApplicationLayerAutomaticResponse'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Who was given access to an account through Identity Center?
+-- title: Was account access assigned in IAM Identity Center?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1098.003]
--- finding: "{actor} asked to give somebody access to an account: {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} assigned account access in IAM Identity Center: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to assign account access in IAM Identity Center: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The assignment gives a person or group a permission set in an account: request_parameters names all
---   three by id. Everyday work of administrators; of anybody else it is a way in that no IAM record of the
---   account shows.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The assignment gives a user or group a permission set in an account: request_parameters names all three by
+--   id. Everyday work of administrators; by any other principal it is access that no IAM record of the account
+--   shows.
 -- false_positives:
 --   - Joiners and movers, and the pipeline that manages assignments.
 -- misses:
@@ -28,13 +29,10 @@
 --       principalId: u-1
 --   match:
 --     given: {}
---     given, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     taken away: {eventName: DeleteAccountAssignment}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name = 'CreateAccountAssignment'
-  and ($include_denied or error_code is null)
+where action = 'sso:CreateAccountAssignment'

@@ -1,15 +1,16 @@
--- title: Did an account leave the organisation?
+-- title: Did an account leave AWS Organizations, or was it closed?
 -- asks: who
 -- kind: detection
 -- severity: high
 -- attack: [T1666]
--- finding: "{actor} asked to take an account out of the organisation: {action} {target}"
+-- ttc: [T1666.A002]
+-- outcome: attempted
+-- finding: "{actor} removed an account from AWS Organizations: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove an account from AWS Organizations: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Outside, the organisation's policies, trail and detection no longer reach the account, and whoever
---   holds it owns it. LeaveOrganization is called in the account itself, the others in the management
---   account; DeleteOrganization dissolves the whole of it. Read what the actor changed before, root.credentials_changed above all.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Outside, the organization's policies, trail and detection no longer apply to the account. LeaveOrganization
+--   is called in the account itself, the others in the management account; DeleteOrganization dissolves the
+--   organization. Read what the principal changed before, root.credentials_changed above all.
 -- false_positives:
 --   - An account sold, handed over or closed on purpose.
 -- misses:
@@ -25,13 +26,10 @@
 --     left by itself: {eventName: LeaveOrganization, requestParameters: null}
 --     closed: {eventName: CloseAccount}
 --     the organisation itself dissolved: {eventName: DeleteOrganization, requestParameters: null}
---     taken out, and refused ones not asked for: {$include_denied: false}
 --     refused: {eventName: LeaveOrganization, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     moved: {eventName: MoveAccount}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in ('RemoveAccountFromOrganization', 'LeaveOrganization', 'CloseAccount', 'DeleteOrganization')
-  and ($include_denied or error_code is null)
+where action in ('organizations:RemoveAccountFromOrganization', 'organizations:LeaveOrganization', 'organizations:CloseAccount', 'organizations:DeleteOrganization')

@@ -1,14 +1,15 @@
--- title: Was an account moved within the organisation?
+-- title: Was an account moved within AWS Organizations?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1666]
--- finding: "{actor} asked to move an account to another unit: {target}"
+-- ttc: [T1666.A001, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} moved an account to another organizational unit: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to move an account to another organizational unit: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The account keeps its content and changes its policies: those of the old unit no longer bind it.
---   request_parameters names both units; compare what their policies forbid.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   The account keeps its content and changes its policies: those of the former unit no longer apply.
+--   request_parameters names both units; compare what their policies deny.
 -- false_positives:
 --   - New accounts on their way from the root to their unit, by Control Tower or an account factory.
 -- misses:
@@ -21,13 +22,10 @@
 --     requestParameters: {accountId: "444455556666", sourceParentId: ou-1, destinationParentId: r-1}
 --   match:
 --     moved: {}
---     moved, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     described: {eventName: DescribeAccount, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name = 'MoveAccount'
-  and ($include_denied or error_code is null)
+where action = 'organizations:MoveAccount'

@@ -1,15 +1,16 @@
--- title: Were the contacts or the name of an account changed?
+-- title: Were alternate contacts or the name of an AWS account changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1098, T1531]
--- finding: "{actor} asked to change the contacts of {target}: {action}"
+-- ttc: [T1531, T1098.001]
+-- outcome: attempted
+-- finding: "{actor} changed the contacts of the AWS account {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the contacts of the AWS account {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   AWS writes to the alternate contacts about abuse, security and bills. Pointed elsewhere, or deleted, the
---   warnings reach nobody, or the intruder; the address and telephone are also what AWS asks for when an owner
---   wants a lost account back.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   AWS writes to the alternate contacts about abuse, security and bills. Changed or deleted, the warnings reach
+--   nobody, or the intruder; address and telephone are also what AWS asks for when an owner wants a lost account
+--   back.
 -- false_positives:
 --   - Colleagues who come and go, and an account factory that fills the contacts in.
 -- misses:
@@ -22,19 +23,16 @@
 --     address and telephone: {eventName: PutContactInformation, requestParameters: null}
 --     the name: {eventName: PutAccountName, requestParameters: {accountName: x}}
 --     the name, by the older call: {eventName: UpdateAccountName, eventSource: iam.amazonaws.com}
---     set, and refused ones not asked for: {eventName: PutAlternateContact, $include_denied: false}
 --     refused: {eventName: PutAlternateContact, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetAlternateContact, readOnly: true}
---     refused, and not asked for: {eventName: PutAlternateContact, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'PutAlternateContact',
-    'DeleteAlternateContact',
-    'PutContactInformation',
-    'PutAccountName',
-    'UpdateAccountName'
+where action in (
+    'account:PutAlternateContact',
+    'account:DeleteAlternateContact',
+    'account:PutContactInformation',
+    'account:PutAccountName',
+    'iam:UpdateAccountName'
   )
-  and ($include_denied or error_code is null)

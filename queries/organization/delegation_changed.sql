@@ -1,16 +1,17 @@
--- title: Was it changed which account administers a service for the organisation?
+-- title: Was a delegated administrator of AWS Organizations changed?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.003, T1666]
--- finding: "{actor} asked to change a delegated administrator: {action} {target}"
+-- ttc: [T1098.003, T1666.A001]
+-- outcome: attempted
+-- finding: "{actor} changed a delegated administrator in AWS Organizations: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a delegated administrator in AWS Organizations: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A delegated administrator rules a service in every account: Identity Center, GuardDuty, StackSets, backups.
---   Made of an account the intruder holds, it is the whole organisation; taken from the security account, the
---   security team stands outside. The resource policy of the organisation hands out the same for Organizations
+--   A delegated administrator manages a service in every account: Identity Center, GuardDuty, StackSets,
+--   backups. Given to an account the intruder holds, it is the whole organization; removed from the security
+--   account, the security team is excluded. The resource policy of the organization delegates Organizations
 --   itself.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - The set-up of a service for the whole organisation.
 -- misses:
@@ -22,20 +23,16 @@
 --     administrator no more: {eventName: DeregisterDelegatedAdministrator}
 --     by policy: {eventName: PutResourcePolicy, requestParameters: {content: "{}"}}
 --     the policy deleted: {eventName: DeleteResourcePolicy, requestParameters: null}
---     made, and refused ones not asked for: {eventName: RegisterDelegatedAdministrator, $include_denied: false}
 --     refused: {eventName: RegisterDelegatedAdministrator, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only listed: {eventName: ListDelegatedAdministrators, readOnly: true}
 --     a policy of another service: {eventName: PutResourcePolicy, eventSource: secretsmanager.amazonaws.com}
---     refused, and not asked for: {eventName: RegisterDelegatedAdministrator, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_source = 'organizations.amazonaws.com'
-  and event_name in (
-    'RegisterDelegatedAdministrator',
-    'DeregisterDelegatedAdministrator',
-    'PutResourcePolicy',
-    'DeleteResourcePolicy'
+where action in (
+    'organizations:RegisterDelegatedAdministrator',
+    'organizations:DeregisterDelegatedAdministrator',
+    'organizations:PutResourcePolicy',
+    'organizations:DeleteResourcePolicy'
   )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,16 @@
--- title: Was an account invited into an organisation, or did it accept?
+-- title: Was an AWS Organizations invitation sent, accepted or declined?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1666]
--- finding: "{actor} dealt with an invitation to an organisation: {action} {target}"
+-- ttc: [T1666.A001]
+-- outcome: attempted
+-- finding: "{actor} handled an AWS Organizations invitation: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to handle an AWS Organizations invitation: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   AcceptHandshake in an account of yours hands it to whoever invited: that organisation's policies and
---   administrators apply from now on. InviteAccountToOrganization brings a strange account among yours. Check
+--   AcceptHandshake in one of your accounts hands it to the organization that invited: its policies and
+--   administrators apply from now on. InviteAccountToOrganization brings an unknown account among yours. Check
 --   the other side's account in request_parameters and response_elements.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - A company that is bought, or accounts brought together.
 -- misses:
@@ -21,15 +22,11 @@
 --     accepted: {eventName: AcceptHandshake}
 --     turned down: {eventName: DeclineHandshake}
 --     taken back: {eventName: CancelHandshake}
---     accepted, and refused ones not asked for: {eventName: AcceptHandshake, $include_denied: false}
 --     refused: {eventName: AcceptHandshake, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribeHandshake, readOnly: true}
 --     a handshake of another service: {eventName: AcceptHandshake, eventSource: example.amazonaws.com}
---     refused, and not asked for: {eventName: AcceptHandshake, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_source = 'organizations.amazonaws.com'
-  and event_name in ('InviteAccountToOrganization', 'AcceptHandshake', 'DeclineHandshake', 'CancelHandshake')
-  and ($include_denied or error_code is null)
+where action in ('organizations:InviteAccountToOrganization', 'organizations:AcceptHandshake', 'organizations:DeclineHandshake', 'organizations:CancelHandshake')

@@ -1,15 +1,16 @@
--- title: Were permission sets of Identity Center changed?
+-- title: Was a permission set of IAM Identity Center changed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1098.003]
--- finding: "{actor} asked to change a permission set: {action} {target}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed a permission set of IAM Identity Center: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a permission set of IAM Identity Center: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A permission set becomes a role in every account it is assigned to, so one change reaches all of them and
---   everybody who has it. The policies stand in request_parameters; organization.access_assigned tells who got
---   the set where, identity.became_admin picks out administrator policies.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A permission set becomes a role in every account it is assigned to, so one change reaches all of them. The
+--   policies stand in request_parameters; organization.access_assigned tells who got the set where,
+--   identity.became_admin picks out administrator policies.
 -- false_positives:
 --   - The pipeline that manages permission sets.
 -- misses:
@@ -28,25 +29,22 @@
 --     an inline policy taken away: {eventName: DeleteInlinePolicyFromPermissionSet}
 --     a boundary: {eventName: PutPermissionsBoundaryToPermissionSet}
 --     a boundary taken away: {eventName: DeletePermissionsBoundaryFromPermissionSet}
---     changed, and refused ones not asked for: {eventName: UpdatePermissionSet, $include_denied: false}
 --     refused: {eventName: UpdatePermissionSet, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribePermissionSet, readOnly: true}
---     refused, and not asked for: {eventName: UpdatePermissionSet, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'CreatePermissionSet',
-    'UpdatePermissionSet',
-    'DeletePermissionSet',
-    'AttachManagedPolicyToPermissionSet',
-    'DetachManagedPolicyFromPermissionSet',
-    'AttachCustomerManagedPolicyReferenceToPermissionSet',
-    'DetachCustomerManagedPolicyReferenceFromPermissionSet',
-    'PutInlinePolicyToPermissionSet',
-    'DeleteInlinePolicyFromPermissionSet',
-    'PutPermissionsBoundaryToPermissionSet',
-    'DeletePermissionsBoundaryFromPermissionSet'
+where action in (
+    'sso:CreatePermissionSet',
+    'sso:UpdatePermissionSet',
+    'sso:DeletePermissionSet',
+    'sso:AttachManagedPolicyToPermissionSet',
+    'sso:DetachManagedPolicyFromPermissionSet',
+    'sso:AttachCustomerManagedPolicyReferenceToPermissionSet',
+    'sso:DetachCustomerManagedPolicyReferenceFromPermissionSet',
+    'sso:PutInlinePolicyToPermissionSet',
+    'sso:DeleteInlinePolicyFromPermissionSet',
+    'sso:PutPermissionsBoundaryToPermissionSet',
+    'sso:DeletePermissionsBoundaryFromPermissionSet'
   )
-  and ($include_denied or error_code is null)

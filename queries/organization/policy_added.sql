@@ -1,15 +1,16 @@
--- title: Was a policy of the organisation made or attached?
+-- title: Was an AWS Organizations policy created or attached?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1666, T1531]
--- finding: "{actor} asked to add to the organisation's policies: {action} {target}"
+-- ttc: [T1531, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} created or attached an AWS Organizations policy: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create or attach an AWS Organizations policy: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Usually a guard rail. In the wrong hands a service control policy is a way to lock every account out at
---   once, responders included, or to attach FullAWSAccess where a list of allowed services stood. Read the
---   content in request_parameters of CreatePolicy or UpdatePolicy.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Usually a guard rail. In an intruder's hands a service control policy locks every account out, responders
+--   included, or attaches FullAWSAccess where a list of allowed services stood. Read the content in
+--   request_parameters of CreatePolicy or UpdatePolicy.
 -- false_positives:
 --   - The platform team, and Control Tower.
 -- misses:
@@ -20,15 +21,11 @@
 --     made: {eventName: CreatePolicy, requestParameters: {name: x, type: SERVICE_CONTROL_POLICY, content: "{}"}}
 --     attached: {eventName: AttachPolicy}
 --     a kind of policy switched on: {eventName: EnablePolicyType, requestParameters: {rootId: r-1, policyType: SERVICE_CONTROL_POLICY}}
---     attached, and refused ones not asked for: {eventName: AttachPolicy, $include_denied: false}
 --     refused: {eventName: AttachPolicy, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribePolicy, readOnly: true}
 --     a policy of IAM: {eventName: CreatePolicy, eventSource: iam.amazonaws.com}
---     refused, and not asked for: {eventName: AttachPolicy, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_source = 'organizations.amazonaws.com'
-  and event_name in ('CreatePolicy', 'AttachPolicy', 'EnablePolicyType')
-  and ($include_denied or error_code is null)
+where action in ('organizations:CreatePolicy', 'organizations:AttachPolicy', 'organizations:EnablePolicyType')

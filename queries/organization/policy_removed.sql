@@ -1,15 +1,16 @@
--- title: Was a policy of the organisation taken away or changed?
+-- title: Was an AWS Organizations policy detached, changed or deleted?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1666]
--- finding: "{actor} asked to weaken the organisation's policies: {action} {target}"
+-- ttc: [T1666.A002, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} weakened an AWS Organizations policy: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to weaken an AWS Organizations policy: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Service and resource control policies are the guard rails no administrator of an account can remove.
---   Read which accounts the policy bound, and what was tried there before and refused
---   (logging.tampering_denied_by_policy, denied.by_policy), and succeeds since.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Service control policies and resource control policies are the limits no administrator of an account can
+--   remove. Read which accounts the policy bound, and what was denied there before
+--   (logging.tampering_denied_by_policy, denied.by_policy) and succeeds since.
 -- false_positives:
 --   - The platform team rolling out a reviewed change.
 -- misses:
@@ -27,15 +28,11 @@
 --     all policies of a kind switched off:
 --       eventName: DisablePolicyType
 --       requestParameters: {rootId: r-1, policyType: SERVICE_CONTROL_POLICY}
---     detached, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     attached: {eventName: AttachPolicy}
 --     a policy of IAM: {eventSource: iam.amazonaws.com, eventName: DeletePolicy}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_source = 'organizations.amazonaws.com'
-  and event_name in ('DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'DisablePolicyType')
-  and ($include_denied or error_code is null)
+where action in ('organizations:DetachPolicy', 'organizations:UpdatePolicy', 'organizations:DeletePolicy', 'organizations:DisablePolicyType')

@@ -1,14 +1,15 @@
--- title: Were organisational units made, renamed or deleted?
+-- title: Was an AWS Organizations organizational unit changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1666]
--- finding: "{actor} asked to change the organisation's units: {action} {target}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed an organizational unit: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change an organizational unit: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Policies hang on units. A new unit has none of its own: accounts moved there shed those of their old place
---   (organization.account_moved).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Policies are attached to organizational units. A new unit has none of its own: accounts moved there lose
+--   those of their former unit (organization.account_moved).
 -- false_positives:
 --   - A reorganisation.
 -- misses:
@@ -19,13 +20,10 @@
 --     made: {eventName: CreateOrganizationalUnit, requestParameters: {parentId: r-1, name: Quiet}}
 --     renamed: {eventName: UpdateOrganizationalUnit}
 --     deleted: {eventName: DeleteOrganizationalUnit}
---     made, and refused ones not asked for: {eventName: CreateOrganizationalUnit, $include_denied: false}
 --     refused: {eventName: DeleteOrganizationalUnit, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: DescribeOrganizationalUnit, readOnly: true}
---     refused, and not asked for: {eventName: DeleteOrganizationalUnit, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in ('CreateOrganizationalUnit', 'UpdateOrganizationalUnit', 'DeleteOrganizationalUnit')
-  and ($include_denied or error_code is null)
+where action in ('organizations:CreateOrganizationalUnit', 'organizations:UpdateOrganizationalUnit', 'organizations:DeleteOrganizationalUnit')

@@ -1,14 +1,15 @@
--- title: Was a region opened that had been switched off?
+-- title: Was an AWS Region enabled for the account?
 -- asks: where_to
 -- kind: detection
 -- severity: medium
 -- attack: [T1535]
--- finding: "{actor} asked to open the region {target} in account {recipient_account_id}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} enabled the Region {target} in account {recipient_account_id} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to enable the Region {target} in account {recipient_account_id} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Regions that are switched off cannot be used by anybody, which is why opening one precedes hidden work
---   there. Ask why, then read regions.first_used. A trail of a single region does not follow.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Disabled Regions cannot be used, so enabling one can precede hidden work there. Ask why, then read
+--   regions.first_used. A trail of a single Region does not record it.
 -- false_positives:
 --   - A planned move into a region.
 -- misses:
@@ -23,13 +24,10 @@
 --     requestParameters: {RegionName: me-south-1}
 --   match:
 --     opened: {}
---     opened, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     closed: {eventName: DisableRegion}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name = 'EnableRegion'
-  and ($include_denied or error_code is null)
+where action = 'account:EnableRegion'

@@ -1,24 +1,24 @@
--- title: In which regions did somebody change something for the first time?
+-- title: In which AWS Regions was something changed for the first time?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1535]
+-- ttc: [T1578.002, T1496.001]
+-- outcome: done
 -- finding: "{actor} made the first change in {aws_region} of account {recipient_account_id}: {action} on {first_seen}"
 -- summary: >
---   Regions of an account where nothing was changed during the baseline and something was afterwards, with
---   the principal and the call that came first. Reading does not count, since inventory tools read
---   everywhere. See what followed there with activity.by_region_and_day.
+--   Regions of an account where nothing was changed during the baseline and something was afterwards, with the
+--   principal and the call that came first. Read-only calls do not count, since inventory tools read everywhere.
+--   See what followed there with activity.by_region_and_day.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a change makes a region known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A planned move into a region.
 --   - A service role that sets itself up in every region (Config, GuardDuty, Security Hub).
--- misses:
---   - A view shorter than the baseline, in which every region is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -47,11 +47,7 @@
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --       expect: [{recipient_account_id: "111122223333"}]
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-changes as (
+with changes as (
   select
     recipient_account_id,
     aws_region,
@@ -76,7 +72,6 @@ select
   changes,
   event_id
 from changes
-cross join bounds
 where place = 1
-  and event_time >= view_start + $baseline
+  and event_time >= (select min(event_time) from events) + $baseline
 order by first_seen asc, aws_region asc, recipient_account_id asc

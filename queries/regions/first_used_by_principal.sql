@@ -1,13 +1,15 @@
--- title: Who worked in a region for the first time?
+-- title: Which principals made changes in a Region for the first time?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1535]
--- finding: "{actor} made {changes} changes in {aws_region} from {first_seen} on, never before: {actions}"
+-- ttc: [T1578.002]
+-- outcome: done
+-- finding: "{actor} made {changes change|changes} in {regions Region|Regions} new to it from {first_seen} on ({region_names}): {actions}"
 -- summary: >
---   Principals that were at work during the baseline and afterwards changed something in a region where they
---   had changed nothing before. A pipeline that appears in another region is given to somebody, or taken by
---   somebody. regions.first_used asks the same of whole accounts.
+--   Principals active during the baseline that afterwards changed something in a Region where they had changed
+--   nothing before. One row per principal. A deployment role in another Region was given to somebody, or stolen.
+--   regions.first_used asks the same of whole accounts.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a region counts as known}
 --   global_services:
@@ -16,11 +18,11 @@
 --       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, organizations.amazonaws.com,
 --        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com]
 --     help: services that log in one region for the whole world
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A planned move into a region, and roles of services that follow it.
 -- misses:
 --   - Principals that are new themselves; see activity.new_principals.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the view.
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -36,7 +38,8 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, eventName: RunInstances}
 --       expect:
 --         - actor: alice
---           aws_region: sa-east-1
+--           regions: 1
+--           region_names: sa-east-1
 --           changes: 2
 --           actions: "ec2:CreateVpc, ec2:RunInstances"
 --           first_seen: 2026-09-08T08:00:00Z
@@ -56,36 +59,46 @@
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-known as (
+with known as (
   select actor_id, min(event_time) as first_event
   from events
   group by actor_id
 ),
 work as (
   select
-    min(actor)                                              as actor,
+    min(actor) as actor,
     actor_id,
     aws_region,
-    min(recipient_account_id)                               as recipient_account_id,
-    count(*)                                                as changes,
-    array_to_string(list_sort(list(distinct action)), ', ') as actions,
-    min(event_time)                                         as first_seen,
-    max(event_time)                                         as last_seen,
-    first_event_ids(event_id, event_time)                   as event_ids
+    min(recipient_account_id) as recipient_account_id,
+    action,
+    count(*) as changes,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, event_time) as first_event_id
   from events
   where read_only = false
     and error_code is null
     and not list_contains($global_services, event_source)
-  group by actor_id, aws_region
+  group by actor_id, aws_region, action
+),
+dated as (
+  select work.*, min(first_seen) over (partition by actor_id, aws_region) as used_since
+  from work
 )
-select work.*
-from work
-join known on known.actor_id = work.actor_id
-cross join bounds
-where work.first_seen >= view_start + $baseline
-  and known.first_event < view_start + $baseline
-order by work.first_seen asc, work.actor_id asc, work.aws_region asc
+select
+  min(dated.actor) as actor,
+  dated.actor_id,
+  count(distinct aws_region) as regions,
+  names_of(aws_region) as region_names,
+  min(recipient_account_id) as recipient_account_id,
+  cast(sum(changes) as bigint) as changes,
+  names_of(action) as actions,
+  min(first_seen) as first_seen,
+  max(last_seen) as last_seen,
+  first_event_ids(first_event_id, first_seen) as event_ids
+from dated
+join known on known.actor_id = dated.actor_id
+where used_since >= (select min(event_time) from events) + $baseline
+  and known.first_event < (select min(event_time) from events) + $baseline
+group by dated.actor_id
+order by min(first_seen) asc, dated.actor_id asc

@@ -1,13 +1,15 @@
--- title: Who changed things in many regions within an hour?
+-- title: Which principals made changes in many Regions within an hour?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1535, T1578.002]
--- finding: "{actor} made {changes} changes in {regions} regions in the hour from {hour}: {actions}"
+-- ttc: [T1496.001, T1578.002]
+-- outcome: attempted
+-- finding: "{actor} made {changes change|changes} in {regions Region|Regions} in the hour from {hour}: {actions}"
+-- finding_denied: "{actor} tried changes in {regions Region|Regions} in the hour from {hour}, all without success: {actions}"
 -- summary: >
---   Machines started in every region at once is how stolen accounts are mined, and guards switched off in
---   every region is how they are blinded; both are done by a loop. One row per principal and hour. Services
---   that act by themselves are left out.
+--   Cryptominers launch instances in every Region at once, and intruders disable detection in every Region. One
+--   row per principal, for its widest hour. Services acting for themselves are left out.
 -- parameters:
 --   min_regions: {type: integer, default: 4, help: how many regions within one hour make a row}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
@@ -31,6 +33,10 @@
 --         - {eventTime: 2026-09-01T08:10:00Z, awsRegion: eu-west-2}
 --         - {eventTime: 2026-09-01T08:20:00Z, awsRegion: sa-east-1, errorCode: Client.VcpuLimitExceeded}
 --         - {eventTime: 2026-09-01T08:59:59Z, awsRegion: sa-east-1, eventName: CreateKeyPair}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:10:00Z, awsRegion: eu-west-2}
+--         - {eventTime: 2026-09-02T08:20:00Z, awsRegion: sa-east-1, errorCode: Client.VcpuLimitExceeded}
+--         - {eventTime: 2026-09-02T08:59:59Z, awsRegion: sa-east-1, eventName: CreateKeyPair}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -58,22 +64,46 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct aws_region)                                         as regions,
+    count_if(error_code is null)                                       as changes,
+    count_if(error_code is not null)                                   as failed,
+    names_of(action)            as actions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where read_only = false
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct aws_region) >= $min_regions
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by regions desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct aws_region)                                         as regions,
-  count_if(error_code is null)                                       as changes,
-  count_if(error_code is not null)                                   as failed,
-  array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where read_only = false
-  and user_identity_invoked_by is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct aws_region) >= $min_regions
+  hour,
+  regions,
+  changes,
+  failed,
+  actions,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by regions desc, hour asc, actor_id asc

@@ -1,13 +1,16 @@
--- title: Who worked outside the regions we allow?
+-- title: Which principals worked outside the AWS Regions we allow?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1535]
--- finding: "{actor} made {changes} changes and was refused {denied} times in {aws_region} of account {recipient_account_id}"
+-- ttc: [T1578.002]
+-- outcome: attempted
+-- finding: "{actor} made {changes change|changes} and was denied {denied time|times} in {aws_region} of account {recipient_account_id}"
+-- finding_denied: "{actor} was denied {denied time|times} in {aws_region} of account {recipient_account_id}"
 -- summary: >
---   Give allowed_regions, or nothing is said. One row per account, region and principal with at least one
---   call that was no mere reading, or one that was refused; reading tools that walk through all regions
---   stay silent. Global services, which are logged in one region wherever the caller sits, are left out.
+--   Give allowed_regions; without it the answer is empty and says nothing. One row per account, Region and
+--   principal with at least one change or one denied call; tools that only read in all Regions are left out.
+--   Global services, which are logged in one Region wherever the caller is, are left out.
 -- parameters:
 --   allowed_regions: {type: text list, default: [], help: regions where work is expected; empty asks nothing}
 --   global_services:

@@ -1,12 +1,12 @@
--- title: What happened outside the European Union?
+-- title: What happened in AWS Regions outside the European Union?
 -- asks: where_to
 -- kind: summary
+-- outcome: attempted
 -- summary: >
---   One row per account, region and principal for every region that is not in the EU, the most changes
---   first. The column place tells three things apart. "outside": a region known to lie elsewhere; London
---   and Zurich do, although they are called eu-. "global service": IAM, sign-in, CloudFront and others that
---   are logged in one region, wherever the caller sits. "unknown": a code not in known_regions; look it up
---   before judging.
+--   One row per account, Region and principal for every Region that is not in the EU, the most changes first.
+--   The column place tells three things apart. "outside": a Region known to lie elsewhere; London and Zurich do,
+--   although they are called eu-. "global service": IAM, sign-in, CloudFront and others that are logged in one
+--   Region, wherever the caller is. "unknown": a code not in known_regions; look it up before judging.
 -- parameters:
 --   eu_regions:
 --     type: text list
@@ -105,7 +105,7 @@ select
   count(*)                                                      as events,
   count_if(read_only = false and error_code is null)            as changes,
   count_if(is_denied(error_code))                               as denied,
-  array_to_string(list_sort(list(distinct event_source)), ', ') as services,
+  names_of(event_source) as services,
   min(event_time)                                               as first_seen,
   max(event_time)                                               as last_seen
 from placed

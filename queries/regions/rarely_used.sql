@@ -1,13 +1,14 @@
--- title: What was changed in regions that are hardly ever used?
+-- title: What was changed in AWS Regions that are hardly ever used?
 -- asks: where_to
 -- kind: hunt
 -- severity: low
 -- attack: [T1535]
--- finding: "account {recipient_account_id} has only {changes} changes in {aws_region}: {actions} by {actors}"
+-- ttc: [T1578.002, T1496.001]
+-- outcome: done
+-- finding: "account {recipient_account_id} has only {changes change|changes} in {aws_region}: {actions} by {actors}"
 -- summary: >
---   Regions of an account with a small share of its changes, without needing a baseline: whoever hides, hides
---   where nobody looks. One row per account and region. Pay for it with a glance at the bill of that region,
---   and list what lies there now.
+--   Regions of an account with a small share of its changes, without needing a baseline. One row per account and
+--   Region. Look at the bill of that Region, and list what lies there now.
 -- parameters:
 --   max_percent: {type: number, default: 1.0, help: "greatest share of the account's changes, in percent"}
 --   global_services:
@@ -63,9 +64,9 @@ with per_region as (
     recipient_account_id,
     aws_region,
     count(*)                                                           as changes,
-    array_to_string(list_sort(list(distinct action)), ', ')            as actions,
-    array_to_string(list_sort(list(distinct actor)), ', ')             as actors,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(action)            as actions,
+    names_of(actor)             as actors,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids

@@ -1,13 +1,15 @@
--- title: Was an access key of root used?
+-- title: Was an access key of the root user used?
 -- asks: where_from
 -- kind: detection
 -- severity: high
 -- attack: [T1078.004]
--- finding: "root of account {recipient_account_id} used {user_identity_access_key_id} for {action} from {source_ip_address}"
+-- ttc: [T1078.A002]
+-- outcome: attempted
+-- finding: "root of account {recipient_account_id} used the access key {user_identity_access_key_id} ({action}) from {source_ip_address}"
+-- finding_denied: "root of account {recipient_account_id} tried to use the access key {user_identity_access_key_id} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A long-term key of root exists and somebody works with it. No policy limits it, only an organisation's
---   can. Find out when it was made (root.access_key_made) and from which addresses it speaks, then delete
---   it.
+--   A long-term access key of the root user exists and is in use. Only an organization's policy limits it. Find
+--   out when it was created (root.access_key_made) and from which addresses it is used, then delete it.
 -- false_positives:
 --   - An old script nobody dared to change. It is still worth ending.
 -- misses:
@@ -21,6 +23,7 @@
 --       accountId: "111122223333"
 --       accessKeyId: AKIAIOSFODNN7EXAMPLE
 --   match:
+--     denied by the organization: {userIdentity: {type: Root, accessKeyId: AKIAEXAMPLEROOT00001}, errorCode: AccessDenied}
 --     a call with the key: {eventName: DescribeInstances}
 --   ignore:
 --     the console signs with a temporary key: {userIdentity: {type: Root, accessKeyId: ASIAIOSFODNN7EXAMPLE}}

@@ -1,15 +1,16 @@
--- title: Was centralised root access switched on or off?
+-- title: Was centralized root access of AWS Organizations enabled or disabled?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1548.005]
--- finding: "{actor} asked to switch centralised root access: {action}"
+-- ttc: [T1078.A002, T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed centralized root access ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change centralized root access ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Switched on, the management account and its delegate may manage root's credentials and open root sessions
---   in every member. Switched off, members keep root credentials that nobody watches. Both are settings of the
---   whole organisation, changed once in its life.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Enabled, the management account and its delegate may manage root credentials and open root sessions in every
+--   member. Disabled, members keep root credentials that nobody watches. Both are settings of the whole
+--   organization, changed once in its life.
 -- false_positives:
 --   - The platform team introducing the feature.
 -- misses:
@@ -21,18 +22,15 @@
 --     credentials, off: {eventName: DisableOrganizationsRootCredentialsManagement}
 --     sessions, on: {eventName: EnableOrganizationsRootSessions}
 --     sessions, off: {eventName: DisableOrganizationsRootSessions}
---     on, and refused ones not asked for: {eventName: EnableOrganizationsRootSessions, $include_denied: false}
 --     refused: {eventName: EnableOrganizationsRootSessions, errorCode: AccessDenied}
 --   ignore:
 --     only listed: {eventName: ListOrganizationsFeatures, readOnly: true}
---     refused, and not asked for: {eventName: EnableOrganizationsRootSessions, errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'EnableOrganizationsRootCredentialsManagement',
-    'DisableOrganizationsRootCredentialsManagement',
-    'EnableOrganizationsRootSessions',
-    'DisableOrganizationsRootSessions'
+where action in (
+    'iam:EnableOrganizationsRootCredentialsManagement',
+    'iam:DisableOrganizationsRootCredentialsManagement',
+    'iam:EnableOrganizationsRootSessions',
+    'iam:DisableOrganizationsRootSessions'
   )
-  and ($include_denied or error_code is null)

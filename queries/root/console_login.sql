@@ -1,12 +1,14 @@
--- title: Did root sign in to the console?
+-- title: Did the root user sign in to the console?
 -- asks: when
 -- kind: detection
 -- severity: high
 -- attack: [T1078.004]
+-- ttc: [T1078.A002]
+-- outcome: done
 -- finding: "root of account {recipient_account_id} signed in to the console from {source_ip_address}"
 -- summary: >
---   Somebody who holds the root password was let in, with or without MFA (additional_event_data says
---   which). Ask the owner of the account. If nobody claims it, read on with root.usage from this second.
+--   Somebody who has the root password signed in, with or without MFA (additional_event_data says which). Ask
+--   the owner of the account. If nobody confirms it, read on with root.usage from this second.
 -- false_positives:
 --   - The few tasks that only root can do, done by the person who keeps the password.
 -- misses:
@@ -33,7 +35,6 @@
 
 select *
 from events
-where event_source = 'signin.amazonaws.com'
-  and event_name = 'ConsoleLogin'
+where action = 'signin:ConsoleLogin'
   and user_identity_type = 'Root'
   and json_text(response_elements, '$.ConsoleLogin') = 'Success'

@@ -1,12 +1,14 @@
--- title: Did somebody fail to sign in as root?
+-- title: Did a console sign-in as the root user fail?
 -- asks: where_from
 -- kind: detection
 -- severity: medium
 -- attack: [T1110]
--- finding: "a sign-in as root of account {recipient_account_id} from {source_ip_address} was refused"
+-- ttc: [T1078.A002]
+-- outcome: failed
+-- finding: "a console sign-in as root of account {recipient_account_id} from {source_ip_address} failed"
 -- summary: >
---   Somebody knows the e-mail address of the account and tries passwords. One failure is a typing error;
---   look at the address, and whether root.console_login follows from the same one.
+--   Somebody knows the e-mail address of the account and tries passwords. One failure is a typing error; look at
+--   the address, and whether root.console_login follows from the same one.
 -- false_positives:
 --   - The owner of the account mistyping the password.
 -- misses:
@@ -30,7 +32,6 @@
 
 select *
 from events
-where event_source = 'signin.amazonaws.com'
-  and event_name = 'ConsoleLogin'
+where action = 'signin:ConsoleLogin'
   and user_identity_type = 'Root'
   and json_text(response_elements, '$.ConsoleLogin') = 'Failure'

@@ -1,12 +1,14 @@
--- title: Did root sign in to the console without MFA?
+-- title: Did the root user sign in to the console without MFA?
 -- asks: when
 -- kind: detection
 -- severity: critical
 -- attack: [T1078.004]
--- finding: "root of account {recipient_account_id} signed in without MFA from {source_ip_address}"
+-- ttc: [T1078.A002]
+-- outcome: done
+-- finding: "root of account {recipient_account_id} signed in to the console without MFA from {source_ip_address}"
 -- summary: >
---   A password alone opened the whole account. Either root has no MFA device, or it was removed before:
---   look for DeactivateMFADevice (root.credentials_changed), then read everything root did since.
+--   A password alone was enough for the whole account. Either the root user has no MFA device, or it was removed
+--   before: look for DeactivateMFADevice (root.credentials_changed), then read everything root did since.
 -- false_positives:
 --   - A new account whose owner has not set up MFA yet.
 -- misses:
@@ -35,8 +37,7 @@
 
 select *
 from events
-where event_source = 'signin.amazonaws.com'
-  and event_name = 'ConsoleLogin'
+where action = 'signin:ConsoleLogin'
   and user_identity_type = 'Root'
   and json_text(response_elements, '$.ConsoleLogin') = 'Success'
   and lower(json_text(additional_event_data, '$.MFAUsed')) is distinct from 'yes'

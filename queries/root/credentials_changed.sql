@@ -1,12 +1,15 @@
--- title: Were root's password, e-mail or MFA changed?
+-- title: Were the root user's password, e-mail address or MFA changed?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1098]
--- finding: "{action} for root of account {recipient_account_id}, from {source_ip_address}"
+-- ttc: [T1078.A002, T1531]
+-- outcome: attempted
+-- finding: "root credentials of account {recipient_account_id} were changed ({action}) from {source_ip_address}"
+-- finding_denied: "a change of the root credentials of account {recipient_account_id} ({action}) was tried from {source_ip_address} and {failure}"
 -- summary: >
---   Whoever changes these takes the account over, and its owner is locked out. Call the owner through
---   another channel, and read root.console_login around this time.
+--   Whoever changes these takes the account over, and its owner is locked out. Call the owner through another
+--   channel, and read root.console_login around this time.
 -- false_positives:
 --   - A hand-over of the account to another owner.
 --   - A new telephone, where the MFA device is removed and registered again within minutes.
@@ -24,6 +27,7 @@
 --     the e-mail address was changed: {eventName: EmailUpdated}
 --     root's MFA was removed:
 --       {eventName: DeactivateMFADevice, eventSource: iam.amazonaws.com, requestParameters: {userName: AWS ROOT USER}}
+--     root's MFA was to be removed: {eventName: DeactivateMFADevice, eventSource: iam.amazonaws.com, errorCode: AccessDenied, requestParameters: {userName: AWS ROOT USER}}
 --   ignore:
 --     signing in changes nothing: {eventName: ConsoleLogin}
 --     root's MFA was set up:
@@ -33,8 +37,8 @@
 
 select *
 from events
-where event_name in ('PasswordRecoveryRequested', 'PasswordRecoveryCompleted', 'PasswordUpdated', 'EmailUpdated')
+where action in ('signin:PasswordRecoveryRequested', 'signin:PasswordRecoveryCompleted', 'signin:PasswordUpdated', 'signin:EmailUpdated')
   or (
-    event_name = 'DeactivateMFADevice'
+    action = 'iam:DeactivateMFADevice'
     and json_text(request_parameters, '$.userName') = 'AWS ROOT USER'
   )

@@ -1,15 +1,16 @@
--- title: Was the e-mail address of an account's root changed from within AWS?
+-- title: Was the root user's e-mail address changed by the organization?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1098, T1531]
--- finding: "{actor} asked to change the e-mail address of root: {action} {target}"
+-- ttc: [T1078.A002, T1531]
+-- outcome: attempted
+-- finding: "{actor} changed the e-mail address of the root user: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the e-mail address of the root user: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Whoever receives this mail can recover the password of root. The organisation's management account can
---   change it for every member; StartPrimaryEmailUpdate asks for it, AcceptPrimaryEmailUpdate completes it with
---   the code that was sent. request_parameters names the account and the new address.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Whoever receives this mail can recover the root password. The organization's management account can change
+--   it for every member; StartPrimaryEmailUpdate requests it, AcceptPrimaryEmailUpdate completes it with the
+--   code that was sent. request_parameters names the account and the new address.
 -- false_positives:
 --   - The organisation moving its accounts to shared mailboxes.
 -- misses:
@@ -21,13 +22,10 @@
 --     asked for: {eventName: StartPrimaryEmailUpdate}
 --     completed: {eventName: AcceptPrimaryEmailUpdate}
 --     by the older call: {eventName: UpdateAccountEmailAddress, eventSource: iam.amazonaws.com, requestParameters: null}
---     completed, and refused ones not asked for: {eventName: AcceptPrimaryEmailUpdate, $include_denied: false}
 --     refused: {eventName: StartPrimaryEmailUpdate, errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetPrimaryEmail, readOnly: true}
---     refused, and not asked for: {eventName: StartPrimaryEmailUpdate, errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in ('StartPrimaryEmailUpdate', 'AcceptPrimaryEmailUpdate', 'UpdateAccountEmailAddress')
-  and ($include_denied or error_code is null)
+where action in ('account:StartPrimaryEmailUpdate', 'account:AcceptPrimaryEmailUpdate', 'iam:UpdateAccountEmailAddress')

@@ -1,13 +1,15 @@
--- title: Was root entered through the recovery mail?
+-- title: Was the root password recovered by mail and then used to sign in?
 -- asks: when
 -- kind: hunt
 -- severity: critical
 -- attack: [T1078.004, T1098]
--- finding: "root of account {recipient_account_id} had its password recovered and signed in from {source_ip_address} {minutes} min later"
+-- ttc: [T1078.A002]
+-- outcome: done
+-- finding: "root of account {recipient_account_id} signed in from {source_ip_address} {minutes minute|minutes} after its password was recovered"
 -- summary: >
---   Somebody asked for a new root password by mail and then signed in as root. Either the owner forgot it, or
---   the mailbox is in other hands, and then the whole account is. Reach the owner by telephone, and look at the
---   mailbox as well as at root.usage. One row per sign-in; the last recovery before it counts.
+--   The root password was recovered by mail, and then root signed in. Either the owner forgot it, or the mailbox
+--   is compromised, and with it the whole account. Reach the owner by telephone, and look at the mailbox as well
+--   as at root.usage. One row per sign-in; the last recovery before it counts.
 -- parameters:
 --   within: {type: duration, default: 24h, help: longest time between the recovery and the sign-in}
 -- false_positives:
@@ -62,7 +64,7 @@
 with recoveries as (
   select event_time as recovered_at, source_ip_address as recovered_from, recipient_account_id, event_id as recovery_id
   from events
-  where event_name in ('PasswordRecoveryRequested', 'PasswordRecoveryCompleted')
+  where action in ('signin:PasswordRecoveryRequested', 'signin:PasswordRecoveryCompleted')
 ),
 sign_ins as (
   select
@@ -73,7 +75,7 @@ sign_ins as (
     json_text(additional_event_data, '$.MFAUsed') as mfa_used,
     event_id
   from events
-  where event_name = 'ConsoleLogin'
+  where action = 'signin:ConsoleLogin'
     and user_identity_type = 'Root'
     and json_text(response_elements, '$.ConsoleLogin') = 'Success'
 )

@@ -1,15 +1,16 @@
--- title: Did somebody open a root session in a member account?
+-- title: Was a root session opened in a member account with AssumeRoot?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1548.005]
--- finding: "{actor} opened a root session with AssumeRoot: {target}"
+-- ttc: [T1078.A002, T1199.A002]
+-- outcome: attempted
+-- finding: "{actor} opened a root session with AssumeRoot: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to open a root session with AssumeRoot: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Centralised root access lets the management account act as root of a member for up to fifteen minutes.
---   request_parameters names the account and the task; the session's own calls lie in that account as type
---   Root, under the issued key.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Centralized root access lets the management account act as root of a member for up to fifteen minutes.
+--   request_parameters names the account and the task; the session's own calls lie in that account as type Root,
+--   under the issued key.
 -- false_positives:
 --   - The organisation's own administrators deleting root credentials or unlocking a bucket or queue
 --     policy.
@@ -26,15 +27,11 @@
 --       taskPolicyArn: {arn: "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}
 --   match:
 --     opened: {}
---     opened, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     a role is assumed: {eventName: AssumeRole}
 --     same name, other service: {eventSource: example.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 'sts.amazonaws.com'
-  and event_name = 'AssumeRoot'
-  and ($include_denied or error_code is null)
+where action = 'sts:AssumeRoot'

@@ -1,13 +1,15 @@
--- title: What was done as the root user?
+-- title: Which API actions did the root user call?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1078.004]
--- finding: "root of account {recipient_account_id} called {action} from {source_ip_address}"
+-- ttc: [T1078.A002]
+-- outcome: attempted
+-- finding: "root of account {recipient_account_id} called {action} on {target} from {source_ip_address}"
+-- finding_denied: "root of account {recipient_account_id} tried to call {action} on {target} from {source_ip_address} but {failure}"
 -- summary: >
---   Root stands above every IAM policy, and daily work never needs it, so each record wants a person and a
---   reason. Look first at the sign-in (root.console_login), then at what changed between it and the last
---   record.
+--   No IAM policy limits the root user, and daily work never needs it, so each record wants a person and a
+--   reason. Look first at the sign-in (root.console_login), then at what changed between it and the last record.
 -- false_positives:
 --   - Closing an account, changing its support plan or other tasks that only root can do.
 --   - Sessions of centralised root access (AssumeRoot) look the same; see root.session_assumed for who

@@ -1,14 +1,15 @@
--- title: Were secrets changed, copied to other regions, or no longer rotated?
+-- title: Was a Secrets Manager secret changed, replicated or not rotated?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098.001, T1565.001]
--- finding: "{actor} asked to change {target}: {action} in {aws_region}"
+-- ttc: [T1098.001]
+-- outcome: attempted
+-- finding: "{actor} changed the secret {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the secret {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A secret with another value sends applications to another database, or locks them out; rotation that
---   has ended keeps a stolen value valid; a copy in another region is a copy to read.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A secret with another value sends applications to another database, or locks them out; rotation that has
+--   ended keeps a stolen value valid; a replica in another Region can be read there.
 -- false_positives:
 --   - Functions that rotate secrets, whose role is the actor; pipelines.
 -- misses:
@@ -22,22 +23,19 @@
 --     no longer rotated: {eventName: CancelRotateSecret}
 --     rotated now, or by another function: {eventName: RotateSecret}
 --     copied to other regions: {eventName: ReplicateSecretToRegions}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     made: {eventName: CreateSecret}
 --     by rotation itself: {userIdentity: {type: AssumedRole, invokedBy: secretsmanager.amazonaws.com}}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in (
-    'PutSecretValue',
-    'UpdateSecret',
-    'UpdateSecretVersionStage',
-    'CancelRotateSecret',
-    'RotateSecret',
-    'ReplicateSecretToRegions'
+where action in (
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:UpdateSecret',
+    'secretsmanager:UpdateSecretVersionStage',
+    'secretsmanager:CancelRotateSecret',
+    'secretsmanager:RotateSecret',
+    'secretsmanager:ReplicateSecretToRegions'
   )
   and user_identity_invoked_by is null
-  and ($include_denied or error_code is null)

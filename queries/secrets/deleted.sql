@@ -1,14 +1,15 @@
--- title: Were secrets deleted?
+-- title: Was a Secrets Manager secret deleted?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1485, T1531]
--- finding: "{actor} asked to delete {target} in {aws_region}"
+-- ttc: [T1531, T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted the secret {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the secret {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Applications fail when they next ask for it. Within the days of recovery RestoreSecret brings it back;
+--   Applications fail when they next read it. Within the recovery window RestoreSecret restores it;
 --   secrets.deleted_for_good picks out those that have none.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Test environments that are torn down by a pipeline.
 -- misses:
@@ -18,13 +19,10 @@
 --   match:
 --     a secret: {}
 --     its copies in other regions: {eventName: RemoveRegionsFromReplication, requestParameters: {secretId: prod/db}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     brought back: {eventName: RestoreSecret}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in ('DeleteSecret', 'RemoveRegionsFromReplication')
-  and ($include_denied or error_code is null)
+where action in ('secretsmanager:DeleteSecret', 'secretsmanager:RemoveRegionsFromReplication')

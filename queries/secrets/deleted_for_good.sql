@@ -1,11 +1,13 @@
--- title: Were secrets deleted without a way back?
+-- title: Was a Secrets Manager secret deleted without recovery window?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1485]
--- finding: "{actor} deleted {target} in {aws_region} without a way back"
+-- ttc: [T1531, T1485.A003]
+-- outcome: done
+-- finding: "{actor} deleted the secret {target} in {aws_region} without recovery window ({action}) from {source_ip_address}"
 -- summary: >
---   The caller gave up the days of recovery. If the value is not known elsewhere, what it opens is closed:
+--   The caller gave up the recovery window. If the value is not known elsewhere, what it opens is lost:
 --   databases, partners, backups.
 -- false_positives:
 --   - Test environments that are torn down by a pipeline, which need the name again.
@@ -22,6 +24,5 @@
 
 select *
 from events
-where event_name = 'DeleteSecret'
+where action = 'secretsmanager:DeleteSecret'
   and json_text(request_parameters, '$.forceDeleteWithoutRecovery') = 'true'
-  and error_code is null

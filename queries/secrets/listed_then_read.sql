@@ -1,13 +1,14 @@
--- title: Who listed the secrets and then read them?
+-- title: Which principals listed Secrets Manager secrets and then read them?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1555.006, T1580]
--- finding: "{actor} listed the secrets and read {secrets} of them within the hour, last on {last_seen}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} listed the secrets and read {secrets of them|of them} within the hour, last on {last_seen}"
 -- summary: >
---   Applications know the names of their secrets. Listing first and reading at once is a person who looks
---   around, or a tool. One row per principal, from the listing after which most different secrets were
---   read.
+--   Applications know the names of their secrets. Listing first and reading at once is a person, or a tool. One
+--   row per principal, from the listing after which most different secrets were read.
 -- parameters:
 --   min_secrets: {type: integer, default: 3, help: how many different secrets must be read}
 --   within: {type: duration, default: 1h, help: longest time after the listing}

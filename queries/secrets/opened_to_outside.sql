@@ -1,13 +1,15 @@
--- title: Which secrets were opened to everybody or to accounts outside?
+-- title: Which Secrets Manager secrets admit external accounts or everybody?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1555.006, T1537]
--- finding: "{actor} opened {target} to {opened_to}"
+-- ttc: [T1098.003, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave {opened_to} access to the secret {target}"
 -- summary: >
---   The policy of the secret names a foreign account or everybody; with a key that is open too
---   (encryption.key_opened_to_outside) the value can be read from there. Accounts whose own logs are in
---   the lake count as yours. One row per call and receiver.
+--   The policy of the secret allows an external account or everybody; with access to its KMS key
+--   (encryption.key_opened_to_outside) the value can be read from there. Accounts whose own logs are in the lake
+--   count as yours. One row per call and grantee.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -35,49 +37,32 @@
 --         - {opened_to: everybody, event_time: 2026-09-01T08:02:00Z}
 --     an account whose logs are in the lake is no outsider:
 --       events:
---         - {requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --         - {eventName: ListSecrets, recipientAccountId: "444455556666"}
 --       expect: []
 --     an account known to be trusted:
 --       $known_accounts: ["444455556666"]
 --       events:
---         - {requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --       expect: []
 --     a service, a failed call, another call, another service:
 --       events:
---         - {requestParameters: {resourcePolicy: '{"Principal":{"Service":"rds.amazonaws.com"}}'}}
---         - {errorCode: AccessDeniedException, requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
---         - {eventName: ValidateResourcePolicy, requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
---         - {eventSource: example.amazonaws.com, requestParameters: {resourcePolicy: '{"Principal":{"AWS":"444455556666"}}'}}
+--         - {requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"Service":"rds.amazonaws.com"}}]}'}}
+--         - {errorCode: AccessDeniedException, requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventName: ValidateResourcePolicy, requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventSource: example.amazonaws.com, requestParameters: {resourcePolicy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --       expect: []
 
 with changes as (
-  select
-    event_time,
-    actor,
-    target,
-    json_text(request_parameters, '$.resourcePolicy') as document,
-    source_ip_address,
-    aws_region,
-    recipient_account_id,
-    event_id
+  select events.*, policy_grantees(json_text(request_parameters, '$.resourcePolicy')) as grantees
   from events
-  where event_source = 'secretsmanager.amazonaws.com'
-    and event_name = 'PutResourcePolicy'
+  where action = 'secretsmanager:PutResourcePolicy'
     and error_code is null
 ),
 grants as (
-  select
-    changes.*,
-    case when t.receiver like '%*%' then 'everybody' else right(rtrim(t.receiver, ':"'), 12) end as opened_to
+  select changes.*, t.opened_to
   from changes
-  cross join unnest(
-    regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")\d{12}[:"]|"(?:Principal|AWS)"\s*:\s*\[?\s*"\*"', 0)
-  ) as t(receiver)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+  cross join unnest(grantees) as t(opened_to)
 )
 select distinct
   event_time,
@@ -89,7 +74,6 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where not is_own_account(opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, target asc, opened_to asc

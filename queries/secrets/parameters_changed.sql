@@ -1,14 +1,15 @@
--- title: Were parameters overwritten or deleted?
+-- title: Was an SSM Parameter Store parameter changed or deleted?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1485, T1565.001]
--- finding: "{actor} asked to change {target}: {action} in {aws_region}"
+-- ttc: [T1578.005, T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} changed or deleted the parameter {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change or delete the parameter {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Parameters configure applications: where they connect to, which key they use, which image they start.
---   Read the history of the parameter.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Parameters configure applications: where they connect to, which key they use, which AMI they launch. Read
+--   the history of the parameter.
 -- false_positives:
 --   - Deployments.
 -- misses:
@@ -19,13 +20,10 @@
 --     written: {}
 --     deleted: {eventName: DeleteParameter}
 --     several deleted: {eventName: DeleteParameters, requestParameters: {names: [/a, /b]}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetParameter, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
-where event_name in ('PutParameter', 'DeleteParameter', 'DeleteParameters')
-  and ($include_denied or error_code is null)
+where action in ('ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:DeleteParameters')

@@ -1,13 +1,15 @@
--- title: Who read many encrypted parameters within an hour?
+-- title: Which principals decrypted many SSM parameters within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1555.006]
--- finding: "{actor} asked to decrypt {parameters} parameters in {calls} calls in the hour from {hour}, from {addresses}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} decrypted {parameters SSM parameter|SSM parameters} in {calls call|calls} in the hour from {hour}, from {addresses}"
 -- summary: >
---   Parameters that are asked for with decryption are mostly passwords. An application reads its own few;
---   an intruder reads by path or all names there are. A call by path counts as one, whatever it returned.
---   One row per principal and hour.
+--   Parameters that are read with decryption are mostly passwords. An application reads its own few; an intruder
+--   reads by path or all names there are. A call by path counts as one, whatever it returned. One row per
+--   principal, for its busiest hour.
 -- parameters:
 --   min_parameters: {type: integer, default: 10, help: how many different parameters within an hour make a row}
 --   ignore_actors:
@@ -31,6 +33,12 @@
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: GetParameterHistory, requestParameters: {name: /prod/mail, withDecryption: true}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
 --         - {eventTime: 2026-09-01T10:00:00Z}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, eventName: GetParameters, requestParameters: {names: [/prod/db/user, /prod/db/password, /prod/web/key], withDecryption: true}}
+--         - {eventTime: 2026-09-02T08:02:00Z, eventName: GetParametersByPath, requestParameters: {path: /prod, recursive: true, withDecryption: true}}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: GetParameterHistory, requestParameters: {name: /prod/mail, withDecryption: true}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:30:00Z, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-02T10:00:00Z}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -75,8 +83,7 @@ with calls as (
     end                            as named,
     event_id
   from events
-  where event_source = 'ssm.amazonaws.com'
-    and event_name in ('GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory')
+  where action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
     and json_text(request_parameters, '$.withDecryption') = 'true'
     and error_code is null
     and not list_contains($ignore_actors, actor_id)
@@ -86,21 +93,43 @@ reads as (
   from calls
   cross join unnest(named) as t(parameter)
   group by actor_id, hour
+),
+per_hour as (
+  select
+    min(calls.actor)                                                         as actor,
+    calls.actor_id,
+    calls.hour,
+    reads.parameters,
+    count(*)                                                                 as calls,
+    names_of(calls.source_ip_address) as addresses,
+    min(calls.event_time)                                                    as first_seen,
+    max(calls.event_time)                                                    as last_seen,
+    first_event_ids(calls.event_id, calls.event_time)                        as event_ids
+  from calls
+  join reads
+    on reads.actor_id = calls.actor_id
+    and reads.hour = calls.hour
+  where reads.parameters >= $min_parameters
+  group by calls.actor_id, calls.hour, reads.parameters
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by parameters desc, hour asc) as place
+  from per_hour
 )
 select
-  min(calls.actor)                                                         as actor,
-  calls.actor_id,
-  calls.hour,
-  reads.parameters,
-  count(*)                                                                 as calls,
-  array_to_string(list_sort(list(distinct calls.source_ip_address)), ', ') as addresses,
-  min(calls.event_time)                                                    as first_seen,
-  max(calls.event_time)                                                    as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)                        as event_ids
-from calls
-join reads
-  on reads.actor_id = calls.actor_id
-  and reads.hour = calls.hour
-where reads.parameters >= $min_parameters
-group by calls.actor_id, calls.hour, reads.parameters
+  actor,
+  actor_id,
+  hour,
+  parameters,
+  calls,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by parameters desc, actor_id asc, hour asc

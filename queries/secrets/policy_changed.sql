@@ -1,14 +1,15 @@
--- title: Was it changed who may read a secret?
+-- title: Was the resource policy of a Secrets Manager secret changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1098, T1555.006]
--- finding: "{actor} asked to change who may use {target}: {action}"
+-- ttc: [T1098.003]
+-- outcome: attempted
+-- finding: "{actor} changed the resource policy of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change the resource policy of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Read the document in request_parameters; secrets.opened_to_outside picks out those that name
---   outsiders.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Read the document in request_parameters; secrets.opened_to_outside picks out those that allow external
+--   accounts.
 -- false_positives:
 --   - Infrastructure code.
 -- misses:
@@ -20,15 +21,12 @@
 --     taken away: {eventName: DeleteResourcePolicy}
 --     of a parameter: {eventSource: ssm.amazonaws.com}
 --     of a parameter, taken away: {eventSource: ssm.amazonaws.com, eventName: DeleteResourcePolicy}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
 --     only read: {eventName: GetResourcePolicy, readOnly: true}
 --     of a table: {eventSource: dynamodb.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDeniedException, $include_denied: false}
 
 select *
 from events
 where event_source in ('secretsmanager.amazonaws.com', 'ssm.amazonaws.com')
   and event_name in ('PutResourcePolicy', 'DeleteResourcePolicy')
-  and ($include_denied or error_code is null)

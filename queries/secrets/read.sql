@@ -1,11 +1,11 @@
--- title: Who read which secrets?
+-- title: Which principals read which Secrets Manager secrets?
 -- asks: who
 -- kind: summary
 -- attack: [T1555.006]
+-- outcome: done
 -- summary: >
---   One row per principal and secret, the least read first: applications read theirs all day, an intruder
---   once. Every secret that an intruder read has to be made anew, and its former value looked for
---   elsewhere.
+--   One row per principal and secret, the least read first: applications read theirs all day, an intruder once.
+--   Every secret that an intruder read has to be replaced, and its former value searched for elsewhere.
 -- misses:
 --   - Secrets kept elsewhere; see secrets.parameters_read_in_bulk and storage.credential_file_read.
 --   - Secrets handed out by a cache of the caller.
@@ -34,12 +34,11 @@ select
   actor_id,
   target                                                             as secret,
   count(*)                                                           as times,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen
 from events
-where event_source = 'secretsmanager.amazonaws.com'
-  and event_name = 'GetSecretValue'
+where action = 'secretsmanager:GetSecretValue'
   and error_code is null
 group by actor_id, target
 order by times asc, actor_id asc, secret asc

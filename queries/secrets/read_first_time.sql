@@ -1,24 +1,24 @@
--- title: Who read a secret for the first time?
+-- title: Which principals read a Secrets Manager secret for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1555.006]
--- finding: "{actor} read {secret} for the first time on {first_seen}, from {addresses}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} read {secrets secret|secrets} for the first time from {first_seen} on, from {addresses}: {names}"
 -- summary: >
---   A secret belongs to one application. Principals that read a secret after the baseline and had not read
---   it within: new deployments, people who look, and whoever stole a role. One row per principal and
---   secret.
+--   A secret belongs to one application. Principals that read secrets after the baseline and had not read them
+--   during it: new deployments, people, and whoever stole a role. One row per principal.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of principal and secret counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - New applications, and people who look up a password.
 -- misses:
 --   - Somebody who read the secret within the baseline, with stolen credentials as well.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: secretsmanager.amazonaws.com, eventName: GetSecretValue, readOnly: true, requestParameters: {secretId: "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-Ab12Cd"}}
 --   sequences:
@@ -27,7 +27,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: prod/mail}}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 203.0.113.9}
---       expect: [{actor: alice, secret: secret/prod/db-Ab12Cd, times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
+--       expect: [{actor: alice, secrets: 1, names: secret/prod/db-Ab12Cd, times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-08T08:00:00Z, last_seen: 2026-09-08T09:00:00Z}]
 --     read one second before the baseline ended:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {secretId: prod/mail}}
@@ -48,29 +48,26 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-readers as (
+with reads as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    target                                                             as secret,
-    count(*)                                                           as times,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    min(event_time) over (partition by actor_id, target) as used_since
   from events
-  where event_source = 'secretsmanager.amazonaws.com'
-    and event_name = 'GetSecretValue'
+  where action = 'secretsmanager:GetSecretValue'
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, target
 )
-select readers.*
-from readers
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, secret asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct target) as secrets,
+  names_of(target) as names,
+  count(*) as times,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from reads
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

@@ -1,13 +1,15 @@
--- title: Who read many secrets within an hour?
+-- title: Which principals read many Secrets Manager secrets within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1555.006]
--- finding: "{actor} read {secrets} different secrets in the hour from {hour}, from {addresses}"
+-- ttc: [T1552.001]
+-- outcome: done
+-- finding: "{actor} read {secrets secret|secrets} in the hour from {hour}, from {addresses}"
 -- summary: >
---   An application needs a few secrets, an intruder takes all. One row per principal and hour. All secrets
---   in the row have to be made anew; revoke the session first. Tools that copy secrets into clusters do
---   this by profession and belong into ignore_actors.
+--   An application needs a few secrets, an intruder reads all. One row per principal, for its busiest hour. All
+--   secrets in the row have to be replaced; revoke the session first. Tools that copy secrets into clusters
+--   belong into ignore_actors.
 -- parameters:
 --   min_secrets: {type: integer, default: 10, help: how many different secrets within an hour make a row}
 --   ignore_actors:
@@ -28,6 +30,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, requestParameters: {secretId: prod/mail}, sourceIPAddress: 203.0.113.9, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, requestParameters: {secretId: prod/mail}, sourceIPAddress: 203.0.113.9, awsRegion: eu-west-1}
 --       expect:
 --         - actor: alice
 --           hour: 2026-09-01T08:00:00Z
@@ -58,22 +63,44 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct target)                                             as secrets,
+    names_of(aws_region)        as regions,
+    names_of(source_ip_address) as addresses,
+    names_of(target)            as names,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action = 'secretsmanager:GetSecretValue'
+    and error_code is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct target) >= $min_secrets
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by secrets desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct target)                                             as secrets,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  array_to_string(list_sort(list(distinct target)), ', ')            as names,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where event_source = 'secretsmanager.amazonaws.com'
-  and event_name = 'GetSecretValue'
-  and error_code is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, date_trunc('hour', event_time)
-having count(distinct target) >= $min_secrets
+  hour,
+  secrets,
+  regions,
+  addresses,
+  names,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by secrets desc, actor_id asc, hour asc

@@ -1,13 +1,15 @@
--- title: Who looked around, was refused, and then gave somebody rights?
+-- title: Did a principal enumerate, get denied and then change IAM?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1580, T1087.004, T1098]
--- finding: "{actor} asked {reads} different questions, was refused {refused} times, and then called {changed} on {targets}"
+-- ttc: [T1087.004, T1098.003]
+-- outcome: done
+-- finding: "{actor} made {reads different read call|different read calls}, was denied {refused time|times}, and then called {changed} on {targets}"
 -- summary: >
---   First what is there and what the credentials may do, then the one call that worked: how an intruder
---   widens stolen rights. Administrators look around as well, but are not refused. One row per principal.
---   What was given, and to whom, stands in targets; take it back before reading on.
+--   First discovery and tests of what the credentials may do, then the one call that succeeded: how an intruder
+--   widens stolen permissions. Administrators read as well, but are not denied. One row per principal. What was
+--   granted, and to whom, stands in targets; revoke it before reading on.
 -- parameters:
 --   within: {type: duration, default: 1h, help: longest time between a question and the change}
 --   min_reads: {type: integer, default: 6, help: different reading calls before the change}
@@ -154,9 +156,9 @@ select
   changes.actor_id,
   max(before.reads)                                                          as reads,
   max(before.refused)                                                        as refused,
-  array_to_string(list_sort(list(distinct changes.action)), ', ')            as changed,
-  array_to_string(list_sort(list(distinct changes.target)), ', ')            as targets,
-  array_to_string(list_sort(list(distinct changes.source_ip_address)), ', ') as addresses,
+  names_of(changes.action)            as changed,
+  names_of(changes.target)            as targets,
+  names_of(changes.source_ip_address) as addresses,
   min(before.first_seen)                                                     as first_seen,
   max(changes.event_time)                                                    as last_seen,
   min(changes.recipient_account_id)                                          as recipient_account_id,

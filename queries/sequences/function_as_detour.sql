@@ -1,13 +1,15 @@
--- title: Who had a function do what changes rights?
+-- title: Was a changed Lambda function used to change IAM?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1648, T1548.005, T1098]
--- finding: "{actor} changed the function {function}, which as {role} then called {changed} on {targets}"
+-- ttc: [T1648.A001, T1098.003]
+-- outcome: done
+-- finding: "{actor} changed the Lambda function {function}, which as {role} then called {changed} on {targets}"
 -- summary: >
---   Who may not change rights may perhaps write a function whose role may. Somebody made or changed a
---   function by hand, and within the time given its session changed users, roles or policies. One row per
---   principal and function. Functions that CloudFormation makes and starts for a template are left out.
+--   A principal without IAM permissions may be able to change a function whose role has them. A function was
+--   created or changed by hand, and within the time given its session changed users, roles or policies. One row
+--   per principal and function. Functions that CloudFormation creates and starts for a template are left out.
 -- parameters:
 --   within: {type: duration, default: 1h, help: longest time between the change of the function and its call}
 --   ignore_actors: {type: text list, default: [], help: "stable ids of principals (actor_id) that release such functions"}
@@ -15,7 +17,7 @@
 --   - A release of functions that manage identities; name the pipeline in ignore_actors.
 -- misses:
 --   - Functions that hand their role's credentials out, to be used from elsewhere.
---   - Other detours, such as builds and notebooks; see deployments.role_handed_over.
+--   - Other detours, such as builds and notebooks; see deployments.role_passed.
 -- cases:
 --   given:
 --     eventSource: lambda.amazonaws.com
@@ -133,8 +135,8 @@ select
   actor_id,
   function,
   min(role)                                               as role,
-  array_to_string(list_sort(list(distinct action)), ', ') as changed,
-  array_to_string(list_sort(list(distinct target)), ', ') as targets,
+  names_of(action) as changed,
+  names_of(target) as targets,
   min(changed_at)                                         as changed_at,
   min(event_time)                                         as first_seen,
   max(event_time)                                         as last_seen,

@@ -1,22 +1,23 @@
--- title: Who came new to the mailing services, asked what could be sent, and made it ready?
+-- title: Which principals new to SES looked up quotas and prepared sending?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1526, T1496.004, T1566]
--- finding: "{actor} never sent mail before, asked {asked}, and then called {did} in {regions}"
+-- ttc: [T1496.A001]
+-- outcome: done
+-- finding: "{actor} never used SES or text messages before, looked up {asked}, and then called {did} in {regions}"
 -- summary: >
---   First the limits, then a sender, a higher limit or the first messages: how stolen keys become phishing.
---   Principals that had used neither SES nor text messages within the baseline are shown. One row per
---   principal. Stop sending in the regions named (UpdateAccountSendingEnabled), then look for what went out.
+--   First the quotas, then an identity, a higher quota or the first messages: how stolen credentials become
+--   phishing. Principals that had used neither SES nor text messages during the baseline. One row per principal.
+--   Disable sending in the Regions named (UpdateAccountSendingEnabled), then look for what was sent.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 --   within: {type: duration, default: 1d, help: longest time between asking and making ready}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A team that sets up mail for the first time.
 -- misses:
 --   - An intruder who only asks; see email.sending_scouted.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: ses.amazonaws.com
@@ -68,11 +69,7 @@
 --         - {eventTime: 2026-09-08T10:01:01Z, eventName: CreateEmailIdentity, readOnly: false}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-mailing as (
+with mailing as (
   select *
   from events
   where event_source = 'ses.amazonaws.com'
@@ -85,9 +82,8 @@ mailing as (
 newcomers as (
   select actor_id
   from mailing
-  cross join bounds
-  group by actor_id, view_start
-  having min(event_time) >= view_start + $baseline
+  group by actor_id
+  having min(event_time) >= (select min(event_time) from events) + $baseline
 ),
 pairs as (
   select
@@ -100,7 +96,7 @@ pairs as (
     ready.source_ip_address,
     ready.recipient_account_id,
     min(asked.event_time)                                         as asked_at,
-    array_to_string(list_sort(list(distinct asked.action)), ', ') as asked
+    names_of(asked.action) as asked
   from newcomers
   join mailing as asked on asked.actor_id = newcomers.actor_id
   join mailing as ready
@@ -124,9 +120,9 @@ select
   min(actor)                                                         as actor,
   actor_id,
   max(asked)                                                         as asked,
-  array_to_string(list_sort(list(distinct action)), ', ')            as did,
-  array_to_string(list_sort(list(distinct aws_region)), ', ')        as regions,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+  names_of(action)            as did,
+  names_of(aws_region)        as regions,
+  names_of(source_ip_address) as addresses,
   min(asked_at)                                                      as first_seen,
   max(event_time)                                                    as last_seen,
   min(recipient_account_id)                                          as recipient_account_id,

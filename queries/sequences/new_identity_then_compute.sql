@@ -1,14 +1,17 @@
--- title: Which new identities launched computing power in a region nobody worked in?
+-- title: Did a new IAM identity launch compute in a new Region?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1136.003, T1535, T1496.001]
--- finding: "{actor}, made by {made_by} on {made_at}, asked for {actions} in {regions}, new to account {recipient_account_id}"
+-- ttc: [T1136.003, T1496.001]
+-- outcome: attempted
+-- finding: "{actor}, created by {made_by} on {made_at}, called {actions} in {regions}, new to account {recipient_account_id}"
+-- finding_denied: "{actor}, created by {made_by} on {made_at}, tried {actions} in {regions}, new to account {recipient_account_id}, without success"
 -- summary: >
---   Somebody made a user, role or key, and with it asked for machines, containers or functions where nobody
---   had changed anything before: the shape of mining with stolen credentials. Failed attempts count. One row
---   per new identity and account. End what runs in all regions, then take the identity and its maker's
---   credentials away.
+--   A new user, role or access key requested instances, containers or functions where nobody had changed
+--   anything before: the pattern of cryptomining with stolen credentials. Failed attempts count. One row per new
+--   identity and account. Stop what runs in all Regions, then disable the identity and its creator's
+--   credentials.
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between making the identity and the launch}
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
@@ -48,6 +51,7 @@
 --           regions: ap-southeast-1
 --           attempts: 2
 --           launches: 1
+--           failed: 1
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           recipient_account_id: "111122223333"
 --           first_seen: 2026-09-01T08:30:00Z
@@ -211,11 +215,12 @@ select
   asked.actor_id,
   min_by(launches.made_by, launches.made_at)                               as made_by,
   min(launches.made_at)                                                    as made_at,
-  array_to_string(list_sort(list(distinct asked.action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct asked.aws_region)), ', ')        as regions,
+  names_of(asked.action)            as actions,
+  names_of(asked.aws_region)        as regions,
   count(*)                                                                 as attempts,
-  count_if(asked.error_code is null)                                       as launches,
-  array_to_string(list_sort(list(distinct asked.source_ip_address)), ', ') as addresses,
+  count_if(asked.error_code is null) as launches,
+  count_if(asked.error_code is not null) as failed,
+  names_of(asked.source_ip_address) as addresses,
   min(asked.event_time)                                                    as first_seen,
   max(asked.event_time)                                                    as last_seen,
   asked.recipient_account_id,

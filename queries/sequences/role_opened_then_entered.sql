@@ -1,21 +1,23 @@
--- title: Which roles were opened and then entered from outside?
+-- title: Which IAM roles were opened to and then assumed from outside?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1098.003, T1199, T1078.004]
--- finding: "{actor} changed who may take on {role}, and account {entered_by} took it on {entries} times since"
+-- ttc: [T1484.002, T1199.A002]
+-- outcome: done
+-- finding: "{actor} changed which principals may assume {role}, and account {entered_by} assumed it {entries time|times} since"
 -- summary: >
---   The door was made and somebody came through: a role was created, or its trust rewritten, and afterwards
---   an account outside took it on that had not done so before. Accounts whose own logs are in the lake count
---   as yours. One row per role and account. Close the role, revoke its sessions, and read what they did
---   (activity.timeline by the role).
+--   A role was created, or its trust policy changed, and afterwards an external account assumed it that had not
+--   done so before. Accounts whose own logs are in the lake count as yours. One row per role and account.
+--   Restore the trust policy, revoke the role's sessions, and read what they did (activity.timeline by the
+--   role).
 -- parameters:
 --   within: {type: duration, default: 30d, help: longest time between the opening and the first entry}
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
 --   - Vendors who start their work, and accounts of your own whose logs are not in the lake.
 -- misses:
---   - Roles opened before the view; see credentials.role_taken_across_accounts.
+--   - Roles opened before the view; see credentials.role_assumed_across_accounts.
 --   - Entries by web identity or SAML, and by somebody of your own accounts.
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, readOnly: false, recipientAccountId: "111122223333"}
@@ -128,10 +130,6 @@ with opened as (
   where action in ('iam:UpdateAssumeRolePolicy', 'iam:CreateRole')
     and error_code is null
 ),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
-),
 entered as (
   select
     regexp_extract(json_text(request_parameters, '$.roleArn'), 'role/(?:.*/)?([^/]+)$', 1) as role,
@@ -140,7 +138,7 @@ entered as (
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     count(*)                                                           as entries,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
   where action = 'sts:AssumeRole'
@@ -167,8 +165,7 @@ join opened
   and opened.recipient_account_id = entered.recipient_account_id
   and opened.opened_at <= entered.first_seen
   and opened.opened_at >= entered.first_seen - $within
-left join accounts on accounts.own_account = entered.entered_by
-where own_account is null
+where not is_own_account(entered.entered_by)
   and not list_contains($known_accounts, entered.entered_by)
 group by entered.role, entered.entered_by, entered.recipient_account_id
 order by first_seen asc, role asc, entered_by asc

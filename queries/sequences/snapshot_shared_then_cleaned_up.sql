@@ -1,13 +1,15 @@
--- title: Which copies were shared and then cleaned away?
+-- title: Which EBS, RDS or AMI snapshots were shared and then deleted?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1537, T1578.001, T1070]
--- finding: "{shared_by} shared {snapshot} with {shared_with}, and {actor} cleaned up afterwards: {cleaned}"
+-- ttc: [T1578.001, T1070.A001]
+-- outcome: done
+-- finding: "{shared_by} shared {snapshot} with {shared_with}, and {actor} removed it or the share afterwards: {cleaned}"
 -- summary: >
---   A snapshot, image or database snapshot was given to somebody, and soon after deleted or taken back. By
---   then the copy is made; nobody shares in order to delete. One row per copy. made_at tells when it was
---   made, if that lies in the view. What was on it is lost to the account named.
+--   A snapshot or AMI was shared with an account, and soon after deleted or unshared. By then the copy is made.
+--   One row per snapshot. made_at tells when it was created, if that lies in the view. What was on it is known
+--   to the account named.
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between sharing and cleaning up}
 --   known_accounts: {type: text list, default: [], help: accounts that are yours or trusted}
@@ -91,11 +93,11 @@
 --         - {eventTime: 2026-09-01T09:00:01Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
 --       expect: []
 --     shared with nobody, refused, and with a trusted account:
---       $known_accounts: ["444455556666"]
+--       $known_accounts: ["444455556666", "444455556667"]
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{userId: "999900001111"}]}}}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, errorCode: Client.UnauthorizedOperation, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "999900001111"}]}}}}
---         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}, {userId: "444455556667"}]}}}}
 --         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
 --         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
 --         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-3}}
@@ -116,13 +118,14 @@ with calls as (
       json_text(request_parameters, '$.dBSnapshotIdentifier'),
       json_text(request_parameters, '$.dBClusterSnapshotIdentifier')
     ) as snapshot,
-    coalesce(
-      nullif(array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].userId'), ', '), ''),
-      nullif(array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].group'), ', '), ''),
-      nullif(array_to_string(json_values(request_parameters, '$.launchPermission.add.items[*].userId'), ', '), ''),
-      nullif(array_to_string(json_values(request_parameters, '$.launchPermission.add.items[*].group'), ', '), ''),
-      nullif(array_to_string(json_values(request_parameters, '$.valuesToAdd[*]'), ', '), '')
-    ) as shared_with
+    concat_ws(
+      ' ',
+      array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].userId'), ' '),
+      array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].group'), ' '),
+      array_to_string(json_values(request_parameters, '$.launchPermission.add.items[*].userId'), ' '),
+      array_to_string(json_values(request_parameters, '$.launchPermission.add.items[*].group'), ' '),
+      array_to_string(json_list(request_parameters, '$.valuesToAdd'), ' ')
+    ) as given_to
   from events
   where action in (
       'ec2:ModifySnapshotAttribute',
@@ -136,64 +139,44 @@ with calls as (
     )
     and error_code is null
 ),
+sharing as (
+  select calls.*, t.shared_with
+  from calls
+  cross join unnest(regexp_extract_all(given_to, '\S+')) as t(shared_with)
+  where not list_contains($known_accounts, shared_with)
+),
 made as (
   select
     json_text(response_elements, '$.snapshotId') as snapshot,
     recipient_account_id,
-    min(event_time)                              as made_at
+    min(event_time) as made_at
   from events
   where action = 'ec2:CreateSnapshot'
   group by json_text(response_elements, '$.snapshotId'), recipient_account_id
-),
-pairs as (
-  select
-    cleaning.event_id,
-    cleaning.event_time,
-    cleaning.actor,
-    cleaning.action,
-    cleaning.source_ip_address,
-    cleaning.aws_region,
-    cleaning.recipient_account_id,
-    cleaning.snapshot,
-    min(sharing.event_time)                       as shared_at,
-    min_by(sharing.actor, sharing.event_time)     as shared_by,
-    min_by(sharing.event_id, sharing.event_time)  as shared_event,
-    min(sharing.shared_with)                      as shared_with
-  from calls as sharing
-  join calls as cleaning
-    on cleaning.snapshot = sharing.snapshot
-    and cleaning.recipient_account_id = sharing.recipient_account_id
-    and cleaning.event_time >= sharing.event_time
-    and cleaning.event_time <= sharing.event_time + $within
-  where cleaning.shared_with is null
-    and not list_contains($known_accounts, sharing.shared_with)
-  group by
-    cleaning.event_id,
-    cleaning.event_time,
-    cleaning.actor,
-    cleaning.action,
-    cleaning.source_ip_address,
-    cleaning.aws_region,
-    cleaning.recipient_account_id,
-    cleaning.snapshot
 )
 select
-  min(pairs.actor)                                              as actor,
-  pairs.snapshot,
-  min(pairs.shared_with)                                        as shared_with,
-  min_by(pairs.shared_by, pairs.shared_at)                      as shared_by,
-  array_to_string(list_sort(list(distinct pairs.action)), ', ') as cleaned,
-  min(made.made_at)                                             as made_at,
-  min(pairs.shared_at)                                          as first_seen,
-  max(pairs.event_time)                                         as last_seen,
-  min(pairs.source_ip_address)                                  as source_ip_address,
-  min(pairs.aws_region)                                         as aws_region,
-  pairs.recipient_account_id,
-  min_by(pairs.shared_event, pairs.shared_at)                   as shared_event,
-  first_event_ids(pairs.event_id, pairs.event_time)             as event_ids
-from pairs
+  min(cleaning.actor) as actor,
+  cleaning.snapshot,
+  names_of(sharing.shared_with) as shared_with,
+  min_by(sharing.actor, sharing.event_time) as shared_by,
+  names_of(cleaning.action) as cleaned,
+  min(made.made_at) as made_at,
+  min(sharing.event_time) as first_seen,
+  max(cleaning.event_time) as last_seen,
+  min(cleaning.source_ip_address) as source_ip_address,
+  min(cleaning.aws_region) as aws_region,
+  cleaning.recipient_account_id,
+  min_by(sharing.event_id, sharing.event_time) as shared_event,
+  first_event_ids(cleaning.event_id, cleaning.event_time) as event_ids
+from sharing
+join calls as cleaning
+  on cleaning.snapshot = sharing.snapshot
+  and cleaning.recipient_account_id = sharing.recipient_account_id
+  and cleaning.event_time >= sharing.event_time
+  and cleaning.event_time <= sharing.event_time + $within
 left join made
-  on made.snapshot = pairs.snapshot
-  and made.recipient_account_id = pairs.recipient_account_id
-group by pairs.snapshot, pairs.recipient_account_id
+  on made.snapshot = cleaning.snapshot
+  and made.recipient_account_id = cleaning.recipient_account_id
+where trim(cleaning.given_to) = ''
+group by cleaning.snapshot, cleaning.recipient_account_id
 order by first_seen asc, snapshot asc

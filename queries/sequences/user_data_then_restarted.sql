@@ -1,14 +1,15 @@
--- title: Whose start script was swapped while the machine was stopped?
+-- title: Was EC2 user data replaced between a stop and a start?
 -- asks: what
 -- kind: hunt
 -- severity: high
 -- attack: [T1059.009, T1578.005]
--- finding: "{actor} stopped {instance}, gave it another start script and started it again, all within {minutes} minutes"
+-- ttc: [T1578.005, T1059.009]
+-- outcome: done
+-- finding: "{actor} stopped {instance}, replaced its user data and started it again, all within {minutes minute|minutes}"
 -- summary: >
---   The script runs as root at the next start, with the machine's role and everything on its disk. Three
---   calls in a row by one principal are no maintenance: a shell without a key, a network path or an agent.
---   One row per change of a script. The script itself is blanked in the log; read it from the instance
---   before it is changed back.
+--   The script runs as root at the next start, with the instance's role and everything on its volumes. Three
+--   calls in a row by one principal are no maintenance. One row per change of user data. CloudTrail does not log
+--   the script; read it from the instance before it is changed back.
 -- parameters:
 --   within: {type: duration, default: 1h, help: longest time from the stop to the start}
 -- false_positives:

@@ -1,13 +1,15 @@
--- title: Which users were made, used, and removed again?
+-- title: Which IAM users were created, used and deleted again?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1136.003, T1070]
--- finding: "{actor} made the user {user_name}, which made {calls} calls and was deleted by {deleted_by} on {last_seen}"
+-- ttc: [T1136.003, T1070.A001]
+-- outcome: done
+-- finding: "{actor} created the IAM user {user_name}, which made {calls call|calls} and was deleted by {deleted_by} on {last_seen}"
 -- summary: >
---   A user that lived for hours leaves nothing to look at in the account; this log is all there is. What it
---   did stands in actions, and in activity.timeline by its name. One row per user and account. Roles come and
---   go with deployments and are left out.
+--   A user that existed for hours leaves nothing to look at in the account; this log is all there is. What it
+--   did stands in actions, and in activity.timeline by its name. One row per user and account. Roles come and go
+--   with deployments and are left out.
 -- parameters:
 --   within: {type: duration, default: 3d, help: longest life of such a user}
 --   min_calls: {type: integer, default: 1, help: how many calls the user must have made}
@@ -120,8 +122,8 @@ select
   lives.user_name,
   min(lives.deleted_by)                                                   as deleted_by,
   count(*)                                                                as calls,
-  array_to_string(list_sort(list(distinct used.action)), ', ')            as actions,
-  array_to_string(list_sort(list(distinct used.source_ip_address)), ', ') as addresses,
+  names_of(used.action)            as actions,
+  names_of(used.source_ip_address) as addresses,
   lives.made_at                                                           as first_seen,
   min(lives.removed_at)                                                   as last_seen,
   lives.recipient_account_id,

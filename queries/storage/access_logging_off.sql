@@ -1,14 +1,15 @@
--- title: Was the access log of a bucket switched off?
+-- title: Was S3 server access logging of a bucket disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1685.002]
--- finding: "{actor} switched off the access log of {target}"
+-- ttc: [T1562.008]
+-- outcome: attempted
+-- finding: "{actor} disabled server access logging of the S3 bucket {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable server access logging of the S3 bucket {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   Server access logs tell who read what when data events are not recorded; without either, reads of this
---   bucket leave no trace. Look at what the actor and others did to the bucket since.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   bucket leave no trace. Look at what was done to the bucket since.
 -- false_positives:
 --   - Moving from access logs to data events.
 -- misses:
@@ -22,15 +23,12 @@
 --   match:
 --     switched off: {}
 --     switched off, the element empty: {requestParameters: {bucketName: shop, BucketLoggingStatus: ""}}
---     switched off, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     switched on: {requestParameters: {bucketName: shop, BucketLoggingStatus: {LoggingEnabled: {TargetBucket: logs, TargetPrefix: shop}}}}
 --     only read: {eventName: GetBucketLogging, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name = 'PutBucketLogging'
+where action = 's3:PutBucketLogging'
   and json_text(request_parameters, '$.BucketLoggingStatus.LoggingEnabled') is null
-  and ($include_denied or error_code is null)

@@ -1,14 +1,15 @@
--- title: Was another door to a bucket made?
+-- title: Was an S3 access point or access grant created or changed?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1530, T1098]
--- finding: "{actor} asked for another way into a bucket: {action} {target}"
+-- ttc: [T1098.003, T1530.A001]
+-- outcome: attempted
+-- finding: "{actor} created or changed an S3 access point or access grant: {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create or change an S3 access point or access grant: {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Access points, access grants and object lambdas have policies of their own and may let in whom the
---   bucket's policy does not name. Read the policy and the network the door is open to.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Access points, access grants and Object Lambda access points have policies of their own and may admit whom
+--   the bucket's policy does not name. Read the policy and the network the access point is open to.
 -- false_positives:
 --   - Data platforms that give every team its access point.
 -- misses:
@@ -23,23 +24,19 @@
 --     a function between reader and object: {eventName: CreateAccessPointForObjectLambda}
 --     a grant: {eventName: CreateAccessGrant}
 --     a place that grants are for: {eventName: CreateAccessGrantsLocation}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     only looked at: {eventName: GetAccessPointPolicy, readOnly: true}
 --     of a file system: {eventSource: elasticfilesystem.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 's3.amazonaws.com'
-  and event_name in (
-    'CreateAccessPoint',
-    'PutAccessPointPolicy',
-    'CreateMultiRegionAccessPoint',
-    'PutMultiRegionAccessPointPolicy',
-    'CreateAccessPointForObjectLambda',
-    'CreateAccessGrant',
-    'CreateAccessGrantsLocation'
+where action in (
+    's3:CreateAccessPoint',
+    's3:PutAccessPointPolicy',
+    's3:CreateMultiRegionAccessPoint',
+    's3:PutMultiRegionAccessPointPolicy',
+    's3:CreateAccessPointForObjectLambda',
+    's3:CreateAccessGrant',
+    's3:CreateAccessGrantsLocation'
   )
-  and ($include_denied or error_code is null)

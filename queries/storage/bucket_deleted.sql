@@ -1,15 +1,16 @@
--- title: Which buckets were deleted?
+-- title: Was an S3 bucket deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1485]
--- finding: "{actor} asked to delete {target}"
+-- ttc: [T1485.A003]
+-- outcome: attempted
+-- finding: "{actor} deleted the S3 bucket {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete the S3 bucket {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A bucket must be empty before it can go, so look for who emptied it (storage.objects_deleted_in_mass).
---   From the deletion on its name is free: whoever makes a bucket of that name next receives what is still
---   sent there.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A bucket must be empty before it can be deleted, so look for who emptied it
+--   (storage.objects_deleted_in_mass). Afterwards its name is free: whoever creates a bucket of that name next
+--   receives what is still sent there.
 -- false_positives:
 --   - Infrastructure code taking down a test environment.
 -- misses:
@@ -19,15 +20,11 @@
 --   match:
 --     a bucket: {}
 --     tried while something was in it: {errorCode: BucketNotEmpty}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     emptied: {eventName: DeleteObjects}
 --     same name, other service: {eventSource: lightsail.amazonaws.com}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_source = 's3.amazonaws.com'
-  and event_name = 'DeleteBucket'
-  and ($include_denied or error_code is null)
+where action = 's3:DeleteBucket'

@@ -1,24 +1,24 @@
--- title: Who read or wrote objects of a bucket for the first time?
+-- title: Which principals accessed objects of an S3 bucket for the first time?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1530]
--- finding: "{actor} touched objects of the bucket {bucket} for the first time on {first_seen}, from {addresses}: {reads} reads, {writes} writes"
+-- ttc: [T1530.A001]
+-- outcome: done
+-- finding: "{actor} accessed objects of {buckets S3 bucket|S3 buckets} for the first time from {first_seen} on, from {addresses}: {names}; {reads read|reads}, {writes write|writes}"
 -- summary: >
---   Principals that after the baseline used a bucket they had not used within it. An intruder with
---   somebody's credentials goes where their owner never went. One row per principal and bucket.
+--   Principals that after the baseline used buckets they had not used during it. An intruder with stolen
+--   credentials reads what their owner never read. One row per principal.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a pair of principal and bucket counts as known
--- needs: [data events of s3.amazonaws.com]
+-- needs: [data events of s3.amazonaws.com, history of $baseline]
 -- false_positives:
 --   - New applications, new colleagues, new buckets.
 -- misses:
 --   - Buckets whose data events are not recorded.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com
@@ -35,7 +35,8 @@
 --         - {eventTime: 2026-09-08T09:00:00Z, eventName: PutObject, readOnly: false, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
---           bucket: shop
+--           buckets: 1
+--           names: shop
 --           reads: 1
 --           writes: 1
 --           addresses: "198.51.100.7, 203.0.113.9"
@@ -61,30 +62,30 @@
 --         - {eventTime: 2026-09-09T08:03:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-pairs as (
+with uses as (
   select
-    min(actor)                                                         as actor,
-    actor_id,
-    json_text(request_parameters, '$.bucketName')                      as bucket,
-    count_if(read_only)                                                as reads,
-    count_if(read_only = false)                                        as writes,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
+    events.*,
+    json_text(request_parameters, '$.bucketName') as bucket,
+    min(event_time) over (partition by actor_id, json_text(request_parameters, '$.bucketName')) as used_since
   from events
   where event_source = 's3.amazonaws.com'
     and event_category = 'Data'
     and error_code is null
     and user_identity_type is distinct from 'AWSService'
-  group by actor_id, json_text(request_parameters, '$.bucketName')
 )
-select pairs.*
-from pairs
-cross join bounds
-where first_seen >= view_start + $baseline
-order by first_seen asc, actor_id asc, bucket asc
+select
+  min(actor) as actor,
+  actor_id,
+  count(distinct bucket) as buckets,
+  names_of(bucket) as names,
+  count(*) as events,
+  count_if(read_only) as reads,
+  count_if(read_only = false) as writes,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from uses
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

@@ -1,16 +1,16 @@
--- title: Was a bucket opened to everybody?
+-- title: Was an S3 bucket made public?
 -- asks: where_to
 -- kind: detection
 -- severity: high
 -- attack: [T1530]
--- finding: "{actor} opened {target} to everybody"
+-- ttc: [T1530.A001, T1578.005]
+-- outcome: done
+-- finding: "{actor} made the S3 bucket {target} public ({action}) from {source_ip_address}"
 -- summary: >
---   A bucket policy or ACL names everybody. Read the document in request_parameters: a condition may narrow
---   it again. If it does not, close the bucket and ask for its server access logs or data events, to learn
---   who read it.
+--   A bucket policy or ACL allows everybody. Read the document in request_parameters, close the bucket and look
+--   into its server access logs or data events to learn who read it.
 -- false_positives:
 --   - A bucket that serves a public web site.
---   - A policy for everybody with a condition on the organisation, the VPC or the address.
 -- misses:
 --   - A policy that names one foreign account, or a single object opened by its own ACL.
 --   - The public access block may keep the bucket closed in spite of this; see
@@ -56,22 +56,9 @@
 select *
 from events
 where (
-    (
-      event_name = 'PutBucketPolicy'
-      and (
-        regexp_matches(
-          json_text(request_parameters, '$.bucketPolicy'),
-          '"Effect"\s*:\s*"Allow"[^{}]*"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*")'
-        )
-        or regexp_matches(
-          json_text(request_parameters, '$.bucketPolicy'),
-          '"Principal"\s*:\s*("\*"|\{[^{}]*"AWS"\s*:\s*(\[[^\]]*)?"\*"[^{}]*\})[^{}]*"Effect"\s*:\s*"Allow"'
-        )
-      )
-    )
+    (action = 's3:PutBucketPolicy' and policy_is_public(json_text(request_parameters, '$.bucketPolicy')))
     or (
-      event_name in ('PutBucketAcl', 'CreateBucket')
+      action in ('s3:PutBucketAcl', 's3:CreateBucket')
       and regexp_matches(request_parameters, 'public-read|global/AllUsers|global/AuthenticatedUsers')
     )
   )
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Which buckets were opened to accounts outside?
+-- title: Which S3 buckets admit external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: medium
 -- attack: [T1530, T1537]
--- finding: "{actor} opened the bucket {bucket} to account {opened_to}"
+-- ttc: [T1530.A001, T1199.A002]
+-- outcome: done
+-- finding: "{actor} gave account {opened_to} access to the S3 bucket {bucket}"
 -- summary: >
---   A bucket policy lets the named account in, with its own credentials and in its own logs: only the
---   bucket's data events or access logs show what it reads. Accounts whose own logs are in the lake count
---   as yours. One row per bucket, document and account.
+--   The bucket policy allows the named account, with its own credentials and in its own logs: only the bucket's
+--   data events or access logs show what it reads. Accounts whose own logs are in the lake count as yours. One
+--   row per bucket, document and account.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -32,44 +34,40 @@
 --       expect: [{opened_to: "444455556666"}]
 --     an account whose logs are in the lake is no outsider:
 --       events:
---         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Principal: {AWS: "444455556666"}}}}}
+--         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Effect: Allow, Principal: {AWS: "444455556666"}}}}}
 --         - {eventName: ListBuckets, readOnly: true, recipientAccountId: "444455556666"}
 --       expect: []
 --     an account known to be trusted:
 --       $known_accounts: ["444455556666"]
 --       events:
---         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Principal: {AWS: "444455556666"}}}}}
+--         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Effect: Allow, Principal: {AWS: "444455556666"}}}}}
+--       expect: []
+--     everybody is another question:
+--       events:
+--         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Effect: Allow, Principal: "*", Action: "s3:*"}}}}
 --       expect: []
 --     a service, a refused call and a document of another call:
 --       events:
---         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Principal: {Service: cloudtrail.amazonaws.com}}}}}
+--         - {requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}}}}}
 --         - errorCode: AccessDenied
---           requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Principal: {AWS: "444455556666"}}}}
+--           requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Effect: Allow, Principal: {AWS: "444455556666"}}}}
 --         - eventName: GetBucketPolicy
---           requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Principal: {AWS: "444455556666"}}}}
+--           requestParameters: {bucketName: shop, bucketPolicy: {Statement: {Effect: Allow, Principal: {AWS: "444455556666"}}}}
 --       expect: []
 
 with changes as (
   select
-    event_time,
-    actor,
-    json_text(request_parameters, '$.bucketName')   as bucket,
-    json_text(request_parameters, '$.bucketPolicy') as document,
-    source_ip_address,
-    recipient_account_id,
-    event_id
+    events.*,
+    json_text(request_parameters, '$.bucketName') as bucket,
+    policy_grantees(json_text(request_parameters, '$.bucketPolicy')) as grantees
   from events
-  where event_name = 'PutBucketPolicy'
+  where action = 's3:PutBucketPolicy'
     and error_code is null
 ),
 grants as (
   select changes.*, t.opened_to
   from changes
-  cross join unnest(regexp_extract_all(document, '(?:arn:aws[a-z-]*:(?:iam|sts)::|")(\d{12})[:"]', 1)) as t(opened_to)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+  cross join unnest(grantees) as t(opened_to)
 )
 select distinct
   event_time,
@@ -80,7 +78,7 @@ select distinct
   recipient_account_id,
   event_id
 from grants
-left join accounts on accounts.own_account = grants.opened_to
-where own_account is null
+where opened_to is distinct from 'everybody'
+  and not is_own_account(opened_to)
   and not list_contains($known_accounts, opened_to)
 order by event_time asc, bucket asc, opened_to asc

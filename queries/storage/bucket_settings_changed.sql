@@ -1,16 +1,16 @@
--- title: Which settings of which buckets were changed?
+-- title: Was an S3 bucket setting changed?
 -- asks: what
 -- kind: detection
 -- severity: info
 -- attack: [T1222]
--- finding: "{actor} asked to change a setting of {target}: {action}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} changed a setting of the S3 bucket {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to change a setting of the S3 bucket {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   The list for the question who changed this bucket, and the counterpart of CIS monitoring rule 8. The
---   dangerous ones are told apart by storage.bucket_opened, storage.bucket_opened_to_outside,
---   storage.expiry_set, storage.replicated_outside, storage.versioning_suspended and
---   storage.access_logging_off.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   dangerous changes are told apart by storage.bucket_opened, storage.bucket_opened_to_outside,
+--   storage.expiry_set, storage.replicated_outside, storage.versioning_suspended and storage.access_logging_off.
 -- false_positives:
 --   - Infrastructure code, all day.
 -- misses:
@@ -30,26 +30,23 @@
 --     the lock on objects: {eventName: PutBucketObjectLockConfiguration}
 --     the access log: {eventName: PutBucketLogging}
 --     who pays: {eventName: PutBucketRequestPayment}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     only read: {eventName: GetBucketPolicy, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-      'PutBucketPolicy',
-      'PutBucketAcl',
-      'PutBucketCors',
-      'PutBucketLifecycle',
-      'PutBucketReplication',
-      'PutBucketWebsite',
-      'PutBucketEncryption',
-      'PutBucketOwnershipControls',
-      'PutBucketNotification',
-      'PutBucketObjectLockConfiguration',
-      'PutBucketLogging',
-      'PutBucketRequestPayment'
+where action in (
+      's3:PutBucketPolicy',
+      's3:PutBucketAcl',
+      's3:PutBucketCors',
+      's3:PutBucketLifecycle',
+      's3:PutBucketReplication',
+      's3:PutBucketWebsite',
+      's3:PutBucketEncryption',
+      's3:PutBucketOwnershipControls',
+      's3:PutBucketNotification',
+      's3:PutBucketObjectLockConfiguration',
+      's3:PutBucketLogging',
+      's3:PutBucketRequestPayment'
     )
-  and ($include_denied or error_code is null)

@@ -1,15 +1,15 @@
--- title: Which settings of a bucket were deleted?
+-- title: Was an S3 bucket policy, encryption or replication deleted?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1490, T1222]
--- finding: "{actor} asked to remove a setting of {target}: {action}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} deleted a setting of the S3 bucket {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to delete a setting of the S3 bucket {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Taking away the policy may lift a deny that kept others out or kept the encryption up; taking away the
---   replication ends the second copy. Compare with the setting before, in AWS Config or in the records of
---   the Put… call that made it.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A deleted policy may have denied access or required encryption; deleted replication ends the second copy.
+--   Compare with the setting before, in AWS Config or in the records of the Put… call that wrote it.
 -- false_positives:
 --   - Infrastructure code that replaces or takes down a bucket.
 -- misses:
@@ -24,21 +24,18 @@
 --     the life times: {eventName: DeleteBucketLifecycle}
 --     who owns the objects: {eventName: DeleteBucketOwnershipControls}
 --     the web site: {eventName: DeleteBucketWebsite}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     set anew: {eventName: PutBucketPolicy}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name in (
-      'DeleteBucketPolicy',
-      'DeleteBucketEncryption',
-      'DeleteBucketReplication',
-      'DeleteBucketCors',
-      'DeleteBucketLifecycle',
-      'DeleteBucketOwnershipControls',
-      'DeleteBucketWebsite'
+where action in (
+      's3:DeleteBucketPolicy',
+      's3:DeleteBucketEncryption',
+      's3:DeleteBucketReplication',
+      's3:DeleteBucketCors',
+      's3:DeleteBucketLifecycle',
+      's3:DeleteBucketOwnershipControls',
+      's3:DeleteBucketWebsite'
     )
-  and ($include_denied or error_code is null)

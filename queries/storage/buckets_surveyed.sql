@@ -1,25 +1,27 @@
--- title: Who looked over many buckets within an hour, and never before?
+-- title: Which principals enumerated many S3 buckets within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: low
 -- attack: [T1619, T1580]
--- finding: "{actor} looked over {buckets} buckets in the hour from {hour}, from {addresses}"
+-- ttc: [T1619.A001]
+-- outcome: attempted
+-- finding: "{actor} enumerated {buckets S3 bucket|S3 buckets} in the hour from {hour}, from {addresses}"
+-- finding_denied: "{actor} tried to enumerate {buckets S3 bucket|S3 buckets} in the hour from {hour} and was denied, from {addresses}"
 -- summary: >
---   Before data is taken somebody has to know where it lies and which bucket is open or unversioned. One
---   row per principal, for its widest hour, when it had not looked over so many buckets within the
---   baseline. Tools that watch over the accounts do this daily and are known by then.
+--   Before data is stolen somebody finds out where it lies and which bucket is public or unversioned. One row
+--   per principal, for its widest hour, when it had not enumerated so many buckets during the baseline. Tools
+--   that watch over the accounts do this daily and are known by then.
 -- parameters:
 --   min_buckets: {type: integer, default: 10, help: how many buckets within an hour make a row}
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a principal who looks over buckets counts as known
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Somebody who opens the list of buckets in the console, which asks about each of them.
 -- misses:
 --   - Somebody who looks over the buckets slowly.
---   - A view shorter than the baseline, in which everything is known. Shorten the baseline or widen the
---     view.
 -- cases:
 --   given: {eventSource: s3.amazonaws.com, eventName: GetBucketAcl, readOnly: true, requestParameters: {bucketName: b1}}
 --   sequences:
@@ -70,34 +72,31 @@
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
 
-with bounds as (
-  select min(event_time) as view_start
-  from events
-),
-per_hour as (
+with per_hour as (
   select
     min(actor)                                                         as actor,
     actor_id,
     date_trunc('hour', event_time)                                     as hour,
     count(distinct json_text(request_parameters, '$.bucketName'))      as buckets,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 's3.amazonaws.com'
-    and event_name in (
-      'GetBucketAcl',
-      'GetBucketPolicy',
-      'GetBucketPolicyStatus',
-      'GetBucketPublicAccessBlock',
-      'GetBucketVersioning',
-      'GetBucketEncryption',
-      'GetBucketLogging',
-      'GetBucketLocation',
-      'ListObjects',
-      'ListObjectsV2',
-      'HeadBucket'
+  where action in (
+      's3:GetBucketAcl',
+      's3:GetBucketPolicy',
+      's3:GetBucketPolicyStatus',
+      's3:GetBucketPublicAccessBlock',
+      's3:GetBucketVersioning',
+      's3:GetBucketEncryption',
+      's3:GetBucketLogging',
+      's3:GetBucketLocation',
+      's3:ListObjects',
+      's3:ListObjectsV2',
+      's3:HeadBucket'
     )
     and user_identity_type is distinct from 'AWSService'
   group by actor_id, date_trunc('hour', event_time)
@@ -115,12 +114,13 @@ select
   actor_id,
   hour,
   buckets,
+  calls,
+  denied,
   addresses,
   first_seen,
   last_seen,
   event_ids
 from ranked
-cross join bounds
 where place = 1
-  and first_survey >= view_start + $baseline
+  and first_survey >= (select min(event_time) from events) + $baseline
 order by buckets desc, actor_id asc

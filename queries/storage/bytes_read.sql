@@ -1,11 +1,12 @@
--- title: Who read how much from which bucket?
+-- title: Which principals read how many bytes from which S3 bucket?
 -- asks: where_to
 -- kind: summary
 -- attack: [T1530]
+-- outcome: done
 -- summary: >
---   One row per principal and bucket with the bytes that S3 sent, the largest first: the measure of what
---   left. storage.mass_download picks out the hours in which much more left than before; look at the
---   addresses of the large ones (addresses.used).
+--   One row per principal and bucket with the bytes that S3 sent, the largest first. storage.mass_download picks
+--   out the hours in which much more was read than before; look at the addresses of the large ones
+--   (addresses.used).
 -- needs: [data events of s3.amazonaws.com]
 -- misses:
 --   - Buckets whose data events are not recorded.

@@ -1,13 +1,15 @@
--- title: Were files read that hold keys or passwords?
+-- title: Were S3 objects read that hold access keys or passwords?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1552.001, T1530]
--- finding: "{actor} read {target} from {source_ip_address}"
+-- ttc: [T1552.001, T1530.A001]
+-- outcome: done
+-- finding: "{actor} read the credential file {target} from S3 ({action}) from {source_ip_address}"
 -- summary: >
---   The names say key material: whoever read these can go on with other identities, outside this account
---   too. Find out whose keys they are, make them invalid, and look for their use
---   (credentials.access_key_first_used, addresses.odd).
+--   The names say key material: whoever read these can go on with other identities, outside this account too.
+--   Find out whose credentials they are, revoke them, and look for their use (credentials.access_key_first_used,
+--   addresses.odd).
 -- parameters:
 --   file_names:
 --     type: text
@@ -43,6 +45,5 @@
 
 select *
 from events
-where event_name in ('GetObject', 'SelectObjectContent')
+where action in ('s3:GetObject', 's3:SelectObjectContent')
   and regexp_matches(json_text(request_parameters, '$.key'), $file_names)
-  and error_code is null

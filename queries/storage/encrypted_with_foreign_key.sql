@@ -1,13 +1,15 @@
--- title: Were objects encrypted with a key that AWS does not hold?
+-- title: Were S3 objects encrypted with a customer-provided key (SSE-C)?
 -- asks: what
 -- kind: detection
 -- severity: critical
 -- attack: [T1486]
--- finding: "{actor} wrote {target} under a key of their own (SSE-C)"
+-- ttc: [T1486.A001]
+-- outcome: done
+-- finding: "{actor} encrypted {target} with a customer-provided key (SSE-C) ({action}) from {source_ip_address}"
 -- summary: >
---   An object rewritten with a customer key can be read by nobody but the holder of that key: ransom in the
---   cloud. The key is never logged. Stop the principal at once; versioning or a backup is the only way back
---   for what is already done.
+--   An object encrypted with a customer-provided key can be read by nobody but the holder of that key:
+--   ransomware for S3. The key is never logged. Stop the principal at once; versioning or a backup is the only
+--   recovery for what is already done.
 -- needs: [data events of s3.amazonaws.com]
 -- false_positives:
 --   - Applications built on SSE-C, which have always written so.
@@ -35,6 +37,5 @@
 
 select *
 from events
-where event_name in ('CopyObject', 'PutObject', 'CreateMultipartUpload')
+where action in ('s3:CopyObject', 's3:PutObject', 's3:CreateMultipartUpload')
   and json_text(request_parameters, '$."x-amz-server-side-encryption-customer-algorithm"') is not null
-  and error_code is null

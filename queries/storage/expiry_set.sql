@@ -1,13 +1,15 @@
--- title: Was a bucket told to delete its objects soon?
+-- title: Was S3 lifecycle expiration set to a few days?
 -- asks: what
 -- kind: hunt
 -- severity: medium
 -- attack: [T1485.001, T1490]
--- finding: "{actor} told the bucket {bucket} to delete objects after {days} days"
+-- ttc: [T1485.001]
+-- outcome: done
+-- finding: "{actor} set S3 lifecycle expiration of the bucket {bucket} to {days day|days}"
 -- summary: >
---   A lifecycle rule deletes without one record of a deletion: by the next midnight for one day. It is the
---   quiet way to destroy data, and to end logs. One row per change with an expiry of at most max_days, of
---   objects or of their former versions. Take the rule back at once; what has not expired stays.
+--   A lifecycle rule deletes without one record of a deletion: by the next midnight for one day. It is a quiet
+--   way to destroy data, and to end logs. One row per change with an expiration of at most max_days, of objects
+--   or of their noncurrent versions. Delete the rule at once; what has not expired stays.
 -- parameters:
 --   max_days: {type: integer, default: 7, help: longest time to live that makes a row}
 -- false_positives:
@@ -62,7 +64,7 @@ with rules as (
       1
     )
   ) as t(days)
-  where event_name = 'PutBucketLifecycle'
+  where action = 's3:PutBucketLifecycle'
     and error_code is null
 )
 select

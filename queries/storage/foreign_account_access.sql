@@ -1,13 +1,16 @@
--- title: Which accounts outside reached into our buckets?
+-- title: Which external accounts accessed our S3 buckets?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1530]
--- finding: "account {outsider} made {calls} calls on the bucket {bucket}, {refused} of them refused, as {principals}"
+-- ttc: [T1530.A001, T1199.A002]
+-- outcome: attempted
+-- finding: "the external account {outsider} made {calls call|calls} on the S3 bucket {bucket}, {denied} denied, as {principals}"
+-- finding_denied: "the external account {outsider} tried {calls call|calls} on the S3 bucket {bucket}, all denied, as {principals}"
 -- summary: >
---   Somebody with credentials of another account used a bucket of yours: let in by its policy, or turned
---   away. One row per account and bucket. Accounts whose own logs are in the lake count as yours.
---   storage.bucket_opened_to_outside tells who let them in.
+--   Credentials of an external account were used on one of your buckets, allowed by its policy or denied. One
+--   row per account and bucket. Accounts whose own logs are in the lake count as yours.
+--   storage.bucket_opened_to_outside tells who admitted them.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- needs: [data events of s3.amazonaws.com]
@@ -35,7 +38,7 @@
 --         - outsider: "444455556666"
 --           bucket: shop
 --           calls: 2
---           refused: 1
+--           denied: 1
 --           changes: 0
 --           principals: "AIDAEXAMPLEFOREIGN001, AROAEXAMPLEFOREIGN001:x"
 --           addresses: 1
@@ -62,26 +65,22 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect: []
 
-with accounts as (
-  select distinct recipient_account_id as own_account
-  from events
-)
+
 select
   user_identity_account_id                                                    as outsider,
   json_text(request_parameters, '$.bucketName')                               as bucket,
   count(*)                                                                    as calls,
-  count_if(is_denied(error_code))                                             as refused,
+  count_if(is_denied(error_code))                                             as denied,
   count_if(read_only = false and error_code is null)                          as changes,
-  array_to_string(list_sort(list(distinct user_identity_principal_id)), ', ') as principals,
+  names_of(user_identity_principal_id) as principals,
   count(distinct source_ip_address)                                           as addresses,
   min(event_time)                                                             as first_seen,
   max(event_time)                                                             as last_seen,
   first_event_ids(event_id, event_time)                                       as event_ids
 from events
-left join accounts on accounts.own_account = events.user_identity_account_id
 where event_source = 's3.amazonaws.com'
   and regexp_matches(user_identity_account_id, '^\d{12}$')
-  and own_account is null
+  and not is_own_account(events.user_identity_account_id)
   and not list_contains($known_accounts, user_identity_account_id)
 group by user_identity_account_id, json_text(request_parameters, '$.bucketName')
 order by calls desc, outsider asc, bucket asc

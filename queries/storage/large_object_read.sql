@@ -1,12 +1,14 @@
--- title: Were very large objects downloaded?
+-- title: Was a very large S3 object downloaded?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1530]
--- finding: "{actor} read the large object {target} from {source_ip_address}"
+-- ttc: [T1530.A001]
+-- outcome: done
+-- finding: "{actor} downloaded the large S3 object {target} ({action}) from {source_ip_address}"
 -- summary: >
---   Dumps, archives and images of whole disks leave in one call. storage.bytes_read gives the sum per
---   principal, storage.mass_download the many small ones.
+--   Dumps, archives and volume images leave in one call. storage.bytes_read gives the sum per principal,
+--   storage.mass_download the many small ones.
 -- parameters:
 --   min_bytes: {type: integer, default: 1000000000, help: how many bytes one call must have sent}
 -- needs: [data events of s3.amazonaws.com]
@@ -34,6 +36,5 @@
 
 select *
 from events
-where event_name = 'GetObject'
+where action = 's3:GetObject'
   and try_cast(json_text(additional_event_data, '$.bytesTransferredOut') as double) >= $min_bytes
-  and error_code is null

@@ -1,13 +1,14 @@
--- title: Who downloaded much more from a bucket than ever before?
+-- title: Which principals downloaded unusually much from an S3 bucket?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1530, T1537]
--- finding: "{actor} read {objects} objects, {bytes} bytes, from the bucket {bucket} in the hour from {hour}; the most before was {objects_before} objects and {bytes_before} bytes"
+-- ttc: [T1530.A001]
+-- outcome: done
+-- finding: "{actor} downloaded {objects object|objects}, {bytes byte|bytes}, from the S3 bucket {bucket} in the hour from {hour}; the most before was {objects_before object|objects} and {bytes_before byte|bytes}"
 -- summary: >
---   The hour in which data left. One row per principal, bucket and hour with many objects or bytes, when
---   it is several times more than this principal ever read from this bucket in an hour before. Write down
---   the keys of the objects: they are what has to be reported.
+--   One row per principal and bucket, for the hour in which it read several times more than ever before. Write
+--   down the keys of the objects: they are what has to be reported.
 -- parameters:
 --   min_objects: {type: integer, default: 500, help: how many different objects within an hour make a row}
 --   min_bytes: {type: integer, default: 1000000000, help: or how many bytes}
@@ -72,7 +73,15 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {bucketName: shop, key: b.csv}}
---       expect: [{hour: 2026-09-01T08:00:00Z}]
+--       expect: [{hour: 2026-09-01T08:00:00Z, hours_like_it: 1}]
+--     two such hours, of which the larger is told:
+--       $min_objects: 1
+--       $times_more: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T09:01:00Z, requestParameters: {bucketName: shop, key: b.csv}}
+--       expect: [{hour: 2026-09-01T09:00:00Z, hours_like_it: 2}]
 --     many times more than before, and still few:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -96,13 +105,12 @@ with per_hour as (
     cast(
       coalesce(sum(try_cast(json_text(additional_event_data, '$.bytesTransferredOut') as double)), 0) as bigint
     )                                                                  as bytes,
-    array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
+    names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where event_source = 's3.amazonaws.com'
-    and event_name = 'GetObject'
+  where action = 's3:GetObject'
     and error_code is null
   group by actor_id, json_text(request_parameters, '$.bucketName'), date_trunc('hour', event_time)
 ),
@@ -116,6 +124,31 @@ compared as (
       max(bytes) over (partition by actor_id, bucket order by hour rows between unbounded preceding and 1 preceding), 0
     ) as bytes_before
   from per_hour
+),
+large_hours as (
+  select
+    actor,
+    actor_id,
+    bucket,
+    hour,
+    objects,
+    bytes,
+    objects_before,
+    bytes_before,
+    addresses,
+    first_seen,
+    last_seen,
+    event_ids
+  from compared
+  where (objects >= $min_objects and objects >= $times_more * objects_before)
+    or (bytes >= $min_bytes and bytes >= $times_more * bytes_before)
+),
+ranked as (
+  select
+    large_hours.*,
+    count(*) over (partition by actor_id, bucket) as hours_like_it,
+    row_number() over (partition by actor_id, bucket order by bytes desc, objects desc, hour asc) as place
+  from large_hours
 )
 select
   actor,
@@ -129,8 +162,8 @@ select
   addresses,
   first_seen,
   last_seen,
+  hours_like_it,
   event_ids
-from compared
-where (objects >= $min_objects and objects >= $times_more * objects_before)
-  or (bytes >= $min_bytes and bytes >= $times_more * bytes_before)
+from ranked
+where place = 1
 order by bytes desc, objects desc, actor_id asc, bucket asc, hour asc

@@ -1,14 +1,15 @@
--- title: Was the lock on objects loosened or passed by?
+-- title: Was S3 Object Lock weakened or bypassed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} asked to loosen the lock on {target}: {action}"
+-- ttc: [T1485.A003, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} weakened or bypassed S3 Object Lock of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to weaken or bypass S3 Object Lock of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Object lock keeps backups and logs from being deleted before their time. A lock in governance mode is
---   passed by with one header, and then the object can go. Look for the deletion that follows.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Object Lock keeps backups and logs from being deleted before their time. A lock in governance mode is
+--   bypassed by one header, and then the object can be deleted. Look for the deletion that follows.
 -- needs: [management events, data events of s3.amazonaws.com]
 -- false_positives:
 --   - Backup software that sets the time of keeping on every object it writes.
@@ -33,22 +34,19 @@
 --       eventCategory: Management
 --       managementEvent: true
 --       requestParameters: {bucketName: vault}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     deleted without a lock in the way: {requestParameters: {bucketName: vault, key: 2026/a.bak}}
 --     the lock is not asked to give way: {requestParameters: {bucketName: vault, key: 2026/a.bak, x-amz-bypass-governance-retention: "false"}}
 --     only read: {eventName: GetObjectRetention, readOnly: true, requestParameters: {bucketName: vault, key: 2026/a.bak}}
 --     the same word in another call: {eventName: PutObject}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where (
-    event_name in ('PutObjectRetention', 'PutObjectLegalHold', 'PutBucketObjectLockConfiguration')
+    action in ('s3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:PutBucketObjectLockConfiguration')
     or (
-      event_name in ('DeleteObject', 'DeleteObjects')
+      action in ('s3:DeleteObject', 's3:DeleteObjects')
       and json_text(request_parameters, '$."x-amz-bypass-governance-retention"') = 'true'
     )
   )
-  and ($include_denied or error_code is null)

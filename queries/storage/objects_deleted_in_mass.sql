@@ -1,13 +1,15 @@
--- title: Who deleted many objects within an hour?
+-- title: Which principals deleted many S3 objects within an hour?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1485]
--- finding: "{actor} deleted from the bucket {bucket}: {deletions} single deletions and {batches} batches in the hour from {hour}"
+-- ttc: [T1485.A003]
+-- outcome: done
+-- finding: "{actor} deleted from the S3 bucket {bucket} in the hour from {hour}: {deletions single deletion|single deletions} and {batches batch|batches}"
 -- summary: >
---   A batch removes up to a thousand objects in one call. Without versioning they are gone; with it they
---   are hidden until the versions go too. One row per principal, bucket and hour. If it is no known
---   clean-up, revoke the session before reading on.
+--   A batch deletes up to a thousand objects in one call. Without versioning they are lost; with it they are
+--   hidden until the versions are deleted too. One row per principal and bucket, for the worst hour. If it is no
+--   known clean-up, revoke the session before reading on.
 -- parameters:
 --   min_deletions: {type: integer, default: 100, help: how many single deletions within an hour make a row}
 --   min_batches: {type: integer, default: 5, help: how many batch deletions within an hour make a row}
@@ -32,6 +34,8 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:59:59Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:59:59Z, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
 --           bucket: shop
@@ -71,23 +75,45 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    json_text(request_parameters, '$.bucketName')                      as bucket,
+    date_trunc('hour', event_time)                                     as hour,
+    count_if(event_name = 'DeleteObject')                              as deletions,
+    count_if(event_name = 'DeleteObjects')                             as batches,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
+  where action in ('s3:DeleteObject', 's3:DeleteObjects')
+    and error_code is null
+    and user_identity_type is distinct from 'AWSService'
+  group by actor_id, json_text(request_parameters, '$.bucketName'), date_trunc('hour', event_time)
+  having count_if(event_name = 'DeleteObject') >= $min_deletions
+    or count_if(event_name = 'DeleteObjects') >= $min_batches
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, bucket) as hours_like_it,
+    row_number() over (partition by actor_id, bucket order by first_seen asc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  json_text(request_parameters, '$.bucketName')                      as bucket,
-  date_trunc('hour', event_time)                                     as hour,
-  count_if(event_name = 'DeleteObject')                              as deletions,
-  count_if(event_name = 'DeleteObjects')                             as batches,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where event_source = 's3.amazonaws.com'
-  and event_name in ('DeleteObject', 'DeleteObjects')
-  and error_code is null
-  and user_identity_type is distinct from 'AWSService'
-group by actor_id, json_text(request_parameters, '$.bucketName'), date_trunc('hour', event_time)
-having count_if(event_name = 'DeleteObject') >= $min_deletions
-  or count_if(event_name = 'DeleteObjects') >= $min_batches
+  bucket,
+  hour,
+  deletions,
+  batches,
+  addresses,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by first_seen asc, actor_id asc, bucket asc

@@ -1,14 +1,16 @@
--- title: Who copied many objects over themselves?
+-- title: Which principals copied many S3 objects over themselves?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1486]
--- finding: "{actor} rewrote {objects} objects of the bucket {bucket} in place within the hour from {hour}"
+-- ttc: [T1486.A001]
+-- outcome: done
+-- finding: "{actor} rewrote {objects object|objects} of the S3 bucket {bucket} in place in the hour from {hour}"
 -- summary: >
---   Copying an object onto itself changes nothing but its settings: the key it is encrypted with, the
---   storage class, the tags. In mass it is how a bucket is encrypted for ransom. The settings stand in
---   request_parameters of the events; a customer key (storage.encrypted_with_foreign_key) or a key of
---   another account (encryption.foreign_key_named) is the proof.
+--   Copying an object onto itself changes nothing but its settings: the encryption key, the storage class, the
+--   tags. In mass it is how a bucket is encrypted for ransom. The settings stand in request_parameters of the
+--   events; a customer-provided key (storage.encrypted_with_foreign_key) or a KMS key of an external account
+--   (encryption.foreign_key_named) is the proof. One row per principal and bucket, for the worst hour.
 -- parameters:
 --   min_objects: {type: integer, default: 20, help: how many objects within an hour make a row}
 -- needs: [data events of s3.amazonaws.com]
@@ -33,6 +35,9 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:20:00Z, requestParameters: {bucketName: shop, key: b.csv, x-amz-copy-source: /shop/b.csv}}
 --         - {eventTime: 2026-09-01T08:59:59Z, requestParameters: {bucketName: shop, key: c.csv, x-amz-copy-source: "shop/c.csv?versionId=1"}}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:20:00Z, requestParameters: {bucketName: shop, key: b.csv, x-amz-copy-source: /shop/b.csv}}
+--         - {eventTime: 2026-09-02T08:59:59Z, requestParameters: {bucketName: shop, key: c.csv, x-amz-copy-source: "shop/c.csv?versionId=1"}}
 --       expect:
 --         - actor: alice
 --           bucket: shop
@@ -66,21 +71,43 @@ with copies as (
     ) as setting,
     event_id
   from events
-  where event_name = 'CopyObject'
+  where action = 's3:CopyObject'
     and error_code is null
+),
+per_hour as (
+  select
+    min(actor)                                               as actor,
+    actor_id,
+    bucket,
+    date_trunc('hour', event_time)                           as hour,
+    count(distinct object_key)                               as objects,
+    names_of(setting) as settings,
+    min(event_time)                                          as first_seen,
+    max(event_time)                                          as last_seen,
+    first_event_ids(event_id, event_time)                    as event_ids
+  from copies
+  where source = bucket || '/' || object_key
+  group by actor_id, bucket, date_trunc('hour', event_time)
+  having count(distinct object_key) >= $min_objects
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id, bucket) as hours_like_it,
+    row_number() over (partition by actor_id, bucket order by objects desc, hour asc) as place
+  from per_hour
 )
 select
-  min(actor)                                               as actor,
+  actor,
   actor_id,
   bucket,
-  date_trunc('hour', event_time)                           as hour,
-  count(distinct object_key)                               as objects,
-  array_to_string(list_sort(list(distinct setting)), ', ') as settings,
-  min(event_time)                                          as first_seen,
-  max(event_time)                                          as last_seen,
-  first_event_ids(event_id, event_time)                    as event_ids
-from copies
-where source = bucket || '/' || object_key
-group by actor_id, bucket, date_trunc('hour', event_time)
-having count(distinct object_key) >= $min_objects
+  hour,
+  objects,
+  settings,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
 order by objects desc, actor_id asc, bucket asc, hour asc

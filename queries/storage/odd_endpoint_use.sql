@@ -1,14 +1,17 @@
--- title: Who used S3 through a VPC endpoint in an odd way?
+-- title: Did external credentials use S3 through our VPC endpoint?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1599, T1537]
--- finding: "{principals} of account {account} used S3 through the endpoint {vpc_endpoint_id} from {source_ip_address}, {calls} times"
+-- ttc: [T1530.A001, T1199.A002]
+-- outcome: attempted
+-- finding: "{principals} of account {account} used S3 through the VPC endpoint {vpc_endpoint_id} ({why}), {calls time|times}"
+-- finding_denied: "{principals} of account {account} tried S3 through the VPC endpoint {vpc_endpoint_id} ({why}), {calls time|times}, all denied"
 -- summary: >
---   Two things that do not belong together: an endpoint inside your network with the credentials of an
---   account outside, which is how data is carried out past every bucket policy of yours; or an endpoint
---   with a public address, which means that the caller hides behind somebody. One row per endpoint,
---   account and address. Accounts whose own logs are in the lake count as yours.
+--   Two things that do not belong together: a VPC endpoint inside your network with the credentials of an
+--   external account, which is how data is copied out past every bucket policy of yours; or a VPC endpoint with
+--   a public address, which means that the caller hides its address. One row per endpoint, account and reason.
+--   Accounts whose own logs are in the lake count as yours.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- needs: [network activity events, data events of s3.amazonaws.com]
@@ -43,7 +46,7 @@
 --           source_ip_address: 10.0.0.7
 --           why: account outside
 --           calls: 2
---           refused: 1
+--           denied: 1
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:01:00Z
 --     from a public address:
@@ -65,35 +68,30 @@
 --         - {eventSource: example.amazonaws.com, userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN002, accountId: "888899990000"}}
 --       expect: []
 
-with accounts as (
-  select distinct recipient_account_id as own_account
-  from events
-),
-calls as (
+with calls as (
   select
     events.*,
     case when is_public_address(source_ip_address) then 'public address' else 'account outside' end as why
   from events
-  left join accounts on accounts.own_account = events.user_identity_account_id
   where event_source = 's3.amazonaws.com'
     and vpc_endpoint_id is not null
     and (
       is_public_address(source_ip_address)
       or (
         regexp_matches(user_identity_account_id, '^\d{12}$')
-        and own_account is null
+        and not is_own_account(events.user_identity_account_id)
         and not list_contains($known_accounts, user_identity_account_id)
       )
     )
 )
 select
   user_identity_account_id                                                              as account,
-  array_to_string(list_sort(list(distinct coalesce(user_identity_principal_id, actor))), ', ') as principals,
+  names_of(coalesce(user_identity_principal_id, actor)) as principals,
   vpc_endpoint_id,
   source_ip_address,
   why,
   count(*)                                                                              as calls,
-  count_if(is_denied(error_code))                                                       as refused,
+  count_if(is_denied(error_code))                                                       as denied,
   min(event_time)                                                                       as first_seen,
   max(event_time)                                                                       as last_seen,
   first_event_ids(event_id, event_time)                                                 as event_ids

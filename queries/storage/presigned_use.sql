@@ -1,11 +1,12 @@
--- title: Who fetched objects by presigned URL?
+-- title: Which S3 objects were read by presigned URL, and from where?
 -- asks: where_from
 -- kind: summary
 -- attack: [T1530]
+-- outcome: attempted
 -- summary: >
---   A presigned URL works for everybody who has it until it expires, up to a week for long-term keys: the
---   record names the one who signed, not the one who fetched. One row per signer, bucket and address, the
---   most first. An address that the signer never worked from (addresses.used) is where the URL went.
+--   A presigned URL works for everybody who has it until it expires, up to a week for long-term access keys: the
+--   record names the one who signed, not the one who fetched. One row per signer, bucket and address, the most
+--   first. An address that the signer never worked from (addresses.used) is where the URL was used.
 -- needs: [data events of s3.amazonaws.com]
 -- misses:
 --   - Buckets whose data events are not recorded.
@@ -29,7 +30,7 @@
 --         - {eventTime: 2026-09-01T08:04:00Z, additionalEventData: {AuthenticationMethod: AuthHeader}}
 --         - {eventTime: 2026-09-01T08:05:00Z, eventSource: example.amazonaws.com}
 --       expect:
---         - {actor: alice, bucket: shop, source_ip_address: 198.51.100.7, calls: 4, reads: 1, writes: 1, refused: 2, first_seen: 2026-09-01T08:01:00Z, last_seen: 2026-09-01T08:03:00Z}
+--         - {actor: alice, bucket: shop, source_ip_address: 198.51.100.7, calls: 4, reads: 1, writes: 1, denied: 2, first_seen: 2026-09-01T08:01:00Z, last_seen: 2026-09-01T08:03:00Z}
 --         - {source_ip_address: 192.0.2.44, calls: 1, reads: 1}
 
 select
@@ -40,7 +41,7 @@ select
   count(*)                                           as calls,
   count_if(read_only and error_code is null)         as reads,
   count_if(read_only = false and error_code is null) as writes,
-  count_if(is_denied(error_code))                    as refused,
+  count_if(is_denied(error_code))                    as denied,
   min(event_time)                                    as first_seen,
   max(event_time)                                    as last_seen
 from events

@@ -1,15 +1,16 @@
--- title: Was the block against public buckets lifted?
+-- title: Was S3 Block Public Access disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1530]
--- finding: "{actor} asked to lift the block against public access: {action} {target}"
+-- ttc: [T1578.005, T1530.A001]
+-- outcome: attempted
+-- finding: "{actor} disabled S3 Block Public Access of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable S3 Block Public Access of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The block keeps a wrong policy or ACL from exposing a bucket. Lifting it exposes nothing yet: look for
---   the PutBucketPolicy or PutBucketAcl that follows (storage.bucket_opened). Lifted for the whole account,
---   every bucket in it matters.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Block Public Access keeps a wrong policy or ACL from exposing a bucket. Disabling it exposes nothing yet:
+--   look for the PutBucketPolicy or PutBucketAcl that follows (storage.bucket_opened). Disabled for the whole
+--   account, every bucket in it matters.
 -- false_positives:
 --   - A bucket that serves a public web site.
 --   - Deleting a bucket with infrastructure code, which takes the block off first.
@@ -43,7 +44,6 @@
 --           IgnorePublicAcls: false
 --           BlockPublicPolicy: false
 --           RestrictPublicBuckets: false
---     taken off, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     put on:
@@ -58,15 +58,13 @@
 --     the same words in another call:
 --       eventName: GetBucketPublicAccessBlock
 --       requestParameters: {PublicAccessBlockConfiguration: {BlockPublicPolicy: false}}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
 where (
-    event_name in ('DeleteBucketPublicAccessBlock', 'DeleteAccountPublicAccessBlock')
+    action in ('s3:DeleteBucketPublicAccessBlock', 's3:DeleteAccountPublicAccessBlock')
     or (
-      event_name in ('PutBucketPublicAccessBlock', 'PutAccountPublicAccessBlock')
+      action in ('s3:PutBucketPublicAccessBlock', 's3:PutAccountPublicAccessBlock')
       and regexp_matches(json_text(request_parameters, '$.PublicAccessBlockConfiguration'), ':\s*"?false')
     )
   )
-  and ($include_denied or error_code is null)

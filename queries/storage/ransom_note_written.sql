@@ -1,13 +1,15 @@
--- title: Was a ransom note left in a bucket?
+-- title: Was a ransom note written to an S3 bucket?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1486, T1657]
--- finding: "{actor} wrote what looks like a ransom note: {target}"
+-- ttc: [T1486.A001, T1485.A003]
+-- outcome: done
+-- finding: "{actor} wrote what looks like a ransom note to S3: {target} ({action}) from {source_ip_address}"
 -- summary: >
---   The last step of a ransom: what could be taken or encrypted already is. Read the note, keep it as
---   evidence, and look at everything its author did in the days before, downloads above all
---   (storage.mass_download, storage.encrypted_with_foreign_key, storage.objects_deleted_in_mass).
+--   The last step of a ransom: data is stolen or encrypted already. Read the note, keep it as evidence, and look
+--   at everything its author did in the days before, downloads above all (storage.mass_download,
+--   storage.encrypted_with_foreign_key, storage.objects_deleted_in_mass).
 -- parameters:
 --   note_names:
 --     type: text
@@ -41,6 +43,5 @@
 
 select *
 from events
-where event_name in ('PutObject', 'CompleteMultipartUpload')
+where action in ('s3:PutObject', 's3:CompleteMultipartUpload')
   and regexp_matches(json_text(request_parameters, '$.key'), $note_names)
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Which buckets were read by somebody without any identity?
+-- title: Which S3 buckets were accessed anonymously?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1530, T1619]
--- finding: "somebody without an identity called {calls} times on the bucket {bucket} from {addresses} addresses: {reads} reads, {listings} listings, {refused} refused"
+-- ttc: [T1530.A001, T1619.A001]
+-- outcome: attempted
+-- finding: "anonymous callers made {calls call|calls} on the S3 bucket {bucket} from {addresses address|addresses}: {reads read|reads}, {listings listing|listings}, {denied} denied"
+-- finding_denied: "anonymous callers tried {calls call|calls} on the S3 bucket {bucket} from {addresses address|addresses}, all denied"
 -- summary: >
---   A bucket that anybody can read is either a web site or a leak. Listings say that the reader could see
---   the names of all objects. One row per bucket. Refused calls alone are strangers who tried the door;
---   compare with storage.bucket_opened.
+--   A bucket that anybody can read is either a web site or a leak. Listings say that the reader could see the
+--   names of all objects. One row per bucket. Compare with storage.bucket_opened.
 -- parameters:
 --   public_buckets: {type: text list, default: [], help: buckets that serve the public on purpose}
 -- needs: [data events of s3.amazonaws.com]
@@ -38,7 +40,7 @@
 --           calls: 4
 --           reads: 1
 --           listings: 1
---           refused: 1
+--           denied: 1
 --           addresses: 2
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:03:00Z
@@ -48,7 +50,7 @@
 --         - {eventName: ListObjectVersions}
 --         - {eventName: ListObjects, errorCode: AccessDenied}
 --         - {errorCode: AccessDenied}
---       expect: [{calls: 4, reads: 0, listings: 2, refused: 2}]
+--       expect: [{calls: 4, reads: 0, listings: 2, denied: 2}]
 --     a bucket that is a web site:
 --       $public_buckets: [shop]
 --       events: [{}]
@@ -64,7 +66,7 @@ select
   count(*)                                                                                    as calls,
   count_if(event_name = 'GetObject' and error_code is null)                                   as reads,
   count_if(event_name in ('ListObjects', 'ListObjectsV2', 'ListObjectVersions') and error_code is null) as listings,
-  count_if(is_denied(error_code))                                                             as refused,
+  count_if(is_denied(error_code))                                                             as denied,
   count(distinct source_ip_address)                                                           as addresses,
   min(event_time)                                                                             as first_seen,
   max(event_time)                                                                             as last_seen,

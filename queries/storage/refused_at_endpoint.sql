@@ -1,13 +1,15 @@
--- title: Who was refused by the policy of a VPC endpoint?
+-- title: Was a call denied by the policy of a VPC endpoint?
 -- asks: who
 -- kind: detection
 -- severity: medium
 -- attack: [T1530, T1537]
--- finding: "{user_identity_principal_id} of account {user_identity_account_id} was refused {action} at the endpoint {vpc_endpoint_id}"
+-- ttc: [T1530.A001, T1199.A002]
+-- outcome: failed
+-- finding: "{user_identity_principal_id} of account {user_identity_account_id} was denied {action} at the VPC endpoint {vpc_endpoint_id}"
 -- summary: >
---   From inside the network somebody asked AWS for something that the endpoint does not let through: often
---   a bucket of a stranger, with the stranger's keys. The record names the account of those keys. Find the
---   machine by its private address.
+--   From inside the network a call was made that the VPC endpoint policy denies: often to an external account's
+--   bucket, with that account's credentials. The record names the account of those credentials. Find the host by
+--   its private address.
 -- needs: [network activity events]
 -- false_positives:
 --   - A new endpoint policy that forgot somebody.

@@ -1,13 +1,15 @@
--- title: Who was refused on buckets again and again?
+-- title: Which principals were denied S3 access again and again?
 -- asks: where_from
 -- kind: hunt
 -- severity: medium
 -- attack: [T1619, T1580]
--- finding: "{principals} from {source_ip_address} was refused {refused} times on {buckets} buckets in the hour from {hour}"
+-- ttc: [T1619.A001]
+-- outcome: failed
+-- finding: "{principals} from {source_ip_address} was denied {denied time|times} on {buckets S3 bucket|S3 buckets} in the hour from {hour}"
 -- summary: >
---   Somebody tries bucket names or object names, or was locked out of what they read before. One row per
---   address and hour; buckets counts the names that were tried. Calls that succeeded from the same address
---   (addresses.used) tell what they got.
+--   Bucket names or object names being guessed, or a principal that lost access. One row per address, for its
+--   worst hour; buckets counts the names that were tried. Calls that succeeded from the same address
+--   (addresses.used) tell what was reached.
 -- parameters:
 --   min_refused: {type: integer, default: 20, help: how many refusals within an hour make a row}
 -- needs: [management events, data events of s3.amazonaws.com]
@@ -33,10 +35,13 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z, requestParameters: {bucketName: shop-backup}}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: HeadBucket, userIdentity: {type: AWSAccount, principalId: "", accountId: anonymous}}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, requestParameters: {bucketName: shop-backup}}
+--         - {eventTime: 2026-09-02T08:59:59Z, eventName: HeadBucket, userIdentity: {type: AWSAccount, principalId: "", accountId: anonymous}}
 --       expect:
 --         - source_ip_address: 203.0.113.9
 --           hour: 2026-09-01T08:00:00Z
---           refused: 3
+--           denied: 3
 --           buckets: 2
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:59:59Z
@@ -56,19 +61,40 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect: []
 
+with per_hour as (
+  select
+    source_ip_address,
+    date_trunc('hour', event_time)                                as hour,
+    names_of(actor)        as principals,
+    count(*)                                                      as denied,
+    count(distinct json_text(request_parameters, '$.bucketName')) as buckets,
+    min(event_time)                                               as first_seen,
+    max(event_time)                                               as last_seen,
+    first_event_ids(event_id, event_time)                         as event_ids
+  from events
+  where event_source = 's3.amazonaws.com'
+    and is_denied(error_code)
+    and is_address(source_ip_address)
+  group by source_ip_address, date_trunc('hour', event_time)
+  having count(*) >= $min_refused
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by source_ip_address) as hours_like_it,
+    row_number() over (partition by source_ip_address order by denied desc, hour asc) as place
+  from per_hour
+)
 select
   source_ip_address,
-  date_trunc('hour', event_time)                                as hour,
-  array_to_string(list_sort(list(distinct actor)), ', ')        as principals,
-  count(*)                                                      as refused,
-  count(distinct json_text(request_parameters, '$.bucketName')) as buckets,
-  min(event_time)                                               as first_seen,
-  max(event_time)                                               as last_seen,
-  first_event_ids(event_id, event_time)                         as event_ids
-from events
-where event_source = 's3.amazonaws.com'
-  and is_denied(error_code)
-  and is_address(source_ip_address)
-group by source_ip_address, date_trunc('hour', event_time)
-having count(*) >= $min_refused
-order by refused desc, source_ip_address asc, hour asc
+  hour,
+  principals,
+  denied,
+  buckets,
+  first_seen,
+  last_seen,
+  hours_like_it,
+  event_ids
+from ranked
+where place = 1
+order by denied desc, source_ip_address asc, hour asc

@@ -1,13 +1,15 @@
--- title: Which buckets were told to copy themselves to accounts outside?
+-- title: Which S3 buckets were configured to replicate to external accounts?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1537]
--- finding: "{actor} told the bucket {bucket} to copy itself to account {copied_to}"
+-- ttc: [T1530.A001, T1199.A002]
+-- outcome: done
+-- finding: "{actor} configured the S3 bucket {bucket} to replicate to account {copied_to}"
 -- summary: >
---   From now on every new object goes to the other account, with no record of yours for the single copies.
---   Accounts whose own logs are in the lake count as yours. One row per rule that names such an account;
---   the rule stands in request_parameters.
+--   From now on every new object is copied to the other account, without a record of yours for each copy.
+--   Accounts whose own logs are in the lake count as yours. One row per rule that names such an account; the
+--   rule stands in request_parameters.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -66,17 +68,13 @@ with changes as (
     recipient_account_id,
     event_id
   from events
-  where event_name = 'PutBucketReplication'
+  where action = 's3:PutBucketReplication'
     and error_code is null
 ),
 copies as (
   select changes.*, right('000000000000' || t.account, 12) as copied_to
   from changes
   cross join unnest(regexp_extract_all(rules, '"Account"\s*:\s*"?(\d{6,12})\b', 1)) as t(account)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select distinct
   event_time,
@@ -87,7 +85,6 @@ select distinct
   recipient_account_id,
   event_id
 from copies
-left join accounts on accounts.own_account = copies.copied_to
-where own_account is null
+where not is_own_account(copies.copied_to)
   and not list_contains($known_accounts, copied_to)
 order by event_time asc, bucket asc, copied_to asc

@@ -1,14 +1,16 @@
--- title: Did another account use a snapshot that we shared?
+-- title: Did another account use an EBS snapshot that we shared?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1537]
--- finding: "the snapshot {snapshot} that {shared_by} shared was used by another account: {used_as}"
+-- ttc: [T1578.001]
+-- outcome: done
+-- finding: "the EBS snapshot {snapshot} that {shared_by} shared was used by another account: {used_as}"
 -- summary: >
---   AWS tells the owner when somebody makes a volume from a shared snapshot or copies it: the data has
---   left. One row per use of a snapshot that was shared within the view. The same event is written whenever
---   an account starts from a public image of somebody else, which is why uses of snapshots that were not
---   shared here are left out.
+--   AWS tells the owner when another account creates a volume from a shared snapshot or copies it: the data has
+--   left. One row per use of a snapshot that was shared within the view. The same event is written whenever an
+--   account uses a public snapshot of another, which is why uses of snapshots that were not shared here are left
+--   out.
 -- false_positives:
 --   - Accounts of your own that start from shared snapshots.
 -- misses:
@@ -86,7 +88,7 @@ with shares as (
     min(event_time)                               as shared_at,
     min(actor)                                    as shared_by
   from events
-  where event_name = 'ModifySnapshotAttribute'
+  where action = 'ec2:ModifySnapshotAttribute'
     and error_code is null
   group by json_text(request_parameters, '$.snapshotId'), recipient_account_id
 ),
@@ -99,7 +101,7 @@ uses as (
     event_time,
     event_id
   from events
-  where event_name in ('SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated')
+  where action in ('ec2:SharedSnapshotVolumeCreated', 'ec2:SharedSnapshotCopyInitiated')
 )
 select
   uses.event_time as used_at,

@@ -1,15 +1,15 @@
--- title: Was the block against public snapshots or images lifted?
+-- title: Was Block Public Access for EBS snapshots or AMIs disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1578.005, T1537]
--- finding: "{actor} asked to lift the block against public snapshots or images in {aws_region}: {action}"
+-- ttc: [T1578.005, T1578.001]
+-- outcome: attempted
+-- finding: "{actor} disabled Block Public Access for EBS snapshots or AMIs in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable Block Public Access for EBS snapshots or AMIs in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   The block keeps a snapshot or image of this region from being made public. Lifting it shares nothing
---   yet: look for the ModifySnapshotAttribute or ModifyImageAttribute that follows
---   (storage.snapshot_made_public).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   It keeps a snapshot or AMI of this Region from being made public. Disabling it shares nothing yet: look for
+--   the ModifySnapshotAttribute or ModifyImageAttribute that follows (storage.snapshot_made_public).
 -- false_positives:
 --   - A vendor about to publish an image.
 -- misses:
@@ -20,13 +20,10 @@
 --   match:
 --     for snapshots: {}
 --     for images: {eventName: DisableImageBlockPublicAccess}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation, requestParameters: null}
 --   ignore:
 --     put on: {eventName: EnableSnapshotBlockPublicAccess}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('DisableSnapshotBlockPublicAccess', 'DisableImageBlockPublicAccess')
-  and ($include_denied or error_code is null)
+where action in ('ec2:DisableSnapshotBlockPublicAccess', 'ec2:DisableImageBlockPublicAccess')

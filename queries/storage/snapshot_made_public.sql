@@ -1,13 +1,14 @@
--- title: Was a snapshot or image made public?
+-- title: Was an EBS snapshot, RDS snapshot or AMI made public?
 -- asks: where_to
 -- kind: detection
 -- severity: critical
 -- attack: [T1537]
--- finding: "{actor} made {target} public in {aws_region}"
+-- ttc: [T1578.001, T1530.A001]
+-- outcome: done
+-- finding: "{actor} made {target} public in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   Every AWS account can copy it from this second on, and a copy made meanwhile stays when the share is
---   taken back. Take it back, look for SharedSnapshot… events (storage.shared_snapshot_used), and treat the
---   content as published.
+--   Every AWS account can copy it from this second on, and copies remain when the share is removed. Remove the
+--   share, look for SharedSnapshot… events (storage.shared_snapshot_used), and treat the content as published.
 -- false_positives:
 --   - Vendors who publish their own images or demonstration data on purpose.
 -- misses:
@@ -47,20 +48,18 @@
 
 select *
 from events
-where event_name in (
-    'ModifySnapshotAttribute',
-    'ModifyImageAttribute',
-    'ModifyDBSnapshotAttribute',
-    'ModifyDBClusterSnapshotAttribute'
+where action in (
+    'ec2:ModifySnapshotAttribute',
+    'ec2:ModifyImageAttribute',
+    'rds:ModifyDBSnapshotAttribute',
+    'rds:ModifyDBClusterSnapshotAttribute'
   )
-  and (
-    regexp_matches(
-      coalesce(
-        json_text(request_parameters, '$.createVolumePermission.add'),
-        json_text(request_parameters, '$.launchPermission.add')
-      ),
-      '"group"\s*:\s*"all"'
-    )
-    or list_contains(json_values(request_parameters, '$.valuesToAdd[*]'), 'all')
+  and regexp_matches(
+    concat_ws(
+      ' ',
+      json_text(request_parameters, '$.createVolumePermission.add'),
+      json_text(request_parameters, '$.launchPermission.add'),
+      array_to_string(json_list(request_parameters, '$.valuesToAdd'), ' ')
+    ),
+    '(?i)"group"\s*:\s*"all"|\ball$|^all\b'
   )
-  and error_code is null

@@ -1,13 +1,16 @@
--- title: Who read the blocks of a snapshot without making a disk of it?
+-- title: Which principals read EBS snapshot blocks through the direct APIs?
 -- asks: who
 -- kind: hunt
 -- severity: medium
 -- attack: [T1537, T1530]
--- finding: "{actor} read {blocks} blocks of {snapshot} directly, from {addresses}"
+-- ttc: [T1578.001]
+-- outcome: attempted
+-- finding: "{actor} read {blocks block|blocks} of {snapshots EBS snapshot|EBS snapshots} through the direct APIs, from {addresses}: {names}"
+-- finding_denied: "{actor} tried to read {snapshots EBS snapshot|EBS snapshots} through the direct APIs and was denied, from {addresses}: {names}"
 -- summary: >
---   The EBS direct APIs hand out a snapshot block by block over the internet: no volume, no instance, no
---   share. Backup products work so, always as the same role; anybody else is copying a disk. One row per
---   principal and snapshot.
+--   The EBS direct APIs return a snapshot block by block over the internet: no volume, no instance, no share.
+--   Backup products work so, always as the same role; any other principal is copying a volume. One row per
+--   principal.
 -- parameters:
 --   backup_actors:
 --     type: text list
@@ -30,7 +33,8 @@
 --         - {eventTime: 2026-09-01T08:02:00Z, errorCode: ThrottlingException, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: alice
---           snapshot: snap-1
+--           snapshots: 1
+--           names: snap-1
 --           calls: 3
 --           blocks: 1
 --           addresses: "198.51.100.7, 203.0.113.9"
@@ -39,7 +43,7 @@
 --     what changed between two snapshots:
 --       events:
 --         - {eventName: ListChangedBlocks, requestParameters: {firstSnapshotId: snap-1, secondSnapshotId: snap-2}}
---       expect: [{snapshot: snap-2, blocks: 0}]
+--       expect: [{names: snap-2, blocks: 0}]
 --     a backup product:
 --       $backup_actors: ["arn:aws:iam::111122223333:user/alice"]
 --       events: [{}]
@@ -51,20 +55,19 @@
 --       expect: []
 
 select
-  min(actor)                                                         as actor,
+  min(actor) as actor,
   actor_id,
-  coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId')) as snapshot,
-  count(*)                                                           as calls,
-  count_if(event_name = 'GetSnapshotBlock' and error_code is null)   as blocks,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
+  count(distinct coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId'))) as snapshots,
+  names_of(coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId'))) as names,
+  count(*) as calls,
+  count_if(event_name = 'GetSnapshotBlock' and error_code is null) as blocks,
+  count_if(error_code is not null) as failed,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from events
-where event_source = 'ebs.amazonaws.com'
-  and event_name in ('ListSnapshotBlocks', 'ListChangedBlocks', 'GetSnapshotBlock')
+where action in ('ebs:ListSnapshotBlocks', 'ebs:ListChangedBlocks', 'ebs:GetSnapshotBlock')
   and not list_contains($backup_actors, actor_id)
-group by
-  actor_id,
-  coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.secondSnapshotId'))
-order by blocks desc, actor_id asc, snapshot asc
+group by actor_id
+order by blocks desc, actor_id asc

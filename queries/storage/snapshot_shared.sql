@@ -1,13 +1,15 @@
--- title: Which snapshots and images were shared with accounts outside?
+-- title: Which EBS snapshots, RDS snapshots and AMIs were shared externally?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1537]
+-- ttc: [T1578.001]
+-- outcome: done
 -- finding: "{actor} shared {resource} in {aws_region} with account {shared_with}"
 -- summary: >
---   The foreign account can copy the disk or database as it is, and no record of yours will say what it
---   reads. Accounts whose own logs are in the lake count as yours. One row per snapshot and account; next
---   read storage.shared_snapshot_used, and who made the snapshot, and of what.
+--   The external account can copy the volume or database, and no record of yours will say what it reads.
+--   Accounts whose own logs are in the lake count as yours. One row per snapshot and account; next read
+--   storage.shared_snapshot_used, and who created the snapshot, and of what.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- false_positives:
@@ -100,12 +102,12 @@ with shares as (
     aws_region,
     event_id
   from events
-  where event_name in (
-      'ModifySnapshotAttribute',
-      'ModifyImageAttribute',
-      'ModifyDBSnapshotAttribute',
-      'ModifyDBClusterSnapshotAttribute',
-      'AuthorizeSnapshotAccess'
+  where action in (
+      'ec2:ModifySnapshotAttribute',
+      'ec2:ModifyImageAttribute',
+      'rds:ModifyDBSnapshotAttribute',
+      'rds:ModifyDBClusterSnapshotAttribute',
+      'redshift:AuthorizeSnapshotAccess'
     )
     and error_code is null
 ),
@@ -113,10 +115,6 @@ receivers as (
   select shares.*, t.shared_with
   from shares
   cross join unnest(regexp_extract_all(added, '"(\d{12})"', 1)) as t(shared_with)
-),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
 )
 select
   event_time,
@@ -128,7 +126,6 @@ select
   aws_region,
   event_id
 from receivers
-left join accounts on accounts.own_account = receivers.shared_with
-where own_account is null
+where not is_own_account(receivers.shared_with)
   and not list_contains($known_accounts, shared_with)
 order by event_time asc, resource asc, shared_with asc

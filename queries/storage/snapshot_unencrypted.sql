@@ -1,12 +1,14 @@
--- title: Were copies of disks made without encryption?
+-- title: Was an unencrypted EBS snapshot created?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1578.001]
--- finding: "{actor} made a copy of a disk without encryption: {target} in {aws_region}"
+-- ttc: [T1578.001]
+-- outcome: done
+-- finding: "{actor} created an unencrypted EBS snapshot: {target} in {aws_region} ({action}) from {source_ip_address}"
 -- summary: >
---   A snapshot without encryption can be shared with anybody, who then reads it without a key of yours.
---   Look for shares (storage.snapshot_shared) and ask why the disk is not encrypted.
+--   A snapshot without encryption can be shared with anybody, who then reads it without a KMS key of yours. Look
+--   for shares (storage.snapshot_shared) and ask why the volume is not encrypted.
 -- false_positives:
 --   - Accounts that never encrypted their disks.
 -- misses:
@@ -26,5 +28,5 @@
 
 select *
 from events
-where event_name = 'CreateSnapshot'
+where action = 'ec2:CreateSnapshot'
   and json_text(response_elements, '$.encrypted') = 'false'

@@ -1,14 +1,15 @@
--- title: Was a lock on snapshots or on their recycle bin taken off?
+-- title: Was an EBS snapshot lock or Recycle Bin rule removed?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} asked to take a lock off {target}: {action}"
+-- ttc: [T1485.A002, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} removed or changed the snapshot lock or Recycle Bin rule {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to remove or change the snapshot lock or Recycle Bin rule {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   Locks and the recycle bin are what is left when everything else can be deleted. Taking them away is
---   the step before deleting the snapshots (storage.snapshots_deleted_in_mass).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   Locks and the Recycle Bin are what is left when everything else can be deleted. Removing them is the step
+--   before deleting the snapshots (storage.snapshots_deleted_in_mass).
 -- false_positives:
 --   - Lock periods shortened on purpose while testing backups.
 -- misses:
@@ -21,18 +22,12 @@
 --     of a rule of the recycle bin: {eventSource: rbin.amazonaws.com, eventName: UnlockRule, requestParameters: {identifier: r1}}
 --     a rule of the recycle bin deleted: {eventSource: rbin.amazonaws.com, eventName: DeleteRule, requestParameters: {identifier: r1}}
 --     a rule of the recycle bin changed: {eventSource: rbin.amazonaws.com, eventName: UpdateRule, requestParameters: {identifier: r1}}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation, requestParameters: null}
 --   ignore:
 --     locked: {eventName: LockSnapshot}
 --     a rule of the recycle bin is made: {eventSource: rbin.amazonaws.com, eventName: CreateRule}
 --     rules of another service: {eventSource: events.amazonaws.com, eventName: DeleteRule}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where (
-    event_name = 'UnlockSnapshot'
-    or (event_source = 'rbin.amazonaws.com' and event_name in ('UnlockRule', 'DeleteRule', 'UpdateRule'))
-  )
-  and ($include_denied or error_code is null)
+where action in ('ec2:UnlockSnapshot', 'rbin:UnlockRule', 'rbin:DeleteRule', 'rbin:UpdateRule')

@@ -1,13 +1,15 @@
--- title: Who deleted many snapshots or images within an hour?
+-- title: Which principals deleted many EBS snapshots or AMIs in an hour?
 -- asks: who
 -- kind: hunt
 -- severity: high
 -- attack: [T1490, T1485]
--- finding: "{actor} deleted {deleted} snapshots and images in {aws_region} within the hour from {hour}"
+-- ttc: [T1485.A002]
+-- outcome: done
+-- finding: "{actor} deleted {deleted EBS snapshot or AMI|EBS snapshots and AMIs} in {regions} in the hour from {hour}"
 -- summary: >
---   Snapshots are the way back for machines and their disks; a person who deletes many of them is
---   preparing for ransom or clearing up. Services that rotate snapshots are left out. One row per
---   principal, region and hour. The recycle bin may still hold them.
+--   Snapshots are how instances and volumes are restored; a person who deletes many of them prepares a ransom or
+--   covers up. Services that rotate snapshots are left out. One row per principal, for its worst hour. The
+--   Recycle Bin may still hold them.
 -- parameters:
 --   min_deleted: {type: integer, default: 10, help: how many snapshots and images within an hour make a row}
 --   ignore_actors:
@@ -30,7 +32,7 @@
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: DeregisterImage, requestParameters: {imageId: ami-1}}
 --       expect:
 --         - actor: alice
---           aws_region: eu-west-1
+--           regions: eu-west-1
 --           hour: 2026-09-01T08:00:00Z
 --           deleted: 3
 --           addresses: 198.51.100.7
@@ -43,7 +45,19 @@
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {snapshotId: snap-2}}
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: us-east-1, requestParameters: {snapshotId: snap-3}}
+--       expect: [{hour: 2026-09-01T08:00:00Z, deleted: 2, regions: "eu-west-1, us-east-1"}]
+--     too few of them:
+--       $min_deleted: 3
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect: []
+--     two such hours, of which the worse is told:
+--       $min_deleted: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z}
+--         - {eventTime: 2026-09-01T09:01:00Z, requestParameters: {snapshotId: snap-9}}
+--       expect: [{hour: 2026-09-01T09:00:00Z, deleted: 2, hours_like_it: 2}]
 --     services, known rotation, failures and other calls:
 --       $min_deleted: 1
 --       $ignore_actors: ["arn:aws:iam::111122223333:user/carol"]
@@ -55,22 +69,43 @@
 --         - {eventSource: elasticache.amazonaws.com}
 --       expect: []
 
+with per_hour as (
+  select
+    min(actor) as actor,
+    actor_id,
+    names_of(aws_region) as regions,
+    date_trunc('hour', event_time) as hour,
+    count(distinct target) as deleted,
+    names_of(source_ip_address) as addresses,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    first_event_ids(event_id, event_time) as event_ids
+  from events
+  where action in ('ec2:DeleteSnapshot', 'ec2:DeregisterImage')
+    and error_code is null
+    and user_identity_invoked_by is null
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct target) >= $min_deleted
+),
+ranked as (
+  select
+    per_hour.*,
+    count(*) over (partition by actor_id) as hours_like_it,
+    row_number() over (partition by actor_id order by deleted desc, hour asc) as place
+  from per_hour
+)
 select
-  min(actor)                                                         as actor,
+  actor,
   actor_id,
-  aws_region,
-  date_trunc('hour', event_time)                                     as hour,
-  count(distinct target)                                             as deleted,
-  array_to_string(list_sort(list(distinct source_ip_address)), ', ') as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
-from events
-where event_source = 'ec2.amazonaws.com'
-  and event_name in ('DeleteSnapshot', 'DeregisterImage')
-  and error_code is null
-  and user_identity_invoked_by is null
-  and not list_contains($ignore_actors, actor_id)
-group by actor_id, aws_region, date_trunc('hour', event_time)
-having count(distinct target) >= $min_deleted
-order by deleted desc, actor_id asc, aws_region asc, hour asc
+  regions,
+  hour,
+  deleted,
+  addresses,
+  hours_like_it,
+  first_seen,
+  last_seen,
+  event_ids
+from ranked
+where place = 1
+order by deleted desc, actor_id asc, hour asc

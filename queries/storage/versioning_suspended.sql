@@ -1,15 +1,16 @@
--- title: Was a bucket told to keep no former versions?
+-- title: Was S3 Versioning suspended or MFA delete disabled?
 -- asks: what
 -- kind: detection
 -- severity: medium
 -- attack: [T1490]
--- finding: "{actor} switched off versioning or MFA delete: {target}"
+-- ttc: [T1485.A003, T1578.005]
+-- outcome: attempted
+-- finding: "{actor} suspended S3 Versioning or MFA delete of {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to suspend S3 Versioning or MFA delete of {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   From here on an overwritten or deleted object cannot be had back, which is the first step of ransom in
---   the cloud. Versions made before stay until somebody deletes them: secure them, then look for deletions
---   and rewritten objects (storage.objects_deleted_in_mass, storage.objects_rewritten_in_place).
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   From here on an overwritten or deleted object cannot be restored. Versions written before stay until they
+--   are deleted: secure them, then look for deletions and rewritten objects (storage.objects_deleted_in_mass,
+--   storage.objects_rewritten_in_place).
 -- false_positives:
 --   - Saving money on a bucket whose content can be made again.
 -- misses:
@@ -24,18 +25,16 @@
 --   match:
 --     versioning suspended: {}
 --     MFA no longer asked for: {requestParameters: {bucketName: shop, VersioningConfiguration: {Status: Enabled, MfaDelete: Disabled}}}
---     suspended, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: AccessDenied}
+--     in another word: {requestParameters: {bucketName: shop, VersioningConfiguration: {Status: Disabled}}}
 --   ignore:
 --     switched on: {requestParameters: {bucketName: shop, VersioningConfiguration: {Status: Enabled}}}
 --     the same words in another call: {eventName: GetBucketVersioning, readOnly: true}
---     refused, and not asked for: {errorCode: AccessDenied, $include_denied: false}
 
 select *
 from events
-where event_name = 'PutBucketVersioning'
+where action = 's3:PutBucketVersioning'
   and (
-    json_text(request_parameters, '$.VersioningConfiguration.Status') = 'Suspended'
-    or json_text(request_parameters, '$.VersioningConfiguration.MfaDelete') = 'Disabled'
+    lower(json_text(request_parameters, '$.VersioningConfiguration.Status')) in ('suspended', 'disabled')
+    or lower(json_text(request_parameters, '$.VersioningConfiguration.MfaDelete')) = 'disabled'
   )
-  and ($include_denied or error_code is null)

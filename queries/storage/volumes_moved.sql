@@ -1,14 +1,15 @@
--- title: Which disks were taken off or put on instances?
+-- title: Was an EBS volume attached to or detached from an instance?
 -- asks: what
 -- kind: detection
 -- severity: low
 -- attack: [T1578.005, T1005]
--- finding: "{actor} asked to move a disk: {action} {target}"
+-- ttc: [T1578.005]
+-- outcome: attempted
+-- finding: "{actor} attached or detached the EBS volume {target} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to attach or detach the EBS volume {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
---   A disk that is put on another machine can be read there whole, passwords and all, without the first
---   machine knowing. storage.disk_cloned finds the copies of disks that were put on.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
+--   A volume attached to another instance can be read there whole, passwords and all, without a session on the
+--   first. storage.volume_cloned finds the attached copies of volumes.
 -- false_positives:
 --   - Kubernetes and other platforms that move disks between machines all day; their role is the actor.
 -- misses:
@@ -18,13 +19,10 @@
 --   match:
 --     taken off: {}
 --     put on: {eventName: AttachVolume}
---     done, and refused ones not asked for: {$include_denied: false}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
 --     only looked at: {eventName: DescribeVolumes, readOnly: true}
---     refused, and not asked for: {errorCode: Client.UnauthorizedOperation, $include_denied: false}
 
 select *
 from events
-where event_name in ('DetachVolume', 'AttachVolume')
-  and ($include_denied or error_code is null)
+where action in ('ec2:DetachVolume', 'ec2:AttachVolume')

@@ -1,12 +1,14 @@
--- title: Did somebody without any identity change objects?
+-- title: Did an anonymous caller change S3 objects?
 -- asks: what
 -- kind: detection
 -- severity: high
 -- attack: [T1565.001, T1485]
--- finding: "somebody without an identity changed {target} from {source_ip_address}: {action}"
+-- ttc: [T1485.A003, T1530.A001]
+-- outcome: done
+-- finding: "an anonymous caller changed {target} in S3 from {source_ip_address}: {action}"
 -- summary: >
---   The bucket lets everybody write: anything in it may be the work of a stranger, web pages and scripts
---   above all. Close it (storage.bucket_opened tells when it was opened), and compare the objects with a
+--   The bucket lets everybody write: anything in it may have been written by a stranger, web pages and scripts
+--   above all. Close it (storage.bucket_opened tells when it was made public), and compare the objects with a
 --   backup.
 -- needs: [data events of s3.amazonaws.com]
 -- false_positives:
@@ -37,4 +39,3 @@ from events
 where event_source = 's3.amazonaws.com'
   and user_identity_account_id = 'anonymous'
   and read_only = false
-  and error_code is null

@@ -1,13 +1,15 @@
--- title: Who wrote objects into buckets of accounts outside?
+-- title: Which principals wrote objects to external accounts' S3 buckets?
 -- asks: where_to
 -- kind: hunt
 -- severity: high
 -- attack: [T1537]
--- finding: "{actor} wrote {objects} objects into the bucket {bucket} of account {outsider}, last on {last_seen}"
+-- ttc: [T1530.A001, T1199.A002]
+-- outcome: done
+-- finding: "{actor} wrote {objects object|objects} to the S3 bucket {bucket} of account {outsider}, last on {last_seen}"
 -- summary: >
---   Data that goes from your account into a bucket of somebody else, in S3 itself: no download, no traffic
---   of yours. The keys of the objects stand in request_parameters, for a copy with where it came from.
---   Accounts whose own logs are in the lake count as yours. One row per principal and bucket.
+--   Data copied from your account into an external account's bucket, within S3: no download, no traffic of
+--   yours. The keys of the objects stand in request_parameters, for a copy with its source. Accounts whose own
+--   logs are in the lake count as yours. One row per principal and bucket.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 -- needs: [data events of s3.amazonaws.com]
@@ -74,8 +76,7 @@ with writes as (
     user_identity_account_id,
     event_id
   from events
-  where event_source = 's3.amazonaws.com'
-    and event_name in ('PutObject', 'CopyObject', 'CompleteMultipartUpload')
+  where action in ('s3:PutObject', 's3:CopyObject', 's3:CompleteMultipartUpload')
     and error_code is null
     and regexp_matches(resources, '"accountId"\s*:\s*"\d{12}"')
 ),

@@ -53,11 +53,20 @@ def seeded(tmp_path_factory) -> Path:
     }  # fmt: skip
     records = [
         base
-        | {"eventTime": f"2026-09-01T08:00:{number:02}Z", "eventID": f"e{number}", "sourceIPAddress": f"198.51.100.{number}"}
+        | {
+            "eventTime": f"2026-09-01T08:00:{number:02}Z",
+            "eventID": f"e{number}",
+            "sourceIPAddress": f"198.51.100.{number}",
+        }
         | call
         for number, call in enumerate(calls())
     ]
-    role = {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/deploy/i-1", "accountId": "111122223333", "principalId": "AROAEXAMPLE:i-1"}
+    role = {
+        "type": "AssumedRole",
+        "arn": "arn:aws:sts::111122223333:assumed-role/deploy/i-1",
+        "accountId": "111122223333",
+        "principalId": "AROAEXAMPLE:i-1",
+    }
     records[-1] |= {"userIdentity": role}
     (root / "logs").mkdir()
     (root / "logs" / "log.json").write_text(json.dumps({"Records": records}))

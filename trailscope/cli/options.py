@@ -27,13 +27,14 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 @dataclass(frozen=True)
 class Reach:
-    """Which part of the logs is asked: the lake, and the window, accounts and regions it is cut to."""
+    """Which part of the logs is asked: the lake, the window, accounts and regions it is cut to, and whether all of it has to be there."""
 
     lake: str | None
     since: str | None
     until: str | None
     account: tuple[str, ...]
     region: tuple[str, ...]
+    despite_damage: bool = False
     show_secrets: bool = False
 
 
@@ -44,7 +45,7 @@ class Reading:
     profile: str | None
     role_arn: str | None
     endpoint_url: str | None
-    memory: int
+    memory: int | None
     threads: int | None
     quiet: bool
 
@@ -138,7 +139,8 @@ def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def command(**values: Any) -> Any:
-            own = {field.name: values.pop(field.name) for field in fields(into)}  # type: ignore[arg-type]  # a dataclass
+            given = [field.name for field in fields(into) if field.name in values]  # type: ignore[arg-type]  # a dataclass
+            own = {name: values.pop(name) for name in given}
             return function(**{name: into(**own)}, **values)
 
         wrapped: Callable[..., Any] = command
@@ -154,9 +156,7 @@ lake = click.option(
     help="The lake to keep events in and ask.",
 )  # fmt: skip
 
-reach = _gathered(
-    "reach",
-    Reach,
+_EXTENT = (
     lake,
     click.option("--since", metavar="TIME", help="From here on: 7d, 2026-09-01, 2026-09-01T08:00, yesterday. UTC."),
     click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
@@ -184,6 +184,16 @@ _CONCURRENCY = click.option(
     help="Objects fetched from S3 at once at most; fewer while S3 asks to slow down.",
 )  # fmt: skip
 
+despite_damage = click.option(
+    "--despite-damage", is_flag=True,
+    help="Answer from the rest of a lake of which files are missing; what is missing is said each time.",
+)  # fmt: skip
+
+extent = _gathered("reach", Reach, *_EXTENT)
+"""For commands that answer nothing from the lake."""
+
+reach = _gathered("reach", Reach, *_EXTENT, despite_damage)
+
 reading = _gathered(
     "reading",
     Reading,
@@ -191,7 +201,10 @@ reading = _gathered(
     _ROLE,
     _ENDPOINT,
     click.option(
-        "--memory", type=size, default="2GiB", show_default=True, metavar="SIZE", help="Memory to stay below."
+        "--memory",
+        type=size,
+        metavar="SIZE",
+        help="Memory to stay below, 256MiB at least; default: 512MiB to read logs, 2GiB to answer.",
     ),
     _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),

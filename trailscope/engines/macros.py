@@ -1,29 +1,18 @@
-"""The named macros that questions may use: JSON access that cannot raise, tests of addresses and denials, and the trace of a hunt.
+"""The named macros that questions may use: JSON access that cannot raise, tests of addresses, policies and denials, and the trace of a hunt.
 
 Questions call these and nothing engine-specific; another engine supplies the same names in its own dialect.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trailscope.engines.address_macros import ADDRESS_MACROS
+from trailscope.engines.macro import Macro
+from trailscope.engines.policy_macros import POLICY_MACROS
 
-
-@dataclass(frozen=True)
-class Macro:
-    """One macro: its name, parameters, what it means, and its body in DuckDB's SQL."""
-
-    name: str
-    parameters: tuple[str, ...]
-    meaning: str
-    body: str
-
-
-_IPV4 = r"^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$"
-_IPV6 = r"^(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{0,4}|\d{1,3}(?:\.\d{1,3}){3})$"
-_NOT_PUBLIC = (
-    r"^(10\.|127\.|0\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|"
-    r"(?i:f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)|::1?$|22[4-9]\.|2[3-5]\d\.)"
-)
+MOST_EVENT_IDS = 100
+MOST_NAMES = 20
+DENIED = "AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError"
+MORE_NAMES = "… and"  # begins what `names_of` writes in place of the names it leaves out
 
 MACROS: tuple[Macro, ...] = (
     Macro(
@@ -39,43 +28,72 @@ MACROS: tuple[Macro, ...] = (
         "coalesce(json_extract_string(try_cast(document as json), path), [])",
     ),
     Macro(
+        "json_list",
+        ("document", "path"),
+        "the scalars at a JSON path as a list of text, whether one stands there bare or several in a list; empty when absent",
+        "case json_type(try_cast(document as json), path) when 'ARRAY' "
+        "then coalesce(json_extract_string(try_cast(document as json), path || '[*]')::varchar[], []) "
+        "when 'NULL' then [] else list_filter([json_extract_string(try_cast(document as json), path)], "
+        "lambda value: value is not null) end",
+    ),
+    Macro(
         "is_denied",
         ("error_code",),
-        "whether the error says that AWS refused the call for lack of permission; false without an error",
-        r"coalesce(regexp_matches(error_code, 'AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError'), false)",
+        "whether the error says that AWS denied the call for lack of permission; false without an error",
+        f"coalesce(regexp_matches(error_code, '{DENIED}'), false)",
+    ),
+    *ADDRESS_MACROS,
+    *POLICY_MACROS,
+    Macro(
+        "is_own_account",
+        ("account",),
+        "whether the lake holds logs of the account; NULL for no account. For hunts",
+        "account in (select recipient_account_id from events where recipient_account_id is not null)",
     ),
     Macro(
-        "is_address",
-        ("place",),
-        "whether a source address is an IP address rather than a service name or AWS Internal",
-        f"coalesce(regexp_matches(place, '{_IPV4}') or regexp_matches(place, '{_IPV6}'), false)",
+        "is_instance_session",
+        ("arn",),
+        "whether the ARN of a caller is the session of an EC2 instance's role; false without an ARN",
+        r"coalesce(regexp_matches(arn, ':assumed-role/[^/]+/m?i-[0-9a-f]+$'), false)",
     ),
     Macro(
-        "is_public_address",
-        ("place",),
-        "whether a source address is an IP address outside the private, shared, link-local and loopback ranges",
-        f"coalesce((regexp_matches(place, '{_IPV4}') or regexp_matches(place, '{_IPV6}')) "
-        f"and not regexp_matches(place, '{_NOT_PUBLIC}'), false)",
-    ),
-    Macro(
-        "network_of",
-        ("place",),
-        "the /24 of an IPv4 address, the first three groups of an IPv6 one, anything else as it is",
-        f"case when regexp_matches(place, '{_IPV4}') then regexp_replace(place, '\\.\\d+$', '.0/24') "
-        f"when regexp_matches(place, '{_IPV6}') then array_to_string(list_slice(string_split(place, ':'), 1, 3), ':') || '::/48' "
-        "else place end",
+        "names_of",
+        ("name",),
+        f"aggregate: the distinct values as text, sorted and joined by commas; of more than {MOST_NAMES} the first ones, with the "
+        "number of the others: `a, b, … and 300 more`",
+        "_short_list(list_sort(list(distinct name) filter (where name is not null)))",
     ),
     Macro(
         "first_event_ids",
         ("event_id", "event_time"),
-        "aggregate: the ids of the first 20 events of a group, in order of time, so that a hunt's row can be traced",
-        "min_by(event_id, event_time, 20)",
+        f"aggregate: the ids of the first {MOST_EVENT_IDS} events of a group, in order of time, so that a hunt's row can be traced",
+        f"min_by(event_id, event_time, {MOST_EVENT_IDS})",
+    ),
+)
+
+# what the macros share and questions do not call
+_INNER = (
+    Macro(
+        "_short_list",
+        ("names",),
+        "a list as text, its end counted",
+        f"case when len(names) > {MOST_NAMES} then array_to_string(names[:{MOST_NAMES}], ', ') || ', {MORE_NAMES} ' "
+        f"|| (len(names) - {MOST_NAMES}) || ' more' else array_to_string(names, ', ') end",
     ),
 )
 
 
-def duckdb_statements() -> tuple[str, ...]:
-    """``create macro`` statements for a DuckDB connection, in the order they must run."""
+_OVER_VIEWS = frozenset({"is_own_account"})
+
+
+def duckdb_statements(*, over_views: bool = False) -> tuple[str, ...]:
+    """``create macro`` statements for a DuckDB connection, in the order they must run.
+
+    Args:
+        over_views: those whose body reads a view, which must exist by then; otherwise the others, which views may call.
+    """
     return tuple(
-        f"create or replace temp macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}" for macro in MACROS
+        f"create or replace temp macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
+        for macro in (*_INNER, *MACROS)
+        if (macro.name in _OVER_VIEWS) is over_views
     )

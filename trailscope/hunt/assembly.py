@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +14,8 @@ from trailscope.hunt.findings import FINDINGS
 from trailscope.hunt.rules import Rule
 from trailscope.packs import attack
 from trailscope.packs.question import SEVERITIES
+
+STEPS_DOWN = 2  # of severity, for a finding whose events all failed
 
 _ORDER = [
     ("badness", "descending"),
@@ -29,14 +33,32 @@ def assemble(rules: Sequence[Rule], answers: Sequence[pa.Table]) -> pa.Table:
     Args:
         rules: all rules of the hunt.
         answers: tables with ``rule``, a position in ``rules``, and those columns of FINDINGS that come from the rows.
-            Lists are sorted and without nulls; a null list is an empty one.
+            Lists are sorted and without nulls; a null list is an empty one. ``all_failed`` lowers the severity of a rule
+            that asks for attempts.
     """
     shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
     if not shaped:
         return FINDINGS.empty_table()
     table = pa.concat_tables(shaped)
     badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
-    return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    ordered = table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    return ordered.set_column(0, "id", pa.array(list(_ids(ordered)), pa.string()))
+
+
+_IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
+
+
+def _ids(table: pa.Table) -> Iterator[str]:
+    """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
+    taken: set[str] = set()
+    for row in table.select([*_IDENTIFIED_BY, "event_ids", "details"]).to_pylist():
+        told = json.dumps([*(row[name] for name in _IDENTIFIED_BY), row["event_ids"][:1] or row["details"]])
+        digest = sha256(told.encode()).hexdigest()
+        id = next(
+            id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64
+        )
+        taken.add(id)
+        yield id
 
 
 def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:
@@ -44,7 +66,9 @@ def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:
     positions = answer["rule"]
     columns = []
     for field in FINDINGS:
-        if field.name in facts:
+        if field.name == "severity":
+            column = _severities(facts["severity"], rules, answer)
+        elif field.name in facts:
             column = facts[field.name].take(positions)
         elif field.name in answer.column_names:
             column = answer[field.name]
@@ -52,6 +76,20 @@ def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:
             column = pa.chunked_array([pa.nulls(answer.num_rows, field.type)])
         columns.append(_complete(column.cast(field.type), field))
     return pa.table(columns, FINDINGS)
+
+
+def _severities(own: pa.Array, rules: Sequence[Rule], answer: pa.Table) -> pa.ChunkedArray:
+    """The rules' severities; lower where attempts were asked for and all failed."""
+    severities = own.take(answer["rule"])
+    if "all_failed" not in answer.column_names:
+        return severities
+    lowered = pa.array([lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules])
+    return pc.if_else(pc.fill_null(answer["all_failed"], pa.scalar(False)), lowered.take(answer["rule"]), severities)
+
+
+def lower(severity: str) -> str:
+    """The severity of a finding of which nothing succeeded."""
+    return SEVERITIES[max(0, SEVERITIES.index(severity) - STEPS_DOWN)]
 
 
 def _facts(rules: Sequence[Rule]) -> dict[str, pa.Array]:

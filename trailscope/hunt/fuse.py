@@ -20,9 +20,9 @@ from sqlglot import TokenType
 from trailscope.hunt.masks import Asked, mask
 from trailscope.hunt.occurring import Occurring
 from trailscope.hunt.rules import Rule
-from trailscope.hunt.sentences import columns_named
 from trailscope.hunt.suppress import Entry, suppression_sql
 from trailscope.packs.binding import Value
+from trailscope.packs.sentence import columns_of
 from trailscope.packs.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
@@ -39,7 +39,8 @@ class Fused:
     """One statement and what is bound in it.
 
     Its answer has one row per finding: ``rule`` (position), ``entry`` (position of the suppression that holds it back, or
-    null), the columns of a finding, and ``first_event``, a struct of the columns that the sentences name.
+    null), the columns of a finding, ``all_failed``, and ``first_event``, a struct of the columns that the sentences name, of the
+    first event that succeeded where one did.
     """
 
     sql: str
@@ -56,7 +57,8 @@ def fuse(rules: Sequence[Rule], calls: Occurring, entries: Sequence[Entry] = (),
         every: one row per rule and event rather than per rule, actor, target and account.
     """
     asked = [Asked(at, renamed(rule.sql, f"q{at}_"), calls.limit_of(rule.condition)) for at, rule in enumerate(rules)]
-    named = {name for rule in rules for name in columns_named(rule.finding)} & BY_NAME.keys()
+    sentences = [sentence for rule in rules for sentence in (rule.finding, rule.finding_denied)]
+    named = {name for sentence in sentences for name in columns_of(sentence)} & BY_NAME.keys()
     suppressed, bound = suppression_sql(entries, rules)
     tested = {column for entry in entries for column in entry.where} & BY_NAME.keys()
     carried = ", ".join(dict.fromkeys((*CARRIED, *sorted(named | tested))))
@@ -96,7 +98,10 @@ _GROUPED = f"""select
   list_sort(list(distinct aws_region) filter (where aws_region is not null)) as aws_regions,
   list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
   list(event_id order by event_time, event_id)[:{MOST_EVENT_IDS}] as event_ids,
-  arg_min({{{{{{spoken}}}}}}, {{{{'event_time': event_time, 'event_id': event_id}}}}) as first_event
+  bool_and(error_code is not null) as all_failed,
+  arg_min(
+    {{{{{{spoken}}}}}}, {{{{'failed': error_code is not null, 'event_time': event_time, 'event_id': event_id}}}}
+  ) as first_event
 from judged
 group by rule, entry, actor, actor_id, target, recipient_account_id"""
 
@@ -111,5 +116,6 @@ _EVERY = """select
   list_filter([aws_region], lambda region: region is not null) as aws_regions,
   list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
   [event_id]                    as event_ids,
+  error_code is not null        as all_failed,
   {{{spoken}}}                  as first_event
 from judged"""

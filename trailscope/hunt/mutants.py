@@ -3,7 +3,8 @@
 Dropped: each condition of a ``where``, ``having`` or ``qualify``, each branch of an ``or``, each listed value, each
 ``not``. Turned: ``>=`` into ``>``, ``<=`` into ``<``, ``true`` into ``false``. One idiom is spared: in
 ``($switch or condition)`` only the switch is dropped alone, because the condition decides nothing until the switch is
-off; dropping the pair is tried like every other condition.
+off; dropping the pair is tried like every other condition. The condition that a question's ``outcome`` stands for is the
+same in every file and is tried once, where it is made.
 """
 
 from __future__ import annotations
@@ -34,10 +35,21 @@ def mutants_of(statement: Statement) -> tuple[Mutant, ...]:
     """Every mutant of a statement whose SQL differs from the statement's own and from the other mutants'."""
     place = {id(node): number for number, node in enumerate(statement.tree.walk())}
     found: dict[str, str] = {_sql(statement.tree): ""}
+    implied = _implied(statement)
     for operator in OPERATORS:
         for what, node, instead in operator(statement.tree):
+            if id(node) in implied:
+                continue
             found.setdefault(_sql(_changed(statement.tree, place[id(node)], instead)), what)
     return tuple(Mutant(what, sql) for sql, what in found.items() if what)
+
+
+def _implied(statement: Statement) -> frozenset[int]:
+    """The nodes of the condition that the question's outcome stands for: the last one of its ``where``."""
+    where = statement.tree.args.get("where")
+    if not statement.question.implied or where is None or not isinstance(where.this, exp.And):
+        return frozenset()
+    return frozenset(id(node) for node in where.this.expression.walk())
 
 
 def _changed(tree: exp.Query, place: int, instead: exp.Expr) -> exp.Query:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from trailscope.hunt.base_record import whole_record
 from trailscope.packs.binding import Value, bind
 from trailscope.packs.cases import load_cases
 from trailscope.packs.question import Case, Question
+from trailscope.packs.sentence import columns_of
 from trailscope.packs.statement import Statement
 from trailscope.schema.columns import BY_NAME
 
@@ -32,7 +32,6 @@ _OWN_EVENTS = (
     "select * from (\n{}\n)"
 )
 _NAMED_COLUMNS = "select {} from (\n{}\n)"
-_BRACES = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -99,11 +98,12 @@ class Stage:
 
     @cached_property
     def columns(self) -> str:
-        """The columns of ``events`` that the question names. Binding all of them triples the time of a run."""
+        """The columns of ``events`` that the question, or a macro for it, names. Binding all of them triples the time of a run."""
         tree = self.statement.tree
         if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
             return "*"
-        return ", ".join(sorted({"event_id", *(name.name for name in tree.find_all(exp.Identifier))} & BY_NAME.keys()))
+        named = {"event_id", "recipient_account_id", *(name.name for name in tree.find_all(exp.Identifier))}
+        return ", ".join(sorted(named & BY_NAME.keys()))
 
     @property
     def ordered(self) -> bool:
@@ -196,8 +196,8 @@ def _comparable(value: Any) -> Any:
 
 
 def finding_columns(question: Question) -> frozenset[str]:
-    """Names in the braces of the finding sentence."""
-    return frozenset(_BRACES.findall(question.finding))
+    """The columns that the sentences of a question take."""
+    return frozenset(columns_of(question.finding)) | frozenset(columns_of(question.finding_denied))
 
 
 def silent_columns(question: Question, outcomes: Iterable[Outcome]) -> tuple[str, ...]:

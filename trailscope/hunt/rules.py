@@ -14,7 +14,7 @@ from trailscope.hunt.limits import condition_of
 from trailscope.packs import attack as att_ck
 from trailscope.packs.binding import Value, bind
 from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.needs import DEFAULT_NEEDS, Need
+from trailscope.packs.needs import DEFAULT_NEEDS, Need, bound_needs
 from trailscope.packs.question import SEVERITIES, Question
 from trailscope.packs.statement import Statement, read_statement
 
@@ -31,10 +31,13 @@ class Rule:
         origin: ``pack`` or ``sigma``.
         kind: ``detection`` (``sql`` is a condition on one row of ``events``) or ``hunt`` (``sql`` is a ``select``).
         severity: one of :data:`trailscope.packs.question.SEVERITIES`.
-        attack: technique ids.
+        attack: technique ids of ATT&CK.
+        ttc: technique ids of the AWS Threat Technique Catalog.
         sql: in the packs' dialect; ``$name`` marks a parameter.
         parameters: a value for each ``$name``.
         finding: the sentence, with ``{columns}``.
+        finding_denied: the sentence where every event of a finding failed; empty where there is one sentence.
+        outcome: of the question; empty for Sigma rules, whose severity is their author's either way.
         needs: what a lake must hold for silence to mean something.
         at: where it is written.
         condition: the tree of a detection's ``sql``; ``None`` when it cannot be read.
@@ -51,6 +54,9 @@ class Rule:
     finding: str
     at: Location
     needs: tuple[Need, ...] = DEFAULT_NEEDS
+    finding_denied: str = ""
+    outcome: str = ""
+    ttc: tuple[str, ...] = ()
     condition: exp.Expr | None = field(default=None, repr=False, compare=False)
 
 
@@ -147,8 +153,11 @@ def _rule(question: Question, given: Mapping[str, Any]) -> Rule:
         sql=question.sql if predicate is None else predicate,
         parameters=parameters,
         finding=question.finding,
+        finding_denied=question.finding_denied,
+        outcome=question.outcome,
+        ttc=question.ttc or (),
         at=question.at(),
-        needs=question.needs or DEFAULT_NEEDS,
+        needs=bound_needs(question.needs or DEFAULT_NEEDS, parameters),
         condition=None if predicate is None else condition_of(predicate, parameters),
     )
 

@@ -12,7 +12,7 @@ from trailscope.errors import QueryError
 from trailscope.hunt.fuse import fuse
 from trailscope.hunt.occurring import Occurring
 from trailscope.hunt.rules import Rule
-from trailscope.hunt.sentences import speak
+from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Entry
 
 Positioned = tuple[int, Rule]
@@ -77,18 +77,19 @@ def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
     fused = fuse([rule for _, rule in rules], asking.occurring, asking.entries, every=asking.every)
     answer = asking.engine.run(fused.sql, fused.parameters).sort_by("rule")
     spoken = pa.chunked_array(
-        [chunk for rows, rule in _by_rule(answer, rules) for chunk in speak(rule.finding, rows).chunks], pa.string()
+        [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks],
+        pa.string(),
     )
     positions = pa.array([at for at, _ in rules], pa.int32()).take(answer["rule"])
     at = answer.schema.get_field_index("rule")
     return answer.set_column(at, "rule", positions).drop_columns(["first_event"]).append_column("sentence", spoken)
 
 
-def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, Rule]]:
-    """The first events of each rule's findings, for an answer that is sorted by rule."""
+def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, Rule]]:
+    """The first events of each rule's findings and whether all failed, for an answer that is sorted by rule."""
     named = pa.Table.from_struct_array(answer["first_event"]) if len(answer) else answer
     counts = sorted((entry["values"], entry["counts"]) for entry in answer["rule"].value_counts().to_pylist())
     start = 0
     for local, count in counts:
-        yield named.slice(start, count), rules[local][1]
+        yield named.slice(start, count), answer["all_failed"].slice(start, count), rules[local][1]
         start += count

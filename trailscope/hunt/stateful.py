@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
+from trailscope.engines.macros import MORE_NAMES
 from trailscope.hunt.findings import FINDINGS
 from trailscope.hunt.rules import Rule
-from trailscope.hunt.sentences import speak
+from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Entry, conditions_sql
 from trailscope.schema.columns import BY_NAME
 
@@ -77,12 +78,14 @@ def _as_findings(answer: pa.Table, rule: Rule, position: int) -> pa.Table:
     filled = {name: _filled(rows, FINDINGS.field(name).type, names) for name, names in _FILLED_BY.items()}
     filled |= _times(rows, filled)
     filled["events"] = _counted(filled)
+    all_failed = _all_failed(rows, filled)
     return pa.table(
         {
             "rule": pa.chunked_array([pa.repeat(pa.scalar(position, pa.int32()), answer.num_rows)]),
             "entry": answer["_entry"].cast(pa.int32()),
             **{name: column for name, column in filled.items() if name in FINDINGS.names},
-            "sentence": speak(rule.finding, rows),
+            "all_failed": all_failed,
+            "sentence": told(rule, rows, all_failed),
             "details": answer["_details"].cast(pa.string()),
         }
     )
@@ -114,8 +117,9 @@ def _fitted(column: pa.ChunkedArray, type: pa.DataType, *, several: bool) -> pa.
 
 
 def _names(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Texts that list names, as hunts write them with ``array_to_string(…, ', ')``."""
-    return pc.split_pattern(column.cast(pa.string()), ", ")
+    """Texts that list names, as hunts write them with ``names_of``; its *… and 300 more* is no name."""
+    named = pc.replace_substring_regex(column.cast(pa.string()), rf"(?:^|, ){MORE_NAMES} \d+ more$", "")
+    return pc.split_pattern(named, ", ")
 
 
 def _lists_of_one(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -136,6 +140,12 @@ def _times(rows: pa.Table, filled: dict[str, pa.ChunkedArray]) -> dict[str, pa.C
         "first_seen": pc.coalesce(first, pc.min_element_wise(*times).cast(when)),
         "last_seen": pc.coalesce(last, pc.max_element_wise(*times).cast(when)),
     }
+
+
+def _all_failed(rows: pa.Table, filled: dict[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """Whether every event of a row failed, by the answer's own count of those that ``failed`` or were ``denied``."""
+    failed = _filled(rows, pa.int64(), ("failed", "denied"))
+    return pc.fill_null(pc.and_(pc.greater(failed, 0), pc.greater_equal(failed, filled["events"])), pa.scalar(False))
 
 
 def _counted(filled: dict[str, pa.ChunkedArray]) -> pa.ChunkedArray:

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import msgspec
 
-from trailscope.formats.inflate import GZIP_MAGIC, Text
 from trailscope.integrity.digests import utc
+from trailscope.sources.compression import Fault, Unpacked, chained
 
 LOGGING_CALLS = frozenset({"StopLogging", "DeleteTrail", "UpdateTrail", "StartLogging", "CreateTrail"})
 """Calls to CloudTrail after which digests end, or begin anew."""
@@ -24,6 +24,7 @@ _OVERLAP = 128  # longer than any match of `_FIELD`
 _TIME_LENGTH = len("2026-09-01T08:00:00Z")
 _MOST_VALUES = 100  # of accounts and regions of one text
 _FREE_BYTES = 1 << 20
+_GZIP_MAGIC = b"\x1f\x8b"
 
 _FIELD = re.compile(rb'"(eventTime|awsRegion|recipientAccountId)"\s{0,8}:\s{0,8}"([^"\\]{1,64})"')
 
@@ -91,7 +92,7 @@ class Content:
 
 def read_whole(chunks: Iterable[bytes]) -> Content:
     """A small object with its uncompressed content in `Content.data`, at most `MOST_DIGEST`."""
-    text = Text(chunks, name="the digest", step=_BLOCK_BYTES, limit=MOST_DIGEST)
+    text = _Text(chunks, MOST_DIGEST)
     data = b"".join(text)
     found = _content(text, hashlib.sha256(data))
     found.head, found.data = data[:_OVERLAP], data
@@ -103,7 +104,7 @@ def read_log(chunks: Iterable[bytes]) -> Content:
 
     Records are only looked at: an object that is not what it should be gives fewer of them and no error.
     """
-    text = Text(chunks, name="the log", step=_HELD_BYTES, limit=MOST_TEXT)
+    text = _Text(chunks, MOST_TEXT)
     hashed, held, look = hashlib.sha256(), bytearray(), _Look()
     held_all = True
     for block in text:
@@ -122,13 +123,44 @@ def read_log(chunks: Iterable[bytes]) -> Content:
     return found
 
 
-def _content(text: Text, hashed: hashlib._Hash) -> Content:
-    return Content(
-        sha256=hashed.hexdigest(),
-        gzipped=bool(text.stored.startswith(GZIP_MAGIC)),
-        problem=text.ending.detail,
-        trailing=text.trailing is not None,
-    )
+class _Text:
+    """The uncompressed bytes of one object, block by block; what was wrong with them is known afterwards."""
+
+    def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
+        stored = iter(chunks)
+        head = next(stored, b"")
+        self.gzipped = head.startswith(_GZIP_MAGIC)
+        self._limit, self._exceeded = limit, ""
+        self._blocks: Iterable[bytes] = chained(head, stored)
+        if self.gzipped:
+            self._blocks = Unpacked(self._blocks, "gzip", first_only=True)
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for block in self._blocks:
+            size += len(block)
+            if size > self._limit:
+                self._exceeded = f"more than {self._limit:,} bytes are packed in it; the rest was left alone"
+                return
+            yield block
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the compressed stream; empty when nothing is."""
+        return self._exceeded or next((fault.detail for fault in self._faults if fault.kind != "trailing"), "")
+
+    @property
+    def trailing(self) -> bool:
+        """Whether bytes follow the first gzip member."""
+        return any(fault.kind == "trailing" for fault in self._faults)
+
+    @property
+    def _faults(self) -> list[Fault]:
+        return self._blocks.faults if isinstance(self._blocks, Unpacked) else []
+
+
+def _content(text: _Text, hashed: hashlib._Hash) -> Content:
+    return Content(sha256=hashed.hexdigest(), gzipped=text.gzipped, problem=text.problem, trailing=text.trailing)
 
 
 class _Record(msgspec.Struct):

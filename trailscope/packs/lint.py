@@ -6,51 +6,22 @@ A rule takes a :class:`Subject` and yields :class:`Issue`; it never raises. What
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from sqlglot import ErrorLevel, exp, transpile
 from sqlglot.errors import SqlglotError
 
 from trailscope.errors import Location, QuestionError
-from trailscope.packs import attack
+from trailscope.packs import attack, threat_catalog
 from trailscope.packs.binding import bind
 from trailscope.packs.cases import load_cases
+from trailscope.packs.lint_calls import CALL_RULES
+from trailscope.packs.lint_words import WORD_RULES
 from trailscope.packs.portable import AGGREGATES, FUNCTIONS, REFUSED, WINDOWS
-from trailscope.packs.question import ASKS, KINDS, SEVERITIES, Case, Question
-from trailscope.packs.statement import DIALECT, TABLES, Statement, read_statement
-
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One breach of the contract: which rule, what, where, and what to write instead."""
-
-    rule: str
-    what: str
-    at: Location
-    hint: str = ""
-
-    def __str__(self) -> str:
-        then = f"\n  → {self.hint}" if self.hint else ""
-        return f"{self.at}: {self.what} [{self.rule}]{then}"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the rules look at: the question, its cases, its SQL, and the macros' names and arities."""
-
-    question: Question
-    cases: tuple[Case, ...]
-    statement: Statement
-    macros: Mapping[str, int]
-
-
-Found = Iterator[tuple[str, int | None, str]]
-Rule = Callable[[Subject], Found]
+from trailscope.packs.question import ASKS, KINDS, OUTCOMES, SEVERITIES, Question
+from trailscope.packs.statement import DIALECT, TABLES, read_statement
+from trailscope.packs.subject import Found, Issue, Rule, Subject
 
 
 def lint(question: Question, macros: Mapping[str, int]) -> tuple[Issue, ...]:
@@ -74,21 +45,16 @@ def issue_of(error: QuestionError) -> Issue:
     return Issue("readable", error.what, error.at or Location("?"), error.hint)
 
 
-def title_asks(subject: Subject) -> Found:
-    """A title is the question a person asks."""
-    if not subject.question.title.endswith("?"):
-        yield "the title is no question", subject.question.lines.get("title"), "end it with ?"
-
-
 def words_are_known(subject: Subject) -> Found:
-    """``asks``, ``kind`` and ``severity`` take listed words."""
+    """``asks``, ``kind``, ``severity`` and ``outcome`` take listed words."""
     question = subject.question
     for key, value, known in (
         ("asks", question.asks, ASKS),
         ("kind", question.kind, KINDS),
         ("severity", question.severity, SEVERITIES),
+        ("outcome", question.outcome, OUTCOMES),
     ):
-        if value is not None and value not in known:
+        if value and value not in known:
             yield f"{key} cannot be {value!r}", question.lines.get(key), f"one of {', '.join(known)}"
 
 
@@ -101,32 +67,6 @@ def severity_fits_kind(subject: Subject) -> Found:
         yield f"a {question.kind} needs a severity", question.lines.get("kind"), f"one of {', '.join(SEVERITIES)}"
 
 
-def finding_speaks(subject: Subject) -> Found:
-    """A detection or hunt has a sentence whose ``{columns}`` stand in the answer."""
-    question = subject.question
-    if not question.finding:
-        if question.kind != "summary":
-            yield (
-                f"a {question.kind} needs a finding",
-                question.lines.get("kind"),
-                'finding: "{actor} did … to {target}"',
-            )
-        return
-    line = question.lines.get("finding")
-    names = _PLACEHOLDER.findall(question.finding)
-    if set("{}") & set(_PLACEHOLDER.sub("", question.finding)):
-        yield "the finding has a lone brace", line, "{column} inserts a column"
-    outputs = subject.statement.outputs
-    for name in names:
-        if outputs and name not in outputs:
-            near = get_close_matches(name, outputs, 1)
-            yield (
-                f"the finding names {name!r}, which is no column of the answer",
-                line,
-                f"did you mean {near[0]}?" if near else "",
-            )
-
-
 def techniques_are_pinned(subject: Subject) -> Found:
     """ATT&CK ids stand in the pinned table."""
     question = subject.question
@@ -136,6 +76,26 @@ def techniques_are_pinned(subject: Subject) -> Found:
             yield f"{id} was retired", line, f"ATT&CK v{attack.VERSION} has {attack.current(id)} in its place"
         elif id not in attack.techniques():
             yield f"{id} is not in the table of ATT&CK v{attack.VERSION}", line, "look at trailscope/packs/attack.tsv"
+
+
+def catalog_is_pinned(subject: Subject) -> Found:
+    """Detections and hunts name techniques of the AWS Threat Technique Catalog, which stand in the pinned table."""
+    question = subject.question
+    if question.kind != "summary" and not question.ttc:
+        hint = "ttc: [T1562.008]; the ids stand in trailscope/packs/aws-ttc.tsv"
+        yield (
+            f"a {question.kind} names no technique of the AWS Threat Technique Catalog",
+            question.lines.get("ttc"),
+            hint,
+        )
+    for id in question.ttc or ():
+        if id not in threat_catalog.techniques():
+            hint = "look at trailscope/packs/aws-ttc.tsv"
+            yield (
+                f"{id} is not in the AWS Threat Technique Catalog of {threat_catalog.DATE}",
+                question.lines.get("ttc"),
+                hint,
+            )
 
 
 def blind_spots_are_stated(subject: Subject) -> Found:
@@ -351,11 +311,11 @@ _NOT_PORTABLE: dict[type[exp.Expr], str] = {
 }
 
 RULES: tuple[Rule, ...] = (
-    title_asks,
+    *WORD_RULES,
     words_are_known,
     severity_fits_kind,
-    finding_speaks,
     techniques_are_pinned,
+    catalog_is_pinned,
     blind_spots_are_stated,
     parameters_are_used,
     defaults_have_their_type,
@@ -370,4 +330,5 @@ RULES: tuple[Rule, ...] = (
     translates,
     cases_show_both_sides,
     cases_fit_kind,
+    *CALL_RULES,
 )

@@ -13,6 +13,7 @@ from trailscope.packs.needs import DEFAULT_NEEDS, Need
 ASKS = ("who", "when", "what", "where_to", "where_from")
 KINDS = ("detection", "hunt", "summary")
 SEVERITIES = ("info", "low", "medium", "high", "critical")
+OUTCOMES = ("attempted", "done", "failed")
 PARAMETER_TYPES = ("boolean", "integer", "number", "text", "time", "duration", "text list", "integer list")
 
 CaseKind = Literal["match", "ignore", "sequence"]
@@ -74,7 +75,15 @@ class Question:
     Attributes:
         id: ``topic.what_happened``, from the path.
         path: the file.
-        sql: the statement, as written; ``sql_line`` is the line of its first line in the file.
+        sql: the statement, as written, with the condition its ``outcome`` stands for (:mod:`trailscope.packs.outcome`);
+            ``sql_line`` is the line of its first line in the file.
+        implied: that condition, empty when the file states its own.
+        outcome: one of :data:`OUTCOMES`: calls that were made, whether they succeeded or not; those that succeeded; those that
+            failed. Empty where the header does not say.
+        finding: the sentence for one row of the answer.
+        finding_denied: the sentence where every event of the finding failed; empty without.
+        ttc: ids of the AWS Threat Technique Catalog; ``None`` where the header does not say.
+        unmodelled: names of events and parameters that botocore's service models do not have, each with the reason.
         cases_text: YAML of the header from ``cases:`` on; ``cases_line`` is its line in the file, 0 without cases.
         lines: the line of each header key.
     """
@@ -88,13 +97,18 @@ class Question:
     sql_line: int
     severity: str | None = None
     attack: tuple[str, ...] = ()
+    ttc: tuple[str, ...] | None = None
+    outcome: str = ""
+    implied: str = ""
     finding: str = ""
+    finding_denied: str = ""
     summary: str = ""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     needs: tuple[Need, ...] = DEFAULT_NEEDS
     false_positives: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    unmodelled: Mapping[str, str] = field(default_factory=dict)
     formerly: tuple[str, ...] = ()
     cases_text: str = ""
     cases_line: int = 0

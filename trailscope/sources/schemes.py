@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 from trailscope.errors import Location, SourceError
-from trailscope.sources import local
 from trailscope.sources.objects import Found, SourceObject, SourceOptions
 from trailscope.sources.settled import Settled
 
@@ -53,6 +52,8 @@ def find(source: str, options: SourceOptions, settled: Settled = NOTHING_SETTLED
         raise SourceError(
             "logs cannot be read from there", at=Location(source), hint="give s3://bucket/prefix or a path"
         )
+    from trailscope.sources import local  # noqa: PLC0415 - archives and sockets, which a question to a lake need not wait for
+
     return local.find(source, options)
 
 
@@ -100,4 +101,6 @@ def read(found: SourceObject, options: SourceOptions, *, chunk_bytes: int = 4 <<
         from trailscope.sources import event_history  # noqa: PLC0415 - see `find`
 
         return event_history.read(found, options)
+    from trailscope.sources import local  # noqa: PLC0415 - see `find`
+
     return local.read(found, chunk_bytes)

@@ -1,0 +1,99 @@
+-- title: Which IAM roles did principals assume across external accounts?
+-- asks: who
+-- kind: hunt
+-- severity: medium
+-- attack: [T1199, T1078.004]
+-- ttc: [T1199.A002]
+-- outcome: done
+-- finding: "{actor} of account {caller_account_id} assumed {role} of account {role_account_id} ({direction})"
+-- summary: >
+--   Inwards: a principal of an external account works in yours, as vendors do, and as intruders do once their
+--   account stands in a trust policy. Outwards: one of your principals works in an external account, which is
+--   also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller and role.
+-- parameters:
+--   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+-- false_positives:
+--   - Vendors who audit, back up or monitor the account.
+--   - Your own accounts whose logs are not in the lake; name them in known_accounts.
+-- misses:
+--   - Roles taken on by way of a provider (SAML, OIDC), whose callers belong to no account.
+-- formerly: [credentials.role_taken_across_accounts]
+-- cases:
+--   given:
+--     eventSource: sts.amazonaws.com
+--     eventName: AssumeRole
+--     recipientAccountId: "111122223333"
+--     userIdentity: {type: AWSAccount, accountId: "999988887777", principalId: "AROAEXAMPLEVENDOR0001:s"}
+--     requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Audit", roleSessionName: s}
+--   sequences:
+--     inwards and outwards:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - eventTime: 2026-09-01T10:00:00Z
+--           userIdentity: {type: IAMUser, userName: alice, accountId: "111122223333"}
+--           requestParameters: {roleArn: "arn:aws:iam::999988887777:role/Drop"}
+--       expect:
+--         - {caller_account_id: "999988887777", role: "arn:aws:iam::111122223333:role/Audit", role_account_id: "111122223333", direction: inwards, times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}
+--         - {actor: alice, role_account_id: "999988887777", direction: outwards}
+--     between accounts of one's own, within one, with a trusted one:
+--       $known_accounts: ["222233334444"]
+--       events:
+--         - {userIdentity: {accountId: "444455556666"}}
+--         - {recipientAccountId: "444455556666", eventSource: s3.amazonaws.com, eventName: ListBuckets, userIdentity: {accountId: "444455556666"}}
+--         - {userIdentity: {type: IAMUser, userName: alice, accountId: "111122223333"}}
+--         - {userIdentity: {accountId: "222233334444"}}
+--         - {userIdentity: {type: IAMUser, userName: alice, accountId: "111122223333"}, requestParameters: {roleArn: "arn:aws:iam::222233334444:role/X"}}
+--       expect: []
+--     refused, another call, and a service without an account:
+--       events:
+--         - {errorCode: AccessDenied}
+--         - {eventSource: iam.amazonaws.com, eventName: GetRole}
+--         - {userIdentity: {type: AWSService, invokedBy: ec2.amazonaws.com}}
+--       expect: []
+
+with accounts as (
+  select distinct recipient_account_id as own_account
+  from events
+),
+steps as (
+  select
+    actor,
+    actor_id,
+    user_identity_account_id as caller_account_id,
+    json_text(request_parameters, '$.roleArn') as role,
+    regexp_extract(json_text(request_parameters, '$.roleArn'), ':iam::(\d{12}):role/', 1) as role_account_id,
+    source_ip_address,
+    event_time,
+    event_id
+  from events
+  where action = 'sts:AssumeRole'
+    and error_code is null
+),
+placed as (
+  select
+    steps.*,
+    case
+      when caller.own_account is null and not list_contains($known_accounts, caller_account_id) then 'inwards'
+      when target_account.own_account is null and not list_contains($known_accounts, role_account_id) then 'outwards'
+    end as direction
+  from steps
+  left join accounts as caller on caller.own_account = caller_account_id
+  left join accounts as target_account on target_account.own_account = role_account_id
+)
+select
+  min(actor)                                                         as actor,
+  actor_id,
+  caller_account_id,
+  role,
+  role_account_id,
+  direction,
+  count(*)                                                           as times,
+  names_of(source_ip_address) as addresses,
+  min(event_time)                                                    as first_seen,
+  max(event_time)                                                    as last_seen,
+  first_event_ids(event_id, event_time)                              as event_ids
+from placed
+where direction is not null
+group by actor_id, caller_account_id, role, role_account_id, direction
+order by first_seen asc, role asc, actor_id asc
