@@ -2,26 +2,55 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+NATIVE := .venv/.native
+CARGO := $(shell command -v cargo)
+CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick check bench lock clean
+.PHONY: demo test quick check native native-check native-where-cargo-is bench lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
 	@$(BIN)/trailscope demo
 
 # Everything that must hold: style, types, the direction of imports, all tests.
-test: check
+# Where cargo is, the native core is built, and the tests of ingest run once more on the plain Python road.
+test: check native-where-cargo-is
 	$(BIN)/pytest -q -n auto --dist loadfile
+	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadfile tests/ingest; fi
 
 # The fast tests only, for use while working.
 quick: $(INSTALLED)
 	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow"
 
-check: $(INSTALLED)
+check: $(INSTALLED) $(if $(CARGO),native-check)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Build the native core and install it into .venv; ingest uses it from then on.
+native: $(if $(CARGO),$(NATIVE))
+ifndef CARGO
+	@echo "There is no cargo here, which builds the native core. Install Rust 1.88 or newer (https://rustup.rs), or take a wheel that is"
+	@echo "built already: .venv/bin/pip install trailscope-native. Without it everything works, and reading logs takes longer."
+	@exit 1
+endif
+
+native-where-cargo-is: $(if $(CARGO),$(NATIVE))
+ifndef CARGO
+	@echo "There is no cargo here: the native core is neither built nor tested."
+endif
+
+native-check:
+	cargo fmt $(CARGO_MANIFEST) --check
+	cargo clippy --quiet --locked $(CARGO_MANIFEST) --all-targets -- -D warnings
+	cargo test --quiet --locked $(CARGO_MANIFEST) --no-default-features
+
+$(NATIVE): $(INSTALLED) native/Cargo.toml native/Cargo.lock native/pyproject.toml $(wildcard native/src/*.rs)
+	rm -rf native/target/wheels
+	$(BIN)/maturin build --quiet --release --locked $(CARGO_MANIFEST) --out native/target/wheels
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall native/target/wheels/*.whl
+	@touch $@
 
 # Time ingest and queries against the rivals, in one run.
 bench: $(INSTALLED)
@@ -40,4 +69,4 @@ $(INSTALLED): pyproject.toml requirements.lock
 	@touch $@
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf native/target .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

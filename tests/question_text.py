@@ -8,7 +8,7 @@ from trailscope.packs.header import parse
 from trailscope.packs.question import Question
 
 DETECTION = """\
--- title: Was a trail stopped?
+-- title: Was a CloudTrail trail stopped?
 -- asks: what
 -- kind: detection
 -- severity: high
@@ -18,6 +18,9 @@ DETECTION = """\
 --   include_denied: {type: boolean, default: true, help: report refused attempts}
 -- misses:
 --   - Calls made while the trail was off.
+-- outcome: attempted
+-- ttc: [T1562.008]
+-- finding_denied: "{actor} tried to stop {target} but {failure}"
 -- cases:
 --   given: {eventSource: cloudtrail.amazonaws.com, requestParameters: {name: org-trail}}
 --   match:
@@ -36,23 +39,25 @@ where event_source = 'cloudtrail.amazonaws.com'
 """
 
 HUNT = """\
--- title: Who called often?
+-- title: Which principals made many calls?
 -- asks: who
 -- kind: hunt
 -- severity: low
--- finding: "{actor} made {calls} calls"
+-- finding: "{actor} made {calls call|calls}"
 -- parameters:
 --   min_calls: {type: integer, default: 2, help: calls from which an actor is shown}
+-- outcome: attempted
+-- ttc: [T1562.008]
 -- cases:
 --   sequences:
 --     twice:
 --       events: [{eventName: GetObject}, {eventName: PutObject}]
---       expect: [{actor: alice, calls: 2}]
+--       expect: [{actor: alice, calls: 2, failed: 0}]
 --     once:
 --       events: [{eventName: GetObject}]
 --       expect: []
 
-select actor, count(*) as calls
+select actor, count(*) as calls, count_if(error_code is not null) as failed
 from events
 group by actor
 having count(*) >= $min_calls

@@ -17,7 +17,9 @@ def test_the_package_exports_what_it_says_and_nothing_else() -> None:
         "TrailscopeError",
         "Window",
         "__version__",
+        "collect",
         "open",
+        "verify",
     ]
     assert dir(trailscope) == sorted(trailscope.__all__)
     for name in trailscope.__all__:

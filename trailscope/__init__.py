@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 from trailscope.errors import TrailscopeError
 
 if TYPE_CHECKING:
+    from trailscope.custody import collect, verify
     from trailscope.investigation import Investigation, open
     from trailscope.result import Result
     from trailscope.window import Window
 
-__all__ = ["Investigation", "Result", "TrailscopeError", "Window", "__version__", "open"]
+__all__ = ["Investigation", "Result", "TrailscopeError", "Window", "__version__", "collect", "open", "verify"]
 
 # Loaded at first use: `trailscope --help` must not wait for DuckDB and Arrow.
 _LAZY = {
     "Investigation": "trailscope.investigation",
     "open": "trailscope.investigation",
+    "collect": "trailscope.custody",
+    "verify": "trailscope.custody",
     "Result": "trailscope.result",
     "Window": "trailscope.window",
     "load_ipython_extension": "trailscope.notebook",  # what `%load_ext trailscope` looks for

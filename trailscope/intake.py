@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from trailscope import sources
+from trailscope.ingest.budget import Budget, processes_within
 from trailscope.ingest.interrupt import stop_on_interrupt
-from trailscope.ingest.pipeline import Budget, run
+from trailscope.ingest.pipeline import run
+from trailscope.ingest.rows import PYTHON, road_name
 from trailscope.lake.writer import writing
 
 if TYPE_CHECKING:
-    from trailscope.engines.engine import Engine
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.sources.queue import Message
 
@@ -40,33 +39,28 @@ def take_in(
         found: what to read, lazily. It is begun before the lake is made.
         asked: credentials for reading.
         memory: bytes the whole ingest may use.
-        threads: worker threads; one per core for ``None``.
+        threads: worker threads or processes; one per core for ``None``.
         readers: how many objects to fetch at once besides, for sources that answer slowly.
         progress: told of progress, on this thread.
 
     Raises:
         SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
     """
-    workers = threads or os.cpu_count() or 2
-    budget = Budget(memory, max(workers, readers))
+    workers = threads or usable_cores()
+    processes = processes_within(memory, workers) if road_name() == PYTHON else 0
+    budget = Budget(memory, workers, processes)
     begun = _begun(found)
-    connection = _connection(budget, workers)
-    try:
-        with (
-            writing(lake, f"trailscope {version('trailscope')}", connection, memory) as sink,
-            stop_on_interrupt() as stop,
-        ):
-            return run(
-                begun,
-                lambda item: sources.read(item, asked),
-                sink,
-                connection,
-                budget=budget,
-                stop=stop,
-                listener=progress,
-            )
-    finally:
-        connection.close()
+    created_by = f"trailscope {version('trailscope')}"
+    with writing(lake, created_by, budget.sink, workers) as sink, stop_on_interrupt() as stop:
+        return run(
+            begun,
+            lambda item: sources.read(item, asked),
+            sink,
+            budget=budget,
+            stop=stop,
+            readers=readers,
+            listener=progress,
+        )
 
 
 @dataclass(frozen=True)
@@ -89,29 +83,12 @@ class Drained:
         return tuple(message for message in self.messages if message.problem)
 
 
-def unseen(engine: Engine, objects: Sequence[sources.SourceObject]) -> list[sources.SourceObject]:
-    """Those of some objects that the ledger of a lake does not have in this version, in the order given."""
-    rows = engine.run(
-        "select position from (select unnest($uris) as source_uri, unnest($versions) as version, "
-        "generate_subscripts($uris, 1) - 1 as position) "
-        "anti join (select source_uri, version from objects where status <> 'unreadable') "
-        "using (source_uri, version) order by position",
-        {"uris": [found.uri for found in objects], "versions": [found.version for found in objects]},
-    )
-    return [objects[position] for position in rows["position"].to_pylist()]
-
-
 def _begun(found: Iterable[sources.Found]) -> Iterator[sources.Found]:
     """The same, with its first item looked for at once: a place that cannot be listed must not leave an empty lake."""
     items = iter(found)
     return chain(list(islice(items, 1)), items)
 
 
-def _connection(budget: Budget, threads: int) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
-    connection.execute("set arrow_output_version = '1.4'; set produce_arrow_string_view = true")  # see ingest/texts.py
-    # Small slices must not become the build side of a join with the rules: the probe side is what keeps its order.
-    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
-    connection.execute(f"set threads = {threads}; set memory_limit = '{budget.duckdb}B'")
-    return connection
+def usable_cores() -> int:
+    """How many cores this process may use, which a container or a pinned process has fewer of than the machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2

@@ -8,45 +8,50 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from trailscope import sources
 from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.engines.engine import Engine
+from trailscope.engines.masked import MaskedEngine
 from trailscope.enrich import addresses
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
-from trailscope.lake.layout import Layout, is_lake, open_layout
+from trailscope.lake.integrity import Damage
+from trailscope.lake.layout import Layout, is_lake
 from trailscope.lake.location import absolute, cached_lake
-from trailscope.lake.settled import load as load_settled
+from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
-from trailscope.packs.binding import bind
-from trailscope.packs.catalogue import Catalogue, open_catalogue
 from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.result import Result
-from trailscope.sightings.cited import cited_by
-from trailscope.sightings.entity import Entity
-from trailscope.sightings.marks import MOST_MARKS
-from trailscope.sightings.timeline import Colour, Timeline
 from trailscope.window import Window
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from trailscope import sources
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
+    from trailscope.incidents.incident import Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.lineage.following import Lineage
+    from trailscope.packs.catalogue import Catalogue
     from trailscope.report import Report
+    from trailscope.sightings.session_tree import SessionTree
+    from trailscope.sightings.timeline import Colour, Timeline
+    from trailscope.sources import Settled
 
-DEFAULT_MEMORY = 2 << 30
-LEAST_MEMORY = 512 << 20
+INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
+QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
+LEAST_MEMORY = 256 << 20
 
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
@@ -60,9 +65,11 @@ def open(
     queries: Sequence[str | Path] = (),
     lake: str | os.PathLike[str] | None = None,
     options: sources.SourceOptions | None = None,
-    memory: int = DEFAULT_MEMORY,
+    memory: int | None = None,
     threads: int | None = None,
     progress: ProgressListener | None = None,
+    despite_damage: bool = False,
+    show_secrets: bool = False,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -73,13 +80,16 @@ def open(
         queries: further folders of questions.
         lake: where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
-        memory: bytes this process may use for data.
+        memory: bytes to stay below; 512 MiB to ingest and 2 GiB to answer when left out.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
+        despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
+            missing, and whoever passes answers on has to say so.
+        show_secrets: show passwords, tokens and the like as they were logged; see docs/integrity.md.
 
     Raises:
         UsageError: nothing to open, or several lakes.
-        LakeError, SourceError: it cannot be opened or read.
+        LakeError, SourceError: it cannot be opened or read, or it is damaged.
     """
     window = Window.parse(since, until, now=datetime.now(UTC))
     names = [os.fspath(place) for place in places]
@@ -92,12 +102,19 @@ def open(
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
     path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
     case = Investigation(
-        path, window=window, accounts=accounts, regions=regions, queries=queries, memory=memory, threads=threads
+        path,
+        window=window,
+        accounts=accounts,
+        regions=regions,
+        queries=queries,
+        memory=memory,
+        threads=threads,
+        despite_damage=despite_damage,
+        show_secrets=show_secrets,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
-    else:
-        open_layout(path)
+    case.damage  # noqa: B018 - a lake that cannot be answered from is refused here, not at the first question
     return case
 
 
@@ -118,10 +135,12 @@ class Investigation:
         accounts: Collection[str] = (),
         regions: Collection[str] = (),
         queries: Sequence[str | Path] = (),
-        memory: int = DEFAULT_MEMORY,
+        memory: int | None = None,
         threads: int | None = None,
+        despite_damage: bool = False,
+        show_secrets: bool = False,
     ) -> None:
-        if memory < LEAST_MEMORY:
+        if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
@@ -129,11 +148,17 @@ class Investigation:
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
         self._query_folders, self._memory, self._threads = tuple(queries), memory, threads
+        self._despite_damage = despite_damage
+        self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
+        self._lineage: Lineage | None = None
+        self._show_secrets = show_secrets
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The questions that can be asked by name."""
+        from trailscope.packs.catalogue import open_catalogue  # noqa: PLC0415 - loads YAML, which SQL need not wait for
+
         return open_catalogue(self._query_folders)
 
     def ingest(
@@ -157,8 +182,10 @@ class Investigation:
         Raises:
             SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
         """
+        from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
+
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
-        settled = {} if relist else load_settled(Layout(self.lake_path).settled)
+        settled = {} if relist else self._settled()
         found = (item for place in places for item in sources.find(place, asked, settled))
         self.last_ingest = self._take_in(found, asked, _remote(places), progress)
         if not self.last_ingest.interrupted and _nothing_there(self.last_ingest):
@@ -179,7 +206,7 @@ class Investigation:
         # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
         from trailscope.intake import take_in  # noqa: PLC0415
 
-        readers, memory, threads = asked.concurrency if remote else 0, self._memory, self._threads
+        readers, memory, threads = asked.concurrency if remote else 0, self._memory or INGEST_MEMORY, self._threads
         try:
             return take_in(
                 self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
@@ -208,7 +235,8 @@ class Investigation:
         Raises:
             SourceError: the queue cannot be asked. LakeError: the lake cannot be written. Messages stay in the queue then.
         """
-        from trailscope.intake import Drained, unseen  # noqa: PLC0415 - as in `_take_in`
+        from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.intake import Drained  # noqa: PLC0415 - as above
         from trailscope.sources import queue  # noqa: PLC0415 - loads boto3
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
@@ -217,7 +245,7 @@ class Investigation:
         if found:
             self.last_ingest = self._take_in(found, asked, True, progress)
         objects = [item for message in messages for item in message.objects]
-        done = queue.finished(messages, unseen(self._open_engine(), objects) if objects else [])
+        done = queue.finished(messages, self._unseen()(objects) if objects else [])
         deleted = queue.delete(queue_url, asked, done)
         return Drained(self.last_ingest if found else None, tuple(messages), deleted)
 
@@ -227,14 +255,26 @@ class Investigation:
         Raises:
             SourceError: a place cannot be listed at all.
         """
-        from trailscope.ingest.survey import survey  # noqa: PLC0415 - as in `_take_in`
-        from trailscope.intake import unseen  # noqa: PLC0415 - as above
+        from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.ingest.survey import survey  # noqa: PLC0415 - as above
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
-        settled = {} if relist else load_settled(Layout(self.lake_path).settled)
+        settled = {} if relist else self._settled()
         found = (item for place in places for item in sources.find(place, asked, settled))
-        new = partial(unseen, self._open_engine()) if is_lake(self.lake_path) else list
-        return survey(found, new, lambda: sources.requests_made(asked))
+        return survey(found, self._unseen(), lambda: sources.requests_made(asked))
+
+    def _settled(self) -> Settled:
+        """What need not be listed again. Of a damaged lake everything is: what it lacks may have come from any day."""
+        from trailscope.lake.settled import load  # noqa: PLC0415 - loads the sources
+
+        damaged = is_lake(self.lake_path) and open_lake(self.lake_path, despite_damage=True).damage
+        return {} if damaged else load(Layout(self.lake_path).settled)
+
+    def _unseen(self) -> Callable[[Sequence[sources.SourceObject]], list[sources.SourceObject]]:
+        """Tells which of some objects the lake does not have in this version, or has to read again."""
+        if not is_lake(self.lake_path):
+            return list
+        return open_lake(self.lake_path, despite_damage=True).seen().without
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
@@ -250,6 +290,8 @@ class Investigation:
         if _SQL.match(name_or_sql):
             table = self._open_engine().run(name_or_sql, parameters)
             return Result(table, name_or_sql, None, "rows" if table.num_rows else "nothing found")
+        from trailscope.packs.binding import bind  # noqa: PLC0415 - as in `catalogue`
+
         question = self.catalogue.find(name_or_sql)
         bound = bind(question, parameters)
         table = self._open_engine().run(question.sql, bound)
@@ -295,6 +337,7 @@ class Investigation:
         """
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
         planned = plan(
             self.catalogue,
@@ -306,7 +349,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        return hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        return replace(findings, table=with_root_actors(findings.table, self.lineage()))
 
     def timeline(
         self,
@@ -319,7 +363,7 @@ class Investigation:
         findings: Findings | pa.Table | None = None,
         lane: str = "actor",
         colour: Colour = "access",
-        most_marks: int = MOST_MARKS,
+        most_marks: int | None = None,
     ) -> Timeline:
         """What happened around an actor, address, key, resource or account, or to findings; everything when none is given.
 
@@ -330,14 +374,56 @@ class Investigation:
             lane: ``actor``, ``principal`` (roles without their sessions), ``account``, ``service``, ``region``,
                 ``address``, or, of findings, ``tactic``.
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
-            most_marks: about how many marks are drawn; above, events of one kind close in time share one.
+            most_marks: about how many marks are drawn, :data:`trailscope.sightings.marks.MOST_MARKS` when left out; above,
+                events of one kind close in time share one.
 
         Raises:
             UsageError: an address is none, or there is no such lane or colour.
         """
+        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - a question need not wait for these
+        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.sightings.marks import MOST_MARKS  # noqa: PLC0415 - as above
+        from trailscope.sightings.timeline import Timeline  # noqa: PLC0415 - as above
+
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
-        return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks)
+        return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+
+    def session(self, credential: str) -> SessionTree:
+        """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
+
+        Args:
+            credential: an access key id, an ARN of a user, role or session, or the name of one.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
+
+        return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def incidents(self, findings: Findings | None = None) -> Incidents:
+        """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
+
+        Args:
+            findings: what :meth:`hunt` gave; every rule is asked when left out.
+
+        Raises:
+            QueryError: the engine failed.
+        """
+        from trailscope.incidents.finding import find_incidents  # noqa: PLC0415 - as in `hunt`
+
+        asked = self.hunt() if findings is None else findings
+        places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
+        return find_incidents(self.lineage(), asked, places, self._lacks_anything)
+
+    def lineage(self) -> Lineage:
+        """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
+
+        if self._lineage is None:
+            self._lineage = Lineage(self._lake_engine())
+        return self._lineage
 
     def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
         """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
@@ -352,7 +438,12 @@ class Investigation:
 
         asked = self.hunt() if findings is None else findings
         made, made_by = made_at or datetime.now(UTC), version("trailscope")
-        about = {"lake": str(self.lake_path), "version": made_by, "title": title}
+        about = {
+            "lake": str(self.lake_path),
+            "version": made_by,
+            "title": title,
+            "damage": self.damage.sentence() if self.damage else "",
+        }
         return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
 
     def _lacks_anything(self) -> tuple[str, ...]:
@@ -362,24 +453,49 @@ class Investigation:
     def _scope(self) -> Scope:
         return Scope(self.window, self._accounts, self._regions)
 
-    def _open_engine(self) -> DuckdbEngine:
+    @property
+    def damage(self) -> Damage:
+        """How the lake differs from what was committed to it; falsy where it does not.
+
+        Raises:
+            LakeError: it does, and the investigation was not opened with ``despite_damage``; or there is no lake.
+        """
+        return self._open_lake().damage
+
+    @property
+    def unnamed_files(self) -> int:
+        """How many Parquet files lie in the lake that were not committed to it. They are never read."""
+        return self._open_lake().unnamed
+
+    def _open_lake(self) -> OpenLake:
+        if self._lake is None:
+            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+        return self._lake
+
+    def _open_engine(self) -> Engine:
+        """What people's questions are asked of: its answers have secrets masked."""
+        engine = self._lake_engine()
+        return engine if self._show_secrets else MaskedEngine(engine)
+
+    def _lake_engine(self) -> DuckdbEngine:
         if self._engine is None:
-            layout: Layout = open_layout(self.lake_path)
-            views = view_statements(layout, self.window, accounts=self._accounts, regions=self._regions)
+            lake = self._open_lake()
+            views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             views += addresses.view_statements()
             self._engine = DuckdbEngine(
                 views,
-                [str(layout.root.resolve()), str(addresses.FOLDER)],
-                memory_limit=self._memory,
+                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
+                memory_limit=self._memory or QUERY_MEMORY,
                 threads=self._threads,
             )
         return self._engine
 
     def close(self) -> None:
         """Release the engine; the next query opens a new one, which sees what was committed since."""
+        self._lake = None
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+            self._engine, self._lineage = None, None
 
     def __enter__(self) -> Self:
         return self
@@ -391,7 +507,9 @@ class Investigation:
 
 
 def _remote(places: Sequence[str]) -> bool:
-    return any(place.startswith("s3://") or place == sources.EVENT_HISTORY for place in places)
+    from trailscope.sources import EVENT_HISTORY  # noqa: PLC0415 - as in `_take_in`
+
+    return any(place.startswith("s3://") or place == EVENT_HISTORY for place in places)
 
 
 def _nothing_there(summary: IngestSummary) -> bool:

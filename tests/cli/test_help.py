@@ -35,6 +35,10 @@ def test_the_commands_are_those_of_the_design():
         ("hunt",),
         ("timeline",),
         ("report",),
+        ("collect",),
+        ("incidents",),
+        ("session",),
+        ("verify",),
         ("notebook",),
         ("queries",),
         ("queries", "new"),
@@ -81,6 +85,21 @@ def test_what_must_answer_at_once_loads_nothing_heavy(arguments):
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_question_to_a_lake_loads_only_what_answers_it(case, write_log, record, tmp_path):
+    case.ingest(str(write_log(tmp_path / "log.json.gz", [record()])))
+    unneeded = {"numpy", "pandas", "sqlglot", "rich", "boto3", "botocore", "altair", "tarfile", "pyarrow.parquet"}
+    program = (
+        "import sys\nfrom trailscope.cli import main\n"
+        f"sys.argv = ['trailscope', 'query', 'activity.by_principal', '--lake', {str(case.lake_path)!r}]\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        f"print(sorted(set({sorted(unneeded)!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "alice" in done.stdout
     assert done.stderr.splitlines()[-1] == "[]"
 
 

@@ -77,7 +77,7 @@ def test_the_demo_answers_from_the_sample_logs(tmp_path):
     for asked, name in ANSWERS:
         assert asked in said
         assert name in said
-    for told in ("alice asked to add a user", "steve asked to delete table/orders in eu-west-1", "203.0.113.66"):
+    for told in ("alice added an IAM user", "table/orders", "203.0.113.66"):
         assert told in said
     assert "nothing found" not in said
     assert f"export TRAILSCOPE_LAKE={tmp_path / 'demo' / 'lake'}" in said

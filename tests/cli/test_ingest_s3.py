@@ -108,6 +108,15 @@ def test_a_second_ingest_lists_only_what_can_be_new_and_says_so(bucket, run):
     assert "1 new · 3 in the lake already" in run("ingest", bucket.place, "--relist").stderr
 
 
+def test_days_listed_for_good_are_listed_again_for_a_damaged_lake(bucket, run, tmp_path):
+    run("ingest", bucket.place)
+    next((tmp_path / "lake").glob("events/event_date=2026-09-01/*.parquet")).unlink()
+    assert run("query", "select count(*) as n from events").exit_code == 4
+    assert run("ingest", bucket.place).exit_code == 0
+    assert run("query", "select count(*) as n from events", "--format", "csv").stdout.split() == ["n", "4"]
+    assert "2 folders taken up" in run("ingest", bucket.place).stderr
+
+
 def test_versions_find_what_was_overwritten_or_deleted_and_keep_rows_of_each(bucket, run):
     overwritten = bucket(ACCOUNT, 1, "an innocent event")
     bucket.client.delete_object(Bucket=bucket.name, Key=KEY.format(OTHER, 2))

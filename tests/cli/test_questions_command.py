@@ -8,18 +8,22 @@ from click.testing import CliRunner
 from trailscope.cli import command as trailscope
 
 GOOD = """\
--- title: Was a group joined?
+-- title: Was an IAM group joined?
 -- asks: who
 -- kind: detection
 -- severity: low
 -- attack: [T1098]
 -- finding: "{actor} joined"
+-- outcome: attempted
+-- finding_denied: "{actor} tried to join but {failure}"
+-- ttc: [T1562.008]
 -- summary: Joining is not always bad.
 -- misses:
 --   - Everything else.
 -- cases:
 --   match:
 --     joined: {eventSource: iam.amazonaws.com, eventName: AddUserToGroup}
+--     refused: {eventSource: iam.amazonaws.com, eventName: AddUserToGroup, errorCode: AccessDenied}
 --   ignore:
 --     left: {eventSource: iam.amazonaws.com, eventName: RemoveUserFromGroup}
 --     other service: {eventSource: example.amazonaws.com, eventName: AddUserToGroup}
@@ -48,7 +52,7 @@ def test_the_list_has_one_line_per_question_fit_for_grep(own):
     result = run("queries", "list", "--queries", own.parents[1])
     assert result.exit_code == 0
     lines = [line.split(maxsplit=3) for line in result.stdout.splitlines()]
-    assert ["groups.joined", "low", "detection", "Was a group joined?"] in lines
+    assert ["groups.joined", "low", "detection", "Was an IAM group joined?"] in lines
     assert [line[0] for line in lines] == sorted(line[0] for line in lines)
 
 
@@ -76,7 +80,7 @@ def test_the_list_is_data_when_a_format_is_asked(own):
     assert rows == [
         {
             "id": "groups.joined",
-            "title": "Was a group joined?",
+            "title": "Was an IAM group joined?",
             "asks": "who",
             "kind": "detection",
             "severity": "low",
@@ -98,7 +102,7 @@ def test_show_says_what_a_person_needs(own):
     result = run("queries", "show", "groups/joined", "--queries", own.parents[1])
     assert result.exit_code == 0
     for what in (
-        "Was a group joined?",
+        "Was an IAM group joined?",
         "groups.joined  detection · low · asks who",
         "Joining is not always bad.",
         "trailscope query groups.joined --lake LAKE",
@@ -124,11 +128,16 @@ def test_show_of_an_unknown_name_is_2():
 
 def test_a_good_question_passes_with_every_case_and_mutant_named(own):
     result = run("queries", "test", "groups.joined", "--queries", own.parents[1])
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert lines[0] == "groups.joined  [detection, low] Was a group joined?"
-    assert lines[1:4] == ["   ok   match: joined", "   ok   ignore: left", "   ok   ignore: other service"]
-    assert any(line.startswith("   kill drop: event_source = 'iam.amazonaws.com'") for line in lines[4:])
+    assert lines[0] == "groups.joined  [detection, low] Was an IAM group joined?"
+    assert lines[1:5] == [
+        "   ok   match: joined",
+        "   ok   match: refused",
+        "   ok   ignore: left",
+        "   ok   ignore: other service",
+    ]
+    assert any(line.startswith("   kill drop: event_source = 'iam.amazonaws.com'") for line in lines[5:])
     assert "1 question tested, 0 failed" in result.stderr
 
 

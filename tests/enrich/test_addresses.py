@@ -66,7 +66,10 @@ def test_an_ipv4_address_in_ipv6_dress_is_the_same_place():
 
 def test_the_columns_are_those_of_the_table():
     engine = DuckdbEngine(
-        ("create view events as select '8.8.8.8' as source_ip_address", *addresses.view_statements()),
+        (
+            "create view events as select '8.8.8.8' as source_ip_address, '1' as recipient_account_id",
+            *addresses.view_statements(),
+        ),
         [str(addresses.FOLDER)],
     )
     described = engine.run("select column_name, column_type from (describe addresses)").to_pylist()

@@ -179,19 +179,21 @@ def test_large_objects_are_read_in_pieces(case, tmp_path, record, name, monkeypa
 def test_what_wraps_no_record_is_rejected_with_its_text(case, tmp_path, record):
     other = {"version": "0", "detail-type": "EC2 Instance State-change Notification", "detail": {"state": "stopped"}}
     (tmp_path / "x").write_text(lines([json.dumps(bridged(record())), json.dumps(other)]))
-    assert case.ingest(str(tmp_path / "x")).records_rejected == 1
-    [rejected] = case.query("select source_index, reason, data from rejects where true").rows()
-    assert (rejected["source_index"], rejected["reason"]) == (1, "no eventTime")
+    summary = case.ingest(str(tmp_path / "x"))
+    assert (summary.events_new, summary.objects_rejected) == (1, 1)
+    [rejected] = case.query("select detail, data from rejects where true").rows()
+    assert "EventBridge" in rejected["detail"]
     assert b"stopped" in rejected["data"]
 
 
-def test_a_looked_up_event_whose_text_is_broken_is_kept_as_it_is(case, tmp_path, record):
+def test_a_looked_up_event_whose_text_is_broken_is_a_row_of_what_stands_beside_it(case, tmp_path, record):
     broken = looked_up(record()) | {"CloudTrailEvent": '{"eventVersion": "1.1'}
     (tmp_path / "x").write_text(json.dumps({"Events": [looked_up(record()), broken]}))
     summary = case.ingest(str(tmp_path / "x"))
-    assert (summary.events_new, summary.records_rejected) == (1, 1)
-    [rejected] = case.query("select data from rejects where true").rows()
-    assert json.loads(rejected["data"]) == broken
+    assert (summary.events_new, summary.objects_rejected) == (2, 0)
+    [kept] = case.query("select event_name, extra from events where extra is not null").rows()
+    assert kept["event_name"] == broken["EventName"]
+    assert json.loads(kept["extra"])["CloudTrailEvent"] == broken["CloudTrailEvent"]
 
 
 def test_a_test_message_of_cloudwatch_is_no_record_and_no_reject(case, tmp_path, record):

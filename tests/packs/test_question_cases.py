@@ -58,7 +58,7 @@ def test_sequences_have_their_own_given_events_and_expectation() -> None:
         HUNT, "--     once:\n", "--     once:\n--       given: {awsRegion: eu-west-1}\n--       $min_calls: 1\n"
     )
     twice, once = load_cases(question(text))
-    assert twice.expect == ({"actor": "alice", "calls": 2},)
+    assert twice.expect == ({"actor": "alice", "calls": 2, "failed": 0},)
     assert once.events == ({"awsRegion": "eu-west-1", "eventName": "GetObject"},)
     assert once.parameters == {"min_calls": 1}
     assert once.expect == ()
@@ -90,16 +90,16 @@ def test_a_field_that_cloudtrail_does_not_have_is_refused(fields: str, what: str
     assert what in caught.value.what
     assert hint in caught.value.hint
     assert caught.value.at is not None
-    assert caught.value.at.line == 14
+    assert caught.value.at.line == 17
 
 
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
         ("-- cases:\n", "-- cases:\n--   matches: {}\n", "unknown key 'matches'"),
-        ("expect: [{actor: alice, calls: 2}]", "expects: []", "unknown key 'expects'"),
+        ("expect: [{actor: alice, calls: 2, failed: 0}]", "expects: []", "unknown key 'expects'"),
         ("--       expect: []\n", "", "has no 'expect'"),
-        ("expect: [{actor: alice, calls: 2}]", "expect: {actor: alice}", "must be a list of rows"),
+        ("expect: [{actor: alice, calls: 2, failed: 0}]", "expect: {actor: alice}", "must be a list of rows"),
         ("events: [{eventName: GetObject}]", "events: {eventName: GetObject}", "must be a list"),
         ("--     once:", "--     twice:", "'twice' twice"),
     ],

@@ -80,9 +80,9 @@ def test_an_id_in_two_folders_is_a_problem_and_the_first_counts(
     root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     other = tmp_path_factory.mktemp("own")
-    write(other, "activity/busy.sql", changed(HUNT, "often", "rarely"))
+    write(other, "activity/busy.sql", changed(HUNT, "many calls", "few calls"))
     catalogue = Catalogue([root, other])
-    assert catalogue["activity.busy"].title == "Who called often?"
+    assert catalogue["activity.busy"].title == "Which principals made many calls?"
     assert len(catalogue.problems) == 1
 
 

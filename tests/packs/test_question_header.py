@@ -15,7 +15,12 @@ from trailscope.packs.needs import Need
 
 def test_a_header_becomes_a_question() -> None:
     read = question(DETECTION)
-    assert (read.title, read.asks, read.kind, read.severity) == ("Was a trail stopped?", "what", "detection", "high")
+    assert (read.title, read.asks, read.kind, read.severity) == (
+        "Was a CloudTrail trail stopped?",
+        "what",
+        "detection",
+        "high",
+    )
     assert read.attack == ("T1685.002",)
     assert read.needs == (Need("management"),)
     assert read.parameters["include_denied"].default is True
@@ -38,7 +43,7 @@ def test_a_slash_star_in_the_header_opens_no_comment() -> None:
 def test_the_cases_are_not_parsed_until_asked_for() -> None:
     """A listing must not pay for them."""
     text = changed(DETECTION, "stopped: {eventName: StopLogging}", "stopped: {eventName: [}")
-    assert question(text).title == "Was a trail stopped?"
+    assert question(text).title == "Was a CloudTrail trail stopped?"
 
 
 def test_a_parameter_without_default_is_required_and_one_with_null_is_not() -> None:
@@ -53,18 +58,18 @@ def test_a_parameter_without_default_is_required_and_one_with_null_is_not() -> N
     [
         ("-- severity: high", "-- severty: high", 4, "unknown key 'severty'", "did you mean severity?"),
         ("-- severity: high", "-- asks: who", 4, "'asks' twice", ""),
-        ("-- title: Was a trail stopped?", "-- severity2: x", 1, "unknown key", ""),
+        ("-- title: Was a CloudTrail trail stopped?", "-- severity2: x", 1, "unknown key", ""),
         ("-- asks: what\n", "", 1, "has no 'asks'", ""),
         ("-- attack: [T1685.002]", "-- attack: T1685.002", 5, "must be a list", ""),
-        ("-- title: Was a trail stopped?", "-- title:", 1, "title must be a text", ""),
-        ("-- title: Was a trail stopped?", "-- title: Was: it?", 1, "not YAML", "quotes"),
+        ("-- title: Was a CloudTrail trail stopped?", "-- title:", 1, "title must be a text", ""),
+        ("-- title: Was a CloudTrail trail stopped?", "-- title: Was: it?", 1, "not YAML", "quotes"),
         ("type: boolean", "type: bool", 8, "unknown type 'bool'", "boolean"),
         ("type: boolean, ", "", 8, "has no 'type'", ""),
         ("help: report refused attempts", "help: refused, and others", 8, "stray words 'and others'", "quotes"),
         ("default: true", "defualt: true", 8, "unknown key 'defualt'", "did you mean default?"),
         ("include_denied: {", "Include-Denied: {", 8, "is not a name", ""),
         ("-- misses:", "-- needs: [dta events]\n-- misses:", 9, "not a need", ""),
-        ("-- cases:", "-- cases:\n--   match: {}\n-- references: [x]\n-- formerly:", 13, "below the cases", ""),
+        ("-- cases:", "-- cases:\n--   match: {}\n-- references: [x]\n-- formerly:", 16, "below the cases", ""),
     ],
 )
 def test_a_broken_header_names_its_line_and_what_to_write(old: str, new: str, line: int, what: str, hint: str) -> None:

@@ -15,7 +15,12 @@ import botocore.session
 BEYOND_THE_PREFIX: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "account": ("account",),
-        "aws-marketplace": ("marketplace-agreement", "marketplace-catalog", "marketplace-entitlement", "meteringmarketplace"),
+        "aws-marketplace": (
+            "marketplace-agreement",
+            "marketplace-catalog",
+            "marketplace-entitlement",
+            "meteringmarketplace",
+        ),
         "bedrock": ("bedrock", "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime"),
         "bedrock-agentcore": ("bedrock-agentcore", "bedrock-agentcore-control"),
         "cloudtrail": ("cloudtrail",),

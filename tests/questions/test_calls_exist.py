@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from sqlglot import exp
-
-from tests.questions.aws_models import actions_of, parameters_of, services_of
 from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.question import Question
-from trailscope.packs.statement import read_statement
 
 QUESTIONS = Catalogue([Path(__file__).resolve().parents[2] / "queries"])

@@ -8,7 +8,7 @@ from trailscope.charts.activity import by_day, by_hour
 from trailscope.charts.attack import attack_matrix
 from trailscope.charts.first_seen import first_seen
 from trailscope.charts.lineage import lineage
-from trailscope.charts.saving import POLICY, draw_script, fragment, html_page, picture, save
+from trailscope.charts.saving import POLICY, draw_script, fragment, html_page, in_notebook, picture, save
 from trailscope.charts.theme import DARK, LIGHT, Picture, Theme
 from trailscope.charts.timeline import timeline
 from trailscope.charts.touched import touched
@@ -27,6 +27,7 @@ __all__ = [
     "first_seen",
     "fragment",
     "html_page",
+    "in_notebook",
     "lineage",
     "picture",
     "save",

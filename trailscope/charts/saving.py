@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import altair as alt
 import vl_convert
 
 from trailscope.charts.theme import DARK, LIGHT, recolouring
+from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.escaping import html
 
@@ -93,11 +95,9 @@ def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> Path:
         ) from error
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        try:
+        with temporary(beside):
             beside.write_bytes(content)
             beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
     except OSError as error:
         raise TrailscopeError(
             f"cannot write the chart: {error.strerror or error}",
@@ -152,6 +152,21 @@ def picture(chart: alt.TopLevelMixin) -> bytes:
     """The chart as PNG, :data:`SCALE` pixels per unit."""
     png: bytes = vl_convert.vegalite_to_png(specification(chart), scale=SCALE, **_OFFLINE)
     return png
+
+
+def in_notebook(chart: alt.TopLevelMixin, text: str, include: Any = None, exclude: Any = None) -> Any:
+    """The chart, for Jupyter: as the active renderer of altair shows it, and as a picture where none was chosen.
+
+    Altair's own default would load Vega from a content delivery network into the page that shows the logs.
+
+    Args:
+        chart: what is shown.
+        text: said in its place where pictures cannot be shown.
+        include, exclude: as Jupyter gives them.
+    """
+    if alt.renderers.active == "default":
+        return {"image/png": b64encode(picture(chart)).decode(), "text/plain": text}
+    return chart._repr_mimebundle_(include, exclude)
 
 
 def script_json(value: object) -> str:

@@ -1,7 +1,7 @@
 """How the program ends: its exit statuses, and what a person reads when something went wrong.
 
 0 done · 1 findings (only where a command was asked to fail on them) · 2 wrong usage · 3 done, but some input was
-rejected · 4 failed · 130 stopped with Ctrl-C, as shells expect it. A reader that closes the pipe early
+rejected · 4 failed · 130 stopped with Ctrl-C, as shells expect it, 143 by SIGTERM. A reader that closes the pipe early
 (``… | head``) has what it wanted: 0, without a word.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import click
 
+from trailscope.cli import stopping
 from trailscope.errors import TrailscopeError
 from trailscope.escaping import terminal
 
@@ -29,6 +30,12 @@ def say(message: str, *, colour: str | None = None) -> None:
         click.echo(line if line.startswith("  →") else f"  {line}", err=True)
 
 
+def stopped(more: str = "") -> None:
+    """Tell the person that the command was stopped, and what that means for what it did."""
+    say(f"stopped. {more}" if more else "stopped")
+    stopping.told()
+
+
 def status_of(run: Callable[[], object]) -> int:
     """Run a command to its end and give the exit status: what it returned as ``int``, or what its exception means."""
     try:
@@ -36,21 +43,29 @@ def status_of(run: Callable[[], object]) -> int:
         sys.stdout.flush()
     except (click.ClickException, click.exceptions.Exit):
         raise
-    except TrailscopeError as error:
+    except (KeyboardInterrupt, click.Abort):
+        stopped()
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last wall: a person reads one line, TRAILSCOPE_DEBUG shows the rest
+        if stopping.was_asked():  # whatever it is, it comes of that
+            stopped()
+            return INTERRUPTED
+        return _status_of_error(error)
+    return returned if isinstance(returned, int) else DONE
+
+
+def _status_of_error(error: Exception) -> int:
+    """Say what a person reads of an exception, and give the status."""
+    if isinstance(error, TrailscopeError):
         say(str(error), colour="red")
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        say("stopped")
-        return INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         _forget_stdout()
         return DONE
-    except OSError as error:
+    if isinstance(error, OSError):
         return _failed(error, f"the system refused: {error}")
-    except Exception as error:  # noqa: BLE001 - the last wall: a person reads one line, TRAILSCOPE_DEBUG shows the rest
-        what = str(error).partition("\n")[0]
-        return _failed(error, f"this should not have happened: {type(error).__name__}: {what}")
-    return returned if isinstance(returned, int) else DONE
+    what = str(error).partition("\n")[0]
+    return _failed(error, f"this should not have happened: {type(error).__name__}: {what}")
 
 
 def _failed(error: Exception, message: str) -> int:

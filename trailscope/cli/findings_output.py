@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 
@@ -13,8 +13,12 @@ import pyarrow.compute as pc
 from trailscope.cli import output as outputs
 from trailscope.cli.findings_story import story
 from trailscope.cli.findings_summary import summary
+from trailscope.cli.incidents_story import story as incidents_story
 from trailscope.cli.options import Output
 from trailscope.hunt.findings import Findings
+from trailscope.incidents.incident import Incidents
+
+MOST_INCIDENTS = 5  # before the findings on a terminal
 
 # what a reader of a Markdown table wants to see of a finding; the other formats have everything
 IN_MARKDOWN = (
@@ -34,19 +38,27 @@ EXPORTS = {
 }
 
 
-def show(findings: Findings, output: Output, *, cannot_tell: bool = False, quiet: bool = False) -> None:
+def show(
+    findings: Findings,
+    output: Output,
+    *,
+    incidents: Incidents | None = None,
+    cannot_tell: bool = False,
+    quiet: bool = False,
+) -> None:
     """Write findings where and how it was asked for.
 
     Args:
         findings: of a hunt.
         output: file, format and limit.
+        incidents: that the findings are part of; a story begins with them.
         cannot_tell: whether to name the rules whose silence proves nothing.
         quiet: no summary beside data; a story always ends in it.
     """
     format = format_of(output)
     told = "\n".join(summary(findings, outputs.width(), cannot_tell=cannot_tell))
     if format == "table":
-        _tell_story(findings, output, told)
+        _tell_story(findings, output, told, incidents)
         return
     if format in EXPORTS:
         document: Callable[[Findings], str] = import_module(EXPORTS[format]).document
@@ -65,14 +77,23 @@ def format_of(output: Output) -> str:
     return output.format if output.format in EXPORTS else outputs.format_of(output)
 
 
-def _tell_story(findings: Findings, output: Output, told: str) -> None:
+def _tell_story(findings: Findings, output: Output, told: str, incidents: Incidents | None) -> None:
     shortened = output.output is None and outputs.on_terminal() and output.limit is None
     lines = story(_limited(findings, output).table, outputs.width(), shortened=shortened)
-    text = "\n".join([*lines, *([""] if len(findings) else []), told])
+    before = list(_incidents(incidents, shortened=shortened)) if incidents is not None and len(incidents) else []
+    text = "\n".join([*before, *lines, *([""] if len(findings) else []), told])
     if output.output is not None:
         outputs.write_text(click.unstyle(text), output.output)
     else:
         click.echo(text)
+
+
+def _incidents(incidents: Incidents, *, shortened: bool) -> Iterator[str]:
+    most = MOST_INCIDENTS if shortened else len(incidents)
+    yield from incidents_story(incidents.incidents[:most], outputs.width())
+    if len(incidents) > most:
+        yield click.style(f"… {len(incidents) - most:,} more incidents (`trailscope incidents` tells all)", dim=True)
+    yield ""
 
 
 def _readable(table: pa.Table) -> pa.Table:

@@ -52,7 +52,7 @@ def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep:
                 _tell(done, lake)
             sleep(seconds)
     except KeyboardInterrupt:
-        exits.say("stopped. What was read is in the lake; the same command goes on from there.")
+        exits.stopped("What was read is in the lake; the same command goes on from there.")
         return exits.INTERRUPTED
 
 
@@ -100,7 +100,7 @@ def drain(look: Callable[[], Drained], seconds: float, lake: str, *, sleep: Slee
             if done.messages:
                 sleep(seconds)
     except KeyboardInterrupt:
-        exits.say("stopped. What was read is in the lake; messages not deleted yet come again.")
+        exits.stopped("What was read is in the lake; messages not deleted yet come again.")
         return exits.INTERRUPTED
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.errors import UsageError
 from trailscope.packs.question import SEVERITIES
 
@@ -80,8 +80,9 @@ def command(
 ) -> int:
     """Ask everything at once: what deserves a look?
 
-    All detections run in one scan, then the hunts that compare many events. Findings come most severe first; the same rule,
-    actor and target are one finding. SOURCE is a lake or raw logs, as in `trailscope query`.
+    All detections run in one scan, then the hunts that compare many events. Where all rules are asked, the story begins with
+    the incidents that findings are part of (`trailscope incidents` has them alone). Findings come most severe first; the same
+    rule, actor and target are one finding. SOURCE is a lake or raw logs, as in `trailscope query`.
 
     \b
     trailscope hunt ./AWSLogs
@@ -92,6 +93,7 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources, folders) as case:
         status = summary.tell_briefly(case, quiet=reading.quiet)
         if status == exits.INTERRUPTED:
@@ -105,13 +107,20 @@ def command(
                 packs=packs, severity=severity, attack=attack, sigma=sigma, suppressions=suppress, every=every,
                 parameters=options.by_name(parameters), progress=progress,
             )  # fmt: skip
+        stories = findings_output.format_of(output) == "table" and not _narrowed(packs, attack, severity, sigma)
+        incidents = case.incidents(findings) if stories else None
     if not findings.asked and not findings.problems:
         raise UsageError(
             "no rule fits these options, so nothing was asked",
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
-    findings_output.show(findings, output, cannot_tell=cannot_tell, quiet=reading.quiet)
+    findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
     return _status(findings, status, fail_on)
+
+
+def _narrowed(*asked: object) -> bool:
+    """Whether only some rules were asked: a part of the findings makes no incidents."""
+    return any(asked)
 
 
 def _status(findings: Findings, status: int, fail_on: str | None) -> int:

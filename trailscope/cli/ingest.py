@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import click
 
-from trailscope.cli import following, options, progress, summary
+from trailscope.cli import exits, following, options, progress, summary
 from trailscope.cli.opening import case_to_fill, source_options
 from trailscope.errors import UsageError
 
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@options.reach
+@options.extent
 @options.reading
 @options.archive
 @click.option("--dry-run", is_flag=True, help="Only look: objects, bytes, and an estimate of time and request cost.")
@@ -74,7 +74,10 @@ def command(
             return survey.tell(case.survey(*sources, options=asked, relist=archive.relist), output)
         with progress.shown(quiet=reading.quiet) as listener:
             done = case.ingest(*sources, options=asked, progress=listener, relist=archive.relist)
-        return summary.tell(done, lake, quiet=reading.quiet)
+        status = summary.tell(done, lake, quiet=reading.quiet)
+        if status != exits.INTERRUPTED:
+            case.damage  # noqa: B018 - raises, naming the logs to bring, where a damaged lake is not whole yet
+        return status
 
 
 def _refuse_contradictions(sources: tuple[str, ...], *, follow: bool, queue: str | None, dry_run: bool) -> None:

@@ -26,7 +26,7 @@ REJECTS = "select reason, count(*) as rejected from rejects group by reason orde
 
 
 def facts_of(case: Investigation) -> dict[str, Any]:
-    """What a lake holds: name to number, UTC time, list of names, or list of counts by status or reason."""
+    """What a lake holds: name to number, UTC time, text, list of names, or list of counts by status or reason."""
     files = (path.stat().st_size for path in Path(case.lake_path).rglob("*") if path.is_file())
     objects, rejects = case.query(OBJECTS).rows(), case.query(REJECTS).rows()
     return {
@@ -37,6 +37,8 @@ def facts_of(case: Investigation) -> dict[str, Any]:
         "text_bytes": sum(row["text"] or 0 for row in objects),
         "lake_bytes": sum(files),
         "rejects": rejects,
+        "damage": case.damage.sentence() if case.damage else None,
+        "unnamed_files": case.unnamed_files,
     }
 
 
@@ -56,3 +58,7 @@ def lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "rejects",
         f"{count(sum(row['rejected'] for row in facts['rejects']), 'reject')}: {reasons}" if reasons else "none",
     )
+    if facts["damage"]:
+        yield "damage", f"{terminal(facts['damage'])}; all of this is told of the rest"
+    if facts["unnamed_files"]:
+        yield "besides", f"{count(facts['unnamed_files'], 'Parquet file')} that no ledger names, which are never read"

@@ -14,8 +14,9 @@ from trailscope.errors import UsageError
 @click.command()
 @click.argument("place", required=False, metavar="[DIR]")
 @options.lake
+@options.despite_damage
 @options.output
-def command(*, place: str | None, lake: str | None, output: options.Output) -> None:
+def command(*, place: str | None, lake: str | None, despite_damage: bool, output: options.Output) -> None:
     """Say what a lake holds, and what could not be read.
 
     DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. With --format or -o the same is written as one row of data.
@@ -25,7 +26,7 @@ def command(*, place: str | None, lake: str | None, output: options.Output) -> N
     chosen = place or lake
     if chosen is None:
         raise UsageError("which lake?", hint="give its directory, or set TRAILSCOPE_LAKE")
-    with trailscope.open(lake=chosen) as case:
+    with trailscope.open(lake=chosen, despite_damage=despite_damage) as case:
         facts = facts_of(case)
     if output.format or output.output:
         _write(facts, output)

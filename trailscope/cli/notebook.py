@@ -23,7 +23,7 @@ PARAMETERS = "parameters"  # the tag by which papermill knows the cell of parame
     "--into", type=click.Path(path_type=Path), default=Path(), help="Folder for the copy; by default this one."
 )
 @click.option("--open/--no-open", "opened", default=True, help="Open it in Jupyter, or only copy it.")
-@options.reach
+@options.extent
 def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach) -> int:
     """Copy an investigation notebook and open it on the current lake.
 

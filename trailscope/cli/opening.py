@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import progress
-from trailscope.cli.options import Archive, Reach, Reading
+from trailscope.cli.options import Access, Archive, Reach, Reading
 from trailscope.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,14 +27,13 @@ def open_case(
         UsageError: neither a lake nor logs were named.
     """
     import trailscope  # noqa: PLC0415 - the engine is loaded when there is something to open
-    from trailscope.sources import SourceOptions  # noqa: PLC0415 - as above
 
     if not places and reach.lake is None:
         raise UsageError(
             "which logs? Neither a lake nor logs are named",
             hint="give --lake DIR, set TRAILSCOPE_LAKE, or name log files, a folder or an s3:// prefix",
         )
-    options = SourceOptions(profile=reading.profile, role_arn=reading.role_arn, endpoint_url=reading.endpoint_url)
+    options = source_options(reading, Archive()) if places else None
     with progress.shown(quiet=reading.quiet or not places) as listener:
         return trailscope.open(
             *places,
@@ -48,7 +47,18 @@ def open_case(
             memory=reading.memory,
             threads=reading.threads,
             progress=listener,
+            despite_damage=reach.despite_damage,
+            show_secrets=reach.show_secrets,
         )
+
+
+def load_what_is_asked(places: Sequence[str]) -> None:
+    """Load Arrow as a question needs it, where only a lake is asked: reading logs needs more of it."""
+    from trailscope.cli.unneeded import load_arrow_alone  # noqa: PLC0415 - as in `open_case`
+    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+
+    if all(is_lake(Path(place)) for place in places):
+        load_arrow_alone()
 
 
 def case_to_fill(reach: Reach, reading: Reading, places: Sequence[str]) -> Investigation:
@@ -89,6 +99,20 @@ def source_options(reading: Reading, archive: Archive) -> SourceOptions:
         versions=archive.versions,
         concurrency=archive.concurrency,
         late=archive.late,
+    )
+
+
+def access_options(access: Access) -> SourceOptions:
+    """How to ask S3, for a command that keeps no lake."""
+    from trailscope.sources import SourceOptions  # noqa: PLC0415 - as in `open_case`
+
+    return SourceOptions(
+        profile=access.profile,
+        role_arn=access.role_arn,
+        endpoint_url=access.endpoint_url,
+        region_name=access.region_name,
+        requester_pays=access.requester_pays,
+        concurrency=access.concurrency,
     )
 
 

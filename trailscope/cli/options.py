@@ -27,13 +27,15 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 @dataclass(frozen=True)
 class Reach:
-    """Which part of the logs is asked: the lake, and the window, accounts and regions it is cut to."""
+    """Which part of the logs is asked: the lake, the window, accounts and regions it is cut to, and whether all of it has to be there."""
 
     lake: str | None
     since: str | None
     until: str | None
     account: tuple[str, ...]
     region: tuple[str, ...]
+    despite_damage: bool = False
+    show_secrets: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Reading:
     profile: str | None
     role_arn: str | None
     endpoint_url: str | None
-    memory: int
+    memory: int | None
     threads: int | None
     quiet: bool
 
@@ -58,6 +60,20 @@ class Archive:
     concurrency: int = 32
     late: timedelta = timedelta(days=2)
     relist: bool = False
+
+
+@dataclass(frozen=True)
+class Access:
+    """How objects are reached by a command that keeps no lake: as whom, from which endpoint, how many at once."""
+
+    profile: str | None = None
+    role_arn: str | None = None
+    endpoint_url: str | None = None
+    region_name: str | None = None
+    requester_pays: bool = False
+    concurrency: int = 32
+    threads: int | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,8 @@ def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def command(**values: Any) -> Any:
-            own = {field.name: values.pop(field.name) for field in fields(into)}  # type: ignore[arg-type]  # a dataclass
+            given = [field.name for field in fields(into) if field.name in values]  # type: ignore[arg-type]  # a dataclass
+            own = {name: values.pop(name) for name in given}
             return function(**{name: into(**own)}, **values)
 
         wrapped: Callable[..., Any] = command
@@ -139,39 +156,80 @@ lake = click.option(
     help="The lake to keep events in and ask.",
 )  # fmt: skip
 
-reach = _gathered(
-    "reach",
-    Reach,
+_EXTENT = (
     lake,
     click.option("--since", metavar="TIME", help="From here on: 7d, 2026-09-01, 2026-09-01T08:00, yesterday. UTC."),
     click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
     click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable."),
     click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable."),
+    click.option(
+        "--show-secrets", is_flag=True, help="Show passwords, tokens and the like, which are masked otherwise."
+    ),
 )
+
+_PROFILE = click.option("--profile", metavar="NAME", help="AWS profile to read S3 with.")
+_ROLE = click.option("--role-arn", metavar="ARN", help="Role to assume for reading S3.")
+_ENDPOINT = click.option("--endpoint-url", metavar="URL", help="Another S3 endpoint.")
+_THREADS = click.option(
+    "--threads", type=click.IntRange(min=1), metavar="N", help="Worker threads; default: one per core."
+)
+_REGION_NAME = click.option(
+    "--region-name", metavar="NAME", help="AWS region of the bucket, where the profile does not say it."
+)
+_REQUESTER_PAYS = click.option(
+    "--requester-pays", is_flag=True, help="Agree to pay for requests and transfer, where the bucket asks it."
+)
+_CONCURRENCY = click.option(
+    "--concurrency", type=click.IntRange(1, 512), default=32, show_default=True, metavar="N",
+    help="Objects fetched from S3 at once at most; fewer while S3 asks to slow down.",
+)  # fmt: skip
+
+despite_damage = click.option(
+    "--despite-damage", is_flag=True,
+    help="Answer from the rest of a lake of which files are missing; what is missing is said each time.",
+)  # fmt: skip
+
+extent = _gathered("reach", Reach, *_EXTENT)
+"""For commands that answer nothing from the lake."""
+
+reach = _gathered("reach", Reach, *_EXTENT, despite_damage)
 
 reading = _gathered(
     "reading",
     Reading,
-    click.option("--profile", metavar="NAME", help="AWS profile to read S3 with."),
-    click.option("--role-arn", metavar="ARN", help="Role to assume for reading S3."),
-    click.option("--endpoint-url", metavar="URL", help="Another S3 endpoint."),
+    _PROFILE,
+    _ROLE,
+    _ENDPOINT,
     click.option(
-        "--memory", type=size, default="2GiB", show_default=True, metavar="SIZE", help="Memory to stay below."
+        "--memory",
+        type=size,
+        metavar="SIZE",
+        help="Memory to stay below, 256MiB at least; default: 512MiB to read logs, 2GiB to answer.",
     ),
-    click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Worker threads; default: one per core."),
+    _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
+)
+
+access = _gathered(
+    "access",
+    Access,
+    _PROFILE,
+    _ROLE,
+    _ENDPOINT,
+    _REGION_NAME,
+    _REQUESTER_PAYS,
+    _CONCURRENCY,
+    _THREADS,
+    click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors are still named."),
 )
 
 archive = _gathered(
     "archive",
     Archive,
-    click.option("--region-name", metavar="NAME", help="AWS region of the bucket, where the profile does not say it."),
-    click.option("--requester-pays", is_flag=True, help="Agree to pay for requests and transfer, where the bucket asks it."),
+    _REGION_NAME,
+    _REQUESTER_PAYS,
     click.option("--versions", is_flag=True, help="Read all versions of a versioned bucket; name logs overwritten or deleted."),
-    click.option(
-        "--concurrency", type=click.IntRange(1, 512), default=32, show_default=True, metavar="N",
-        help="Objects fetched from S3 at once at most; fewer while S3 asks to slow down.",
-    ),
+    _CONCURRENCY,
     click.option(
         "--late", type=duration, default="2d", show_default=True, metavar="SPAN",
         help="How long after an event its delivery may lie: the days looked at beyond --until.",

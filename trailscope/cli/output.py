@@ -11,13 +11,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import click
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from trailscope.cli import writers
 from trailscope.cli.options import TERMINAL_LIMIT, Output
+from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.escaping import terminal
 
@@ -70,7 +71,7 @@ def write(answer: pa.Table, output: Output) -> None:
     if output.output is not None:
         _write_file(output.output, rows, format)
     elif format == "parquet":
-        pq.write_table(rows, sys.stdout.buffer, compression="zstd")
+        _write_parquet(rows, sys.stdout.buffer)
     else:
         sys.stdout.writelines(TEXTS[format](rows))
     sys.stdout.flush()
@@ -116,6 +117,12 @@ def _table(rows: pa.Table) -> Iterator[str]:
         note("… marks values that were shortened (--format csv or json shows them whole)")
 
 
+def _write_parquet(rows: pa.Table, to: Path | IO[bytes]) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only Parquet needs it
+
+    pq.write_table(rows, to, compression="zstd")
+
+
 TEXTS: dict[str, Callable[[pa.Table], Iterable[str]]] = {
     "table": _table,
     "csv": writers.csv,
@@ -130,10 +137,25 @@ def write_text(text: str, path: Path) -> None:
     _place(path, lambda beside: beside.write_text(f"{text}\n", encoding="utf-8"))
 
 
+def write_document(pieces: Iterable[str], path: Path | None) -> None:
+    """Write a text in pieces to a file, or to stdout when there is none."""
+    if path is None:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+        return
+
+    def fill(beside: Path) -> None:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+
+    _place(path, fill)
+    note(f"written to {terminal(str(path))}")
+
+
 def _write_file(path: Path, rows: pa.Table, format: str) -> None:
     def fill(beside: Path) -> None:
         if format == "parquet":
-            pq.write_table(rows, beside, compression="zstd")
+            _write_parquet(rows, beside)
             return
         with beside.open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(TEXTS[format](rows))
@@ -146,11 +168,9 @@ def _place(path: Path, fill: Callable[[Path], object]) -> None:
     """Write beside the file and rename, so that a file under its name is complete."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
+        with temporary(beside):
             fill(beside)
             beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
     except OSError as error:
         raise TrailscopeError(
             f"cannot write the answer: {error.strerror or error}",

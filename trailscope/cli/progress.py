@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.cli import stopping
 from trailscope.cli.amounts import size, span
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ Listener = Callable[["Progress"], None]
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[Listener | None]:
     """A listener for an ingest, for as long as the context lasts; ``None`` when nothing is to be shown."""
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        with _bar() as listener:
-            yield listener
-    else:
-        yield _lines()
+    with stopping.meaning("What was committed is in the lake; the same command goes on from there."):
+        if quiet:
+            yield None
+        elif sys.stderr.isatty():
+            with _bar() as listener:
+                yield listener
+        else:
+            yield _lines()
 
 
 def sentence(now: Progress) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from trailscope.cli import exits, options, summary
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.errors import UsageError
 
 
@@ -55,6 +55,7 @@ def command(
         raise UsageError("the question is not UTF-8 text", hint="use a UTF-8 locale, or give SQL through - in UTF-8")
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources, folders) as case:
         status = summary.tell_briefly(case, quiet=reading.quiet)
         if status != exits.INTERRUPTED:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import trailscope
+from trailscope.ending import in_temporary_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +32,7 @@ class _Lake:
 @contextmanager
 def loading() -> Iterator[Load]:
     """What ``hunt`` needs to rehearse questions; the lakes it makes are gone when the context ends."""
-    with TemporaryDirectory(prefix="trailscope-cases-") as folder, ExitStack() as opened:
+    with in_temporary_folder() as folder, ExitStack() as opened:
 
         def load(records: Sequence[Mapping[str, Any]]) -> _Lake:
             place = Path(mkdtemp(dir=folder))

@@ -38,7 +38,7 @@ def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
     for note in rejected(summary):
         click.secho(note, fg="yellow", err=True)
     if summary.interrupted:
-        exits.say("stopped. What was read is in the lake; the same command goes on from there.")
+        exits.stopped("What was read is in the lake; the same command goes on from there.")
         return exits.INTERRUPTED
     return exits.REJECTED if summary.objects_rejected or summary.records_rejected else exits.DONE
 
@@ -46,8 +46,13 @@ def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
 def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
     """As :func:`tell`, in one line, for a command that reads logs only to answer from them.
 
-    What an earlier command could not read is named again: an answer from the rest must not look like all of it.
+    What is missing of the lake, and what an earlier command could not read, is named again: an answer from the rest must not
+    look like all of it.
     """
+    if case.damage:
+        click.secho(
+            f"damaged   answered from the rest of the lake: {terminal(case.damage.sentence())}", fg="red", err=True
+        )
     summary, lake = case.last_ingest, terminal(str(case.lake_path))
     status = exits.DONE
     if summary is not None:
@@ -58,8 +63,8 @@ def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
     if status == exits.DONE and (unread := case.query(_UNREAD).rows()[0]["objects"]):
         note = f"{count(unread, 'object')} could not be read, or not in whole: `trailscope lake info` has more"
         click.secho(f"rejected  {note}", fg="yellow", err=True)
-        return exits.REJECTED if summary is not None else exits.DONE
-    return status
+        status = exits.REJECTED if summary is not None else exits.DONE
+    return exits.REJECTED if status == exits.DONE and case.damage else status
 
 
 def lines(summary: IngestSummary, lake: str) -> Iterator[tuple[str, str]]:

@@ -25,3 +25,23 @@ class Engine(Protocol):
             QueryError: the statement is not a single ``select``, or the engine failed it.
         """
         ...
+
+
+class KeepingEngine(Engine, Protocol):
+    """An engine that also holds relations between statements, which lineage and incidents are followed with."""
+
+    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> None:
+        """Hold a relation for later statements of this engine, which read it by name beside the views.
+
+        What several statements ask alike is computed once this way, and may spill to disk. A name that is kept already is
+        replaced. Nothing is written into the lake.
+
+        Args:
+            name: letters, digits and underscores, begun with ``kept_``, so that no view is hidden.
+            what: one ``select``, as for :meth:`run`, or the rows themselves.
+            parameters: as for :meth:`run`.
+
+        Raises:
+            QueryError: as :meth:`run`, or the name is not of that form.
+        """
+        ...

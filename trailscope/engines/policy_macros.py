@@ -23,11 +23,11 @@ _BINDING_KEYS = (
     "elasticfilesystem:accessedviamounttarget",
 )  # fmt: skip
 # an operator with IfExists holds for whoever does not bring the key at all
-_BINDING_OPERATORS = "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
-# everybody; more addresses than a /8 or an IPv6 /32; an ARN of any account
-_WIDE = (
-    r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
+_BINDING_OPERATORS = (
+    "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
 )
+# everybody; more addresses than a /8 or an IPv6 /32; an ARN of any account
+_WIDE = r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
 _ACCOUNT = r"^(?:arn:aws[a-z-]*:(?:iam|sts|[a-z0-9-]+):[a-z0-9-]*:)?(\d{12})(?::.*)?$"
 
 
@@ -63,16 +63,12 @@ _BINDINGS = (
     f"lambda k: lower(k) in ({', '.join(repr(key) for key in _BINDING_KEYS)})), "
     f"lambda k: {_list(chr(39).join(('json_extract(s, ', '/Condition/', ' || o || ', '/', ' || k)')))})))"
 )
-_BOUND_VALUES = (
-    f"list_filter({_BINDINGS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '{_WIDE}'))) = 0)"
-)
+_BOUND_VALUES = f"list_filter({_BINDINGS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '{_WIDE}'))) = 0)"
 _IS_PUBLIC = f"({_FOR_ANYBODY} and len({_BOUND_VALUES}) = 0)"
 
 
 def _accounts(values: str) -> str:
-    return (
-        f"list_filter(list_transform({values}, lambda v: regexp_extract(v, '{_ACCOUNT}', 1)), lambda account: account <> '')"
-    )
+    return f"list_filter(list_transform({values}, lambda v: regexp_extract(v, '{_ACCOUNT}', 1)), lambda account: account <> '')"
 
 
 _GRANTEES = (

@@ -1,267 +1,226 @@
-"""Tables of records: CSV of the console, CloudTrail Lake, Athena and Logs Insights, and rows in JSON, back into records."""
+"""Tables (CSV, TSV): rows whose cells hold records, or whose columns are CloudTrail's. A bad row costs only itself."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pyarrow as pa
-import pyarrow.csv as pa_csv
+from trailscope.formats.columns import Columns, record_of, understood
+from trailscope.formats.document import Damage, damage
+from trailscope.formats.finding import Finder, Found
 
-from trailscope.formats.composing import FIELD_TYPES, TEXT, Member, as_json, json_object
-from trailscope.formats.documents import Damage, Documents, damage
-from trailscope.formats.encoding import is_utf8
+_DELIMITERS = (",", "\t", ";", "|")
+_NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
+# In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell
+_JSON_CELL = re.compile(r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{][\[{\s]*(?:\\*""|\\+")', re.MULTILINE)
+_BASE64_CELL = re.compile(r'[,;\t|\n]"?[A-Za-z0-9+/]{64,}={0,2}"?(?=[,;\t|\r\n]|\Z)')
+_JSON_TEXT = re.compile(
+    r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
+)  # no cell: behind one stands a delimiter
+_LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
+_MOST_BAD = 10_000  # lines that are told as one
+_LONGEST_LINE = 16 << 20
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-# Columns that are no field's name in lower case, spelt without anything but letters and digits
-_OTHER_NAMES = {"region": "awsRegion", "accountid": "recipientAccountId", "time": "eventTime"}
-_IDENTITY_NAMES = {
-    "username": "userName",
-    "awsaccesskey": "accessKeyId",
-    "awsaccesskeyid": "accessKeyId",
-    "accesskeyid": "accessKeyId",
-}
-_WHOLE_RECORD = ("eventjson", "message", "cloudtrailevent")  # columns that hold the record itself
-_FIELDS = {field.lower(): field for field in FIELD_TYPES} | _OTHER_NAMES
-_CONSOLE = frozenset({"username", "awsaccesskey", "awsaccesskeyid", "resourcename", "resourcetype"})
-_BLOCK_BYTES = 16 << 20  # no cell may be larger
-_ROWS_AT_ONCE = 2_000
-_LEAST = 2  # columns of a record that a head must name to be one of a table of records
-
-_NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}")
-
-# Presto writes a structure as {type=IAMUser, principalid=…}: names without quotes, values as they are
-_PRESTO = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy")
+_Line = tuple[int, str]  # with its place
 
 
-def is_table(head: bytes) -> bool:
-    """Whether a text begins with the head of a table of CloudTrail records."""
-    names = _head(head.split(b"\n", 1)[0])
-    if len(names) < _LEAST or not all(map(_NAME.fullmatch, names)):
-        return False
-    names = [_plain(name) for name in names]
-    known = sum(name in _FIELDS or name in _IDENTITY_NAMES for name in names)
-    return known >= _LEAST or ("message" in names and "timestamp" in names) or "eventjson" in names
+@dataclass(frozen=True)
+class Table:
+    """What a table is: its delimiter, the names of its columns, and what they are in a record, where they say so.
 
-
-def read_table(blocks: Iterable[bytes], offset: int) -> Iterator[Documents | Damage]:
-    """The rows of a CSV text with a head, as records.
-
-    A row with another number of cells than the head is damage. So is a text that is not UTF-8, from there on.
-
-    Args:
-        blocks: the text, in pieces of any size.
-        offset: where it begins in the object, for damage.
+    Attributes:
+        headless: whether the first line is a row already.
     """
-    text = _Blocks(blocks)
-    head = next((line for line in text if line.strip()), b"")
-    composer = _Composer(_head(head))
-    wrong: list[str] = []
 
-    def refuse(row: pa_csv.InvalidRow) -> str:
-        wrong.append(row.text or "")
-        return "skip"
-
-    index = 0
-    try:
-        reader = pa_csv.open_csv(
-            pa.PythonFile(text, "r"),
-            read_options=pa_csv.ReadOptions(column_names=composer.columns, block_size=_BLOCK_BYTES, use_threads=False),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
-            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(composer.columns, pa.binary())),
-        )
-        for batch in reader:
-            for start, rows in _decoded(pa.Table.from_batches([batch])):
-                if isinstance(rows, bytes):
-                    yield damage("invalid UTF-8", f"row {index + start} holds bytes that are not UTF-8", offset, rows)
-                else:
-                    yield composer.documents(rows, index + start)
-            index += batch.num_rows
-            yield from _misshapen(wrong, offset)
-    except (pa.ArrowInvalid, duckdb.Error) as error:
-        if "Empty CSV" not in str(error):
-            yield damage("not JSON", f"the table cannot be read on behind row {index}: {error}", offset, b"")
-    yield from _misshapen(wrong, offset)
+    delimiter: str
+    names: tuple[str, ...]
+    columns: Columns | None
+    headless: bool = False
 
 
-def _misshapen(wrong: list[str], offset: int) -> Iterator[Damage]:
-    """The rows set aside so far, as damage; the list is empty then."""
-    for row in wrong:
-        yield damage("not a table row", "a line with another number of cells than the head", offset, row.encode())
-    wrong.clear()
-
-
-def _decoded(rows: pa.Table) -> Iterator[tuple[int, pa.Table | bytes]]:
-    """Runs of rows as text, each with the position of its first row; the cells of a row that is not UTF-8 as bytes."""
-    try:
-        yield 0, _as_text(rows)
-    except pa.ArrowInvalid:  # rare: only then are rows looked at one by one
-        joined = [b",".join(value or b"" for value in row.values()) for row in rows.to_pylist()]
-        start = 0
-        for wrong in [*(at for at, cells in enumerate(joined) if not is_utf8(cells)), len(joined)]:
-            if start < wrong:
-                yield start, _as_text(rows.slice(start, wrong - start))
-            if wrong < len(joined):
-                yield wrong, joined[wrong]
-            start = wrong + 1
-
-
-def _as_text(rows: pa.Table) -> pa.Table:
-    return pa.table([column.cast(pa.string()) for column in rows.columns], rows.column_names)
-
-
-def _head(line: bytes) -> list[str]:
-    """The names in the first line of a table; none where it is not such a line."""
-    try:
-        return next(csv.reader([line.decode("utf-8", "replace")]), [])
-    except csv.Error:
-        return []
-
-
-def read_rows(pages: Iterable[bytes], first_index: int) -> Iterator[Documents | Damage]:
-    """Rows of columns in JSON: pages of ``QueryResultRows`` (lists of one-key objects), or one object a row.
-
-    Args:
-        pages: balanced JSON objects.
-        first_index: position of the first row.
-    """
-    index, composers = first_index, dict[tuple[str, ...], _Composer]()
-    held: list[dict[str, Any]] = []
-
-    def flush() -> Iterator[Documents]:
-        nonlocal index
-        if held:
-            names = tuple(held[0])
-            if names not in composers:
-                composers[names] = _Composer(names)
-            composer = composers[names]
-            columns = [pa.array([_text(row.get(name)) for row in held], pa.string()) for name in names]
-            yield composer.documents(pa.table(columns, composer.columns), index)
-            index += len(held)
-            held.clear()
-
-    for page in pages:
-        rows = _rows_of(page)
-        if rows is None:
-            yield damage("not JSON", "a page that holds no rows of columns", 0, page)
-            continue
-        for row in rows:
-            if held and (len(held) >= _ROWS_AT_ONCE or held[0].keys() != row.keys()):
-                yield from flush()
-            held.append(row)
-    yield from flush()
-
-
-def _rows_of(page: bytes) -> list[dict[str, Any]] | None:
-    """The rows of a page, or a row that stands alone, as columns by name; ``None`` where it has another shape."""
-    try:
-        value = json.loads(page)
-        listed = value.get("QueryResultRows", [value]) or []
-        rows = [
-            dict(chain.from_iterable(cell.items() for cell in row)) if isinstance(row, list) else dict(row.items())
-            for row in listed
-        ]
-    except (ValueError, RecursionError, AttributeError, TypeError):
+def recognised(head: str) -> Table | None:
+    """The table that a text begins with, told by its first line and by cells that hold JSON; ``None`` if it is none."""
+    line = head.lstrip().split("\n", 1)[0].rstrip("\r")
+    if line.startswith(("{", "[")):
         return None
-    return rows if all(rows) else None
+    for delimiter in _DELIMITERS:
+        names = _cells(line, delimiter)
+        if names and len(names) > 1 and all(map(_NAME.fullmatch, names)) and (columns := understood(names)):
+            return Table(delimiter, names, columns)
+    if _JSON_TEXT.match(head) or not (_JSON_CELL.search(head) or _BASE64_CELL.search(head)):
+        return None
+    delimiter = max(_DELIMITERS, key=line.count)
+    names = _cells(line, delimiter) or ()
+    if names and all(map(_NAME.fullmatch, names)):
+        return Table(delimiter, names, None)
+    if not _JSON_CELL.search(head):
+        return None
+    return Table(delimiter, tuple(f"column {number}" for number in range(1, len(names) + 1)), None, headless=True)
 
 
-class _Composer:
-    """Puts rows of text columns back into records, on a DuckDB connection of its own."""
+def read(
+    blocks: Iterable[str], table: Table, finder: Finder, *, level: int, offset: int = 0
+) -> Iterator[tuple[int, Found] | Damage]:
+    """The records of a table's rows, with the place of each row, and the rows that are none.
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.columns = [f"c{position}" for position in range(len(names))]
-        plain = {_plain(name): column for name, column in reversed(list(zip(names, self.columns, strict=True)))}
-        whole = next((plain[name] for name in _WHOLE_RECORD if name in plain), None)
-        record = json_object(_members(names, self.columns, plain))
-        # The cell that holds the record wins; a row where it is no JSON is put together from the rest.
-        inside = f"try(json({whole}))"
-        given = f"case when json_type({inside}) = 'OBJECT' then {inside}::varchar end, " if whole else ""
-        self._sql = f"select coalesce({given}{record}, '{{}}') from rows"
-        self._form = _form(plain, whole is not None)
-        self._connection = duckdb.connect()
-        self._connection.execute("set timezone = 'UTC'; set threads = 1")
-
-    def documents(self, rows: pa.Table, first_index: int) -> Documents:
-        """One record text a row."""
-        self._connection.register("rows", rows)
-        texts = self._connection.execute(self._sql).fetchall()
-        self._connection.unregister("rows")
-        return Documents("record", tuple(text.encode() for (text,) in texts), first_index, exact=True, form=self._form)
-
-
-def _form(plain: Iterable[str], whole: bool) -> str:
-    names = set(plain)
-    if "message" in names and "eventjson" not in names:
-        return "CloudWatch Logs"
-    return "event history table" if not whole and names & _CONSOLE else "CloudTrail Lake"
-
-
-def _members(names: Sequence[str], columns: Sequence[str], plain: Mapping[str, str]) -> Iterator[Member]:
-    """What each column becomes in the record: a field, a part of the identity, or itself under its own name."""
-    taken, parts = set(), dict[str, str]()
-    whole_identity = plain.get("useridentity")
-    for name, column in zip(names, columns, strict=True):
-        part = _IDENTITY_NAMES.get(_plain(name))
-        if part is not None and whole_identity is None:
-            parts.setdefault(part, column)
-    for name, column in zip(names, columns, strict=True):
-        field = _FIELDS.get(_plain(name))
-        if column == whole_identity or column in parts.values():
+    Args:
+        blocks: the text from its beginning, in pieces of any size.
+        table: what :func:`recognised` said of it.
+        finder: looks into the cells of columns that are no field's.
+        level: how deep in other values the table stands.
+        offset: where it begins in the object, in bytes.
+    """
+    width = 0 if table.headless and not table.names else len(table.names)
+    lines = deque[_Line]()
+    source = _lines(blocks, offset)
+    seen_head, bad = table.headless, list[_Line]()
+    for start, line in _from(lines, source):
+        if not line.strip():
             continue
-        if field is not None and field not in taken:
-            taken.add(field)
-            yield Member(field, as_json(column, FIELD_TYPES[field]))
-        elif name:
-            yield Member(name, as_json(column, TEXT))
-    if whole_identity is not None:
-        yield Member("userIdentity", _identity(whole_identity))
-    elif parts:
-        yield Member("userIdentity", json_object(Member(part, as_json(column, TEXT)) for part, column in parts.items()))
+        row, cells = line, _cells(line, table.delimiter)
+        if cells is None or len(cells) != width:
+            joined = _joined(line, lines, source, table.delimiter, width)
+            row, cells = joined or (line, None)
+        if (cells is not None and not seen_head) or cells == table.names:
+            seen_head = True
+        elif cells is None:
+            bad.append((start, row))
+            if len(bad) > _MOST_BAD:
+                yield from _misshapen(bad)
+        else:
+            yield from _misshapen(bad)
+            yield from _records(cells, table, finder, level, (start, row))
+    yield from _misshapen(bad)
 
 
-def _identity(column: str) -> str:
-    """SQL: an identity as JSON: JSON as it is; Presto's writing taken apart, and kept whole beside its parts."""
-    parts = [
-        Member(part, as_json(f"regexp_extract({column}, '(?i)[{{ ]{part}=([^,}}]*)[,}}]', 1)", TEXT))
-        for part in _PRESTO
-    ]
-    taken_apart = json_object([*parts, Member("exportedText", as_json(column, TEXT))])
-    is_json = f"starts_with({column}, '{{\"') and json_valid({column})"
-    return f"case when {is_json} then json({column})::varchar when {column} <> '' then {taken_apart} end"
+def _misshapen(rows: list[_Line]) -> Iterator[Damage]:
+    """Rows one after another that are none; the list is empty then."""
+    if rows:
+        what = "a line" if len(rows) == 1 else f"{len(rows):,} lines"
+        data = "\n".join(row for _, row in rows)
+        yield damage("not a table row", f"{what} with another number of cells than the head", rows[0][0], _data(data))
+    rows.clear()
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def _from(waiting: deque[_Line], source: Iterator[_Line]) -> Iterator[_Line]:
+    while True:
+        while waiting:
+            yield waiting.popleft()
+        if (line := next(source, None)) is None:
+            return
+        yield line
 
 
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value if value is None else value.encode("utf-8", "replace").decode()  # half of a character that was cut
-    return json.dumps(value)
+def _joined(
+    row: str, lines: deque[_Line], source: Iterator[_Line], delimiter: str, width: int
+) -> tuple[str, tuple[str, ...]] | None:
+    """The row that a line begins whose quote is closed on a later one.
+
+    The lines between are rows of their own, and the quote is never closed, when more of them than not have as many
+    cells as the head. Lines that are no part of it stay in ``lines``.
+    """
+    if row.count('"') % 2 == 0:
+        return None
+    pieces, size, rows = [row], len(row), 0
+    for _, following in chain(iter(lines), _kept(source, lines)):
+        pieces.append(following)
+        size += len(following)
+        if following.count('"') % 2:
+            text = "\n".join(pieces)
+            cells = _cells(text, delimiter)
+            if cells is None or len(cells) != width or 2 * rows >= len(pieces) > 2:
+                return None
+            for _ in pieces[1:]:
+                lines.popleft()
+            return text, cells
+        if size > _LONGEST_ROW:
+            return None
+        rows += len(_cells(following, delimiter) or ()) == width
+    return None
 
 
-class _Blocks(io.RawIOBase):
-    """Blocks of bytes as a file that is read once from front to back."""
+def _kept(source: Iterator[_Line], lines: deque[_Line]) -> Iterator[_Line]:
+    for line in source:
+        lines.append(line)
+        yield line
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        self._blocks, self._held = iter(blocks), b""
 
-    def readable(self) -> bool:
-        return True
+def _records(
+    cells: tuple[str, ...], table: Table, finder: Finder, level: int, line: _Line
+) -> Iterator[tuple[int, Found] | Damage]:
+    offset, row = line
+    places = table.columns.places if table.columns else {}
+    names = frozenset(table.names)
+    found = False
+    for name, cell in zip(table.names, cells, strict=True):
+        if name in places or found:
+            continue
+        for item in finder.text(cell, level + 1):
+            if isinstance(item, Found):
+                found = True
+                yield offset, item.under(name, names)
+            else:
+                detail = item.detail or "a part of a cell that holds no record"
+                yield damage(item.reason or "not CloudTrail", detail, offset, _data(item.text))
+    if not found and table.columns:
+        yield (
+            offset,
+            Found(record_of(dict(zip(table.names, cells, strict=True)), table.columns), {}, 0, table.columns.form),
+        )
+    elif not found:
+        yield damage("not CloudTrail", "a row of a table in whose cells no record was found", offset, _data(row))
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        if not self._held:
-            self._held = next((block for block in self._blocks if block), b"")
-        view = memoryview(buffer).cast("B")
-        taken, self._held = self._held[: len(view)], self._held[len(view) :]
-        view[: len(taken)] = taken
-        return len(taken)
+
+def _lines(blocks: Iterable[str], offset: int) -> Iterator[_Line]:
+    """The lines of a text with their place; one that does not end is cut."""
+    carry = ""
+    for block in blocks:
+        pieces = (carry + block).split("\n")
+        carry = pieces.pop()
+        if len(carry) > _LONGEST_LINE:
+            pieces, carry = [*pieces, carry], ""
+        for piece in pieces:
+            yield offset, piece.removesuffix("\r")
+            offset += len(_data(piece)) + 1
+    if carry:
+        yield offset, carry.removesuffix("\r")
+
+
+@lru_cache(maxsize=8)
+def _patterns(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A cell and what ends it: with quotes in quotes doubled (RFC 4180), and with quotes escaped, as Spark writes them."""
+    end = f"({re.escape(delimiter)}|\\Z)"
+    bare = f'(?!\\s*")([^{re.escape(delimiter)}]*+)'
+    return (
+        re.compile(rf'(?:\s*"((?:[^"]|"")*+)"\s*|{bare}){end}', re.DOTALL),
+        re.compile(rf'(?:\s*"((?:[^"\\]|\\.)*+)"\s*|{bare}){end}', re.DOTALL),
+    )
+
+
+def _cells(row: str, delimiter: str) -> tuple[str, ...] | None:
+    """The cells of a row; ``None`` when its quotes are not closed."""
+    if '"' not in row:
+        return tuple(row.split(delimiter))
+    for number, pattern in enumerate(_patterns(delimiter)):
+        cells, at, ended = [], 0, False
+        while not ended:
+            match = pattern.match(row, at)
+            if match is None:
+                break
+            quoted, bare, end = match.groups()
+            if quoted is None:
+                cells.append(bare)
+            else:
+                cells.append(re.sub(r"\\(.)", r"\1", quoted) if number else quoted.replace('""', '"'))
+            at, ended = match.end(), not end
+        if ended:
+            return tuple(cells)
+    return None
+
+
+def _data(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

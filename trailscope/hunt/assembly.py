@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
@@ -39,7 +41,24 @@ def assemble(rules: Sequence[Rule], answers: Sequence[pa.Table]) -> pa.Table:
         return FINDINGS.empty_table()
     table = pa.concat_tables(shaped)
     badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
-    return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    ordered = table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    return ordered.set_column(0, "id", pa.array(list(_ids(ordered)), pa.string()))
+
+
+_IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
+
+
+def _ids(table: pa.Table) -> Iterator[str]:
+    """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
+    taken: set[str] = set()
+    for row in table.select([*_IDENTIFIED_BY, "event_ids", "details"]).to_pylist():
+        told = json.dumps([*(row[name] for name in _IDENTIFIED_BY), row["event_ids"][:1] or row["details"]])
+        digest = sha256(told.encode()).hexdigest()
+        id = next(
+            id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64
+        )
+        taken.add(id)
+        yield id
 
 
 def _shaped(rules: Sequence[Rule], answer: pa.Table) -> pa.Table:

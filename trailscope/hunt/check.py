@@ -10,9 +10,10 @@ from trailscope.engines.macros import MACROS
 from trailscope.errors import QueryError, QuestionError
 from trailscope.hunt.mutants import Mutant, mutants_of
 from trailscope.hunt.rehearse import Load, Outcome, Scene, Stage, missing_events, play, scenes_of, silent_columns
-from trailscope.packs.lint import Issue, issue_of, lint
+from trailscope.packs.lint import issue_of, lint
 from trailscope.packs.question import Case, Question
 from trailscope.packs.statement import read_statement
+from trailscope.packs.subject import Issue
 
 MACRO_ARITIES = {macro.name: len(macro.parameters) for macro in MACROS}
 

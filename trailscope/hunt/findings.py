@@ -23,6 +23,7 @@ _TEXTS = pa.list_(pa.string())
 # stateful hunt. Values that differ within a group stand in lists: distinct, sorted, without nulls.
 FINDINGS = pa.schema(
     [
+        ("id", pa.string()),  # the same in every hunt of the same events: rule, actor, target, account and first event
         ("rule", pa.string()),  # id of the question (logging.trail_stopped) or of the Sigma rule
         ("origin", pa.string()),  # pack | sigma
         ("title", pa.string()),  # the question the rule asks
@@ -36,6 +37,7 @@ FINDINGS = pa.schema(
         ("denied", pa.int64()),  # how many of them AWS refused for lack of permission
         ("actor", pa.string()),
         ("actor_id", pa.string()),
+        ("root_actor", pa.string()),  # the person or workload at the end of the lineage of its credentials
         ("target", pa.string()),
         ("actions", _TEXTS),  # iam:AddUserToGroup
         ("source_ip_addresses", _TEXTS),

@@ -77,7 +77,8 @@ def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
     fused = fuse([rule for _, rule in rules], asking.occurring, asking.entries, every=asking.every)
     answer = asking.engine.run(fused.sql, fused.parameters).sort_by("rule")
     spoken = pa.chunked_array(
-        [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks], pa.string()
+        [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks],
+        pa.string(),
     )
     positions = pa.array([at for at, _ in rules], pa.int32()).take(answer["rule"])
     at = answer.schema.get_field_index("rule")

@@ -6,14 +6,16 @@ The grammar of the slots is :mod:`trailscope.packs.sentence`'s.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.macros import DENIED
-from trailscope.hunt.rules import Rule
 from trailscope.packs.sentence import FAILURE, SLOT
+
+if TYPE_CHECKING:
+    from trailscope.hunt.rules import Rule
 
 NOTHING = "–"
 

@@ -1,128 +1,132 @@
-"""What ingest hands over, and the seam it hands it through: a batch of staged rows, the ledger, the rejects, and ``Sink``."""
+"""The batch in hand: rows held until there are enough to write, rejects, and the ledger that the next commit makes visible."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import time
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Protocol
+from datetime import UTC, datetime
 
-import duckdb
 import pyarrow as pa
 
-from trailscope.ingest.texts import Texts
-from trailscope.sources import Listed, SourceObject
+from trailscope.ingest.conversion import Told
+from trailscope.ingest.ledger import Ledger
+from trailscope.ingest.progress import RejectNote
+from trailscope.ingest.rejects import Reject, reject_batch
+from trailscope.ingest.rows import Rows, road_name
+from trailscope.schema.tables import REJECTS
+from trailscope.sink import Sink, Written
+from trailscope.sources import SourceObject
 
-LEDGER_SCHEMA = pa.schema(
-    [
-        ("source_uri", pa.string()),
-        ("version", pa.string()),
-        ("stored_bytes", pa.int64()),
-        ("sha256", pa.string()),
-        ("text_bytes", pa.int64()),
-        ("records", pa.int64()),
-        ("rejected", pa.int64()),
-        (
-            "status",
-            pa.string(),
-        ),  # read · partly read · rejected · unreadable (tried again next time) · overwritten · deleted
-        ("delivery_date", pa.date32()),
-        ("ingested_at", pa.timestamp("us", tz="UTC")),
-        ("form", pa.string()),  # a key of trailscope.formats.forms.FORMS; null without documents
-    ]
-)
-REJECT_SCHEMA = pa.schema(
-    [
-        ("source_uri", pa.string()),
-        ("source_index", pa.int64()),  # position of the record, where it was one record that could not be a row
-        ("byte_offset", pa.int64()),  # position in the inflated text, where it was something else
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-        ("data", pa.binary()),
-        ("rejected_at", pa.timestamp("us", tz="UTC")),
-    ]
-)
+_NAMED_REJECTS = 20
+_OBJECTS_A_COMMIT = 100_000
+_BYTES_A_COMMIT = 1 << 30
+_SECONDS_A_COMMIT = 15.0
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Rows staged on a connection, not yet written.
+@dataclass
+class BatchInHand:
+    """What was taken up since the last commit, and what all commits of the run have written.
 
     Attributes:
-        connection: holds the tables that :func:`trailscope.ingest.normalise.prepare` made.
-        texts: of the records in ``staged``.
-        uris: what the objects are called whose numbers stand there.
+        sink: where rows go.
+        write_bytes: how many bytes of rows are held before they are written.
+        written: counts of all rows written in this run.
+        forms: how many objects of each form were read.
+        rejects: the first twenty things rejected.
+        objects_rejected, records_rejected: how many objects had a reject, and how many single records were rejected.
     """
 
-    connection: duckdb.DuckDBPyConnection
-    texts: Texts
-    uris: Sequence[str]
+    sink: Sink
+    write_bytes: int
+    ledger: Ledger = field(default_factory=Ledger)
+    written: Written = field(default_factory=Written)
+    forms: Counter[str] = field(default_factory=Counter)
+    rejects: list[RejectNote] = field(default_factory=list)
+    objects_rejected: int = 0
+    records_rejected: int = 0
+    _events: list[pa.RecordBatch] = field(default_factory=list)
+    _insights: list[pa.RecordBatch] = field(default_factory=list)
+    _held_bytes: int = 0
+    _uncommitted_bytes: int = 0
+    _committed_at: float = field(default_factory=time.monotonic)
 
+    @property
+    def events_held(self) -> int:
+        """Rows of events that are not written yet."""
+        return sum(batch.num_rows for batch in self._events)
 
-@dataclass(frozen=True)
-class Unwritten:
-    """A record too large for the memory given: the number of its object, its position there, and its text."""
+    def add(self, rows: Rows) -> None:
+        """Take up rows of objects that :meth:`enter` names before the next commit."""
+        self.ledger.count(rows)
+        for batch, held in ((rows.events, self._events), (rows.insights, self._insights)):
+            if batch.num_rows:
+                held.append(batch)
+                self._held_bytes += batch.nbytes
+        if rows.rejects.num_rows:
+            self._set_aside(rows.rejects)
 
-    object: int
-    source_index: int
-    data: bytes
+    def reject(self, reject: Reject) -> None:
+        """Take up one reject that no row came with."""
+        self.ledger.rejected[reject.source_uri] += 1
+        self._set_aside(reject_batch([reject]))
 
-
-@dataclass(frozen=True)
-class Written:
-    """What became of the rows of one batch: rows are new, or duplicates of a row that is there; conflicting ones are new.
-
-    ``insights`` counts the insight and aggregated records, which are rows of their own table.
-    """
-
-    new: int = 0
-    duplicate: int = 0
-    conflicting: int = 0
-    first_event: datetime | None = None
-    last_event: datetime | None = None
-    accounts: frozenset[str] = field(default_factory=frozenset)
-    regions: frozenset[str] = field(default_factory=frozenset)
-    unwritten: tuple[Unwritten, ...] = ()
-    insights: int = 0
-
-    def __add__(self, other: Written) -> Written:
-        """The counts of both. What was left unwritten is dealt with after each write, and not carried on."""
-        firsts = [time for time in (self.first_event, other.first_event) if time]
-        lasts = [time for time in (self.last_event, other.last_event) if time]
-        return Written(
-            self.new + other.new,
-            self.duplicate + other.duplicate,
-            self.conflicting + other.conflicting,
-            min(firsts, default=None),
-            max(lasts, default=None),
-            self.accounts | other.accounts,
-            self.regions | other.regions,
-            insights=self.insights + other.insights,
+    def enter(self, found: SourceObject, told: Told, *, unreadable: bool) -> None:
+        """Put an object that was read into the ledger."""
+        self.ledger.add(
+            found.uri,
+            found.version,
+            stored_bytes=told.stored_bytes,
+            sha256=told.sha256,
+            text_bytes=told.text_bytes,
+            status="unreadable" if unreadable else None,
+            delivery_date=found.day,
+            form=told.form,
+            road=road_name() if told.form else None,
         )
+        if told.form:
+            self.forms[told.form] += 1
 
+    def write_when_full(self) -> None:
+        """Hand the rows held to the sink if they are enough; in the middle of an object this commits nothing."""
+        if self._held_bytes >= self.write_bytes:
+            self._write()
 
-class Sink(Protocol):
-    """Where batches go. Nothing written is visible before ``commit``, and then all of it is."""
+    def settle_up(self) -> None:
+        """Write and commit what is due; every object whose rows were taken up stands in the ledger now."""
+        self.write_when_full()
+        if (
+            self._uncommitted_bytes >= _BYTES_A_COMMIT
+            or len(self.ledger) >= _OBJECTS_A_COMMIT
+            or time.monotonic() - self._committed_at >= _SECONDS_A_COMMIT
+        ):
+            self.commit()
 
-    def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
-        """Those of some objects that no commit has covered in this version, in the order given."""
-        ...
+    def commit(self) -> None:
+        """Write what is held and make it visible together with its ledger."""
+        self._write()
+        self._committed_at = time.monotonic()
+        self._uncommitted_bytes = 0
+        if len(self.ledger):
+            self.sink.commit(self.ledger.table())
+            self.objects_rejected += len(self.ledger.rejected)
+            self.ledger = Ledger()
 
-    def write(self, batch: Batch) -> Written:
-        """Take the rows of ``batch`` that are not there yet, and leave it empty."""
-        ...
+    def abandon(self) -> None:
+        """Drop what was taken up since the last commit; the next run reads those objects again."""
+        self._events, self._insights, self._held_bytes = [], [], 0
+        self.ledger = Ledger()
 
-    def set_aside(self, rejects: pa.Table) -> None:
-        """Take rejects (``REJECT_SCHEMA``) of the batch in hand; the next commit makes them visible."""
-        ...
+    def _write(self) -> None:
+        if self._events or self._insights:
+            self.written += self.sink.write(self._events, self._insights)
+            self._events, self._insights = [], []
+            self._uncommitted_bytes += self._held_bytes
+            self._held_bytes = 0
 
-    def commit(self, objects: pa.Table) -> None:
-        """Make visible what was taken since the last commit, with its ledger (``LEDGER_SCHEMA``).
-
-        Of an object whose status is ``unreadable`` only the reject without position is kept: a later ingest reads it again.
-        """
-        ...
-
-    def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:
-        """Remember what a run that ended well has listed, so that the next one need not; see `sources.settle`."""
-        ...
+    def _set_aside(self, rejects: pa.RecordBatch) -> None:
+        self.records_rejected += rejects.num_rows - rejects["source_index"].null_count
+        for row in rejects.slice(0, max(0, _NAMED_REJECTS - len(self.rejects))).to_pylist():
+            self.rejects.append(RejectNote(row["source_uri"], row["reason"], row["detail"]))
+        now = pa.array([datetime.now(UTC)] * rejects.num_rows, REJECTS.field("rejected_at").type)
+        self.sink.set_aside(pa.table([*rejects.columns, now], schema=REJECTS))

@@ -1,77 +1,47 @@
-"""The road from found objects to a sink: read ahead on threads, stage in order, commit at object boundaries."""
+"""The road from found objects to a sink: fetched and converted ahead on threads, taken up in order, committed at object boundaries."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 
-import duckdb
-import pyarrow as pa
-
+from trailscope import formats
 from trailscope.errors import CredentialsError, SourceError
-from trailscope.formats import Documents
-from trailscope.ingest.batch import LEDGER_SCHEMA, Batch, Sink, Written
-from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener, RejectNote
-from trailscope.ingest.reading import Reader, Reading, read_object
-from trailscope.ingest.staging import Stage
+from trailscope.formats import Damage
+from trailscope.ingest.batch import BatchInHand
+from trailscope.ingest.budget import Budget
+from trailscope.ingest.conversion import Stored, Told
+from trailscope.ingest.fetching import Fetched, Reader, Stream, fetch, refusal
+from trailscope.ingest.pool import Pool, pool
+from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener
+from trailscope.ingest.rejects import Reject
+from trailscope.ingest.rows import Rows, rows_of_all
+from trailscope.ingest.tally import Tally
+from trailscope.ingest.worker import WorkerEndedError
+from trailscope.sink import Sink
 from trailscope.sources import Altered, Found, Listed, Skipped, SourceObject, Unreadable
 
 _LISTED_AT_ONCE = 100_000
-_NAMED_ALTERED = 20
 _INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How one memory budget (bytes) is shared out.
-
-    A tenth of it is text read ahead, a thirtieth one chunk that DuckDB parses, a quarter the texts of one write; DuckDB's own
-    limit is half. Measured peaks stand in docs/architecture.md.
-    """
-
-    memory: int = 2 << 30
-    threads: int = 4
-
-    @property
-    def read_ahead(self) -> int:
-        """Bytes of inflated text that may wait."""
-        return max(16 << 20, self.memory // 10)
-
-    @property
-    def chunk(self) -> int:
-        """Bytes of text parsed at once; see the limit of one buffer in :mod:`trailscope.ingest.texts`."""
-        return min(128 << 20, max(4 << 20, self.memory // 32))
-
-    @property
-    def write(self) -> int:
-        """Bytes of text staged before rows are written."""
-        return max(16 << 20, self.memory // 4)
-
-    @property
-    def piece(self) -> int:
-        """Bytes of text after which one object is handled in pieces."""
-        return min(64 << 20, max(4 << 20, self.memory // 64))
-
-    @property
-    def duckdb(self) -> int:
-        """DuckDB's memory limit."""
-        return max(448 << 20, self.memory // 2)
+_OBJECTS_A_PIECE = 256
 
 
 def run(
     found: Iterable[Found],
     read: Reader,
     sink: Sink,
-    connection: duckdb.DuckDBPyConnection,
     *,
     budget: Budget,
     stop: threading.Event,
+    readers: int = 0,
     listener: ProgressListener | None = None,
 ) -> IngestSummary:
     """Read everything found that the sink has not seen, and commit it in batches.
@@ -80,16 +50,41 @@ def run(
         found: objects in any order; they are taken up by delivery day so that one batch touches few days.
         read: yields the stored bytes of an object; called on several threads.
         sink: where rows go.
-        connection: a DuckDB connection of this run's own.
-        budget: memory and threads.
-        stop: when set, the run commits what it has and ends.
-        listener: told of progress, on the calling thread, after each object.
+        budget: memory, threads and worker processes.
+        stop: when set, the run commits what it has and ends. A large object that is being read then is left for the next run.
+        readers: how many objects to fetch at once, where a source answers slowly; 0 fetches on the converting threads.
+        listener: told of progress, on the calling thread.
 
     Raises:
         SourceError: listing failed, or the credentials ended. What was read until then is committed.
         LakeError: the sink cannot write. What it committed before stays.
     """
-    return _Run(read, sink, connection, budget, stop, listener, Stage(connection, sink, budget.chunk)).all(found)
+    with ExitStack() as stack:
+        workers = stack.enter_context(pool(budget))
+        fetchers = ThreadPoolExecutor(readers, "trailscope-fetch") if readers else None
+        if fetchers:
+            stack.callback(fetchers.shutdown, wait=True, cancel_futures=True)
+        batch = BatchInHand(sink, budget.write)
+        return _Run(read, batch, budget, stop, listener, workers, fetchers, readers).all(found)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Small objects that are converted together, or one object that streams."""
+
+    objects: tuple[SourceObject, ...]
+    text_bytes: int  # as expected
+    streams: bool
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A piece of small objects, converted."""
+
+    fetched: tuple[Fetched, ...]
+    told: tuple[Told | None, ...]
+    rows: Rows
+    credentials: CredentialsError | None
 
 
 @dataclass
@@ -97,26 +92,17 @@ class _Run:
     """The state of one run; :func:`run` makes and uses it."""
 
     read: Reader
-    sink: Sink
-    connection: duckdb.DuckDBPyConnection
+    batch: BatchInHand
     budget: Budget
     stop: threading.Event
     listener: ProgressListener | None
-    stage: Stage
-    started: float = field(default_factory=time.monotonic)
-    written: Written = field(default_factory=Written)
-    counts: Counter[str] = field(default_factory=Counter)
-    left_out: Counter[str] = field(default_factory=Counter)
-    forms: Counter[str] = field(default_factory=Counter)
-    ledger: list[dict[str, object]] = field(default_factory=list)
-    written_aside: bool = False  # rows were written that only the next commit makes visible
+    pool: Pool
+    fetchers: ThreadPoolExecutor | None
+    readers: int
+    tally: Tally = field(default_factory=Tally)
     began: date = field(default_factory=lambda: datetime.now(UTC).date())
     listed: list[Listed] = field(default_factory=list)
     unread: set[tuple[str, date]] = field(default_factory=set)
-    altered: list[RejectNote] = field(default_factory=list)
-    records: Counter[int] = field(default_factory=Counter)
-    objects_total: int | None = None
-    bytes_total: int | None = None
 
     def all(self, found: Iterable[Found]) -> IngestSummary:
         listing = iter(found)
@@ -127,17 +113,17 @@ class _Run:
                     break
                 self.take_up(listed, last=len(listed) < _LISTED_AT_ONCE)
         except SourceError:  # nothing more can be listed or read; what was read is kept
-            self.commit()
+            self.batch.commit()
             raise
         if self.listed and not self.stop.is_set():
-            self.sink.settle(self.listed, self.unread, self.began)
-        return self.summary()
+            self.batch.sink.settle(self.listed, self.unread, self.began)
+        return self.tally.summary(self.batch, interrupted=self.stop.is_set(), listed=self.listed)
 
     def take_up(self, listed: list[Found], *, last: bool) -> None:
         """Handle one stretch of the listing."""
         for item in listed:
             if isinstance(item, Skipped):
-                self.left_out[item.reason] += item.objects or 1
+                self.tally.left_out[item.reason] += item.objects or 1
             elif isinstance(item, Unreadable):
                 self.refuse(item)
             elif isinstance(item, Listed):
@@ -145,196 +131,201 @@ class _Run:
             elif isinstance(item, Altered):
                 self.note(item)
         objects = self.once(item for item in listed if isinstance(item, SourceObject))
-        unseen = sorted(self.sink.unseen(objects), key=lambda item: (item.day or date.min, item.uri))
-        self.counts["skipped"] += len(objects) - len(unseen)
+        unseen = sorted(self.batch.sink.unseen(objects), key=lambda item: (item.day or date.min, item.uri))
+        self.tally.skipped += len(objects) - len(unseen)
         if last:
-            self.objects_total = self.counts["read"] + len(unseen)
-            self.bytes_total = self.counts["stored_bytes"] + sum(item.size or 0 for item in unseen)
-        for reading in self.readings(unseen):
-            self.consume(reading)
+            self.tally.expect(unseen)
+        for piece, future in self.ahead(_pieces(unseen, self.budget)):
+            if future is None:
+                self.stream(piece.objects[0])
+            else:
+                self.consume(future)
             if self.stop.is_set():
                 break
-        self.commit()  # so that the sink knows these objects, should the next stretch name them again
+        self.batch.commit()  # so that the sink knows these objects, should the next stretch name them again
 
     def once(self, objects: Iterable[SourceObject]) -> list[SourceObject]:
         """The objects of one stretch, each once: places may overlap, and a glob may find what a folder holds."""
         by_version: dict[tuple[str, str], SourceObject] = {}
         for item in objects:
             if by_version.setdefault((item.uri, item.version), item) is not item:
-                self.left_out["already found"] += 1
+                self.tally.left_out["already found"] += 1
         return list(by_version.values())
 
-    def readings(self, objects: list[SourceObject]) -> Iterator[Reading]:
-        """Objects in order, read ahead on threads within the budget."""
-        waiting: deque[tuple[Future[Reading], int]] = deque()
-        ahead, upcoming, most = 0, iter(objects), max(32, 4 * self.budget.threads)
-        with ThreadPoolExecutor(self.budget.threads, "trailscope-read") as pool:
-            try:
-                while True:
-                    while (
-                        ahead < self.budget.read_ahead
-                        and len(waiting) < most
-                        and (item := next(upcoming, None)) is not None
-                    ):
-                        expected = min((item.size or 0) * _INFLATION, self.budget.piece) + 1
-                        waiting.append((pool.submit(self.read_one, item), expected))
-                        ahead += expected
-                    if not waiting:
-                        return
-                    future, expected = waiting.popleft()
-                    yield future.result()
-                    ahead -= expected
-            finally:
-                for future, _ in waiting:
+    def ahead(self, pieces: Iterator[_Piece]) -> Iterator[tuple[_Piece, Future[_Done] | None]]:
+        """Pieces in order, those of small objects fetched and converted ahead."""
+        waiting: deque[tuple[_Piece, Future[_Done] | None]] = deque()
+        upcoming = next(pieces, None)
+        try:
+            while True:
+                while upcoming is not None and self.room(waiting, upcoming):
+                    waiting.append((upcoming, None if upcoming.streams else self.begin(upcoming.objects)))
+                    upcoming = next(pieces, None)
+                if not waiting:
+                    return
+                yield waiting.popleft()
+        finally:
+            for _, future in waiting:
+                if future is not None:
                     future.cancel()
 
-    def read_one(self, item: SourceObject) -> Reading:
-        budget = self.budget
-        return read_object(
-            item, self.read, share=budget.piece, piece_bytes=budget.piece, limit_bytes=max(budget.memory * 4, 4 << 30)
-        )
+    def room(self, waiting: deque[tuple[_Piece, Future[_Done] | None]], piece: _Piece) -> bool:
+        """Whether a piece may be begun: enough to keep the threads busy, and where sources are slow the fetchers too."""
+        if not waiting:
+            return True
+        if sum(other.text_bytes for other, _ in waiting) + piece.text_bytes > self.budget.read_ahead:
+            return False
+        if len(waiting) < self.budget.ahead:
+            return True
+        return bool(self.fetchers) and sum(len(other.objects) for other, _ in waiting) < 2 * self.readers
 
-    def consume(self, reading: Reading) -> None:
-        """Stage one object; write and commit when there is enough.
+    def begin(self, objects: tuple[SourceObject, ...]) -> Future[_Done]:
+        """Fetch and convert some objects on other threads."""
+        if self.fetchers is None:
+            return self.pool.submit(lambda: self.convert(fetch(item, self.read) for item in objects))
+        under_way = [self.fetchers.submit(fetch, item, self.read) for item in objects]
+        return self.pool.submit(lambda: self.convert(future.result() for future in under_way))
+
+    def convert(self, fetching: Iterator[Fetched]) -> _Done:
+        """Rows of the objects that could be fetched; the first for which credentials have ended is the last."""
+        fetched: list[Fetched] = []
+        credentials: CredentialsError | None = None
+        try:
+            fetched.extend(fetching)
+        except CredentialsError as error:
+            credentials = error
+        there = [item for item in fetched if item.data or item.error is None]
+        try:
+            done = self.pool.convert([Stored(item.found.uri, item.data) for item in there])
+        except WorkerEndedError as error:
+            ended = SourceError(error.what, hint=error.hint)
+            fetched = [replace(item, error=item.error or ended) for item in fetched]
+            return _Done(tuple(fetched), (_NOTHING,) * len(fetched), rows_of_all([]), credentials)
+        told = iter(done.told)
+        by_object = tuple(next(told) if item.data or item.error is None else _NOTHING for item in fetched)
+        return _Done(tuple(fetched), by_object, done.rows, credentials)
+
+    def consume(self, future: Future[_Done]) -> None:
+        """Take up the rows of some small objects.
 
         Raises:
-            CredentialsError: in the middle of a large object; it stands in the ledger as unreadable.
+            CredentialsError: nothing more can be read.
         """
-        number, form = self.stage.begin_object(reading.found.uri), None
-        for piece in reading:
-            form = piece.form if isinstance(piece, Documents) else form
-            self.stage.add(number, piece)
-            if self.stage.staged_bytes >= self.budget.write:
-                self.write()
-        if reading.unreadable is not None:
-            self.stage.reject(number, reading.refusal, str(reading.unreadable))
-            if reading.found.day is not None:
-                self.unread.add((reading.found.uri, reading.found.day))
-        self.counts["read"] += 1
-        self.counts["stored_bytes"] += reading.stored_bytes
-        self.counts["text_bytes"] += reading.text_bytes
-        self.ledger.append(_entry(reading) | {"form": form})
-        if form is not None:
-            self.forms[form] += 1
-        if isinstance(reading.unreadable, CredentialsError):
-            raise reading.unreadable
-        full = self.stage.staged_bytes >= self.budget.write or self.written_aside
-        if full or len(self.ledger) >= _LISTED_AT_ONCE:
-            self.commit()
-        self.tell(reading.found.uri)
+        done = future.result()
+        self.batch.add(done.rows)
+        for item, told in zip(done.fetched, done.told, strict=True):
+            if told is not None:
+                self.enter(item.found, told, item.error)
+        self.batch.settle_up()
+        for item, told in zip(done.fetched, done.told, strict=True):
+            if told is None and not self.stop.is_set():
+                self.stream(item.found)
+        if done.fetched:
+            self.tell(done.fetched[-1].found.uri)
+        if done.credentials is not None:
+            raise done.credentials
+
+    def stream(self, found: SourceObject) -> None:
+        """Read one large object in pieces that are converted side by side.
+
+        What came before it is committed first, so that it can be left alone when the run is asked to stop.
+
+        Raises:
+            CredentialsError: in the middle of it; it stands in the ledger as unreadable.
+        """
+        self.batch.commit()
+        source = Stream(found, self.read)
+        text_bytes, form = 0, None
+        credentials: CredentialsError | None = None
+        window: deque[Future[Rows]] = deque()
+        pieces = formats.read(
+            source.chunks(), uri=found.uri, piece_bytes=self.budget.piece, limit_bytes=self.budget.inflated
+        )
+        try:
+            for piece in pieces:
+                if self.stop.is_set():
+                    self.batch.abandon()
+                    return
+                if isinstance(piece, Damage):
+                    self.batch.reject(Reject.of(found.uri, piece))
+                    continue
+                text_bytes, form = text_bytes + piece.text_bytes, piece.form
+                window.append(self.pool.submit(partial(self.pool.rows_of, piece)))
+                if len(window) > self.budget.ahead:
+                    self.batch.add(window.popleft().result())
+                    self.batch.write_when_full()
+                    self.tell(found.uri)
+            while window:
+                self.batch.add(window.popleft().result())
+        except WorkerEndedError as error:
+            source.error = SourceError(error.what, hint=error.hint)
+        except CredentialsError as error:
+            credentials = source.error = error
+        finally:
+            for future in window:
+                future.cancel()
+        told = Told(source.stored_bytes, source.digest.hexdigest(), text_bytes, form)
+        self.enter(found, told, source.error)
+        self.batch.settle_up()
+        self.tell(found.uri)
+        if credentials is not None:
+            raise credentials
+
+    def enter(self, found: SourceObject, told: Told, error: SourceError | None) -> None:
+        """Put one object that was read into the ledger."""
+        self.tally.read(told)
+        self.batch.enter(found, told, unreadable=error is not None)
+        if error is not None:
+            self.batch.reject(Reject(found.uri, None, None, refusal(error), str(error), b""))
+            if found.day is not None:
+                self.unread.add((found.uri, found.day))
 
     def refuse(self, item: Unreadable) -> None:
         """Note what could not even be opened; the ledger has it as unreadable, so the next run tries again."""
-        number = self.stage.begin_object(item.uri)
-        self.stage.reject(number, item.reason, item.detail)
-        self.ledger.append(dict.fromkeys(LEDGER_SCHEMA.names) | {"source_uri": item.uri, "status": "unreadable"})
+        self.batch.reject(Reject(item.uri, None, None, item.reason, item.detail, b""))
+        self.batch.ledger.add(item.uri, status="unreadable")
 
     def note(self, item: Altered) -> None:
         """Put evidence of a change after delivery on record: in the ledger and in the summary."""
-        self.counts["altered"] += 1
-        if len(self.altered) < _NAMED_ALTERED:
-            self.altered.append(RejectNote(item.uri, item.reason, item.detail))
-        entry = {"source_uri": item.uri, "version": item.detail, "status": item.reason, "delivery_date": item.day}
-        if self.sink.unseen([SourceObject(item.uri, None, item.detail, item.day)]):
-            self.stage.begin_object(item.uri)
-            self.ledger.append(dict.fromkeys(LEDGER_SCHEMA.names) | entry)
-
-    def write(self) -> None:
-        """Hand staged rows to the sink and count them by object."""
-        self.stage.parse()
-        for number, rows in self.connection.execute(
-            "select object, count(*) from (select object from staged union all select object from insights) group by object"
-        ).fetchall():
-            self.records[number] += rows
-        written = self.sink.write(Batch(self.connection, self.stage.texts, self.stage.uris))
-        self.written_aside = True
-        for record in written.unwritten:
-            self.records[record.object] -= 1
-            detail = f"record {record.source_index} is {len(record.data):,} bytes of JSON; raise --memory and ingest it into a new lake"
-            self.stage.reject(record.object, "too large", detail, record.data, index=record.source_index)
-        self.written += written
-
-    def commit(self) -> None:
-        """Write what is staged and make it visible together with its ledger."""
-        self.write()
-        self.written_aside = False
-        if not self.ledger:
-            return
-        now, rejected = datetime.now(UTC), self.stage.rejected
-        for number, entry in enumerate(self.ledger):
-            entry |= {"records": self.records[number], "rejected": rejected[number], "ingested_at": now}
-            entry["status"] = entry["status"] or _status(self.records[number], rejected[number])
-        self.stage.set_rejects_aside()
-        self.sink.commit(pa.Table.from_pylist(self.ledger, LEDGER_SCHEMA))
-        self.counts["rejected"] += len(rejected)
-        self.ledger, self.records = [], Counter()
-        self.stage.clear()
+        self.tally.alter(item)
+        if self.batch.sink.unseen([SourceObject(item.uri, None, item.detail, item.day)]):
+            self.batch.ledger.add(item.uri, item.detail, status=item.reason, delivery_date=item.day)
 
     def tell(self, current: str) -> None:
         """Report progress to the listener, if there is one."""
         if self.listener is not None:
-            events = self.written.new + self.written.duplicate + self.staged_rows()
+            tally, batch = self.tally, self.batch
             self.listener(
                 Progress(
-                    objects_done=self.counts["read"],
-                    objects_total=self.objects_total,
-                    bytes_done=self.counts["stored_bytes"],
-                    bytes_total=self.bytes_total,
-                    events=events,
-                    rejected=self.counts["rejected"] + len(self.stage.rejected),
+                    objects_done=tally.objects,
+                    objects_total=tally.objects_total,
+                    bytes_done=tally.stored_bytes,
+                    bytes_total=tally.bytes_total,
+                    events=batch.written.new + batch.written.duplicate + batch.events_held,
+                    rejected=batch.objects_rejected,
                     current=current,
-                    seconds=time.monotonic() - self.started,
+                    seconds=time.monotonic() - tally.started,
                 )
             )
 
-    def staged_rows(self) -> int:
-        ((rows,),) = self.connection.execute("select count(*) from staged").fetchall()
-        return int(rows)
 
-    def summary(self) -> IngestSummary:
-        """What this run did."""
-        counts, written = self.counts, self.written
-        return IngestSummary(
-            objects_new=counts["read"],
-            objects_skipped=counts["skipped"],
-            objects_rejected=counts["rejected"],
-            objects_left_out=self.left_out.total(),
-            left_out=dict(self.left_out),
-            forms=dict(self.forms),
-            events_new=written.new,
-            events_duplicate=written.duplicate,
-            events_conflicting=written.conflicting,
-            insights_new=written.insights,
-            records_rejected=self.stage.rejected_records,
-            stored_bytes=counts["stored_bytes"],
-            text_bytes=counts["text_bytes"],
-            first_event=written.first_event,
-            last_event=written.last_event,
-            accounts=tuple(sorted(written.accounts)),
-            regions=tuple(sorted(written.regions)),
-            seconds=time.monotonic() - self.started,
-            rejects=tuple(self.stage.notes),
-            interrupted=self.stop.is_set(),
-            folders_settled=sum(item.before for item in self.listed),
-            objects_altered=counts["altered"],
-            altered=tuple(self.altered),
-        )
+_NOTHING = Told(0, "", 0, None)
 
 
-def _entry(reading: Reading) -> dict[str, object]:
-    """The ledger's row for an object that was read; counts follow at the commit."""
-    return dict.fromkeys(LEDGER_SCHEMA.names) | {
-        "source_uri": reading.found.uri,
-        "version": reading.found.version,
-        "stored_bytes": reading.stored_bytes,
-        "sha256": reading.digest.hexdigest(),
-        "text_bytes": reading.text_bytes,
-        "delivery_date": reading.found.day,
-        "status": "unreadable" if reading.unreadable is not None else None,
-    }
-
-
-def _status(records: int, rejected: int) -> str:
-    if not rejected:
-        return "read"
-    return "partly read" if records else "rejected"
+def _pieces(objects: Iterable[SourceObject], budget: Budget) -> Iterator[_Piece]:
+    """Objects in their order, as many small ones together as are about ``budget.piece`` of text."""
+    piece, whole, read_ahead = budget.piece, budget.whole, budget.read_ahead
+    held: list[SourceObject] = []
+    expected = 0
+    for item in objects:
+        size = whole + 1 if item.size is None else item.size * _INFLATION
+        if held and (expected + size > piece or len(held) >= _OBJECTS_A_PIECE):
+            yield _Piece(tuple(held), expected, streams=False)
+            held, expected = [], 0
+        if size > whole:
+            yield _Piece((item,), read_ahead, streams=True)
+        else:
+            held.append(item)
+            expected += size
+    if held:
+        yield _Piece(tuple(held), expected, streams=False)

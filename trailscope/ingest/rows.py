@@ -2,16 +2,36 @@
 
 ``rows_of(document)`` needs no connection, no clock and no global state; it is deterministic and picklable, so that a
 thread, a process pool, a Spark executor or a test calls the same function.
+
+What makes rows of ``events`` is a road (:mod:`trailscope.ingest.road`); what is shared by all roads is here: which one runs, what is done
+about documents that are not what they seem (:mod:`trailscope.ingest.mending`), the rows of ``insights``, and the rejects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+import os
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
 import pyarrow as pa
 
-from trailscope.formats.document import Document
+from trailscope.errors import TrailscopeError, UsageError
+from trailscope.formats.document import Damage, Document, damage
+from trailscope.ingest import reference
+from trailscope.ingest.insights import Insight, insights_of
+from trailscope.ingest.mending import can_be_mended, mended
+from trailscope.ingest.road import FAULTS, INSIGHT, Aside, Events, Road
+from trailscope.schema.tables import REJECTED
+
+ROAD_VARIABLE = "TRAILSCOPE_ROAD"
+NATIVE, PYTHON = "native", "python"
+
+_MOST_BYTES = 1 << 31
+_Piece = tuple[str, Document | Damage]  # with the object it comes from
 
 
 @dataclass(frozen=True)
@@ -35,5 +55,88 @@ def rows_of(document: Document) -> Rows:
 
 
 def rows_of_all(documents: Sequence[Document]) -> Rows:
-    """The rows of several documents: those of each, one after another. Small objects share one batch."""
-    raise NotImplementedError
+    """The rows of several documents: those of each, one after another. Small objects share one batch.
+
+    Raises:
+        TrailscopeError: together they hold 2 GiB or more, which is more than an Arrow column can. Their content never is a reason.
+    """
+    size = sum(document.text_bytes for document in documents)
+    if size >= _MOST_BYTES:
+        raise TrailscopeError(
+            f"{size} bytes of records were handed on at once", hint="hand on fewer documents, or pieces"
+        )
+    pieces: list[_Piece] = [(document.source_uri, document) for document in documents]
+    read = _road()(documents)
+    if read.broken or any(map(can_be_mended, read.aside)):
+        pieces = list(_mended(documents, read))
+        read = _road()([piece for _, piece in pieces if isinstance(piece, Document)])
+    uris = [uri for uri, piece in pieces if isinstance(piece, Document)]
+    insights = [Insight(uris[a.document], a.position, a.text) for a in read.aside if a.reason == INSIGHT]
+    return Rows(read.events, insights_of(insights), _rejects(pieces, read.aside))
+
+
+def road_name() -> str:
+    """Which road :func:`rows_of` takes: ``native`` where that core is installed, unless ``TRAILSCOPE_ROAD`` is ``python``.
+
+    Raises:
+        TrailscopeError: ``TRAILSCOPE_ROAD`` is ``native`` and the core is not installed or does not fit; or it names no road.
+    """
+    wanted = os.environ.get(ROAD_VARIABLE, "")
+    if wanted not in ("", NATIVE, PYTHON):
+        raise UsageError(f"there is no road {wanted}", hint=f"{ROAD_VARIABLE} is {NATIVE}, {PYTHON} or not set")
+    if wanted == PYTHON:
+        return PYTHON
+    if _native() is None and wanted == NATIVE:
+        raise TrailscopeError(
+            f"{ROAD_VARIABLE} asks for the native core, and there is none that fits this trailscope",
+            hint="pip install 'trailscope[native]', or `make native` in a checkout",
+        )
+    return PYTHON if _native() is None else NATIVE
+
+
+def _road() -> Road:
+    native = _native() if road_name() == NATIVE else None
+    return native or reference.events_of
+
+
+@cache
+def _native() -> Road | None:
+    """``events_of`` of the native core's adapter; ``None`` where the core is not installed, or of another version, which is said."""
+    try:
+        return cast(Road, importlib.import_module("trailscope.ingest.native").events_of)
+    except ModuleNotFoundError as missing:
+        if missing.name != "trailscope_native":
+            raise
+    except ImportError as unfit:
+        warnings.warn(f"{unfit}. Until then the plain Python road reads logs", RuntimeWarning, stacklevel=2)
+    return None
+
+
+def _mended(documents: Sequence[Document], read: Events) -> Iterator[_Piece]:
+    """The documents, those that the road could not take or not wholly as what can be read of them."""
+    faulty: dict[int, dict[int, Aside]] = {number: {} for number in read.broken}
+    for aside in filter(can_be_mended, read.aside):
+        faulty.setdefault(aside.document, {})[aside.position] = aside
+    for number, document in enumerate(documents):
+        pieces = mended(document, faulty[number]) if number in faulty else [document]
+        yield from ((document.source_uri, piece) for piece in pieces)
+
+
+def _rejects(pieces: Sequence[_Piece], aside: Sequence[Aside]) -> pa.RecordBatch:
+    faulty: dict[int, list[Aside]] = {}
+    for item in aside:
+        if item.reason != INSIGHT:
+            faulty.setdefault(item.document, []).append(item)
+    rows: list[tuple[str, int | None, int | None, str, str, bytes]] = []
+    number = 0
+    for uri, piece in pieces:
+        if isinstance(piece, Damage):
+            rows.append((uri, None, piece.offset, piece.reason, piece.detail, piece.data))
+            continue
+        for item in faulty.get(number, ()):
+            kept = damage(item.reason, f"record {item.position} {FAULTS[item.reason]}", 0, item.text)
+            rows.append((uri, item.position, None, kept.reason, kept.detail, kept.data))
+        number += 1
+    columns = zip(*rows, strict=True) if rows else [()] * len(REJECTED)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, REJECTED, strict=True)]
+    return pa.record_batch(arrays, schema=REJECTED)

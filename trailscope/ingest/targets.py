@@ -1,4 +1,4 @@
-"""The rules that say what an event acted on: ``targets.tsv``, parsed and laid out as a table to join with.
+"""The rules that say what an event acted on: ``targets.tsv``, parsed. :mod:`trailscope.ingest.acting` reads records by them.
 
 One row of the file is a service (the event source's first label), one or more event names (without version suffix)
 and a template. ``*`` as the event name is the rule for the service's other events; ``*`` for both is tried, in the
@@ -18,7 +18,10 @@ something wins. An alternative is ``[kind=][document:]path``:
   ``+``: ``items[*].ipRanges.items+ipv6Ranges.items[*].cidrIp+cidrIpv6``. ``resource:`` is the ARN of the first listed
   resource, ``resource:AWS::KMS::Key`` the ARNs of those of that type.
 
-A slot that stays empty takes the text before it away, and the first that does not has none.
+An alternative holds something where its path leads to any JSON but null, ``""``, ``[]`` and ``{}``; the first such is the last
+that is looked at. Shown is a string's text; of a list, or what stands in its place, the texts of its scalars, each once, sorted,
+the first three; of an object its member ``content``. Where that gives no text the slot stays empty. A slot that stays empty takes
+the text before it away, and the first that does not has none.
 """
 
 from __future__ import annotations
@@ -29,31 +32,31 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import pyarrow as pa
-
 from trailscope.errors import Location, TrailscopeError
+from trailscope.ingest.json_text import Way
 
 SLOTS = 3
 ALTERNATIVES = 4
 ANY = "*"
-END = "\x1f"
 
+RECORD = "record"
 DOCUMENTS: dict[str, str] = {
-    "request": "request_parameters",
-    "response": "response_elements",
-    "additional": "additional_event_data",
-    "service": "service_event_details",
-    "identity": "user_identity",
-    "insight": "insight_details",
+    "request": "requestParameters",
+    "response": "responseElements",
+    "additional": "additionalEventData",
+    "service": "serviceEventDetails",
+    "identity": "userIdentity",
+    "insight": "insightDetails",
     "resource": "resources",
-    "record": "account and region of the record; self: the caller, where a call that worked names nobody",
+    RECORD: "account and region of the record; self: the caller, where a call that worked names nobody",
 }
-"""Where a path may point: the name a template uses → the column, or what it stands for."""
+"""Where a path may point: the name a template uses → the field of the record, or what it stands for."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _KIND_BEFORE_SLOT = re.compile(r"(?:^|(?<=\s))([a-z][a-z0-9-]*)/$")
 _ALTERNATIVE = re.compile(rf"(?:(?P<kind>[a-z0-9-]*)=)?(?:(?P<document>{'|'.join(DOCUMENTS)}):)?(?P<path>.*)")
 _STEP = re.compile(r"([^\[\]]+)((?:\[\d+\])*)")
+_POSITION = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,18 @@ class Alternative:
 
     Attributes:
         document: a key of :data:`DOCUMENTS`.
-        base: JSON path of the value, or of the list where the path has ``[*]``.
-        middle: JSON paths from an element of that list to further lists, where the path has two ``[*]``; the type that
-            an element of ``resource`` must have.
-        leaf: JSON paths from an element to the value, the first that is there counts; ``$`` is the element itself.
-            Several are joined with ``+``.
+        base: steps to the value, or to the list where the path has ``[*]``.
+        lists: for each ``[*]``, in order, the ways from an element to what follows: from the last one to the value, the
+            first way that leads to something counts; from one before to further lists, all of them. Empty without ``[*]``.
         kind: word shown before the value, ``""`` for none.
+        type: what the member ``type`` of an element must say, or ``None``.
     """
 
     document: str
-    base: str
-    middle: str | None
-    leaf: str
+    base: Way
+    lists: tuple[tuple[Way, ...], ...]
     kind: str
+    type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def parse(text: str, uri: str = "targets.tsv") -> Iterator[Rule]:
             )
         service, events, template = cells
         slots = _slots(template, at)
-        if service == ANY and any(way(alternative) for slot in slots for alternative in slot.alternatives):
+        if service == ANY and any(a.lists and a.lists != (((),),) for slot in slots for a in slot.alternatives):
             raise TrailscopeError(f"a rule for any service names values, not lists: {template}", at=at)
         for event in events.split(" "):
             first = seen.setdefault((service, event), number)
@@ -154,65 +156,23 @@ def _alternative(text: str, kind: str, at: Location) -> Alternative:
     kind = kind if match["kind"] is None else match["kind"]
     if document == "resource":
         wanted = match["path"]
+        element: tuple[Way, ...] = (("ARN",),)
         return (
-            Alternative(document, "$", wanted, '$."ARN"', kind)
+            Alternative(document, (), (element,), kind, wanted)
             if wanted
-            else Alternative(document, '$[0]."ARN"', None, "$", kind)
+            else Alternative(document, (0, "ARN"), (), kind)
         )
-    base, *further = ("+".join(_json_path(way, at) for way in part.split("+")) for part in match["path"].split("[*]"))
-    if len(further) > 2 or base == "$" or "+" in base:
+    base, *lists = (tuple(_way(way, at) for way in part.split("+")) for part in match["path"].split("[*]"))
+    if len(lists) > 2 or base == ((),) or len(base) > 1:
         raise TrailscopeError(f"a path names one thing, then has at most two [*]: {text}", at=at)
-    return Alternative(document, base, further[0] if len(further) == 2 else None, further[-1] if further else "$", kind)
+    return Alternative(document, base[0], tuple(lists), kind)
 
 
-def _json_path(path: str, at: Location) -> str:
+def _way(path: str, at: Location) -> Way:
     steps = [_STEP.fullmatch(step) for step in path.removeprefix(".").split(".")] if path else []
-    if None in steps:
-        raise TrailscopeError(f"not a path: {path}", at=at)
-    return "$" + "".join(f'."{step[1]}"{step[2]}' for step in steps if step)
-
-
-def table(rules: tuple[Rule, ...]) -> pa.Table:
-    """The rules of services as columns: ``_service``, ``_event``, ``_asks_record`` (some alternative's document is
-    ``record``), for slot s ``_before_s``, and for its alternative a ``_document_s_a`` (place in ``DOCUMENTS``),
-    ``_base_s_a``, ``_kind_s_a`` (:func:`shown_kind`) and ``_way_s_a`` (:func:`way`).
-    """
-    rows = [_row(rule) for rule in rules if rule.service != ANY]
-    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in COLUMNS.items()})
-
-
-def way(alternative: Alternative) -> str | None:
-    """How a list or an object is read: middle and leaf, with U+001F between; ``None`` where the value is shown as it is."""
-    if alternative.middle is None and alternative.leaf == "$":
-        return None
-    return f"{alternative.middle or ''}{END}{alternative.leaf}"
-
-
-def shown_kind(alternative: Alternative) -> str:
-    """The word before the value, with its slash; empty for none."""
-    return alternative.kind and f"{alternative.kind}/"
-
-
-COLUMNS: dict[str, pa.DataType] = {"_service": pa.string(), "_event": pa.string(), "_asks_record": pa.bool_()} | {
-    name: kind
-    for s in range(1, SLOTS + 1)
-    for name, kind in [
-        (f"_before_{s}", pa.string()),
-        *[(f"_document_{s}_{a}", pa.int8()) for a in range(1, ALTERNATIVES + 1)],
-        *[(f"_{part}_{s}_{a}", pa.string()) for part in ("base", "kind", "way") for a in range(1, ALTERNATIVES + 1)],
-    ]
-}
-"""The columns of :func:`table`, with their types."""
-
-
-def _row(rule: Rule) -> dict[str, str | int | None]:
-    row: dict[str, str | int | None] = {"_service": rule.service, "_event": rule.event}
-    row["_asks_record"] = any(a.document == "record" for slot in rule.slots for a in slot.alternatives)
-    for s, slot in enumerate(rule.slots, start=1):
-        row[f"_before_{s}"] = slot.before
-        for a, alternative in enumerate(slot.alternatives, start=1):
-            row[f"_document_{s}_{a}"] = list(DOCUMENTS).index(alternative.document)
-            row[f"_base_{s}_{a}"] = alternative.base
-            row[f"_kind_{s}_{a}"] = shown_kind(alternative)
-            row[f"_way_{s}_{a}"] = way(alternative)
-    return row
+    way: list[str | int] = []
+    for step in steps:
+        if step is None:
+            raise TrailscopeError(f"not a path: {path}", at=at)
+        way += [step[1], *map(int, _POSITION.findall(step[2]))]
+    return tuple(way)

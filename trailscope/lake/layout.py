@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from os import DirEntry, scandir
 from pathlib import Path
 
 from trailscope.errors import LakeError, Location
+from trailscope.files import atomic_write
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""1: files of a batch are known by their names alone. 2: each ledger names its files and the ledger before it."""
+
 _MARK = "lake.json"
+_BATCH = re.compile(r"\d{8}T\d{6}(?:\d{6})?Z-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -40,57 +47,75 @@ class Layout:
         return self.root / "insights"
 
     @property
+    def index(self) -> Path:
+        """What all ledgers say of their files, in one file that is quick to read; see :mod:`trailscope.lake.committed`."""
+        return self.root / "committed.json"
+
+    @property
     def settled(self) -> Path:
         """Which days of which folders in S3 need not be listed again. Without it they are listed again, no more."""
         return self.root / "listed.json"
 
     @property
     def staging(self) -> Path:
-        """What an ingest is writing and has not committed."""
+        """What an ingest is writing and has not committed. A folder ``BATCH`` here marks a commit that did not end."""
         return self.root / "_staging"
 
     @property
-    def spill(self) -> Path:
-        """Where an ingest that outgrows its memory puts intermediate data."""
-        return self.root / "_spill"
+    def damaged(self) -> Path:
+        """Files that were found not to be what was committed, moved out of the way."""
+        return self.root / "_damaged"
 
-    def committed(self) -> frozenset[str]:
-        """Names of the batches that are visible."""
-        return frozenset(path.stem for path in self.objects.glob("*.parquet"))
+    @property
+    def lock(self) -> Path:
+        """Held while an ingest writes."""
+        return self.root / ".lock"
 
-    def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
-        """Visible event files of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
-        batches, found = self.committed(), []
-        for folder in sorted(self.events.glob("event_date=*")):
-            day = date.fromisoformat(folder.name.removeprefix("event_date="))
-            if (first is None or day >= first) and (last is None or day <= last):
-                found += sorted(path for path in folder.glob("*.parquet") if batch_of(path) in batches)
+    def folders(self) -> tuple[Path, ...]:
+        """Those that hold what is committed."""
+        return self.events, self.objects, self.rejects, self.insights
+
+    def files(self) -> dict[str, int]:
+        """Every Parquet file in those folders, committed or not: path within the lake, with ``/``, → bytes. One listing."""
+        found = dict(_parquet_files(self.objects, "objects"))
+        for folder in self.folders():
+            if folder not in (self.events, self.objects):
+                found.update(_parquet_files(folder, folder.name))
+        for day in _entries(self.events):
+            if day.name.startswith("event_date="):
+                found.update(_parquet_files(Path(day.path), f"events/{day.name}"))
         return found
 
-    def reject_files(self) -> list[Path]:
-        """Visible files of rejects."""
-        batches = self.committed()
-        return sorted(path for path in self.rejects.glob("*.parquet") if batch_of(path) in batches)
-
-    def insight_files(self) -> list[Path]:
-        """Visible files of insight and aggregated records."""
-        batches = self.committed()
-        return sorted(path for path in self.insights.glob("*.parquet") if batch_of(path) in batches)
-
-    def leftovers(self) -> list[Path]:
-        """Files that an interrupted commit moved into place without making them visible."""
-        batches = self.committed()
-        files = [
-            *self.events.glob("event_date=*/*.parquet"),
-            *self.insights.glob("*.parquet"),
-            *self.rejects.glob("*.parquet"),
-        ]
-        return [path for path in files if batch_of(path) not in batches]
+    def unfinished(self) -> frozenset[str]:
+        """The batches whose commit did not end, or has not ended yet."""
+        return frozenset(entry.name for entry in _entries(self.staging))
 
 
-def batch_of(path: Path) -> str:
-    """The batch an event or reject file belongs to: its name up to the last dot-separated part number."""
-    return path.name.split(".", 1)[0]
+def _entries(folder: Path) -> Iterator[DirEntry[str]]:
+    try:
+        with scandir(folder) as entries:
+            yield from entries
+    except (FileNotFoundError, NotADirectoryError):  # a lake of an older trailscope has not all folders
+        return
+
+
+def _parquet_files(folder: Path, name: str) -> Iterator[tuple[str, int]]:
+    for entry in _entries(folder):
+        if entry.name.endswith(".parquet"):
+            try:
+                yield f"{name}/{entry.name}", entry.stat().st_size
+            except FileNotFoundError:  # moved away by an ingest that runs meanwhile
+                continue
+
+
+def batch_of(path: str) -> str:
+    """The batch a file within a lake belongs to: its name up to the first dot."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def is_batch(name: str) -> bool:
+    """Whether this is how a batch is called, rather than a file that somebody put there."""
+    return _BATCH.fullmatch(name) is not None
 
 
 def is_lake(path: Path) -> bool:
@@ -104,48 +129,58 @@ def open_layout(path: Path) -> Layout:
     Raises:
         LakeError: there is no lake here, its ``lake.json`` cannot be read, or a newer trailscope wrote it.
     """
+    version, described = _described(path)
+    if version > FORMAT_VERSION:
+        written_by = described.get("created_by", "a newer trailscope")
+        raise LakeError(
+            f"the lake has format {version}, written by {written_by}; this trailscope reads up to {FORMAT_VERSION}",
+            at=Location(str(path)),
+            hint="pip install --upgrade trailscope",
+        )
+    return Layout(path)
+
+
+def _described(path: Path) -> tuple[int, dict[str, object]]:
     where = Location(str(path))
     try:
         described = json.loads((path / _MARK).read_text(encoding="utf-8"))
-        version = int(described["format"])
+        return int(described["format"]), described
     except (FileNotFoundError, NotADirectoryError):
         raise LakeError("there is no lake here", at=where, hint="make one: trailscope ingest LOGS --lake DIR") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LakeError(
             f"{_MARK} cannot be read ({error})", at=where, hint="restore it from a backup of the lake"
         ) from error
-    if version > FORMAT_VERSION:
-        written_by = described.get("created_by", "a newer trailscope")
-        raise LakeError(
-            f"the lake has format {version}, written by {written_by}; this trailscope reads up to {FORMAT_VERSION}",
-            at=where,
-            hint="pip install --upgrade trailscope",
-        )
-    return Layout(path)
 
 
 def create_layout(path: Path, created_by: str) -> Layout:
-    """The layout of a lake, made if there is none yet.
+    """The layout of a lake to write to, made if there is none yet, and brought to this format.
 
     Raises:
         LakeError: the folder holds something else, or cannot be written.
     """
-    if is_lake(path):
-        return open_layout(path)
     where = Location(str(path))
-    mark = path / f"{_MARK}.new"  # alone in the folder, where an earlier attempt was killed
-    if path.exists() and (not path.is_dir() or any(entry != mark for entry in path.iterdir())):
+    if is_lake(path):
+        layout, (version, described) = open_layout(path), _described(path)
+    elif path.exists() and (not path.is_dir() or any(not _left_by_a_kill(entry) for entry in path.iterdir())):
         raise LakeError("this is not a lake and not empty", at=where, hint="give --lake a new or empty folder")
-    layout = Layout(path)
+    else:
+        layout, version = Layout(path), 0
+        described = {"created_by": created_by, "created_at": datetime.now(UTC).isoformat()}
     try:
         path.mkdir(parents=True, exist_ok=True)
-        described = {"format": FORMAT_VERSION, "created_by": created_by, "created_at": datetime.now(UTC).isoformat()}
-        mark.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
-        mark.replace(path / _MARK)
-        for folder in (layout.events, layout.objects, layout.rejects, layout.insights):
+        if version != FORMAT_VERSION:
+            text = json.dumps({**described, "format": FORMAT_VERSION}, indent=2)
+            atomic_write(path / _MARK, text + "\n", durable=True)
+        for folder in layout.folders():
             folder.mkdir(exist_ok=True)
     except OSError as error:
         raise LakeError(
             f"the lake cannot be made ({error.strerror})", at=where, hint="choose a folder you can write to"
         ) from error
     return layout
+
+
+def _left_by_a_kill(entry: Path) -> bool:
+    """Whether this is ``lake.json`` half written, alone in the folder, where an earlier attempt was killed."""
+    return entry.name == f"{_MARK}.new" or (entry.name.startswith(f".{_MARK}.") and entry.name.endswith(".part"))

@@ -11,6 +11,15 @@ from pathlib import Path
 from trailscope.errors import UsageError
 
 
+def cache_folder() -> Path:
+    """Where this user's caches lie: ``trailscope`` in ``XDG_CACHE_HOME`` or ``~/.cache``.
+
+    Raises:
+        RuntimeError: the user has no home.
+    """
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trailscope"
+
+
 def cached_lake(places: Sequence[str]) -> Path:
     """The lake that belongs to just these places.
 
@@ -20,10 +29,9 @@ def cached_lake(places: Sequence[str]) -> Path:
     if "-" in places:
         raise UsageError("standard input needs a lake to go to", hint="give --lake DIR")
     wholes = sorted(place if place.startswith("s3://") else str(Path(place).resolve()) for place in places)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     name = Path(wholes[0].rstrip("/")).name or "logs"
     safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)[:40]
-    return cache / "trailscope" / "lakes" / f"{safe}-{hashlib.sha256(chr(0).join(wholes).encode()).hexdigest()[:12]}"
+    return cache_folder() / "lakes" / f"{safe}-{hashlib.sha256(chr(0).join(wholes).encode()).hexdigest()[:12]}"
 
 
 def absolute(path: Path) -> Path:

@@ -10,6 +10,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from trailscope.files import atomic_write
 from trailscope.sources import Days, Settled
 
 
@@ -30,6 +31,4 @@ def save(path: Path, settled: Settled) -> None:
     folders = {
         uri: [[span.first.isoformat(), span.last.isoformat()] for span in spans] for uri, spans in settled.items()
     }
-    aside = path.with_suffix(".new")
-    aside.write_text(json.dumps({"folders": folders}, indent=1) + "\n", encoding="utf-8")
-    aside.replace(path)
+    atomic_write(path, json.dumps({"folders": folders}, indent=1) + "\n", durable=True)

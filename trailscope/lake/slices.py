@@ -1,142 +1,74 @@
-"""Rows into Parquet files: records in order of time, typed and derived on the way, a file a day."""
+"""Rows cut into files: in order of time, a file a UTC day, and a large day into as many as are written at once."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
 
-from trailscope.ingest import derive, normalise
-from trailscope.ingest.batch import Batch
-from trailscope.schema.columns import COLUMNS
+from trailscope.lake.blocks import Numbers
+from trailscope.lake.parquet import ROW_GROUP
 
-LARGEST_SLICE = 1_000_000  # a slice of several days is held once more, typed, while each day is written
-# A third of DuckDB's own row group, and zstd's fastest level: the same size and queries as fast, in two thirds of the time.
-_PARQUET = "format parquet, compression zstd, compression_level 1, row_group_size 40960"
-SMALLEST_SLICE = 20_000  # below it, planning a statement costs more than a file of its own gains
-STATEMENT_BYTES = 256 << 20  # what a statement takes before its first row: every JSON function has a buffer of its own
-_VECTOR_ROWS = 2048
-_COLUMNS = ", ".join(column.name for column in COLUMNS)
-_FILE_COLUMNS = ", ".join(column.name for column in COLUMNS if column.name != "event_date")
+SMALLEST_SLICE = 20_000
+"""Rows below which a file of its own costs readers more than a second thread gains."""
+
+_DAY = 86_400_000_000  # microseconds
 
 
-def slices(batch: Batch, vector_bytes: int, at_once: int) -> Iterator[pa.RecordBatch]:
-    """Cut the rows of ``staged`` in order of time where a day ends, and within a large day; small days stay together.
+@dataclass(frozen=True)
+class Slice:
+    """One file to be written: its UTC day, and the numbers of its rows in order of time."""
 
-    Planning a statement takes a tenth of a second, so slices are few: about ``at_once`` of equal size.
-
-    DuckDB works on 2,048 rows at a time, and each JSON function of the statement keeps a copy of their documents. Where
-    rows are so wide that this would be more than ``vector_bytes``, slices are as much shorter. A slice is one Arrow batch,
-    which one thread of DuckDB handles from end to end: that is what keeps its order.
-
-    Yields:
-        What :func:`trailscope.ingest.normalise.rows` reads, with the numbers of objects.
-    """
-    ordered = batch.connection.sql(
-        "select position, object, source_index, event_time, event_date, shape, fields, length, odd "
-        "from staged order by event_time, object, source_index"
-    ).to_arrow_table()
-    fitting = max(1, vector_bytes * ordered.num_rows // max(1, pc.sum(ordered["length"]).as_py()))
-    share = min(LARGEST_SLICE, max(SMALLEST_SLICE, -(-ordered.num_rows // at_once)))
-    longest, shortest = (share, SMALLEST_SLICE) if fitting >= _VECTOR_ROWS else (fitting, 1)
-    shapes = batch.connection.execute("select shape, record_fields from shapes semi join staged using (shape)")
-    numbers, names = zip(*shapes.fetchall(), strict=True)
-    whole = _with_texts(ordered.combine_chunks().to_batches()[0], batch, pa.array(numbers, pa.int32()), pa.array(names))
-    start = 0
-    for end in pc.run_end_encode(ordered["event_date"].combine_chunks()).run_ends.to_pylist():
-        pieces = -(-(end - start) // longest)
-        while end - start > longest:
-            rows = -(-(end - start) // pieces)
-            yield whole.slice(start, rows)
-            start, pieces = start + rows, pieces - 1
-        if end > start and (end - start >= shortest or end == ordered.num_rows):
-            yield whole.slice(start, end - start)
-            start = end
+    day: date
+    rows: Numbers
 
 
-def _with_texts(ordered: pa.RecordBatch, batch: Batch, shapes: pa.Array, names: pa.Array) -> pa.RecordBatch:
-    """Rows of ``staged`` with what they only point to: the text, the list of field names, the object's URI."""
-    columns = {
-        "object": ordered["object"],
-        "source_uri": pa.DictionaryArray.from_arrays(ordered["object"], pa.array(batch.uris, pa.string())),
-        "source_index": ordered["source_index"],
-        "event_time": ordered["event_time"],
-        "event_date": ordered["event_date"],
-        "record_fields": pa.DictionaryArray.from_arrays(pc.index_in(ordered["shape"], shapes), names),
-        "fields": ordered["fields"],
-        "odd": ordered["odd"],
-        "record": batch.texts.take(ordered["position"]),
-    }
-    return pa.record_batch(columns)
-
-
-def writing_cursor(connection: duckdb.DuckDBPyConnection, records: pa.RecordBatch) -> duckdb.DuckDBPyConnection:
-    """A cursor with the view ``written``: the rows of the lake that the records registered as ``slice`` become.
+def days_of(times: Numbers) -> dict[date, Numbers]:
+    """The positions of the rows of each UTC day, in the order they came.
 
     Args:
-        connection: the ingest's.
-        records: any slice, for its columns.
+        times: microseconds since 1970, UTC.
     """
-    cursor = connection.cursor()
-    cursor.execute("set timezone = 'UTC'")  # a cursor starts with the machine's own zone
-    derive.prepare(cursor)
-    cursor.register("slice", pa.Table.from_batches([records.slice(0, 0)]))
-    typed = normalise.rows("slice")
-    cursor.execute(
-        f"create temp view written as with typed as ({typed}) select {_COLUMNS} from ({derive.derive('typed')})"
-    )
-    return cursor
+    days = times // _DAY
+    order = np.argsort(days, kind="stable")
+    cuts = np.flatnonzero(np.diff(days[order])) + 1
+    return {_date(days[rows[0]]): rows for rows in np.split(order, cuts) if len(rows)}
 
 
-def write_slice(cursor: duckdb.DuckDBPyConnection, records: pa.RecordBatch, folder: Path, name: str) -> list[Path]:
-    """Write one slice into ``folder/event_date=DAY/name.parquet`` and have each file on disk.
+def slices(day: date, rows: Numbers, times: Numbers, at_once: int) -> Iterator[Slice]:
+    """Cut the rows of a day: in order of time, and of their arrival where that is the same.
 
-    Returns:
-        The files, one a day.
-
-    Raises:
-        duckdb.OutOfMemoryException: the slice is too much at once; none of its files is left.
+    Args:
+        day: a UTC day.
+        rows: the numbers of its rows, in the order of their arrival.
+        times: of all rows, by number.
+        at_once: how many files are written at once.
     """
-    days: list[date] = pc.unique(records["event_date"]).to_pylist()
-    targets = [folder / f"event_date={day.isoformat()}" / f"{name}.parquet" for day in days]
-    cursor.register("slice", pa.Table.from_batches([records]))
-    try:
-        for target in targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        if len(days) == 1:
-            _copy(cursor, f"select {_FILE_COLUMNS} from written", targets[0])
-        else:
-            # Planning `written` takes longer than writing a small day, so it is done once for all of them.
-            cursor.execute(f"create or replace temp table of_several_days as select {_COLUMNS} from written")
-            for day, target in zip(days, targets, strict=True):
-                of_day = f"where event_date = date '{day.isoformat()}' order by rowid"
-                _copy(cursor, f"select {_FILE_COLUMNS} from of_several_days {of_day}", target)
-    except BaseException:
-        for target in targets:
-            target.unlink(missing_ok=True)
-        raise
-    finally:
-        cursor.unregister("slice")
-        cursor.execute("drop table if exists of_several_days")
-    for target in targets:
-        sync(target)
-    return targets
+    ordered = rows[np.argsort(times[rows], kind="stable")]
+    pieces = max(1, min(at_once, len(rows) // SMALLEST_SLICE))
+    for piece in np.array_split(ordered, pieces):
+        yield Slice(day, piece)
 
 
-def _copy(cursor: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
-    path = str(target).replace("'", "''")
-    cursor.execute(f"copy ({select}) to '{path}' ({_PARQUET})")
+def row_groups(rows: Numbers, sizes: Numbers, share: int) -> Iterator[Numbers]:
+    """Cut the rows of a file into row groups, each no more than ``share`` bytes or one row.
+
+    Args:
+        rows: their numbers.
+        sizes: bytes of all rows, by number.
+        share: bytes.
+    """
+    longest = -(-len(rows) // -(-len(rows) // ROW_GROUP))
+    ends = np.cumsum(sizes[rows])
+    start, before = 0, 0
+    while start < len(rows):
+        fitting = int(np.searchsorted(ends, before + share, "right"))
+        end = min(max(fitting, start + 1), start + longest)
+        yield rows[start:end]
+        start, before = end, int(ends[end - 1])
 
 
-def sync(path: Path) -> None:
-    """Have the operating system put a file or folder on disk, so that a power cut cannot reorder a commit."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _date(day: np.int64) -> date:
+    return date.fromordinal(int(day) + date(1970, 1, 1).toordinal())

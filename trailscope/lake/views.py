@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from trailscope.ingest.batch import LEDGER_SCHEMA, REJECT_SCHEMA
 from trailscope.lake.insights import insight_source
-from trailscope.lake.layout import Layout
+from trailscope.lake.opening import OpenLake
 from trailscope.schema.columns import COLUMNS
+from trailscope.schema.tables import OBJECTS, REJECTS
 from trailscope.window import Window
 
 _DUCKDB_TYPES = {
@@ -25,8 +25,18 @@ _DUCKDB_TYPES = {
 _ARROW_TYPES = {pa.string(): "varchar", pa.int64(): "bigint", pa.binary(): "blob", pa.date32(): "date"}
 
 
+# Of an object that was read again because of damage, what was said last.
+_LATEST_OBJECT = (
+    "qualify row_number() over (partition by source_uri, version, status order by ingested_at desc nulls last) = 1"
+)
+_LATEST_REJECT = (
+    "qualify row_number() over (partition by source_uri, source_index, byte_offset, reason, detail, data "
+    "order by rejected_at desc nulls last) = 1"
+)
+
+
 def view_statements(
-    layout: Layout, window: Window, *, accounts: Collection[str] = (), regions: Collection[str] = ()
+    lake: OpenLake, window: Window, *, accounts: Collection[str] = (), regions: Collection[str] = ()
 ) -> tuple[str, ...]:
     """``create view`` statements for ``events``, ``insights``, ``objects`` and ``rejects``.
 
@@ -41,10 +51,10 @@ def view_statements(
     # a record that counts others and whose time cannot be read is shown under every window rather than under none
     apart = [*(f"(event_time is null or {time})" for time in times), *places]
     return (
-        _view("events", _event_source(layout.event_files(first, last)), conditions),
-        _view("insights", insight_source([str(path) for path in layout.insight_files()]), apart),
-        _view("objects", _arrow_source(sorted(layout.objects.glob("*.parquet")), LEDGER_SCHEMA), ()),
-        _view("rejects", _arrow_source(layout.reject_files(), REJECT_SCHEMA), ()),
+        _view("events", _event_source(lake.event_files(first, last)), conditions),
+        _view("insights", insight_source([str(path) for path in lake.insight_files()]), apart),
+        _view("objects", _latest(_ledger_source(lake), _LATEST_OBJECT, lake), ()),
+        _view("rejects", _latest(_stored(lake.reject_files(), REJECTS), _LATEST_REJECT, lake), ()),
     )
 
 
@@ -56,14 +66,31 @@ def _event_source(files: Sequence[Path]) -> str:
     return f"select {names} from read_parquet({_list(files)}, hive_partitioning = false)"
 
 
-def _arrow_source(files: Sequence[Path], schema: pa.Schema) -> str:
-    """Rows of files; a column that an older trailscope did not write yet is NULL there."""
-    typed = ", ".join(f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
-    empty = f"select {typed} where false"
+def _ledger_source(lake: OpenLake) -> str:
+    """Rows of all ledgers; a column that an older trailscope did not write yet is NULL there.
+
+    Only for the older ones every file has to be opened to learn its columns.
+    """
+    current = lake.ledgers(columns=len(OBJECTS))
+    older = sorted(set(lake.ledgers()) - set(current))
+    names = ", ".join(OBJECTS.names)
+    rows = f"select {names} from ({_stored(current, OBJECTS)})"
+    if older:
+        written = f"select * from read_parquet({_list(older)}, hive_partitioning = false, union_by_name = true)"
+        rows += f" union all select {names} from ({_stored((), OBJECTS)} union all by name {written})"
+    return rows
+
+
+def _latest(source: str, qualify: str, lake: OpenLake) -> str:
+    return f"select * from ({source}) {qualify}" if lake.healed else source
+
+
+def _stored(files: Sequence[Path], schema: pa.Schema) -> str:
+    """Rows of files that have all columns of a schema."""
     if not files:
-        return empty
-    written = f"select * from read_parquet({_list(files)}, hive_partitioning = false, union_by_name = true)"
-    return f"select {', '.join(schema.names)} from ({empty} union all by name {written})"
+        typed = ", ".join(f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
+        return f"select {typed} where false"
+    return f"select {', '.join(schema.names)} from read_parquet({_list(files)}, hive_partitioning = false)"
 
 
 def _view(name: str, source: str, conditions: Sequence[str]) -> str:

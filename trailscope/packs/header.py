@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,29 @@ def load(path: Path, id: str) -> Question:
 def parse(text: str, path: Path, id: str) -> Question:
     """Read the text of a question file; see :func:`load`."""
     lines = text.splitlines()
+    return question_of(read_header(lines, path), lines, path, id)
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header of one file says, apart from what the file is called.
+
+    Attributes:
+        values: :class:`Question` fields by name, as they were read.
+        at: the line of each key.
+        length: how many lines it has; ``sql_line`` is the line of the statement's first line, ``cases_line`` that of
+            ``cases:``, 0 without. All lines are 1-based.
+    """
+
+    values: Mapping[str, Any]
+    at: Mapping[str, int]
+    length: int
+    sql_line: int
+    cases_line: int
+
+
+def read_header(lines: list[str], path: Path) -> Header:
+    """The header of a file's lines. Raises as :func:`load` does."""
     header = [_uncommented(line) for line in lines[: _header_length(lines)]]
     above, cases_line = _split_at_cases(header, path)
     document = Document("\n".join(above), str(path), 1)
@@ -76,24 +100,30 @@ def parse(text: str, path: Path, id: str) -> Question:
     for key in _REQUIRED:
         if key not in values:
             raise QuestionError(f"the header has no {key!r}", at=Location(str(path), 1))
-    sql_line = _first_sql_line(lines, len(header), path)
+    return Header(values, at, len(header), _first_sql_line(lines, len(header), path), cases_line)
+
+
+def question_of(header: Header, lines: list[str], path: Path, id: str) -> Question:
+    """The question that a header and the lines of its file make."""
+    cases = [_uncommented(line) for line in lines[header.cases_line - 1 : header.length]] if header.cases_line else []
+    values = dict(header.values)
     sql, implied, parameters = with_outcome(
-        "\n".join(lines[sql_line - 1 :]).strip(),
+        "\n".join(lines[header.sql_line - 1 :]).strip(),
         values["kind"],
         values.get("outcome", ""),
         values.pop("parameters", {}),
-        at.get("outcome", 1),
+        header.at.get("outcome", 1),
     )
     return Question(
         id=id,
         path=path,
         sql=sql,
-        sql_line=sql_line,
+        sql_line=header.sql_line,
         implied=implied,
         parameters=parameters,
-        cases_text="\n".join(header[cases_line - 1 :]) if cases_line else "",
-        cases_line=cases_line,
-        lines=at | ({"cases": cases_line} if cases_line else {}),
+        cases_text="\n".join(cases),
+        cases_line=header.cases_line,
+        lines={**header.at, "cases": header.cases_line} if header.cases_line else header.at,
         **values,
     )
 
@@ -190,9 +220,7 @@ def _reasons(document: Document, node: yaml.Node, name: str) -> Mapping[str, str
 
 
 _READERS: dict[str, Callable[[Document, yaml.Node, str], Any]] = {
-    **dict.fromkeys(
-        ("title", "asks", "kind", "severity", "outcome", "finding", "finding_denied", "summary"), _text
-    ),
+    **dict.fromkeys(("title", "asks", "kind", "severity", "outcome", "finding", "finding_denied", "summary"), _text),
     **dict.fromkeys(("attack", "ttc", "false_positives", "misses", "references", "formerly"), _texts),
     "parameters": _parameters,
     "unmodelled": _reasons,

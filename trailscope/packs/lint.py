@@ -83,11 +83,19 @@ def catalog_is_pinned(subject: Subject) -> Found:
     question = subject.question
     if question.kind != "summary" and not question.ttc:
         hint = "ttc: [T1562.008]; the ids stand in trailscope/packs/aws-ttc.tsv"
-        yield f"a {question.kind} names no technique of the AWS Threat Technique Catalog", question.lines.get("ttc"), hint
+        yield (
+            f"a {question.kind} names no technique of the AWS Threat Technique Catalog",
+            question.lines.get("ttc"),
+            hint,
+        )
     for id in question.ttc or ():
         if id not in threat_catalog.techniques():
             hint = "look at trailscope/packs/aws-ttc.tsv"
-            yield f"{id} is not in the AWS Threat Technique Catalog of {threat_catalog.DATE}", question.lines.get("ttc"), hint
+            yield (
+                f"{id} is not in the AWS Threat Technique Catalog of {threat_catalog.DATE}",
+                question.lines.get("ttc"),
+                hint,
+            )
 
 
 def blind_spots_are_stated(subject: Subject) -> Found:

@@ -59,9 +59,9 @@ def _is_tested(node: exp.Column) -> bool:
     return False
 
 
-def _conditions(node: exp.Expression, select: exp.Select) -> Iterator[exp.Expression]:
+def _conditions(node: exp.Expr, select: exp.Select) -> Iterator[exp.Expr]:
     """The conditions that hold wherever the node decides: those beside it in every ``and`` up to its ``select``."""
-    current: exp.Expression | None = node.parent
+    current: exp.Expr | None = node.parent
     while current is not None and current is not select:
         parent = current.parent
         if isinstance(parent, exp.And):
@@ -77,21 +77,21 @@ def _conditions(node: exp.Expression, select: exp.Select) -> Iterator[exp.Expres
             yield join.args["on"]
 
 
-def _ancestors(node: exp.Expression) -> Iterator[exp.Expression]:
+def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
     current = node.parent
     while current is not None:
         yield current
         current = current.parent
 
 
-def _is_fixed(conditions: Iterator[exp.Expression], select: exp.Select, fixed: frozenset[str]) -> bool:
+def _is_fixed(conditions: Iterator[exp.Expr], select: exp.Select, fixed: frozenset[str]) -> bool:
     if any(_pins(condition) for condition in conditions):
         return True
     tables = [table.name.lower() for table in select.find_all(exp.Table) if table.find_ancestor(exp.Select) is select]
     return bool(tables) and any(name in fixed for name in tables)
 
 
-def _pins(condition: exp.Expression) -> bool:
+def _pins(condition: exp.Expr) -> bool:
     """Whether every way to meet a condition fixes ``action`` or ``event_source``."""
     match condition:
         case exp.Paren():

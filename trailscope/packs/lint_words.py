@@ -42,7 +42,9 @@ def title_names_its_service(subject: Subject) -> Found:
     question = subject.question
     if question.kind != "detection":
         return
-    sources = {str(event.get("eventSource", "")) for case in subject.cases if case.kind == "match" for event in case.events}
+    sources = {
+        str(event.get("eventSource", "")) for case in subject.cases if case.kind == "match" for event in case.events
+    }
     services = {source.removesuffix(".amazonaws.com") for source in sources}
     known = _names()
     patterns = [known[service] for service in (*sorted(services), _EVERYWHERE) if service in known]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.report.dossier import Dossier
 
@@ -55,11 +56,9 @@ class Report:
         text = made[checked(target, format, force=force)]()
         beside = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
-            try:
+            with temporary(beside):
                 beside.write_text(text, encoding="utf-8")
                 beside.replace(target)
-            finally:
-                beside.unlink(missing_ok=True)
         except OSError as error:
             raise TrailscopeError(
                 f"cannot write the report: {error.strerror or error}",

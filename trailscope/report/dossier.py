@@ -24,6 +24,7 @@ class Examined:
         accounts, regions: what the view was cut to; empty means all.
         first, last: of the events in the view; ``None`` without events.
         events, denied: how many events there are, and how many of them AWS refused.
+        damage: what of the lake was missing when it was asked; empty for one that is what was committed to it.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Examined:
     last: datetime | None = None
     events: int = 0
     denied: int = 0
+    damage: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from trailscope.ending import in_temporary_folder
 from trailscope.report.blocks import (
     Atom,
     Block,
@@ -209,8 +208,8 @@ def _still(picture: object) -> str:
     """The chart as an image, for paper and for readers without scripts. An image runs nothing."""
     from trailscope.charts import save  # noqa: PLC0415 - as above
 
-    with TemporaryDirectory(prefix="trailscope-") as folder:
-        drawn = save(picture, Path(folder) / "chart.svg").read_text(encoding="utf-8")  # type: ignore[arg-type]  # a Picture, whose name needs altair
+    with in_temporary_folder() as folder:
+        drawn = save(picture, folder / "chart.svg").read_text(encoding="utf-8")  # type: ignore[arg-type]  # a Picture, whose name needs altair
     return f"data:image/svg+xml;base64,{base64.b64encode(_renumbered(drawn).encode()).decode()}"
 
 

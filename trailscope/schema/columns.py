@@ -43,7 +43,12 @@ def _identity(name: str, type: ColumnType, field: str, meaning: str, since: str 
 
 
 COLUMNS: tuple[Column, ...] = (
-    _record("event_time", "timestamp", "eventTime", "when the request completed at the service, UTC, whole seconds"),
+    _record(
+        "event_time",
+        "timestamp",
+        "eventTime",
+        "when the request completed at the service, UTC; CloudTrail says whole seconds",
+    ),
     Column("actor", "text", "derived", "", "who, for a person: alice, root, DeployRole/i-0abc…, ec2.amazonaws.com"),
     Column("actor_id", "text", "derived", "", "who, stable across sessions: the ARN of the role, user or root"),
     Column("action", "text", "derived", "", "what: service and API action, version suffix removed, iam:AddUserToGroup"),
@@ -199,7 +204,8 @@ COLUMNS: tuple[Column, ...] = (
         "json",
         "lineage",
         "",
-        "top-level fields outside this table, or of another type than it says, as logged",
+        "top-level fields outside this table, and those that their column does not hold as logged: of another type, a time in "
+        "another writing; `trailscope:repeated` lists what stood under a name before it stood there again",
     ),
     Column(
         "record_fields",

@@ -35,6 +35,7 @@ def gather(
     made_at: datetime,
     version: str,
     title: str = "",
+    damage: str = "",
 ) -> Dossier:
     """Ask the lake for everything that a report on some findings says.
 
@@ -43,13 +44,20 @@ def gather(
         catalogue: of the questions that were asked.
         scope: window, accounts and regions of the view.
         findings: of the hunt.
-        lake, made_at, version, title: for the heading; see :class:`trailscope.report.dossier.Examined`.
+        lake, made_at, version, title, damage: for the heading; see :class:`trailscope.report.dossier.Examined`.
     """
     asked = engine()
     cited = cited_by(findings.table)
     whole = asked.run(_WHOLE).to_pylist()[0]
     examined = Examined(
-        title or TITLE, lake, made_at, version, tuple(sorted(scope.accounts)), tuple(sorted(scope.regions)), **whole
+        title or TITLE,
+        lake,
+        made_at,
+        version,
+        tuple(sorted(scope.accounts)),
+        tuple(sorted(scope.regions)),
+        damage=damage,
+        **whole,
     )
     return Dossier(
         examined=examined,

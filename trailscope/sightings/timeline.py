@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -105,18 +104,10 @@ class Timeline:
         return save(self.chart(), path)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """The chart, for Jupyter: as the active renderer of altair shows it, and as a picture where none was chosen.
+        """The chart, for Jupyter."""
+        from trailscope.charts import in_notebook  # noqa: PLC0415 - as in chart
 
-        Altair's own default would load Vega from a content delivery network into the page that shows the logs.
-        """
-        import altair as alt  # noqa: PLC0415 - as in chart
-
-        from trailscope.charts import picture  # noqa: PLC0415 - as above
-
-        chart = self.chart()
-        if alt.renderers.active == "default":
-            return {"image/png": b64encode(picture(chart)).decode(), "text/plain": " · ".join(self.notes)}
-        return chart._repr_mimebundle_(include, exclude)
+        return in_notebook(self.chart(), " · ".join(self.notes), include, exclude)
 
     @cached_property
     def _marks(self) -> Marks:

@@ -10,7 +10,7 @@ from trailscope.sources.objects import (
     Unreadable,
     narrow,
 )
-from trailscope.sources.schemes import EVENT_HISTORY, find, read, requests_made
+from trailscope.sources.schemes import EVENT_HISTORY, find, public_keys, read, read_with_metadata, requests_made
 from trailscope.sources.settled import Days, Listed, Settled, settle
 
 __all__ = [
@@ -27,7 +27,9 @@ __all__ = [
     "Unreadable",
     "find",
     "narrow",
+    "public_keys",
     "read",
+    "read_with_metadata",
     "requests_made",
     "settle",
 ]

@@ -146,23 +146,23 @@ class ServiceClients:
 
     session: Any
     endpoint_url: str | None
-    _made: dict[tuple[str, str | None], Any] = field(default_factory=dict)
+    _made: dict[tuple[str, str | None, int], Any] = field(default_factory=dict)
 
-    def of(self, service: str, region: str | None = None) -> Any:
+    def of(self, service: str, region: str | None = None, *, attempts: int = ATTEMPTS) -> Any:
         """The client of a service in a region; for ``None`` in the region of the settings, or else us-east-1."""
         with _connecting:
-            if (service, region) not in self._made:
+            if (service, region, attempts) not in self._made:
                 chosen = region or self.session.region_name or "us-east-1"
                 config = Config(
-                    retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
+                    retries={"mode": "adaptive", "total_max_attempts": attempts},
                     connect_timeout=_CONNECT_SECONDS,
                     read_timeout=_READ_SECONDS,
                     user_agent_extra="trailscope",
                 )
-                self._made[service, region] = self.session.client(
+                self._made[service, region, attempts] = self.session.client(
                     service, region_name=chosen, endpoint_url=self.endpoint_url, config=config
                 )
-            return self._made[service, region]
+            return self._made[service, region, attempts]
 
 
 def _identity(options: SourceOptions) -> Identity:

@@ -12,7 +12,7 @@ from botocore import exceptions as boto
 from trailscope.errors import AccessError, CredentialsError, GoneError, Location, SourceError
 from trailscope.sources.patience import Verdict
 
-Action = Literal["list", "read", "connect", "look up", "receive"]
+Action = Literal["list", "read", "connect", "look up", "receive", "list keys"]
 
 # All that boto3 raises by contract, and what reaches us through it while a body is streamed
 AWS_ERRORS = (boto.BotoCoreError, boto.ClientError, Boto3Error, urllib3.exceptions.HTTPError, OSError, ValueError)
@@ -22,6 +22,7 @@ _NEEDED: dict[Action, str] = {
     "read": "the credentials need s3:GetObject on the object, and kms:Decrypt on its key if it is encrypted with one",
     "look up": "the credentials need cloudtrail:LookupEvents in the region",
     "receive": "the credentials need sqs:ReceiveMessage and sqs:DeleteMessage on the queue",
+    "list keys": "the credentials need cloudtrail:ListPublicKeys in the region",
     "connect": "the credentials need sts:AssumeRole on the role, and the role's trust policy must name them",
 }
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_=@,+:-][A-Za-z0-9_=@,+:.-]*(?:/[A-Za-z0-9_=@,+:-][A-Za-z0-9_=@,+:.-]*)*")
 _FAILURES = 3
 _KEPT_SECONDS = 300  # how long credentials are kept before boto3 is asked for them again
+_HEADERS = frozenset({"Content-Disposition", "Content-Encoding", "Content-Language", "Content-Type", "Cache-Control"})
 _THROTTLED = ("SlowDown", " 503 ", " 429 ", "Too Many Requests")
 
 
@@ -69,16 +70,34 @@ class Native:
         Raises:
             NativeError: at any point; what was yielded before stands.
         """
-        wanted: GetOptions = {}
-        if etag:
-            wanted["if_match"] = f'"{etag}"'
-        if version_id is not None:
-            wanted["version"] = version_id
+        wanted = self._wanted(etag, version_id)
         try:
             for chunk in obstore.get(self.store, key, options=wanted).stream(min_chunk_size=chunk_bytes):
                 yield bytes(chunk)
         except (BaseError, OSError, ValueError) as error:
             raise NativeError(busy=any(sign in str(error) for sign in _THROTTLED)) from error
+
+    def whole(self, key: str, etag: str, version_id: str | None) -> tuple[bytes, dict[str, str]]:
+        """The bytes of a small object, and its user metadata by lower-case name.
+
+        Raises:
+            NativeError: as above.
+        """
+        try:
+            answer = obstore.get(self.store, key, options=self._wanted(etag, version_id))
+            said = {str(name).lower(): str(value) for name, value in answer.attributes.items() if name not in _HEADERS}
+            return bytes(answer.bytes()), said
+        except (BaseError, OSError, ValueError) as error:
+            raise NativeError(busy=any(sign in str(error) for sign in _THROTTLED)) from error
+
+    @staticmethod
+    def _wanted(etag: str, version_id: str | None) -> GetOptions:
+        wanted: GetOptions = {}
+        if etag:
+            wanted["if_match"] = f'"{etag}"'
+        if version_id is not None:
+            wanted["version"] = version_id
+        return wanted
 
 
 @dataclass(frozen=True)

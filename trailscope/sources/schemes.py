@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from trailscope.errors import Location, SourceError
-from trailscope.sources import local
 from trailscope.sources.objects import Found, SourceObject, SourceOptions
 from trailscope.sources.settled import Settled
 
@@ -51,6 +52,8 @@ def find(source: str, options: SourceOptions, settled: Settled = NOTHING_SETTLED
         raise SourceError(
             "logs cannot be read from there", at=Location(source), hint="give s3://bucket/prefix or a path"
         )
+    from trailscope.sources import local  # noqa: PLC0415 - archives and sockets, which a question to a lake need not wait for
+
     return local.find(source, options)
 
 
@@ -58,6 +61,26 @@ def requests_made(options: SourceOptions) -> Mapping[str, int]:
     """How many requests these options have made to AWS in this process so far, by name (``list_objects_v2``)."""
     s3 = sys.modules.get("trailscope.sources.s3")
     return s3.requests_made(options) if s3 else {}
+
+
+def read_with_metadata(found: SourceObject, options: SourceOptions) -> tuple[bytes, dict[str, str]]:
+    """The stored bytes of a small object and its user metadata by lower-case name, which only S3 keeps. Thread-safe.
+
+    Raises:
+        AccessError, GoneError, SourceError: as for `read`.
+    """
+    if found.uri.startswith(_S3):
+        from trailscope.sources import s3_metadata  # noqa: PLC0415 - see `find`
+
+        return s3_metadata.read_with_metadata(found, options)
+    return b"".join(read(found, options)), {}
+
+
+def public_keys(region: str, start: datetime, end: datetime, options: SourceOptions) -> list[dict[str, Any]]:
+    """CloudTrail's public keys of a region; see `trailscope.sources.signing_keys`."""
+    from trailscope.sources import signing_keys  # noqa: PLC0415 - see `find`
+
+    return signing_keys.public_keys(region, start, end, options)
 
 
 def read(found: SourceObject, options: SourceOptions, *, chunk_bytes: int = 4 << 20) -> Iterator[bytes]:
@@ -78,4 +101,6 @@ def read(found: SourceObject, options: SourceOptions, *, chunk_bytes: int = 4 <<
         from trailscope.sources import event_history  # noqa: PLC0415 - see `find`
 
         return event_history.read(found, options)
+    from trailscope.sources import local  # noqa: PLC0415 - see `find`
+
     return local.read(found, chunk_bytes)

@@ -150,6 +150,8 @@ def _row(actor: str, found: list[dict[str, Any]], dossier: Dossier) -> Row:
 
 def _doubts(dossier: Dossier) -> Iterator[str]:
     held, unanswered = dossier.evidence, len(dossier.findings.cannot_tell)
+    if dossier.examined.damage:
+        yield f"The lake is damaged, and this was answered from the rest of it: {dossier.examined.damage}."
     yield "CloudTrail's digests were not verified; the evidence is as trustworthy as the place it was read from."
     rejected = rejected_pieces(held)
     if rejected:

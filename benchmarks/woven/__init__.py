@@ -1,0 +1,14 @@
+"""Attacks woven into benign weeks: how well do incidents tell them, whole, alone and first?
+
+    world.py     what an intruder finds in some benign logs: users, keys, sessions, workloads, buckets
+    scribe.py    writes the records of one intruder, in order of time
+    keys.py      intrusions that begin with an access key
+    sessions.py  intrusions that begin with a session: of a workload, a console, a pipeline, root
+    misuse.py    intrusions that sell what the account can do
+    noise.py     benign things that look odd
+    office.py    a second benign organisation, unlike that of trailscope.samples
+    weaving.py   lays attacks over benign logs
+    scoring.py   how well the incidents of a lake tell the attacks in it
+
+Development content: `python -m benchmarks.woven` prints the scores.
+"""

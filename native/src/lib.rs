@@ -1,0 +1,28 @@
+//! The native core of trailscope's ingest: documents of CloudTrail records become columns of rows, in one pass over their bytes.
+//!
+//! It computes what the reference road (`trailscope/ingest/reference.py`) computes, value for value, for records as CloudTrail writes
+//! them; what is odd is named and left to that road. The table of columns and all rules come from Python, so that there is one of each.
+
+#![deny(unsafe_code)]
+#![cfg_attr(not(feature = "python"), forbid(unsafe_code))]
+
+pub mod actor;
+pub mod arn;
+pub mod columns;
+pub mod document;
+pub mod layout;
+pub mod path;
+pub mod record;
+pub mod refusal;
+pub mod row;
+pub mod scan;
+pub mod shapes;
+pub mod target;
+pub mod text;
+pub mod time;
+
+#[cfg(feature = "python")]
+#[allow(unsafe_code)]
+mod buffer;
+#[cfg(feature = "python")]
+mod python;

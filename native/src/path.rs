@@ -1,0 +1,125 @@
+//! From a JSON value to the values inside it. What is read here was found to follow the grammar when its record was read.
+
+use crate::scan::Scanner;
+use crate::text::{compact, unescape};
+
+/// One step from a value to one inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The member of an object, the last of equal names.
+    Name(Vec<u8>),
+    /// The element of a list.
+    Position(usize),
+}
+
+/// The members of an object: names between their quotes, values as logged.
+pub type Members<'a> = Vec<(&'a [u8], &'a [u8])>;
+
+/// The members of an object. None for anything else.
+pub fn members(raw: &[u8]) -> Members<'_> {
+    let mut found = Vec::new();
+    let mut scanner = Scanner::new(raw);
+    if !scanner.pass(b'{') {
+        return found;
+    }
+    scanner.space();
+    while let Some(key) = scanner.key() {
+        let (Some(name), Some(value)) = (key.inside(), scanner.value()) else {
+            break;
+        };
+        found.push((name, value.raw));
+        scanner.space();
+        scanner.pass(b',');
+        scanner.space();
+    }
+    found
+}
+
+/// The elements of a list, as logged. None for anything else.
+pub fn elements(raw: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    let mut scanner = Scanner::new(raw);
+    if !scanner.pass(b'[') {
+        return found;
+    }
+    scanner.space();
+    while let Some(value) = scanner.value() {
+        found.push(value.raw);
+        scanner.space();
+        scanner.pass(b',');
+        scanner.space();
+    }
+    found
+}
+
+/// The value of the last member of this name.
+pub fn member<'a>(members: &[(&[u8], &'a [u8])], name: &[u8]) -> Option<&'a [u8]> {
+    members.iter().rev().find(|(key, _)| is_named(key, name)).map(|(_, value)| *value)
+}
+
+fn is_named(key: &[u8], name: &[u8]) -> bool {
+    if key.len() <= name.len() {
+        return key == name; // an escape is longer than its character
+    }
+    key.contains(&b'\\') && {
+        let mut plain = Vec::new();
+        unescape(key, &mut plain);
+        plain == name
+    }
+}
+
+/// The value that some steps lead to.
+pub fn inside<'a>(raw: &'a [u8], way: &[Step]) -> Option<&'a [u8]> {
+    way.iter().try_fold(raw, |raw, step| match step {
+        Step::Name(name) => member(&members(raw), name),
+        Step::Position(position) => elements(raw).get(*position).copied(),
+    })
+}
+
+/// A value as text: a string's content, anything else as its JSON without white space; `None` for null.
+pub fn text_of(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    append_text(raw, &mut text).then_some(text)
+}
+
+/// Append a value as text to a buffer; whether it is not null.
+pub fn append_text(raw: &[u8], into: &mut Vec<u8>) -> bool {
+    match raw {
+        b"null" => return false,
+        [b'"', inside @ .., b'"'] => {
+            unescape(inside, into);
+        }
+        _ => compact(raw, into),
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RAW: &[u8] = br#"{ "a" : {"b":[1 , {"c":"x\u0021"}]}, "k\u0065y":null, "twice":1, "twice":2}"#;
+
+    fn way(steps: &[&str]) -> Vec<Step> {
+        let step = |step: &&str| step.parse().map_or_else(|_| Step::Name(step.as_bytes().to_vec()), Step::Position);
+        steps.iter().map(step).collect()
+    }
+
+    #[test]
+    fn steps_lead_to_values_inside() {
+        assert_eq!(inside(RAW, &way(&["a", "b", "0"])), Some(&b"1"[..]));
+        assert_eq!(inside(RAW, &way(&["a", "b", "1", "c"])).and_then(text_of), Some(b"x!".to_vec()));
+        assert_eq!(inside(RAW, &way(&["key"])), Some(&b"null"[..]));
+        assert_eq!(inside(RAW, &way(&["twice"])), Some(&b"2"[..]), "the last of equal names");
+        for nowhere in [["a", "0"], ["b", "a"], ["twice", "x"]] {
+            assert_eq!(inside(RAW, &way(&nowhere)), None);
+        }
+    }
+
+    #[test]
+    fn text_is_content_or_compact_json() {
+        assert_eq!(text_of(b"[1 , \"a b\"]"), Some(b"[1,\"a b\"]".to_vec()));
+        assert_eq!(text_of(b"null"), None);
+        assert_eq!(text_of(b"\"\""), Some(Vec::new()));
+    }
+}

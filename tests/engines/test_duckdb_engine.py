@@ -1,0 +1,51 @@
+"""The default engine: what it makes when, and what it says of names it does not know."""
+
+import pytest
+
+from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.errors import QueryError
+
+EVENTS = (
+    "create view events as select 'alice' as actor, '198.51.100.7' as source_ip_address, "
+    "'111122223333' as recipient_account_id"
+)
+BROKEN = "create view objects as select * from read_parquet('/nowhere/at/all.parquet')"
+OVER_BOTH = "create view both_of_them as select actor, is_public_address(source_ip_address) as is_public from events"
+
+
+def test_a_view_that_no_statement_names_is_never_made():
+    engine = DuckdbEngine([EVENTS, BROKEN])
+    assert engine.run("select actor from events").to_pylist() == [{"actor": "alice"}]
+    with pytest.raises(QueryError):
+        engine.run("select * from objects")
+    assert engine.run("select count(*) as n from events").to_pylist() == [{"n": 1}]
+
+
+def test_a_view_brings_the_views_and_macros_it_names():
+    engine = DuckdbEngine([OVER_BOTH, EVENTS])
+    assert engine.run('select * from "Both_Of_Them"').to_pylist() == [{"actor": "alice", "is_public": True}]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select table_name as name from information_schema.tables",
+        "select view_name as name from duckdb_views() where not internal",
+        "select name from (show tables)",
+        "select name from sqlite_master",
+    ],
+)
+def test_a_statement_that_looks_around_sees_all_views(statement):
+    names = {row["name"] for row in DuckdbEngine([EVENTS, OVER_BOTH]).run(statement).to_pylist()}
+    assert {"events", "both_of_them"} <= names
+
+
+def test_a_name_put_together_is_found_all_the_same():
+    [row] = DuckdbEngine([EVENTS]).run("select * from query_table('eve' || 'nts')").to_pylist()
+    assert row["actor"] == "alice"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("select * from evnts", "events"), ("select is_denid('x')", "is_denied")])
+def test_a_misspelt_view_or_macro_is_answered_with_its_name(typed, meant):
+    with pytest.raises(QueryError, match=meant):
+        DuckdbEngine([EVENTS]).run(typed)

@@ -1,0 +1,84 @@
+"""A writer holds what it was told it may hold beside the rows it is given, however many there are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from lake_batches import events
+
+from trailscope.schema.tables import EVENTS
+
+pytestmark = pytest.mark.slow
+
+ROWS, BATCHES, WIDTH = 8_000, 10, 1_200
+
+# Rows come from a mapped file, so that all that Arrow takes is the writer's.
+WRITE = """
+import sys
+from pathlib import Path
+import pyarrow as pa
+from lake_batches import lake_writer, ledger
+with pa.memory_map(sys.argv[1]) as mapped, lake_writer(Path(sys.argv[2]), int(sys.argv[3]), threads=4) as writer:
+    batches = list(pa.ipc.open_stream(mapped))
+    written = writer.write(batches, [])
+    writer.commit(ledger(sys.argv[4]))
+print(written.new, written.duplicate, pa.default_memory_pool().max_memory())
+"""
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """100 MB of events of one day in no order, each with texts of its own."""
+    path = tmp_path_factory.mktemp("batches") / "batches.arrow"
+    random = np.random.default_rng(7)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, EVENTS) as stream:
+        for number in range(BATCHES):
+            stream.write_batch(_batch(random, number))
+    return path
+
+
+def _batch(random: np.random.Generator, number: int) -> pa.RecordBatch:
+    one = events([{"eventTime": "2026-09-01T00:00:00Z", "eventName": "A"}], f"object {number}")
+    columns = {name: pa.concat_arrays([one[name]] * ROWS) for name in EVENTS.names}
+    times = 1_788_220_800_000_000 + random.integers(0, 86_400, ROWS) * 1_000_000
+    columns["event_time"] = pa.array(times).cast(EVENTS.field("event_time").type)
+    columns["event_id"] = pa.array([f"{number}-{row}" for row in range(ROWS)])
+    text = random.integers(97, 123, ROWS * WIDTH, dtype=np.uint8).tobytes()
+    offsets = pa.py_buffer(np.arange(0, len(text) + 1, WIDTH, dtype=np.int32))
+    columns["user_identity"] = pa.StringArray.from_buffers(ROWS, offsets, pa.py_buffer(text))
+    return pa.record_batch(list(columns.values()), schema=EVENTS)
+
+
+def write(batches: Path, lake: Path, memory: int, name: str) -> tuple[int, int, int]:
+    """New and duplicate events of one write, and the most that Arrow held at a time."""
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}){WRITE}"
+    words = [sys.executable, "-c", code, str(batches), str(lake), str(memory), name]
+    new, duplicate, peak = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
+    return int(new), int(duplicate), int(peak)
+
+
+@pytest.mark.parametrize("megabytes", [32, 64])
+def test_writing_and_writing_again_stay_within_the_share(batches: Path, tmp_path: Path, megabytes: int) -> None:
+    memory, lake = megabytes << 20, tmp_path / "lake"
+    new, duplicate, fresh = write(batches, lake, memory, "first")
+    assert (new, duplicate) == (ROWS * BATCHES, 0)
+    new, duplicate, again = write(batches, lake, memory, "second")
+    assert (new, duplicate) == (0, ROWS * BATCHES)
+    assert batches.stat().st_size > 1.4 * memory
+    assert fresh < 1.25 * memory
+    assert again < 1.25 * memory
+
+
+def test_rows_that_are_large_one_by_one_do_too(tmp_path: Path) -> None:
+    said = {"eventTime": "2026-09-01T00:00:00Z", "eventName": "A"}
+    wide = [said | {"eventID": str(n), "requestParameters": {"text": chr(97 + n) * 3_000_000}} for n in range(20)]
+    path = tmp_path / "wide.arrow"
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, EVENTS) as stream:
+        stream.write_batch(events(wide))
+    _, _, fresh = write(path, tmp_path / "lake", 16 << 20, "first")
+    assert fresh < 24 << 20

@@ -1,0 +1,131 @@
+"""What is masked in one text, and what is left as it is."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from seeded import SEEDS, calls
+
+from trailscope import masking
+from trailscope.masking.names import kind_of
+from trailscope.masking.statements import ALL, secret_columns
+
+
+@pytest.mark.parametrize("call", calls(), ids=lambda call: call["eventName"])
+def test_every_seeded_secret_is_masked_and_the_text_stays_json(call):
+    text = json.dumps(call)
+    assert any(seed in text for seed in SEEDS) or call["eventName"] == "RunInstances"
+    masked = masking.text(text)
+    assert [seed for seed in SEEDS if seed in masked] == []
+    assert list(json.loads(masked)) == list(call)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"roleArn":"arn:aws:iam::1:role/x","secretId":"prod/db","secretArn":"arn:x","nextToken":"abc","clientToken":"c1"}',
+        '{"passwordLastUsed":"2026-09-01","maxPasswordAge":90,"requireSymbols":true,"passwordPolicy":{"minimumPasswordLength":8}}',
+        '{"masterUserPassword":"HIDDEN_DUE_TO_SECURITY_REASONS","userData":"<sensitiveDataRemoved>","password":"****","token":""}',
+        '{"code":"AccessDenied","message":"x"}',
+        '{"tokenType":"Bearer","sessionTokenVersion":"1","authorizationType":"NONE","secretName":"a","keyId":"k"}',
+        "aws-cli/2.15 md/Botocore#1.34 ua/2.0 os/linux#6.1",
+        "https://example.com/path?id=1&size=2",
+        "User: arn:aws:iam::1:user/alice is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:x",
+        '{"number":1.0,"big":1e20,"unicode":"\\u00e9é","secretsToGet":[]}',
+    ],
+)
+def test_what_is_no_secret_is_left_as_it_is_to_the_byte(text):
+    assert masking.text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('{"password":"x\\"y","n":1.0}', '{"password":"[masked password]","n":1.0}'),
+        ('{"userData" : {"value" : "x"}, "n" : 1}', '{"userData" : {"value":"[masked user data]"}, "n" : 1}'),
+        (
+            '{"commands":"{\\"password\\":\\"x\\",\\"a\\":1}"}',
+            '{"commands":"{\\"password\\":\\"[masked password]\\",\\"a\\":1}"}',
+        ),
+        ("?X-Amz-Signature=abc&X-Amz-Date=1", "?X-Amz-Signature=[masked presigned URL]&X-Amz-Date=1"),
+        ('{"password":"cut of', '{"password":"[masked password]'),
+    ],
+)
+def test_a_mask_says_what_stood_there_and_touches_nothing_else(text, masked):
+    assert masking.text(text) == masked
+    assert masking.text(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sessionToken", "X-Amz-Security-Token", "DB_PASSWORD", "db.password", "masterUserPassword", "client_secret"],
+)
+def test_names_of_secrets_are_known_however_they_are_written(name):
+    assert kind_of(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["secretId", "secretArn", "nextToken", "clientRequestToken", "passwordLength", "tokenType", "SECRET_ARN"]
+)
+def test_names_about_secrets_are_no_names_of_secrets(name):
+    assert kind_of(name) is None
+
+
+@given(st.text())
+def test_masking_never_fails_and_masks_once(text):
+    masked = masking.text(text)
+    assert masking.text(masked) == masked
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["password", "note", "userData", "n"]), st.recursive(st.text() | st.integers(), st.lists)
+    )
+)
+def test_json_stays_json_and_other_members_stay_equal(document):
+    masked = json.loads(masking.text(json.dumps(document)))
+    assert masked.keys() == document.keys()
+    assert masked.get("n") == document.get("n") or isinstance(document["n"], str | list)
+
+
+def test_columns_of_every_type_are_masked():
+    text = '{"password":"5ecret"}'
+    table = pa.table(
+        {
+            "plain": [text, None],
+            "coded": pa.array([text, "x"]).dictionary_encode(),
+            "listed": [[text, "x"], []],
+            "nested": [{"password": "5ecret", "n": 1}, {"password": None, "n": 2}],
+            "bytes": [text.encode(), b"\xff"],
+            "password": ["5ecret", "HIDDEN_DUE_TO_SECURITY_REASONS"],
+            "number": [1, 2],
+        }
+    )
+    masked = masking.table(table)
+    assert "5ecret" not in str(masked.to_pylist())
+    assert masked.column_names == table.column_names
+    assert masked["password"].to_pylist()[1] == "HIDDEN_DUE_TO_SECURITY_REASONS"
+    clean = pa.table({"a": ["x"], "b": [[1]]})
+    assert masking.table(clean) is clean
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns"),
+    [
+        ("select json_text(request_parameters, '$.password') as p, event_time from events", {"p"}),
+        ("select request_parameters->>'userData' as u from events", {"u"}),
+        (
+            "with t as (select json_text(r, '$.a.sessionToken') as x from e) select x || '!' as y, 1 as z from t",
+            {"x", "y"},
+        ),
+        ("select event_name from events where json_text(request_parameters, '$.password') is not null", set()),
+        ("select event_name from events where event_name = 'GetSecretValue'", set()),
+        ("select '$.password' frm !!", ALL),
+    ],
+)
+def test_columns_that_take_a_secret_out_of_its_place_are_known_by_the_statement(sql, columns):
+    assert secret_columns(sql) == columns

@@ -1,0 +1,38 @@
+"""Modules that Arrow loads where they are installed, and that no command uses: pandas never, numpy only to read raw logs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+
+
+class _Absent(MetaPathFinder):
+    """Says of some modules that they are not installed."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = frozenset(names)
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Nothing of other modules."""
+        if name in self._names:
+            raise ModuleNotFoundError(f"the command line does without {name}", name=name)
+
+
+def leave_out_pandas() -> None:
+    """Never load pandas, which Arrow does to look at the first value it is given: 0.15 s."""
+    sys.meta_path.insert(0, _Absent({"pandas"}))
+
+
+def load_arrow_alone() -> None:
+    """Load Arrow without numpy, for a command that only asks a lake: 0.06 s, twice that on a busy machine.
+
+    Afterwards numpy can be loaded as ever; only Arrow does not exchange values with it in this process.
+    """
+    absent = _Absent({"numpy"})
+    sys.meta_path.insert(0, absent)
+    try:
+        import_module("pyarrow.compute")
+    finally:
+        sys.meta_path.remove(absent)

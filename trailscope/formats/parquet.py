@@ -1,0 +1,34 @@
+"""Parquet files of Security Lake, and of tables whose columns are CloudTrail's, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trailscope.formats.document import KEPT_BYTES, Damage, damage
+
+_ROWS = 2048  # in memory at a time
+
+
+def rows_of(blocks: Iterable[bytes]) -> Iterator[dict[str, Any] | Damage]:
+    """The rows of one file; that it is no sound Parquet file is one damage.
+
+    Args:
+        blocks: the file, in pieces of any size. It is put into a temporary file, since Parquet is read from its end.
+    """
+    kept, index = b"", 0
+    with TemporaryFile(prefix="trailscope-") as file:
+        try:
+            for block in blocks:
+                kept += block[: KEPT_BYTES - len(kept)]
+                file.write(block)
+            for batch in pq.ParquetFile(file).iter_batches(batch_size=_ROWS):
+                yield from batch.to_pylist()
+                index += batch.num_rows
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            detail = f"the Parquet file cannot be read behind row {index}: {(str(error) or type(error).__name__).splitlines()[0]}"
+            yield damage("Parquet", detail, 0, kept)

@@ -1,0 +1,13 @@
+"""Incidents: findings, and the events around them, stitched into the stories they are parts of.
+
+    facts.py        the uses of credentials, what is known of their principals, what findings cite
+    clients.py      user agents → programs
+    strangeness.py  how little a use fits its principal
+    weighing.py     how much speaks against a use
+    stitching.py    from use to use, along what joins them
+    membership.py   which events belong to a thread
+    telling.py      a thread told as an incident
+    finding.py      the road in one function
+
+The SQL of each relation stands in the file of its name.
+"""

@@ -1,0 +1,286 @@
+"""What incidents are stitched from: the uses of credentials, what is known of who they belong to, and what findings say of them."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.engines.engine import KeepingEngine
+from trailscope.incidents.clients import client_of
+from trailscope.lineage.following import Lineage, called
+
+# Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after.
+PRINCIPAL = (
+    "case when user_identity_type = 'AssumedRole' and strpos(coalesce(actor, ''), '@') = 0 then actor_id "
+    "when user_identity_type = 'AssumedRole' then actor else coalesce(actor_id, actor) end"
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """How long and how often something is known of a principal. Times are UTC."""
+
+    days: int
+    first_seen: datetime
+    last_seen: datetime
+    events: int = 0
+
+
+@dataclass(eq=False)
+class Use:
+    """A credential, used from one address with one program.
+
+    Attributes:
+        strange: how little it fits its principal: 0 a known address and program, 1 a known address but a program of its own,
+            2 an unknown address, 3 both unknown, or a principal that is new.
+        novelties: kinds of calls that its principal hardly ever makes; counted for strange uses only.
+        score: how much speaks against it: the sum of ``weights``.
+        said: the part of it that what was done says, rather than from where and that it was in two places.
+        findings: positions of the findings that cite its events.
+        weights: rule → how much it says.
+    """
+
+    credential: str
+    address: str
+    client: str
+    family: str
+    principal: str
+    type: str | None
+    actor: str
+    access_key_id: str | None
+    session_name: str
+    principal_id: str | None
+    role_arn: str | None
+    account_id: str | None
+    first_seen: datetime
+    last_seen: datetime
+    events: int
+    denied: int
+    changes: int
+    strange: int = 0
+    novelties: int = 0
+    score: float = 0.0
+    said: float = 0.0
+    findings: set[int] = field(default_factory=set)
+    weights: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from other uses."""
+        return self.credential, self.address, self.client
+
+    @property
+    def direct(self) -> bool:
+        """Whether the caller spoke itself, rather than a service for it."""
+        return is_address(self.address)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call that made or opened something others use: an identity, a key, a role, an instance, a function, a bucket."""
+
+    event_id: str
+    event_time: datetime
+    use: tuple[str, str, str]
+    kind: str
+    thing: str
+    account_id: str
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The call that issued a credential: by whose use, when, and by what it was joined."""
+
+    credential: str
+    use: tuple[str, str, str]
+    event_id: str
+    event_time: datetime
+    confidence: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Citing:
+    """A finding's event: of which use it is, what was done and when."""
+
+    finding: int
+    event_id: str
+    event_time: datetime
+    use: tuple[str, str, str]
+    action: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything stitching looks at."""
+
+    uses: Mapping[tuple[str, str, str], Use]
+    principals: Mapping[str, Known]
+    places: Mapping[tuple[str, str], Known]
+    programs: Mapping[tuple[str, str], Known]
+    made: tuple[Made, ...]
+    issued: Mapping[str, Issued]
+    citing: tuple[Citing, ...]
+    first: datetime
+    last: datetime
+
+
+def gather(lineage: Lineage, findings: pa.Table) -> Facts:
+    """Ask the engine for what incidents are stitched from; the relations stay in it as ``kept_…``.
+
+    Args:
+        lineage: of the view.
+        findings: columns of :data:`trailscope.hunt.findings.FINDINGS`.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    lineage.follow()
+    engine = lineage.engine
+    _keep_clients(engine)
+    for name in ("principals", "places", "programs", "habits", "uses"):
+        engine.keep(f"kept_{name}", statement(name))
+    engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
+    cite(engine, findings)
+    span = engine.run("select min(event_time) as first, max(event_time) as last from events").to_pylist()[0]
+    uses = {use.key: use for use in map(_use, _rows(engine, "kept_uses"))}
+    return Facts(
+        uses=uses,
+        principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
+        places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
+        programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
+        made=tuple(map(_made, engine.run(_MADE).to_pylist())),
+        issued={row["credential"]: _issued(row) for row in engine.run(_ISSUED).to_pylist()},
+        citing=tuple(_citing(row) for row in engine.run(_CITING).to_pylist()),
+        first=span["first"],
+        last=span["last"],
+    )
+
+
+def count_novelties(engine: KeepingEngine, facts: Facts) -> None:
+    """Fill ``novelties`` of the uses that are strange to their principal, which must be known by now.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    text = pa.string()
+    schema = pa.schema([("credential", text), ("address", text), ("client", text), ("principal", text)])
+    odd = [use for use in facts.uses.values() if use.strange]
+    rows = [
+        {"credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal}
+        for use in odd
+    ]
+    engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
+    columns = ("event_id", "action", "source_ip_address", "user_agent")
+    for row in engine.run(statement("novelties").replace("{called}", called(columns, "true"))).to_pylist():
+        facts.uses[row["credential"], row["address"], row["client"]].novelties = row["novelties"]
+
+
+def cite(engine: KeepingEngine, findings: pa.Table) -> None:
+    """Keep ``kept_cited``: which finding, by its position, cites which event."""
+    numbers = pa.array(range(findings.num_rows), pa.int64())
+    ids = findings["event_ids"].combine_chunks()
+    engine.keep(
+        "kept_cited",
+        pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)}),
+    )
+
+
+def statement(name: str) -> str:
+    """The SQL of one relation."""
+    text = files("trailscope.incidents").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return text.replace("{principal}", PRINCIPAL)
+
+
+def is_session(use: Use) -> bool:
+    """Whether the credential is one of some hours, so that all it did belongs together."""
+    return bool(use.access_key_id) and not str(use.access_key_id).startswith("AKIA")
+
+
+def is_address(text: str | None) -> bool:
+    """Whether a source is an IP address rather than a service or nothing."""
+    try:
+        ipaddress.ip_address(text or "")
+    except ValueError:
+        return False
+    return True
+
+
+_CALL = (
+    "event_id", "event_time", "event_name", "action", "source_ip_address", "user_agent", "recipient_account_id", "aws_region",
+    "request_parameters", "response_elements",
+)  # fmt: skip
+_MAKES = (
+    "error_code is null and event_name in ('CreateUser', 'CreateLoginProfile', 'UpdateLoginProfile', 'CreateAccessKey', 'CreateRole', "
+    "'UpdateAssumeRolePolicy', 'RunInstances', 'SendCommand', 'StartSession', 'CreateFunction', 'CreateFunction20150331', "
+    "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
+    "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
+    "'ModifyImageAttribute')"
+)
+_MADE = """
+select made.*, kept_clients.client
+from kept_made as made
+join kept_clients on kept_clients.user_agent is not distinct from made.user_agent
+order by event_time asc, event_id asc, thing asc"""
+_ISSUED = """
+select links.credential, links.issuer, coalesce(links.source_ip_address, '') as address, kept_clients.client, links.event_id,
+  links.event_time, links.confidence, links.kind
+from kept_links as links
+join kept_clients on kept_clients.user_agent is not distinct from links.user_agent
+order by links.credential asc"""
+_CITING = (
+    "select kept_cited.finding, cited.event_id, cited.event_time, cited.credential, coalesce(cited.source_ip_address, '') as address, "
+    "kept_clients.client, cited.action from kept_cited join ("
+    + called(
+        ("event_id", "event_time", "action", "source_ip_address", "user_agent"),
+        "event_id in (select event_id from kept_cited)",
+    )
+    + ") as cited on cited.event_id = kept_cited.event_id "
+    "join kept_clients on kept_clients.user_agent is not distinct from cited.user_agent "
+    "order by cited.event_time asc, cited.event_id asc, kept_cited.finding asc"
+)
+
+
+def _keep_clients(engine: KeepingEngine) -> None:
+    agents = engine.run("select distinct user_agent from kept_named").column("user_agent")
+    clients = [client_of(agent) for agent in agents.to_pylist()]
+    names = pa.array([client.name for client in clients], pa.string())
+    families = pa.array([client.family for client in clients], pa.string())
+    engine.keep("kept_clients", pa.table({"user_agent": agents, "client": names, "family": families}))
+
+
+def _rows(engine: KeepingEngine, name: str) -> Iterable[dict[str, Any]]:
+    rows: list[dict[str, Any]] = engine.run(f"select * from {name} order by all").to_pylist()
+    return rows
+
+
+def _use(row: dict[str, Any]) -> Use:
+    counted = {name: int(row[name] or 0) for name in ("events", "denied", "changes")}
+    texts = {name: row[name] or "" for name in ("principal", "actor", "session_name")}
+    return Use(**{**row, **counted, **texts})
+
+
+def _known(row: dict[str, Any]) -> Known:
+    return Known(row["days"], row["first_seen"], row["last_seen"], row.get("events") or 0)
+
+
+def _made(row: dict[str, Any]) -> Made:
+    use = (row["credential"], row["address"], row["client"])
+    return Made(row["event_id"], row["event_time"], use, row["kind"], row["thing"], row["recipient_account_id"])
+
+
+def _issued(row: dict[str, Any]) -> Issued:
+    use = (row["issuer"], row["address"], row["client"])
+    return Issued(row["credential"], use, row["event_id"], row["event_time"], row["confidence"], row["kind"])
+
+
+def _citing(row: dict[str, Any]) -> Citing:
+    use = (row["credential"], row["address"], row["client"])
+    return Citing(row["finding"], row["event_id"], row["event_time"], use, row["action"])

@@ -1,0 +1,58 @@
+"""From findings to incidents: the road in one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from trailscope.hunt.findings import Findings
+from trailscope.incidents.facts import count_novelties, gather
+from trailscope.incidents.incident import Incidents
+from trailscope.incidents.membership import members, reach_outsiders
+from trailscope.incidents.stitching import Stitcher
+from trailscope.incidents.strangeness import Homes
+from trailscope.incidents.telling import told
+from trailscope.incidents.weighing import weigh, weights
+from trailscope.lineage.following import Lineage
+
+
+def find_incidents(
+    lineage: Lineage, findings: Findings, places: Collection[str], lacks: Callable[[], Sequence[str]]
+) -> Incidents:
+    """Stitch findings, and the events around them, into incidents.
+
+    Args:
+        lineage: of the view that was hunted.
+        findings: of the hunt.
+        places: ids of rules that ask where from.
+        lacks: gives the reasons why finding nothing proves nothing.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    engine, rows = lineage.engine, findings.rows()
+    if not rows:
+        return Incidents((), findings.window, tuple(lacks()))
+    facts = gather(lineage, findings.table)
+    homes = Homes(facts)
+    for use in facts.uses.values():
+        use.strange = homes.strangeness(use)
+    count_novelties(engine, facts)
+    weight = weights(rows, facts.citing, facts, places)
+    weigh(rows, facts, weight, places)
+    stitcher = Stitcher(facts, homes)
+    explained = reach_outsiders(engine, facts, threads := stitcher.threads())
+    threads = sorted(stitcher.outsiders(explained), key=lambda thread: (-thread.score, min(thread.uses)))
+    of_threads = members(engine, facts, threads, {at: weight[row["rule"]] for at, row in enumerate(rows)})
+    roots = dict(_roots(lineage))
+    incidents = [
+        told(thread, own, facts, rows, roots) for thread, own in zip(threads, of_threads, strict=True) if own.events
+    ]
+    return Incidents(
+        tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))),
+        findings.window,
+    )
+
+
+def _roots(lineage: Lineage) -> list[tuple[str, str]]:
+    table = lineage.engine.run("select credential, root_actor from kept_credentials where root_actor is not null")
+    return list(zip(table.column("credential").to_pylist(), table.column("root_actor").to_pylist(), strict=True))

@@ -1,0 +1,48 @@
+-- What calls made or opened that others then use: identities, keys, roles, instances, functions, and things shared or made public.
+with calls as (
+  select event_id, event_time, event_name, action, credential, source_ip_address, user_agent, recipient_account_id, aws_region,
+    request_parameters, response_elements
+  from (
+{called}
+  )
+)
+select event_id, event_time, credential, coalesce(source_ip_address, '') as address, user_agent, kind, thing, recipient_account_id, aws_region
+from (
+  select *, 'user' as kind, coalesce(json_text(response_elements, '$.user.arn'),
+    concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName'))) as thing
+  from calls where event_name = 'CreateUser'
+  union all
+  select *, 'login' as kind, concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName')) as thing
+  from calls where event_name in ('CreateLoginProfile', 'UpdateLoginProfile')
+  union all
+  select *, 'access key' as kind, json_text(response_elements, '$.accessKey.accessKeyId') as thing
+  from calls where event_name = 'CreateAccessKey'
+  union all
+  select *, 'role' as kind, coalesce(json_text(response_elements, '$.role.arn'),
+    concat('arn:aws:iam::', recipient_account_id, ':role/', json_text(request_parameters, '$.roleName'))) as thing
+  from calls where event_name = 'CreateRole'
+  union all
+  select *, 'opened role' as kind, concat('arn:aws:iam::', recipient_account_id, ':role/', json_text(request_parameters, '$.roleName')) as thing
+  from calls where event_name = 'UpdateAssumeRolePolicy'
+  union all
+  select *, 'instance' as kind, unnest(json_values(response_elements, '$.instancesSet.items[*].instanceId')) as thing
+  from calls where event_name = 'RunInstances'
+  union all
+  select *, 'commanded instance' as kind, unnest(list_concat(json_values(request_parameters, '$.instanceIds[*]'),
+    [json_text(request_parameters, '$.target')])) as thing
+  from calls where event_name in ('SendCommand', 'StartSession')
+  union all
+  select *, 'function' as kind, json_text(request_parameters, '$.functionName') as thing
+  from calls where starts_with(event_name, 'CreateFunction2') or event_name = 'CreateFunction'
+  union all
+  select *, 'opened function' as kind, json_text(request_parameters, '$.functionName') as thing
+  from calls where event_name = 'CreateFunctionUrlConfig' or starts_with(event_name, 'AddPermission')
+  union all
+  select *, 'opened bucket' as kind, json_text(request_parameters, '$.bucketName') as thing
+  from calls
+  where event_name in ('PutBucketPolicy', 'PutBucketAcl', 'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock')
+  union all
+  select *, 'shared snapshot' as kind, coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.imageId')) as thing
+  from calls where event_name in ('ModifySnapshotAttribute', 'ModifyImageAttribute')
+)
+where thing is not null

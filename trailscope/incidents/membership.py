@@ -1,0 +1,222 @@
+"""Which events belong to a thread: all of a stranger's, and of a use that fits its principal only what the principal does not do otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from trailscope.engines.engine import KeepingEngine
+from trailscope.incidents.facts import Citing, Facts, Use, is_session, statement
+from trailscope.incidents.stitching import Join, Single, Thread
+from trailscope.incidents.weighing import TWO_PLACES
+from trailscope.lineage.following import called
+
+PAUSE = timedelta(minutes=40)  # unusual calls of a usual use that are further apart than this are told apart
+_MOSTLY = 0.75  # of a person's session: so many unusual calls, and the whole session is the intruder's
+_SPEAKS = 1.0  # weight of a finding that makes a call part of a thread, however usual the call is
+
+Event = dict[str, Any]
+
+
+@dataclass
+class Members:
+    """The events of one thread, each once, in order of time, and the findings that cite them."""
+
+    events: list[Event] = field(default_factory=list)
+    findings: set[int] = field(default_factory=set)
+
+    @property
+    def ids(self) -> list[str]:
+        """Event ids in order of time."""
+        return [event["event_id"] for event in self.events]
+
+
+def reach_outsiders(engine: KeepingEngine, facts: Facts, threads: Sequence[Thread]) -> set[tuple[str, str, str]]:
+    """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    things = [
+        {"thread": at, "thing": made.thing.rsplit("/", 1)[-1] if made.thing.startswith("arn:") else made.thing,
+         "event_time": made.event_time, "made_by": made.event_id}
+        for at, thread in enumerate(threads)
+        for made in facts.made
+        if made.use in thread.uses and thread.uses[made.use].strange and made.kind in _ENTERED
+    ]  # fmt: skip
+    if not things:
+        return set()
+    engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
+    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, _STRANGERS))).to_pylist()
+    explained: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for row in found:
+        why = f"it names {row['thing']}, which the thread made or opened"
+        threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
+        explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
+    return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
+
+
+def members(
+    engine: KeepingEngine, facts: Facts, threads: Sequence[Thread], weights: Mapping[int, float]
+) -> list[Members]:
+    """The events of each thread.
+
+    Args:
+        engine: over the view, with the relations of :func:`trailscope.incidents.facts.gather`.
+        facts: of the view.
+        threads: of the same facts.
+        weights: position of a finding → its weight.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    if not threads:
+        return []
+    uses = [(at, use) for at, thread in enumerate(threads) for use in thread.uses.values()]
+    _keep_members(engine, uses)
+    _keep_weights(engine, facts.citing, weights)
+    sql = statement("thread_events").replace("{called}", called(_COLUMNS, "true"))
+    of_use: dict[int, list[Event]] = defaultdict(list)
+    for row in engine.run(sql).to_pylist():
+        of_use[row["number"]].append(row)
+    chosen: list[dict[str, Event]] = [{} for _ in threads]
+    for number, (at, use) in enumerate(uses):
+        whole = use.strange or TWO_PLACES in use.weights or use.key in _given(threads[at].joins)
+        own = of_use[number] if whole else _unusual(use, of_use[number], facts)
+        chosen[at] |= {event["event_id"]: event for event in own}
+        if len(own) < len(of_use[number]):
+            _leave_out(threads[at], use)
+    _add_single(engine, threads, chosen)
+    cited_by: dict[str, set[int]] = defaultdict(set)
+    for cited in facts.citing:
+        cited_by[cited.event_id].add(cited.finding)
+    return [
+        Members(
+            sorted(events.values(), key=lambda event: (event["event_time"], event["event_id"])),
+            {finding for id in events for finding in cited_by.get(id, ())},
+        )
+        for events in chosen
+    ]
+
+
+_ENTERED = ("opened bucket", "opened function", "function", "shared snapshot", "role", "opened role", "instance")
+_THINGS = pa.schema(
+    [
+        ("thread", pa.int64()),
+        ("thing", pa.string()),
+        ("event_time", pa.timestamp("us", tz="UTC")),
+        ("made_by", pa.string()),
+    ]
+)
+_OUTSIDE = (
+    "event_id", "event_time", "source_ip_address", "user_agent", "request_parameters", "resources", "service_event_details",
+)  # fmt: skip
+_STRANGERS = (
+    "(user_identity_type is null or user_identity_type in ('AWSAccount', 'Unknown') "
+    "or (user_identity_type = 'AWSService' and event_name in ('AssumeRole')))"
+)
+_COLUMNS = (
+    "event_id", "event_time", "action", "error_code", "read_only", "recipient_account_id", "aws_region", "source_ip_address", "target",
+    "shared_event_id", "actor", "user_agent", "user_identity_access_key_id",
+)  # fmt: skip
+
+
+def _leave_out(thread: Thread, use: Use) -> None:
+    """Without the calls that began a session of which only a part is the thread's."""
+    for id in [id for id, single in thread.single.items() if single.of == use.key]:
+        del thread.single[id]
+
+
+def _given(joins: Iterable[Join]) -> set[tuple[str, str, str]]:
+    """Uses whose identity or credential comes from the thread itself: whatever they do is part of it."""
+    return {join.use for join in joins if join.whole}
+
+
+def _unusual(use: Use, events: Sequence[Event], facts: Facts) -> list[Event]:
+    known = facts.principals.get(use.principal)
+    rare = max(1, (known.days if known else 1) // 10)
+    odd = [event for event in events if event["habit_days"] <= rare or event["weight"] >= _SPEAKS]
+    if is_session(use):
+        of_person = use.type != "AssumedRole" or "@" in use.session_name
+        return list(events) if of_person and len(odd) >= _MOSTLY * len(events) else odd
+    kept: list[Event] = []
+    for burst in _bursts(odd):
+        first, last = burst[0]["event_time"], burst[-1]["event_time"]
+        if sum(event["weight"] for event in burst) < _SPEAKS:
+            continue
+        within = [event for event in events if first <= event["event_time"] <= last]
+        kept += within if len(burst) >= _MOSTLY * len(within) else burst
+    return kept
+
+
+def _bursts(events: Sequence[Event]) -> list[list[Event]]:
+    bursts: list[list[Event]] = []
+    for event in events:
+        if bursts and event["event_time"] - bursts[-1][-1]["event_time"] <= PAUSE:
+            bursts[-1].append(event)
+        else:
+            bursts.append([event])
+    return bursts
+
+
+def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequence[dict[str, Event]]) -> None:
+    """Add single events of the threads, and the copies of their calls in other accounts."""
+    ids = sorted({id for thread in threads for id in thread.single})
+    shared: dict[str, int] = {
+        event["shared_event_id"]: at
+        for at, events in enumerate(chosen)
+        for event in events.values()
+        if event["shared_event_id"]
+    }
+    if not ids and not shared:
+        return
+    owners: dict[str, list[int]] = defaultdict(list)
+    for at, thread in enumerate(threads):
+        for id in thread.single:
+            owners[id].append(at)
+    taken = {id for events in chosen for id in events}
+    for row in engine.run(statement("single_events"), {"ids": ids, "shared": sorted(shared)}).to_pylist():
+        at = owners.get(row["event_id"], [shared.get(row["shared_event_id"], -1)])[0]
+        if at >= 0 and row["event_id"] not in taken:
+            chosen[at][row["event_id"]] = row
+
+
+def _keep_members(engine: KeepingEngine, uses: Sequence[tuple[int, Use]]) -> None:
+    rows = [
+        {
+            "thread": at,
+            "number": number,
+            "credential": use.credential,
+            "address": use.address,
+            "client": use.client,
+            "principal": use.principal,
+        }
+        for number, (at, use) in enumerate(uses)
+    ]
+    text = pa.string()
+    schema = pa.schema(
+        [
+            ("thread", pa.int64()),
+            ("number", pa.int64()),
+            ("credential", text),
+            ("address", text),
+            ("client", text),
+            ("principal", text),
+        ]
+    )
+    engine.keep("kept_members", pa.Table.from_pylist(rows, schema))
+
+
+def _keep_weights(engine: KeepingEngine, citing: Sequence[Citing], weights: Mapping[int, float]) -> None:
+    rows = pa.table(
+        {
+            "event_id": pa.array([cited.event_id for cited in citing], pa.string()),
+            "weight": pa.array([weights[cited.finding] for cited in citing], pa.float64()),
+        }
+    )
+    engine.keep("kept_cited_weights", rows)

@@ -1,0 +1,328 @@
+"""Stitches uses into incidents: from each use that findings speak against, along what joins one use to another.
+
+Two uses are joined when one issued the other's credential, made the identity or workload behind it, or opened what the other
+enters; when they come from one address that is nobody's home; or when both use the credentials of one principal from places
+that are strange to it. They are never joined by an address that is home to others, by a role or pipeline that many use, or by
+an AWS service.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from trailscope.incidents import weighing
+from trailscope.incidents.facts import Facts, Issued, Made, Use, is_session
+from trailscope.incidents.strangeness import Homes
+
+LEAST_SCORE = 4.0  # of a use that an incident begins with
+LEAST_SAID = 2.5  # of a use with another program than the one it is joined to
+NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
+SOON = timedelta(days=4)  # … of different programs
+BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
+CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
+
+UseKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Join:
+    """Why one use belongs to the incident of another.
+
+    Attributes:
+        use, to: keys of the two uses.
+        why: a sentence's middle: "issued by", "made by" …; log text stands in it as it is.
+        event_id: the call that shows it, where one does.
+        whole: whether the use exists only by what the other did, so that whatever it did belongs to it.
+    """
+
+    use: UseKey
+    to: UseKey
+    why: str
+    event_id: str | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Single:
+    """Why one event belongs to a thread, and the use with which it does, where that use is wholly the thread's."""
+
+    why: str
+    of: UseKey | None = None
+
+
+@dataclass(eq=False)
+class Thread:
+    """What one intruder did, as uses and the joins between them."""
+
+    uses: dict[UseKey, Use] = field(default_factory=dict)
+    joins: list[Join] = field(default_factory=list)
+    single: dict[str, Single] = field(default_factory=dict)  # event id → why it belongs, beside what the uses did
+
+    @property
+    def score(self) -> float:
+        """How much speaks against all its uses together."""
+        return weighing.score(self.uses.values())
+
+
+class Stitcher:
+    """Follows joins. Deterministic: uses are looked at in order of score, time and name.
+
+    Args:
+        facts: as :func:`trailscope.incidents.facts.gather` gives them, with scores.
+        homes: of the same facts.
+    """
+
+    def __init__(self, facts: Facts, homes: Homes) -> None:
+        self._facts, self._homes = facts, homes
+        self._owner: dict[UseKey, Thread] = {}
+        self._of_credential: dict[str, list[Use]] = defaultdict(list)
+        self._of_principal: dict[str, list[Use]] = defaultdict(list)
+        self._at: dict[str, list[Use]] = defaultdict(list)
+        self._of_role: dict[str, list[Use]] = defaultdict(list)
+        self._of_session: dict[str, list[Use]] = defaultdict(list)
+        for use in facts.uses.values():
+            self._of_credential[use.credential].append(use)
+            self._of_principal[use.principal].append(use)
+            if use.direct:
+                self._at[use.address].append(use)
+            if use.role_arn:
+                self._of_role[use.role_arn].append(use)
+            if use.session_name:
+                self._of_session[use.session_name].append(use)
+        self._issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
+        for issued in facts.issued.values():
+            self._issued_by[issued.use].append(issued)
+        self._made_by: dict[UseKey, list[Made]] = defaultdict(list)
+        for made in facts.made:
+            self._made_by[made.use].append(made)
+
+    def threads(self) -> list[Thread]:
+        """The threads that begin with a credential of somebody's, each use in at most one; single calls that go with them added."""
+        self._begin(lambda use: not is_nobody(use))
+        return self._owned()
+
+    def outsiders(self, explained: set[UseKey]) -> list[Thread]:
+        """All threads, with those of callers without credentials that are not explained yet."""
+        for key in explained:
+            self._owner.setdefault(key, Thread())
+        self._begin(is_nobody)
+        return [thread for thread in self._owned() if thread.uses]
+
+    def _owned(self) -> list[Thread]:
+        threads = list({id(thread): thread for thread in self._owner.values()}.values())
+        for thread in threads:
+            self._single_calls(thread)
+        return threads
+
+    def _single_calls(self, thread: Thread) -> None:
+        """The calls that issued the thread's credentials and are of none of its uses: a sign-in page, a service."""
+        new = {join.use for join in thread.joins if join.whole}
+        for use in thread.uses.values():
+            issued = self._facts.issued.get(use.credential)
+            if issued is None or issued.use in thread.uses:
+                continue
+            issuer = self._facts.uses.get(issued.use)
+            by_service = issuer is not None and issuer.type == "AWSService"
+            if (by_service and use.key in new) or (not by_service and issued.use[1] == use.address):
+                why = f"it issued the credential of {use.actor} ({issued.confidence})"
+                thread.single.setdefault(issued.event_id, Single(why, use.key))
+
+    def _begin(self, wanted: Callable[[Use], bool]) -> None:
+        seeds = [
+            use
+            for use in self._facts.uses.values()
+            if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)
+        ]
+        seeds.sort(key=lambda use: (-use.score, use.first_seen, use.key))
+        for seed in seeds:
+            if seed.key not in self._owner:
+                self._follow(seed)
+
+    def _follow(self, seed: Use) -> None:
+        thread = Thread()
+        self._take(thread, seed)
+        waiting = deque([seed])
+        while waiting:
+            use = waiting.popleft()
+            for other, join in self._joined(use):
+                owner = self._owner.get(other.key)
+                if owner is thread or is_nobody(other) != is_nobody(use):
+                    continue
+                thread.joins.append(join)
+                if owner is None:
+                    self._take(thread, other)
+                    waiting.append(other)
+                else:
+                    self._merge(thread, owner)
+
+    def _take(self, thread: Thread, use: Use) -> None:
+        thread.uses[use.key] = use
+        self._owner[use.key] = thread
+
+    def _merge(self, thread: Thread, other: Thread) -> None:
+        for key in other.uses:
+            self._owner[key] = thread
+        thread.uses |= other.uses
+        thread.joins += other.joins
+
+    def _joined(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        yield from self._issued(use)
+        yield from self._issuer(use)
+        yield from self._made(use)
+        yield from self._from_the_same_address(use)
+        yield from self._of_the_same_principal(use)
+        yield from self._beside(use)
+        yield from self._by_services(use)
+
+    def _issued(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Down the lineage: the credentials that the use issued, wherever they are used."""
+        if use.type == "AWSService":
+            return
+        everyday = use.strange == 0 and not is_session(use)
+        for issued in self._issued_by.get(use.key, ()):
+            for other in self._of_credential.get(issued.credential, ()):
+                if everyday and other.score < LEAST_SCORE:
+                    continue
+                if weighing.TWO_PLACES in other.weights and other.address != use.address:
+                    continue  # the copy in somebody else's hands
+                why = f"its credential was issued by {use.actor} ({issued.confidence})"
+                yield other, Join(other.key, use.key, why, issued.event_id, whole=not everyday)
+
+    def _issuer(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Up the lineage, where the credential was issued to the place it is used from."""
+        issued = self._facts.issued.get(use.credential)
+        if issued is None:
+            return
+        for other in self._of_credential.get(issued.use[0], ()):
+            same_place = other.direct and other.address == use.address
+            if other.key == issued.use and same_place and (other.strange > 0 or is_session(other)):
+                yield (
+                    other,
+                    Join(
+                        other.key,
+                        use.key,
+                        f"it issued the credential of {use.actor} ({issued.confidence})",
+                        issued.event_id,
+                    ),
+                )
+
+    def _made(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        for made in self._made_by.get(use.key, ()):
+            for other in self._users_of(made):
+                if other.last_seen >= made.event_time:
+                    why = f"{use.actor} {_DID[made.kind]} {made.thing}"
+                    yield other, Join(other.key, use.key, why, made.event_id, whole=made.kind in _NEW)
+
+    def _users_of(self, made: Made) -> list[Use]:
+        """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
+        among: dict[str, Mapping[str, list[Use]]] = {
+            "user": self._of_principal,
+            "login": self._of_principal,
+            "access key": self._of_credential,
+            "role": self._of_role,
+            "opened role": self._of_role,
+            "instance": self._of_session,
+            "commanded instance": self._of_session,
+            "function": self._of_session,
+        }
+        uses = among.get(made.kind, {}).get(made.thing, [])
+        least = _STRANGE_ENOUGH.get(made.kind, 0)
+        if made.kind == "function":
+            return [use for use in uses if use.account_id == made.account_id]
+        if made.kind == "commanded instance":
+            uses = [use for use in uses if use.first_seen >= made.event_time]
+        return [use for use in uses if use.strange >= least]
+
+    def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
+            return
+        for other in self._at.get(use.address, ()):
+            if other.key != use.key and other.strange >= 2:
+                yield other, Join(other.key, use.key, f"both came from {use.address}, which is nobody's usual address")
+
+    def _of_the_same_principal(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Other strange uses of the same user's credentials, or of the same session."""
+        if use.strange < 2 or not use.direct or not use.access_key_id or is_nobody(use):
+            return
+        if self._homes.is_roaming(use.principal) or self._homes.at_home(use.address):
+            return
+        for other in self._of_principal.get(use.principal, ()):
+            if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
+                continue
+            if use.type == "AssumedRole" and not _same_holder(use, other):
+                continue
+            apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
+            if apart <= (NEAR if use.client == other.client else SOON) and _alike(use, other):
+                why = f"both used the credentials of {use.actor} from addresses that are strange to it"
+                yield other, Join(other.key, use.key, why)
+
+    def _beside(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Other uses that findings speak against, of the same principal from the same address at the same time."""
+        if not use.direct or use.score < LEAST_SCORE or is_nobody(use) or use.type == "AWSService":
+            return
+        for other in self._of_principal.get(use.principal, ()):
+            apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
+            if other.key != use.key and other.address == use.address and other.score >= LEAST_SCORE and apart <= BESIDE:
+                yield (
+                    other,
+                    Join(
+                        other.key,
+                        use.key,
+                        f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours",
+                    ),
+                )
+
+    def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """What services did for the caller with its own credential; of a session that is wholly the intruder's."""
+        siblings = self._of_credential.get(use.credential, ())
+        if any(other.direct and other.strange == 0 and other.key not in self._owner for other in siblings):
+            return
+        for other in siblings:
+            if (
+                not other.direct
+                and other.key != use.key
+                and use.direct
+                and use.principal == other.principal
+                and use.type != "AWSService"
+            ):
+                yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
+
+
+_STRANGE_ENOUGH = {"login": 2, "opened role": 2, "commanded instance": 1}  # kinds of things that were there before
+_NEW = frozenset({"user", "access key", "role", "instance", "function"})
+_DID = {
+    "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",
+    "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
+    "opened bucket": "opened", "shared snapshot": "shared",
+}  # fmt: skip
+
+
+def _same_holder(use: Use, other: Use) -> bool:
+    """Whether two uses of a role are of one session, one machine's or one person's sessions; other names are often shared."""
+    if use.credential == other.credential:
+        return True
+    own_name = use.session_name.startswith("i-") or "@" in use.session_name or use.strange == other.strange == 3
+    return use.principal_id == other.principal_id and own_name
+
+
+def _alike(use: Use, other: Use) -> bool:
+    """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
+    if use.client == other.client:
+        return True
+    if use.strange == other.strange:
+        return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
+    own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too
+    return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+
+
+def _spoken_against(use: Use) -> float:
+    """What speaks against a use beside that its credential was in two places."""
+    return use.score - use.weights.get(weighing.TWO_PLACES, 0.0)
+
+
+def is_nobody(use: Use) -> bool:
+    """Whether the caller gave no credentials: all such callers have one name, which tells nothing about who they are."""
+    return use.principal in ("", "anonymous") or use.type in (None, "Unknown")

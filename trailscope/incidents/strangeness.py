@@ -1,0 +1,137 @@
+"""How little a use fits its principal: whether its address and program are known of it, were there before, or are shared by many.
+
+An address that is home to others (a NAT gateway, an office, a VPN) says nothing about who speaks from it, so nothing is ever
+joined by it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from trailscope.incidents.clients import AWS
+from trailscope.incidents.facts import Facts, Known, Use, is_address
+
+_BEGINNING = timedelta(hours=24)
+_SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
+_APART = timedelta(days=3)
+_SHARED_BY = 2  # principals at home at an address that make it a shared one
+_ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every day …
+_MOSTLY_AT = 0.3  # … and from none of them more than so much of the time
+
+
+class Homes:
+    """Which addresses and programs are known of which principal.
+
+    A home is where a principal was from the beginning of the lake on. What is used for long later is one too, if the principal
+    uses a program there that it had from the beginning; an intruder who stays for weeks brings programs of its own.
+
+    Args:
+        facts: as :func:`trailscope.incidents.facts.gather` gives them.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._home: dict[str, set[str]] = defaultdict(set)
+        self._roaming = self._without_home()
+        places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
+        for (principal, address), known in places.items():
+            if self._from_the_beginning(principal, known):
+                self._home[address].add(principal)
+        self._used_at_home = {
+            (use.principal, use.family)
+            for use in facts.uses.values()
+            if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
+        }
+        with_own_program = {
+            (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)
+        }
+        later = [
+            (principal, address)
+            for (principal, address), known in places.items()
+            if principal not in self._home.get(address, ())
+            and _for_long(known)
+            and (not self._is_early(principal) or (principal, address) in with_own_program)
+        ]
+        odd = {
+            use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3
+        }
+        for principal, address in later:
+            if address not in odd:
+                self._home[address].add(principal)
+
+    def at_home(self, address: str) -> frozenset[str]:
+        """The principals whose address it is."""
+        return frozenset(self._home.get(address, ()))
+
+    def is_shared(self, address: str) -> bool:
+        """Whether it is the address of several principals, so that it tells nothing about one."""
+        return len(self._home.get(address, ())) >= _SHARED_BY
+
+    def is_roaming(self, principal: str) -> bool:
+        """Whether the principal comes from ever new addresses by its nature, as functions and hosted runners do."""
+        return principal in self._roaming
+
+    def strangeness(self, use: Use) -> int:
+        """See :attr:`trailscope.incidents.facts.Use.strange`."""
+        if not use.direct or use.client == AWS:
+            return 0
+        client_known = self._has_program(use)
+        address_known = (
+            use.principal in self._home.get(use.address, ())
+            or self.is_shared(use.address)
+            or (client_known and self._comes_back(use))
+        )
+        if self.is_roaming(use.principal) and not address_known:
+            return 0 if client_known else 2
+        if address_known:
+            return 0 if client_known else 1
+        return 2 if client_known or self._home.get(use.address) else 3
+
+    def _without_home(self) -> frozenset[str]:
+        """Principals that come from many addresses, none of them most of the time, with a program of their own."""
+        events: dict[str, Counter[str]] = defaultdict(Counter)
+        for use in self._facts.uses.values():
+            known = self._facts.programs.get((use.principal, use.family))
+            if (
+                use.direct
+                and known
+                and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
+            ):
+                events[use.principal][use.address] += use.events
+        return frozenset(
+            principal
+            for principal, counted in events.items()
+            if len(counted) > _ROAMS_OVER and max(counted.values()) < _MOSTLY_AT * counted.total()
+        )
+
+    def _is_early(self, principal: str) -> bool:
+        whole = self._facts.principals.get(principal)
+        return whole is not None and whole.first_seen - self._facts.first <= 2 * _BEGINNING
+
+    def _from_the_beginning(self, principal: str, known: Known) -> bool:
+        whole = self._facts.principals.get(principal)
+        return whole is not None and self._is_early(principal) and known.first_seen - whole.first_seen <= _BEGINNING
+
+    def _has_program(self, use: Use) -> bool:
+        known = self._facts.programs.get((use.principal, use.family))
+        if known is None:
+            return False
+        if self._from_the_beginning(use.principal, known):
+            return True
+        if self._is_early(use.principal):
+            return (use.principal, use.family) in self._used_at_home and _on_days_apart(known)
+        return _for_long(known)
+
+    def _comes_back(self, use: Use) -> bool:
+        """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
+        known = self._facts.places.get((use.principal, use.address))
+        return known is not None and _on_days_apart(known)
+
+
+def _for_long(known: Known) -> bool:
+    return known.days >= _SETTLED_DAYS and known.last_seen - known.first_seen >= _SETTLED_SPAN
+
+
+def _on_days_apart(known: Known) -> bool:
+    return known.days >= 2 and known.last_seen - known.first_seen >= _APART

@@ -1,0 +1,106 @@
+"""What findings say against a use: grave ones more, those that are everyday in this lake less, those of a stranger more."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from trailscope.incidents.facts import Citing, Facts, Use, is_session
+
+SEVERITY = {"info": 0.1, "low": 1.0, "medium": 3.0, "high": 8.0, "critical": 14.0}
+_STRANGER = (0.35, 0.8, 1.1, 1.8)  # by how strange a use is
+_PLACE = 0.4
+_NOVELTY, _MOST_NOVELTY = 0.75, 6.0
+_NEWCOMER = 1.0  # a principal that was not there before has no usual places yet
+_TWO_PLACES, _KEY_IN_TWO_PLACES = (
+    8.0,
+    3.0,
+)  # a session, or a long-term key, that is used as ever and from a strange place too
+
+
+def weights(
+    findings: Sequence[Mapping[str, Any]], citing: Sequence[Citing], facts: Facts, places: Collection[str] = ()
+) -> dict[str, float]:
+    """Rule → what one of its findings weighs: its severity, less the more principals it has something to say about.
+
+    ``places`` are rules that ask where from; what they find is weighed already by how strange a use is.
+    """
+    about: dict[str, set[str]] = defaultdict(set)
+    for cited in citing:
+        use = facts.uses.get(cited.use)
+        if use is not None:
+            about[findings[cited.finding]["rule"]].add(use.principal)
+    severities = {row["rule"]: row["severity"] for row in findings}
+    return {
+        rule: SEVERITY[severities[rule]] / math.sqrt(max(1, len(about[rule]))) * (_PLACE if rule in places else 1.0)
+        for rule in severities
+    }
+
+
+def weigh(
+    findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()
+) -> None:
+    """Fill ``findings``, ``weights``, ``score`` and ``said`` of each use; needs how strange each is.
+
+    A rule counts once for a use. ``places`` are rules that ask where from.
+    """
+    for cited in facts.citing:
+        use = facts.uses.get(cited.use)
+        if use is not None:
+            use.findings.add(cited.finding)
+    usual: dict[str, list[Use]] = defaultdict(list)
+    for use in facts.uses.values():
+        if use.direct and use.strange == 0:
+            usual[use.credential].append(use)
+    for use in facts.uses.values():
+        new = _is_new(use, facts)
+        factor = _NEWCOMER if new else _STRANGER[use.strange]
+        use.weights = {rule: weight[rule] * factor for rule in sorted({findings[at]["rule"] for at in use.findings})}
+        if use.novelties and not new:
+            use.weights[NOVELTIES] = min(_MOST_NOVELTY, _NOVELTY * use.novelties) * factor
+        if two := _at_two_places(use, usual.get(use.credential, ()), facts):
+            use.weights[TWO_PLACES] = two
+        use.score = sum(use.weights.values())
+        use.said = sum(said for rule, said in use.weights.items() if rule != TWO_PLACES and rule not in places)
+
+
+def _at_two_places(use: Use, usual: Sequence[Use], facts: Facts) -> float:
+    """What it says that a credential is used as ever and, strangely, from another place: a copy is in somebody's hands.
+
+    People carry their sessions about, so of theirs another program must speak; a machine's does not travel at all.
+    """
+    elsewhere = [other for other in usual if other.address != use.address]
+    if not elsewhere or use.strange == 0:
+        return 0.0
+    other_program = use.client not in {other.client for other in elsewhere}
+    if not is_session(use):
+        return _KEY_IN_TWO_PLACES if use.strange == 3 else 0.0
+    issued = facts.issued.get(use.credential)
+    issuer = facts.uses.get(issued.use) if issued else None
+    of_machine = issuer is not None and issuer.type == "AWSService"
+    if other_program or (of_machine and use.strange >= 2):
+        return _TWO_PLACES
+    return _KEY_IN_TWO_PLACES if use.strange >= 2 else 0.0
+
+
+def score(uses: Iterable[Use]) -> float:
+    """Of uses together: what the same rule says of several counts once, what sets a use apart once for each principal."""
+    most: dict[str | tuple[str, str], float] = {}
+    for use in uses:
+        for rule, weight in use.weights.items():
+            said = (use.principal, rule) if rule in (NOVELTIES, TWO_PLACES) else rule
+            most[said] = max(most.get(said, 0.0), weight)
+    return sum(most.values())
+
+
+def _is_new(use: Use, facts: Facts) -> bool:
+    known = facts.principals.get(use.principal)
+    return known is not None and known.first_seen - facts.first > _BEGINNING
+
+
+_BEGINNING = timedelta(days=2)
+NOVELTIES = "calls its principal hardly ever makes"
+TWO_PLACES = "used at two places"

@@ -1,0 +1,69 @@
+"""How one memory budget is shared out between what an ingest holds at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_PROCESS = 160 << 20  # the interpreter with Arrow and DuckDB loaded, before any data
+_WORKER = 100 << 20  # a worker process with Arrow loaded
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The shares of one budget. Measured peaks stand in docs/architecture.md.
+
+    Attributes:
+        memory: bytes that all processes of an ingest may hold together.
+        threads: worker threads.
+        processes: worker processes beside this one; 0 where threads do the work.
+    """
+
+    memory: int
+    threads: int
+    processes: int = 0
+
+    @property
+    def free(self) -> int:
+        """Bytes left for data."""
+        return max(48 << 20, self.memory - _PROCESS - self.processes * _WORKER)
+
+    @property
+    def piece(self) -> int:
+        """Bytes of text that are converted at a time: many small objects, or a piece of a large one."""
+        return min(8 << 20, max(1 << 20, self.free // 32))
+
+    @property
+    def whole(self) -> int:
+        """Bytes of text up to which an object is converted whole; a larger one streams."""
+        return max(self.piece, self.free // 16)
+
+    @property
+    def read_ahead(self) -> int:
+        """Bytes of text that may be under way or wait to be taken up."""
+        return self.free // 6
+
+    @property
+    def ahead(self) -> int:
+        """How many pieces may be under way or wait to be taken up."""
+        return (self.processes or self.threads) + 2
+
+    @property
+    def write(self) -> int:
+        """Bytes of rows after which they are handed to the sink."""
+        return min(256 << 20, max(16 << 20, self.free // 4))
+
+    @property
+    def sink(self) -> int:
+        """Bytes that the sink may hold beside the rows it is given."""
+        return self.free // 3
+
+    @property
+    def inflated(self) -> int:
+        """Where inflating one object ends, in bytes of text: it streams, so this only bounds time."""
+        return 64 << 30
+
+
+def processes_within(memory: int, threads: int) -> int:
+    """How many worker processes fit a budget; 0 when two do not."""
+    fitting = min(threads, (memory - _PROCESS - (48 << 20)) // _WORKER)
+    return fitting if fitting >= 2 else 0

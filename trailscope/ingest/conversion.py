@@ -1,0 +1,99 @@
+"""The stored bytes of several objects → their rows and what the ledger says of each. Pure, so that any process can do it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from trailscope import formats
+from trailscope.formats import Damage, Document
+from trailscope.ingest.rejects import Reject, reject_batch
+from trailscope.ingest.rows import Rows, rows_of_all
+
+
+class Stored(NamedTuple):
+    """One object as it lies there: its URI and its bytes."""
+
+    uri: str
+    data: bytes
+
+
+class Told(NamedTuple):
+    """What the ledger says of one object that was read.
+
+    Attributes:
+        sha256: of the stored bytes, in hexadecimal digits.
+        text_bytes: bytes of JSON found in it.
+        form: a key of ``trailscope.formats.forms.FORMS``; ``None`` where no document was found.
+    """
+
+    stored_bytes: int
+    sha256: str
+    text_bytes: int
+    form: str | None
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What became of some objects.
+
+    Attributes:
+        told: for each object in order; ``None`` for one whose text is larger than allowed here, of which nothing is in
+            the rows: it has to be read again, in pieces.
+        rows: of all the others.
+    """
+
+    told: tuple[Told | None, ...]
+    rows: Rows
+
+
+def convert(objects: Sequence[Stored], *, piece_bytes: int, limit_bytes: int) -> Converted:
+    """The rows of some whole objects.
+
+    Args:
+        objects: small ones, together about ``piece_bytes`` of text.
+        piece_bytes: how many bytes of text one object may have to be dealt with here.
+        limit_bytes: where to stop inflating an object.
+    """
+    told: list[Told | None] = []
+    documents: list[Document] = []
+    rejects: list[Reject] = []
+    for uri, data in objects:
+        found, damages, text_bytes = _pieces(uri, data, piece_bytes, limit_bytes)
+        if text_bytes > piece_bytes:
+            told.append(None)
+            continue
+        documents += found
+        rejects += (Reject.of(uri, damage) for damage in damages)
+        form = found[-1].form if found else None
+        told.append(Told(len(data), hashlib.sha256(data).hexdigest(), text_bytes, form))
+    return Converted(tuple(told), with_rejects(rows_of_all(documents), rejects))
+
+
+def with_rejects(rows: Rows, rejects: Iterable[Reject]) -> Rows:
+    """The same rows with further rejects."""
+    batch = reject_batch(rejects)
+    if not batch.num_rows:
+        return rows
+    both = pa.Table.from_batches([batch, rows.rejects]).combine_chunks().to_batches()
+    return replace(rows, rejects=both[0])
+
+
+def _pieces(uri: str, data: bytes, piece_bytes: int, limit_bytes: int) -> tuple[list[Document], list[Damage], int]:
+    """Documents and damages of one object, until its text is larger than allowed; and how many bytes of text there were."""
+    documents: list[Document] = []
+    damages: list[Damage] = []
+    text_bytes = 0
+    for piece in formats.read((data,), uri=uri, piece_bytes=piece_bytes, limit_bytes=limit_bytes):
+        if isinstance(piece, Damage):
+            damages.append(piece)
+            continue
+        documents.append(piece)
+        text_bytes += piece.text_bytes
+        if text_bytes > piece_bytes:
+            break
+    return documents, damages, text_bytes

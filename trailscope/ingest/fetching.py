@@ -1,0 +1,70 @@
+"""The stored bytes of objects: whole for small ones, counted and hashed on the way for those that stream."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from trailscope.errors import AccessError, CredentialsError, GoneError, SourceError
+from trailscope.sources import SourceObject
+
+Reader = Callable[[SourceObject], Iterator[bytes]]
+"""Yields the stored bytes of an object in chunks; called on several threads."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One object's bytes, as far as they could be read; ``error`` says why not further."""
+
+    found: SourceObject
+    data: bytes
+    error: SourceError | None = None
+
+
+def fetch(found: SourceObject, read: Reader) -> Fetched:
+    """All bytes of one object.
+
+    Raises:
+        CredentialsError: no other object could be read either.
+    """
+    chunks: list[bytes] = []
+    try:
+        chunks.extend(read(found))
+    except CredentialsError:
+        raise
+    except SourceError as error:
+        return Fetched(found, b"".join(chunks), error)
+    return Fetched(found, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+
+
+@dataclass
+class Stream:
+    """One large object while it is read; size and hash are complete when :meth:`chunks` has ended.
+
+    Attributes:
+        error: why it could not be read to its end.
+    """
+
+    found: SourceObject
+    read: Reader
+    stored_bytes: int = 0
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    error: SourceError | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """The stored bytes; a source that fails half-way ends them and sets ``error``."""
+        try:
+            for chunk in self.read(self.found):
+                self.stored_bytes += len(chunk)
+                self.digest.update(chunk)
+                yield chunk
+        except SourceError as error:
+            self.error = error
+
+
+def refusal(error: SourceError) -> str:
+    """Why an object could not be read, as a short stable reason."""
+    if isinstance(error, AccessError):
+        return "access denied"
+    return "vanished" if isinstance(error, GoneError) else "unreadable"

@@ -1,0 +1,121 @@
+"""A worker process of the Python road: ``python -m trailscope.ingest.worker`` converts what arrives on standard input.
+
+A process of its own rather than one of :mod:`multiprocessing`: that would import the user's script again in each worker,
+which a script without a ``__main__`` guard turns into an endless recursion.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import IO, Any
+
+import pyarrow as pa
+
+from trailscope import ending
+from trailscope.errors import TrailscopeError
+from trailscope.formats import Document
+from trailscope.ingest.conversion import Converted, Stored, convert
+from trailscope.ingest.rows import Rows, rows_of_all
+
+_LENGTH = struct.Struct("<Q")
+
+
+class WorkerEndedError(TrailscopeError):
+    """A worker process ended in the middle of its work."""
+
+
+class Worker:
+    """One worker process, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        # -c, so that the worker finds the very package that this process has imported
+        code = f"import sys; sys.path[:] = {sys.path!r}; from trailscope.ingest.worker import serve; serve()"
+        command = [sys.executable, "-c", code]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        self._forget = ending.mortal(self._process.kill)
+
+    def convert(self, objects: Sequence[Stored], *, piece_bytes: int, limit_bytes: int) -> Converted:
+        """See :func:`trailscope.ingest.conversion.convert`.
+
+        Raises:
+            WorkerEndedError: the process has ended, most likely for lack of memory.
+        """
+        told, rows = self._ask("objects", (list(objects), {"piece_bytes": piece_bytes, "limit_bytes": limit_bytes}))
+        return Converted(told, rows)
+
+    def rows_of_all(self, documents: Sequence[Document]) -> Rows:
+        """See :func:`trailscope.ingest.rows.rows_of_all`; raises as :meth:`convert` does."""
+        _, rows = self._ask("documents", list(documents))
+        return rows
+
+    def close(self) -> None:
+        """End the process at once; what it holds is of no use to anybody."""
+        self._process.kill()
+        self._process.communicate()
+        self._forget()
+
+    def _ask(self, kind: str, work: Any) -> tuple[Any, Rows]:
+        try:
+            _send(self._process.stdin, (kind, work))
+            told, *batches = _receive(self._process.stdout)
+        except (OSError, EOFError) as error:
+            raise WorkerEndedError(
+                f"a worker process ended (status {self._process.wait()})",
+                hint="it may have run out of memory: raise --memory, or lower --threads, and run the same command again",
+            ) from error
+        return told, Rows(*(_batch(data) for data in batches))
+
+
+def serve() -> None:
+    """Answer requests until standard input ends. Ctrl-C is for the process that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            kind, work = _receive(requests)
+        except EOFError:
+            return
+        if kind == "objects":
+            objects, options = work
+            done = convert(objects, **options)
+            told, rows = done.told, done.rows
+        else:
+            told, rows = (), rows_of_all(work)
+        _send(answers, (told, *(_serialised(batch) for batch in (rows.events, rows.insights, rows.rejects))))
+
+
+def _send(stream: IO[bytes] | None, message: Any) -> None:
+    assert stream is not None  # noqa: S101 - both ends are pipes
+    data = pickle.dumps(message, protocol=5)
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes] | None) -> Any:
+    assert stream is not None  # noqa: S101 - as above
+    length = stream.read(_LENGTH.size)
+    if len(length) < _LENGTH.size:
+        raise EOFError
+    (size,) = _LENGTH.unpack(length)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)  # noqa: S301 - written by this module in the process at the other end of the pipe
+
+
+def _serialised(batch: pa.RecordBatch) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+def _batch(data: bytes) -> pa.RecordBatch:
+    with pa.ipc.open_stream(pa.py_buffer(data)) as reader:
+        return reader.read_next_batch()

@@ -1,0 +1,132 @@
+"""Opening a lake to read it: what of it may be read, and the refusal to answer from one that is not what was committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trailscope.errors import LakeError, Location
+from trailscope.lake.committed import Batch, Committed, completed, read_index
+from trailscope.lake.integrity import Damage, compare, unnamed
+from trailscope.lake.layout import Layout, open_layout
+
+if TYPE_CHECKING:
+    from trailscope.lake.seen import Seen
+
+
+_OF_DAY = "events/event_date="
+
+
+@dataclass(frozen=True)
+class OpenLake:
+    """A lake as it was found when it was opened. Paths are absolute.
+
+    Attributes:
+        layout: where things lie.
+        committed: what was committed to it.
+        damage: how it differs from that.
+        unnamed: how many Parquet files lie in it that no batch names. They are never read.
+    """
+
+    layout: Layout
+    committed: Committed
+    damage: Damage
+    unnamed: int
+
+    def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
+        """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
+        earliest = _OF_DAY + (first or date.min).isoformat()
+        latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
+        return [self.layout.root / path for path in sorted(self._readable) if earliest <= path < latest]
+
+    def insight_files(self) -> list[Path]:
+        """Files of insight and aggregated records."""
+        return self._of("insights/")
+
+    def reject_files(self) -> list[Path]:
+        """Files of rejects."""
+        return self._of("rejects/")
+
+    def ledgers(self, columns: int | None = None) -> list[Path]:
+        """The ledgers; those that have so many columns, or, for ``None``, all."""
+        chosen = (batch for batch in self.readable_batches if columns is None or batch.columns == columns)
+        return [self.layout.root / batch.ledger.path for batch in chosen]
+
+    def seen(self) -> Seen:
+        """The objects that need not be read again: those of batches that are whole.
+
+        Raises:
+            LakeError: a ledger cannot be read.
+        """
+        from trailscope.lake.seen import Seen  # noqa: PLC0415 - loads numpy, which a question need not wait for
+
+        gone, seen = self.damage.lost, Seen()
+        whole = (batch for batch in self.readable_batches if not any(file.path in gone for file in batch.files))
+        seen.load(self.layout.root / batch.ledger.path for batch in whole)
+        return seen
+
+    @property
+    def healed(self) -> bool:
+        """Whether objects were read a second time because of damage, so that ledgers and rejects tell of them twice."""
+        return bool(self.committed.given_up)
+
+    @cached_property
+    def readable_batches(self) -> tuple[Batch, ...]:
+        """The batches whose ledger is there as it was committed."""
+        gone = self.damage.lost | self.committed.given_up
+        return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
+
+    def _of(self, folder: str) -> list[Path]:
+        return sorted(self.layout.root / path for path in self._readable if path.startswith(folder))
+
+    @property
+    def _readable(self) -> Iterator[str]:
+        gone = self.damage.lost | self.committed.given_up
+        files = (file.path for batch in self.readable_batches for file in batch.files)
+        return (path for path in files if path not in gone)
+
+
+def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
+    """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
+
+    Args:
+        path: of the lake.
+        despite_damage: read what is left of one that is not what was committed; who answers from it has to say so.
+
+    Raises:
+        LakeError: there is no lake, or a newer one; or it is not what was committed.
+    """
+    layout = open_layout(path)
+    try:
+        opened = _opened(layout)
+        owed = _still_owed(opened) if opened.damage and not despite_damage else ""
+    except OSError as error:
+        raise LakeError(
+            f"the lake cannot be read ({error.strerror or error})",
+            at=Location(str(path)),
+            hint="see whether its files may be read",
+        ) from error
+    if owed:
+        raise LakeError(
+            f"the lake is not what was committed to it: {opened.damage.sentence()}",
+            at=Location(str(path)),
+            hint=f"{owed}; --despite-damage answers from the rest",
+        )
+    return opened
+
+
+def _still_owed(opened: OpenLake) -> str:
+    from trailscope.lake.healing import debts, still_owed  # noqa: PLC0415 - loads numpy, which a sound lake need not wait for
+
+    return still_owed(debts(opened.layout, opened.committed, opened.damage))
+
+
+def _opened(layout: Layout) -> OpenLake:
+    index = read_index(layout)  # before the listing: what is committed in between is in the listing then
+    found = layout.files()
+    committed = completed(layout, index, found)
+    return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))

@@ -1,0 +1,125 @@
+"""How the lake's Parquet files are written: plain types only, hashed on the way to the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trailscope.files import sync
+from trailscope.lake.committed import File
+from trailscope.schema.columns import COLUMNS
+from trailscope.schema.tables import EVENTS
+
+ROW_GROUP = 40_960
+"""Rows of a row group: larger ones cost memory, smaller ones cost reading (metadata), and a needle reads whole ones."""
+
+# zstd's fastest level: the same size as the next ones, in two thirds of the time. Measured, as is all below.
+_COMPRESSION = {"compression": "zstd", "compression_level": 1}
+_UNIQUE = ("event_time", "event_id", "request_id", "shared_event_id")  # a dictionary of these only costs
+_LONG = ("user_agent", "error_message", "record_fields", "source_uri")  # least and greatest of these say nothing
+# Single values of these are looked for all over a lake; their Bloom filters cost nothing that could be measured.
+_LOOKED_UP = ("event_id", "request_id", "user_identity_access_key_id", "source_ip_address")
+_FALSE_POSITIVES = 0.05
+
+
+class _Hashed:
+    """A file that counts and hashes what is written to it."""
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.bytes, self.sha256 = stream, 0, sha256()
+
+    def write(self, data: bytes) -> int:
+        self.sha256.update(data)
+        self.bytes += len(data)
+        return self._stream.write(data)
+
+    def tell(self) -> int:
+        return self.bytes
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def close(self) -> None:
+        self.flush()
+
+
+def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> tuple[File, list[int]]:
+    """Write events, one row group for each table of ``EVENTS``, and have the file on disk.
+
+    Args:
+        path: the file; its folder is there.
+        groups: the row groups.
+        rows_at_once: how many rows one of them has at most.
+
+    Returns:
+        What is to be known of the file, whose path is only its name, and the number of rows of each row group.
+    """
+    texts = [column.name for column in COLUMNS if column.name not in _LONG and column.type != "json"]
+    options = {
+        "use_dictionary": [name for name in EVENTS.names if name not in _UNIQUE],
+        "write_statistics": [name for name in texts if name in EVENTS.names],
+        "bloom_filter_options": {name: {"ndv": max(1, rows_at_once), "fpp": _FALSE_POSITIVES} for name in _LOOKED_UP},
+    }
+    rows: list[int] = []
+
+    def counted() -> Iterable[pa.Table]:
+        for group in groups:
+            rows.append(group.num_rows)
+            yield _compact(group)
+
+    return _write(path, EVENTS, counted(), options), rows
+
+
+def write_table(path: Path, table: pa.Table, metadata: Mapping[str, str] | None = None) -> File:
+    """Write a table as one file, with metadata of the file, and have it on disk.
+
+    Returns:
+        What is to be known of the file, whose path is only its name.
+    """
+    return _write(path, table.schema, [table], {}, metadata or {})
+
+
+def _write(
+    path: Path,
+    schema: pa.Schema,
+    groups: Iterable[pa.Table],
+    options: Mapping[str, object],
+    metadata: Mapping[str, str] | None = None,
+) -> File:
+    rows = 0
+    with path.open("wb") as stream:
+        hashed = _Hashed(stream)
+        # Without Arrow's own schema among the metadata, so that every reader sees the same plain types.
+        with pq.ParquetWriter(hashed, schema, store_schema=False, **_COMPRESSION, **options) as writer:
+            for group in groups:
+                writer.write_table(group, row_group_size=max(1, group.num_rows))
+                rows += group.num_rows
+            if metadata:
+                writer.add_key_value_metadata(dict(metadata))
+        stream.flush()
+    sync(path)
+    return File(path.name, hashed.bytes, rows, hashed.sha256.hexdigest())
+
+
+def _compact(group: pa.Table) -> pa.Table:
+    """The same rows; the dictionary of a column that has one holds only what occurs, since all of it is written."""
+    for position, field in enumerate(group.schema):
+        if pa.types.is_dictionary(field.type):
+            column = group.column(position).combine_chunks()
+            group = group.set_column(position, field, _without_unused(column))
+    return group
+
+
+def _without_unused(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    if column.null_count:
+        return column.dictionary_decode().dictionary_encode()
+    used, indices = np.unique(column.indices.to_numpy(), return_inverse=True)
+    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), column.dictionary.take(pa.array(used)))

@@ -1,0 +1,116 @@
+"""Computes the relations of lineage in an engine, each once, and hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from trailscope.engines.engine import KeepingEngine
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_HOPS = 12  # AWS ends a chained session after an hour; longer chains are loops, or are made to be followed for ever
+MOST_NAMED = 20  # addresses and user agents of one credential that are named; all are counted
+
+# An exporter may have masked keys: they are not told apart then.
+ACCESS_KEY = (
+    "case when user_identity_access_key_id <> '' and strpos(user_identity_access_key_id, '*') = 0 "
+    "and not starts_with(user_identity_access_key_id, 'HIDDEN') then user_identity_access_key_id end"
+)
+# The name of a credential, over rows that have the columns of identities.sql; `exact_key` is null where no call issued that key.
+CREDENTIAL = (
+    "case when starts_with(access_key_id, 'AKIA') or exact_key is not null then access_key_id "
+    "when principal_id <> '' and session_began is not null "
+    "then concat(principal_id, '@', cast(cast(epoch(session_began) as bigint) as varchar)) "
+    "when access_key_id is not null then access_key_id "
+    "when credential_id <> '' then credential_id "
+    "when sign_in_session_arn <> '' then sign_in_session_arn "
+    "when type = 'AWSService' or type is null then coalesce(invoked_by, actor_id, 'nobody named') "
+    "else coalesce(actor_id, principal_id, 'nobody named') end"
+)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The lineage of all credentials of one view of a lake. Nothing is computed before a property needs it.
+
+    Attributes:
+        engine: over the view. The relations are kept in it as ``kept_…``.
+    """
+
+    engine: KeepingEngine
+
+    @cached_property
+    def credentials(self) -> pa.Table:
+        """One row per credential.
+
+        ``credential`` (an access key id, or principal and start of a console session), ``kind``, ``actor``, ``actor_id``,
+        ``access_key_id`` and how many ``access_keys``, ``session_name``, ``arn``, ``account_id``, ``source_identity``,
+        ``session_tags``, ``mfa_authenticated``, ``began``, ``expiration`` (as logged), ``first_used``, ``last_used`` (UTC),
+        ``events``, ``denied``, ``changes``, ``source_ip_addresses`` and ``user_agents`` (the first 20) with their numbers,
+        ``issuer``, ``issued_by`` (event id), ``issued_at``, ``issued_with``; ``root_actor`` and ``root_kind``, ``hops``,
+        ``path`` (credentials, from this one to the last), ``evidence`` (ids of the issuing calls), ``confidence`` (``exact
+        key``, ``session join``, ``inferred`` or ``cannot tell``, the weakest of the chain), ``loop`` (the role or credential
+        that the chain comes back to) and ``cannot_tell`` (the reason).
+        """
+        self.follow()
+        return self.engine.run("select * from kept_credentials order by first_used asc, credential asc")
+
+    @cached_property
+    def edges(self) -> pa.Table:
+        """One row per issuing call and credential: ``issuer``, ``credential``, ``event_id``, ``calls`` made with it, how joined."""
+        self.follow()
+        return self.engine.run("select * from kept_edges order by event_time asc, credential asc, event_id asc")
+
+    def follow(self) -> None:
+        """Compute ``kept_credentials`` and ``kept_edges`` in the engine, unless they are there.
+
+        Raises:
+            QueryError: the engine failed.
+        """
+        if "_followed" in self.__dict__:
+            return
+        keep = self.engine.keep
+        keep(
+            "kept_accounts",
+            "select recipient_account_id, min(event_time) as event_time from events group by recipient_account_id",
+        )
+        for name in ("issued", "identities", "named", "calls", "links"):
+            keep(f"kept_{name}", statement(name))
+        self._chain()
+        keep("kept_credentials", statement("credentials"), {"most": MOST_NAMED})
+        keep("kept_edges", statement("edges"))
+        self.__dict__["_followed"] = True
+
+    def _chain(self) -> None:
+        """``kept_chains``: for each credential that was issued, the longest chain; hop by hop, until none goes further."""
+        keep = self.engine.keep
+        keep("kept_chain_end", statement("chain_begin"))
+        keep("kept_chain_all", "select * from kept_chain_end")
+        for _ in range(MOST_HOPS):
+            keep("kept_chain_next", statement("chain_step"))
+            if not self.engine.run("select 1 from kept_chain_next limit 1").num_rows:
+                break
+            keep("kept_chain_end", "select * from kept_chain_next")
+            keep("kept_chain_all", "select * from kept_chain_all union all select * from kept_chain_end")
+        keep(
+            "kept_chains",
+            "select credential, ends_at, before, hops, path, evidence, weakest, loops, loop_role from kept_chain_all "
+            "qualify row_number() over (partition by credential order by hops desc) = 1",
+        )
+
+
+def called(columns: Sequence[str], condition: str) -> str:
+    """SQL of events that meet a condition over ``events``, with some of their columns and ``credential``, by which they were made."""
+    return statement("called").replace("{columns}", ", ".join(columns)).replace("{condition}", condition)
+
+
+def statement(name: str) -> str:
+    """The SQL of one relation."""
+    text = files("trailscope.lineage").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    caller = CREDENTIAL.replace("actor_id", "caller_id") if name == "called" else CREDENTIAL
+    return text.replace("{access_key}", ACCESS_KEY).replace("{credential}", caller)

@@ -1,0 +1,35 @@
+-- One row per way in which a caller proved who it was: the fields of userIdentity that tell one credential or session from another,
+-- from one address and with one user agent. What is asked of credentials is summed up from these rows.
+select
+  user_identity_type                                   as type,
+  {access_key}                                         as access_key_id,
+  user_identity_principal_id                           as principal_id,
+  session_creation_date                                as session_began,
+  user_identity_credential_id                          as credential_id,
+  sign_in_session_arn,
+  user_identity_account_id                             as account_id,
+  actor_id,
+  source_ip_address,
+  user_agent,
+  min(actor)                                           as actor,
+  min(user_identity_arn)                               as arn,
+  min(user_identity_invoked_by)                        as invoked_by,
+  min(session_issuer_type)                             as session_issuer_type,
+  min(session_issuer_arn)                              as session_issuer_arn,
+  min(source_identity)                                 as source_identity,
+  min(on_behalf_of_user_id)                            as on_behalf_of_user_id,
+  min(in_scope_of_credentials_issued_to)               as issued_to,
+  min(assumed_root)                                    as assumed_root,
+  bool_or(mfa_authenticated)                           as mfa_authenticated,
+  max(session_credential_from_console)                 as from_console,
+  min(recipient_account_id)                            as first_account,
+  max(recipient_account_id)                            as last_account,
+  min(event_time)                                      as first_used,
+  max(event_time)                                      as last_used,
+  count(*)                                             as events,
+  count_if(is_denied(error_code))                      as denied,
+  count_if(read_only is false and error_code is null)  as changes
+from events
+group by
+  user_identity_type, {access_key}, user_identity_principal_id, session_creation_date, user_identity_credential_id,
+  sign_in_session_arn, user_identity_account_id, actor_id, source_ip_address, user_agent

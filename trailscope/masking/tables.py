@@ -1,0 +1,103 @@
+"""An answer with the secrets in it masked, column by column; only values that may hold one leave Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.masking import texts
+from trailscope.masking.names import HINTS, kind_of
+
+#: what may hold a secret: a superset of what `texts` masks, for RE2
+SUSPICIOUS = (
+    rf"(?i){HINTS}|signature|[?&]sig=|[?&6]code(=|%3d)|\"code\"|://[^/\s]*:[^@/\s]*@|bearer\s|basic\s|eyJ[a-z0-9_-]{{8}}"
+    r"|IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|[FA]QoDYXdz|gh[pousr]_|github_pat|glpat-|xox[abprs]-|k_live_|AIza|--?pass"
+)
+
+
+def table(answer: pa.Table, secret: Collection[str] = ()) -> pa.Table:
+    """The answer with secrets masked; the same object when there are none.
+
+    Args:
+        answer: of any types; numbers, times and truth values are never secret.
+        secret: columns that hold a secret and nothing else, whatever their names.
+    """
+    masked = answer
+    for at, field in enumerate(answer.schema):
+        column = answer.column(at)
+        kind = "secret" if field.name in secret else kind_of(field.name)
+        new = _whole(column, kind) if kind and _is_text(field.type) else _column(column)
+        if new is not column:
+            masked = masked.set_column(at, field.with_type(new.type), new)
+    return masked
+
+
+def _whole(column: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
+    masked = [value if value is None else texts.whole(value, kind) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(masked, _plain(column.type))])
+
+
+def _column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    type = column.type
+    if pa.types.is_dictionary(type):
+        if not _is_text(type.value_type):
+            return column
+        plain = column.cast(type.value_type)
+        new = _texts(plain)
+        return column if new is plain else new
+    if _is_text(type):
+        return _texts(column)
+    if pa.types.is_binary(type) or pa.types.is_large_binary(type):
+        return _bytes(column)
+    return _nested(column) if pa.types.is_nested(type) else column
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    flagged = pc.fill_null(pc.match_substring_regex(column, SUSPICIOUS), False)
+    if not pc.any(flagged).as_py():
+        return column
+    values = column.filter(flagged).to_pylist()
+    masked = [texts.text(value) for value in values]
+    if all(new is old for new, old in zip(masked, values, strict=True)):
+        return column
+    return pa.chunked_array(
+        [pc.replace_with_mask(column.combine_chunks(), flagged.combine_chunks(), pa.array(masked, column.type))]
+    )
+
+
+def _bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Rejected bytes: read as Latin-1, in which every byte is a character."""
+    values = column.to_pylist()
+    masked = [None if value is None else texts.text(value.decode("latin-1")).encode("latin-1") for value in values]
+    return column if masked == values else pa.chunked_array([pa.array(masked, column.type)])
+
+
+def _nested(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    values = column.to_pylist()
+    masked = [_inside(value) for value in values]
+    return column if masked == values else pa.chunked_array([pa.array(masked, column.type)])
+
+
+def _inside(value: Any, name: str = "") -> Any:
+    if isinstance(value, str):
+        return texts.named(name, value)
+    if isinstance(value, list):
+        return [_inside(inner, name) for inner in value]
+    if isinstance(value, tuple):  # an entry of a map
+        return tuple(_inside(inner, str(value[0]) if at else "") for at, inner in enumerate(value))
+    if isinstance(value, dict):
+        return {key: _inside(inner, str(key)) for key, inner in value.items()}
+    return value
+
+
+def _is_text(type: pa.DataType) -> bool:
+    if pa.types.is_dictionary(type):
+        return _is_text(type.value_type)
+    return bool(pa.types.is_string(type) or pa.types.is_large_string(type) or pa.types.is_string_view(type))
+
+
+def _plain(type: pa.DataType) -> pa.DataType:
+    return type.value_type if pa.types.is_dictionary(type) else type
