@@ -27,6 +27,9 @@
 --   - Applications that change things with their own role; add them to pipelines.
 -- misses:
 --   - A pipeline in other hands; see deployments.pipeline_changed and activity.new_actions.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   ssm:UpdateInstanceInformation: called by the SSM Agent; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com

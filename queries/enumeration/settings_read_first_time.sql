@@ -80,7 +80,7 @@
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
---         - {eventTime: 2026-09-09T08:00:00Z, eventName: ListTagsForResource, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventName: ListTags, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --       expect: []
 
 with readers as (
