@@ -323,7 +323,7 @@ class Investigation:
             attack: only rules of these ATT&CK techniques; a technique finds its sub-techniques.
             sigma: Sigma rules, or folders of them.
             suppressions: a file as :mod:`trailscope.hunt.suppress` describes it.
-            every: one finding per event, rather than per rule, actor, target and account.
+            every: one finding per event, rather than per rule, actor, target and account; hunts name all their events.
             parameters: ``topic.question.name`` → value, as for :meth:`query`.
             today: the UTC day by which suppressions have expired; today when left out.
             progress: told what is asked now, how many rules were asked before, and how many there are.

@@ -23,6 +23,8 @@
 --   - Another principal at another address.
 --   - Destruction that waits longer; raise within.
 --   - Objects of buckets whose data events are not recorded.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- formerly: [activity.blinded_then_destroyed]
 -- cases:
 --   given:

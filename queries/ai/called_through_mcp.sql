@@ -17,6 +17,9 @@
 --   - People and agents that work this way.
 -- misses:
 --   - MCP servers that run on a person's own computer, which call the API like any program.
+-- unmodelled:
+--   aws-mcp:CallTool: call of a tool, which is no API action
+--   aws-mcp:ListTools: call of a tool, which is no API action
 -- cases:
 --   given:
 --     eventSource: aws-mcp.amazonaws.com

@@ -16,6 +16,8 @@
 --   - AcceptAgreementRequest for another product of AWS Marketplace, which the record does not name.
 -- misses:
 --   - Models that are open already.
+-- unmodelled:
+--   bedrock:PutFoundationModelEntitlement: called by the console; not among the public API actions
 -- cases:
 --   given: {eventSource: bedrock.amazonaws.com, eventName: PutFoundationModelEntitlement, readOnly: false, requestParameters: {modelId: anthropic.claude-v1}}
 --   match:

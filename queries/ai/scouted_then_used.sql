@@ -18,6 +18,8 @@
 --   - A developer who tries Bedrock for the first time with a key of their own.
 -- misses:
 --   - A thief who guesses the model, and calls that are refused; see ai.invocations_refused.
+-- unmodelled:
+--   bedrock:PutFoundationModelEntitlement: called by the console; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: bedrock.amazonaws.com

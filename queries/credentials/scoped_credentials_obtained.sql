@@ -16,7 +16,7 @@
 -- misses:
 --   - AssumeRole itself; see credentials.roles_assumed.
 -- unmodelled:
---   sts:GetScopedCredentials: an API action of AWS that botocore has no public model of
+--   sts:GetScopedCredentials: called by AWS services for others; not among the public API actions
 -- cases:
 --   given: {eventSource: account-access.amazonaws.com, eventName: CreateEntitlement, readOnly: false}
 --   match:

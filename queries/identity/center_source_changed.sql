@@ -16,8 +16,15 @@
 -- misses:
 --   - Changes at the provider itself.
 -- unmodelled:
---   sso:StartSSO: enables IAM Identity Center from the console; botocore has no model of it
---   sso:UpdateSsoConfiguration: changes its settings from the console; botocore has no model of it
+--   sso-directory:CreateExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DeleteExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DescribeDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DisableExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:EnableExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso:AssociateDirectory: called by the console of IAM Identity Center; not among the public API actions
+--   sso:DisassociateDirectory: called by the console of IAM Identity Center; not among the public API actions
+--   sso:StartSSO: called by the console of IAM Identity Center; not among the public API actions
+--   sso:UpdateSsoConfiguration: called by the console of IAM Identity Center; not among the public API actions
 -- cases:
 --   given: {eventSource: sso-directory.amazonaws.com, readOnly: false, requestParameters: {directoryId: d-1}}
 --   match:

@@ -47,6 +47,9 @@
 --         - {}
 --         - {userIdentity: {invokedByDelegate: null}}
 --       expect: []
+--     calls of the account's own:
+--       events: [{userIdentity: {invokedByDelegate: null}}]
+--       expect: []
 
 with delegated as (
   select
@@ -68,7 +71,6 @@ select
   max(event_time)                       as last_seen,
   first_event_ids(event_id, event_time) as event_ids
 from delegated
-where provider is not null
-  and not list_contains($known_providers, provider)
+where not list_contains($known_providers, provider)
 group by actor_id, provider, recipient_account_id
 order by calls desc, actor_id asc, provider asc
