@@ -9,7 +9,7 @@ import zlib
 import pytest
 from records import whole
 
-from trailscope.formats import Damage, Document, read, salvage, stream
+from trailscope.formats import Damage, Document, read, recovery, salvage, stream
 from trailscope.formats.document import KEPT_BYTES
 
 RECORDS = [
@@ -205,7 +205,7 @@ def test_a_record_that_never_ends_does_not_fill_the_memory():
 
 def test_text_made_to_be_slow_is_skipped_and_named_and_what_follows_is_found(monkeypatch):
     """Looking has a budget that text earns by being understood; what overdraws it is given up, not searched."""
-    monkeypatch.setattr(stream, "_MOST_EFFORT", 1 << 16)
+    monkeypatch.setattr(recovery, "_MOST_EFFORT", 1 << 16)
     hostile = b'[{"eventID":' * 20_000 + b'\n{"a":' * 20_000
     records = b"".join(b'\n{"eventVersion":"1.11","eventID":"%d"}' % place for place in range(100_000))
     found, damage = records_of(read([hostile, records], uri="x", piece_bytes=1 << 16))
