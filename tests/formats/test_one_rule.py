@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from pathlib import Path
@@ -151,6 +152,7 @@ SHAPES = {
     "a table with semicolons": lambda: table(["time", "event"], [["t", text] for text in TEXTS], delimiter=";"),
     "a table of one column": lambda: table(["CloudTrailEvent"], [[text] for text in TEXTS]),
     "a file of base64": lambda: in_base64_of_gzip(json.dumps({"Records": RECORDS})),
+    "a file of base64 in lines": lambda: base64.encodebytes(json.dumps({"Records": RECORDS}).encode()).decode(),
     "lines of base64": lambda: one_a_line([in_base64(text) for text in TEXTS]),
     "deep in other values": lambda: json.dumps({"a": [{"b": {"c": [[{"d": {"e": RECORDS}}]]}}]}),
     "envelopes as text in lines": lambda: one_a_line([json.dumps({"m": json.dumps({"Records": [r]})}) for r in RECORDS]),

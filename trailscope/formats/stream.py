@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.formats.finding import BASE64, PLAIN, POSSIBLE, TEXT, Finder, Found, Item, Unread, parse
+from trailscope.formats.finding import PLAIN, POSSIBLE, TEXT, Finder, Found, Item, Unread, parse
 from trailscope.formats.forms import form_of
 from trailscope.formats.looks import look
 from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record
@@ -31,6 +31,7 @@ _MOST_OPEN = 8  # lists of lists of envelopes; nothing genuine has more than thr
 _LONGEST_PREFIX = 8 << 10  # what a logger writes before a record on its line
 _OVERLAP = 1 << 10
 
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/_-]{24,}+={0,2}")
 _SEPARATORS = re.compile(r"[\s,\x1e\ufeff]*")
 _TRIVIAL = re.compile(r'(?:(?:""|\[\]|\{\}|-?\d{1,30}|null|true|false)[\s,]*(?=[\[{"\dntf-]))+')
 _LINES = re.compile(r'(?:(?:[^{\["\s][^\n]*|\{[^\n]*\}\r?|\[[^\n]*\]\r?)\n)+')
@@ -308,21 +309,16 @@ class Stream:
             self._unread = None
 
     def _of_base64(self) -> list[tuple[int, Item]]:
-        """What stands in a line that is base64, which then is passed; or in the whole text, as mail wraps it in lines."""
+        """What stands in a line that is base64, which then is passed."""
         window = self._window
-        while (match := BASE64.match(window.text, window.at)) and match.end() == len(window.text):
+        while (match := _BASE64_LINE.match(window.text, window.at)) and match.end() == len(window.text):
             if window.ahead > RECORD or not window.grow(2 * window.ahead):
                 break
-        text, at = window.text, window.at
-        line_end = text.find("\n", at)
-        end = line_end if line_end >= 0 else len(text)
-        if match is None or match.end() < end:
+        if match is None or window.text[match.end() : match.end() + 1] not in ("", "\r", "\n"):
             return []
-        offset = window.offset(at)
-        items = self._finder.text(text[at:end], self._level + 1)
-        if not items and at == 0 and window.final and BASE64.fullmatch(text):
-            items, end = self._finder.text(text, self._level + 1), len(text)
-        window.at = end if items else at
+        offset = window.offset(window.at)
+        items = self._finder.text(match[0], self._level + 1)
+        window.at += len(match[0]) if items else 0
         return [(offset, item) for item in items]
 
     def _close(self, bracket: str) -> Iterator[Damage]:
