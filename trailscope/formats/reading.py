@@ -100,6 +100,8 @@ def _read(
     text, offset = b"".join(held), 0
     if text.startswith(UTF8_MARK):
         text, offset = text[len(UTF8_MARK) :], len(UTF8_MARK)
+    elif UTF8_MARK.startswith(text):
+        text = b""  # cut off within the mark
     assembler.form = content.form
     if size <= piece_bytes and not text.strip():
         yield _empty(content, begins)
