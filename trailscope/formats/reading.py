@@ -91,11 +91,12 @@ def _read(
         yield from told(assembler.documents(search.in_content(content)), b"")
         return
     held: list[bytes] = []
-    size = 0
+    size, is_whole = 0, True
     for block in content.blocks:
         held.append(block)
         size += len(block)
         if size > max(piece_bytes, _HEAD_BYTES):
+            is_whole = False
             break
     text, offset = b"".join(held), 0
     if text.startswith(UTF8_MARK):
@@ -103,7 +104,7 @@ def _read(
     elif UTF8_MARK.startswith(text):
         text = b""  # cut off within the mark
     assembler.form = content.form
-    if size <= piece_bytes and not text.strip():
+    if is_whole and not text.strip():
         yield _empty(content, begins)
     elif size <= piece_bytes and not content.ending() and _as_delivered(text):
         yield Document(uri, "envelope", (text,), 0, offset, content.form)
