@@ -102,11 +102,18 @@ def test_column_names_are_recognised_in_any_spelling(spelling):
     row = dict(zip(HEAD, rows("CreateUser")[0], strict=True))
     assert one(table(head, rows("CreateUser"))) == row
     assert one(json.dumps(dict(zip(head, rows("CreateUser")[0], strict=True)))) == row
-    assert names_in(one_a_line([json.dumps(dict(zip(head, r, strict=True))) for r in rows("A", "B")]))[0] == [(0, "A"), (1, "B")]
+    assert names_in(one_a_line([json.dumps(dict(zip(head, r, strict=True))) for r in rows("A", "B")]))[0] == [
+        (0, "A"),
+        (1, "B"),
+    ]
 
 
 def test_parts_of_the_identity_become_one_again_wherever_their_columns_come_from():
-    identity = {"type": "AssumedRole", "arn": "arn:x", "sessionContext": {"sessionIssuer": {"arn": "arn:r"}, "attributes": {"mfaAuthenticated": "true"}}}
+    identity = {
+        "type": "AssumedRole",
+        "arn": "arn:x",
+        "sessionContext": {"sessionIssuer": {"arn": "arn:r"}, "attributes": {"mfaAuthenticated": "true"}},
+    }
     spellings = [
         ["userIdentity.type", "userIdentity.arn", "userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.sessionContext.attributes.mfaAuthenticated"],
         ["user_identity_type", "user_identity_arn", "session_issuer_arn", "mfa_authenticated"],
@@ -114,7 +121,10 @@ def test_parts_of_the_identity_become_one_again_wherever_their_columns_come_from
         ["useridentity.type", "useridentity.arn", "useridentity.sessioncontext.sessionissuer.arn", "useridentity.sessioncontext.attributes.mfaauthenticated"],
     ]  # fmt: skip
     for names in spellings:
-        assert one(table([*HEAD, *names], [[*rows("X")[0], "AssumedRole", "arn:x", "arn:r", "true"]]))["userIdentity"] == identity
+        assert (
+            one(table([*HEAD, *names], [[*rows("X")[0], "AssumedRole", "arn:x", "arn:r", "true"]]))["userIdentity"]
+            == identity
+        )
 
 
 def test_values_become_what_their_fields_are():
@@ -195,9 +205,17 @@ def test_rows_of_queries_come_in_the_shapes_of_their_services():
     cells = dict(zip(HEAD, rows("CreateUser")[0], strict=True))
     shapes = {
         "CloudTrail Lake": {"QueryResultRows": [[{name: value} for name, value in cells.items()]]},
-        "Athena": {"ResultSet": {"Rows": [{"Data": [{"VarCharValue": value} for value in part]} for part in (cells, cells.values())]}},
+        "Athena": {
+            "ResultSet": {
+                "Rows": [{"Data": [{"VarCharValue": value} for value in part]} for part in (cells, cells.values())]
+            }
+        },
         "Logs Insights": {"results": [[{"field": name, "value": value} for name, value in cells.items()]]},
-        "Log Analytics": {"tables": [{"columns": [{"name": name, "type": "string"} for name in cells], "rows": [list(cells.values())]}]},
+        "Log Analytics": {
+            "tables": [
+                {"columns": [{"name": name, "type": "string"} for name in cells], "rows": [list(cells.values())]}
+            ]
+        },
     }
     for shape in shapes.values():
         assert one(json.dumps(shape)) == cells
@@ -212,18 +230,28 @@ def test_the_record_in_a_column_wins_over_the_columns_beside_it():
 
 def test_what_a_call_wrote_into_its_columns_is_no_record():
     (planted,) = some_records(1)
-    text = table([*HEAD, "requestParameters", "userAgent"], [[*rows("X")[0], json.dumps({"detail": json.dumps(planted)}), json.dumps(planted)]])
+    text = table(
+        [*HEAD, "requestParameters", "userAgent"],
+        [[*rows("X")[0], json.dumps({"detail": json.dumps(planted)}), json.dumps(planted)]],
+    )
     assert one(text)["eventName"] == "X"
 
 
 def test_tables_of_something_else_are_no_records():
-    for text in ("time,region,amount\n1,us-east-1,5\n", "eventName,colour\nX,blue\n", "event name,venue,date\nParty,here,now\n"):
+    for text in (
+        "time,region,amount\n1,us-east-1,5\n",
+        "eventName,colour\nX,blue\n",
+        "event name,venue,date\nParty,here,now\n",
+    ):
         found, (lost, *_) = read_back(text.encode())
         assert (found, lost.reason) == ([], "not JSON")
 
 
 def test_forms_tell_the_consoles_table_from_athenas_and_others():
-    console = table(["Event name", "Event time", "User name", "Event source", "Resource name", "AWS access key"], [["X", "2026-09-01T08:19:04Z", "a", "s", "", "AKIA"]])
+    console = table(
+        ["Event name", "Event time", "User name", "Event source", "Resource name", "AWS access key"],
+        [["X", "2026-09-01T08:19:04Z", "a", "s", "", "AKIA"]],
+    )
     assert form_of(console) == {"event history table"}
     assert one(console)["userIdentity"] == {"userName": "a", "accessKeyId": "AKIA"}
     assert form_of(table([name.lower() for name in HEAD], rows("X"))) == {"CloudTrail Lake"}
@@ -231,11 +259,19 @@ def test_forms_tell_the_consoles_table_from_athenas_and_others():
 
 
 OCSF = {
-    "metadata": {"product": {"version": "1.11", "feature": {"name": "Management"}}, "uid": "e-1", "event_code": "AwsApiCall"},
+    "metadata": {
+        "product": {"version": "1.11", "feature": {"name": "Management"}},
+        "uid": "e-1",
+        "event_code": "AwsApiCall",
+    },
     "time": 1788250744000,
     "class_uid": 6003,
     "cloud": {"region": "us-east-1", "account": {"uid": "111122223333"}},
-    "api": {"operation": "CreateUser", "service": {"name": "iam.amazonaws.com"}, "request": {"uid": "r-1", "data": '{"userName":"bob"}'}},
+    "api": {
+        "operation": "CreateUser",
+        "service": {"name": "iam.amazonaws.com"},
+        "request": {"uid": "r-1", "data": '{"userName":"bob"}'},
+    },
     "actor": {"user": {"type": "IAMUser", "name": "alice"}, "session": {"is_mfa": True}},
     "src_endpoint": {"ip": "198.51.100.7"},
     "unmapped": {"readOnly": "false", "colour": "blue"},
@@ -248,7 +284,11 @@ def test_events_of_ocsf_are_mapped_back_from_json_too():
     assert ([record["eventID"] for _, record in found], damage) == (["e-1", "e-2"], [])
     record = found[0][1]
     assert record["eventTime"] == "2026-09-01T08:19:04Z"
-    assert (record["eventName"], record["requestParameters"], record["readOnly"]) == ("CreateUser", {"userName": "bob"}, False)
+    assert (record["eventName"], record["requestParameters"], record["readOnly"]) == (
+        "CreateUser",
+        {"userName": "bob"},
+        False,
+    )
     assert record["userIdentity"]["sessionContext"] == {"attributes": {"mfaAuthenticated": "true"}}
     assert record["unmapped"] == {"colour": "blue"}
     assert form_of(text) == {"Security Lake"}

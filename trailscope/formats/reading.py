@@ -88,7 +88,7 @@ def _read(
     assembler = Assembler(uri, max(1, piece_bytes))
     if content.kind != "text":
         assembler.form = content.form
-        yield from told(assembler.documents(search.in_content(content)), b"")
+        yield from assembler.documents(search.in_content(content))
         return
     held: list[bytes] = []
     size, is_whole = 0, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -117,7 +118,8 @@ class Search:
                 continue
             try:
                 part = unpacked(archive.chunks(member, _CHUNK), name=label, allowance=self.allowance)
-                yield from self.in_content(part, level=level, inside=inside + 1)
+                for item in self.in_content(part, level=level, inside=inside + 1):
+                    yield replace(item, detail=f"member {label}: {item.detail}") if isinstance(item, Damage) else item
             except DAMAGE as error:
                 yield damage("archive", f"member {label} cannot be read: {error}", 0, b"")
         for reason, detail in [*stopped, *archive.damage]:

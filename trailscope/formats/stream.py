@@ -88,6 +88,7 @@ class Stream:
         self._unread: Stretch | None = None  # elements and lines before here that hold no record …
         self._line: Stretch | None = None  # … and what stands before here on the same line
         self._in_log = ""  # the form of a record with a prefix before here on this line
+        self._found = False
         self._shaken = False  # brackets can no longer be counted
         self._effort = Effort()
         self._recovery = Recovery(finder, level, self._effort)
@@ -128,6 +129,7 @@ class Stream:
                 return
             if text[end : end + 2] not in (",{", "\n{") or not is_plain_record(members):
                 return
+            self._found = True
             for opened in self._open:
                 opened.found = True
             window.at = end + 1
@@ -253,6 +255,8 @@ class Stream:
 
     def _end_line(self) -> None:
         """What is before here on a line was no prefix: there was no record on it."""
+        if self._line:
+            self._line.prose = self._line.is_prose()
         if self._line and self._unread:
             self._unread.join(self._line)
         self._unread, self._line = self._unread or self._line, None
@@ -261,6 +265,7 @@ class Stream:
         if self._line and not self._line.broken and self._line.size <= _LONGEST_PREFIX:
             self._in_log = "CloudWatch Logs" if _EXPORTED.fullmatch(self._line.kept) else "wrapped records"
             self._line = None
+        self._found = True
         yield from self._tell_unread()
         for opened in self._open:
             opened.found = True
@@ -268,7 +273,8 @@ class Stream:
     def _tell_unread(self) -> Iterator[Damage]:
         self._end_line()
         unread, self._unread = self._unread, None
-        if unread and (told := unread.looked_at()):
+        # Other lines of a log are no loss, but for a log without any record it must be said what it is
+        if unread and not (unread.prose and self._found) and (told := unread.looked_at()):
             yield told
 
     def _finish(self) -> Iterator[Damage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
@@ -18,6 +19,7 @@ _SENTENCES = {
     "too deep": ("too deep", "what begins at byte {offset} of the text is nested deeper than can be read"),
 }  # fmt: skip
 _SEPARATORS = b" \t\r\n,"
+_NO_PROSE = re.compile(rb'[{}"]|[Ee][Vv][Ee][Nn][Tt]')
 
 
 @dataclass
@@ -28,12 +30,14 @@ class Stretch:
         offset: where it begins in the object, in bytes.
         size: how long it is.
         broken: whether it holds what may have been a part of a record.
+        prose: whether it is lines of a log without a word or sign of a record or of any JSON.
     """
 
     offset: int
     kept: bytearray = field(default_factory=bytearray)
     size: int = 0
     broken: bool = False
+    prose: bool = False
 
     def take(self, text: str) -> None:
         """Go on with this text."""
@@ -46,7 +50,12 @@ class Stretch:
         self.kept += other.kept[: KEPT_BYTES - len(self.kept)]
         self.size += other.size
         self.broken = self.broken or other.broken
+        self.prose = self.prose and other.prose
         return self
+
+    def is_prose(self) -> bool:
+        """Whether nothing of what is kept belongs to JSON, or is a word of a record."""
+        return not _NO_PROSE.search(self.kept)
 
     def trimmed(self) -> Stretch:
         """The same without the separators at its end."""
