@@ -84,7 +84,7 @@ def _read(
     stored: Iterable[bytes], begins: bytes, uri: str, piece_bytes: int, limit_bytes: int
 ) -> Iterator[Document | Damage]:
     search = Search(uri, limit_bytes, window=min(WINDOW, max(1, piece_bytes)))
-    content = unpacked(stored, name=uri, allowance=search.allowance)
+    content = unpacked(search.allowance.counted(stored), name=uri, allowance=search.allowance)
     assembler = Assembler(uri, max(1, piece_bytes))
     if content.kind != "text":
         assembler.form = content.form
@@ -112,6 +112,8 @@ def _read(
         head, nothing = text[:_HEAD_BYTES], True
         for item in told(_documents(text, offset, content, search, assembler), head):
             nothing = False
+            if isinstance(item, Document):
+                search.allowance.fruitless = 0
             yield item
         if nothing and head.isspace():
             yield _empty(content, begins)
