@@ -9,7 +9,7 @@ import zlib
 import pytest
 from records import whole
 
-from trailscope.formats import Damage, Document, read, salvage, stream
+from trailscope.formats import Damage, Document, read, recovery, salvage, stream
 from trailscope.formats.document import KEPT_BYTES
 
 RECORDS = [
@@ -192,6 +192,18 @@ def test_a_bomb_is_inflated_only_up_to_the_limit_and_read_to_its_end():
     assert next(chunks, None) is None
 
 
+def test_a_bomb_without_records_ends_early_and_text_with_records_does_not(monkeypatch):
+    monkeypatch.setattr("trailscope.sources.members.FREE_BYTES", 5_000_000)
+    lines = b"".join(b'{"eventVersion":"1.11","eventID":"%d"}\n' % (place % 10) for place in range(200_000))
+    for text, count in ((b"[]" * 8_000_000, 0), (lines, 200_000), (b"[" + b",".join(lines.split()) + b"]", 200_000)):
+        stored = gzip.compress(text, 9)
+        assert len(text) > 200 * len(stored)
+        found, damage = records_of(read([stored], uri="s3://b/x", piece_bytes=100_000))
+        assert len(found) == count
+        assert [lost.reason for lost in damage] == ([] if count else ["not CloudTrail", "too large"])
+    assert "s3://b/x" in records_of(read([gzip.compress(bytes(16_000_000))], uri="s3://b/x"))[1][-1].detail
+
+
 def test_a_record_that_never_ends_does_not_fill_the_memory():
     """Longer than any record may be: given up in pieces, and what follows it is found again."""
     endless = b'{"eventVersion":"' + b"x" * (40 << 20) + b'"},\n'
@@ -205,7 +217,7 @@ def test_a_record_that_never_ends_does_not_fill_the_memory():
 
 def test_text_made_to_be_slow_is_skipped_and_named_and_what_follows_is_found(monkeypatch):
     """Looking has a budget that text earns by being understood; what overdraws it is given up, not searched."""
-    monkeypatch.setattr(stream, "_MOST_EFFORT", 1 << 16)
+    monkeypatch.setattr(recovery, "_MOST_EFFORT", 1 << 16)
     hostile = b'[{"eventID":' * 20_000 + b'\n{"a":' * 20_000
     records = b"".join(b'\n{"eventVersion":"1.11","eventID":"%d"}' % place for place in range(100_000))
     found, damage = records_of(read([hostile, records], uri="x", piece_bytes=1 << 16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from pathlib import Path
@@ -151,6 +152,7 @@ SHAPES = {
     "a table with semicolons": lambda: table(["time", "event"], [["t", text] for text in TEXTS], delimiter=";"),
     "a table of one column": lambda: table(["CloudTrailEvent"], [[text] for text in TEXTS]),
     "a file of base64": lambda: in_base64_of_gzip(json.dumps({"Records": RECORDS})),
+    "a file of base64 in lines": lambda: base64.encodebytes(json.dumps({"Records": RECORDS}).encode()).decode(),
     "lines of base64": lambda: one_a_line([in_base64(text) for text in TEXTS]),
     "deep in other values": lambda: json.dumps({"a": [{"b": {"c": [[{"d": {"e": RECORDS}}]]}}]}),
     "envelopes as text in lines": lambda: one_a_line([json.dumps({"m": json.dumps({"Records": [r]})}) for r in RECORDS]),
@@ -233,11 +235,11 @@ def test_an_element_without_a_record_among_those_with_one_is_named_and_counts_as
     assert "lookup-events" in lost.detail
 
 
-def test_lines_without_a_record_among_those_with_one_are_named_together():
-    lines = ["start", *(f"INFO {text}" for text in TEXTS), "no record here", "nor {here}", f"INFO {TEXTS[0]}", "end"]
+def test_lines_of_a_log_that_could_hold_a_record_and_hold_none_are_named_together():
+    lines = ["start", *(f"INFO {text}" for text in TEXTS), 'half a "record"}', "nor {here}", f"INFO {TEXTS[0]}", "end"]
     found, damage = read_back(one_a_line(lines).encode())
     assert [record for _, record in found] == [*RECORDS, RECORDS[0]]
-    assert [lost.data for lost in damage] == [b"start", b"no record here\nnor {here}", b"end"]
+    assert [lost.data for lost in damage] == [b'half a "record"}\nnor {here}']
 
 
 def test_nesting_has_a_limit_that_is_named():

@@ -82,6 +82,8 @@ _TIME_FORMATS = (
 )
 _OFFSET = re.compile(r"\s*\(?(?:UTC|Z)([+-]\d\d:\d\d)?\)?\s*$")
 
+_CLOUDTRAILS_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 # Presto writes a structure as {type=IAMUser, principalid=…}: names without quotes, values as they are
 _PRESTO = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy")
 
@@ -161,7 +163,7 @@ def record_of(row: Mapping[str, Any], columns: Columns) -> str:
             record.setdefault(name, value)
         else:
             _put(record, path, _identity(value) if path == (_IDENTITY,) else _typed(value, path))
-    return json.dumps(record, ensure_ascii=False, default=str)
+    return _ENCODER.encode(record)
 
 
 def rows_in(value: Any) -> Iterator[tuple[str, str]]:
@@ -277,6 +279,8 @@ def _identity(value: Any) -> Any:
 
 def time_text(text: str) -> str | None:
     """A time in one of the writings of consoles and engines, as CloudTrail writes it; without a zone it is UTC."""
+    if _CLOUDTRAILS_TIME.fullmatch(text):
+        return text
     offset = _OFFSET.search(text)
     bare = text[: offset.start()] if offset else text
     moment = None

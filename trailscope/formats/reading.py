@@ -84,24 +84,27 @@ def _read(
     stored: Iterable[bytes], begins: bytes, uri: str, piece_bytes: int, limit_bytes: int
 ) -> Iterator[Document | Damage]:
     search = Search(uri, limit_bytes, window=min(WINDOW, max(1, piece_bytes)))
-    content = unpacked(stored, name=uri, allowance=search.allowance)
+    content = unpacked(search.allowance.counted(stored), name=uri, allowance=search.allowance)
     assembler = Assembler(uri, max(1, piece_bytes))
     if content.kind != "text":
         assembler.form = content.form
-        yield from told(assembler.documents(search.in_content(content)), b"")
+        yield from assembler.documents(search.in_content(content))
         return
     held: list[bytes] = []
-    size = 0
+    size, is_whole = 0, True
     for block in content.blocks:
         held.append(block)
         size += len(block)
         if size > max(piece_bytes, _HEAD_BYTES):
+            is_whole = False
             break
     text, offset = b"".join(held), 0
     if text.startswith(UTF8_MARK):
         text, offset = text[len(UTF8_MARK) :], len(UTF8_MARK)
+    elif UTF8_MARK.startswith(text):
+        text = b""  # cut off within the mark
     assembler.form = content.form
-    if size <= piece_bytes and not text.strip():
+    if is_whole and not text.strip():
         yield _empty(content, begins)
     elif size <= piece_bytes and not content.ending() and _as_delivered(text):
         yield Document(uri, "envelope", (text,), 0, offset, content.form)
@@ -109,6 +112,8 @@ def _read(
         head, nothing = text[:_HEAD_BYTES], True
         for item in told(_documents(text, offset, content, search, assembler), head):
             nothing = False
+            if isinstance(item, Document):
+                search.allowance.fruitless = 0
             yield item
         if nothing and head.isspace():
             yield _empty(content, begins)

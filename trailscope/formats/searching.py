@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 from typing import Any
 
 from trailscope.formats import columns, ocsf, parquet, tables
 from trailscope.formats.document import Damage, damage
-from trailscope.formats.finding import DEEPEST, Finder, Found, Item, Unread, too_deep
+from trailscope.formats.finding import BASE64, DEEPEST, Finder, Found, Item, Unread, too_deep
 from trailscope.formats.stream import WINDOW, Stream
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, Content, decoded, unpacked
 from trailscope.sources import archives, keys
@@ -29,6 +30,7 @@ _TOO_PACKED: list[Item] = [
 ]
 _TABLE_HEAD = 1 << 16
 _CHUNK = 1 << 20
+_MOST_BLOCKS = 64  # 16 MB
 
 
 class Search:
@@ -64,6 +66,11 @@ class Search:
             head += text
             if len(head) >= _TABLE_HEAD:
                 break
+        if "\n" in head and BASE64.fullmatch(head):  # a text that is base64 as a whole, as mail wraps it in lines
+            head = "".join(chain((head,), islice(texts, _MOST_BLOCKS)))
+            if BASE64.fullmatch(head) and (items := self._finder.text(head, level + 1)):
+                yield from ((offset, item) for item in items if isinstance(item, Found))
+                return
         texts = chain((head,), texts)
         if table := tables.recognised(head[:_TABLE_HEAD].removeprefix("\ufeff")):
             yield from tables.read(texts, table, self._finder, level=level, offset=offset)
@@ -111,7 +118,8 @@ class Search:
                 continue
             try:
                 part = unpacked(archive.chunks(member, _CHUNK), name=label, allowance=self.allowance)
-                yield from self.in_content(part, level=level, inside=inside + 1)
+                for item in self.in_content(part, level=level, inside=inside + 1):
+                    yield replace(item, detail=f"member {label}: {item.detail}") if isinstance(item, Damage) else item
             except DAMAGE as error:
                 yield damage("archive", f"member {label} cannot be read: {error}", 0, b"")
         for reason, detail in [*stopped, *archive.damage]:

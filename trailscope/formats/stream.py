@@ -9,99 +9,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.formats.finding import BASE64, PLAIN, POSSIBLE, TEXT, Finder, Found, Item, holds_nothing, parse
+from trailscope.formats.finding import PLAIN, POSSIBLE, TEXT, Finder, Found, Item, Unread, parse
 from trailscope.formats.forms import form_of
 from trailscope.formats.looks import look
-from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record, is_record
+from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record
+from trailscope.formats.recovery import Effort, Recovery, belong_together, goes_on, is_cut_off
+from trailscope.formats.stretch import Stretch
+from trailscope.formats.window import Window, size_of, spelled
 
 WINDOW = 4 << 20  # characters: a value that is longer is opened
 RECORD = 16 << 20  # characters: CloudTrail's largest event is 1 MB; a longer one is not waited for
 
 _AHEAD = (
     1 << 14
-)  # at hand behind where a value begins: to find out that it is cut off costs as much as the window is long
+)  # characters at hand where a value begins: finding out that it is cut off costs as much as the window is long
 _MOST_OPEN = 8  # lists of lists of envelopes; nothing genuine has more than three
-_LONGEST_TRIAL = 1 << 20  # how far is looked behind a place where a record may begin again
-_FIRST_TRIAL = 1 << 16
-_TRIAL_COSTS = 1 << 11  # at least, in characters: what else is done for one takes as long as so many of them
-_MOST_EFFORT = 16 << 20  # characters looked at in vain, before what follows is passed over unsearched …
-_EARNED = 64  # … and how many each character that is got through earns: hostile text costs no more than so many looks
-_OVERLAP = 1 << 10  # longer than any beginning of a record, white space included
 _LONGEST_PREFIX = 8 << 10  # what a logger writes before a record on its line
+_OVERLAP = 1 << 10
 
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/_-]{24,}+={0,2}")
 _SEPARATORS = re.compile(r"[\s,\x1e\ufeff]*")
-_BLANKS = " \t\r\n"
 _TRIVIAL = re.compile(r'(?:(?:""|\[\]|\{\}|-?\d{1,30}|null|true|false)[\s,]*(?=[\[{"\dntf-]))+')
 _LINES = re.compile(r'(?:(?:[^{\["\s][^\n]*|\{[^\n]*\}\r?|\[[^\n]*\]\r?)\n)+')
 _SCALAR = re.compile(r"[-\dtfnNI]")
 _A_LIST = re.compile(r'\[\s*[\[\]{"]')
 _CONTAINER = re.compile(r'\[|\{\s*"')
-_COLON = re.compile(r"\s*:")
-_KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:', re.DOTALL)
-_ENVELOPE = re.compile(r'\{\s*"Records"\s*:\s*\[')
 _STRAY_ENDS = re.compile(r"[\]}\s,]+")
 _AFTER_JUNK = re.compile(r'\n|[{\[]\s*["{\[]|(?<!\\)"\s*[{\[]')
 _AFTER_STRAY = re.compile(r'[{\["\]}:]')
-_BEGINNING = re.compile(r'\{(?=\s*")|(?<!\\)"(?=\s*\{\s*\\")')
 _EXPORTED = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z ")  # what an export task of CloudWatch Logs puts before each message
 _ALONE = {PLAIN: "records", TEXT: "lookup-events"}  # texts without anything around them are what jq takes out of it
-_ONCE = ('"eventVersion"', '"eventID"', '"eventTime"')
 
-_SENTENCES = {
-    "broken": ("not JSON", "{size} bytes from byte {offset} of the text on are not part of any record"),
-    "open": ("truncated JSON", "the text ends inside what begins at its byte {offset}"),
-    "given up": ("not JSON", "{size} bytes from byte {offset} of the text on are too damaged to be searched for records"),
-    "too large": ("too large", "what begins at byte {offset} of the text is longer than {limit} bytes, as no record is"),
-    "too deep": ("too deep", "what begins at byte {offset} of the text is nested deeper than can be read"),
-}  # fmt: skip
-
-
-@dataclass
-class _Stretch:
-    """Bytes that belong together and hold no record; only the first of them are kept."""
-
-    offset: int
-    kept: bytearray = field(default_factory=bytearray)
-    size: int = 0
-    broken: bool = False
-    depth: int = 0
-
-    def take(self, text: str) -> None:
-        data = _spelled(text)
-        self.kept += data[: KEPT_BYTES - len(self.kept)]
-        self.size += len(data)
-
-    def join(self, other: _Stretch) -> None:
-        self.kept += other.kept[: KEPT_BYTES - len(self.kept)]
-        self.size += other.size
-        self.broken = self.broken or other.broken
-
-    def named(self, state: str, ending: tuple[str, str] | None = None) -> Damage:
-        """As damage for what its state says, or for an outer cause and its sentence."""
-        reason, sentence = _SENTENCES[state]
-        sentence = sentence.format(size=self.size, offset=self.offset, limit=RECORD if state == "too large" else 0)
-        if ending:
-            reason, sentence = ending[0], f"{ending[1]}; {sentence}"
-        return damage(reason, sentence, self.offset, bytes(self.kept), size=self.size)
-
-    def trim(self) -> None:
-        """Leave away the separators at the end."""
-        if self.size == len(self.kept):
-            self.kept = self.kept.rstrip(b" \t\r\n,")
-            self.size = len(self.kept)
-
-    def looked_at(self) -> Damage | None:
-        """As damage by what it looks like; nothing but separators is none."""
-        self.trim()
-        data = bytes(self.kept)
-        if not data or holds_nothing(data.decode("utf-8", "replace")):
-            return None
-        reason, detail = look(data)
-        return damage(reason, detail, self.offset, data, size=self.size)
+Placed = tuple[int, Found]
+Ending = Callable[[], tuple[str, str] | None]
 
 
 @dataclass
@@ -110,8 +54,7 @@ class _Open:
 
     bracket: str
     key: str
-    offset: int
-    beginning: bytes
+    whole: Stretch
     found: bool = False
 
 
@@ -135,45 +78,175 @@ class Stream:
         window: int = WINDOW,
         offset: int = 0,
         level: int = 0,
-        ending: Callable[[], tuple[str, str] | None] = lambda: None,
+        ending: Ending = lambda: None,
     ) -> None:
-        self._blocks, self._finder, self._window, self._level = iter(blocks), finder, window, level
-        self._ending: Callable[[], tuple[str, str] | None] | None = ending
-        self._ahead = min(_AHEAD, window)
-        self._text, self._at, self._final = "", 0, False
-        self._known = (0, offset)  # an index of the text and its place in the object
+        self._window, self._finder, self._level = Window(blocks, offset), finder, level
+        self._longest, self._ahead = window, min(_AHEAD, window)
+        self._ending: Ending | None = ending
         self._open: list[_Open] = []
         self._key = ""
-        self._unread: _Stretch | None = None  # elements and lines before here that hold no record …
-        self._line: _Stretch | None = None  # … and what stands before here on the same line
+        self._unread: Stretch | None = None  # elements and lines before here that hold no record …
+        self._line: Stretch | None = None  # … and what stands before here on the same line
         self._in_log = ""  # the form of a record with a prefix before here on this line
+        self._found = False
         self._shaken = False  # brackets can no longer be counted
-        self._effort = _MOST_EFFORT
-        self._overlooked = False  # places where a record may have begun were not tried
+        self._effort = Effort()
+        self._recovery = Recovery(finder, level, self._effort)
 
-    def __iter__(self) -> Iterator[tuple[int, Found] | Damage]:
+    def __iter__(self) -> Iterator[Placed | Damage]:
         while self._skip():
             yield from self._plain_records()
             if self._skip() and not self._pass_over():
                 yield from self._step()
         yield from self._finish()
 
-    # Where we are
-
     def _skip(self) -> bool:
         """On to the next character that separates nothing; whether there is one."""
+        window = self._window
         while True:
-            text, start = self._text, self._at
-            match = _SEPARATORS.match(text, start)
-            self._at = match.end() if match else start
-            if self._at > start and (self._unread or self._line or self._in_log):
-                self._pass(text[start : self._at])
-            if self._at < len(text) and (self._final or len(text) - self._at > self._ahead):
+            start = window.at
+            match = _SEPARATORS.match(window.text, start)
+            window.at = match.end() if match else start
+            if window.at > start:
+                self._note_separators(window.text[start : window.at])
+            if window.ahead > (0 if window.final else self._ahead):
                 return True
-            if not self._grow():
-                return self._at < len(self._text)
+            if not window.grow():
+                return window.ahead > 0
 
-    def _pass(self, separators: str) -> None:
+    def _plain_records(self) -> Iterator[Placed]:
+        """The next elements as far as they are records one after another and nothing else: most of all texts, so in one go."""
+        window, inside = self._window, self._open[-1].bracket if self._open else "["
+        pending = self._line or self._unread or self._in_log or self._key
+        text, at = window.text, window.at
+        if pending or inside == "{" or self._effort.left < 0 or not BEGINS_AS_RECORD.match(text, at):
+            return
+        form, last = self._form(PLAIN, ""), len(text) - (0 if window.final else self._ahead)
+        while at < last:
+            try:
+                members, end = parse(text, at)
+            except (ValueError, RecursionError):
+                return
+            if text[end : end + 2] not in (",{", "\n{") or not is_plain_record(members):
+                return
+            self._found = True
+            for opened in self._open:
+                opened.found = True
+            window.at = end + 1
+            yield window.offset(at), Found(text[at:end], members, at, form)
+            at = window.at
+
+    def _pass_over(self) -> bool:
+        """Past what can hold no record, at the speed of a search: whole lines without a word of one, values that are empty."""
+        text, at = self._window.text, self._window.at
+        match = _TRIVIAL.match(text, at) if not self._open or self._open[-1].bracket == "[" else None
+        if match is None and not self._open and self._line is None and self._unread is not None:
+            possible = POSSIBLE.search(text, at)
+            end = text.rfind("\n", at, possible.start() if possible else len(text)) + 1
+            match = _LINES.match(text, at, end) if end > at else None
+        if match is None:
+            return False
+        self._lose(match[0])
+        if match[0].endswith("\n"):
+            self._end_line()
+        return True
+
+    def _step(self) -> Iterator[Placed | Damage]:
+        window = self._window
+        text, at = window.text, window.at
+        if text[at] in "]}":
+            yield from self._close(text[at])
+        elif text[at] not in '{["' and not (self._open and _SCALAR.match(text, at)):
+            yield from self._junk()
+        elif self._effort.left < 0:
+            yield from self._give_up("given up", at + 1)
+        else:
+            try:
+                value, end = parse(text, at)
+            except RecursionError:
+                yield from self._broken("too deep")
+            except ValueError as error:
+                self._effort.spend(getattr(error, "pos", at) - at)
+                yield from self._broken("broken") if not is_cut_off(error, text) else self._cut_off()
+            else:
+                yield from self._value(value, end)
+
+    def _cut_off(self) -> Iterator[Placed | Damage]:
+        """The value here does not end in what is at hand: wait for more of it, up to what is waited for."""
+        window = self._window
+        limit = RECORD if BEGINS_AS_RECORD.match(window.text, window.at) else self._longest
+        if window.ahead < limit and window.grow(min(limit, 16 * window.ahead)):
+            return
+        yield from self._broken("open" if window.final and window.ahead < limit else "too large")
+
+    def _value(self, value: Any, end: int) -> Iterator[Placed | Damage]:
+        window = self._window
+        text, at = window.text, window.at
+        match = _SEPARATORS.match(text, end)
+        after = match.end() if match else end
+        if after == len(text) and window.grow():
+            return  # what follows must be seen; the value is read again
+        inside = self._open[-1].bracket if self._open else ""
+        if isinstance(value, str) and text[after : after + 1] == ":":
+            if self._shaken or inside == "{":
+                self._key, window.at = value, after + 1
+            else:
+                yield from self._give_up("broken", at + 1)
+            return
+        key, self._key = self._key, ""
+        items = self._searched(value, end)
+        if isinstance(value, dict) and inside != "{" and not self._shaken and goes_on(text, after):
+            yield from self._give_up("broken", end, items)
+            return
+        self._effort.earn(end - at)
+        if items:
+            window.at = end
+            yield from self._give(items, key)
+        elif inside == "{":
+            window.at = end
+        else:
+            self._lose(text[at:end], broken=self._line is None and text[at] == "{")
+
+    def _searched(self, value: Any, end: int) -> list[tuple[int, Item]]:
+        window = self._window
+        try:
+            items = self._finder.element(window.text, window.at, end, value, self._level)
+        except RecursionError:  # the caller's own stack was deep already
+            items = [Unread(window.text[window.at : end], window.at, "too deep", "nested deeper than can be searched")]
+        return [(window.offset(item.at), item) for item in items]
+
+    def _give(self, items: Iterable[tuple[int, Item]], key: str = "") -> Iterator[Placed | Damage]:
+        for offset, item in items:
+            if isinstance(item, Found):
+                yield from self._before_a_record()
+                yield offset, item._replace(form=self._form(item.form, key))
+            else:
+                data = spelled(item.text)
+                reason, detail = (item.reason, item.detail) if item.reason else look(data)
+                yield damage(reason, detail, offset, data)
+
+    def _form(self, form: str, key: str) -> str:
+        """The form of a record, of which nothing within its element told what it is."""
+        if form not in (PLAIN, TEXT):
+            return form
+        if any(name not in ("", "Records") for name in (*(opened.key for opened in self._open), key)):
+            return form_of(key, {key})
+        return self._in_log or (form if self._level else _ALONE[form])
+
+    # What holds no record
+
+    def _lose(self, text: str, *, broken: bool = False) -> None:
+        """Pass an element, or a part of a line, that holds no record; ``broken`` when it may have been a part of one."""
+        offset = self._window.offset(self._window.at)
+        self._window.at += len(text)
+        if self._open:
+            stretch = self._unread = self._unread or Stretch(offset)
+        else:
+            stretch = self._line = self._line or Stretch(offset)
+        stretch.take(text)
+        stretch.broken = stretch.broken or broken
+
+    def _note_separators(self, separators: str) -> None:
         if "\n" in separators:
             self._in_log = ""
             self._end_line()
@@ -182,396 +255,157 @@ class Stream:
 
     def _end_line(self) -> None:
         """What is before here on a line was no prefix: there was no record on it."""
+        if self._line:
+            self._line.prose = self._line.is_prose()
         if self._line and self._unread:
             self._unread.join(self._line)
         self._unread, self._line = self._unread or self._line, None
-
-    def _grow(self, wanted: int = 0) -> bool:
-        """Read on, until so many characters are at hand; whether there was more."""
-        keep = max(0, self._at - 1)
-        pieces, size = [self._text[keep:]], len(self._text) - keep
-        before = size
-        while (block := next(self._blocks, None)) is not None:
-            pieces.append(block)
-            size += len(block)
-            if size > max(before, wanted):
-                break
-        self._final = block is None
-        if size == before:
-            return False
-        self._offset(keep)
-        self._known = (0, self._known[1])
-        self._text, self._at = "".join(pieces), self._at - keep
-        return True
-
-    def _offset(self, index: int) -> int:
-        """The place in the object of an index of the text, in bytes; asked for in ascending order."""
-        start, offset = self._known
-        if index < start:
-            return offset - _bytes(self._text[index:start])
-        self._known = (index, offset + _bytes(self._text[start:index]))
-        return self._known[1]
-
-    # What stands there
-
-    def _plain_records(self) -> Iterator[tuple[int, Found]]:
-        """The next elements as far as they are records one after another and nothing else: most of all texts, so in one go."""
-        text, at = self._text, self._at
-        if not self._is_plain(at):
-            return
-        form, last = self._form(PLAIN, ""), len(text) - (0 if self._final else self._ahead)
-        while at < last:
-            try:
-                members, end = parse(text, at)
-            except (ValueError, RecursionError):
-                return
-            following = text[end : end + 2]
-            if following not in (",{", "\n{") or not is_plain_record(members):
-                return
-            for opened in self._open:
-                opened.found = True
-            self._at = end
-            yield self._offset(at), Found(text[at:end], members, at, form)
-            at = self._at = end + 1
-
-    def _pass_over(self) -> bool:
-        """Past what can hold no record, at the speed of a search: whole lines without a word of one, values that are empty."""
-        text, at = self._text, self._at
-        match = _TRIVIAL.match(text, at) if not self._open or self._open[-1].bracket == "[" else None
-        if match is None and not self._open and self._line is None and self._unread is not None:
-            possible = POSSIBLE.search(text, at)
-            end = text.rfind("\n", at, possible.start() if possible else len(text)) + 1
-            match = _LINES.match(text, at, end) if end > at else None
-        if match is not None:
-            self._lose(match[0], self._offset(at))
-            self._at = match.end()
-            if match[0].endswith("\n"):
-                self._end_line()
-        return match is not None
-
-    def _is_plain(self, at: int) -> bool:
-        return (
-            BEGINS_AS_RECORD.match(self._text, at) is not None
-            and not (self._line or self._unread or self._in_log or self._key)
-            and (not self._open or self._open[-1].bracket == "[")
-            and self._effort >= 0
-        )
-
-    def _step(self) -> Iterator[tuple[int, Found] | Damage]:
-        text, at = self._text, self._at
-        opening = text[at]
-        if opening in "]}":
-            yield from self._close(opening)
-            return
-        if opening not in '{["' and not (self._open and _SCALAR.match(text, at)):
-            yield from self._junk()
-            return
-        if self._effort < 0:
-            yield from self._give_up(at, at + 1, "given up")
-            return
-        try:
-            value, end = parse(text, at)
-        except RecursionError:
-            yield from self._broken("too deep")
-            return
-        except ValueError as error:
-            position = getattr(error, "pos", at)
-            self._effort -= position - at
-            if _is_cut_off(error, text):
-                limit = RECORD if BEGINS_AS_RECORD.match(text, at) else self._window
-                if len(text) - at < limit and self._grow(min(limit, 16 * (len(text) - at)) + 1):
-                    return
-                yield from self._broken("open" if self._final and len(self._text) - at < limit else "too large")
-            else:
-                yield from self._broken("broken")
-            return
-        yield from self._value(value, at, end)
-
-    def _value(self, value: Any, at: int, end: int) -> Iterator[tuple[int, Found] | Damage]:
-        text = self._text
-        match = _SEPARATORS.match(text, end)
-        after = match.end() if match else end
-        if after == len(text) and self._grow():
-            return  # what follows must be seen; the value is read again
-        if isinstance(value, str) and _COLON.match(text, end):
-            if self._shaken or (self._open and self._open[-1].bracket == "{"):
-                self._key, self._at = value, text.index(":", end) + 1
-            else:
-                yield from self._give_up(at, at + 1, "broken")
-            return
-        key, self._key = self._key, ""
-        items = [(self._offset(item.at), item) for item in self._finder.element(text, at, end, value, self._level)]
-        if isinstance(value, dict) and self._is_doubtful(after):
-            yield from self._give_up(at, end, "broken", items)
-            return
-        self._at, self._effort = end, min(_MOST_EFFORT, self._effort + _EARNED * (end - at))
-        if items:
-            yield from self._give(items, key)
-        elif not self._open or self._open[-1].bracket == "[":
-            self._lose(text[at:end], self._offset(at), broken=self._line is None and text[at] == "{")
-
-    def _is_doubtful(self, after: int) -> bool:
-        """Whether the object before may have been cut early: behind it stands what can only be the rest of it."""
-        following = self._text[after : after + 1]
-        inside = self._open[-1].bracket if self._open else ""
-        if self._shaken or inside == "{" or not following:
-            return False
-        return following == "}" or (following == '"' and bool(_KEY.match(self._text, after)))
-
-    def _give(self, items: Iterable[tuple[int, Item]], key: str = "") -> Iterator[tuple[int, Found] | Damage]:
-        for offset, item in items:
-            if isinstance(item, Found):
-                yield from self._before_a_record()
-                yield offset, item._replace(form=self._form(item.form, key))
-            elif item.reason:
-                yield damage(item.reason, item.detail, offset, item.text.encode("utf-8", "surrogateescape"))
-            else:
-                data = item.text.encode("utf-8", "surrogateescape")
-                yield damage(*look(data), offset, data)
-
-    def _form(self, form: str, key: str) -> str:
-        """The form of a record, of which nothing within its element told what it is."""
-        if form not in (PLAIN, TEXT):
-            return form
-        if any(name not in ("", "Records") for name in (*(opened.key for opened in self._open), key)):
-            return form_of(key, {key})
-        if self._in_log:
-            return self._in_log
-        return form if self._level else _ALONE[form]
 
     def _before_a_record(self) -> Iterator[Damage]:
         if self._line and not self._line.broken and self._line.size <= _LONGEST_PREFIX:
             self._in_log = "CloudWatch Logs" if _EXPORTED.fullmatch(self._line.kept) else "wrapped records"
             self._line = None
-        self._end_line()
+        self._found = True
         yield from self._tell_unread()
         for opened in self._open:
             opened.found = True
 
     def _tell_unread(self) -> Iterator[Damage]:
+        self._end_line()
         unread, self._unread = self._unread, None
-        if unread and (told := unread.looked_at()):
+        # Other lines of a log are no loss, but for a log without any record it must be said what it is
+        if unread and not (unread.prose and self._found) and (told := unread.looked_at()):
             yield told
 
-    def _lose(self, text: str, offset: int, *, broken: bool = False) -> None:
-        """Note an element, or a part of a line, that holds no record."""
-        if self._line is None and not self._open:
-            self._line = _Stretch(offset)
-        elif self._unread is None and self._open:
-            self._unread = _Stretch(offset, depth=len(self._open))
-        stretch = self._unread if self._open else self._line
-        if stretch:
-            stretch.take(text)
-            stretch.broken = stretch.broken or broken
+    def _finish(self) -> Iterator[Damage]:
+        yield from self._tell_unread()
+        ending = self._ending and self._ending()
+        end = Stretch(self._window.offset(len(self._window.text)))
+        if ending and not self._open:
+            yield damage(*ending, end.offset, b"")
+        elif ending or (self._ending and self._open and not self._shaken):
+            yield end.named("open", ending)
 
-    # What is no value
+    # What is no sound value
 
-    def _junk(self) -> Iterator[tuple[int, Found] | Damage]:
+    def _junk(self) -> Iterator[Placed | Damage]:
         """Characters that begin no value: on a line of a log up to the next JSON, elsewhere up to the next bracket."""
-        text, at = self._text, self._at
+        window = self._window
         if not self._open and self._line is None and (items := self._of_base64()):
             yield from self._give(items)
             return
-        match = (_AFTER_STRAY if self._open else _AFTER_JUNK).search(text, at + 1)
-        if match is None and not self._final and len(text) - at <= _OVERLAP and self._grow():
+        match = (_AFTER_STRAY if self._open else _AFTER_JUNK).search(window.text, window.at + 1)
+        if match is None and not window.final and window.ahead <= _OVERLAP and window.grow():
             return
-        end = match.start() if match else len(text) if self._final else max(at + 1, len(text) - _OVERLAP)
+        text, at = window.text, window.at
+        end = match.start() if match else len(text) if window.final else max(at + 1, len(text) - _OVERLAP)
         if not self._open:
-            self._at = end
             broken = "{" in text[at:end] or "}" in text[at:end]
             if broken or self._line or not self._in_log:
-                self._lose(text[at:end], self._offset(at), broken=broken)
-            return
-        if match is None or match[0] in '":':  # quotes may be out of step: nothing can be told from them
-            yield from self._give_up(at, at + 1, "broken")
-            return
-        stray, self._at = _Stretch(self._offset(at)), end
-        stray.take(text[at:end].rstrip(" \t\r\n,"))
-        yield from self._tell_unread()
-        yield stray.named("broken")
+                self._lose(text[at:end], broken=broken)
+            else:
+                window.at = end
+        elif match is None or match[0] in '":':  # quotes may be out of step: nothing can be told from them
+            yield from self._give_up("broken", at + 1)
+        else:
+            yield from self._tell_unread()
+            self._lose(text[at:end])
+            if self._unread:
+                yield self._unread.trimmed().named("broken")
+            self._unread = None
 
     def _of_base64(self) -> list[tuple[int, Item]]:
-        """What stands in a line that is base64, which then is passed; or in all lines from here on, as mail wraps them."""
-        while (match := BASE64.match(self._text, self._at)) and match.end() == len(self._text):
-            if len(self._text) - self._at > RECORD or not self._grow(2 * (len(self._text) - self._at)):
+        """What stands in a line that is base64, which then is passed."""
+        window = self._window
+        while (match := _BASE64_LINE.match(window.text, window.at)) and match.end() == len(window.text):
+            if window.ahead > RECORD or not window.grow(2 * window.ahead):
                 break
-        text, at = self._text, self._at
-        line_end = text.find("\n", at)
-        end = line_end if line_end >= 0 else len(text)
-        if match is None or match.end() < end:
+        if match is None or window.text[match.end() : match.end() + 1] not in ("", "\r", "\n"):
             return []
-        offset = self._offset(at)
-        items = self._finder.text(text[at:end], self._level + 1)
-        if not items and at == 0 and self._final and BASE64.fullmatch(text):
-            items, end = self._finder.text(text, self._level + 1), len(text)
-        self._at = end if items else at
+        offset = window.offset(window.at)
+        items = self._finder.text(match[0], self._level + 1)
+        window.at += len(match[0]) if items else 0
         return [(offset, item) for item in items]
 
     def _close(self, bracket: str) -> Iterator[Damage]:
-        offset = self._offset(self._at)
+        window = self._window
         if not self._open:
-            match = _STRAY_ENDS.match(self._text, self._at)
-            end = match.end() if match else self._at + 1
-            if not self._shaken:
-                self._lose(self._text[self._at : end], offset, broken=True)
-            self._at = end
+            match = _STRAY_ENDS.match(window.text, window.at)
+            strays = match[0] if match else bracket
+            if self._shaken:
+                window.at += len(strays)
+            else:
+                self._lose(strays, broken=True)
             return
         closed = self._open.pop()
-        self._at, self._key = self._at + 1, ""
+        offset = window.offset(window.at)
+        window.at, self._key = window.at + 1, ""
         if (closed.bracket == "[") != (bracket == "]") and not self._shaken:
             self._shaken = True
             yield damage("not JSON", f"the bracket at byte {offset} of the text closes another", offset, b"")
-        if not closed.found and self._unread and self._unread.depth > len(self._open):
+        if closed.found:
+            return
+        if self._unread and self._unread.offset > closed.whole.offset:
             self._unread = None  # a list without records is told by what holds it
-        if not self._open and not closed.found and not self._shaken:
-            size = offset + 1 - closed.offset
-            self._unread = _Stretch(closed.offset, bytearray(closed.beginning[: min(KEPT_BYTES, size)]), size)
+        if not self._open and not self._shaken:
+            size = offset + 1 - closed.whole.offset
+            self._unread = Stretch(closed.whole.offset, closed.whole.kept[:size], size)
 
-    def _broken(self, state: str) -> Iterator[tuple[int, Found] | Damage]:
+    def _broken(self, state: str) -> Iterator[Placed | Damage]:
         """What stands here cannot be read as one value: opened where it is a container, else passed over."""
-        text, at = self._text, self._at
-        opening = text[at]
+        window = self._window
+        text, at = window.text, window.at
         on_a_line = not self._open and state == "broken"
-        if on_a_line and (self._line or (opening != "{" and not _A_LIST.match(text, at))):
-            self._at = at + 1
-            self._lose(opening, self._offset(at), broken=opening == "{")
+        if on_a_line and (self._line or (text[at] != "{" and not _A_LIST.match(text, at))):
+            self._lose(text[at], broken=text[at] == "{")
         elif _CONTAINER.match(text, at) and len(self._open) < _MOST_OPEN and not BEGINS_AS_RECORD.match(text, at):
-            beginning = (
-                b"" if self._open else text[at : at + KEPT_BYTES].encode("utf-8", "surrogateescape")[:KEPT_BYTES]
-            )
-            self._open.append(_Open(opening, self._key, self._offset(at), beginning))
-            self._key, self._at = "", at + 1
+            whole = Stretch(window.offset(at))
+            whole.take(text[at : at + KEPT_BYTES] if not self._open else "")
+            self._open.append(_Open(text[at], self._key, whole))
+            self._key, window.at = "", at + 1
         else:
-            yield from self._give_up(at, at + 1, state)
+            yield from self._give_up(state, at + 1)
 
     def _give_up(
-        self, start: int, look_from: int, state: str, doubtful: list[tuple[int, Item]] | None = None
-    ) -> Iterator[tuple[int, Found] | Damage]:
+        self, state: str, look_from: int, doubtful: list[tuple[int, Item]] | None = None
+    ) -> Iterator[Placed | Damage]:
         """Pass over text until a record can be trusted again, and name it.
 
         Args:
-            start: where the broken text begins.
+            state: what is wrong, as :meth:`Stretch.named` wants it.
             look_from: where to begin to look.
-            state: a key of the sentences.
             doubtful: what the element up to ``look_from`` holds, if that may be whole: it is given when what follows it
                 is no part of it.
         """
-        element = self._text[start:look_from] if doubtful is not None else ""
-        strict = bool(BEGINS_AS_RECORD.match(self._text, start))
-        lost = _Stretch(self._offset(start if doubtful is None else look_from))
-        self._at = start if doubtful is None else look_from
-        at_end, self._overlooked = True, False
-        while True:
-            place, sure = self._next_record(look_from, strict=strict)
-            lost.take(self._text[self._at : place])
-            self._effort = min(_MOST_EFFORT, self._effort + _EARNED * (place - self._at))
-            self._at = place
-            if sure:
-                at_end = False
+        window = self._window
+        element = window.text[window.at : look_from] if doubtful is not None else ""
+        strict = bool(BEGINS_AS_RECORD.match(window.text, window.at))
+        window.at += len(element)
+        lost, sure = Stretch(window.offset(window.at)), False
+        self._effort.overlooked = False
+        while not sure:
+            place, sure = self._recovery.next_record(window.text, look_from, strict=strict, final=window.final)
+            lost.take(window.text[window.at : place])
+            self._effort.earn(place - window.at)
+            window.at = place
+            if not sure and not window.grow():
+                lost.take(window.text[window.at :])
+                window.at = len(window.text)
                 break
-            if not self._grow():
-                lost.take(self._text[self._at :])
-                self._at = len(self._text)
-                break
-            look_from = self._at
+            look_from = window.at
         yield from self._tell_unread()
-        if doubtful is not None and element:
-            if _belong_together(element, lost.kept.decode("utf-8", "replace")):
-                whole = _Stretch(lost.offset - _bytes(element))
-                whole.take(element)
-                whole.join(lost)
-                lost = whole
-            else:
-                yield from self._give(doubtful)
-        self._shaken, self._key, self._line = True, "", None
-        state = "given up" if self._overlooked else state
-        if at_end:
-            ending, self._ending = self._ending and self._ending(), None
-            yield lost.named(state, ending)
-            return
-        lost.trim()
-        yield lost.named("broken" if state == "open" else state)
-        if self._text[self._at - 1 : self._at] in ("", "\n"):
-            self._open.clear()
-
-    def _next_record(self, start: int, *, strict: bool) -> tuple[int, bool]:
-        """The next place from ``start`` on where a record stands complete, and whether there is one.
-
-        If there is none, everything before that place can be given up. A value of an outer key is no such place, and
-        behind a broken record (``strict``) only a record itself is, or what stands at the beginning of a line.
-        """
-        text = self._text
-        for match in _BEGINNING.finditer(text, start):
-            place = match.start()
-            if self._effort < 0:
-                self._overlooked = True
-                continue
-            before = text[place - 1 : place]
-            if before == ":" or (
-                before in _BLANKS and text[max(0, place - _OVERLAP) : place].rstrip(_BLANKS).endswith(":")
-            ):
-                continue
-            if _ENVELOPE.match(text, place):
-                return place, True
-            sure, looked, cut_off = self._tried(place, strict=strict and text[place - 1 : place] != "\n")
-            if sure:
-                return place, True
-            self._effort -= max(looked, _TRIAL_COSTS)
-            if cut_off and not self._final and len(text) - place < _LONGEST_TRIAL:
-                return place, False
-        return (len(text) if self._final else min(len(text), max(start, len(text) - _OVERLAP))), False
-
-    def _tried(self, place: int, *, strict: bool) -> tuple[bool, int, bool]:
-        """Whether a record stands complete at a place, how far was looked, and whether the text ended before it was told."""
-        for length in (_FIRST_TRIAL, _LONGEST_TRIAL):
-            trial = self._text[place : place + length]
-            try:
-                value, end = parse(trial, 0)
-            except RecursionError:
-                return False, length, False
-            except ValueError as error:
-                if _is_cut_off(error, trial):
-                    if len(trial) < length:
-                        return False, len(trial), True
-                    continue
-                return False, getattr(error, "pos", 0), False
-            if strict:
-                return isinstance(value, dict) and is_record(value), end, False
-            items = self._finder.element(trial, 0, end, value, self._level)
-            return any(isinstance(item, Found) for item in items), end, False
-        return False, _LONGEST_TRIAL, False
-
-    def _finish(self) -> Iterator[Damage]:
-        self._end_line()
-        yield from self._tell_unread()
-        ending = self._ending and self._ending()
-        if self._ending is None or (not ending and (self._shaken or not self._open)):
-            return
-        end = _Stretch(self._offset(len(self._text)))
-        if ending and not self._open:
-            yield damage(*ending, end.offset, b"")
+        if doubtful is not None and belong_together(element, lost.kept.decode("utf-8", "replace")):
+            whole = Stretch(lost.offset - size_of(element))
+            whole.take(element)
+            lost = whole.join(lost)
         else:
-            yield end.named("open", ending)
-
-
-def _is_cut_off(error: ValueError, text: str) -> bool:
-    """Whether an error is that the text ends too early, and not what stands in it."""
-    message, position = getattr(error, "msg", ""), getattr(error, "pos", 0)
-    return message.startswith("Unterminated string") or position >= len(text) - 10
-
-
-def _belong_together(record: str, following: str) -> bool:
-    """Whether what follows an object may be the rest of it: it closes something, and repeats none of its fields."""
-    return "}" in following and not any(name in record and name in following for name in _ONCE)
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
-
-
-def _spelled(text: str) -> bytes:
-    """What stood in the object; a lone surrogate that a JSON escape spelled has no UTF-8 and is written as if it had."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
+            yield from self._give(doubtful or ())
+        self._shaken, self._key = True, ""
+        state = "given up" if self._effort.overlooked else state
+        if not sure:
+            ending, self._ending = self._ending and self._ending(), None
+            yield lost.named(state, ending, RECORD)
+            return
+        yield lost.trimmed().named("broken" if state == "open" else state, limit=RECORD)
+        if window.text[window.at - 1 : window.at] in ("", "\n"):
+            self._open.clear()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.sources import keys
+from trailscope.sources import keys, members
 from trailscope.sources.compression import Fault, Unpacked, codec_of
 from trailscope.sources.tars import HEADER_BYTES, is_header
 from trailscope.sources.zips import MAGIC as ZIP_MAGIC
@@ -30,13 +30,33 @@ _COMMON = {"truncated": "truncated gzip", "corrupt": "corrupt gzip", "checksum":
 
 @dataclass
 class Allowance:
-    """How many bytes may still be unpacked for one object, wherever in it they are packed."""
+    """How much may be unpacked for one object, wherever in it it is packed.
+
+    Attributes:
+        limit: in all, in bytes.
+        stored: bytes of the object that were read so far.
+        unpacked: what was unpacked so far.
+        fruitless: what of it was unpacked since a record was found. Beyond the first GiB, and beyond 200 times what is
+            stored, nothing genuine is without any: that is a bomb.
+    """
 
     limit: int
-    left: int = field(init=False)
+    stored: int = 0
+    unpacked: int = 0
+    fruitless: int = 0
 
-    def __post_init__(self) -> None:
-        self.left = self.limit
+    def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Stored bytes as they are read."""
+        for chunk in chunks:
+            self.stored += len(chunk)
+            yield chunk
+
+    def taken(self, wanted: int) -> int:
+        """How many of so many bytes may be unpacked; they are counted."""
+        self.unpacked += wanted
+        self.fruitless += wanted
+        bomb = self.fruitless > members.FREE_BYTES and self.unpacked > members.most_bytes(self.stored)
+        return 0 if bomb else max(0, wanted - max(0, self.unpacked - self.limit))
 
 
 @dataclass
@@ -109,14 +129,14 @@ class _Limits:
 
     def __call__(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         for block in blocks:
-            if len(block) > self.allowance.left:
-                yield block[: self.allowance.left]
-                limit = f"more than {self.allowance.limit} bytes are packed in it; the rest was left alone"
-                self.exceeded = f"{limit}: raise the limit if {self.name} is genuine"
-                self.allowance.left = 0
+            taken = self.allowance.taken(len(block))
+            yield block[:taken]
+            if taken < len(block):
+                most = min(self.allowance.unpacked, self.allowance.limit)
+                self.exceeded = f"more than {most} bytes are packed in {self.name}, the rest was left alone"
+                if most < self.allowance.limit:
+                    self.exceeded += f": without any record, and over {members.MOST_RATIO} times what is stored"
                 return
-            self.allowance.left -= len(block)
-            yield block
 
 
 def unpacked(chunks: Iterable[bytes], *, name: str, allowance: Allowance) -> Content:
