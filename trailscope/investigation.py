@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from trailscope import sources
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
-    from trailscope.incidents.incident import Incidents
+    from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.integrity.bundle import Packed
     from trailscope.lineage.following import Lineage
     from trailscope.packs.catalogue import Catalogue
     from trailscope.report import Report
@@ -445,6 +446,64 @@ class Investigation:
             "damage": self.damage.sentence() if self.damage else "",
         }
         return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
+
+    def evidence(
+        self,
+        to: str | os.PathLike[str],
+        *,
+        events: Sequence[str] = (),
+        findings: Findings | pa.Table | None = None,
+        incident: Incident | None = None,
+        actor: str | Sequence[str] | None = None,
+        address: str | Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        resource: str | Sequence[str] | None = None,
+        account: str | Sequence[str] | None = None,
+        keys: Sequence[str | os.PathLike[str]] = (),
+        digests: Sequence[str] = (),
+        options: sources.SourceOptions | None = None,
+        command: str = "",
+    ) -> Packed:
+        """Pack evidence into a zip that can be checked with nothing but Python: see :mod:`trailscope.integrity.bundle`.
+
+        Nothing in it is masked: it is evidence. The same choice gives the same bytes.
+
+        Args:
+            to: the zip.
+            events: ids of events.
+            findings: the events that these cite: what :meth:`hunt` gave, or its table. A finding cites at most 100.
+            incident: all events of one of :meth:`incidents`.
+            actor, address, key, resource, account: as for :meth:`timeline`. All that is given narrows the choice down; with
+                nothing given, every event of the window is packed.
+            keys: public keys as ``aws cloudtrail list-public-keys`` printed them: files, or folders of them.
+            digests: places to look for digests in, besides the days of the logs themselves.
+            options: credentials to fetch the objects again with.
+            command: what the manifest says of how the bundle was asked for.
+
+        Raises:
+            UsageError: nothing was chosen. CredentialsError: credentials are missing or expired.
+            TrailscopeError: the bundle cannot be written, or a file of keys is none.
+        """
+        from trailscope.evidence import Choice, pack_evidence  # noqa: PLC0415 - as in `hunt`
+        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - as in `timeline`
+        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.sources import SourceOptions  # noqa: PLC0415 - as above
+
+        cited = None if findings is None else cited_by(getattr(findings, "table", findings))
+        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        ids = (*events, *(incident.event_ids if incident else ())) if events or incident else None
+        said = (str(entity), f"{len(ids):,} events by id" if ids else "", f"incident {incident.id}" if incident else "")
+        words = ", ".join([part for part in said if part] or ["all events"]) + f", {self.window}"
+        return pack_evidence(
+            self._lake_engine(),
+            Choice(entity.source(), entity.condition(), entity.parameters(), words, ids),
+            Path(to),
+            lake=str(self.lake_path),
+            keys=[Path(path) for path in keys],
+            digests=digests,
+            options=options or SourceOptions(),
+            command=command,
+        )
 
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self._open_engine(), self._scope).lacks(DEFAULT_NEEDS)

@@ -26,7 +26,8 @@ _DIGEST_NAME = re.compile(
     re.ASCII,
 )
 _LOG_NAME = re.compile(
-    rf"(?P<account>\d{{12}})_CloudTrail(?:-[A-Za-z]+)?_(?P<region>{_REGION})_(?P<at>\d{{8}}T\d{{4}}(?:\d\d)?Z)", re.ASCII
+    rf"(?P<account>\d{{12}})_CloudTrail(?:-[A-Za-z]+)?_(?P<region>{_REGION})_(?P<at>\d{{8}}T\d{{4}}(?:\d\d)?Z)",
+    re.ASCII,
 )
 _FIELDS = (
     ("day", re.compile(r"\d{4}/\d\d/\d\d", re.ASCII), 3),
@@ -163,7 +164,13 @@ def _moment(digits: str) -> datetime | None:
     try:
         seconds = int(digits[13:15]) if len(digits) > 14 else 0
         return datetime(
-            int(digits[:4]), int(digits[4:6]), int(digits[6:8]), int(digits[9:11]), int(digits[11:13]), seconds, tzinfo=UTC
+            int(digits[:4]),
+            int(digits[4:6]),
+            int(digits[6:8]),
+            int(digits[9:11]),
+            int(digits[11:13]),
+            seconds,
+            tzinfo=UTC,
         )
     except ValueError:
         return None
