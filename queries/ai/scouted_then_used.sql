@@ -31,7 +31,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: InvokeModel, requestParameters: {modelId: a}}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventName: GetFoundationModelAvailability}
---         - {eventTime: 2026-09-01T09:15:00Z, eventName: InvokeModelWithResponseStream, requestParameters: {modelId: b}}
+--         - {eventTime: 2026-09-01T09:15:00Z, eventName: InvokeModelWithBidirectionalStream, requestParameters: {modelId: b}}
 --         - {eventTime: 2026-09-01T10:00:00Z, eventName: GetUseCaseForModelAccess}
 --         - {eventTime: 2026-09-01T10:01:00Z, eventName: Converse, requestParameters: {modelId: c}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T11:00:00Z, eventName: ListFoundationModelAgreementOffers}
@@ -113,12 +113,7 @@ with scouted as (
 used as (
   select events.*, json_text(request_parameters, '$.modelId') as model
   from events
-  where action in (
-      'bedrock:InvokeModel',
-      'bedrock:InvokeModelWithResponseStream',
-      'bedrock:Converse',
-      'bedrock:ConverseStream'
-    )
+  where regexp_matches(action, '^bedrock:(InvokeModel(With(Response|Bidirectional)Stream)?|Converse(Stream)?)$')
     and error_code is null
 ),
 pairs as (

@@ -15,6 +15,9 @@
 --   - The migration to another provider, and the yearly renewal of its certificate.
 -- misses:
 --   - Changes at the provider itself.
+-- unmodelled:
+--   sso:StartSSO: enables IAM Identity Center from the console; botocore has no model of it
+--   sso:UpdateSsoConfiguration: changes its settings from the console; botocore has no model of it
 -- cases:
 --   given: {eventSource: sso-directory.amazonaws.com, readOnly: false, requestParameters: {directoryId: d-1}}
 --   match:
@@ -24,6 +27,8 @@
 --     an external provider deleted: {eventName: DeleteExternalIdPConfigurationForDirectory}
 --     a directory bound: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com}
 --     a directory let go: {eventName: DisassociateDirectory, eventSource: sso.amazonaws.com}
+--     enabled for the first time: {eventName: StartSSO, eventSource: sso.amazonaws.com}
+--     its settings changed: {eventName: UpdateSsoConfiguration, eventSource: sso.amazonaws.com}
 --     refused: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com, errorCode: AccessDeniedException}
 --   ignore:
 --     only read: {eventName: DescribeDirectory, readOnly: true}
@@ -38,5 +43,7 @@ where event_source in ('sso.amazonaws.com', 'sso-directory.amazonaws.com')
     'CreateExternalIdPConfigurationForDirectory',
     'DeleteExternalIdPConfigurationForDirectory',
     'AssociateDirectory',
-    'DisassociateDirectory'
+    'DisassociateDirectory',
+    'StartSSO',
+    'UpdateSsoConfiguration'
   )

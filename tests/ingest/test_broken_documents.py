@@ -57,6 +57,20 @@ def test_half_a_surrogate_pair_in_one_record_costs_nothing(text, form):
     assert (names(rows), rejects(rows)) == ([("A", 10), ("B", 11), ("C", 12)], [])
 
 
+def test_half_a_surrogate_pair_says_nothing_of_what_stands_beside_it():
+    texts = [
+        '{"eventTime":"2026-09-01T08:19:04Z"}',
+        '["\\ud800"]',
+        "[[ ]]",
+        '{"eventTime":"2026-09-01T08:19:05Z","x":"\\uDC00"}',
+        "1",
+    ]
+    rows = rows_of(Document("log", "array", (("[ " + " , ".join(texts) + " ]").encode(),), FIRST))
+    assert rows.events.column("source_index").to_pylist() == [10, 13]
+    assert rows.events.column("extra").to_pylist() == [None, '{"x":"\\uDC00"}']
+    assert rejects(rows) == [(n, None, "not a record", texts[n - FIRST].encode()) for n in (11, 12, 14)]
+
+
 @pytest.mark.parametrize("form", [envelope, lines])
 def test_a_record_that_stands_within_another_object_is_found_in_its_place(text, form):
     rows = rows_of(

@@ -51,9 +51,15 @@ class TestWrappedOrNot:
         assert read(wrap({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "trail"})) == ()
         assert read(wrap("CloudTrail validation message.")) == ()
 
-    def test_what_was_removed_was_not_stored(self, wrap):
-        record = {**FROM_S3["Records"][0], "eventName": "ObjectRemoved:Delete"}
+    @pytest.mark.parametrize(
+        "name",
+        ["ObjectRemoved:Delete", "ObjectRestore:Completed", "ObjectRestore:Post", "LifecycleTransition", "ObjectTagging:Put",
+         "Replication:OperationMissedThreshold", "ObjectAcl:Put", "IntelligentTiering"],
+    )  # fmt: skip
+    def test_what_announces_no_new_log_names_nothing_and_hides_nothing_beside_it(self, wrap, name):
+        record = {**FROM_S3["Records"][0], "eventName": name}
         assert read(wrap({"Records": [record]})) == ()
+        assert read(wrap({"Records": [record, *FROM_S3["Records"]]})) == (StoredObject("trail", KEY, "d41d8", 2048),)
 
 
 def test_through_eventbridge_the_key_is_as_it_is():
@@ -62,6 +68,24 @@ def test_through_eventbridge_the_key_is_as_it_is():
         "detail": {"bucket": {"name": "trail"}, "object": {"key": KEY, "size": 1, "etag": "e"}},
     }
     assert read(message) == (StoredObject("trail", KEY, "e", 1),)
+
+
+@pytest.mark.parametrize(
+    "kind", ["Object Deleted", "Object Restore Completed", "Object Restore Initiated", "Object Tags Added"]
+)
+def test_other_events_of_objects_through_eventbridge_name_nothing(kind):
+    detail = {"bucket": {"name": "trail"}, "object": {"key": KEY}}
+    assert read({"source": "aws.s3", "detail-type": kind, "detail": detail}) == ()
+
+
+def test_what_sns_says_of_a_subscription_names_nothing():
+    confirmation = {
+        "Type": "SubscriptionConfirmation",
+        "TopicArn": "t",
+        "Message": "You have chosen to subscribe",
+        "Token": "x",
+    }
+    assert read(confirmation) == ()
 
 
 @pytest.mark.parametrize(

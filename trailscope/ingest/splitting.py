@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import msgspec
 
 from trailscope.formats.document import Document
-from trailscope.ingest.json_text import WHITE, list_of
+from trailscope.ingest.json_text import WHITE, has_lone_surrogates, list_of, without_lone_surrogates
 
 _ENVELOPE = re.compile(rb'\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+_BETWEEN = re.compile(rb"[, \t\r\n]*")
+_LONGEST_END = 4_096  # bytes of white space and braces behind the list
 _ENVELOPE_END = re.compile(rb"(?<=\])[ \t\r\n]*\}\Z")
 
 
@@ -28,7 +30,7 @@ def records_of(document: Document) -> Sequence[bytes] | None:
     try:
         if not text.isascii():
             text.decode()
-        return [bytes(raw) for raw in list_of(_list(text) if document.kind == "envelope" else text)]
+        return _elements(_list(text) if document.kind == "envelope" else memoryview(text))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -36,5 +38,22 @@ def records_of(document: Document) -> Sequence[bytes] | None:
 def _list(text: bytes) -> memoryview:
     """The list of an envelope; nothing when other things stand in it."""
     begin = _ENVELOPE.match(text)
-    end = _ENVELOPE_END.search(text, max(0, len(text) - 4096))
+    end = _ENVELOPE_END.search(text, max(0, len(text) - _LONGEST_END))
     return memoryview(text)[begin.end() : end.start()] if begin and end else memoryview(b"")
+
+
+def _elements(listed: memoryview) -> list[bytes]:
+    """The texts of a list's elements; a ``msgspec.DecodeError`` when it is none."""
+    try:
+        return [bytes(raw) for raw in list_of(listed)]
+    except msgspec.DecodeError:
+        text = bytes(listed)
+        if not has_lone_surrogates(text):
+            raise
+    # What is put in the place of half a surrogate pair is as long as it was.
+    elements, at = [], text.find(b"[") + 1
+    for raw in list_of(without_lone_surrogates(text)):
+        at += len(_BETWEEN.match(text, at)[0])  # type: ignore[index]  # it matches nothing too
+        elements.append(text[at : at + len(raw)])
+        at += len(raw)
+    return elements

@@ -15,6 +15,8 @@ from urllib.parse import unquote_plus
 
 _HALF = re.compile("[\ud800-\udfff]")  # half of a character: no name has it, and no store takes it
 _TEST = "CloudTrail validation message."
+_ABOUT_A_TOPIC = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})  # what SNS says of itself
+_CREATED, _OF_OBJECTS = "Object Created", "Object "  # detail types of S3: Object Deleted, Object Restore Completed …
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class StoredObject:
 
 
 def stored_objects(body: str) -> tuple[StoredObject, ...]:
-    """The objects a message says were stored; none for a test message and for events that are no storing.
+    """The objects a message says were stored.
+
+    None for a test message, for what SNS says of a subscription, and for events that announce no new log: objects that were
+    deleted, restored from an archive, tagged, moved to another storage class or replicated.
 
     Args:
         body: the text of one message.
@@ -44,6 +49,8 @@ def _stored(message: Any) -> Iterator[StoredObject]:
         return
     if not isinstance(message, dict):
         raise ValueError("it is neither a notification of S3 nor one of CloudTrail")
+    if message.get("Type") in _ABOUT_A_TOPIC:
+        return
     if isinstance(message.get("Message"), str) and "TopicArn" in message:
         yield from _stored(_decoded(message["Message"]))
     elif message.get("Event") == "s3:TestEvent":
@@ -55,8 +62,9 @@ def _stored(message: Any) -> Iterator[StoredObject]:
         keys = message["s3ObjectKey"]
         for key in keys if isinstance(keys, list) else [keys]:
             yield StoredObject(message["s3Bucket"], _text(key))
-    elif message.get("detail-type") == "Object Created" and isinstance(message.get("detail"), dict):
-        yield _named(message["detail"], "bucket", "object")
+    elif str(message.get("detail-type", "")).startswith(_OF_OBJECTS) and isinstance(message.get("detail"), dict):
+        if message["detail-type"] == _CREATED:
+            yield _named(message["detail"], "bucket", "object")
     else:
         raise ValueError("it is neither a notification of S3 nor one of CloudTrail")
 
