@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.errors import UsageError
 from trailscope.packs.question import SEVERITIES
@@ -115,6 +116,7 @@ def command(
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
+    note_export(case, "hunt", output.output, output.format)
     return _status(findings, status, fail_on)
 
 
