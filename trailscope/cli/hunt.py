@@ -54,7 +54,12 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
     metavar="FILE",
     help="Findings not to show, with reasons, as docs/hunting.md describes.",
 )
-@click.option("--all", "every", is_flag=True, help="One finding per event, rather than per rule, actor and target, and all event ids of hunts.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="One finding per event, rather than per rule, actor and target, and all event ids of hunts.",
+)
 @click.option("--cannot-tell", is_flag=True, help="Name the rules whose silence proves nothing, and why.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with status 1 on a finding of this severity or above."
