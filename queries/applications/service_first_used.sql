@@ -23,8 +23,6 @@
 --   - New projects.
 -- misses:
 --   - Services that were only read from; some costly ones, such as model invocations, count as reading.
--- unmodelled:
-
 -- cases:
 --   given:
 --     eventSource: amplify.amazonaws.com

@@ -29,7 +29,7 @@ def test_a_new_question_passes_its_tests_as_it_stands(tmp_path, kind):
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        (None, "First one?"),
+        (None, "IAM: first one?"),
         ("Was a contractor made a user", "Was a contractor made a user?"),
         ("Who said: \"yes\" # to {everything} & 'all'?", "Who said: \"yes\" # to {everything} & 'all'?"),
         ("  no?  ", "no?"),

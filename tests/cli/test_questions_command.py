@@ -75,6 +75,33 @@ def test_conditions_narrow_the_list(own, condition, expected):
     assert ("groups.joined" in run("queries", "list", "--queries", own.parents[1], *condition).stdout) == expected
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["GROUP", "joined"], ["groups.joined"], ["iam"], ["AddUserToGroup"], ["t1098"], ["T1562.008"], ["iam", "AddUser"]],
+)
+def test_words_find_a_question_by_title_id_service_action_and_technique(own, words):
+    assert "groups.joined" in run("queries", "list", *words, "--queries", own.parents[1], "--topic", "groups").stdout
+
+
+@pytest.mark.parametrize("words", [["lambda"], ["joined", "DeleteGroup"], ["T1562.007"], ["not always bad"]])
+def test_a_word_that_a_question_is_not_about_finds_it_not(own, words):
+    assert "groups.joined" not in run("queries", "list", *words, "--queries", own.parents[1], "--topic", "groups").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["StopLogging"], "logging.trail_stopped"),
+        (["Secrets", "Manager", "read"], "secrets.read"),
+        (["asked_who_one_is"], "credentials.caller_identity_requested"),
+        (["T1486.A001"], "storage.object_encryption_updated"),
+        (["T1562.008"], "logging.trail_stopped"),
+    ],
+)
+def test_the_shipped_questions_are_found_by_what_people_search_for(words, found):
+    assert found in run("queries", "list", *words).stdout
+
+
 def test_the_list_is_data_when_a_format_is_asked(own):
     rows = json.loads(run("queries", "list", "--queries", own.parents[1], "--topic", "groups", "-f", "json").stdout)
     assert rows == [
@@ -84,7 +111,9 @@ def test_the_list_is_data_when_a_format_is_asked(own):
             "asks": "who",
             "kind": "detection",
             "severity": "low",
+            "outcome": "attempted",
             "attack": ["T1098"],
+            "ttc": ["T1562.008"],
             "path": str(own),
         }
     ]

@@ -52,9 +52,67 @@ def test_the_same_rule_actor_target_and_account_are_one_finding(case_of, record)
     assert finding["aws_regions"] == ["eu-west-1", "us-east-1"]
     assert finding["recipient_account_ids"] == ["111122223333"]
     assert finding["actions"] == ["cloudtrail:StopLogging"]
-    assert finding["sentence"] == "alice asked to stop or delete the trail trail/org-trail"
+    assert finding["sentence"] == (
+        "alice stopped or deleted the CloudTrail trail trail/org-trail (cloudtrail:StopLogging) from 203.0.113.9"
+    ), "of the first call that succeeded"
     assert finding["attack"] == ["T1685.002"]
     assert finding["tactics"]
+
+
+def test_what_was_denied_every_time_is_told_so_and_weighs_two_steps_less(case_of, record):
+    denied = [stop(record, f"2026-09-01T08:0{n}:00Z", errorCode="AccessDenied") for n in range(3)]
+    [finding] = case_of(*denied).hunt(ids=[STOPPED]).rows()
+    assert (finding["events"], finding["denied"]) == (3, 3)
+    assert finding["severity"] == "low"
+    assert finding["sentence"].endswith("but was denied")
+    assert finding["sentence"].startswith("alice tried to stop or delete the CloudTrail trail trail/org-trail")
+
+
+def test_what_failed_for_another_reason_names_it(case_of, record):
+    [finding] = case_of(stop(record, "2026-09-01T08:00:00Z", errorCode="TrailNotFoundException")).hunt(ids=[STOPPED]).rows()
+    assert finding["sentence"].endswith("but failed with TrailNotFoundException")
+
+
+def test_one_success_among_refusals_keeps_the_severity(case_of, record):
+    findings = case_of(
+        stop(record, "2026-09-01T08:00:00Z", errorCode="AccessDenied"), stop(record, "2026-09-01T09:00:00Z")
+    ).hunt(ids=[STOPPED])
+    [finding] = findings.rows()
+    assert finding["severity"] == "high"
+    assert "tried" not in finding["sentence"]
+
+
+def test_a_hunt_that_is_about_refusals_keeps_its_severity(case_of, record):
+    asked = [
+        record(
+            eventTime=f"2026-09-01T08:{n:02}:00Z",
+            eventSource="secretsmanager.amazonaws.com",
+            eventName="GetSecretValue",
+            errorCode="AccessDenied",
+            requestParameters={"secretId": f"s{n}"},
+        )
+        for n in range(12)
+    ]
+    [finding] = case_of(*asked).hunt(ids=["enumeration.resources_tried"]).rows()
+    assert (finding["severity"], finding["denied"]) == ("medium", 12)
+
+
+def test_a_hunt_names_all_its_events_where_every_event_is_asked_for(case_of, record):
+    read = [
+        record(
+            eventTime=f"2026-09-01T08:{n // 60:02}:{n % 60:02}Z",
+            eventID=f"{n:03}",
+            eventSource="secretsmanager.amazonaws.com",
+            eventName="GetSecretValue",
+            requestParameters={"secretId": f"s{n}"},
+        )
+        for n in range(150)
+    ]
+    case = case_of(*read)
+    [first] = case.hunt(ids=["secrets.read_in_bulk"]).rows()
+    assert first["event_ids"] == [f"{n:03}" for n in range(100)]
+    [every] = case.hunt(ids=["secrets.read_in_bulk"], every=True).rows()
+    assert every["event_ids"] == [f"{n:03}" for n in range(150)]
 
 
 def test_another_account_is_another_finding(case_of, record):

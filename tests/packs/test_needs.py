@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import duckdb
 import pytest
 
-from trailscope.packs.needs import Need, parse_need
+from trailscope.packs.needs import Need, bound_needs, parse_need
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,7 @@ from trailscope.packs.needs import Need, parse_need
         "insight events",
         "service events of kms.amazonaws.com",
         "data events of s3.amazonaws.com.cn",
+        "history of $baseline",
     ],
 )
 def test_a_need_reads_back_as_it_is_written(text: str) -> None:
@@ -61,3 +64,19 @@ def test_insights_are_looked_for_in_their_own_table() -> None:
     need = Need("insight")
     assert (need.table, need.condition()) == ("insights", "kind = 'insight'")
     assert Need("data").table == "events"
+
+
+@pytest.mark.parametrize(("days", "long_enough"), [(6, True), (7, True), (8, False)])
+def test_a_history_is_long_enough_where_the_view_is_as_long_as_the_parameter_says(days: int, long_enough: bool) -> None:
+    [need] = bound_needs([parse_need("history of $baseline")], {"baseline": timedelta(days=days)})
+    found = duckdb.sql(f"""
+        with events as (
+            select * from (values (timestamp '2026-09-01 08:00:00'), (timestamp '2026-09-08 08:00:00')) e(event_time)
+        )
+        select count(*) from events where {need.condition()}""").fetchall()
+    assert (found[0][0] > 0) is long_enough
+    assert str(need) == f"history of {days} days"
+
+
+def test_a_length_that_is_not_bound_asks_for_nothing() -> None:
+    assert bound_needs([parse_need("history of $baseline")], {})[0].condition() == "true"

@@ -13,6 +13,7 @@ from trailscope.packs.question import ASKS, KINDS, SEVERITIES, Question
 
 
 @click.command()
+@click.argument("text", nargs=-1)
 @click.option("--topic", metavar="NAME", multiple=True, help="Only this folder of questions. Repeatable.")
 @click.option("--kind", type=click.Choice(KINDS), multiple=True, help="Only this kind. Repeatable.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="This severity and above.")
@@ -22,6 +23,7 @@ from trailscope.packs.question import ASKS, KINDS, SEVERITIES, Question
 @options.output
 def command(
     *,
+    text: tuple[str, ...],
     topic: tuple[str, ...],
     kind: tuple[str, ...],
     severity: str | None,
@@ -32,12 +34,13 @@ def command(
 ) -> int:
     """List the questions, one a line: id, severity, kind, title.
 
-    Conditions narrow the list together. With --format or -o the list is written as data.
+    TEXT finds questions by their title or id, by a service, an API action (StopLogging), or a technique of ATT&CK (T1078) or
+    of the AWS Threat Technique Catalog (T1486.A001); several words must all be found. Conditions narrow the list together. With --format or -o the list is written as data.
     """
     from trailscope.packs.catalogue import open_catalogue  # noqa: PLC0415 - reads YAML, which --help does not need
 
     catalogue = open_catalogue(folders)
-    chosen = catalogue.select(topics=topic, kinds=kind, severity=severity, asks=asks, attack=attack)
+    chosen = catalogue.select(topics=topic, kinds=kind, severity=severity, asks=asks, attack=attack, words=text)
     if output.format or output.output:
         _write(chosen, output)
     else:
@@ -52,8 +55,9 @@ def _write(questions: Sequence[Question], output: options.Output) -> None:
 
     from trailscope.cli.output import write  # noqa: PLC0415 - as above
 
-    texts = [(name, pa.string()) for name in ("id", "title", "asks", "kind", "severity", "path")]
-    schema = pa.schema([*texts, ("attack", pa.list_(pa.string()))])
+    texts = [(name, pa.string()) for name in ("id", "title", "asks", "kind", "severity", "outcome", "path")]
+    techniques = [(name, pa.list_(pa.string())) for name in ("attack", "ttc")]
+    schema = pa.schema([*texts, *techniques])
     rows = [
         {name: getattr(question, name) for name in schema.names} | {"path": str(question.path)}
         for question in questions

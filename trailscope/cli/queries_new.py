@@ -27,12 +27,13 @@ _DETECTION = """\
 -- asks: what  # who, when, what, where_to or where_from
 -- kind: detection
 -- severity: medium  # info, low, medium, high or critical
--- attack: [T1136.003]
--- finding: "{actor} made or opened up the user {target}"
+-- attack: [T1136.003]  # techniques of MITRE ATT&CK
+-- ttc: [T1136.003]  # of the AWS Threat Technique Catalog; [] where none fits
+-- outcome: attempted  # or done: only calls that succeeded; failed: only calls that failed
+-- finding: "{actor} created the IAM user {target} or its password ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to create the IAM user {target} or its password ({action}) but {failure}"
 -- summary: >
 --   What it means when this is found, and where to look next.
--- parameters:
---   include_denied: {type: boolean, default: true, help: report attempts that AWS refused as well}
 -- false_positives:
 --   - Who does this every day, and how to tell.
 -- misses:
@@ -42,17 +43,14 @@ _DETECTION = """\
 --   match:
 --     user made:    {eventName: CreateUser}
 --     password set: {eventName: CreateLoginProfile}
---     refused:      {eventName: CreateUser, errorCode: AccessDenied, requestParameters: null}
+--     denied:       {eventName: CreateUser, errorCode: AccessDenied, requestParameters: null}
 --   ignore:
---     user looked at:             {eventName: GetUser}
---     same verb, other service:   {eventName: CreateUser, eventSource: example.amazonaws.com}
---     refused, and not asked for: {eventName: CreateUser, errorCode: AccessDenied, $include_denied: false}
+--     user looked at:           {eventName: GetUser}
+--     same verb, other service: {eventName: CreateUser, eventSource: example.amazonaws.com}
 
 select *
 from events
-where event_source = 'iam.amazonaws.com'
-  and event_name in ('CreateUser', 'CreateLoginProfile')
-  and ($include_denied or error_code is null)
+where action in ('iam:CreateUser', 'iam:CreateLoginProfile')
 """
 
 _HUNT = """\
@@ -60,12 +58,14 @@ _HUNT = """\
 -- asks: who  # who, when, what, where_to or where_from
 -- kind: hunt
 -- severity: low  # info, low, medium, high or critical
--- attack: [T1580]
--- finding: "{actor} was refused {events} times in the hour from {hour}"
+-- attack: [T1580]  # techniques of MITRE ATT&CK
+-- ttc: [T1087.004]  # of the AWS Threat Technique Catalog; [] where none fits
+-- outcome: failed  # attempted: calls that were made; done: only those that succeeded
+-- finding: "{actor} was denied {events time|times} in the hour from {hour}"
 -- summary: >
 --   What it means when this is found, and where to look next.
 -- parameters:
---   min_events: {type: integer, default: 3, help: refused calls within one hour}
+--   min_events: {type: integer, default: 3, help: denied calls within one hour}
 -- false_positives:
 --   - Who does this every day, and how to tell.
 -- misses:
@@ -85,7 +85,7 @@ _HUNT = """\
 --         - {eventTime: 2026-09-01T08:59:59Z}
 --         - {eventTime: 2026-09-01T09:00:00Z}
 --       expect: []
---     another error is no refusal:
+--     another error is no denial:
 --       $min_events: 1
 --       events:
 --         - {errorCode: ThrottlingException}
@@ -109,6 +109,7 @@ _SUMMARY = """\
 -- title: <title>
 -- asks: what  # who, when, what, where_to or where_from
 -- kind: summary
+-- outcome: attempted  # calls that were made; done: only those that succeeded; failed: only those that failed
 -- summary: >
 --   What the numbers say, and which of them to follow up.
 -- cases:
@@ -119,9 +120,10 @@ _SUMMARY = """\
 --         - {eventSource: iam.amazonaws.com}
 --         - {eventSource: s3.amazonaws.com}
 --         - {eventSource: s3.amazonaws.com, userIdentity: {type: Root}}
+--         - {eventSource: s3.amazonaws.com, errorCode: AccessDenied}
 --       expect:
---         - {event_source: s3.amazonaws.com, actors: 2, events: 2}
---         - {event_source: iam.amazonaws.com, actors: 1, events: 1}
+--         - {event_source: s3.amazonaws.com, actors: 2, events: 3, failed: 1}
+--         - {event_source: iam.amazonaws.com, actors: 1, events: 1, failed: 0}
 --     reading changes nothing:
 --       events:
 --         - {readOnly: true}
@@ -129,10 +131,11 @@ _SUMMARY = """\
 
 select
   event_source,
-  count(distinct actor) as actors,
-  count(*)              as events,
-  min(event_time)       as first_seen,
-  max(event_time)       as last_seen
+  count(distinct actor)            as actors,
+  count(*)                         as events,
+  count_if(error_code is not null) as failed,
+  min(event_time)                  as first_seen,
+  max(event_time)                  as last_seen
 from events
 where read_only is false
 group by event_source
@@ -185,7 +188,7 @@ def command(name: str, kind: str, title: str | None, into: Path | None) -> None:
 
 def _title(title: str | None, id: str) -> str:
     """A title as the header takes it: a question, in quotes where YAML would misread it."""
-    words = title.strip() if title is not None else id.rpartition(".")[2].replace("_", " ").capitalize()
+    words = title.strip() if title is not None else f"IAM: {id.rpartition('.')[2].replace('_', ' ')}"
     if not words.strip("? ") or not words.isprintable():
         raise UsageError(f"{title!r} is no title", hint="write one line, a question")
     asked = words if words.endswith("?") else f"{words}?"

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from trailscope.cli import colours
 from trailscope.escaping import terminal
+from trailscope.packs import threat_catalog
 from trailscope.packs.attack import techniques
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
     from trailscope.packs.question import Parameter, Question
 
+_OUTCOMES = {
+    "attempted": "calls that were made, also those that were denied or failed",
+    "done": "calls that succeeded",
+    "failed": "calls that were denied or failed",
+}
 # the lexer takes the dollar of a parameter for an error
 THEME = ANSISyntaxTheme({token: style for token, style in ANSI_DARK.items() if str(token) != "Token.Error"})
 
@@ -69,8 +75,12 @@ def _sections(question: Question) -> Iterator[tuple[str, list[str]]]:
         ],
     )
     yield "Needs in the lake, else it cannot tell", [str(need) for need in question.needs]
-    yield "Finding", [question.finding] if question.finding else []
+    yield "Finding", [sentence for sentence in (question.finding, question.finding_denied) if sentence]
+    yield "Counts", [_OUTCOMES[question.outcome]] if question.outcome in _OUTCOMES else []
     yield "ATT&CK", [f"{id} {known[id].name}" if id in known else id for id in question.attack]
+    catalogued = threat_catalog.techniques()
+    ids = question.ttc or ()
+    yield "AWS Threat Technique Catalog", [f"{id} {catalogued[id].name}" if id in catalogued else id for id in ids]
     yield "False positives", [f"- {text}" for text in question.false_positives]
     yield "Misses", [f"- {text}" for text in question.misses]
     yield "References", list(question.references)

@@ -15,6 +15,7 @@ from trailscope.errors import Location, QuestionError, UsageError
 from trailscope.packs import attack as att_ck
 from trailscope.packs.header import load
 from trailscope.packs.question import SEVERITIES, Question
+from trailscope.packs.searching import answers
 
 ENVIRONMENT = "TRAILSCOPE_QUERIES"
 
@@ -106,6 +107,7 @@ class Catalogue(Mapping[str, Question]):
         severity: str | None = None,
         asks: Iterable[str] = (),
         attack: Iterable[str] = (),
+        words: Sequence[str] = (),
     ) -> tuple[Question, ...]:
         """The questions that meet every condition given; an empty condition is none.
 
@@ -115,6 +117,8 @@ class Catalogue(Mapping[str, Question]):
             severity: this one or above; a question without severity is left out.
             asks: ``who``, ``when``, ``what``, ``where_to``, ``where_from``.
             attack: technique ids; a technique finds its sub-techniques, a retired id its successor.
+            words: every one of them stands in the title, an id, a service, API action or technique: see
+                :func:`trailscope.packs.searching.answers`.
 
         Raises:
             UsageError: the severity is unknown.
@@ -134,6 +138,7 @@ class Catalogue(Mapping[str, Question]):
                 )
             )
             and (not wanted or any(att_ck.covers(asked, id) for asked in wanted for id in question.attack))
+            and answers(question, words)
         )
 
     def _suggestion(self, id: str) -> str:

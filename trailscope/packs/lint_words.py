@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
+from trailscope.packs.aws_names import EVERY_SOURCE, names, pattern_of
 from trailscope.packs.sentence import FAILURE, SLOT, columns_of
 from trailscope.packs.subject import Found, Rule, Subject
 
 LONGEST_TITLE = 70
 
-_EVERYWHERE = "*"
 _VERBS = frozenset({"access", "was", "is", "has", "does", "uses", "minus", "across", "as"})
 _PLURAL = re.compile(r"\{(\w+)\} ([a-z]+s)\b")
 _WHERE: Mapping[str, tuple[str, ...]] = {
@@ -46,10 +45,12 @@ def title_names_its_service(subject: Subject) -> Found:
         str(event.get("eventSource", "")) for case in subject.cases if case.kind == "match" for event in case.events
     }
     services = {source.removesuffix(".amazonaws.com") for source in sources}
-    known = _names()
-    patterns = [known[service] for service in (*sorted(services), _EVERYWHERE) if service in known]
-    if services <= known.keys() and not any(pattern.search(question.title) for pattern in patterns):
-        named = ", ".join(f"{service}: {known[service].pattern}" for service in sorted(services))
+    patterns = {service: pattern for service in sorted(services) if (pattern := pattern_of(service)) is not None}
+    if patterns.keys() != services:
+        return  # a service outside the table
+    of_any = pattern_of(EVERY_SOURCE)
+    if not any(pattern and pattern.search(question.title) for pattern in (*patterns.values(), of_any)):
+        named = ", ".join(f"{service}: {names()[service]}" for service in patterns)
         yield "the title does not name its service or resource", question.lines.get("title"), f"AWS's names are {named}"
 
 
@@ -104,12 +105,6 @@ def outcome_is_told(subject: Subject) -> Found:
         yield f"nothing of what is {question.outcome} can be told as denied", denied, "remove finding_denied"
     if FAILURE in {name for name, _ in SLOT.findall(question.finding)}:
         yield f"{{{FAILURE}}} belongs into finding_denied", question.lines.get("finding"), ""
-
-
-@cache
-def _names() -> Mapping[str, re.Pattern[str]]:
-    rows = (line.split("\t") for line in _lines("aws-names.tsv"))
-    return MappingProxyType({service: re.compile(rf"\b(?:{names})", re.IGNORECASE) for service, names in rows})
 
 
 @cache

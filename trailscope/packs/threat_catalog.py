@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 _TABLE = Path(__file__).with_name("aws-ttc.tsv")
 
-DATE = "2025-11-28"
+DATE = "2026-11-28"
 
 
 @dataclass(frozen=True)
