@@ -14,6 +14,7 @@ from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import Finder, Found
 
 _DELIMITERS = (",", "\t", ";", "|")
+_BEFORE_THE_HEAD = re.compile(r"\ufeff?(?:(?:#TYPE[^\n]*|sep=.|\s*)\r?\n)*", re.IGNORECASE)
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
 # In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell
 _JSON_CELL = re.compile(r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{][\[{\s]*(?:\\*""|\\+")', re.MULTILINE)
@@ -44,7 +45,8 @@ class Table:
 
 def recognised(head: str) -> Table | None:
     """The table that a text begins with, told by its first line and by cells that hold JSON; ``None`` if it is none."""
-    line = head.lstrip().split("\n", 1)[0].rstrip("\r")
+    head = head[_skipped(head) :]
+    line = head.split("\n", 1)[0].rstrip("\r")
     if line.startswith(("{", "[")):
         return None
     for delimiter in _DELIMITERS:
@@ -60,6 +62,12 @@ def recognised(head: str) -> Table | None:
     if not _JSON_CELL.search(head):
         return None
     return Table(delimiter, tuple(f"column {number}" for number in range(1, len(names) + 1)), None, headless=True)
+
+
+def _skipped(head: str) -> int:
+    """How long what stands before the head is: blank lines, and what PowerShell and spreadsheets write there."""
+    match = _BEFORE_THE_HEAD.match(head)
+    return match.end() if match else 0
 
 
 def read(
@@ -79,7 +87,7 @@ def read(
     source = _lines(blocks, offset)
     seen_head, bad = table.headless, list[_Line]()
     for start, line in _from(lines, source):
-        if not line.strip():
+        if not line.strip() or (not seen_head and _BEFORE_THE_HEAD.fullmatch(f"{line}\n")):
             continue
         row, cells = line, _cells(line, table.delimiter)
         if cells is None or len(cells) != width:
