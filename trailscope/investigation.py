@@ -21,7 +21,7 @@ from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.engine import Engine
 from trailscope.engines.masked import MaskedEngine
 from trailscope.enrich import addresses
-from trailscope.errors import Location, SourceError, UsageError
+from trailscope.errors import LakeError, Location, SourceError, UsageError
 from trailscope.hunt.coverage import Coverage, Scope
 from trailscope.lake.integrity import Damage
 from trailscope.lake.layout import Layout, is_lake
@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     from trailscope import sources
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
-    from trailscope.incidents.incident import Incidents
+    from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.intake import Drained
+    from trailscope.integrity.bundle import Packed
+    from trailscope.integrity.case_log import Checked
     from trailscope.lineage.following import Lineage
     from trailscope.packs.catalogue import Catalogue
     from trailscope.report import Report
@@ -52,6 +54,12 @@ if TYPE_CHECKING:
 INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
+
+# of an ingest, in the case log
+_COUNTED = (
+    "objects_new", "objects_skipped", "objects_rejected", "objects_left_out", "events_new", "events_duplicate",
+    "events_conflicting", "insights_new", "records_rejected", "objects_altered", "interrupted",
+)  # fmt: skip
 
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
@@ -125,6 +133,7 @@ class Investigation:
         lake_path: where the lake lies.
         window: the times questions see, UTC, half open.
         last_ingest: what the latest ingest through this object did; ``None`` before the first.
+        unlogged: why the case log could not be written; empty when it could.
     """
 
     def __init__(
@@ -153,6 +162,7 @@ class Investigation:
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
         self._show_secrets = show_secrets
+        self.unlogged = ""
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -188,6 +198,7 @@ class Investigation:
         settled = {} if relist else self._settled()
         found = (item for place in places for item in sources.find(place, asked, settled))
         self.last_ingest = self._take_in(found, asked, _remote(places), progress)
+        self._note_ingest({"places": places, "relist": relist})
         if not self.last_ingest.interrupted and _nothing_there(self.last_ingest):
             raise SourceError(
                 "no log files found",
@@ -244,6 +255,7 @@ class Investigation:
         found = [item for message in messages for item in message.found]
         if found:
             self.last_ingest = self._take_in(found, asked, True, progress)
+            self._note_ingest({"queue": queue_url})
         objects = [item for message in messages for item in message.objects]
         done = queue.finished(messages, self._unseen()(objects) if objects else [])
         deleted = queue.delete(queue_url, asked, done)
@@ -287,6 +299,13 @@ class Investigation:
         Raises:
             QuestionError: there is no such question. ParameterError: a parameter does not fit. QueryError: the SQL fails.
         """
+        answer = self.look(name_or_sql, **parameters)
+        asked = {"asked": name_or_sql, "parameters": parameters, "show_secrets": self._show_secrets, **self._seen()}
+        self.note("query", asked, {"rows": len(answer), "verdict": answer.verdict})
+        return answer
+
+    def look(self, name_or_sql: str, **parameters: Any) -> Result:
+        """As :meth:`query`, and not noted in the case log: for what a program wants to know of the lake itself."""
         if _SQL.match(name_or_sql):
             table = self._open_engine().run(name_or_sql, parameters)
             return Result(table, name_or_sql, None, "rows" if table.num_rows else "nothing found")
@@ -323,7 +342,7 @@ class Investigation:
             attack: only rules of these ATT&CK techniques; a technique finds its sub-techniques.
             sigma: Sigma rules, or folders of them.
             suppressions: a file as :mod:`trailscope.hunt.suppress` describes it.
-            every: one finding per event, rather than per rule, actor, target and account.
+            every: one finding per event, rather than per rule, actor, target and account; hunts name all their events.
             parameters: ``topic.question.name`` → value, as for :meth:`query`.
             today: the UTC day by which suppressions have expired; today when left out.
             progress: told what is asked now, how many rules were asked before, and how many there are.
@@ -350,6 +369,16 @@ class Investigation:
             today=today or datetime.now(UTC).date(),
         )
         findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        asked: dict[str, Any] = {
+            "packs": packs,
+            "ids": ids,
+            "severity": severity,
+            "attack": attack,
+            "sigma": sigma,
+            "every": every,
+        }
+        asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
+        self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
         return replace(findings, table=with_root_actors(findings.table, self.lineage()))
 
     def timeline(
@@ -387,6 +416,7 @@ class Investigation:
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
 
     def session(self, credential: str) -> SessionTree:
@@ -400,6 +430,7 @@ class Investigation:
         """
         from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
 
+        self.note("session", {"of": credential, **self._seen()}, {})
         return SessionTree(credential, self.lineage(), self._lacks_anything)
 
     def incidents(self, findings: Findings | None = None) -> Incidents:
@@ -415,7 +446,9 @@ class Investigation:
 
         asked = self.hunt() if findings is None else findings
         places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
-        return find_incidents(self.lineage(), asked, places, self._lacks_anything)
+        found = find_incidents(self.lineage(), asked, places, self._lacks_anything)
+        self.note("incidents", self._seen(), {"incidents": len(found)})
+        return found
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
@@ -444,7 +477,112 @@ class Investigation:
             "title": title,
             "damage": self.damage.sentence() if self.damage else "",
         }
+        self.note("report", {"title": title, **self._seen()}, {"findings": len(asked)})
         return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
+
+    def evidence(
+        self,
+        to: str | os.PathLike[str],
+        *,
+        events: Sequence[str] = (),
+        findings: Findings | pa.Table | None = None,
+        incident: Incident | None = None,
+        actor: str | Sequence[str] | None = None,
+        address: str | Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        resource: str | Sequence[str] | None = None,
+        account: str | Sequence[str] | None = None,
+        keys: Sequence[str | os.PathLike[str]] = (),
+        digests: Sequence[str] = (),
+        options: sources.SourceOptions | None = None,
+        command: str = "",
+    ) -> Packed:
+        """Pack evidence into a zip that can be checked with nothing but Python: see :mod:`trailscope.integrity.bundle`.
+
+        Nothing in it is masked: it is evidence. The same choice gives the same bytes.
+
+        Args:
+            to: the zip.
+            events: ids of events.
+            findings: the events that these cite: what :meth:`hunt` gave, or its table. A finding cites at most 100.
+            incident: all events of one of :meth:`incidents`.
+            actor, address, key, resource, account: as for :meth:`timeline`. All that is given narrows the choice down; with
+                nothing given, every event of the window is packed.
+            keys: public keys as ``aws cloudtrail list-public-keys`` printed them: files, or folders of them.
+            digests: places to look for digests in, besides the days of the logs themselves.
+            options: credentials to fetch the objects again with.
+            command: what the manifest says of how the bundle was asked for.
+
+        Raises:
+            UsageError: nothing was chosen. CredentialsError: credentials are missing or expired.
+            TrailscopeError: the bundle cannot be written, or a file of keys is none.
+        """
+        from trailscope.evidence import Choice, pack_evidence  # noqa: PLC0415 - as in `hunt`
+        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - as in `timeline`
+        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.sources import SourceOptions  # noqa: PLC0415 - as above
+
+        cited = None if findings is None else cited_by(getattr(findings, "table", findings))
+        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        ids = (*events, *(incident.event_ids if incident else ())) if events or incident else None
+        said = (str(entity), f"{len(ids):,} events by id" if ids else "", f"incident {incident.id}" if incident else "")
+        words = ", ".join([part for part in said if part] or ["all events"]) + f", {self.window}"
+        packed = pack_evidence(
+            self._lake_engine(),
+            Choice(entity.source(), entity.condition(), entity.parameters(), words, ids),
+            Path(to),
+            lake=str(self.lake_path),
+            keys=[Path(path) for path in keys],
+            digests=digests,
+            options=options or SourceOptions(),
+            command=command,
+        )
+        told = {
+            "events": packed.events,
+            "objects": packed.objects,
+            "missing": len(packed.missing),
+            "sha256": packed.sha256,
+        }
+        self.note("evidence pack", {"chosen": words, "to": to, "keys": keys, "show_secrets": True}, told)
+        return packed
+
+    def note(self, did: str, options: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+        """Add a line to the lake's case log; see :mod:`trailscope.integrity.case_log`. Secrets in it are masked.
+
+        Where the log cannot be written, as in a lake that may only be read, ``unlogged`` says why.
+
+        Args:
+            did: in a word, as ``export``.
+            options: with which words; what is empty is left out.
+            result: what came of it, in numbers.
+        """
+        from trailscope.integrity import case_log  # noqa: PLC0415 - a lake is opened without
+
+        try:
+            case_log.add(self.lake_path, did, options, result, made_by=f"trailscope {version('trailscope')}")
+        except LakeError as error:
+            self.unlogged = str(error)
+
+    def log(self) -> Checked:
+        """The case log, and what shows that it was tampered with: ``.entries``, ``.problems``, ``.head``.
+
+        Raises:
+            LakeError: it cannot be read.
+        """
+        from trailscope.integrity import case_log  # noqa: PLC0415 - as above
+
+        return case_log.check(self.lake_path)
+
+    def _seen(self) -> dict[str, Any]:
+        """The window, accounts and regions, for the case log."""
+        window = None if self.window == Window() else str(self.window)
+        return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+
+    def _note_ingest(self, asked: Mapping[str, Any]) -> None:
+        done = self.last_ingest
+        if done is not None:
+            counts = {name: getattr(done, name) for name in _COUNTED if getattr(done, name)}
+            self.note("ingest", {**asked, **self._seen()}, counts)
 
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self._open_engine(), self._scope).lacks(DEFAULT_NEEDS)

@@ -4,6 +4,7 @@
     scribe.py    writes the records of one intruder, in order of time
     keys.py      intrusions that begin with an access key
     sessions.py  intrusions that begin with a session: of a workload, a console, a pipeline, root
+    misuse.py    intrusions that sell what the account can do
     noise.py     benign things that look odd
     office.py    a second benign organisation, unlike that of trailscope.samples
     weaving.py   lays attacks over benign logs

@@ -70,74 +70,6 @@ def leaked_key_to_miners(i: Intruder) -> None:
             i.run_instances(miner, "g5.12xlarge", 8, region)
 
 
-def llm_hijacking(i: Intruder) -> None:
-    """Models of Bedrock invoked with a stolen key until somebody looks at the bill."""
-    s, thief = i.scribe, i.with_key()
-    s.pace = (1, 25)
-    s.calls(thief, *WHO_AM_I)
-    for region in ["us-east-1", "us-west-2", *i.far_regions(1)]:
-        s.call(thief, "bedrock:ListFoundationModels", region=region)
-        s.call(thief, "bedrock:GetModelInvocationLoggingConfiguration", region=region)
-        s.call(
-            thief,
-            "bedrock:GetFoundationModelAvailability",
-            {"modelId": "anthropic.claude-3-5-sonnet-20240620-v1:0"},
-            region=region,
-        )
-        s.call(
-            thief,
-            "bedrock:InvokeModel",
-            {"modelId": "anthropic.claude-3-5-sonnet-20240620-v1:0"},
-            error=("ValidationException", "max_tokens_to_sample"),
-            region=region,
-        )
-    s.call(thief, "bedrock:PutUseCaseForModelAccess", {"formData": "…"}, None)
-    s.call(thief, "bedrock:CreateFoundationModelAgreement", {"modelId": "anthropic.claude-3-opus"}, {})
-    s.call(thief, "bedrock:PutFoundationModelEntitlement", {"modelId": "anthropic.claude-3-opus"}, {})
-    for _ in range(i.rng.randint(60, 200)):
-        s.call(
-            thief,
-            i.rng.choice(["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Converse"]),
-            {"modelId": "anthropic.claude-3-opus-20240229-v1:0"},
-            region="us-west-2",
-        )
-    s.call(thief, "bedrock:DeleteModelInvocationLoggingConfiguration", {}, None)
-
-
-def mail_abuse(i: Intruder) -> None:
-    """Phishing through the victim's SES."""
-    s, thief = i.scribe, i.with_key()
-    s.calls(thief, *WHO_AM_I, "ses:GetAccount", "ses:GetSendQuota", "ses:ListIdentities", "iam:ListUsers")
-    for region in i.far_regions(5):
-        s.calls(thief, "ses:GetAccount", region=region)
-    s.call(thief, "ses:UpdateAccountSendingEnabled", {"enabled": True})
-    s.call(
-        thief,
-        "ses:PutAccountDetails",
-        {"productionAccessEnabled": True, "mailType": "MARKETING", "websiteURL": "HIDDEN"},
-    )
-    s.call(thief, "support:CreateCase", {"subject": "limit", "serviceCode": "service-code-ses"}, {"caseId": "case-1"})
-    for n in range(3):
-        s.call(thief, "ses:VerifyEmailIdentity", {"emailAddress": f"HIDDEN{n}"})
-    s.call(thief, "ses:CreateEmailIdentity", {"emailIdentity": "mail-example.net"}, {"identityType": "DOMAIN"})
-    helper = s.create_key(thief, s.create_user(thief, i.name("ses-smtp"), admin=False))
-    s.call(
-        thief,
-        "iam:PutUserPolicy",
-        {
-            "userName": helper["userName"],
-            "policyName": "AmazonSesSendingAccess",
-            "policyDocument": '{"Statement":[{"Effect":"Allow","Action":"ses:SendRawEmail","Resource":"*"}]}',
-        },
-    )
-    s.wait(hours=i.rng.uniform(2, 40))
-    mailer = Caller(helper, i.address(), i.agent)
-    s.calls(mailer, "ses:GetSendQuota")
-    for _ in range(i.rng.randint(40, 120)):
-        s.call(mailer, "ses:SendRawEmail", {"destinations": ["HIDDEN"]}, {"messageId": s.uuid()}, data=True)
-    s.calls(mailer, "ses:GetSendStatistics")
-
-
 def customer_key_ransom(i: Intruder) -> None:
     """Objects rewritten with keys only the intruder has (SSE-C), and a note."""
     s, thief = i.scribe, i.with_key()
@@ -279,23 +211,6 @@ def federation_token(i: Intruder) -> None:
         },
         denied=True,
     )
-
-
-def text_messages(i: Intruder) -> None:
-    """Text messages sold: SNS probed in every region, limits raised, sent."""
-    s, thief = i.scribe, i.with_key()
-    s.pace = (1, 12)
-    s.calls(thief, *WHO_AM_I)
-    for region in i.far_regions(8):
-        s.calls(thief, "sns:GetSMSAttributes", "sns:GetSMSSandboxAccountStatus", region=region)
-    s.call(thief, "sns:SetSMSAttributes", {"attributes": {"MonthlySpendLimit": "5000"}})
-    s.call(
-        thief,
-        "servicequotas:RequestServiceQuotaIncrease",
-        {"serviceCode": "sns", "quotaCode": "L-1", "desiredValue": 5000},
-    )
-    for _ in range(i.rng.randint(30, 80)):
-        s.call(thief, "sns:Publish", {"phoneNumber": "HIDDEN_DUE_TO_SECURITY_REASONS"}, data=True)
 
 
 def wandering_exits(i: Intruder) -> None:
@@ -459,6 +374,6 @@ def returned_after_days(i: Intruder) -> None:
 
 
 KEYS = (
-    leaked_key_to_miners, llm_hijacking, mail_abuse, customer_key_ransom, bucket_extortion, federation_token, text_messages,
+    leaked_key_to_miners, customer_key_ransom, bucket_extortion, federation_token,
     wandering_exits, key_in_a_secret, function_backdoor, snapshots_carried_off, returned_after_days,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from benchmarks.woven.intruder import Intruder
-from benchmarks.woven.scribe import Caller, service
+from benchmarks.woven.scribe import Caller
 
 
 def instance_credentials(i: Intruder) -> None:
@@ -280,51 +280,6 @@ def commands_on_an_instance(i: Intruder) -> None:
         s.call(inside, "ssm:GetParameter", {"name": f"/prod/{n}", "withDecryption": True})
 
 
-def containers_for_mining(i: Intruder) -> None:
-    """Mining where few look: ECS, CodeBuild, SageMaker and Amplify, with a role made for each."""
-    s, thief = i.scribe, i.with_key()
-    account = thief.account
-    s.calls(thief, "sts:GetCallerIdentity", "ecs:ListClusters", "iam:ListRoles")
-    role = i.name("ecsTask")
-    s.call(
-        thief,
-        "iam:CreateRole",
-        {
-            "roleName": role,
-            "assumeRolePolicyDocument": '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
-        },
-        {"role": {"arn": f"arn:aws:iam::{account}:role/{role}", "roleName": role, "roleId": s.id("AROA", account)}},
-    )
-    s.call(
-        thief, "iam:AttachRolePolicy", {"roleName": role, "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
-    )
-    for region in i.far_regions(5):
-        s.call(thief, "ecs:CreateCluster", {"clusterName": "x"}, {"cluster": {"clusterName": "x"}}, region=region)
-        s.call(
-            thief,
-            "ecs:RegisterTaskDefinition",
-            {"family": "x", "taskRoleArn": f"arn:aws:iam::{account}:role/{role}"},
-            {},
-            region=region,
-        )
-        s.call(thief, "ecs:CreateService", {"cluster": "x", "serviceName": "x", "desiredCount": 30}, {}, region=region)
-        task = (
-            s.assume(service("ecs-tasks", account), account, role, f"{i.rng.getrandbits(128):032x}", service=True)
-            .at("3.90.1.77")
-            .using("aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22 exec-env/AWS_ECS_FARGATE")
-        )
-        s.calls(task, "ecr:GetAuthorizationToken", region=region)
-        s.call(thief, "codebuild:CreateProject", {"name": "x", "serviceRole": role}, {}, region=region)
-        s.call(thief, "codebuild:StartBuild", {"projectName": "x"}, {}, region=region)
-        s.call(
-            thief,
-            "sagemaker:CreateNotebookInstance",
-            {"notebookInstanceName": "x", "instanceType": "ml.g4dn.xlarge"},
-            {},
-            region=region,
-        )
-
-
 def bucket_made_public(i: Intruder) -> None:
     """A bucket is opened with a lost key and read by strangers without credentials."""
     s, thief = i.scribe, i.with_key()
@@ -383,5 +338,5 @@ def kept_alive_by_two_roles(i: Intruder) -> None:
 
 SESSIONS = (
     instance_credentials, workload_credentials, phished_portal, cookies_of_a_console, guessed_password, root_by_recovery, chain_of_roles,
-    poisoned_pipeline, angry_administrator, commands_on_an_instance, containers_for_mining, bucket_made_public, kept_alive_by_two_roles,
+    poisoned_pipeline, angry_administrator, commands_on_an_instance, bucket_made_public, kept_alive_by_two_roles,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from random import Random
 from benchmarks.woven import scribe as scribes
 from benchmarks.woven.intruder import Intruder, NobodyLeftError
 from benchmarks.woven.keys import KEYS
+from benchmarks.woven.misuse import MISUSE
 from benchmarks.woven.noise import NOISE
 from benchmarks.woven.office import office_records
 from benchmarks.woven.scribe import Json, Scribe
@@ -22,7 +23,7 @@ from benchmarks.woven.sessions import SESSIONS
 from benchmarks.woven.world import World, look_around, records_of
 from trailscope.samples import write_tree
 
-ATTACKS: dict[str, Callable[[Intruder], None]] = {attack.__name__: attack for attack in (*KEYS, *SESSIONS)}
+ATTACKS: dict[str, Callable[[Intruder], None]] = {attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS)}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@
 --   - Another principal at another address.
 --   - Destruction that waits longer; raise within.
 --   - Objects of buckets whose data events are not recorded.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- formerly: [activity.blinded_then_destroyed]
 -- cases:
 --   given:
@@ -38,7 +40,7 @@
 --           eventSource: signin.amazonaws.com
 --           eventName: ConsoleLogin
 --         - {eventTime: 2026-09-01T07:30:00Z, eventSource: iam.amazonaws.com, eventName: CreateAccessKey}
---         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventSource: guardduty.amazonaws.com, eventName: DeleteDetector}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventSource: rds.amazonaws.com, eventName: DeleteDBInstance}
 --         - {eventTime: 2026-09-01T10:00:00Z, eventSource: ec2.amazonaws.com, eventName: TerminateInstances}
@@ -120,6 +122,7 @@
 --     nothing switched off:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: StartLogging}
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventSource: s3.amazonaws.com, eventName: DeleteBucket}
 --       expect: []
 --     two people behind a private address:
@@ -137,6 +140,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T05:59:59Z, eventSource: signin.amazonaws.com, eventName: ConsoleLogin}
 --         - {eventTime: 2026-09-01T06:30:00Z, eventSource: sts.amazonaws.com, eventName: AssumeRole, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T06:31:00Z, eventSource: signin.amazonaws.com, eventName: ConsoleLogin, responseElements: {ConsoleLogin: Failure}}
 --         - eventTime: 2026-09-01T06:35:00Z
 --           eventSource: signin.amazonaws.com
 --           eventName: ConsoleLogin

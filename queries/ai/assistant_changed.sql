@@ -27,7 +27,7 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     asked: {eventName: ChatSync, eventCategory: Data}
---     an application of another service: {eventSource: amplify.amazonaws.com}
+--     an application of another service: {eventSource: elasticbeanstalk.amazonaws.com}
 
 select *
 from events

@@ -29,7 +29,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:01:00Z}
---         - {eventTime: 2026-09-01T08:02:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: InvokeModelWithBidirectionalStream, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-01T08:03:00Z, eventName: Converse, requestParameters: {modelId: b}, errorCode: ValidationException}
 --         - {eventTime: 2026-09-01T08:04:00Z, eventName: ConverseStream, requestParameters: {modelId: c}, errorCode: ResourceNotFoundException}
 --         - {eventTime: 2026-09-01T08:05:00Z, requestParameters: {modelId: d}, errorCode: null}
@@ -65,12 +65,7 @@ with calls as (
     json_text(request_parameters, '$.modelId') as model,
     coalesce(error_code, '') not in ('', 'ThrottlingException') as was_refused
   from events
-  where action in (
-      'bedrock:InvokeModel',
-      'bedrock:InvokeModelWithResponseStream',
-      'bedrock:Converse',
-      'bedrock:ConverseStream'
-    )
+  where regexp_matches(action, '^bedrock:(InvokeModel(With(Response|Bidirectional)Stream)?|Converse(Stream)?)$')
 ),
 per_hour as (
   select

@@ -25,7 +25,7 @@
 --       $min_calls: 4
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
---         - {eventTime: 2026-09-01T08:01:00Z, eventName: InvokeModelWithResponseStream, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: InvokeModelWithBidirectionalStream, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-01T08:02:00Z, eventName: Converse, errorCode: ThrottlingException}
 --         - {eventTime: 2026-09-01T08:59:59Z, eventName: ConverseStream}
 --         - {eventTime: 2026-09-02T08:00:00Z}
@@ -66,12 +66,7 @@ with per_hour as (
     recipient_account_id,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where action in (
-      'bedrock:InvokeModel',
-      'bedrock:InvokeModelWithResponseStream',
-      'bedrock:Converse',
-      'bedrock:ConverseStream'
-    )
+  where regexp_matches(action, '^bedrock:(InvokeModel(With(Response|Bidirectional)Stream)?|Converse(Stream)?)$')
   group by actor_id, json_text(request_parameters, '$.modelId'), date_trunc('hour', event_time), recipient_account_id
   having count(*) >= $min_calls
 ),

@@ -13,14 +13,18 @@
 --   ai.scouted_then_used and ai.model_used_by_newcomer.
 -- false_positives:
 --   - A new project, mostly through the console.
+--   - AcceptAgreementRequest for another product of AWS Marketplace, which the record does not name.
 -- misses:
 --   - Models that are open already.
+-- unmodelled:
+--   bedrock:PutFoundationModelEntitlement: called by the console; not among the public API actions
 -- cases:
 --   given: {eventSource: bedrock.amazonaws.com, eventName: PutFoundationModelEntitlement, readOnly: false, requestParameters: {modelId: anthropic.claude-v1}}
 --   match:
 --     an entitlement: {}
 --     the purpose given: {eventName: PutUseCaseForModelAccess, requestParameters: null}
 --     the agreement: {eventName: CreateFoundationModelAgreement}
+--     the terms of the marketplace accepted: {eventName: AcceptAgreementRequest, eventSource: aws-marketplace.amazonaws.com, requestParameters: {agreementRequestId: ar-1}}
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     asked about: {eventName: GetFoundationModelAvailability, readOnly: true}
@@ -30,5 +34,6 @@ from events
 where action in (
     'bedrock:PutFoundationModelEntitlement',
     'bedrock:PutUseCaseForModelAccess',
-    'bedrock:CreateFoundationModelAgreement'
+    'bedrock:CreateFoundationModelAgreement',
+    'aws-marketplace:AcceptAgreementRequest'
   )

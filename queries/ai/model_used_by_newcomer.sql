@@ -34,14 +34,15 @@
 --         - {eventTime: 2026-09-08T08:02:00Z, eventName: Converse, requestParameters: {modelId: b}, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-08T08:03:00Z, eventName: ConverseStream}
 --         - {eventTime: 2026-09-08T08:04:00Z, eventName: CreateModelInvocationJob, readOnly: false}
+--         - {eventTime: 2026-09-08T08:05:00Z, eventName: InvokeModelWithBidirectionalStream}
 --       expect:
 --         - actor: bob
---           calls: 5
+--           calls: 6
 --           failed: 1
 --           models: "a, b"
 --           regions: "eu-west-1, us-east-1"
 --           first_seen: 2026-09-08T08:00:00Z
---           last_seen: 2026-09-08T08:04:00Z
+--           last_seen: 2026-09-08T08:05:00Z
 --     known since the last second of the baseline:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListFoundationModels, requestParameters: null}
@@ -71,6 +72,7 @@ with users as (
   where action in (
       'bedrock:InvokeModel',
       'bedrock:InvokeModelWithResponseStream',
+      'bedrock:InvokeModelWithBidirectionalStream',
       'bedrock:Converse',
       'bedrock:ConverseStream',
       'bedrock:CreateModelInvocationJob'

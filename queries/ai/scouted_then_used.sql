@@ -18,6 +18,8 @@
 --   - A developer who tries Bedrock for the first time with a key of their own.
 -- misses:
 --   - A thief who guesses the model, and calls that are refused; see ai.invocations_refused.
+-- unmodelled:
+--   bedrock:PutFoundationModelEntitlement: called by the console; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: bedrock.amazonaws.com
@@ -31,7 +33,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: InvokeModel, requestParameters: {modelId: a}}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventName: GetFoundationModelAvailability}
---         - {eventTime: 2026-09-01T09:15:00Z, eventName: InvokeModelWithResponseStream, requestParameters: {modelId: b}}
+--         - {eventTime: 2026-09-01T09:15:00Z, eventName: InvokeModelWithBidirectionalStream, requestParameters: {modelId: b}}
 --         - {eventTime: 2026-09-01T10:00:00Z, eventName: GetUseCaseForModelAccess}
 --         - {eventTime: 2026-09-01T10:01:00Z, eventName: Converse, requestParameters: {modelId: c}, sourceIPAddress: 203.0.113.9}
 --         - {eventTime: 2026-09-01T11:00:00Z, eventName: ListFoundationModelAgreementOffers}
@@ -113,12 +115,7 @@ with scouted as (
 used as (
   select events.*, json_text(request_parameters, '$.modelId') as model
   from events
-  where action in (
-      'bedrock:InvokeModel',
-      'bedrock:InvokeModelWithResponseStream',
-      'bedrock:Converse',
-      'bedrock:ConverseStream'
-    )
+  where regexp_matches(action, '^bedrock:(InvokeModel(With(Response|Bidirectional)Stream)?|Converse(Stream)?)$')
     and error_code is null
 ),
 pairs as (

@@ -28,7 +28,7 @@
 --     refused: {errorCode: AccessDeniedException}
 --   ignore:
 --     a key taken away: {eventName: DeleteApiKey}
---     a key of another service: {eventSource: location.amazonaws.com}
+--     a key of another service: {eventSource: geo.amazonaws.com, eventName: CreateKey}
 
 select *
 from events

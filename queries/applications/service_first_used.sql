@@ -23,6 +23,8 @@
 --   - New projects.
 -- misses:
 --   - Services that were only read from; some costly ones, such as model invocations, count as reading.
+-- unmodelled:
+
 -- cases:
 --   given:
 --     eventSource: amplify.amazonaws.com
@@ -50,7 +52,7 @@
 --           last_seen: 2026-09-08T09:00:00Z
 --     known since the last second of the baseline:
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com, eventName: RunInstances}
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
@@ -61,7 +63,7 @@
 --       expect: [{recipient_account_id: "111122223333"}]
 --     only read, and by a service itself:
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com, eventName: RunInstances}
 --         - {eventTime: 2026-09-08T08:00:00Z, eventName: ListApps, readOnly: true}
 --         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: AWSService, invokedBy: amplify.amazonaws.com}}
 --         - {eventTime: 2026-09-08T08:00:00Z, eventType: AwsServiceEvent}
@@ -69,13 +71,13 @@
 --     a service that is known to come:
 --       $known_services: [amplify.amazonaws.com]
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com, eventName: RunInstances}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --       expect: []
 --     refused, and not asked for:
 --       $include_denied: false
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ec2.amazonaws.com, eventName: RunInstances}
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDeniedException}
 --       expect: []
 

@@ -14,6 +14,8 @@
 --   - The yearly purchase by those who look after cost.
 -- misses:
 --   - Subscriptions in the Marketplace and registered domains.
+-- unmodelled:
+--   dynamodb:PurchaseReservedCapacityOfferings: called by the console; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com

@@ -35,7 +35,7 @@
 --     who hears of anomalies, changed: {eventSource: ce.amazonaws.com, eventName: UpdateAnomalySubscription}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
---     only read: {eventName: ViewBudget, readOnly: true}
+--     only read: {eventName: DescribeBudgets, readOnly: true}
 
 select *
 from events

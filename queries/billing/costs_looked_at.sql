@@ -18,6 +18,8 @@
 --     everybody who may see it.
 -- misses:
 --   - Principals that look regularly.
+-- unmodelled:
+--   billingconsole:GetBillsForBillingPeriod: called by the billing console; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: ce.amazonaws.com
@@ -29,10 +31,10 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-08T08:01:00Z, eventSource: budgets.amazonaws.com, eventName: ViewBudget}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventSource: budgets.amazonaws.com, eventName: DescribeBudgets}
 --         - {eventTime: 2026-09-08T08:02:00Z, eventSource: freetier.amazonaws.com, eventName: GetFreeTierUsage}
 --         - {eventTime: 2026-09-08T08:03:00Z, eventSource: billingconsole.amazonaws.com, eventName: GetBillsForBillingPeriod}
---         - {eventTime: 2026-09-08T08:04:00Z, eventSource: billing.amazonaws.com, eventName: GetBillingData}
+--         - {eventTime: 2026-09-08T08:04:00Z, eventSource: billing.amazonaws.com, eventName: ListBillingViews}
 --         - {eventTime: 2026-09-08T08:05:00Z, eventSource: cost-optimization-hub.amazonaws.com, eventName: ListRecommendations}
 --       expect:
 --         - actor: alice

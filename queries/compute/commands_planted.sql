@@ -25,7 +25,7 @@
 --     run at set times: {eventName: RegisterTaskWithMaintenanceWindow}
 --     refused: {errorCode: AccessDeniedException, requestParameters: null}
 --   ignore:
---     a document of another service: {eventSource: workdocs.amazonaws.com}
+--     a document of another service: {eventSource: workdocs.amazonaws.com, eventName: CreateFolder}
 --     by a service: {userIdentity: {type: AssumedRole, invokedBy: ssm-quicksetup.amazonaws.com}}
 --     read: {eventName: GetDocument, readOnly: true}
 

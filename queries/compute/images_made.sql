@@ -28,7 +28,7 @@
 --     taken away: {eventName: DeregisterImage}
 --     refused: {errorCode: Client.UnauthorizedOperation}
 --   ignore:
---     an image of a container: {eventSource: ecr.amazonaws.com}
+--     an image of a container: {eventSource: imagebuilder.amazonaws.com}
 --     by a service: {userIdentity: {type: AssumedRole, invokedBy: imagebuilder.amazonaws.com}}
 --     only looked at: {eventName: DescribeImages, readOnly: true}
 

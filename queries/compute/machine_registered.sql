@@ -15,6 +15,8 @@
 --   - Machines outside AWS that are managed so, and new instances under default host management.
 -- misses:
 --   - Instances of EC2 with a role of their own, which register without a call.
+-- unmodelled:
+--   ssm:RegisterManagedInstance: called by the SSM Agent; not among the public API actions
 -- cases:
 --   given: {eventSource: ssm.amazonaws.com, eventName: CreateActivation, readOnly: false, requestParameters: {iamRole: SSMService, registrationLimit: 5}}
 --   match:

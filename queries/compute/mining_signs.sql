@@ -35,6 +35,7 @@
 --       expect:
 --         - actor: alice
 --           signs: 6
+--           failed: 1
 --           which: "Spot, a quota hit, a quota increase, large or GPU instances, many instances, several Regions"
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:03:00Z

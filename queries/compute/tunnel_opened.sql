@@ -14,6 +14,10 @@
 --   - Administrators who work so every day.
 -- misses:
 --   - Ports forwarded through Systems Manager; see compute.commands_run.
+-- unmodelled:
+--   ec2-instance-connect:CloseTunnel: opened by the AWS CLI over a WebSocket, which is no API action
+--   ec2-instance-connect:OpenTunnel: opened by the AWS CLI over a WebSocket, which is no API action
+--   ssm-guiconnect:StartConnection: called by Fleet Manager; not among the public API actions
 -- cases:
 --   given: {eventSource: ec2-instance-connect.amazonaws.com, eventName: OpenTunnel, readOnly: false, requestParameters: {instanceId: i-1, remotePort: 22}}
 --   match:

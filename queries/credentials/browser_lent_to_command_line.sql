@@ -15,6 +15,9 @@
 --   - Developers who use "aws login".
 -- misses:
 --   - The keys that were handed out; sign_in_session_arn joins their calls where it is logged.
+-- unmodelled:
+--   signin:AuthorizeOAuth2Access: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given: {eventSource: signin.amazonaws.com, readOnly: false, userIdentity: {type: IAMUser, userName: alice}}
 --   match:

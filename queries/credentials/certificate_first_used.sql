@@ -19,6 +19,8 @@
 --   - New machines, and certificates that are renewed.
 -- misses:
 --   - A stolen certificate that is used for what it was always used for.
+-- unmodelled:
+--   rolesanywhere:CreateSession: called by the credential helper; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: rolesanywhere.amazonaws.com
@@ -41,7 +43,7 @@
 --     other sessions:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
---         - {eventTime: 2026-09-09T08:00:00Z, eventSource: s3express.amazonaws.com, requestParameters: {bucketName: b}}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventSource: s3.amazonaws.com, requestParameters: {bucketName: b}}
 --         - {eventTime: 2026-09-09T08:01:00Z, eventName: GetProfile, requestParameters: {profileId: p}}
 --       expect: []
 

@@ -15,6 +15,14 @@
 --   - People who like it.
 -- misses:
 --   - Commands that call no AWS service.
+-- unmodelled:
+--   cloudshell:CreateEnvironment: AWS CloudShell has no public API
+--   cloudshell:CreateSession: AWS CloudShell has no public API
+--   cloudshell:GetFileDownloadUrls: AWS CloudShell has no public API
+--   cloudshell:GetFileUploadUrls: AWS CloudShell has no public API
+--   cloudshell:PutCredentials: AWS CloudShell has no public API
+--   cloudshell:SendHeartBeat: AWS CloudShell has no public API
+--   cloudshell:StartEnvironment: AWS CloudShell has no public API
 -- cases:
 --   given: {eventSource: cloudshell.amazonaws.com, readOnly: false}
 --   match:

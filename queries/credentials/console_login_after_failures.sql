@@ -18,6 +18,9 @@
 -- misses:
 --   - Guessing spread over days, or done before the window.
 --   - A user name that does not exist, because it is hidden in the log.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:SwitchRole: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -16,6 +16,9 @@
 --   - Sign-in portals from before the days of Identity Center.
 -- misses:
 --   - The session's use outside the console.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:GetSigninToken: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -14,6 +14,9 @@
 --   - A code that ran out, or the wrong entry of the list on the telephone.
 -- misses:
 --   - Providers that check MFA themselves.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

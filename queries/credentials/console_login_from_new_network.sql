@@ -22,6 +22,9 @@
 --   - Journeys, home offices, telephones.
 -- misses:
 --   - People who sign in for the first time; every network of theirs is new, and all their rows are shown.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:SwitchRole: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

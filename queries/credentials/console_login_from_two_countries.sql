@@ -17,6 +17,9 @@
 -- misses:
 --   - A thief in the same country, or behind Amazon's own addresses.
 --   - Use without a sign-in; see addresses.between_countries.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

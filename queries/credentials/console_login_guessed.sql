@@ -17,6 +17,9 @@
 --   - A browser that fills in an old password, and monitoring that signs in.
 -- misses:
 --   - Guessing spread over days, or over many users; see credentials.console_password_spray.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

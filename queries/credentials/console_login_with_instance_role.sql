@@ -15,6 +15,9 @@
 --   - An exercise.
 -- misses:
 --   - Credentials of functions and containers, whose session names look like any other.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:GetSigninToken: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -17,6 +17,9 @@
 --   - A device registered by the intruder counts as MFA.
 -- references:
 --   - https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -10,6 +10,9 @@
 -- misses:
 --   - Sessions that began before the window.
 --   - Identity Center's own sign-in; see credentials.identity_center_used.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -17,6 +17,9 @@
 -- misses:
 --   - One who changes the address for every attempt.
 --   - Attempts at an identity provider, which are logged there.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:SwitchRole: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

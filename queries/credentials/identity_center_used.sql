@@ -16,6 +16,12 @@
 -- misses:
 --   - The keys that were handed out, which AWS does not log; the role's sessions carry on_behalf_of_user_id.
 --   - What happens at an outside identity provider before.
+-- unmodelled:
+--   signin:CredentialChallenge: step of a sign-in, which is no API action
+--   signin:CredentialVerification: step of a sign-in, which is no API action
+--   signin:UserAuthentication: step of a sign-in, which is no API action
+--   sso:Authenticate: step of a sign-in at IAM Identity Center, which is no API action
+--   sso:Federate: step of a sign-in at IAM Identity Center, which is no API action
 -- cases:
 --   given: {eventSource: sso.amazonaws.com, readOnly: true, userIdentity: {type: IdentityCenterUser}}
 --   match:

@@ -15,6 +15,9 @@
 --   - Everybody who works in several accounts that way.
 -- misses:
 --   - Roles taken on through the API; see identity.role_assumed_first_time.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:SwitchRole: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -26,11 +26,11 @@
 --     used after the key was disabled and later deleted:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
---         - {eventTime: 2026-09-01T08:30:00Z, eventName: ListUsers, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: UpdateAccessKey, responseElements: null, requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE, status: Inactive}, userIdentity: {userName: alice}}
---         - {eventTime: 2026-09-01T09:01:00Z, eventName: ListUsers, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
+--         - {eventTime: 2026-09-01T09:01:00Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
 --         - {eventTime: 2026-09-01T09:30:00Z, eventSource: iam.amazonaws.com, eventName: DeleteAccessKey, responseElements: null, requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE}, userIdentity: {userName: alice}}
---         - {eventTime: 2026-09-01T10:00:00Z, eventName: ListUsers, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-01T10:00:00Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - parent_key: AKIAIOSFODNN7EXAMPLE
 --           session_key: ASIAEXAMPLE000000001
@@ -44,7 +44,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AssumeRole}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteAccessKey, responseElements: null, requestParameters: {userName: bob, accessKeyId: AKIAIOSFODNN7EXAMPLE}, userIdentity: {userName: alice}}
---         - {eventTime: 2026-09-01T09:00:01Z, eventName: ListUsers, responseElements: null, userIdentity: {type: AssumedRole, accessKeyId: ASIAEXAMPLE000000001}}
+--         - {eventTime: 2026-09-01T09:00:01Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: AssumedRole, accessKeyId: ASIAEXAMPLE000000001}}
 --       expect: [{switched_off_at: 2026-09-01T09:00:00Z, events: 1}]
 --     used until the second it was switched off, switched on, in vain, another key:
 --       events:
@@ -55,14 +55,14 @@
 --         - {eventTime: 2026-09-01T08:04:00Z, eventSource: iam.amazonaws.com, eventName: GetAccessKeyLastUsed, responseElements: null, requestParameters: {accessKeyId: AKIAIOSFODNN7EXAMPLE}, userIdentity: {userName: alice}}
 --         - {eventTime: 2026-09-01T08:05:00Z, eventSource: iam.amazonaws.com, eventName: UpdateSigningCertificate, responseElements: null, requestParameters: {accessKeyId: AKIAIOSFODNN7EXAMPLE, status: Inactive}, userIdentity: {userName: alice}}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteAccessKey, responseElements: null, requestParameters: {accessKeyId: AKIAIOSFODNN7EXAMPLE}, userIdentity: {userName: alice}}
---         - {eventTime: 2026-09-01T09:00:00Z, eventName: ListUsers, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
---         - {eventTime: 2026-09-01T09:30:00Z, eventName: ListUsers, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000002}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
+--         - {eventTime: 2026-09-01T09:30:00Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000002}}
 --       expect: []
 --     credentials that another service hands out:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: example.amazonaws.com}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteAccessKey, responseElements: null, requestParameters: {accessKeyId: AKIAIOSFODNN7EXAMPLE}, userIdentity: {userName: alice}}
---         - {eventTime: 2026-09-01T09:30:00Z, eventName: ListUsers, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
+--         - {eventTime: 2026-09-01T09:30:00Z, eventName: GetAccessKeyInfo, responseElements: null, userIdentity: {type: FederatedUser, accessKeyId: ASIAEXAMPLE000000001}}
 --       expect: []
 
 with switched_off as (

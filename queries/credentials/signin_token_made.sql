@@ -20,6 +20,9 @@
 --   - A company's own sign-in portal, and command line tools such as aws-vault that open the console.
 -- misses:
 --   - A thief whose tool pretends to be the broker.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:GetSigninToken: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

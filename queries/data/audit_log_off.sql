@@ -5,8 +5,8 @@
 -- attack: [T1685.002]
 -- ttc: [T1562.008, T1213.A013]
 -- outcome: attempted
--- finding: "{actor} disabled a log of the database {target} in {aws_region} ({action}) from {source_ip_address}"
--- finding_denied: "{actor} tried to disable a log of the database {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
+-- finding: "{actor} disabled or changed a log of the database {target} in {aws_region} ({action}) from {source_ip_address}"
+-- finding_denied: "{actor} tried to disable or change a log of the database {target} in {aws_region} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   What is done inside the database is recorded by the database alone, and here that record ends. Read who
 --   logged in shortly before and everything the principal did around it.
@@ -25,6 +25,7 @@
 --     a log of a cluster no longer sent:
 --       eventName: ModifyDBCluster
 --       requestParameters: {dBClusterIdentifier: shop, cloudwatchLogsExportConfiguration: {disableLogTypes: [audit]}}
+--     a policy of the stream that records less: {eventName: ModifyActivityStream, requestParameters: {resourceArn: "arn:aws:rds:eu-west-1:111122223333:cluster:shop", auditPolicyState: locked}}
 --     refused: {errorCode: AccessDenied, requestParameters: null}
 --   ignore:
 --     started: {eventName: StartActivityStream}
@@ -34,7 +35,7 @@
 select *
 from events
 where (
-    action in ('rds:StopActivityStream', 'redshift:DisableLogging')
+    action in ('rds:StopActivityStream', 'rds:ModifyActivityStream', 'redshift:DisableLogging')
     or (
       action in ('rds:ModifyDBInstance', 'rds:ModifyDBCluster')
       and json_text(request_parameters, '$.cloudwatchLogsExportConfiguration.disableLogTypes[0]') is not null

@@ -14,6 +14,8 @@
 --   - Tools that collect logs, always the same principal.
 -- misses:
 --   - Logs that are sent to CloudWatch and read there.
+-- unmodelled:
+--   rds:DownloadCompleteDBLogFile: REST call beside the API; botocore has no model of it
 -- cases:
 --   given: {eventSource: rds.amazonaws.com, eventName: DownloadDBLogFilePortion, readOnly: true, requestParameters: {dBInstanceIdentifier: shop, logFileName: error/postgresql.log}}
 --   match:

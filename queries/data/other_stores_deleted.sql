@@ -17,8 +17,8 @@
 --   - Databases, tables and file systems; see data.databases_deleted, data.tables_deleted and
 --     data.file_systems_deleted.
 --   - Content deleted inside the store.
--- unmodelled: 
---   DropKeyspace: CQL statement that Keyspaces logs as an event
+-- unmodelled:
+--   cassandra:DropKeyspace: CQL statement that Keyspaces logs as an event
 -- cases:
 --   given: {eventSource: elasticache.amazonaws.com, eventName: DeleteCacheCluster, readOnly: false, requestParameters: {cacheClusterId: c}}
 --   match:

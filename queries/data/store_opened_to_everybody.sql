@@ -95,7 +95,7 @@
 --     under a condition:
 --       requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"dynamodb:*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'}
 --     the policy of a secret is another question: {eventSource: secretsmanager.amazonaws.com}
---     the same words in another call: {eventName: ValidatePolicy}
+--     the same words in another call: {eventSource: access-analyzer.amazonaws.com, eventName: ValidatePolicy}
 --     failed: {errorCode: AccessDenied}
 
 select *

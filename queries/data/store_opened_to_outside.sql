@@ -81,7 +81,7 @@
 --       events:
 --         - {eventSource: secretsmanager.amazonaws.com, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --         - {errorCode: AccessDenied, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
---         - {eventName: ValidatePolicy, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
+--         - {eventSource: access-analyzer.amazonaws.com, eventName: ValidatePolicy, requestParameters: {policy: '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"}}]}'}}
 --       expect: []
 
 with changes as (

@@ -20,8 +20,8 @@
 --     out.
 -- references:
 --   - https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
--- unmodelled: 
---   DropTable: CQL statement that Keyspaces logs as an event
+-- unmodelled:
+--   cassandra:DropTable: CQL statement that Keyspaces logs as an event
 -- cases:
 --   given: {eventSource: dynamodb.amazonaws.com, eventName: DeleteTable, readOnly: false, requestParameters: {tableName: orders}}
 --   match:

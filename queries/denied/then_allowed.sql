@@ -8,7 +8,8 @@
 -- finding: "{actor} was denied {actions} until {changed_by} changed permissions ({changes}), and succeeded from {allowed_at} on"
 -- summary: >
 --   An action that was denied, then a change of permissions, trust or of the organization's policies, then the
---   same action by the same principal with success. It matters most where the principal that changed it is the
+--   same action by the same principal with success. A change that names another user or role
+--   does not count. It matters most where the principal that changed it is the
 --   one that was denied, which is what own_change says. One row per principal.
 -- parameters:
 --   within: {type: duration, default: 1d, help: longest time between the last refusal and the success}
@@ -32,7 +33,7 @@
 --         - {eventTime: 2026-09-01T07:03:00Z, errorCode: AccessDenied, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --         - {eventTime: 2026-09-02T07:59:00Z, errorCode: ThrottlingException}
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
 --         - {eventTime: 2026-09-02T08:00:00Z}
 --         - {eventTime: 2026-09-02T08:01:00Z}
 --       expect:
@@ -46,27 +47,43 @@
 --     somebody else, in the same second, and each way to change what is allowed:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AddUserToGroup, readOnly: false, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutUserPolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AddUserToGroup, readOnly: false, requestParameters: {userName: eve}, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutUserPolicy, readOnly: false, requestParameters: {userName: eve}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutRolePolicy, readOnly: false, requestParameters: {roleName: eve}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: PutGroupPolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachRolePolicy, readOnly: false, requestParameters: {roleName: eve}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachGroupPolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteUserPolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteRolePolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DetachUserPolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DetachRolePolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteUserPolicy, readOnly: false, requestParameters: {userName: eve}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteRolePolicy, readOnly: false, requestParameters: {roleName: eve}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DetachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DetachRolePolicy, readOnly: false, requestParameters: {roleName: eve}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: CreatePolicyVersion, readOnly: false}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: SetDefaultPolicyVersion, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: UpdateAssumeRolePolicy, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteUserPermissionsBoundary, readOnly: false}
---         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteRolePermissionsBoundary, readOnly: false}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: UpdateAssumeRolePolicy, readOnly: false, requestParameters: {roleName: eve}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteUserPermissionsBoundary, readOnly: false, requestParameters: {userName: eve}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: iam.amazonaws.com, eventName: DeleteRolePermissionsBoundary, readOnly: false, requestParameters: {roleName: eve}}
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect:
 --         - actor: eve
 --           own_change: true
 --           changed_by: "alice, eve"
 --           changes: "iam:AddUserToGroup, iam:AttachGroupPolicy, iam:AttachRolePolicy, iam:CreatePolicyVersion, iam:DeleteRolePermissionsBoundary, iam:DeleteRolePolicy, iam:DeleteUserPermissionsBoundary, iam:DeleteUserPolicy, iam:DetachRolePolicy, iam:DetachUserPolicy, iam:PutGroupPolicy, iam:PutRolePolicy, iam:PutUserPolicy, iam:SetDefaultPolicyVersion, iam:UpdateAssumeRolePolicy"
+--     somebody else changes this user, the role to be assumed, or another user and role:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: UpdateAssumeRolePolicy, readOnly: false, requestParameters: {roleName: app}, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventSource: iam.amazonaws.com, eventName: AddUserToGroup, readOnly: false, requestParameters: {userName: carol}, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventSource: iam.amazonaws.com, eventName: PutRolePolicy, readOnly: false, requestParameters: {roleName: other}, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:05:00Z}
+--       expect: [{own_change: false, changed_by: alice, changes: "iam:AttachUserPolicy, iam:UpdateAssumeRolePolicy"}]
+--     a session of a role whose policy was changed:
+--       given: {userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/app/s", sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/app", userName: app}}}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: PutRolePolicy, readOnly: false, requestParameters: {roleName: app}, userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", sessionContext: null}}
+--         - {eventTime: 2026-09-01T08:05:00Z}
+--       expect: [{changes: "iam:PutRolePolicy"}]
 --     the organisation's policies, which are changed in another account:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
@@ -80,26 +97,26 @@
 --     too late:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
 --         - {eventTime: 2026-09-02T08:00:01Z}
 --       expect: []
 --     nothing was changed, or before, or afterwards, or in vain, or in another account, or something else:
 --       events:
---         - {eventTime: 2026-09-01T07:59:59Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T07:59:59Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}, recipientAccountId: "444455556666"}
 --         - {eventTime: 2026-09-01T08:03:00Z, eventSource: iam.amazonaws.com, eventName: CreateUser, readOnly: false}
 --         - {eventTime: 2026-09-01T08:04:00Z, eventSource: iot.amazonaws.com, eventName: SetDefaultPolicyVersion, readOnly: false}
 --         - {eventTime: 2026-09-01T08:05:00Z, eventSource: example.amazonaws.com, eventName: DetachPolicy, readOnly: false}
 --         - {eventTime: 2026-09-01T08:06:00Z, eventSource: organizations.amazonaws.com, eventName: CreateAccount, readOnly: false}
 --         - {eventTime: 2026-09-01T08:09:00Z}
---         - {eventTime: 2026-09-01T08:10:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
 --       expect: []
 --     allowed all the time, and refused later:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
---         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
 --         - {eventTime: 2026-09-01T08:02:00Z}
 --         - {eventTime: 2026-09-01T08:03:00Z, errorCode: AccessDenied}
 --       expect: []
@@ -108,7 +125,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetBucketAcl, errorCode: NoSuchBucket}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetBucketPolicy, recipientAccountId: "444455556666", errorCode: AccessDenied}
---         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: iam.amazonaws.com, eventName: AttachUserPolicy, readOnly: false, requestParameters: {userName: eve}}
 --         - {eventTime: 2026-09-01T08:02:30Z, eventName: GetBucketPolicy}
 --         - {eventTime: 2026-09-01T08:03:00Z, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --         - {eventTime: 2026-09-01T08:04:00Z, eventName: GetBucketAcl}
@@ -125,6 +142,7 @@ with attempts as (
     source_ip_address,
     event_time,
     event_id,
+    coalesce(session_issuer_user_name, user_identity_user_name) as name,
     is_denied(error_code) as denied,
     lag(is_denied(error_code)) over (
       partition by actor_id, action, recipient_account_id
@@ -146,6 +164,7 @@ successes as (
     recipient_account_id,
     target,
     source_ip_address,
+    name,
     event_id as success_id,
     time_before as refused_at,
     event_time as allowed_at
@@ -155,7 +174,15 @@ successes as (
     and event_time <= time_before + $within
 ),
 changes as (
-  select actor, actor_id, action, recipient_account_id, event_source, event_time, event_id
+  select
+    actor,
+    actor_id,
+    action,
+    recipient_account_id,
+    event_source,
+    coalesce(json_text(request_parameters, '$.userName'), json_text(request_parameters, '$.roleName')) as changed,
+    event_time,
+    event_id
   from events
   where error_code is null
     and action in (
@@ -203,5 +230,8 @@ join changes
   and changes.event_time >= successes.refused_at
   and changes.event_time <= successes.allowed_at
   and changes.event_id is distinct from successes.success_id
+where changes.changed = successes.name
+  or changes.action = 'iam:UpdateAssumeRolePolicy'
+  or not regexp_matches(changes.action, '^iam:[A-Za-z]+(User|Role)[A-Z]')
 group by successes.actor_id
 order by own_change desc, allowed_at asc, successes.actor_id asc

@@ -5,12 +5,12 @@
 -- attack: [T1578, T1078.004]
 -- ttc: [T1059.009, T1578.005]
 -- outcome: done
--- finding: "{actor} made {changes change|changes} outside the deployment pipeline in {recipient_account_id}: {actions}"
+-- finding: "{principals principal|principals} made {changes change|changes} outside the deployment pipeline in {recipient_account_id}: {names} with {actions}"
 -- summary: >
 --   Changes in the accounts named that were made by people and access keys rather than by the roles that deploy.
 --   Where everything is deployed by a pipeline this list should be empty. Deployers are told by the name of the
---   principal (pipelines) and by CloudFormation. One row per role or user and account, the busiest first, with
---   its sessions counted; read targets before calling it drift.
+--   principal (pipelines) and by CloudFormation. One row per account, the busiest first;
+--   activity.by_principal tells the principals apart. Read targets before calling it drift.
 -- parameters:
 --   pipelines:
 --     type: text
@@ -27,6 +27,9 @@
 --   - Applications that change things with their own role; add them to pipelines.
 -- misses:
 --   - A pipeline in other hands; see deployments.pipeline_changed and activity.new_actions.
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   ssm:UpdateInstanceInformation: called by the SSM Agent; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: ec2.amazonaws.com
@@ -43,12 +46,19 @@
 --         - {eventTime: 2026-09-01T09:00:00Z, eventName: ModifyInstanceAttribute, requestParameters: {instanceId: i-0abc1234def567890}, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: bob
+--           names: bob
+--           principals: 1
 --           recipient_account_id: "111122223333"
 --           changes: 2
 --           actions: "ec2:AuthorizeSecurityGroupIngress, ec2:ModifyInstanceAttribute"
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T09:00:00Z
+--     two principals:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--       expect: [{actor: null, actor_id: null, names: "bob, carol", principals: 2, changes: 2}]
 --     too few:
 --       $min_changes: 2
 --       events:
@@ -82,17 +92,19 @@
 --       expect: []
 
 select
-  min(actor)                                                         as actor,
-  actor_id,
   recipient_account_id,
-  count(*)                                                           as changes,
-  names_of(action)            as actions,
-  names_of(target)            as targets,
-  names_of(aws_region)        as regions,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  first_event_ids(event_id, event_time)                              as event_ids
+  count(distinct actor_id)              as principals,
+  names_of(actor)                       as names,
+  case when count(distinct actor_id) = 1 then min(actor) end    as actor,
+  case when count(distinct actor_id) = 1 then min(actor_id) end as actor_id,
+  count(*)                              as changes,
+  names_of(action)                      as actions,
+  names_of(target)                      as targets,
+  names_of(aws_region)                  as regions,
+  names_of(source_ip_address)           as addresses,
+  min(event_time)                       as first_seen,
+  max(event_time)                       as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
 from events
 where read_only = false
   and error_code is null
@@ -102,6 +114,6 @@ where read_only = false
   and not regexp_matches(actor_id, $pipelines)
   and (len($accounts) = 0 or list_contains($accounts, recipient_account_id))
   and not regexp_matches(action, $everyday)
-group by actor_id, recipient_account_id
+group by recipient_account_id
 having count(*) >= $min_changes
-order by changes desc, actor_id asc, recipient_account_id asc
+order by changes desc, recipient_account_id asc

@@ -17,12 +17,12 @@
 --     help: regular expression that the user agents of such tools match
 --   meant:
 --     type: text
---     default: "^lambda:UpdateFunctionCode$|^ecs:UpdateService$|^autoscaling:(SetDesiredCapacity|TerminateInstance)|^logs:(CreateLogStream|StartQuery)$|^athena:|^sts:|^kms:"
+--     default: "^lambda:UpdateFunctionCode$|^ecs:UpdateService$|^autoscaling:(SetDesiredCapacity|TerminateInstance)|^logs:(CreateLogStream|StartQuery)$|^(athena|sts|signin|kms|ssmmessages|ec2messages):|^ssm:(Update|Put)(Instance|Inventory|Compliance)|^ecs:(Submit|Discover|RegisterContainerInstance)"
 --     help: regular expression of calls that are meant to be made past the code, or build nothing
 -- false_positives:
 --   - Pipelines that set single values with the command line; add their actions to meant.
 -- misses:
---   - Resources built before the view begins.
+--   - Resources built before the view begins, and calls that name no resource.
 --   - A resource that the two calls name differently, once by its name and once by its ARN.
 -- cases:
 --   given:
@@ -69,6 +69,11 @@
 --         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, errorCode: Client.UnauthorizedOperation}
 --         - {eventTime: 2026-09-02T08:00:00Z, userAgent: Mozilla/5.0, eventName: DescribeSecurityGroups, readOnly: true}
 --       expect: []
+--     a setting of the account, which is no resource:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: EnableEbsEncryptionByDefault, userAgent: Terraform/1.9, requestParameters: null}
+--         - {eventTime: 2026-09-02T08:00:00Z, eventName: EnableEbsEncryptionByDefault, userAgent: Mozilla/5.0, requestParameters: null}
+--       expect: []
 --     only read, or refused, by the code:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, userAgent: Terraform/1.9, readOnly: true}
@@ -99,6 +104,7 @@ with changes as (
   from events
   where read_only = false
     and error_code is null
+    and target not like 'account/%'
 ),
 built as (
   select

@@ -18,6 +18,8 @@
 --   - A burst that straddles the full hour; its halves are counted apart.
 -- references:
 --   - https://docs.aws.amazon.com/codecommit/latest/userguide/integ-cloudtrail.html
+-- unmodelled:
+--   codecommit:GitPull: event of the Git protocol, which is no API action
 -- formerly: [deployments.code_carried_off]
 -- cases:
 --   given:

@@ -53,7 +53,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
 --         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --         - {eventTime: 2026-09-08T08:00:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-08T08:00:00Z, eventName: TagSession}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: GetSessionToken}
 --       expect: []
 
 with assumed as (

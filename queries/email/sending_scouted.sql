@@ -32,7 +32,7 @@
 --     refused: {errorCode: AccessDenied}
 --   ignore:
 --     a template: {eventName: GetTemplate}
---     the account of another service: {eventSource: organizations.amazonaws.com, eventName: GetAccount}
+--     the account of another service: {eventSource: chime.amazonaws.com, eventName: GetAccount}
 
 select *
 from events

@@ -13,6 +13,8 @@
 --   - A key retired as planned.
 -- misses:
 --   - Keys whose material was deleted; see encryption.key_material_changed.
+-- unmodelled:
+--   kms:DeleteKey: event that KMS writes itself (AwsServiceEvent)
 -- cases:
 --   given: {eventSource: kms.amazonaws.com, eventName: DeleteKey, eventType: AwsServiceEvent, serviceEventDetails: {keyId: k1}}
 --   match:

@@ -24,7 +24,8 @@
 --       events:
 --         - {sourceIPAddress: 198.51.100.7, eventID: 11111111-aaaa-4bbb-8ccc-222222222222}
 --         - {sourceIPAddress: 203.0.113.9, eventID: 11111111-aaaa-4bbb-8ccc-222222222222}
---       expect: [{event_id: 11111111-aaaa-4bbb-8ccc-222222222222, records: 2, action: "iam:CreateUser", actor: alice, recipient_account_id: "111122223333"}]
+--         - {errorCode: AccessDenied, eventID: 11111111-aaaa-4bbb-8ccc-222222222222}
+--       expect: [{event_id: 11111111-aaaa-4bbb-8ccc-222222222222, records: 3, failed: 1, action: "iam:CreateUser", actor: alice, recipient_account_id: "111122223333"}]
 --     two events:
 --       events:
 --         - {sourceIPAddress: 198.51.100.7, eventID: 33333333-aaaa-4bbb-8ccc-444444444444}

@@ -67,6 +67,12 @@
 --           requestParameters:
 --             permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
 --             managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess"
+--         - eventTime: 2026-09-01T08:09:00Z
+--           eventSource: sso.amazonaws.com
+--           eventName: PutInlinePolicyToPermissionSet
+--           requestParameters:
+--             permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1/ps-2"
+--             inlinePolicy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 --       expect:
 --         - {administrator: user bob, way: joined the group Admins, actor: alice}
 --         - {administrator: user carol, way: was given the policy AdministratorAccess}
@@ -78,10 +84,14 @@
 --         - {administrator: "every principal with arn:aws:iam::111122223333:policy/dev", way: has a policy that now allows everything}
 --         - administrator: "every principal with arn:aws:sso:::permissionSet/ssoins-1/ps-1"
 --           way: was given the policy AdministratorAccess
+--         - administrator: "every principal with arn:aws:sso:::permissionSet/ssoins-1/ps-2"
+--           way: was given an inline policy that allows everything
 --     ordinary groups, policies and versions:
 --       events:
 --         - {eventName: AddUserToGroup, requestParameters: {userName: bob, groupName: developers}}
 --         - {eventName: RemoveUserFromGroup, requestParameters: {userName: bob, groupName: Admins}}
+--         - eventName: PutGroupPolicy
+--           requestParameters: {groupName: Admins, policyDocument: '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'}
 --         - eventName: AttachUserPolicy
 --           requestParameters: {userName: bob, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess"}
 --         - eventName: DetachUserPolicy
@@ -142,7 +152,18 @@ with steps as (
       coalesce(json_text(request_parameters, '$.policyDocument'), json_text(request_parameters, '$.inlinePolicy'))
     ) as allows_everything
   from events
-  where event_source in ('iam.amazonaws.com', 'sso.amazonaws.com')
+  where action in (
+      'iam:AddUserToGroup',
+      'iam:AttachUserPolicy',
+      'iam:AttachRolePolicy',
+      'iam:AttachGroupPolicy',
+      'iam:PutUserPolicy',
+      'iam:PutRolePolicy',
+      'iam:PutGroupPolicy',
+      'iam:CreatePolicyVersion',
+      'sso:AttachManagedPolicyToPermissionSet',
+      'sso:PutInlinePolicyToPermissionSet'
+    )
     and error_code is null
 ),
 ways as (
@@ -151,17 +172,11 @@ ways as (
     case
       when action = 'iam:AddUserToGroup' and regexp_matches(group_name, $admin_groups)
         then 'joined the group ' || group_name
-      when action in (
-          'iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy', 'sso:AttachManagedPolicyToPermissionSet'
-        )
-        and regexp_matches(policy_arn, '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$')
+      when regexp_matches(policy_arn, '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$')
         then 'was given the policy ' || regexp_extract(policy_arn, 'policy/(.+)$', 1)
-      when action in (
-          'iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy', 'sso:PutInlinePolicyToPermissionSet'
-        )
-        and allows_everything
+      when action is distinct from 'iam:CreatePolicyVersion' and allows_everything
         then 'was given an inline policy that allows everything'
-      when action = 'iam:CreatePolicyVersion' and allows_everything and set_as_default = 'true'
+      when allows_everything and set_as_default = 'true'
         then 'has a policy that now allows everything'
     end as way
   from steps

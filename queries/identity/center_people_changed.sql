@@ -16,6 +16,11 @@
 -- misses:
 --   - Names of groups, which AWS hides.
 --   - Assignments of accounts; see organization.access_assigned.
+-- unmodelled:
+--   sso-directory:AddMemberToGroup: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DisableUser: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:EnableUser: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:UpdatePassword: called by the console and portal of IAM Identity Center; not among the public API actions
 -- cases:
 --   given: {eventSource: identitystore.amazonaws.com, readOnly: false, requestParameters: {identityStoreId: d-1}}
 --   match:

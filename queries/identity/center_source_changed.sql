@@ -15,6 +15,16 @@
 --   - The migration to another provider, and the yearly renewal of its certificate.
 -- misses:
 --   - Changes at the provider itself.
+-- unmodelled:
+--   sso-directory:CreateExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DeleteExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DescribeDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:DisableExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:EnableExternalIdPConfigurationForDirectory: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso:AssociateDirectory: called by the console of IAM Identity Center; not among the public API actions
+--   sso:DisassociateDirectory: called by the console of IAM Identity Center; not among the public API actions
+--   sso:StartSSO: called by the console of IAM Identity Center; not among the public API actions
+--   sso:UpdateSsoConfiguration: called by the console of IAM Identity Center; not among the public API actions
 -- cases:
 --   given: {eventSource: sso-directory.amazonaws.com, readOnly: false, requestParameters: {directoryId: d-1}}
 --   match:
@@ -24,6 +34,8 @@
 --     an external provider deleted: {eventName: DeleteExternalIdPConfigurationForDirectory}
 --     a directory bound: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com}
 --     a directory let go: {eventName: DisassociateDirectory, eventSource: sso.amazonaws.com}
+--     enabled for the first time: {eventName: StartSSO, eventSource: sso.amazonaws.com}
+--     its settings changed: {eventName: UpdateSsoConfiguration, eventSource: sso.amazonaws.com}
 --     refused: {eventName: AssociateDirectory, eventSource: sso.amazonaws.com, errorCode: AccessDeniedException}
 --   ignore:
 --     only read: {eventName: DescribeDirectory, readOnly: true}
@@ -38,5 +50,7 @@ where event_source in ('sso.amazonaws.com', 'sso-directory.amazonaws.com')
     'CreateExternalIdPConfigurationForDirectory',
     'DeleteExternalIdPConfigurationForDirectory',
     'AssociateDirectory',
-    'DisassociateDirectory'
+    'DisassociateDirectory',
+    'StartSSO',
+    'UpdateSsoConfiguration'
   )

@@ -1,4 +1,4 @@
--- title: Was an IAM delegation request to a product provider accepted?
+-- title: Was an IAM delegation request made or accepted?
 -- asks: who
 -- kind: detection
 -- severity: medium
@@ -14,10 +14,11 @@
 -- false_positives:
 --   - The set-up of a product that was bought.
 -- misses:
---   - Requests that nobody accepted.
+--   - What the provider did with it; see identity.delegate_called.
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, readOnly: false, requestParameters: {delegationRequestId: dr-1}}
 --   match:
+--     made: {eventName: CreateDelegationRequest, requestParameters: {ownerAccountId: "111122223333"}}
 --     taken over by somebody of the account: {eventName: AssociateDelegationRequest}
 --     accepted: {eventName: AcceptDelegationRequest}
 --     the token handed out: {eventName: SendDelegationToken}
@@ -27,4 +28,9 @@
 
 select *
 from events
-where action in ('iam:AssociateDelegationRequest', 'iam:AcceptDelegationRequest', 'iam:SendDelegationToken')
+where action in (
+    'iam:CreateDelegationRequest',
+    'iam:AssociateDelegationRequest',
+    'iam:AcceptDelegationRequest',
+    'iam:SendDelegationToken'
+  )

@@ -21,6 +21,8 @@
 --   - New colleagues, new tools, somebody opening the IAM pages of the console once.
 -- misses:
 --   - Principals that always ask, in an intruder's hands as well; see identity.enumerated.
+-- unmodelled:
+--   billingconsole:GetBillingNotifications: called by the billing console; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: iam.amazonaws.com

@@ -15,6 +15,11 @@
 --   - New colleagues and new telephones.
 -- misses:
 --   - Devices of an identity provider outside AWS.
+-- unmodelled:
+--   sso-directory:CompleteVirtualMfaDeviceRegistration: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:CompleteWebAuthnDeviceRegistration: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:StartVirtualMfaDeviceRegistration: called by the console and portal of IAM Identity Center; not among the public API actions
+--   sso-directory:StartWebAuthnDeviceRegistration: called by the console and portal of IAM Identity Center; not among the public API actions
 -- cases:
 --   given: {eventSource: iam.amazonaws.com, readOnly: false, requestParameters: {userName: bob, serialNumber: "arn:aws:iam::111122223333:mfa/bob2"}}
 --   match:

@@ -20,6 +20,10 @@
 --   - New colleagues, new telephones, people back from leave.
 -- misses:
 --   - Devices of an identity provider outside AWS, and those for GetSessionToken, which are not logged.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:SwitchRole: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -16,6 +16,8 @@
 -- misses:
 --   - A second device that an intruder registers beside the first; see identity.mfa_added.
 --   - Root's own device; see root.credentials_changed.
+-- unmodelled:
+--   sso-directory:DeleteMfaDeviceForUser: called by the console and portal of IAM Identity Center; not among the public API actions
 -- cases:
 --   given:
 --     eventSource: iam.amazonaws.com

@@ -108,22 +108,23 @@ with steps as (
     recipient_account_id,
     json_text(request_parameters, '$.userName') as user_name,
     case
-      when action = 'iam:AddUserToGroup' and regexp_matches(json_text(request_parameters, '$.groupName'), $admin_groups)
+      when regexp_matches(json_text(request_parameters, '$.groupName'), $admin_groups)
         then 'added it to ' || json_text(request_parameters, '$.groupName')
-      when action = 'iam:AttachUserPolicy'
-        and regexp_matches(
-          json_text(request_parameters, '$.policyArn'),
-          '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$'
-        )
+      when regexp_matches(
+        json_text(request_parameters, '$.policyArn'),
+        '^arn:aws[a-z-]*:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$'
+      )
         then 'attached ' || regexp_extract(json_text(request_parameters, '$.policyArn'), 'policy/(.+)$', 1) || ' to it'
-      when action = 'iam:PutUserPolicy' and policy_allows_everything(json_text(request_parameters, '$.policyDocument'))
+      when policy_allows_everything(json_text(request_parameters, '$.policyDocument'))
         then 'wrote it a policy that allows everything'
     end as way,
     source_ip_address,
     event_time,
     event_id
   from events
-  where event_source = 'iam.amazonaws.com'
+  where action in (
+      'iam:CreateUser', 'iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:AddUserToGroup', 'iam:AttachUserPolicy', 'iam:PutUserPolicy'
+    )
     and error_code is null
 )
 select
@@ -150,7 +151,6 @@ join steps as later
   and later.event_time >= made.event_time
   and later.event_time <= made.event_time + $within
 where made.action = 'iam:CreateUser'
-  and (later.action in ('iam:CreateUser', 'iam:CreateAccessKey', 'iam:CreateLoginProfile') or later.way is not null)
 group by made.actor_id, made.user_name, made.recipient_account_id, made.event_time
 having count(later.way) > 0
   and count_if(later.action in ('iam:CreateAccessKey', 'iam:CreateLoginProfile')) > 0

@@ -61,7 +61,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetCallerIdentity, requestParameters: null}
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: lambda.amazonaws.com}}
 --         - {eventTime: 2026-09-09T08:01:00Z, errorCode: AccessDenied}
---         - {eventTime: 2026-09-09T08:02:00Z, eventSource: iam.amazonaws.com, eventName: PassRole}
+--         - {eventTime: 2026-09-09T08:02:00Z, eventSource: iam.amazonaws.com, eventName: GetRole}
 --       expect: []
 
 with assumed as (

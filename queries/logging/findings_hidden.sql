@@ -17,6 +17,8 @@
 --   - Triage by the security team or its automation; put it into ignore_actors.
 -- misses:
 --   - "What was changed about a finding: the record names the findings, not always the new state."
+-- unmodelled:
+--   macie:ArchiveFindings: action of Macie Classic, which has ended
 -- cases:
 --   given:
 --     eventSource: securityhub.amazonaws.com

@@ -20,7 +20,7 @@
 --   - Home offices and vendors that nobody has put on the list.
 -- misses:
 --   - Ranges of ours that are wider than the beginnings given.
---   - Prefix lists and rules changed by ModifySecurityGroupRules.
+--   - Prefix lists, and whether a rule changed by ModifySecurityGroupRules is inbound, which the record does not say.
 -- cases:
 --   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, awsRegion: eu-west-1}
 --   sequences:
@@ -47,6 +47,11 @@
 --         - {security_group: sg-0a1, opened_to: "2001:db8:9::1/128", from_port: 3389, to_port: 4000}
 --         - {security_group: sg-0a1, opened_to: 203.0.113.9/32, from_port: 1, to_port: 22, actor: alice, aws_region: eu-west-1}
 --         - {security_group: web, opened_to: 203.0.113.11/32, from_port: 0, to_port: 65535}
+--     a rule changed to let an address in:
+--       events:
+--         - eventName: ModifySecurityGroupRules
+--           requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIpv4: 203.0.113.9/32}}}}
+--       expect: [{security_group: sg-1, from_port: 22, to_port: 22, opened_to: 203.0.113.9/32}]
 --     other ports, a refusal, another call:
 --       events:
 --         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 23, toPort: 80}}

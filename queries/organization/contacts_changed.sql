@@ -15,6 +15,8 @@
 --   - Colleagues who come and go, and an account factory that fills the contacts in.
 -- misses:
 --   - The address of root itself; see root.email_changed.
+-- unmodelled:
+--   iam:UpdateAccountName: called by the console of the root user; not among the public API actions
 -- cases:
 --   given: {eventSource: account.amazonaws.com, readOnly: false, requestParameters: {alternateContactType: SECURITY}}
 --   match:

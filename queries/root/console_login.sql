@@ -15,6 +15,9 @@
 --   - A sign-in before the window whose session is still in use; root.usage shows its calls.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -13,6 +13,9 @@
 --   - The owner of the account mistyping the password.
 -- misses:
 --   - Attempts with a wrong e-mail address belong to no account and are logged nowhere.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -15,6 +15,9 @@
 --   - A sign-in with a stolen or newly registered device counts as MFA.
 -- references:
 --   - https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

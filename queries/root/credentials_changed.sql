@@ -18,6 +18,12 @@
 --   - Changes of the e-mail address by an organisation's management account; see root.email_changed.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:EmailUpdated: step of a sign-in, which is no API action
+--   signin:PasswordRecoveryCompleted: step of a sign-in, which is no API action
+--   signin:PasswordRecoveryRequested: step of a sign-in, which is no API action
+--   signin:PasswordUpdated: step of a sign-in, which is no API action
 -- cases:
 --   given: {eventSource: signin.amazonaws.com, eventType: AwsConsoleSignIn, requestParameters: null}
 --   match:

@@ -16,6 +16,8 @@
 -- misses:
 --   - A change by root itself in the console; see root.credentials_changed.
 --   - A mailbox that is itself taken over.
+-- unmodelled:
+--   iam:UpdateAccountEmailAddress: called by the console of the root user; not among the public API actions
 -- cases:
 --   given: {eventSource: account.amazonaws.com, readOnly: false, requestParameters: {accountId: "444455556666"}}
 --   match:

@@ -16,6 +16,12 @@
 --   - The owner of the account, who can say so.
 -- misses:
 --   - Several accounts behind one mailbox, each of which has its own row only when its logs are in the lake.
+-- unmodelled:
+--   signin:CheckMfa: step of a sign-in, which is no API action
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
+--   signin:PasswordRecoveryCompleted: step of a sign-in, which is no API action
+--   signin:PasswordRecoveryRequested: step of a sign-in, which is no API action
+--   signin:PasswordUpdated: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     eventSource: signin.amazonaws.com

@@ -19,6 +19,8 @@
 --   - Attempts against a wrong account number or alias are logged in no account.
 -- references:
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-tasks.html
+-- unmodelled:
+--   signin:ConsoleLogin: step of a sign-in, which is no API action
 -- cases:
 --   given:
 --     userIdentity: {type: Root, principalId: "111122223333", arn: "arn:aws:iam::111122223333:root", accountId: "111122223333"}

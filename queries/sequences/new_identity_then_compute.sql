@@ -42,6 +42,7 @@
 --           userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --         - {eventTime: 2026-09-01T08:30:00Z, awsRegion: us-east-1}
 --         - {eventTime: 2026-09-01T08:30:00Z, errorCode: Client.VcpuLimitExceeded}
+--         - {eventTime: 2026-09-01T08:40:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor: backup
@@ -49,8 +50,8 @@
 --           made_at: 2026-09-01T08:00:00Z
 --           actions: "ec2:RunInstances"
 --           regions: ap-southeast-1
---           attempts: 2
---           launches: 1
+--           attempts: 3
+--           launches: 2
 --           failed: 1
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           recipient_account_id: "111122223333"

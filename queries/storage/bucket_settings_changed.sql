@@ -15,6 +15,8 @@
 --   - Infrastructure code, all day.
 -- misses:
 --   - Settings of access points and of single objects.
+-- unmodelled:
+--   s3:PutBucketObjectLockConfiguration: CloudTrail's name of the API action PutObjectLockConfiguration
 -- cases:
 --   given: {eventSource: s3.amazonaws.com, eventName: PutBucketPolicy, readOnly: false, requestParameters: {bucketName: shop}}
 --   match:

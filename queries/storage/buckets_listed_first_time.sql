@@ -39,7 +39,7 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetBucketAcl, requestParameters: {bucketName: shop}}
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
---         - {eventTime: 2026-09-09T08:00:00Z, eventSource: lightsail.amazonaws.com}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventSource: lightsail.amazonaws.com, eventName: GetBuckets}
 --       expect: []
 
 with askers as (

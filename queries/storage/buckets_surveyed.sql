@@ -22,6 +22,8 @@
 --   - Somebody who opens the list of buckets in the console, which asks about each of them.
 -- misses:
 --   - Somebody who looks over the buckets slowly.
+-- unmodelled:
+--   s3:GetBucketPublicAccessBlock: CloudTrail's name of the API action GetPublicAccessBlock
 -- cases:
 --   given: {eventSource: s3.amazonaws.com, eventName: GetBucketAcl, readOnly: true, requestParameters: {bucketName: b1}}
 --   sequences:

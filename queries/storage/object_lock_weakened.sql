@@ -16,6 +16,8 @@
 -- misses:
 --   - Buckets whose data events are not recorded.
 --   - Whether the new time is longer or shorter than the old one.
+-- unmodelled:
+--   s3:PutBucketObjectLockConfiguration: CloudTrail's name of the API action PutObjectLockConfiguration
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com

@@ -18,6 +18,12 @@
 --   - A bucket that never had the block.
 -- references:
 --   - https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+-- unmodelled:
+--   s3:DeleteAccountPublicAccessBlock: CloudTrail's name of the API action DeletePublicAccessBlock
+--   s3:DeleteBucketPublicAccessBlock: CloudTrail's name of the API action DeletePublicAccessBlock
+--   s3:GetBucketPublicAccessBlock: CloudTrail's name of the API action GetPublicAccessBlock
+--   s3:PutAccountPublicAccessBlock: CloudTrail's name of the API action PutPublicAccessBlock
+--   s3:PutBucketPublicAccessBlock: CloudTrail's name of the API action PutPublicAccessBlock
 -- cases:
 --   given:
 --     eventSource: s3.amazonaws.com

@@ -16,6 +16,9 @@
 -- misses:
 --   - Snapshots shared before the view begins, or shared as part of an image.
 --   - Snapshots of databases, whose use by others is not told to the owner.
+-- unmodelled:
+--   ec2:SharedSnapshotCopyInitiated: event that EBS writes itself (AwsServiceEvent)
+--   ec2:SharedSnapshotVolumeCreated: event that EBS writes itself (AwsServiceEvent)
 -- cases:
 --   given: {eventSource: ec2.amazonaws.com, recipientAccountId: "111122223333", awsRegion: eu-west-1}
 --   sequences:

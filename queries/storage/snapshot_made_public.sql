@@ -41,7 +41,7 @@
 --     shared with one account:
 --       requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}
 --     a database snapshot shared with one account:
---       {eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}}
+--       {eventSource: rds.amazonaws.com, eventName: ModifyDBSnapshotAttribute, requestParameters: {dBSnapshotIdentifier: last, valuesToAdd: ["444455556666"]}}
 --     no longer public: {requestParameters: {snapshotId: snap-1, createVolumePermission: {remove: {items: [{group: all}]}}}}
 --     the same words in another call: {eventName: DescribeSnapshotAttribute}
 --     refused: {errorCode: Client.OperationNotPermitted}

@@ -37,6 +37,7 @@
 --           names: snap-1
 --           calls: 3
 --           blocks: 1
+--           failed: 1
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:02:00Z

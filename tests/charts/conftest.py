@@ -11,10 +11,8 @@ import pyarrow as pa
 import pytest
 
 import trailscope as ts
-from trailscope.hunt.findings import FINDINGS
 
 AT = datetime(2026, 9, 1, 8, 19, 4, tzinfo=UTC)
-HOSTILE = "😀</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\x1b[2J\u202e\x00😀"
 
 
 @pytest.fixture(scope="session")
@@ -77,21 +75,3 @@ def marks() -> pa.Table:
 def marks_of(*rows: dict[str, Any]) -> pa.Table:
     """A table of marks."""
     return pa.Table.from_pylist(list(rows), schema=MARKS)
-
-
-def finding(**fields: Any) -> dict[str, Any]:
-    """One finding."""
-    return {
-        "rule": "logging.trail_stopped",
-        "severity": "high",
-        "attack": ["T1685.002"],
-        "tactics": ["Defense Impairment"],
-        "events": 1,
-        "event_ids": [],
-        **fields,
-    }
-
-
-def findings_of(*rows: dict[str, Any]) -> pa.Table:
-    """A table of findings."""
-    return pa.Table.from_pylist(list(rows), schema=FINDINGS)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from chart_findings import HOSTILE
 from chart_tables import CHARTS
-from conftest import HOSTILE
 
 from trailscope import charts
 from trailscope.charts.saving import specification

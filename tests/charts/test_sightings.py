@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 import pytest
-from conftest import finding, findings_of
+from chart_findings import finding, findings_of
 
 import trailscope as ts
 from trailscope.errors import UsageError

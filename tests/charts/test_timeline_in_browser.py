@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from chart_findings import HOSTILE
 from chart_tables import CHARTS
-from conftest import HOSTILE
 
 from trailscope import charts
 

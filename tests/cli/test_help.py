@@ -39,6 +39,9 @@ def test_the_commands_are_those_of_the_design():
         ("incidents",),
         ("session",),
         ("verify",),
+        ("evidence",),
+        ("evidence", "pack"),
+        ("evidence", "check"),
         ("notebook",),
         ("queries",),
         ("queries", "new"),
@@ -47,6 +50,7 @@ def test_the_commands_are_those_of_the_design():
         ("queries", "test"),
         ("lake",),
         ("lake", "info"),
+        ("lake", "log"),
     }
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 import trailscope as ts
@@ -186,7 +185,7 @@ def test_credentials_that_end_inside_an_object_leave_no_row_without_its_object(
                 raise CredentialsError("the credentials have expired")
             yield chunk
 
-    from trailscope.ingest.pipeline import Budget
+    from trailscope.ingest.budget import Budget
 
     monkeypatch.setattr(Budget, "piece", property(lambda self: 4 << 20))
     with monkeypatch.context() as patch:
@@ -203,11 +202,12 @@ def test_credentials_that_end_inside_an_object_leave_no_row_without_its_object(
 
 def test_many_rejects_do_not_fill_the_memory(case: ts.Investigation, tmp_path: Path) -> None:
     """They are set aside while the ingest goes on, whole in number, each with its bytes."""
-    from trailscope.ingest.pipeline import Budget
+    from trailscope.ingest.budget import Budget
 
     (tmp_path / "log.ndjson").write_text("\n".join(json.dumps({"eventName": f"E{n}"}) for n in range(5_000)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Budget, "chunk", property(lambda self: 200_000))
+        patch.setattr(Budget, "piece", property(lambda self: 20_000))
+        patch.setattr(Budget, "whole", property(lambda self: 20_000))
         summary = case.ingest(str(tmp_path / "log.ndjson"))
     assert summary.records_rejected == 5_000
     assert len(list((case.lake_path / "rejects").glob("*.parquet"))) > 3
@@ -273,57 +273,6 @@ def test_large_duplicates_are_compared_few_at_a_time(case: ts.Investigation, tmp
         (tmp_path / f"{name}.json").write_text(json.dumps({"Records": records}))
     summary = case.ingest(str(tmp_path / "a.json"), str(tmp_path / "b.json"))
     assert (summary.events_new, summary.events_duplicate, summary.events_conflicting) == (4, 4, 0)
-
-
-def test_a_record_that_cannot_be_written_is_rejected_by_name_and_bytes(
-    case: ts.Investigation, tmp_path: Path, record: Make, write_log: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Once such records were counted nowhere: the sum of two counts forgot them."""
-    from trailscope.lake import writer
-
-    write_slice = writer.write_slice
-
-    def scarce(cursor: Any, records: Any, *place: Any) -> list[Path]:
-        if any("TooMuch" in text for text in records["record"].to_pylist()):
-            raise duckdb.OutOfMemoryException("scarce")
-        return write_slice(cursor, records, *place)
-
-    monkeypatch.setattr(writer, "write_slice", scarce)
-    log = write_log(tmp_path / "log.json.gz", [record(eventName=name) for name in ("A", "TooMuch", "B", "C")])
-    summary = case.ingest(str(log))
-    assert (names(case), summary.events_new, summary.records_rejected) == (["A", "B", "C"], 3, 1)
-    (lost,) = case.query("select reason, source_index, data from rejects").rows()
-    assert (lost["reason"], lost["source_index"], b"TooMuch" in lost["data"]) == ("too large", 1, True)
-
-
-@pytest.mark.parametrize("fitting", [1, 0])
-def test_duplicates_that_cannot_be_compared_are_kept(
-    case: ts.Investigation,
-    tmp_path: Path,
-    record: Make,
-    write_log: Write,
-    monkeypatch: pytest.MonkeyPatch,
-    fitting: int,
-) -> None:
-    """Parts are halved down to single records; one that is too much even alone is told by its text."""
-    from trailscope.lake import dedupe
-
-    compare = dedupe._compare
-
-    def scarce(connection: Any, part: int, files: Any) -> None:
-        ((count,),) = connection.execute(f"select count(*) from recurring where part = {part}").fetchall()
-        if count > fitting:
-            raise duckdb.OutOfMemoryException("scarce")
-        compare(connection, part, files)
-
-    records = [record(eventName=f"E{n}") for n in range(5)]
-    first = write_log(tmp_path / "first.json.gz", records)
-    again = write_log(tmp_path / "again.json.gz", [*records, *records[:2]])
-    case.ingest(str(first))
-    monkeypatch.setattr(dedupe, "_compare", scarce)
-    summary = case.ingest(str(again))
-    told = (summary.events_new, summary.events_duplicate, summary.events_conflicting)
-    assert told == ((0, 7, 0) if fitting else (5, 2, 0))
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ class Trail:
             "awsRegion": self.region,
             "sourceIPAddress": "198.51.100.7",
             "requestParameters": None,
-            "eventID": hashlib.sha256(f"{at}{self.region}{self.name}{fields}".encode()).hexdigest()[:32],
+            "eventID": hashlib.sha256(f"{at}{self.region}{self.name}{fields}{self._count}".encode()).hexdigest()[:32],
             "recipientAccountId": self.account,
             **fields,
         }

@@ -39,6 +39,11 @@ BEYOND_THE_PREFIX: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DATED = re.compile(r"(?:_?\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$")
 
 
+def undated(name: str) -> str:
+    """The name of an action without the version that Lambda and CloudFront log behind it."""
+    return _DATED.sub("", name)
+
+
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()
@@ -69,7 +74,7 @@ def _raw(service: str) -> Mapping[str, Any]:
 @cache
 def actions_of(source: str) -> frozenset[str]:
     """The API actions of an event source, without the version suffixes that Lambda and CloudFront log."""
-    return frozenset(_DATED.sub("", name) for service in services_of(source) for name in _raw(service)["operations"])
+    return frozenset(undated(name) for service in services_of(source) for name in _raw(service)["operations"])
 
 
 @cache
@@ -80,7 +85,7 @@ def sources_of_actions() -> Mapping[str, frozenset[str]]:
         model = _raw(name)
         prefix = model["metadata"].get("endpointPrefix", name).removeprefix("api.")
         for action in model["operations"]:
-            found[_DATED.sub("", action)].add(prefix)
+            found[undated(action)].add(prefix)
     return {action: frozenset(sources) for action, sources in found.items()}
 
 
@@ -91,7 +96,7 @@ def parameters_of(source: str, action: str) -> frozenset[str]:
     for service in services_of(source):
         model = _raw(service)
         for name, operation in model["operations"].items():
-            if _DATED.sub("", name) == action and "input" in operation:
+            if undated(name) == action and "input" in operation:
                 names |= set(_members(model, operation["input"]["shape"], ()))
     return frozenset(name.lower() for name in names)
 

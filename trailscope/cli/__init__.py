@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "trailscope.cli.report",
     "collect": "trailscope.cli.collect",
     "verify": "trailscope.cli.verify",
+    "evidence": "trailscope.cli.evidence",
     "queries": "trailscope.cli.queries",
     "notebook": "trailscope.cli.notebook",
     "lake": "trailscope.cli.lake",

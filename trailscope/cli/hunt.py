@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.errors import UsageError
 from trailscope.packs.question import SEVERITIES
@@ -53,7 +54,12 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
     metavar="FILE",
     help="Findings not to show, with reasons, as docs/hunting.md describes.",
 )
-@click.option("--all", "every", is_flag=True, help="One finding per event, rather than per rule, actor and target.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="One finding per event, rather than per rule, actor and target, and all event ids of hunts.",
+)
 @click.option("--cannot-tell", is_flag=True, help="Name the rules whose silence proves nothing, and why.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with status 1 on a finding of this severity or above."
@@ -115,6 +121,7 @@ def command(
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
+    note_export(case, "hunt", output.output, output.format)
     return _status(findings, status, fail_on)
 
 

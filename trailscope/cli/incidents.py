@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.packs.question import SEVERITIES
 
@@ -79,6 +80,7 @@ def command(
             findings = case.hunt(sigma=sigma, suppressions=suppress, progress=progress)
         found = case.incidents(findings)
     incidents_output.show(_chosen(found, severity, wanted), output, whole=wanted is not None)
+    note_export(case, "incidents", output.output, output.format)
     return exits.REJECTED if findings.problems else status
 
 

@@ -6,6 +6,6 @@ from trailscope.cli.lazy import LazyGroup
 
 command = LazyGroup(
     name="lake",
-    modules={"info": "trailscope.cli.lake_info"},
-    help="What a lake holds, and what could not be read.",
+    modules={"info": "trailscope.cli.lake_info", "log": "trailscope.cli.lake_log"},
+    help="What a lake holds, could not read, and was asked.",
 )

@@ -28,10 +28,10 @@ REJECTS = "select reason, count(*) as rejected from rejects group by reason orde
 def facts_of(case: Investigation) -> dict[str, Any]:
     """What a lake holds: name to number, UTC time, text, list of names, or list of counts by status or reason."""
     files = (path.stat().st_size for path in Path(case.lake_path).rglob("*") if path.is_file())
-    objects, rejects = case.query(OBJECTS).rows(), case.query(REJECTS).rows()
+    objects, rejects = case.look(OBJECTS).rows(), case.look(REJECTS).rows()
     return {
         "lake": str(case.lake_path),
-        **case.query(EVENTS).rows()[0],
+        **case.look(EVENTS).rows()[0],
         "objects": [{"status": row["status"], "objects": row["objects"]} for row in objects],
         "stored_bytes": sum(row["stored"] or 0 for row in objects),
         "text_bytes": sum(row["text"] or 0 for row in objects),

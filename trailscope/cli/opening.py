@@ -12,6 +12,7 @@ import click
 from trailscope.cli import progress
 from trailscope.cli.options import Access, Archive, Reach, Reading
 from trailscope.errors import UsageError
+from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from trailscope.investigation import Investigation
@@ -35,7 +36,7 @@ def open_case(
         )
     options = source_options(reading, Archive()) if places else None
     with progress.shown(quiet=reading.quiet or not places) as listener:
-        return trailscope.open(
+        case = trailscope.open(
             *places,
             lake=reach.lake,
             since=reach.since,
@@ -50,6 +51,14 @@ def open_case(
             despite_damage=reach.despite_damage,
             show_secrets=reach.show_secrets,
         )
+    click.get_current_context().call_on_close(lambda: tell_unlogged(case))
+    return case
+
+
+def tell_unlogged(case: Investigation) -> None:
+    """Say when something was done that the case log does not know of."""
+    if case.unlogged:
+        click.secho(f"note      {terminal(case.unlogged.partition(chr(10))[0])}", fg="yellow", err=True)
 
 
 def load_what_is_asked(places: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from trailscope.cli import exits, options, summary
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.errors import UsageError
 
@@ -62,4 +63,5 @@ def command(
             from trailscope.cli import answers  # noqa: PLC0415 - loads Arrow, which --help does not need
 
             answers.show(case.query(text, **options.by_name(parameters)), output)
+            note_export(case, "query", output.output, output.format)
     return status

@@ -26,7 +26,7 @@ class _Lake:
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
-        return self.case.query(sql, **(parameters or {})).arrow()
+        return self.case.look(sql, **(parameters or {})).arrow()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import click
 
 from trailscope.cli import exits, options, summary
 from trailscope.cli.amounts import count, size
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.escaping import terminal
 from trailscope.packs.question import SEVERITIES
@@ -93,6 +94,7 @@ def command(
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(severity=severity, sigma=sigma, suppressions=suppress, progress=progress)
         written = case.report(findings, title=title).save(target, format=written_as, force=force)
+        note_export(case, "report", written, written_as)
     if not reading.quiet:
         _tell(findings, written)
     return exits.REJECTED if findings.problems else status

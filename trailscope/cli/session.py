@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.escaping import terminal
 
@@ -51,6 +52,7 @@ def command(
         status = summary.tell_briefly(case, quiet=reading.quiet)
         if status != exits.INTERRUPTED:
             _show(case.session(credential), output)
+            note_export(case, "session", output.output, output.format)
     return status
 
 

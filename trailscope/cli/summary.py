@@ -60,7 +60,7 @@ def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
             read = f"read {count(summary.objects_new, 'object')}, {count(summary.events_new, 'event')}"
             click.secho(f"{read} in {span(summary.seconds)} into {lake}", dim=True, err=True)
         status = tell(summary, lake, quiet=True)
-    if status == exits.DONE and (unread := case.query(_UNREAD).rows()[0]["objects"]):
+    if status == exits.DONE and (unread := case.look(_UNREAD).rows()[0]["objects"]):
         note = f"{count(unread, 'object')} could not be read, or not in whole: `trailscope lake info` has more"
         click.secho(f"rejected  {note}", fg="yellow", err=True)
         status = exits.REJECTED if summary is not None else exits.DONE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exits, options, summary
+from trailscope.cli.exported import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
@@ -120,6 +121,7 @@ def command(
             _draw(timeline, drawn)
         else:
             _tell(timeline, output, limit)
+        note_export(case, "timeline", drawn or output)
     return status
 
 

@@ -21,55 +21,69 @@ _IS_MAPPED = f"regexp_matches(place, '{_MAPPED}')"
 _MAPPED_IPV4 = f"regexp_extract(place, '{_MAPPED}', 1)"
 
 
-def _let(name: str, value: str, body: str) -> str:
-    """An expression that is bound once and used by name: DuckDB pastes a macro's argument into each of its uses."""
+def _with(name: str, value: str, body: str) -> str:
+    """A body in which a name stands for a value: written out at each use, values of values grow beyond what can be planned."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
+def _octet(address: str, number: int) -> str:
+    return f"cast(split_part({address}, '.', {number}) as integer)"
+
+
 def _ipv4_digits(address: str) -> str:
-    return f"array_to_string(list_transform(string_split({address}, '.'), lambda part: printf('%02x', try_cast(part as integer))), '')"
+    octets = ", ".join(_octet(address, number) for number in range(1, 5))
+    return f"printf('%02x%02x%02x%02x', {octets})"
 
 
-# "::" stands for the groups that eight lack; an address that begins or ends with it has a group of zero there
-_PADDED = (
-    "case when starts_with(place, '::') then '0' else '' end || lower(place) || "
-    "case when ends_with(place, '::') then '0' else '' end"
-)
-_GROUPS = _let(
-    "padded",
-    _PADDED,
-    "string_split(replace(padded, '::', ':' || "
-    "repeat('0:', greatest(0, 8 - len(padded) + len(replace(padded, ':', ''))))), ':')",
-)
-_IPV6_DIGITS = _let(
-    "parts",
-    _GROUPS,
-    "case when len(parts) = 8 then array_to_string(list_transform(parts, lambda part: lpad(part, 4, '0')), '') end",
-)
+def _groups(text: str) -> str:
+    return f"list_transform(list_filter(string_split({text}, ':'), lambda part: part <> ''), lambda part: lpad(part, 4, '0'))"
+
+
+def _ipv6_digits() -> str:
+    """The 32 digits of an IPv6 address in lower case; NULL where it has not the groups an address has."""
+    halves = f"printf('%02x%02x:%02x%02x', {_octet('t', 1)}, {_octet('t', 2)}, {_octet('t', 3)}, {_octet('t', 4)})"
+    dotted = "regexp_replace(place, '[0-9.]+$', '') || " + _with("t", "regexp_extract(place, '[0-9.]+$', 0)", halves)
+    whole = f"lower(case when strpos(place, '.') > 0 then {dotted} else place end)"
+    digits = (
+        "case when strpos(place, '::') > 0 and len(l) + len(r) <= 8 "
+        "then array_to_string(l, '') || repeat('0000', 8 - len(l) - len(r)) || array_to_string(r, '') "
+        "when strpos(place, '::') = 0 and len(l) + len(r) = 8 then array_to_string(l, '') end"
+    )
+    after = _with("r", _groups("split_part(w, '::', 2)"), digits)
+    return _with("w", whole, _with("l", _groups("split_part(w, '::', 1)"), after))
+
+
 _DIGITS = (
     f"case when {_IS_IPV4} then {_ipv4_digits('place')} when {_IS_MAPPED} then {_ipv4_digits(_MAPPED_IPV4)} "
-    f"when {_IS_IPV6} then {_IPV6_DIGITS} end"
+    f"when {_IS_IPV6} then {_ipv6_digits()} end"
 )
-_NETWORK_48 = _let(
-    "parts",
-    _GROUPS,
-    "case when len(parts) = 8 then regexp_replace(regexp_replace(array_to_string(list_transform(parts[:3], "
-    "lambda part: coalesce(nullif(ltrim(part, '0'), ''), '0')), ':'), '(:0)+$', ''), '^0$', '') || '::/48' else place end",
+
+
+def _group(number: int) -> str:
+    return f"coalesce(nullif(ltrim(substr(d, {4 * number - 3}, 4), '0'), ''), '0')"
+
+
+_NETWORK_48 = (
+    f"case when d is not null then regexp_replace(regexp_replace("
+    f"{_group(1)} || ':' || {_group(2)} || ':' || {_group(3)}, '(:0)+$', ''), '^0$', '') || '::/48' end"
 )
-_COMPARED = (
-    "struct_pack(own := address_digits(place), net := address_digits(split_part(network, '/', 1)), "
-    "bits := try_cast(nullif(split_part(network, '/', 2), '') as integer))"
-)
-_HEX = "'0123456789abcdef'"
-_IN_NETWORK = _let(
-    "x",
-    _COMPARED,
-    "len(x.own) = len(x.net) and coalesce(x.bits, 4 * len(x.net)) between 0 and 4 * len(x.net) "
-    "and left(x.own, coalesce(x.bits, 4 * len(x.net)) // 4) = left(x.net, coalesce(x.bits, 4 * len(x.net)) // 4) "
-    "and (coalesce(x.bits, 0) % 4 = 0 "
-    f"or ((strpos({_HEX}, substr(x.own, x.bits // 4 + 1, 1)) - 1) >> (4 - x.bits % 4)) "
-    f"= ((strpos({_HEX}, substr(x.net, x.bits // 4 + 1, 1)) - 1) >> (4 - x.bits % 4)))",
-)
+
+
+def _nibble(digits: str) -> str:
+    """The first bits of the digit that the network's border cuts."""
+    return f"((strpos('0123456789abcdef', substr({digits}, b // 4 + 1, 1)) - 1) >> (4 - b % 4))"
+
+
+def _in_network() -> str:
+    """Whether the digits ``d`` of an address and ``n`` of a network are of one kind and agree in the network's ``b`` bits."""
+    agree = (
+        "len(d) = len(n) and b between 0 and 4 * len(n) and left(d, b // 4) = left(n, b // 4) "
+        f"and (b % 4 = 0 or {_nibble('d')} = {_nibble('n')})"
+    )
+    bits = "coalesce(try_cast(split_part(network, '/', 2) as integer), 4 * len(n))"
+    of_network = _with("n", "address_digits(split_part(network, '/', 1))", _with("b", bits, agree))
+    return _with("d", "address_digits(place)", of_network)
+
 
 ADDRESS_MACROS: tuple[Macro, ...] = (
     Macro(
@@ -98,12 +112,12 @@ ADDRESS_MACROS: tuple[Macro, ...] = (
         "the /24 of an IPv4 address, the /48 of an IPv6 one (2001:db8:7::/48), anything else as it is",
         f"case when {_IS_IPV4} then regexp_replace(place, '\\.\\d+$', '.0/24') "
         f"when {_IS_MAPPED} then regexp_replace({_MAPPED_IPV4}, '\\.\\d+$', '.0/24') "
-        f"when {_IS_IPV6} then {_NETWORK_48} else place end",
+        f"when {_IS_IPV6} then coalesce({_with('d', 'address_digits(place)', _NETWORK_48)}, place) else place end",
     ),
     Macro(
         "in_network",
         ("place", "network"),
         "whether an IP address lies in a network (203.0.113.0/24, 2001:db8::/32) or is the address given; false for anything else",
-        f"coalesce({_IN_NETWORK}, false)",
+        f"coalesce({_in_network()}, false)",
     ),
 )

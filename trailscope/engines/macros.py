@@ -67,12 +67,18 @@ MACROS: tuple[Macro, ...] = (
         "first_event_ids",
         ("event_id", "event_time"),
         f"aggregate: the ids of the first {MOST_EVENT_IDS} events of a group, in order of time, so that a hunt's row can be traced",
-        f"min_by(event_id, event_time, {MOST_EVENT_IDS})",
+        f"min_by(event_id, row(event_time, event_id), {MOST_EVENT_IDS})",
     ),
 )
 
-# what the macros share and questions do not call
+# what the macros share and questions do not call; the ids of all events stand in for the first where a hunt is told to name all
 _INNER = (
+    Macro(
+        "_all_event_ids",
+        ("event_id", "event_time"),
+        "aggregate: the ids of all events of a group, in order of time",
+        "list(event_id order by event_time, event_id)",
+    ),
     Macro(
         "_short_list",
         ("names",),

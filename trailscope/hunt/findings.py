@@ -43,7 +43,10 @@ FINDINGS = pa.schema(
         ("source_ip_addresses", _TEXTS),
         ("aws_regions", _TEXTS),
         ("recipient_account_ids", _TEXTS),
-        ("event_ids", _TEXTS),  # of the first 100 events, in order of time; `events` says how many there are
+        (
+            "event_ids",
+            _TEXTS,
+        ),  # of the first 100 events, in order of time (of all with `every`); `events` says how many
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
     ]

@@ -26,8 +26,6 @@ from trailscope.packs.sentence import columns_of
 from trailscope.packs.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
-MOST_EVENT_IDS = 100
-
 CARRIED = (
     "event_time", "event_id", "actor", "actor_id", "target", "recipient_account_id", "action", "source_ip_address",
     "aws_region", "error_code",
@@ -87,7 +85,7 @@ def renamed(sql: str, prefix: str) -> str:
     return "".join([*pieces, sql[done:]])
 
 
-_GROUPED = f"""select
+_GROUPED = """select
   rule, entry, actor, actor_id, target,
   count(*)                            as events,
   count_if(is_denied(error_code))     as denied,
@@ -97,10 +95,10 @@ _GROUPED = f"""select
   list_sort(list(distinct source_ip_address) filter (where source_ip_address is not null)) as source_ip_addresses,
   list_sort(list(distinct aws_region) filter (where aws_region is not null)) as aws_regions,
   list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
-  list(event_id order by event_time, event_id)[:{MOST_EVENT_IDS}] as event_ids,
+  first_event_ids(event_id, event_time) as event_ids,
   bool_and(error_code is not null) as all_failed,
   arg_min(
-    {{{{{{spoken}}}}}}, {{{{'failed': error_code is not null, 'event_time': event_time, 'event_id': event_id}}}}
+    {{{spoken}}}, {{'failed': error_code is not null, 'event_time': event_time, 'event_id': event_id}}
   ) as first_event
 from judged
 group by rule, entry, actor, actor_id, target, recipient_account_id"""

@@ -44,7 +44,8 @@ def hunt(
         engine: over the lake, cut to the scope.
         scope: what is looked at.
         planned: the rules, and the suppressions that count.
-        every: one finding per event rather than per rule, actor, target and account. Hunts give their rows either way.
+        every: one finding per event rather than per rule, actor, target and account. Hunts give their rows either way, and
+            with it the ids of all their events.
         listener: told of progress, on this thread.
 
     Returns:
@@ -88,7 +89,7 @@ def _ask_all(engine: Engine, planned: Plan, every: bool, tell: Listener) -> Answ
     for number, (at, rule) in enumerate(hunts):
         tell(rule.id, len(detections) + number, len(rules))
         try:
-            table, seen[at] = ask(engine, rule, at, entries)
+            table, seen[at] = ask(engine, rule, at, entries, every=every)
         except QueryError as error:
             failed.add(at)
             problems.append(_problem(rule, error))

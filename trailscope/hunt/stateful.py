@@ -38,7 +38,9 @@ _FILLED_BY = {
 _STATEMENT_END = re.compile(r";\s*$")
 
 
-def ask(engine: Engine, rule: Rule, position: int, entries: Sequence[Entry]) -> tuple[pa.Table, frozenset[str]]:
+def ask(
+    engine: Engine, rule: Rule, position: int, entries: Sequence[Entry], *, every: bool = False
+) -> tuple[pa.Table, frozenset[str]]:
     """Run one hunt.
 
     Args:
@@ -46,6 +48,7 @@ def ask(engine: Engine, rule: Rule, position: int, entries: Sequence[Entry]) -> 
         rule: of kind ``hunt``.
         position: among all rules of the hunt.
         entries: suppressions, applied to the rows of the answer.
+        every: rows name all their events, not the first ones only.
 
     Returns:
         One row per finding: ``rule`` (the position), ``entry`` (of ``entries``, or null), and the columns of
@@ -55,6 +58,8 @@ def ask(engine: Engine, rule: Rule, position: int, entries: Sequence[Entry]) -> 
         QueryError: the engine refused or failed it.
     """
     sql = _STATEMENT_END.sub("", rule.sql.rstrip())
+    if every:
+        sql = sql.replace("first_event_ids(", "_all_event_ids(")
     about = [(at, entry) for at, entry in enumerate(entries) if entry.names(rule.id)]
     columns = frozenset(engine.run(f"select * from (\n{sql}\n) limit 0", rule.parameters).column_names if about else ())
     held, bound = _held_back([(at, entry) for at, entry in about if entry.where.keys() <= columns])

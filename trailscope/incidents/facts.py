@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.clients import AWS, client_of
+from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import Lineage, called
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after.
@@ -284,8 +284,3 @@ def _issued(row: dict[str, Any]) -> Issued:
 def _citing(row: dict[str, Any]) -> Citing:
     use = (row["credential"], row["address"], row["client"])
     return Citing(row["finding"], row["event_id"], row["event_time"], use, row["action"])
-
-
-#: what belongs to AWS rather than to a program of somebody's
-SERVICE_CLIENT = AWS
-SOON = timedelta(hours=48)

@@ -217,24 +217,24 @@ class Stitcher:
                     yield other, Join(other.key, use.key, why, made.event_id, whole=made.kind in _NEW)
 
     def _users_of(self, made: Made) -> list[Use]:
-        """Who uses what was made, as far as that is no use of its own: what was there before is only told where it is strange."""
-        ways: dict[str, tuple[Mapping[str, list[Use]], Callable[[Use], bool]]] = {
-            "user": (self._of_principal, lambda _: True),
-            "access key": (self._of_credential, lambda use: use.strange > 0 or use.first_seen >= made.event_time),
-            "login": (self._of_principal, lambda use: use.strange >= 2),
-            "role": (self._of_role, lambda _: True),
-            "opened role": (self._of_role, lambda use: use.strange >= 2),
-            "instance": (self._of_session, lambda _: True),
-            "commanded instance": (
-                self._of_session,
-                lambda use: use.strange >= 1 and use.first_seen >= made.event_time,
-            ),
-            "function": (self._of_session, lambda use: use.account_id == made.account_id),
+        """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
+        among: dict[str, Mapping[str, list[Use]]] = {
+            "user": self._of_principal,
+            "login": self._of_principal,
+            "access key": self._of_credential,
+            "role": self._of_role,
+            "opened role": self._of_role,
+            "instance": self._of_session,
+            "commanded instance": self._of_session,
+            "function": self._of_session,
         }
-        if made.kind not in ways:
-            return []
-        uses, fits = ways[made.kind]
-        return [use for use in uses.get(made.thing, []) if fits(use)]
+        uses = among.get(made.kind, {}).get(made.thing, [])
+        least = _STRANGE_ENOUGH.get(made.kind, 0)
+        if made.kind == "function":
+            return [use for use in uses if use.account_id == made.account_id]
+        if made.kind == "commanded instance":
+            uses = [use for use in uses if use.first_seen >= made.event_time]
+        return [use for use in uses if use.strange >= least]
 
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
@@ -291,6 +291,7 @@ class Stitcher:
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 
+_STRANGE_ENOUGH = {"login": 2, "opened role": 2, "commanded instance": 1}  # kinds of things that were there before
 _NEW = frozenset({"user", "access key", "role", "instance", "function"})
 _DID = {
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",

@@ -22,7 +22,7 @@ class EventRows:
     """Rows in the making, in their order. Every so many become arrays, so that no more Python objects are held than the processor's cache holds."""
 
     def __init__(self) -> None:
-        self._pieces: list[list[pa.Array]] = []
+        self._pieces: list[list[pa.Array]] = [[] for _ in EVENTS]
         self._begin()
 
     def _begin(self) -> None:
@@ -39,16 +39,20 @@ class EventRows:
             self._finish()
 
     def batch(self) -> pa.RecordBatch:
-        """The rows as :data:`trailscope.schema.tables.EVENTS`."""
+        """The rows as :data:`trailscope.schema.tables.EVENTS`; they are handed over, and none stay here."""
         self._finish()
-        columns = zip(*self._pieces, strict=True)
-        arrays = [_joined(pieces, column.type) for pieces, column in zip(columns, EVENTS, strict=True)]
+        arrays = []
+        for pieces, column in zip(self._pieces, EVENTS, strict=True):
+            arrays.append(_joined(pieces, column.type))
+            pieces.clear()
         return pa.record_batch(arrays, schema=EVENTS)
 
     def _finish(self) -> None:
-        columns = self._columns()
-        self._pieces.append([_array(columns.get(c.name, ()), c.type, len(self._records)) for c in EVENTS])
-        self._begin()
+        if self._records or not self._pieces[0]:
+            columns = self._columns()
+            for pieces, column in zip(self._pieces, EVENTS, strict=True):
+                pieces.append(_array(columns.get(column.name, ()), column.type, len(self._records)))
+            self._begin()
 
     def _columns(self) -> dict[str, Sequence[Any]]:
         if not self._records:

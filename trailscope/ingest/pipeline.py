@@ -236,7 +236,6 @@ class _Run:
         self.batch.commit()
         source = Stream(found, self.read)
         text_bytes, form = 0, None
-        credentials: CredentialsError | None = None
         window: deque[Future[Rows]] = deque()
         pieces = formats.read(
             source.chunks(), uri=found.uri, piece_bytes=self.budget.piece, limit_bytes=self.budget.inflated
@@ -259,8 +258,6 @@ class _Run:
                 self.batch.add(window.popleft().result())
         except WorkerEndedError as error:
             source.error = SourceError(error.what, hint=error.hint)
-        except CredentialsError as error:
-            credentials = source.error = error
         finally:
             for future in window:
                 future.cancel()
@@ -268,8 +265,8 @@ class _Run:
         self.enter(found, told, source.error)
         self.batch.settle_up()
         self.tell(found.uri)
-        if credentials is not None:
-            raise credentials
+        if isinstance(source.error, CredentialsError):
+            raise source.error
 
     def enter(self, found: SourceObject, told: Told, error: SourceError | None) -> None:
         """Put one object that was read into the ledger."""

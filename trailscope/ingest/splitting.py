@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -16,7 +16,7 @@ _LONGEST_END = 4_096  # bytes of white space and braces behind the list
 _ENVELOPE_END = re.compile(rb"(?<=\])[ \t\r\n]*\}\Z")
 
 
-def records_of(document: Document) -> Sequence[bytes] | None:
+def records_of(document: Document) -> Iterable[bytes] | None:
     """The texts of a document's records, each without white space around it; ``None`` when it is not exactly what its kind says.
 
     An envelope with anything beside its one list is not, nor is one that is no JSON: what else stands there must not get lost.
@@ -42,10 +42,10 @@ def _list(text: bytes) -> memoryview:
     return memoryview(text)[begin.end() : end.start()] if begin and end else memoryview(b"")
 
 
-def _elements(listed: memoryview) -> list[bytes]:
+def _elements(listed: memoryview) -> Iterable[bytes]:
     """The texts of a list's elements; a ``msgspec.DecodeError`` when it is none."""
     try:
-        return [bytes(raw) for raw in list_of(listed)]
+        return map(bytes, list_of(listed))  # one after another: a copy of each is held only while it is read
     except msgspec.DecodeError:
         text = bytes(listed)
         if not has_lone_surrogates(text):

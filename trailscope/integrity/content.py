@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,6 +21,7 @@ MOST_DIGEST = 256 << 20
 _HELD_BYTES = 64 << 20  # of one text at a time; longer ones are looked through block by block
 _BLOCK_BYTES = 4 << 20
 _OVERLAP = 128  # longer than any match of `_FIELD`
+_TIME_LENGTH = len("2026-09-01T08:00:00Z")
 _MOST_VALUES = 100  # of accounts and regions of one text
 _FREE_BYTES = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -187,15 +188,23 @@ def _records(text: bytes) -> Records:
         look.through(text)
         return look.records()
     names = {row.eventName for row in rows}
-    moments = [moment for time in {row.eventTime for row in rows} if time and (moment := utc(time))]
+    oldest, newest = _span({row.eventTime for row in rows if row.eventTime})
     return Records(
-        oldest=min(moments, default=None),
-        newest=max(moments, default=None),
+        oldest=oldest,
+        newest=newest,
         accounts=frozenset(row.recipientAccountId for row in rows if row.recipientAccountId),
         regions=frozenset(row.awsRegion for row in rows if row.awsRegion),
         count=sum(row.eventTime is not None for row in rows),
         logging_calls=tuple(_logging_calls(text)) if names & LOGGING_CALLS else (),
     )
+
+
+def _span(times: Collection[str]) -> tuple[datetime | None, datetime | None]:
+    """First and last of some times. CloudTrail writes all in one form, which sorts as text does."""
+    if all(len(time) == _TIME_LENGTH and time[-1] == "Z" for time in times):
+        times = (min(times, default=""), max(times, default=""))
+    moments = [moment for time in times if (moment := utc(time))]
+    return min(moments, default=None), max(moments, default=None)
 
 
 def _logging_calls(text: bytes) -> Iterator[LoggingCall]:

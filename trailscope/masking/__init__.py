@@ -1,9 +1,9 @@
 """Secrets that were logged, kept out of what people and other tools are shown. The lake keeps what was logged.
 
-`text` masks one text, `table` an answer; both leave everything that is no secret as it is, to the byte.
+`text` masks one text, `named` one under a name, `table` an answer; all leave everything that is no secret as it is, to the byte.
 """
 
 from trailscope.masking.tables import table
-from trailscope.masking.texts import text
+from trailscope.masking.texts import named, text
 
-__all__ = ["table", "text"]
+__all__ = ["named", "table", "text"]

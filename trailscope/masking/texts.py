@@ -82,7 +82,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "password",
         re.compile(
-            r"(?:^|[\s\"'])--?(?:password|passwd|pass|token|secret|api-?key)(?:=|\s+)[\"']?(?P<v>[^\s\"'\\]+)",
+            r"(?<![\w\-])--?(?:password|passwd|pass|token|secret|api-?key)(?:=|\s+)[\"']?(?P<v>[^\s\"'\\]+)",
             re.IGNORECASE,
         ),
     ),

@@ -12,7 +12,7 @@ from trailscope.packs.strict_yaml import Document
 from trailscope.schema.columns import ColumnType, of_origin
 
 # free-form content inside userIdentity that has no column of its own; it can be had back from `user_identity`
-_FREE = ("sessionContext.webIdFederationData",)
+_FREE = ("sessionContext.webIdFederationData", "invokedByDelegate")
 # what a JSON column holds is the service's affair
 _TYPES: dict[ColumnType, tuple[type, ...]] = {"text": (str,), "timestamp": (str,), "boolean": (bool,)}
 

@@ -12,6 +12,7 @@ from trailscope.sources.objects import (
 )
 from trailscope.sources.schemes import EVENT_HISTORY, find, public_keys, read, read_with_metadata, requests_made
 from trailscope.sources.settled import Days, Listed, Settled, settle
+from trailscope.sources.uris import file_version
 
 __all__ = [
     "EVENT_HISTORY",
@@ -25,6 +26,7 @@ __all__ = [
     "SourceObject",
     "SourceOptions",
     "Unreadable",
+    "file_version",
     "find",
     "narrow",
     "public_keys",

@@ -1,0 +1,125 @@
+"""Incidents: one story per intruder, with all its events, next to nothing else, and a reason for every join."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import trailscope as ts
+from benchmarks.woven.scoring import score
+from trailscope.cli import command as trailscope
+
+pytestmark = pytest.mark.slow
+
+
+def test_each_attack_is_told_by_one_incident_among_the_first_whole_and_alone(woven, told):
+    _, _, incidents = told
+    scores = score(incidents, woven.attacks)
+    assert len(scores) == 4
+    assert [one for one in scores if not one.good] == []
+
+
+def test_no_event_is_in_two_incidents(told):
+    ids = [id for incident in told[2] for id in incident.event_ids]
+    assert len(ids) == len(set(ids))
+
+
+def test_incidents_are_ranked_and_name_their_findings(told):
+    _, findings, incidents = told
+    assert [one.score for one in incidents] == sorted((one.score for one in incidents), reverse=True)
+    cited = {row["id"]: set(row["event_ids"]) for row in findings.rows()}
+    for incident in incidents:
+        assert incident.finding_ids
+        assert all(cited[id] & set(incident.event_ids) for id in incident.finding_ids)
+
+
+def test_every_part_but_the_first_is_joined_with_a_reason(told):
+    for incident in told[2]:
+        assert all(joined.why for joined in incident.joins)
+    first = told[2][0]
+    assert any("created" in joined.why and joined.event_id for joined in first.joins)
+    assert first.entry.event_id in first.event_ids
+
+
+def test_the_json_has_exactly_the_agreed_members(told):
+    document = json.loads(told[2].json())
+    assert list(document) == ["incidents"]
+    for incident in document["incidents"]:
+        assert list(incident) == [
+            "id", "title", "severity", "confidence", "first_seen", "last_seen", "root_actors", "credentials", "sources", "stages",
+            "finding_ids", "event_ids",
+        ]  # fmt: skip
+        assert incident["first_seen"].endswith("Z")
+
+
+def test_the_same_lake_gives_the_same_incidents_whatever_the_order_of_ingest(woven, told, tmp_path):
+    files = sorted(str(path) for path in woven.logs.rglob("*.json.gz"))
+    with ts.Investigation(tmp_path / "backwards") as case:
+        for batch in (files[1::2][::-1], files[::2]):
+            case.ingest(*batch)
+        again = case.incidents()
+    assert again.json() == told[2].json()
+
+
+def test_the_command_writes_the_same(told, woven_lake):
+    done = CliRunner().invoke(trailscope, ["incidents", "--lake", str(woven_lake), "--format", "json", "-q"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == json.loads(told[2].json())
+
+
+def test_a_story_is_told_with_how_they_got_in(told, woven_lake):
+    first = told[2][0]
+    words = ["incidents", "--lake", str(woven_lake), "--format", "table", "--id", first.id, "-q"]
+    text = CliRunner().invoke(trailscope, words, env={"COLUMNS": "200"}).stdout
+    assert first.title.split(":")[0] in text
+    for head in ("got in", "credentials", "stages", "joined"):
+        assert f"  {head}" in text
+    assert first.entry.event_id in text
+
+
+def test_a_hunt_tells_incidents_before_findings(told, woven_lake):
+    text = (
+        CliRunner()
+        .invoke(trailscope, ["hunt", "--lake", str(woven_lake), "--format", "table", "-q"], env={"COLUMNS": "200"})
+        .stdout
+    )
+    assert text.index(told[2][0].id) < text.index(" findings of ")
+    narrowed = (
+        CliRunner()
+        .invoke(trailscope, ["hunt", "--pack", "root", "--lake", str(woven_lake), "--format", "table", "-q"])
+        .stdout
+    )
+    assert "incident-" not in narrowed
+
+
+def test_without_findings_there_is_no_incident_and_the_reason_is_said(tmp_path, write_log, record):
+    write_log(
+        tmp_path / "logs" / "one.json.gz",
+        [record(eventSource="ec2.amazonaws.com", eventName="DescribeVpcs", readOnly=True)],
+    )
+    case = ts.open(tmp_path / "logs", lake=tmp_path / "lake", regions=["eu-west-1"])
+    incidents = case.incidents()
+    assert len(incidents) == 0
+    assert incidents.reasons
+
+
+def test_every_finding_of_a_stolen_role_has_the_root_actor_behind_it(told):
+    _, findings, _ = told
+    miners = [
+        row
+        for row in findings.rows()
+        if row["rule"] == "compute.many_launched" or row["rule"] == "compute.mining_signs"
+    ]
+    assert miners
+    assert all(row["root_actor"] and ":user/svc-" in row["root_actor"] for row in miners)
+    assert len({row["id"] for row in findings.rows()}) == len(findings)
+
+
+def test_on_a_real_trail_one_intruder_is_one_story(shared_data, tmp_path):
+    case = ts.open(shared_data / "trail", lake=tmp_path / "lake")
+    first = case.incidents()[0]
+    roles = case.query("select event_id from events where actor like 'stratus-red-team-%/aws-go-sdk-%'")
+    assert set(roles.arrow().column("event_id").to_pylist()) <= set(first.event_ids)
+    assert first.root_actors[0] == "arn:aws:iam::123837392027:user/bert-jan"

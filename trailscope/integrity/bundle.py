@@ -1,0 +1,314 @@
+"""An evidence bundle: original objects byte for byte, their digests and keys, the records taken out of them, and a manifest.
+
+    manifest.json      every other file with its SHA-256, where it comes from and when it was fetched
+    INDEX.txt          the same and the events, for people
+    objects/…          the objects as they lay there
+    digests/…, keys/…  CloudTrail's digests that list them, with their metadata, and the public keys
+    records.ndjson     one event a line: its object, its position in it, and the record
+    __main__.py        the check: `python3 BUNDLE.zip`
+
+The same input gives the same bytes: entries stand in a fixed order, uncompressed, with a fixed date, and no clock is read.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from trailscope import sources
+from trailscope.errors import CredentialsError, Location, SourceError, TrailscopeError
+from trailscope.files import atomic_write
+from trailscope.integrity import bundle_check, originals, places
+from trailscope.integrity.bundle_check import MANIFEST
+from trailscope.integrity.kit import parts
+from trailscope.integrity.originals import Original
+from trailscope.schema.record import rebuild
+
+RECORDS, INDEX, CHECK = "records.ndjson", "INDEX.txt", "__main__.py"
+_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
+_OBJECTS_AT_ONCE = 200
+_SPOOLED = 32 << 20
+_CHUNK = 1 << 20
+
+RowsOf = Callable[[Sequence[str]], pa.Table]
+"""The chosen events of some objects, with all columns of ``events``, by their source URIs."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the manifest says of the bundle itself.
+
+    Attributes:
+        made_by: the program and its version.
+        command: how it was asked for.
+        selection: which events were chosen, in words.
+        lake: where they were found.
+    """
+
+    made_by: str
+    command: str
+    selection: str
+    lake: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes into a bundle.
+
+    Attributes:
+        objects: that the chosen events were read from.
+        rows_of: the chosen events.
+        about: what the manifest says of the bundle.
+        keys: files of public keys, by name; of digests in S3 they are asked for when there are none.
+        options: credentials to fetch the objects with.
+        further: other places to look for digests in.
+    """
+
+    objects: Sequence[Original]
+    rows_of: RowsOf
+    about: About
+    keys: Mapping[str, bytes]
+    options: sources.SourceOptions
+    further: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What a bundle came to hold.
+
+    Attributes:
+        path: the bundle.
+        sha256: of it: what to note when it is handed over.
+        events, objects, digests: how many.
+        missing: objects that could not be had as they were read, and why.
+    """
+
+    path: Path
+    sha256: str
+    events: int
+    objects: int
+    digests: int
+    missing: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class _Writing:
+    """A zip that is being written, and what the manifest will say of it."""
+
+    archive: zipfile.ZipFile
+    files: list[dict[str, Any]] = field(default_factory=list)
+    index: list[str] = field(default_factory=list)
+
+    def add(self, path: str, chunks: Iterable[bytes], kind: str, **said: Any) -> None:
+        hashed, size = sha256(), 0
+        with self.archive.open(_entry(path), "w", force_zip64=True) as stream:
+            for chunk in chunks:
+                stream.write(chunk)
+                hashed.update(chunk)
+                size += len(chunk)
+        self.files.append({"path": path, "bytes": size, "sha256": hashed.hexdigest(), "kind": kind, **said})
+
+
+def pack(target: Path, contents: Contents) -> Packed:
+    """Write a bundle to a zip; it appears when it is complete.
+
+    Raises:
+        CredentialsError: credentials are missing or expired. TrailscopeError: the bundle cannot be written.
+    """
+    found: dict[str, Any] = {}
+
+    def fill(beside: Path) -> None:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
+            found.update(_fill(_Writing(archive), contents))
+
+    try:
+        atomic_write(target, fill)
+    except OSError as error:
+        raise TrailscopeError(
+            f"the bundle cannot be written: {error.strerror or error}",
+            at=Location(str(target)),
+            hint="name a file in a folder you may write to, on a disk with room",
+        ) from error
+    return Packed(target, bundle_check.sha256_of(str(target)), **found)
+
+
+def _fill(writing: _Writing, contents: Contents) -> dict[str, Any]:
+    ordered = sorted(contents.objects, key=lambda original: original.uri)
+    where, missing = _add_objects(writing, ordered, contents.options)
+    digests = _add_digests(writing, [original for original in ordered if original.uri in where], contents)
+    with tempfile.SpooledTemporaryFile(_SPOOLED) as records, tempfile.SpooledTemporaryFile(_SPOOLED) as lines:
+        events = _write_records(records, lines, [original.uri for original in ordered], where, contents.rows_of)
+        writing.add(RECORDS, _from_start(records), "records")
+        writing.add(CHECK, [Path(bundle_check.__file__).read_bytes()], "check")
+        head = "\n".join(_index(contents.about, events, writing.files, missing)) + "\n"
+        writing.add(INDEX, _after(head, lines), "index")
+    manifest = {
+        "format": bundle_check.FORMAT,
+        **asdict(contents.about),
+        "events": events,
+        "records": RECORDS,
+        "missing": [{"from": uri, "reason": why} for uri, why in missing],
+        "files": sorted(writing.files, key=lambda entry: str(entry["path"])),
+    }
+    with writing.archive.open(_entry(MANIFEST), "w") as stream:
+        stream.write((json.dumps(manifest, indent=1) + "\n").encode())
+    return {"events": events, "objects": len(where), "digests": digests, "missing": tuple(missing)}
+
+
+def _add_objects(
+    writing: _Writing, ordered: Sequence[Original], options: sources.SourceOptions
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Add each object that is still what was read; gives URI → path in the bundle, and what is missing."""
+    where: dict[str, str] = {}
+    missing: list[tuple[str, str]] = []
+    for original in ordered:
+        path = _path(original)
+        with tempfile.SpooledTemporaryFile(_SPOOLED) as spool:
+            try:
+                hashed = _spooled(originals.read(original, options), spool)
+            except CredentialsError:
+                raise
+            except SourceError as error:
+                missing.append((original.uri, error.what))
+                continue
+            if hashed != original.sha256:
+                missing.append(
+                    (original.uri, f"its SHA-256 is {hashed} now, it was {original.sha256} when it was read")
+                )
+                continue
+            fetched = original.fetched_at.astimezone(UTC).isoformat() if original.fetched_at else None
+            writing.add(
+                path, _from_start(spool), "object",
+                **{"from": original.uri, "fetched_at": fetched, "version": original.version, "ledger_sha256": original.sha256},
+            )  # fmt: skip
+        where[original.uri] = path
+    return where, missing
+
+
+def _add_digests(writing: _Writing, packed: Sequence[Original], contents: Contents) -> int:
+    options = contents.options
+    found = originals.digests_of(packed, options, contents.further)
+    keys = contents.keys or originals.keys_of([file for _, file, _ in found], options)
+    for name, data in sorted(keys.items()):
+        writing.add(f"keys/{'/'.join(parts(name))}", [data], "keys")
+    taken: set[str] = set()
+    for entry, file, beside in found:
+        name = file.path.rpartition("/")[2]
+        path = f"digests/{parts(name)[0]}"
+        if entry.found is None or path in taken:
+            continue
+        taken.add(path)
+        data, said = sources.read_with_metadata(entry.found, options)
+        writing.add(path, [data], "digest", **{"from": entry.uri})
+        if said:
+            head = json.dumps({"Metadata": said}, indent=4, sort_keys=True) + "\n"
+            writing.add(f"{path}{places.METADATA}", [head.encode()], "metadata", **{"from": entry.uri})
+        elif beside is not None and beside.found is not None:
+            content = b"".join(sources.read(beside.found, options))
+            writing.add(f"{path}{places.METADATA}", [content], "metadata", **{"from": beside.uri})
+    return len(taken)
+
+
+def _write_records(records: Any, lines: Any, uris: Sequence[str], where: Mapping[str, str], rows_of: RowsOf) -> int:
+    """One JSON line an event, and one line of the index; gives how many."""
+    count = 0
+    for start in range(0, len(uris), _OBJECTS_AT_ONCE):
+        table = rows_of(uris[start : start + _OBJECTS_AT_ONCE])
+        for batch in table.to_batches(max_chunksize=4096):
+            for row in batch.to_pylist():
+                path = where.get(row["source_uri"])
+                entry = {
+                    "event_id": row["event_id"],
+                    "object": path,
+                    "source_uri": row["source_uri"],
+                    "source_index": row["source_index"],
+                    "record": rebuild(row),
+                }
+                records.write((json.dumps(entry, separators=(",", ":")) + "\n").encode())
+                lines.write((_line(row, path) + "\n").encode("utf-8", "backslashreplace"))
+                count += 1
+    return count
+
+
+def _line(row: Mapping[str, Any], path: str | None) -> str:
+    when = row["event_time"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if row["event_time"] else "?"
+    said = (when, row["actor"], row["action"], row["target"], row["source_ip_address"], row["event_id"])
+    return "  ".join([*(_plain(value) for value in said), f"{path or 'not packed'} #{row['source_index']}"])
+
+
+def _index(
+    about: About, events: int, files: Sequence[Mapping[str, Any]], missing: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    yield f"Evidence bundle, made by {about.made_by}"
+    yield ""
+    yield f"command    {_plain(about.command)}"
+    yield f"selection  {_plain(about.selection)}"
+    yield f"lake       {_plain(about.lake)}"
+    yield f"events     {events}"
+    yield ""
+    yield "Check it with Python 3.8 or newer: python3 THIS.zip. Or: trailscope evidence check THIS.zip"
+    yield "Note the SHA-256 of this file when it is handed over: the check in it is part of it."
+    yield ""
+    yield "Objects, byte for byte, with SHA-256, where they come from, and when they were fetched (UTC):"
+    for entry in files:
+        if entry["kind"] == "object":
+            yield f"  {entry['path']}"
+            yield f"    {entry['sha256']}  {_plain(entry['from'])}  {entry['fetched_at']}"
+    for uri, why in missing:
+        yield f"  not packed: {_plain(uri)}: {_plain(why)}"
+    yield ""
+    yield "CloudTrail's digests that list them, and public keys:"
+    listed = [entry for entry in files if entry["kind"] in ("digest", "keys")]
+    yield from (f"  {entry['path']}  {entry['sha256']}" for entry in listed)
+    if not listed:
+        yield "  none were found: that these are the logs as CloudTrail delivered them is not proved by this bundle"
+    yield ""
+    yield "Events: time (UTC), actor, action, target, source address, event id, object and position in it"
+
+
+def _plain(value: object) -> str:
+    """Text on one line, without characters that a terminal would obey."""
+    text = "-" if value is None else str(value)
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+
+
+def _path(original: Original) -> str:
+    """Where an object lies in the bundle: as in S3, or, of local files, by hash and name."""
+    if original.uri.startswith("s3://"):
+        return "/".join(["objects", *parts(original.uri.removeprefix("s3://"))])
+    name = places.local_path(original.uri).rpartition("/")[2]
+    return f"objects/local/{original.sha256[:16]}/{parts(name)[0]}"
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _DATE)
+    entry.external_attr = 0o644 << 16
+    entry.create_system = 3
+    return entry
+
+
+def _spooled(chunks: Iterable[bytes], spool: BinaryIO | Any) -> str:
+    hashed = sha256()
+    for chunk in chunks:
+        spool.write(chunk)
+        hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+def _from_start(spool: Any) -> Iterator[bytes]:
+    spool.seek(0)
+    yield from iter(lambda: spool.read(_CHUNK), b"")
+
+
+def _after(head: str, spool: Any) -> Iterator[bytes]:
+    yield head.encode("utf-8", "backslashreplace")
+    yield from _from_start(spool)
