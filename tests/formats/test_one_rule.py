@@ -153,6 +153,8 @@ SHAPES = {
     "a table with semicolons": lambda: table(["time", "event"], [["t", text] for text in TEXTS], delimiter=";"),
     "a table of one column": lambda: table(["CloudTrailEvent"], [[text] for text in TEXTS]),
     "a file of base64": lambda: in_base64_of_gzip(json.dumps({"Records": RECORDS})),
+    "lines that look like a table": lambda: "level,message\n" + one_a_line(['INFO, got ' + json.dumps({"a": ["x, y", t]}) for t in TEXTS]),
+    "a word, then lists of texts behind a prefix": lambda: "start\n" + one_a_line([f"INFO {json.dumps(['x', t])}" for t in TEXTS]),
     "lines with commas": lambda: "".join(f"{text},\n" for text in TEXTS),
     "a list with one comma too many": lambda: "[" + ",\n".join(TEXTS) + ",]",
     "XML of Splunk": lambda: "".join(

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from trailscope.formats.columns import Columns, record_of, understood
 from trailscope.formats.document import Damage, damage
@@ -23,6 +23,8 @@ _JSON_TEXT = re.compile(
     r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
 )  # no cell: behind one stands a delimiter
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
+_FIRST_ROWS = 3
+_MAY_HOLD = re.compile(r'[\s"]*[\[{]|[^{]{0,500}\{\s*\\*"|\s*[A-Za-z0-9+/_-]{64}')
 _MOST_BAD = 10_000  # lines that are told as one
 _LONGEST_LINE = 16 << 20
 
@@ -57,11 +59,17 @@ def recognised(head: str) -> Table | None:
         return None
     delimiter = max(_DELIMITERS, key=line.count)
     names = _cells(line, delimiter) or ()
-    if names and all(map(_NAME.fullmatch, names)):
-        return Table(delimiter, names, None)
-    if not _JSON_CELL.search(head):
-        return None
-    return Table(delimiter, tuple(f"column {number}" for number in range(1, len(names) + 1)), None, headless=True)
+    headless = not all(map(_NAME.fullmatch, names))
+    if headless:
+        names = tuple(f"column {number}" for number in range(1, len(names) + 1))
+    table = Table(delimiter, names, None, headless)
+    return table if names and _holds_something(head, table) else None
+
+
+def _holds_something(head: str, table: Table) -> bool:
+    """Whether one of the first rows has as many cells as the head, and a cell that may hold a record."""
+    rows = islice(_rows([head], table, 0), _FIRST_ROWS)
+    return any(_MAY_HOLD.match(cell) for _, _, cells in rows if cells for cell in cells)
 
 
 def _skipped(head: str) -> int:
@@ -82,10 +90,23 @@ def read(
         level: how deep in other values the table stands.
         offset: where it begins in the object, in bytes.
     """
-    width = 0 if table.headless and not table.names else len(table.names)
+    bad = list[_Line]()
+    for start, row, cells in _rows(blocks, table, offset):
+        if cells is None:
+            bad.append((start, row))
+            if len(bad) > _MOST_BAD:
+                yield from _misshapen(bad)
+        else:
+            yield from _misshapen(bad)
+            yield from _records(cells, table, finder, level, (start, row))
+    yield from _misshapen(bad)
+
+
+def _rows(blocks: Iterable[str], table: Table, offset: int) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
+    """The rows behind the head with their place; without cells where there are not as many as in the head."""
     lines = deque[_Line]()
     source = _lines(blocks, offset)
-    seen_head, bad = table.headless, list[_Line]()
+    seen_head, width = table.headless, len(table.names)
     for start, line in _from(lines, source):
         if not line.strip() or (not seen_head and _BEFORE_THE_HEAD.fullmatch(f"{line}\n")):
             continue
@@ -95,14 +116,8 @@ def read(
             row, cells = joined or (line, None)
         if (cells is not None and not seen_head) or cells == table.names:
             seen_head = True
-        elif cells is None:
-            bad.append((start, row))
-            if len(bad) > _MOST_BAD:
-                yield from _misshapen(bad)
         else:
-            yield from _misshapen(bad)
-            yield from _records(cells, table, finder, level, (start, row))
-    yield from _misshapen(bad)
+            yield start, row, cells
 
 
 def _misshapen(rows: list[_Line]) -> Iterator[Damage]:
