@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import html
 import json
 from pathlib import Path
 
@@ -152,6 +153,21 @@ SHAPES = {
     "a table with semicolons": lambda: table(["time", "event"], [["t", text] for text in TEXTS], delimiter=";"),
     "a table of one column": lambda: table(["CloudTrailEvent"], [[text] for text in TEXTS]),
     "a file of base64": lambda: in_base64_of_gzip(json.dumps({"Records": RECORDS})),
+    "lines that look like a table": lambda: "level,message\n" + one_a_line(['INFO, got ' + json.dumps({"a": ["x, y", t]}) for t in TEXTS]),
+    "a word, then lists of texts behind a prefix": lambda: "start\n" + one_a_line([f"INFO {json.dumps(['x', t])}" for t in TEXTS]),
+    "lines with commas": lambda: "".join(f"{text},\n" for text in TEXTS),
+    "a list with one comma too many": lambda: "[" + ",\n".join(TEXTS) + ",]",
+    "XML of Splunk": lambda: "".join(
+        f"<result offset='1'><field k='_raw'><v xml:space='preserve'>{html.escape(text)}</v></field></result>\n" for text in TEXTS
+    ),
+    "journald": lambda: one_a_line([json.dumps({"__CURSOR": "s", "MESSAGE": text, "PRIORITY": "6"}) for text in TEXTS]),
+    "a HAR file": lambda: json.dumps(
+        {"log": {"entries": [{"response": {"content": {"text": json.dumps({"Events": [{"CloudTrailEvent": t}]})}}} for t in TEXTS]}}
+    ),
+    "Wazuh": lambda: one_a_line([json.dumps({"rule": {"id": "1"}, "data": {"integration": "aws", "aws": r}, "full_log": json.dumps(r)}) for r in RECORDS]),
+    "PowerShell's table": lambda: "#TYPE Amazon.CloudTrail.Model.Event\r\n" + table(["EventId", "CloudTrailEvent"], [["e", t] for t in TEXTS]),
+    "aws logs tail": lambda: one_a_line([f"2026-09-01T08:19:04.000000+00:00 111122223333_CloudTrail_us-east-1 {t}" for t in TEXTS]),
+    "S3 Select": lambda: one_a_line([json.dumps({"_1": record}) for record in RECORDS]),
     "a file of base64 in lines": lambda: base64.encodebytes(json.dumps({"Records": RECORDS}).encode()).decode(),
     "lines of base64": lambda: one_a_line([in_base64(text) for text in TEXTS]),
     "deep in other values": lambda: json.dumps({"a": [{"b": {"c": [[{"d": {"e": RECORDS}}]]}}]}),

@@ -185,9 +185,8 @@ def _is_message(row: Mapping[str, Any], columns: Columns) -> bool:
 
 
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(
-        value, list
-    ):  # a row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
+    # A row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
+    if isinstance(value, list):
         if value and all(isinstance(cell, dict) for cell in value):
             if all(cell.keys() >= {"field", "value"} for cell in value):
                 yield {str(cell["field"]): cell["value"] for cell in value}
@@ -198,8 +197,11 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
         return
     answer = value.get("ResultSet")
     table: dict[str, Any] = answer if isinstance(answer, dict) else value
-    rows = next((table[name] for name in ("Rows", "rows") if isinstance(table.get(name), list)), None)
-    heads = next((table[name] for name in ("columns", "Columns", "fields") if isinstance(table.get(name), list)), None)
+    heads = next(
+        (table[name] for name in ("columns", "Columns", "fields", "meta") if isinstance(table.get(name), list)), None
+    )
+    places = ("Rows", "rows", "data") if heads else ("Rows",)
+    rows = next((table[name] for name in places if isinstance(table.get(name), list)), None)
     if rows is None:
         yield value
         return
@@ -217,11 +219,9 @@ def _cells(row: Any) -> list[Any]:
 
 
 def _column_name(head: Any) -> str:
-    return str(
-        next((head[key] for key in ("name", "Name", "ColumnName") if key in head), "")
-        if isinstance(head, dict)
-        else head
-    )
+    if isinstance(head, dict):
+        head = next((head[key] for key in ("name", "Name", "ColumnName") if key in head), "")
+    return str(head)
 
 
 def _flattened(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

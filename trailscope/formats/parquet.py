@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import Any
@@ -14,8 +15,8 @@ from trailscope.formats.document import KEPT_BYTES, Damage, damage
 _ROWS = 2048  # in memory at a time
 
 
-def rows_of(blocks: Iterable[bytes]) -> Iterator[dict[str, Any] | Damage]:
-    """The rows of one file; that it is no sound Parquet file is one damage.
+def rows_of(blocks: Iterable[bytes]) -> Iterator[str | Damage]:
+    """The rows of one file as JSON objects; that it is no sound Parquet file is one damage.
 
     Args:
         blocks: the file, in pieces of any size. It is put into a temporary file, since Parquet is read from its end.
@@ -27,8 +28,13 @@ def rows_of(blocks: Iterable[bytes]) -> Iterator[dict[str, Any] | Damage]:
                 kept += block[: KEPT_BYTES - len(kept)]
                 file.write(block)
             for batch in pq.ParquetFile(file).iter_batches(batch_size=_ROWS):
-                yield from batch.to_pylist()
+                yield from (json.dumps(row, ensure_ascii=False, default=_written) for row in batch.to_pylist())
                 index += batch.num_rows
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             detail = f"the Parquet file cannot be read behind row {index}: {(str(error) or type(error).__name__).splitlines()[0]}"
             yield damage("Parquet", detail, 0, kept)
+
+
+def _written(value: Any) -> str:
+    """A value that JSON has no type for: bytes as the text they are, times and decimals in Python's writing."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

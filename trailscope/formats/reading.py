@@ -173,7 +173,9 @@ def _by_line(
 
 
 def _count_of_records(lines: bytes) -> int | None:
-    """How many lines there are besides blank ones, if each begins with a field of CloudTrail's."""
+    """How many lines there are besides blank ones, if each begins with a field of CloudTrail's and none ends with a comma."""
+    if b"},\n" in lines or b"},\r\n" in lines:
+        return None
     names = _COMPACT_LINES.findall(b"\n" + lines)
     if len(names) == lines.count(b"\n") + (not lines.endswith(b"\n")) and _FIELD_NAMES.issuperset(names):
         return len(names)

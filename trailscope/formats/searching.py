@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
 
-from trailscope.formats import columns, ocsf, parquet, tables
+from trailscope.formats import parquet, tables
 from trailscope.formats.document import Damage, damage
-from trailscope.formats.finding import BASE64, DEEPEST, Finder, Found, Item, Unread, too_deep
+from trailscope.formats.finding import BASE64, DEEPEST, Finder, Found, Item, Unread, parse, too_deep
 from trailscope.formats.stream import WINDOW, Stream
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, Content, decoded, unpacked
 from trailscope.sources import archives, keys
@@ -25,6 +25,7 @@ Ending = Callable[[], tuple[str, str] | None]
 
 # What a text of several values, and what packed bytes, count as in depth, so that the stack stays shallow
 _LINES_COUNT, _BYTES_COUNT = 4, 8
+_IN_XML = "{&quot;"
 _TOO_PACKED: list[Item] = [
     Unread("", 0, "too deep", f"packed more than {DEEPEST // _BYTES_COUNT} times in one another")
 ]
@@ -72,7 +73,9 @@ class Search:
                 yield from ((offset, item) for item in items if isinstance(item, Found))
                 return
         texts = chain((head,), texts)
-        if table := tables.recognised(head[:_TABLE_HEAD].removeprefix("\ufeff")):
+        if _IN_XML in head and '{"' not in head:
+            head, texts = html.unescape(head), _unescaped(texts)
+        if table := tables.recognised(head[:_TABLE_HEAD]):
             yield from tables.read(texts, table, self._finder, level=level, offset=offset)
             if reason := ending():
                 yield damage(*reason, offset, b"")
@@ -128,34 +131,20 @@ class Search:
             yield damage(*ending, 0, b"")
 
     def _in_parquet(self, blocks: Iterable[bytes]) -> Items:
-        known: dict[tuple[str, ...], columns.Columns | None] = {}
+        """Rows are searched as the JSON objects that they are."""
         unread = 0
         for row in parquet.rows_of(blocks):
             if isinstance(row, Damage):
                 yield row
                 return
-            items = list(self._in_row(row, known))
-            unread += not items
-            yield from items
+            found = [
+                item for item in self._finder.element(row, 0, len(row), parse(row, 0)[0]) if isinstance(item, Found)
+            ]
+            unread += not found
+            yield from ((0, item) for item in found)
         if unread:
             detail = f"{unread:,} rows of a Parquet file that are no events of Security Lake and have not CloudTrail's columns"
             yield damage("Parquet", f"{detail}; query it where it lies", 0, b"")
-
-    def _in_row(self, row: dict[str, Any], known: dict[tuple[str, ...], columns.Columns | None]) -> Items:
-        if ocsf.is_event(row):
-            yield 0, Found(ocsf.record_of(row), {}, 0, "Security Lake")
-            return
-        names = tuple(row)
-        understood = known.setdefault(names, columns.understood(names))
-        places = understood.places if understood else {}
-        for name, value in row.items():
-            if isinstance(value, str) and name not in places:
-                found = [item for item in self._finder.text(value, 1) if isinstance(item, Found)]
-                if found:
-                    yield from ((0, item.under(name, frozenset(names))) for item in found)
-                    return
-        if understood:
-            yield 0, Found(columns.record_of(row, understood), {}, 0, understood.form)
 
     def _in_lines(self, text: str, level: int) -> list[Item]:
         """What stands in a text that is part of a value."""
@@ -171,6 +160,15 @@ class Search:
         if content.kind == "text" and not content.layers and not content.encoding and not _is_text(data):
             return []
         return _as_items(self.in_content(content, level=level + _BYTES_COUNT))
+
+
+def _unescaped(texts: Iterable[str]) -> Iterator[str]:
+    """Text in which XML's entities stand for quotes, cut where none can be cut in two."""
+    rest = ""
+    for text in texts:
+        lines, end, rest = (rest + text).rpartition("\n")
+        yield html.unescape(lines + end)
+    yield html.unescape(rest)
 
 
 def _as_items(items: Items) -> list[Item]:

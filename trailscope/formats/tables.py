@@ -7,13 +7,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from trailscope.formats.columns import Columns, record_of, understood
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import Finder, Found
 
 _DELIMITERS = (",", "\t", ";", "|")
+_BEFORE_THE_HEAD = re.compile(r"\ufeff?(?:(?:#TYPE[^\n]*|sep=.|\s*)\r?\n)*", re.IGNORECASE)
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
 # In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell
 _JSON_CELL = re.compile(r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{][\[{\s]*(?:\\*""|\\+")', re.MULTILINE)
@@ -22,6 +23,8 @@ _JSON_TEXT = re.compile(
     r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
 )  # no cell: behind one stands a delimiter
 _LONGEST_ROW = 1 << 20  # characters; so far an unclosed quote is followed
+_FIRST_ROWS = 3
+_MAY_HOLD = re.compile(r'[\s"]*[\[{]|[^{]{0,500}\{\s*\\*"|\s*[A-Za-z0-9+/_-]{64}')
 _MOST_BAD = 10_000  # lines that are told as one
 _LONGEST_LINE = 16 << 20
 
@@ -44,7 +47,8 @@ class Table:
 
 def recognised(head: str) -> Table | None:
     """The table that a text begins with, told by its first line and by cells that hold JSON; ``None`` if it is none."""
-    line = head.lstrip().split("\n", 1)[0].rstrip("\r")
+    head = head[_skipped(head) :]
+    line = head.split("\n", 1)[0].rstrip("\r")
     if line.startswith(("{", "[")):
         return None
     for delimiter in _DELIMITERS:
@@ -55,11 +59,23 @@ def recognised(head: str) -> Table | None:
         return None
     delimiter = max(_DELIMITERS, key=line.count)
     names = _cells(line, delimiter) or ()
-    if names and all(map(_NAME.fullmatch, names)):
-        return Table(delimiter, names, None)
-    if not _JSON_CELL.search(head):
-        return None
-    return Table(delimiter, tuple(f"column {number}" for number in range(1, len(names) + 1)), None, headless=True)
+    headless = not all(map(_NAME.fullmatch, names))
+    if headless:
+        names = tuple(f"column {number}" for number in range(1, len(names) + 1))
+    table = Table(delimiter, names, None, headless)
+    return table if names and _holds_something(head, table) else None
+
+
+def _holds_something(head: str, table: Table) -> bool:
+    """Whether one of the first rows has as many cells as the head, and a cell that may hold a record."""
+    rows = islice(_rows([head], table, 0), _FIRST_ROWS)
+    return any(_MAY_HOLD.match(cell) for _, _, cells in rows if cells for cell in cells)
+
+
+def _skipped(head: str) -> int:
+    """How long what stands before the head is: blank lines, and what PowerShell and spreadsheets write there."""
+    match = _BEFORE_THE_HEAD.match(head)
+    return match.end() if match else 0
 
 
 def read(
@@ -74,20 +90,9 @@ def read(
         level: how deep in other values the table stands.
         offset: where it begins in the object, in bytes.
     """
-    width = 0 if table.headless and not table.names else len(table.names)
-    lines = deque[_Line]()
-    source = _lines(blocks, offset)
-    seen_head, bad = table.headless, list[_Line]()
-    for start, line in _from(lines, source):
-        if not line.strip():
-            continue
-        row, cells = line, _cells(line, table.delimiter)
-        if cells is None or len(cells) != width:
-            joined = _joined(line, lines, source, table.delimiter, width)
-            row, cells = joined or (line, None)
-        if (cells is not None and not seen_head) or cells == table.names:
-            seen_head = True
-        elif cells is None:
+    bad = list[_Line]()
+    for start, row, cells in _rows(blocks, table, offset):
+        if cells is None:
             bad.append((start, row))
             if len(bad) > _MOST_BAD:
                 yield from _misshapen(bad)
@@ -95,6 +100,24 @@ def read(
             yield from _misshapen(bad)
             yield from _records(cells, table, finder, level, (start, row))
     yield from _misshapen(bad)
+
+
+def _rows(blocks: Iterable[str], table: Table, offset: int) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
+    """The rows behind the head with their place; without cells where there are not as many as in the head."""
+    lines = deque[_Line]()
+    source = _lines(blocks, offset)
+    seen_head, width = table.headless, len(table.names)
+    for start, line in _from(lines, source):
+        if not line.strip() or (not seen_head and _BEFORE_THE_HEAD.fullmatch(f"{line}\n")):
+            continue
+        row, cells = line, _cells(line, table.delimiter)
+        if cells is None or len(cells) != width:
+            joined = _joined(line, lines, source, table.delimiter, width)
+            row, cells = joined or (line, None)
+        if (cells is not None and not seen_head) or cells == table.names:
+            seen_head = True
+        else:
+            yield start, row, cells
 
 
 def _misshapen(rows: list[_Line]) -> Iterator[Damage]:
