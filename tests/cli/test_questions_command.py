@@ -85,7 +85,9 @@ def test_words_find_a_question_by_title_id_service_action_and_technique(own, wor
 
 @pytest.mark.parametrize("words", [["lambda"], ["joined", "DeleteGroup"], ["T1562.007"], ["not always bad"]])
 def test_a_word_that_a_question_is_not_about_finds_it_not(own, words):
-    assert "groups.joined" not in run("queries", "list", *words, "--queries", own.parents[1], "--topic", "groups").stdout
+    assert (
+        "groups.joined" not in run("queries", "list", *words, "--queries", own.parents[1], "--topic", "groups").stdout
+    )
 
 
 @pytest.mark.parametrize(

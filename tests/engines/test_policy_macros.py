@@ -211,5 +211,7 @@ def test_no_document_makes_a_macro_raise(inside: Any) -> None:
 @pytest.mark.parametrize("macro", MACRO_NAMES)
 def test_each_is_planned_in_no_time(macro: str) -> None:
     started = time.process_time()
-    CONNECTION.execute(f"select count(*) from (select '{{}}' as d from range(10)) where {macro}(d) is not null").fetchall()
+    CONNECTION.execute(
+        f"select count(*) from (select '{{}}' as d from range(10)) where {macro}(d) is not null"
+    ).fetchall()
     assert time.process_time() - started < 1

@@ -69,7 +69,9 @@ def test_what_was_denied_every_time_is_told_so_and_weighs_two_steps_less(case_of
 
 
 def test_what_failed_for_another_reason_names_it(case_of, record):
-    [finding] = case_of(stop(record, "2026-09-01T08:00:00Z", errorCode="TrailNotFoundException")).hunt(ids=[STOPPED]).rows()
+    [finding] = (
+        case_of(stop(record, "2026-09-01T08:00:00Z", errorCode="TrailNotFoundException")).hunt(ids=[STOPPED]).rows()
+    )
     assert finding["sentence"].endswith("but failed with TrailNotFoundException")
 
 

@@ -6,7 +6,9 @@ import pytest
 from question_text import DETECTION, changed, question
 
 PLAIN = changed(DETECTION, "\n  and ($include_denied or error_code is null)", "")
-PLAIN = changed(PLAIN, "-- parameters:\n--   include_denied: {type: boolean, default: true, help: report refused attempts}\n", "")
+PLAIN = changed(
+    PLAIN, "-- parameters:\n--   include_denied: {type: boolean, default: true, help: report refused attempts}\n", ""
+)
 
 
 def test_attempts_can_be_left_out() -> None:

@@ -54,11 +54,10 @@ class Homonym:
 
 def homonyms_of(question: Question) -> Iterator[Homonym]:
     """For every action that a match case calls, one event of each other service of botocore's that has one of this name."""
-    meant = {
-        (f"{source}.amazonaws.com", name)
-        for source, name in re.findall(r"'([a-z0-9-]+):(\w+)'", question.sql)
+    meant = {(f"{source}.amazonaws.com", name) for source, name in re.findall(r"'([a-z0-9-]+):(\w+)'", question.sql)}
+    meant_sources = {
+        f"{source}.amazonaws.com" for source in re.findall(r"'([a-z0-9-]+)\.amazonaws\.com'", question.sql)
     }
-    meant_sources = {f"{source}.amazonaws.com" for source in re.findall(r"'([a-z0-9-]+)\.amazonaws\.com'", question.sql)}
     seen: set[tuple[str, str]] = set()
     for case in load_cases(question):
         for event in case.events if case.kind == "match" and not case.complete else ():
