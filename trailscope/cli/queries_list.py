@@ -35,7 +35,8 @@ def command(
     """List the questions, one a line: id, severity, kind, title.
 
     TEXT finds questions by their title or id, by a service, an API action (StopLogging), or a technique of ATT&CK (T1078) or
-    of the AWS Threat Technique Catalog (T1486.A001); several words must all be found. Conditions narrow the list together. With --format or -o the list is written as data.
+    of the AWS Threat Technique Catalog (T1486.A001); several words must all be found.
+    Conditions narrow the list together. With --format or -o the list is written as data.
     """
     from trailscope.packs.catalogue import open_catalogue  # noqa: PLC0415 - reads YAML, which --help does not need
 
