@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,8 +142,11 @@ def test_a_long_loop_of_our_own_is_stopped(number, begin, tmp_path):
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_an_ingest_that_is_stopped_leaves_a_lake_that_goes_on(number, begin, sample_lake, tmp_path):
-    lake = tmp_path / "lake"
-    process = begin("ingest", SAMPLES, "--lake", lake)
+    """The same logs are there twenty times, which takes some seconds and adds no event."""
+    lake, logs = tmp_path / "lake", tmp_path / "logs"
+    for copy in range(20):
+        shutil.copytree(SAMPLES, logs / str(copy))
+    process = begin("ingest", logs, "--lake", lake)
     wait_until((lake / ".lock").is_file, process)
     time.sleep(0.5)
     said = stopped(process, number)
@@ -151,7 +155,7 @@ def test_an_ingest_that_is_stopped_leaves_a_lake_that_goes_on(number, begin, sam
     with pytest.raises(ProcessLookupError):  # nor does a worker of its go on
         wait_for_all_of(process)
     count = "select count(*) as events, count(distinct event_id) as ids from events"
-    with ts.open(SAMPLES, lake=lake) as again, ts.open(sample_lake) as whole:
+    with ts.open(logs, lake=lake) as again, ts.open(sample_lake) as whole:
         assert again.query(count).rows() == whole.query(count).rows()
 
 
