@@ -70,7 +70,7 @@ def seeded(tmp_path_factory) -> Path:
     records[-1] |= {"userIdentity": role}
     (root / "logs").mkdir()
     (root / "logs" / "log.json").write_text(json.dumps({"Records": records}))
-    (root / "logs" / "broken.json").write_text(json.dumps({"Records": [{"eventTime": 7, **calls()[4]}]}))
+    (root / "logs" / "broken.json").write_text(json.dumps({"Records": [{"eventTime": "at noon", **calls()[4]}]}))
     (root / "rules").mkdir()
     (root / "rules" / "all.yml").write_text(RULE)
     (root / "questions" / "seeded").mkdir(parents=True)
