@@ -15,6 +15,8 @@ from trailscope.masking.names import HINTS, kind_of
 _HIDDEN = re.compile(
     r"(?i)hidden_due_to_security_reasons|<sensitive_?data_?removed>|\*+|\[masked [a-zA-Z ]+\]|redacted|null|"
 )
+# an access key's id names it, whatever its column is called; only the key that belongs to it is secret
+_KEY_ID = re.compile(r"A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,124}")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NAME = rf"[^\"\\]{{0,60}}?(?:{HINTS})[^\"\\]{{0,60}}"
 
@@ -127,8 +129,8 @@ def whole(given: str, kind: str) -> str:
 
 
 def _plain(value: str) -> bool:
-    """Whether a value is none, or hidden already."""
-    return _HIDDEN.fullmatch(value) is not None
+    """Whether a value is none, is hidden already, or is the id of an access key."""
+    return _HIDDEN.fullmatch(value) is not None or _KEY_ID.fullmatch(value) is not None
 
 
 def _replacer(kind: str) -> Callable[[re.Match[str]], str]:
