@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from trailscope.engines.choice import Choice
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.integrity import public_keys
 from trailscope.integrity.bundle import About, Contents, Packed, pack
@@ -18,32 +18,6 @@ from trailscope.integrity.originals import Original
 if TYPE_CHECKING:
     from trailscope.engines.engine import Engine
     from trailscope.sources import SourceOptions
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which events to pack.
-
-    Attributes:
-        source: common table expressions that the condition needs, to stand behind ``with``.
-        condition: over ``events``.
-        parameters: of both.
-        words: the same for people.
-        event_ids: only events of these ids; ``None`` leaves that open.
-    """
-
-    source: str
-    condition: str
-    parameters: Mapping[str, Any]
-    words: str
-    event_ids: tuple[str, ...] | None = None
-
-    def narrowed(self) -> tuple[str, dict[str, Any]]:
-        """The condition with the ids in it, and all parameters."""
-        if self.event_ids is None:
-            return self.condition, dict(self.parameters)
-        condition = f"{self.condition} and event_id in (select unnest($chosen_ids::varchar[]))"
-        return condition, {**self.parameters, "chosen_ids": list(self.event_ids)}
 
 
 def pack_evidence(

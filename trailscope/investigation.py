@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from trailscope import masking
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.engine import Engine
 from trailscope.engines.masked import MaskedEngine
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from trailscope import sources
+    from trailscope.engines.choice import Choice
+    from trailscope.exporting import Exported
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
     from trailscope.incidents.incident import Incident, Incidents
@@ -379,7 +382,7 @@ class Investigation:
         }
         asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
-        return replace(findings, table=with_root_actors(findings.table, self.lineage()))
+        return replace(findings, table=with_root_actors(findings.table, self._followed()))
 
     def timeline(
         self,
@@ -446,12 +449,18 @@ class Investigation:
 
         asked = self.hunt() if findings is None else findings
         places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
-        found = find_incidents(self.lineage(), asked, places, self._lacks_anything)
+        found = find_incidents(self._followed(), asked, places, self._lacks_anything)
         self.note("incidents", self._seen(), {"incidents": len(found)})
-        return found
+        return found if self._show_secrets else masking.masked(found)
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
+
+        return self._followed() if self._show_secrets else Lineage(MaskedEngine(self._lake_engine()))
+
+    def _followed(self) -> Lineage:
+        """The lineage as it was logged, for what is compared with events."""
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         if self._lineage is None:
@@ -480,9 +489,8 @@ class Investigation:
         self.note("report", {"title": title, **self._seen()}, {"findings": len(asked)})
         return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
 
-    def evidence(
+    def choose(
         self,
-        to: str | os.PathLike[str],
         *,
         events: Sequence[str] = (),
         findings: Findings | pa.Table | None = None,
@@ -492,10 +500,39 @@ class Investigation:
         key: str | Sequence[str] | None = None,
         resource: str | Sequence[str] | None = None,
         account: str | Sequence[str] | None = None,
+    ) -> Choice:
+        """Events for :meth:`evidence` and :meth:`export`. All that is given narrows the choice down; nothing means all events.
+
+        Args:
+            events: ids of events.
+            findings: the events that these cite: what :meth:`hunt` gave, or its table. A finding cites at most 100.
+            incident: all events of one of :meth:`incidents`.
+            actor, address, key, resource, account: as for :meth:`timeline`.
+
+        Raises:
+            UsageError: an address is none.
+        """
+        from trailscope.engines.choice import Choice  # noqa: PLC0415 - as in `timeline`
+        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - as above
+        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
+
+        cited = None if findings is None else cited_by(getattr(findings, "table", findings))
+        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        ids = (*events, *(incident.event_ids if incident else ())) if events or incident else None
+        said = (str(entity), f"{len(ids):,} events by id" if ids else "", f"incident {incident.id}" if incident else "")
+        words = ", ".join([part for part in said if part] or ["all events"]) + f", {self.window}"
+        return Choice(entity.source(), entity.condition(), entity.parameters(), words, ids)
+
+    def evidence(
+        self,
+        to: str | os.PathLike[str],
+        choice: Choice | None = None,
+        *,
         keys: Sequence[str | os.PathLike[str]] = (),
         digests: Sequence[str] = (),
         options: sources.SourceOptions | None = None,
         command: str = "",
+        **chosen: Any,
     ) -> Packed:
         """Pack evidence into a zip that can be checked with nothing but Python: see :mod:`trailscope.integrity.bundle`.
 
@@ -503,48 +540,73 @@ class Investigation:
 
         Args:
             to: the zip.
-            events: ids of events.
-            findings: the events that these cite: what :meth:`hunt` gave, or its table. A finding cites at most 100.
-            incident: all events of one of :meth:`incidents`.
-            actor, address, key, resource, account: as for :meth:`timeline`. All that is given narrows the choice down; with
-                nothing given, every event of the window is packed.
+            choice: of :meth:`choose`; or give its arguments here: ``events=[…]``, ``actor="mallory"``.
             keys: public keys as ``aws cloudtrail list-public-keys`` printed them: files, or folders of them.
             digests: places to look for digests in, besides the days of the logs themselves.
             options: credentials to fetch the objects again with.
             command: what the manifest says of how the bundle was asked for.
 
         Raises:
-            UsageError: nothing was chosen. CredentialsError: credentials are missing or expired.
+            UsageError: there are no such events. CredentialsError: credentials are missing or expired.
             TrailscopeError: the bundle cannot be written, or a file of keys is none.
         """
-        from trailscope.evidence import Choice, pack_evidence  # noqa: PLC0415 - as in `hunt`
-        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - as in `timeline`
-        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
-        from trailscope.sources import SourceOptions  # noqa: PLC0415 - as above
+        from trailscope.evidence import pack_evidence  # noqa: PLC0415 - as in `hunt`
+        from trailscope.sources import SourceOptions  # noqa: PLC0415 - as in `timeline`
 
-        cited = None if findings is None else cited_by(getattr(findings, "table", findings))
-        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
-        ids = (*events, *(incident.event_ids if incident else ())) if events or incident else None
-        said = (str(entity), f"{len(ids):,} events by id" if ids else "", f"incident {incident.id}" if incident else "")
-        words = ", ".join([part for part in said if part] or ["all events"]) + f", {self.window}"
+        meant = choice or self.choose(**chosen)
+        about = {"lake": str(self.lake_path), "command": command}
         packed = pack_evidence(
-            self._lake_engine(),
-            Choice(entity.source(), entity.condition(), entity.parameters(), words, ids),
-            Path(to),
-            lake=str(self.lake_path),
-            keys=[Path(path) for path in keys],
-            digests=digests,
-            options=options or SourceOptions(),
-            command=command,
-        )
+            self._lake_engine(), meant, Path(to), keys=[Path(path) for path in keys], digests=digests,
+            options=options or SourceOptions(), **about,
+        )  # fmt: skip
         told = {
             "events": packed.events,
             "objects": packed.objects,
             "missing": len(packed.missing),
             "sha256": packed.sha256,
         }
-        self.note("evidence pack", {"chosen": words, "to": to, "keys": keys, "show_secrets": True}, told)
+        self.note("evidence pack", {"chosen": meant.words, "to": to, "keys": keys, "unmasked": True}, told)
         return packed
+
+    def export(
+        self,
+        form: str,
+        to: str | os.PathLike[str],
+        choice: Choice | None = None,
+        *,
+        findings: Findings | None = None,
+        incident: Incident | None = None,
+    ) -> Exported:
+        """Write events, findings or an incident in the form that another tool reads. Secrets are masked.
+
+        Args:
+            form: of events: ``timesketch`` (.jsonl or .csv), ``supertimeline`` (.csv, plaso's l2tcsv), ``ocsf`` (.parquet, API
+                Activity); of ``findings``: ``stix`` (.json, STIX 2.1), ``ocsf-findings`` (.parquet), ``findings`` (.md); of an
+                ``incident``: ``incident`` (.md).
+            to: the file; its ending says which.
+            choice: which events, of :meth:`choose`; all when left out.
+            findings: what :meth:`hunt` gave. Events that they cite are tagged with rule, severity and techniques.
+            incident: one of :meth:`incidents`.
+
+        Raises:
+            UsageError: there is no such form, it is not written so, or what it is made of was not given.
+            TrailscopeError: the file cannot be written, or a library is missing.
+        """
+        from trailscope import exporting  # noqa: PLC0415 - as in `hunt`
+
+        target, engine = Path(to), self._open_engine()
+        exporting.checked(form, target)
+        if form in exporting.EVENT_FORMS:
+            written = exporting.export_events(engine, choice or self.choose(), form, target, findings)  # type: ignore[arg-type]  # it is one of them
+        elif form == "incident":
+            written = exporting.export_incident(engine, incident, target)
+        else:
+            written = exporting.export_findings(form, findings, target)
+        asked = {"of": form, "chosen": choice.words if choice else None, "file": str(target.absolute()), **self._seen()}
+        self.note(
+            "export", {**asked, "show_secrets": self._show_secrets}, {"rows": written.rows, "sha256": written.sha256}
+        )
+        return written
 
     def note(self, did: str, options: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         """Add a line to the lake's case log; see :mod:`trailscope.integrity.case_log`. Secrets in it are masked.

@@ -40,6 +40,7 @@ def test_the_commands_are_those_of_the_design():
         ("session",),
         ("verify",),
         ("evidence",),
+        ("export",),
         ("evidence", "pack"),
         ("evidence", "check"),
         ("notebook",),

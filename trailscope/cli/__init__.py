@@ -27,6 +27,7 @@ COMMANDS = {
     "collect": "trailscope.cli.collect",
     "verify": "trailscope.cli.verify",
     "evidence": "trailscope.cli.evidence",
+    "export": "trailscope.cli.export",
     "queries": "trailscope.cli.queries",
     "notebook": "trailscope.cli.notebook",
     "lake": "trailscope.cli.lake",

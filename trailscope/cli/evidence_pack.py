@@ -5,19 +5,16 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from trailscope.cli import exits, options, summary
 from trailscope.cli.amounts import count, size
+from trailscope.cli.choosing import choose
 from trailscope.cli.opening import named_here, open_case, source_options
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
-
-if TYPE_CHECKING:
-    from trailscope.incidents.incident import Incident
-    from trailscope.investigation import Investigation
 
 DEFAULT = Path("trailscope-evidence.zip")
 _MOST = 10
@@ -29,17 +26,7 @@ _NOT_SAID = frozenset(
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable.")
-@click.option(
-    "--rule", multiple=True, metavar="RULE", help="The events that findings of this rule or topic cite. Repeatable."
-)
-@click.option("--incident", metavar="ID", help="The events of this incident of `trailscope incidents`.")
-@click.option(
-    "--actor", multiple=True, metavar="WHO", help="Name, ARN, user, role or session; alice* is a prefix. Repeatable."
-)
-@click.option("--ip", "address", multiple=True, metavar="ADDRESS", help="Source address or network. Repeatable.")
-@click.option("--key", multiple=True, metavar="ID", help="Access key id: made, issued, changed or used. Repeatable.")
-@click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable.")
+@options.chosen
 @click.option(
     "--keys",
     multiple=True,
@@ -58,13 +45,7 @@ _NOT_SAID = frozenset(
 def command(
     *,
     sources: tuple[str, ...],
-    event: tuple[str, ...],
-    rule: tuple[str, ...],
-    incident: str | None,
-    actor: tuple[str, ...],
-    address: tuple[str, ...],
-    key: tuple[str, ...],
-    resource: tuple[str, ...],
+    chosen: options.Chosen,
     keys: tuple[Path, ...],
     digests: tuple[str, ...],
     target: Path,
@@ -94,12 +75,10 @@ def command(
     with open_case(reach, reading, sources) as case:
         if summary.tell_briefly(case, quiet=reading.quiet) == exits.INTERRUPTED:
             return exits.INTERRUPTED
+        choice, _, _ = choose(case, chosen)
         packed = case.evidence(
-            target, events=event, findings=case.hunt(ids=rule) if rule else None,
-            incident=_incident(case, incident) if incident else None,
-            actor=actor, address=address, key=key, resource=resource, keys=keys, digests=digests,
-            options=source_options(reading, options.Archive()), command=said,
-        )  # fmt: skip
+            target, choice, keys=keys, digests=digests, options=source_options(reading, options.Archive()), command=said
+        )
     if not reading.quiet:
         held = f"{count(packed.events, 'event')}, {count(packed.objects, 'object')}, {count(packed.digests, 'digest')}"
         click.echo(f"{held} packed into {terminal(str(target))} ({size(target.stat().st_size)})", err=True)
@@ -109,13 +88,6 @@ def command(
     if len(packed.missing) > _MOST:
         click.secho(f"missing   … {len(packed.missing) - _MOST:,} more; the manifest has all", fg="yellow", err=True)
     return exits.REJECTED if packed.missing else exits.DONE
-
-
-def _incident(case: Investigation, wanted: str) -> Incident:
-    for found in case.incidents():
-        if found.id == wanted:
-            return found
-    raise UsageError(f"there is no incident {wanted!r}", hint="`trailscope incidents` lists them with their ids")
 
 
 def _command(context: click.Context) -> str:

@@ -77,6 +77,19 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """Which events are meant, by whom or what; see :meth:`trailscope.investigation.Investigation.choose`."""
+
+    event: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+    incident: str | None = None
+    actor: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    resource: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Output:
     """Where rows go and in which format. ``None`` where nothing was said.
 
@@ -221,6 +234,25 @@ access = _gathered(
     _CONCURRENCY,
     _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors are still named."),
+)
+
+chosen = _gathered(
+    "chosen",
+    Chosen,
+    click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
+    click.option("--rule", multiple=True, metavar="RULE", help="What findings of this rule or topic cite. Repeatable."),
+    click.option("--incident", metavar="ID", help="This incident of `trailscope incidents`."),
+    click.option(
+        "--actor",
+        multiple=True,
+        metavar="WHO",
+        help="Name, ARN, user, role or session; alice* is a prefix. Repeatable.",
+    ),
+    click.option("--ip", "address", multiple=True, metavar="ADDRESS", help="Source address or network. Repeatable."),
+    click.option(
+        "--key", multiple=True, metavar="ID", help="Access key id: made, issued, changed or used. Repeatable."
+    ),
+    click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
 )
 
 archive = _gathered(

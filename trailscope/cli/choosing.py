@@ -1,0 +1,36 @@
+"""From the options that say which events are meant to a choice of events, and the findings and incident behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trailscope.cli.options import Chosen
+from trailscope.errors import UsageError
+
+if TYPE_CHECKING:
+    from trailscope.engines.choice import Choice
+    from trailscope.hunt.findings import Findings
+    from trailscope.incidents.incident import Incident
+    from trailscope.investigation import Investigation
+
+
+def choose(case: Investigation, chosen: Chosen) -> tuple[Choice, Findings | None, Incident | None]:
+    """The choice; the findings of the rules that were named; the incident that was.
+
+    Raises:
+        UsageError: there is no such incident, or an address is none.
+    """
+    findings = case.hunt(ids=chosen.rule) if chosen.rule else None
+    incident = _incident(case, chosen.incident) if chosen.incident else None
+    choice = case.choose(
+        events=chosen.event, findings=findings, incident=incident, actor=chosen.actor, address=chosen.address,
+        key=chosen.key, resource=chosen.resource,
+    )  # fmt: skip
+    return choice, findings, incident
+
+
+def _incident(case: Investigation, wanted: str) -> Incident:
+    for found in case.incidents():
+        if found.id == wanted:
+            return found
+    raise UsageError(f"there is no incident {wanted!r}", hint="`trailscope incidents` lists them with their ids")
