@@ -117,9 +117,21 @@ def _is_value(text: str, place: int) -> bool:
     return before == ":" or (before in _BLANKS and text[max(0, place - _OVERLAP) : place].rstrip(_BLANKS).endswith(":"))
 
 
-def goes_on(text: str, after: int) -> bool:
-    """Whether an object may have been cut early: behind it stands what can only be the rest of it."""
-    return text[after : after + 1] == "}" or (text[after : after + 1] == '"' and bool(_KEY.match(text, after)))
+def goes_on(text: str, at: int, end: int, after: int) -> bool:
+    """Whether an object may have been cut early: behind it stands what can only be the rest of it.
+
+    A bracket on a line of its own is no rest of an object that stands on one line.
+
+    Args:
+        text: what is at hand.
+        at: where the object begins.
+        end: where it ends.
+        after: where the next character stands that is no separator.
+    """
+    following = text[after : after + 1]
+    if following == "}":
+        return text.find("\n", end, after) < 0 or text.find("\n", at, end) >= 0
+    return following == '"' and bool(_KEY.match(text, after))
 
 
 def belong_together(record: str, following: str) -> bool:

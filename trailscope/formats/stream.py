@@ -166,18 +166,24 @@ class Stream:
             except RecursionError:
                 yield from self._broken("too deep")
             except ValueError as error:
+                if is_cut_off(error, text) and self._more_of_it():
+                    return
                 self._effort.spend(getattr(error, "pos", at) - at)
-                yield from self._broken("broken") if not is_cut_off(error, text) else self._cut_off()
+                yield from self._broken(self._why_cut_off() if is_cut_off(error, text) else "broken")
             else:
                 yield from self._value(value, end)
 
-    def _cut_off(self) -> Iterator[Placed | Damage]:
-        """The value here does not end in what is at hand: wait for more of it, up to what is waited for."""
-        window = self._window
-        limit = RECORD if BEGINS_AS_RECORD.match(window.text, window.at) else self._longest
-        if window.ahead < limit and window.grow(min(limit, 16 * window.ahead)):
-            return
-        yield from self._broken("open" if window.final and window.ahead < limit else "too large")
+    def _waited_for(self) -> int:
+        """How long a value may be that begins here."""
+        return RECORD if BEGINS_AS_RECORD.match(self._window.text, self._window.at) else self._longest
+
+    def _more_of_it(self) -> bool:
+        """Whether there is more of the value here, which does not end in what is at hand."""
+        window, limit = self._window, self._waited_for()
+        return window.ahead < limit and window.grow(min(limit, 16 * window.ahead))
+
+    def _why_cut_off(self) -> str:
+        return "open" if self._window.final and self._window.ahead < self._waited_for() else "too large"
 
     def _value(self, value: Any, end: int) -> Iterator[Placed | Damage]:
         window = self._window
@@ -195,7 +201,7 @@ class Stream:
             return
         key, self._key = self._key, ""
         items = self._searched(value, end)
-        if isinstance(value, dict) and inside != "{" and not self._shaken and goes_on(text, after):
+        if isinstance(value, dict) and inside != "{" and not self._shaken and goes_on(text, at, end, after):
             yield from self._give_up("broken", end, items)
             return
         self._effort.earn(end - at)
@@ -401,7 +407,8 @@ class Stream:
         else:
             yield from self._give(doubtful or ())
         self._shaken, self._key = True, ""
-        state = "given up" if self._effort.overlooked else state
+        if self._effort.overlooked and state != "too large":
+            state = "given up"
         if not sure:
             ending, self._ending = self._ending and self._ending(), None
             yield lost.named(state, ending, RECORD)
