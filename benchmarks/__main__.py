@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks import questions
 from benchmarks.roads import ROADS
-from trailscope.samples import write_tree
+from benchmarks.samples import write_tree
 
 SEED = 20_260_901
 

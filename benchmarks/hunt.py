@@ -18,9 +18,9 @@ from sqlglot import exp
 
 import trailscope as ts
 import trailscope.ingest
+from trailscope.hunt.call_counts import occurring
 from trailscope.hunt.fuse import CARRIED
-from trailscope.hunt.occurring import occurring
-from trailscope.hunt.rules import Rule, choose, rules_of_questions, rules_of_sigma
+from trailscope.hunt.rules import HuntRule, choose, rules_of_questions, rules_of_sigma
 from trailscope.hunt.scan import Asking, scan
 from trailscope.schema.columns import BY_NAME
 
@@ -56,7 +56,7 @@ def write_sigma(folder: Path, count: int) -> list[Path]:
     return [folder]
 
 
-def detections(case: ts.Investigation, sigma: Sequence[Path]) -> list[Rule]:
+def detections(case: ts.Investigation, sigma: Sequence[Path]) -> list[HuntRule]:
     """Every detection of the packs, and of the Sigma rules."""
     rules, problems = rules_of_questions(choose(case.catalogue), {})
     more, refused = rules_of_sigma(sigma) if sigma else ((), ())
@@ -65,7 +65,7 @@ def detections(case: ts.Investigation, sigma: Sequence[Path]) -> list[Rule]:
     return [rule for rule in (*rules, *more) if rule.kind == "detection"]
 
 
-def needed(rules: Sequence[Rule]) -> list[str]:
+def needed(rules: Sequence[HuntRule]) -> list[str]:
     """The columns that the rules and their findings read."""
     named = {column.name for rule in rules if rule.condition for column in rule.condition.find_all(exp.Column)}
     return sorted(named & BY_NAME.keys() | set(CARRIED))

@@ -19,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from benchmarks.s3_listing import PAGE, Listing, trail
-from trailscope.samples import write_tree
+from benchmarks.samples import write_tree
 from trailscope.sources import Listed, Skipped, SourceObject, SourceOptions, aws_client, find, narrow, read, s3_native
 from trailscope.sources import settle as settled_after
 from trailscope.window import Window

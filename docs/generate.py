@@ -15,9 +15,9 @@ import click
 
 from trailscope.cli import command as cli
 from trailscope.engines.macros import MACROS
-from trailscope.packs.attack import techniques
-from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.question import Question
+from trailscope.questions.attack import techniques
+from trailscope.questions.catalogue import Catalogue
+from trailscope.questions.question import Question
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.insights import INSIGHT_COLUMNS

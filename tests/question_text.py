@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trailscope.packs.header import parse
-from trailscope.packs.question import Question
+from trailscope.questions.header import parse
+from trailscope.questions.question import Question
 
 DETECTION = """\
 -- title: Was a CloudTrail trail stopped?

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from trailscope.errors import TrailscopeError
 
 if TYPE_CHECKING:
+    from trailscope.answers.result import Result
     from trailscope.custody import collect, verify
     from trailscope.investigation import Investigation, open
-    from trailscope.result import Result
     from trailscope.window import Window
 
 __all__ = ["Investigation", "Result", "TrailscopeError", "Window", "__version__", "collect", "open", "verify"]
@@ -26,7 +26,7 @@ _LAZY = {
     "open": "trailscope.investigation",
     "collect": "trailscope.custody",
     "verify": "trailscope.custody",
-    "Result": "trailscope.result",
+    "Result": "trailscope.answers.result",
     "Window": "trailscope.window",
     "load_ipython_extension": "trailscope.notebook",  # what `%load_ext trailscope` looks for
 }

@@ -18,25 +18,27 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from trailscope import masking
+from trailscope.answers.result import Result
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.engine import Engine
 from trailscope.engines.masked import MaskedEngine
 from trailscope.enrich import addresses
 from trailscope.errors import LakeError, Location, SourceError, UsageError
-from trailscope.hunt.coverage import Coverage, Scope
-from trailscope.lake.integrity import Damage
+from trailscope.hunt.cannot_tell import Coverage, Scope
+from trailscope.lake.integrity import LakeDamage
 from trailscope.lake.layout import Layout, is_lake
 from trailscope.lake.location import absolute, cached_lake
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
-from trailscope.packs.needs import DEFAULT_NEEDS, bound_needs
-from trailscope.result import Result
+from trailscope.questions.needs import DEFAULT_NEEDS, bound_needs
 from trailscope.window import Window
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from trailscope import sources
+    from trailscope.answers.session_tree import SessionTree
+    from trailscope.answers.timeline import Colour, Timeline
     from trailscope.engines.choice import Choice
     from trailscope.exporting import Exported
     from trailscope.hunt.findings import Findings
@@ -44,14 +46,12 @@ if TYPE_CHECKING:
     from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
-    from trailscope.intake import Drained
+    from trailscope.ingest_job import QueueResult
     from trailscope.integrity.bundle import Packed
     from trailscope.integrity.case_log import Checked
     from trailscope.lineage.following import Lineage
-    from trailscope.packs.catalogue import Catalogue
+    from trailscope.questions.catalogue import Catalogue
     from trailscope.report import Report
-    from trailscope.sightings.session_tree import SessionTree
-    from trailscope.sightings.timeline import Colour, Timeline
     from trailscope.sources import Settled
 
 INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
@@ -170,7 +170,7 @@ class Investigation:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The questions that can be asked by name."""
-        from trailscope.packs.catalogue import open_catalogue  # noqa: PLC0415 - loads YAML, which SQL need not wait for
+        from trailscope.questions.catalogue import open_catalogue  # noqa: PLC0415 - loads YAML, which SQL need not wait for
 
         return open_catalogue(self._query_folders)
 
@@ -218,7 +218,7 @@ class Investigation:
         progress: ProgressListener | None,
     ) -> IngestSummary:
         # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
-        from trailscope.intake import take_in  # noqa: PLC0415
+        from trailscope.ingest_job import take_in  # noqa: PLC0415
 
         readers, memory, threads = asked.concurrency if remote else 0, self._memory or INGEST_MEMORY, self._threads
         try:
@@ -236,7 +236,7 @@ class Investigation:
         wait_seconds: int = 20,
         most: int = 1_000,
         progress: ProgressListener | None = None,
-    ) -> Drained:
+    ) -> QueueResult:
         """Read the logs that the messages of a queue name, and delete the messages when those are committed.
 
         Args:
@@ -250,7 +250,7 @@ class Investigation:
             SourceError: the queue cannot be asked. LakeError: the lake cannot be written. Messages stay in the queue then.
         """
         from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
-        from trailscope.intake import Drained  # noqa: PLC0415 - as above
+        from trailscope.ingest_job import QueueResult  # noqa: PLC0415 - as above
         from trailscope.sources import queue  # noqa: PLC0415 - loads boto3
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
@@ -262,7 +262,7 @@ class Investigation:
         objects = [item for message in messages for item in message.objects]
         done = queue.finished(messages, self._unseen()(objects) if objects else [])
         deleted = queue.delete(queue_url, asked, done)
-        return Drained(self.last_ingest if found else None, tuple(messages), deleted)
+        return QueueResult(self.last_ingest if found else None, tuple(messages), deleted)
 
     def survey(self, *places: str, options: sources.SourceOptions | None = None, relist: bool = False) -> Survey:
         """What :meth:`ingest` would read, with the same arguments. Nothing is fetched, and the lake need not be there.
@@ -280,7 +280,7 @@ class Investigation:
 
     def _settled(self) -> Settled:
         """What need not be listed again. Of a damaged lake everything is: what it lacks may have come from any day."""
-        from trailscope.lake.settled import load  # noqa: PLC0415 - loads the sources
+        from trailscope.lake.list_checkpoint import load  # noqa: PLC0415 - loads the sources
 
         damaged = is_lake(self.lake_path) and open_lake(self.lake_path, despite_damage=True).damage
         return {} if damaged else load(Layout(self.lake_path).settled)
@@ -312,7 +312,7 @@ class Investigation:
         if _SQL.match(name_or_sql):
             table = self._open_engine().run(name_or_sql, parameters)
             return Result(table, name_or_sql, None, "rows" if table.num_rows else "nothing found")
-        from trailscope.packs.binding import bind  # noqa: PLC0415 - as in `catalogue`
+        from trailscope.questions.binding import bind  # noqa: PLC0415 - as in `catalogue`
 
         question = self.catalogue.find(name_or_sql)
         bound = bind(question, parameters)
@@ -400,22 +400,22 @@ class Investigation:
         """What happened around an actor, address, key, resource or account, or to findings; everything when none is given.
 
         Args:
-            actor, address, key, resource, account: see :class:`trailscope.sightings.entity.Entity`. Several values of one
+            actor, address, key, resource, account: see :class:`trailscope.analytics.entity.Entity`. Several values of one
                 are alternatives; several of them narrow each other down.
             findings: only the events that these findings cite: what ``hunt`` gave, or its table.
             lane: ``actor``, ``principal`` (roles without their sessions), ``account``, ``service``, ``region``,
                 ``address``, or, of findings, ``tactic``.
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
-            most_marks: about how many marks are drawn, :data:`trailscope.sightings.marks.MOST_MARKS` when left out; above,
+            most_marks: about how many marks are drawn, :data:`trailscope.analytics.timeline_bins.MOST_MARKS` when left out; above,
                 events of one kind close in time share one.
 
         Raises:
             UsageError: an address is none, or there is no such lane or colour.
         """
-        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - a question need not wait for these
-        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
-        from trailscope.sightings.marks import MOST_MARKS  # noqa: PLC0415 - as above
-        from trailscope.sightings.timeline import Timeline  # noqa: PLC0415 - as above
+        from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.analytics.finding_events import cited_by  # noqa: PLC0415 - a question need not wait for these
+        from trailscope.analytics.timeline_bins import MOST_MARKS  # noqa: PLC0415 - as above
+        from trailscope.answers.timeline import Timeline  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
@@ -431,7 +431,7 @@ class Investigation:
         Raises:
             UsageError: the text is empty.
         """
-        from trailscope.sightings.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
+        from trailscope.answers.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
 
         self.note("session", {"of": credential, **self._seen()}, {})
         return SessionTree(credential, self.lineage(), self._lacks_anything)
@@ -475,8 +475,8 @@ class Investigation:
             title: the heading.
             made_at: UTC; now when left out.
         """
+        from trailscope.analytics.report_queries import gather  # noqa: PLC0415 - as above
         from trailscope.report import Report  # noqa: PLC0415 - as in `hunt`
-        from trailscope.sightings.dossier import gather  # noqa: PLC0415 - as above
 
         asked = self.hunt() if findings is None else findings
         made, made_by = made_at or datetime.now(UTC), version("trailscope")
@@ -512,9 +512,9 @@ class Investigation:
         Raises:
             UsageError: an address is none.
         """
+        from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.analytics.finding_events import cited_by  # noqa: PLC0415 - as above
         from trailscope.engines.choice import Choice  # noqa: PLC0415 - as in `timeline`
-        from trailscope.sightings.cited import cited_by  # noqa: PLC0415 - as above
-        from trailscope.sightings.entity import Entity  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
@@ -654,7 +654,7 @@ class Investigation:
         return Scope(self.window, self._accounts, self._regions)
 
     @property
-    def damage(self) -> Damage:
+    def damage(self) -> LakeDamage:
         """How the lake differs from what was committed to it; falsy where it does not.
 
         Raises:

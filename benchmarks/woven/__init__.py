@@ -6,7 +6,7 @@
     sessions.py  intrusions that begin with a session: of a workload, a console, a pipeline, root
     misuse.py    intrusions that sell what the account can do
     noise.py     benign things that look odd
-    office.py    a second benign organisation, unlike that of trailscope.samples
+    office.py    a second benign organisation, unlike that of benchmarks.samples
     weaving.py   lays attacks over benign logs
     scoring.py   how well the incidents of a lake tell the attacks in it
 

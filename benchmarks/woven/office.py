@@ -1,4 +1,4 @@
-"""A second benign organisation, unlike that of ``trailscope.samples``: everybody behind one NAT address, builds with users' keys.
+"""A second benign organisation, unlike that of ``benchmarks.samples``: everybody behind one NAT address, builds with users' keys.
 
 Three accounts, three weeks. People work with long-term keys and in the console from the office's address, sometimes from home;
 Jenkins deploys with a key from a server in the office; roles are assumed into production; Lambda and EC2 go on day and night.

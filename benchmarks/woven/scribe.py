@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from trailscope.samples.organisation import identifier, uuid_text
+from benchmarks.samples.organisation import identifier, uuid_text
 
 Json = dict[str, Any]
 GLOBAL = frozenset({"iam", "sts", "organizations", "signin", "route53", "account", "support"})

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.samples import write_tree
 from benchmarks.woven import scribe as scribes
 from benchmarks.woven.intruder import Intruder, NobodyLeftError
 from benchmarks.woven.keys import KEYS
@@ -21,7 +22,6 @@ from benchmarks.woven.office import office_records
 from benchmarks.woven.scribe import Json, Scribe
 from benchmarks.woven.sessions import SESSIONS
 from benchmarks.woven.world import World, look_around, records_of
-from trailscope.samples import write_tree
 
 ATTACKS: dict[str, Callable[[Intruder], None]] = {attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS)}
 

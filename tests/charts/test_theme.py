@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
-from trailscope.charts.theme import ACCESS, DARK, LIGHT, SEVERITIES, SHAPES, TACTICS, recolouring
-from trailscope.packs.attack import techniques
+from trailscope.charts.theme import ACCESS, DARK, LIGHT, SHAPES, TACTICS, recolouring
+from trailscope.questions.attack import techniques
+from trailscope.schema.severity import SEVERITIES
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
-from trailscope.cli import output
+from trailscope.cli.render import output
 
 pytestmark = pytest.mark.slow
 
@@ -200,7 +200,7 @@ def test_silence_that_proves_nothing_is_told_and_named_when_asked(lake):
 
 
 def test_a_terminal_gets_the_first_findings_of_each_rule(lake, monkeypatch):
-    monkeypatch.setattr("trailscope.cli.findings_story.SHOWN", {"high": 1})
+    monkeypatch.setattr("trailscope.cli.render.findings_story.SHOWN", {"high": 1})
     monkeypatch.setattr(output, "on_terminal", lambda: True)
     assert "… 1 more (--limit 0 shows all)" in hunt(lake).stdout
     assert "more (--limit" not in hunt(lake, "--limit", 0).stdout

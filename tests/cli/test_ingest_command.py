@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
-from trailscope.cli import progress, summary
 from trailscope.cli.first_case import ANSWERS
+from trailscope.cli.render import ingest_summary, progress
 from trailscope.ingest.progress import IngestSummary, Progress, RejectNote
 
 
@@ -63,13 +63,6 @@ def test_lake_info_says_what_the_lake_holds(logs, tmp_path):
     assert facts["regions"] == ["eu-west-1", "us-east-1"]
 
 
-def test_a_demo_of_generated_events_writes_them(tmp_path):
-    result = run("demo", tmp_path / "sample", "--events", "300", "--seed", "7")
-    assert result.exit_code == 0
-    assert "300 events written" in result.stdout
-    assert len(list((tmp_path / "sample" / "AWSLogs").rglob("*.json.gz"))) > 1
-
-
 def test_the_demo_answers_from_the_sample_logs(tmp_path):
     result = run("demo", tmp_path / "demo")
     assert result.exit_code == 0
@@ -105,7 +98,7 @@ SUMMARY = IngestSummary(
 
 
 def test_the_summary_names_everything_that_was_counted():
-    assert dict(summary.lines(SUMMARY, "case42")) == {
+    assert dict(ingest_summary.lines(SUMMARY, "case42")) == {
         "objects": "3 new · 1 in the lake already · 1 rejected · 2 left out (digest 2)",
         "events": "1,234 new · 1 duplicate · 2 conflicting · 1 record rejected",
         "time": "2026-09-01 00:00:00 → 2026-09-02 00:00:00 UTC",
@@ -114,7 +107,7 @@ def test_the_summary_names_everything_that_was_counted():
         "read": "1.2 MB stored, 12.0 MB of JSON in 2.0 s (6.0 MB/s, 617 events/s)",
         "lake": "case42",
     }
-    assert list(summary.rejected(SUMMARY)) == [
+    assert list(ingest_summary.rejected(SUMMARY)) == [
         r"rejected  s3://b/x\x1b[2J.gz: truncated (ends at byte 12)",
         "rejected  … and more: trailscope query 'select * from rejects'",
     ]
@@ -132,7 +125,7 @@ def test_the_summary_names_everything_that_was_counted():
     ],
 )
 def test_the_status_of_an_ingest(changes, status, capsys):
-    assert summary.tell(IngestSummary(**changes), "lake") == status
+    assert ingest_summary.tell(IngestSummary(**changes), "lake") == status
     assert ("goes on from there" in capsys.readouterr().err) == (status == 130)
 
 

@@ -20,7 +20,7 @@ from moto.server import ThreadedMotoServer
 
 import trailscope as ts
 from trailscope.cli import command as trailscope
-from trailscope.cli import exits, following
+from trailscope.cli import exit_status, follow
 from trailscope.errors import AccessError, SourceError
 from trailscope.ingest.progress import IngestSummary
 from trailscope.sources import SourceOptions
@@ -95,7 +95,7 @@ def test_following_a_bucket_brings_what_is_delivered_meanwhile(endpoint, bucket,
     bucket(2)
     wait_for(lake, 2)
     status, said = stopped(process)
-    assert status == exits.INTERRUPTED
+    assert status == exit_status.INTERRUPTED
     assert said.count("1 object, 1 new event") == 2
 
 
@@ -113,7 +113,7 @@ def test_a_queue_is_read_and_emptied_and_a_foreign_message_is_named_and_left(end
     time.sleep(1)
     status, said = stopped(process)
     left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    assert status == exits.INTERRUPTED
+    assert status == exit_status.INTERRUPTED
     assert said.count("left in the queue: it is not JSON") == 1
     assert int(left["ApproximateNumberOfMessages"]) + int(left["ApproximateNumberOfMessagesNotVisible"]) == 1
 
@@ -129,7 +129,7 @@ def test_an_object_that_cannot_be_read_keeps_its_message(endpoint, bucket, tmp_p
 
     with ts.Investigation(tmp_path / "lake") as case:
         with monkeypatch.context() as patched:
-            patched.setattr("trailscope.intake.sources.read", refuse)
+            patched.setattr("trailscope.ingest_job.sources.read", refuse)
             done = case.drain(url, options=options, wait_seconds=0)
         assert (done.deleted, done.summary.objects_rejected) == (0, 1)
         sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=done.messages[0].receipt, VisibilityTimeout=0)
@@ -148,7 +148,7 @@ def test_a_source_that_fails_for_once_is_tried_again():
         return outcome
 
     pauses = []
-    assert following.poll(look, 7.0, "lake", sleep=pauses.append) == exits.INTERRUPTED
+    assert follow.poll(look, 7.0, "lake", sleep=pauses.append) == exit_status.INTERRUPTED
     assert pauses == [7.0, 7.0]
 
 
@@ -157,7 +157,7 @@ def test_credentials_that_ended_end_the_following():
         raise AccessError("expired")
 
     with pytest.raises(AccessError):
-        following.poll(look, 1.0, "lake", sleep=lambda _: None)
+        follow.poll(look, 1.0, "lake", sleep=lambda _: None)
 
 
 @pytest.mark.parametrize(

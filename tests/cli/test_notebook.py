@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from trailscope.cli import command as trailscope
-from trailscope.cli import notebook
-from trailscope.cli.notebook import notebooks
+from trailscope.cli.commands import notebook
+from trailscope.cli.commands.notebook import notebooks
 
 
 def run(*arguments: object, **environment: str) -> Result:

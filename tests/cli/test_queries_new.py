@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
-from trailscope.packs.catalogue import open_catalogue
+from trailscope.questions.catalogue import open_catalogue
 
 pytestmark = pytest.mark.slow
 

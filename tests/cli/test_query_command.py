@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
-from trailscope.cli import output
+from trailscope.cli.render import output
 
 FIVE = "select event_time, actor, action, target, source_ip_address from events order by event_time, action"
 
@@ -225,8 +225,6 @@ def test_a_table_without_rows_says_so_where_the_rows_would_be(lake, tmp_path):
         (["ingest", "LOGS"], "--lake DIR"),
         (["ingest"], "which logs?"),
         (["lake", "info"], "which lake?"),
-        (["demo", "--seed", "3"], "--events"),
-        (["demo", "--events", "3"], "DIRECTORY"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_to_do(arguments, says, lake, logs):

@@ -134,13 +134,6 @@ def test_a_test_of_questions_is_stopped(number, begin, scratch):
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_a_long_loop_of_our_own_is_stopped(number, begin, tmp_path):
-    process = begin("demo", tmp_path / "logs", "--events", 5_000_000)
-    wait_until(lambda: list(tmp_path.glob("logs/**/*.gz")), process)
-    assert stopped(process, number) == "trailscope: stopped\n"
-
-
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_an_ingest_that_is_stopped_leaves_a_lake_that_goes_on(number, begin, sample_lake, tmp_path):
     """The same logs are there twenty times, which takes some seconds and adds no event."""
     lake, logs = tmp_path / "lake", tmp_path / "logs"

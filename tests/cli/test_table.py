@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from trailscope.cli.table import MOST_LINES, draw
-from trailscope.cli.widths import FIVE, fold
+from trailscope.cli.render.table import MOST_LINES, draw
+from trailscope.cli.render.widths import FIVE, fold
 from trailscope.schema.columns import COLUMNS
 
 EVENT = {

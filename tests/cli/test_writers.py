@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailscope.cli import writers
+from trailscope.cli.render import writers
 
 HOSTILE = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
     ["=1+1", "\x1b[31m", 'a"b', "a,b", "a\nb", "\r", "|", "<b>", "-5", "", "\u202e", "\\"]

@@ -19,7 +19,7 @@ from trailscope.errors import UsageError
 from trailscope.export import incident as tickets
 from trailscope.export import stix
 from trailscope.export.supertimeline import FIELDS
-from trailscope.incidents.incident import Entry, Incident, Joined
+from trailscope.incidents.incident import EntryPoint, Incident, Joined
 
 HOSTILE = "=cmd|' /C calc'!A0\x1b[31m\u202e,\"x\"\n|# <b>"
 
@@ -228,7 +228,7 @@ def an_incident() -> Incident:
         actors=("alice", "Deploy/x"), credentials=("AKIAEXAMPLE000000001",), sources=("198.51.100.7",), accounts=("111122223333",),
         regions=("us-east-1",), stages=("Initial Access",), techniques=("T1078",), finding_ids=("f1",), event_ids=("hostile",),
         denied=1, resources={"read": (), "changed": ((HOSTILE, 2),), "destroyed": (), "taken": ()},
-        joins=(Joined("AKIA…", HOSTILE, "hostile"),), entry=Entry("hostile", datetime(2026, 9, 2, 8, tzinfo=UTC), HOSTILE), active="still on",
+        joins=(Joined("AKIA…", HOSTILE, "hostile"),), entry=EntryPoint("hostile", datetime(2026, 9, 2, 8, tzinfo=UTC), HOSTILE), active="still on",
     )  # fmt: skip
 
 

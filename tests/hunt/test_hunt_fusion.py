@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 import trailscope as ts
 from trailscope.errors import Location, QueryError
 from trailscope.hunt import occurring as occurrences
+from trailscope.hunt.call_counts import CallCount, Occurring, occurring
 from trailscope.hunt.fuse import fuse, renamed
-from trailscope.hunt.limits import NameTest, condition_of, limit_of
-from trailscope.hunt.occurring import Call, Occurring, occurring
-from trailscope.hunt.rules import Rule, choose, rules_of_questions
+from trailscope.hunt.prefilter import NameTest, condition_of, limit_of
+from trailscope.hunt.rules import HuntRule, choose, rules_of_questions
 from trailscope.hunt.scan import Asking, scan
 from trailscope.hunt.short_lists import in_short_lists
 
 pytestmark = pytest.mark.slow
 
 
-def detection(sql: str, id: str = "test.rule", finding: str = "{actor} did it", **parameters: object) -> Rule:
-    return Rule(
+def detection(sql: str, id: str = "test.rule", finding: str = "{actor} did it", **parameters: object) -> HuntRule:
+    return HuntRule(
         id=id,
         origin="pack",
         title="Did it?",
@@ -56,7 +56,7 @@ def found_alone(engine, rules):
     return {at: ids(rule) for at, rule in enumerate(rules)}
 
 
-def all_detections(case: ts.Investigation) -> list[Rule]:
+def all_detections(case: ts.Investigation) -> list[HuntRule]:
     rules, problems = rules_of_questions(choose(case.catalogue), {})
     assert not problems
     return [rule for rule in rules if rule.kind == "detection"]
@@ -192,11 +192,13 @@ def test_the_limit_of_a_condition_is_what_it_plainly_says(sql, limit):
 
 def test_a_condition_that_cannot_be_parsed_is_asked_of_every_event():
     assert condition_of("this is (((", {}) is None
-    assert Occurring((Call("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True).may_meet(None)
+    assert Occurring((CallCount("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True).may_meet(
+        None
+    )
 
 
 def test_rules_about_calls_that_do_not_occur_need_not_be_asked():
-    calls = Occurring((Call("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True)
+    calls = Occurring((CallCount("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True)
     assert not calls.may_meet(condition_of("event_source = 'iam.amazonaws.com' and read_only = false", {}))
     assert calls.may_meet(condition_of("event_source = 's3.amazonaws.com' and read_only = false", {}))
     assert Occurring(calls.calls, complete=False).may_meet(condition_of("event_name = 'X'", {}))
@@ -227,7 +229,7 @@ def test_no_rules_ask_nothing(engine_over):
 
 
 def test_values_are_bound_and_stand_nowhere_in_the_statement():
-    calls = Occurring((Call("a'b", "c'd", "e'f", None, 5_000),), complete=True)
+    calls = Occurring((CallCount("a'b", "c'd", "e'f", None, 5_000),), complete=True)
     fused = fuse([detection("event_name = $name and actor = $who", name="c'd", who="o'brien; drop table x")], calls)
     assert "brien" not in fused.sql
     assert "'d" not in fused.sql

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trailscope.packs.attack import covers
-from trailscope.samples import story_records
+from benchmarks.samples import story_records
+from trailscope.questions.attack import covers
 
 pytestmark = pytest.mark.slow
 

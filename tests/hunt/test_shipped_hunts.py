@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.statement import read_statement
+from trailscope.questions.catalogue import Catalogue
+from trailscope.questions.statement import read_statement
 
 CATALOGUE = Catalogue([Path(__file__).parents[2] / "queries"])
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from record_strategies import WHITE, documents, no_records, records
 
 from trailscope.formats.document import Document
-from trailscope.hunt.rehearse import scenes_of
 from trailscope.ingest import reference
 from trailscope.ingest.road import Events
-from trailscope.packs.catalogue import open_catalogue
+from trailscope.question_tests.case_runner import scenes_of
+from trailscope.questions.catalogue import open_catalogue
 from trailscope.schema.tables import EVENTS
 
 native = pytest.importorskip(

@@ -164,7 +164,8 @@ def test_notebooks_show_no_secret(seeded):
 
 def test_a_condition_on_a_secret_sees_what_was_logged(run):
     text = run(
-        "query", "select count(*) as n from events where json_text(request_parameters, '$.password') like '5ecret%' and event_id is not null"
+        "query",
+        "select count(*) as n from events where json_text(request_parameters, '$.password') like '5ecret%' and event_id is not null",
     )
     asked = [call["requestParameters"] for call in calls() if isinstance(call["requestParameters"], dict)]
     logged = sum(str(parameters.get("password", "")).startswith("5ecret") for parameters in asked)

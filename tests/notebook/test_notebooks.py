@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 
 import trailscope as ts
 from trailscope.content import folder
-from trailscope.packs.catalogue import open_catalogue
+from trailscope.questions.catalogue import open_catalogue
 
 PROJECT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(folder("notebooks").glob("*.ipynb"))

@@ -10,9 +10,9 @@ from types import MappingProxyType
 import pytest
 from aws_models import actions_of, parameters_of, undated
 
-from trailscope.packs.cases import load_cases
-from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.question import Question
+from trailscope.questions.cases import load_cases
+from trailscope.questions.catalogue import Catalogue
+from trailscope.questions.question import Question
 
 QUESTIONS = Catalogue([Path(__file__).resolve().parents[2] / "queries"])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trailscope.packs.catalogue import Catalogue
+from trailscope.questions.catalogue import Catalogue
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -13,13 +13,13 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 from aws_models import sources_of_actions, undated
 
-from trailscope.cli.rehearsal import loading
+from trailscope.cli.case_lake import loading
 from trailscope.engines.engine import Engine
-from trailscope.hunt.base_record import whole_record
-from trailscope.packs.binding import bind
-from trailscope.packs.cases import load_cases
-from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.question import Question
+from trailscope.question_tests.record_template import whole_record
+from trailscope.questions.binding import bind
+from trailscope.questions.cases import load_cases
+from trailscope.questions.catalogue import Catalogue
+from trailscope.questions.question import Question
 
 pytestmark = pytest.mark.slow
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from trailscope.cli.rehearsal import loading
-from trailscope.hunt.check import Report, check_all
-from trailscope.packs.catalogue import Catalogue
+from trailscope.cli.case_lake import loading
+from trailscope.question_tests.check import CheckReport, check_all
+from trailscope.questions.catalogue import Catalogue
 
 CATALOGUE = Catalogue([Path(__file__).resolve().parents[2] / "queries"])
 
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def reports() -> Iterator[dict[str, Report]]:
+def reports() -> Iterator[dict[str, CheckReport]]:
     with loading() as load:
         yield {report.question.id: report for report in check_all(list(CATALOGUE.values()), load)}
 
 
 @pytest.mark.parametrize("name", list(CATALOGUE))
-def test_the_question_keeps_its_contract(name: str, reports: dict[str, Report]) -> None:
+def test_the_question_keeps_its_contract(name: str, reports: dict[str, CheckReport]) -> None:
     assert reports[name].ok, "\n".join(reports[name].lines())
 
 

@@ -13,12 +13,12 @@ import pytest
 from report_cases import MADE_AT, PAYLOADS, RULES, Told
 
 import trailscope as ts
+from trailscope.analytics.entities import appendix
+from trailscope.analytics.finding_events import cited_by
 from trailscope.errors import UsageError
 from trailscope.report import Report
 from trailscope.report.markup import Markup, element
 from trailscope.report.wording import country, joined, size
-from trailscope.sightings.cast import appendix
-from trailscope.sightings.cited import cited_by
 
 pytestmark = pytest.mark.slow
 
@@ -122,19 +122,19 @@ def test_hostile_text_stays_text_in_markdown(markdown):
 
 
 def test_the_same_evidence_makes_the_same_report(hostile: Told, markdown):
-    again = hostile.case.report(hostile.report.dossier.findings, title=PAYLOADS["script"], made_at=MADE_AT)
+    again = hostile.case.report(hostile.report.data.findings, title=PAYLOADS["script"], made_at=MADE_AT)
     assert again.markdown() == markdown
 
 
 @pytest.mark.slow
 def test_the_same_evidence_makes_the_same_page(hostile: Told, page):
     """Charts count their parts over all that a process drew; the page does not show it."""
-    again = hostile.case.report(hostile.report.dossier.findings, title=PAYLOADS["script"], made_at=MADE_AT)
+    again = hostile.case.report(hostile.report.data.findings, title=PAYLOADS["script"], made_at=MADE_AT)
     assert again.html() == page
 
 
 def test_every_finding_has_its_row_and_the_counts_agree(hostile: Told, page):
-    findings = hostile.report.dossier.findings
+    findings = hostile.report.data.findings
     rows = [attributes for tag, attributes in Page(page).elements if tag == "tr" and attributes.get("class") == "found"]
     assert len([row for row in rows if "data-severity" in row]) == len(findings) > 20
     tiles = dict(re.findall(r"<b>([\d,]+)</b><span>(\w+)</span>", page))
@@ -143,11 +143,11 @@ def test_every_finding_has_its_row_and_the_counts_agree(hostile: Told, page):
 
 
 def test_every_cited_event_is_in_the_appendix_with_the_hash_of_its_object(hostile: Told, page, markdown):
-    dossier = hostile.report.dossier
-    cited = {id for ids in dossier.findings.table["event_ids"].to_pylist() for id in ids}
-    assert set(dossier.appendix.events["event_id"].to_pylist()) == cited
+    data = hostile.report.data
+    cited = {id for ids in data.findings.table["event_ids"].to_pylist() for id in ids}
+    assert set(data.appendix.events["event_id"].to_pylist()) == cited
     sums = {hashlib.sha256(path.read_bytes()).hexdigest() for path in hostile.logs.glob("a*")}
-    assert set(dossier.appendix.objects["sha256"].to_pylist()) == sums
+    assert set(data.appendix.objects["sha256"].to_pylist()) == sums
     for sum in sums:
         assert sum in page
         assert sum in markdown
@@ -158,12 +158,12 @@ def test_every_cited_event_is_in_the_appendix_with_the_hash_of_its_object(hostil
 
 
 def test_what_is_left_out_of_the_appendix_is_said_with_the_way_to_it(hostile: Told):
-    dossier = hostile.report.dossier
-    cited = cited_by(dossier.findings.table)
+    data = hostile.report.data
+    cited = cited_by(data.findings.table)
     few = appendix(hostile.case._open_engine(), cited, most=3)
     assert (few.events.num_rows, few.cited) == (3, len(cited.event_ids))
     assert set(few.events["severity"].to_pylist()) == {"high"}
-    told = Report(replace(dossier, appendix=few)).markdown()
+    told = Report(replace(data, appendix=few)).markdown()
     assert f"{len(cited.event_ids) - 3} cited events of lesser findings are left out here." in told
     assert "trailscope hunt \\-\\-all" in told or "trailscope hunt --all" in told
 
@@ -214,9 +214,9 @@ def test_a_report_replaces_nothing_unasked(hostile: Told, tmp_path):
 
 def test_the_appendix_takes_the_ledgers_hash_of_what_was_read(hostile: Told):
     """An object that could not be opened is in the ledger too, and no event refers to it."""
-    statuses = hostile.report.dossier.appendix.objects["status"].to_pylist()
+    statuses = hostile.report.data.appendix.objects["status"].to_pylist()
     assert statuses == ["read"]
-    ledger = {row["status"]: row["objects"] for row in hostile.report.dossier.evidence.ledger.to_pylist()}
+    ledger = {row["status"]: row["objects"] for row in hostile.report.data.evidence.ledger.to_pylist()}
     assert sum(ledger.values()) == 2
 
 
@@ -237,11 +237,8 @@ def test_words_for_numbers_lists_and_countries():
 
 def test_dossier_tables_stay_small_however_many_events_there_are(hostile: Told):
     """Each table has a bound of its own; the guard is that none is the events themselves."""
-    dossier = hostile.report.dossier
+    data = hostile.report.data
     tables = [
-        value
-        for part in (dossier.cast, dossier.evidence)
-        for value in vars(part).values()
-        if isinstance(value, pa.Table)
+        value for part in (data.entities, data.evidence) for value in vars(part).values() if isinstance(value, pa.Table)
     ]
     assert all(table.num_rows <= 100 for table in tables)

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from trailscope.samples import story_records, write_tree
-from trailscope.samples.organisation import identifier
-from trailscope.samples.plan import plan_day
-from trailscope.samples.week import ROUTINES
+from benchmarks.samples import story_records, write_tree
+from benchmarks.samples.organisation import identifier
+from benchmarks.samples.plan import plan_day
+from benchmarks.samples.week import ROUTINES
 
 Record = dict[str, Any]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")

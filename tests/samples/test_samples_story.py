@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from trailscope.samples import story_records, write_tree
+from benchmarks.samples import story_records, write_tree
 
 Record = dict[str, Any]
 README = Path(__file__).parents[2] / "sample_logs" / "README.md"

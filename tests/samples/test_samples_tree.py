@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.samples import story_records, write_tree
+from benchmarks.samples.__main__ import main
 from trailscope.errors import UsageError
-from trailscope.samples import story_records, write_tree
-from trailscope.samples.__main__ import main
 
 SAMPLE_LOGS = Path(__file__).parents[2] / "sample_logs"
 KEY = re.compile(
@@ -35,7 +35,7 @@ def test_the_committed_sample_is_what_the_generator_writes(tmp_path: Path) -> No
     """On zlib-ng only the inflated bytes can be compared: it packs the same text into other bytes."""
     tree = write_tree(tmp_path)
     made, committed = packed_files(tmp_path), packed_files(SAMPLE_LOGS)
-    remedy = "run: python -m trailscope.samples sample_logs"
+    remedy = "run: python -m benchmarks.samples sample_logs"
     assert sorted(made) == sorted(committed), remedy
     unlike = [name for name in made if gzip.decompress(made[name]) != gzip.decompress(committed[name])]
     assert unlike == [], remedy

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trailscope.sources.frontier import explore
+from trailscope.sources.parallel_listing import explore
 
 
 @settings(max_examples=30, deadline=None)

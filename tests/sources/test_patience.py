@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from trailscope.sources.patience import ATTEMPTS_AT_FIRST, Patience
+from trailscope.sources.rate_limit import ATTEMPTS_AT_FIRST, Patience
 
 
 class RefusalError(Exception):

@@ -16,7 +16,7 @@ from moto.server import ThreadedMotoServer
 import trailscope as ts
 from trailscope.errors import CredentialsError
 from trailscope.sources import SourceOptions, aws_client, s3_native
-from trailscope.sources.patience import Patience
+from trailscope.sources.rate_limit import Patience
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.s3_listing import PAGE, Listing, trail
 from trailscope.sources import Days, Listed, SourceObject, SourceOptions, aws_client, find, narrow, s3_tree, settle
-from trailscope.sources.settled import without
+from trailscope.sources.list_checkpoint import without
 from trailscope.window import Window
 
 ACCOUNTS, REGIONS = ("111122223333", "444455556666", "777788889999"), ("eu-west-1", "us-east-1")

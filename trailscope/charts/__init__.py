@@ -1,6 +1,6 @@
 """Pictures of what the logs say: each chart is a pure function, Arrow table in, Altair chart out. Nothing here asks a lake.
 
-The tables come from :mod:`trailscope.sightings`; each function says which columns it needs. :func:`save` writes a chart as
+The tables come from :mod:`trailscope.analytics`; each function says which columns it needs. :func:`save` writes a chart as
 HTML (one file, works offline), SVG, PNG or JSON.
 """
 

@@ -10,8 +10,9 @@ import altair as alt
 import pyarrow as pa
 
 from trailscope.charts.rows import records, shown
-from trailscope.charts.theme import LIGHT, SEVERITIES, TACTICS, Picture, Theme, dressed, heading, nothing
-from trailscope.packs.attack import current, techniques
+from trailscope.charts.theme import LIGHT, TACTICS, Picture, Theme, dressed, heading, nothing
+from trailscope.questions.attack import current, techniques
+from trailscope.schema.severity import SEVERITIES
 
 COLUMN, ROW = 148, 40
 

@@ -33,7 +33,7 @@ def records(table: pa.Table, needed: tuple[str, ...], chart: str) -> list[dict[s
     if missing:
         raise UsageError(
             f"the chart {chart} needs the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
-            hint=f"it draws tables with {', '.join(needed)}; trailscope.sightings makes them",
+            hint=f"it draws tables with {', '.join(needed)}; trailscope.analytics makes them",
         )
     columns = {name: _spelled(table.column(name)) for name in table.column_names}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

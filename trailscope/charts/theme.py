@@ -24,7 +24,6 @@ Colour = Literal["access", "severity", "tactic"]
 Picture = alt.Chart | alt.LayerChart | alt.VConcatChart | alt.FacetChart
 
 ACCESS = ("read", "write", "denied")
-SEVERITIES = ("info", "low", "medium", "high", "critical")
 SHAPES = {"read": "circle", "write": "square", "denied": "cross"}
 
 

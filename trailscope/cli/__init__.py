@@ -8,29 +8,29 @@ import sys
 
 import click
 
-from trailscope.cli import exits, stopping
+from trailscope.cli import exit_status, signals
 from trailscope.cli.lazy import LazyGroup
-from trailscope.cli.unneeded import leave_out_pandas
+from trailscope.cli.unneeded_imports import leave_out_pandas
 
 # Arrow reads this when it is loaded. With its own allocator an ingest's peak is up to twice as high, and it is no faster.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 COMMANDS = {
-    "demo": "trailscope.cli.demo",
-    "ingest": "trailscope.cli.ingest",
-    "query": "trailscope.cli.query",
-    "hunt": "trailscope.cli.hunt",
-    "incidents": "trailscope.cli.incidents",
-    "session": "trailscope.cli.session",
-    "timeline": "trailscope.cli.timeline",
-    "report": "trailscope.cli.report",
-    "collect": "trailscope.cli.collect",
-    "verify": "trailscope.cli.verify",
-    "evidence": "trailscope.cli.evidence",
-    "export": "trailscope.cli.export",
-    "queries": "trailscope.cli.queries",
-    "notebook": "trailscope.cli.notebook",
-    "lake": "trailscope.cli.lake",
+    "demo": "trailscope.cli.commands.demo",
+    "ingest": "trailscope.cli.commands.ingest",
+    "query": "trailscope.cli.commands.query",
+    "hunt": "trailscope.cli.commands.hunt",
+    "incidents": "trailscope.cli.commands.incidents",
+    "session": "trailscope.cli.commands.session",
+    "timeline": "trailscope.cli.commands.timeline",
+    "report": "trailscope.cli.commands.report",
+    "collect": "trailscope.cli.commands.collect",
+    "verify": "trailscope.cli.commands.verify",
+    "evidence": "trailscope.cli.commands.evidence",
+    "export": "trailscope.cli.commands.export",
+    "queries": "trailscope.cli.commands.queries",
+    "notebook": "trailscope.cli.commands.notebook",
+    "lake": "trailscope.cli.commands.lake",
 }
 
 
@@ -39,7 +39,7 @@ class Trailscope(LazyGroup):
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the command and end with its status."""
-        ctx.exit(exits.status_of(lambda: super(Trailscope, self).invoke(ctx)))
+        ctx.exit(exit_status.status_of(lambda: super(Trailscope, self).invoke(ctx)))
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -84,10 +84,10 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     leave_out_pandas()
-    stopping.listen()
+    signals.listen()
     try:
         command(prog_name="trailscope")
     except SystemExit:
-        if stopping.was_asked():
-            stopping.end()
+        if signals.was_asked():
+            signals.end()
         raise

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 import trailscope
-from trailscope.cli import answers, exits, output, progress, summary
+from trailscope.answers.result import Result
+from trailscope.cli import exit_status
 from trailscope.cli.options import Output
+from trailscope.cli.render import answers, ingest_summary, output, progress
 from trailscope.content import folder
 from trailscope.escaping import terminal
-from trailscope.result import Result
 
 ANSWERS = (
     ("Who used the root user?", "root.usage"),
@@ -39,8 +40,8 @@ def investigate(lake: Path) -> int:
     with progress.shown(quiet=False) as listener:
         case = trailscope.open(folder("sample_logs") / "AWSLogs", lake=lake, progress=listener)
     with case:
-        status = summary.tell_briefly(case)
-        if status == exits.INTERRUPTED:
+        status = ingest_summary.tell_briefly(case)
+        if status == exit_status.INTERRUPTED:
             return status
         for asked, name in ANSWERS:
             _answer(asked, case.query(name))

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import exits, summary
-from trailscope.cli.amounts import count
+from trailscope.cli import exit_status
+from trailscope.cli.render import ingest_summary
+from trailscope.cli.render.amounts import count
 from trailscope.errors import AccessError, SourceError
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary
-    from trailscope.intake import Drained
+    from trailscope.ingest_job import QueueResult
 
 Sleep = Callable[[float], None]
 
@@ -48,15 +49,15 @@ def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep:
                 _say(f"could not look: {terminal(str(error))}", "yellow")
             else:
                 if done.interrupted:
-                    return exits.INTERRUPTED
+                    return exit_status.INTERRUPTED
                 _tell(done, lake)
             sleep(seconds)
     except KeyboardInterrupt:
-        exits.stopped("What was read is in the lake; the same command goes on from there.")
-        return exits.INTERRUPTED
+        exit_status.stopped("What was read is in the lake; the same command goes on from there.")
+        return exit_status.INTERRUPTED
 
 
-def drain(look: Callable[[], Drained], seconds: float, lake: str, *, sleep: Sleep = time.sleep) -> int:
+def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: Sleep = time.sleep) -> int:
     """Read what a queue tells of, until Ctrl-C. A message that cannot be understood is named once and left in the queue.
 
     Args:
@@ -92,7 +93,7 @@ def drain(look: Callable[[], Drained], seconds: float, lake: str, *, sleep: Slee
                     )
             if done.summary is not None:
                 if done.summary.interrupted:
-                    return exits.INTERRUPTED
+                    return exit_status.INTERRUPTED
                 _tell(done.summary, lake)
                 left = len(done.messages) - done.deleted - len(done.problems)
                 if left:
@@ -100,15 +101,15 @@ def drain(look: Callable[[], Drained], seconds: float, lake: str, *, sleep: Slee
             if done.messages:
                 sleep(seconds)
     except KeyboardInterrupt:
-        exits.stopped("What was read is in the lake; messages not deleted yet come again.")
-        return exits.INTERRUPTED
+        exit_status.stopped("What was read is in the lake; messages not deleted yet come again.")
+        return exit_status.INTERRUPTED
 
 
 def _tell(done: IngestSummary, lake: str) -> None:
     """One line for a look that brought something, and what was rejected."""
     if done.objects_new:
         _say(f"{count(done.objects_new, 'object')}, {count(done.events_new, 'new event')} into {terminal(lake)}")
-    summary.tell(done, lake, quiet=True)
+    ingest_summary.tell(done, lake, quiet=True)
 
 
 def _say(text: str, colour: str | None = None) -> None:

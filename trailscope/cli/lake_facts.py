@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trailscope.cli import summary
-from trailscope.cli.amounts import count, moment, size
+from trailscope.cli.render import ingest_summary
+from trailscope.cli.render.amounts import count, moment, size
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "events", f"{facts['events']:,}"
     if facts["events"]:
         yield "time", f"{moment(facts['first_event'])} → {moment(facts['last_event'])} UTC"
-        yield "accounts", f"{len(accounts):,}: {summary.some(accounts)}"
-        yield "regions", f"{len(regions):,}: {summary.some(regions)}"
+        yield "accounts", f"{len(accounts):,}: {ingest_summary.some(accounts)}"
+        yield "regions", f"{len(regions):,}: {ingest_summary.some(regions)}"
     yield "objects", " · ".join(f"{row['objects']:,} {row['status']}" for row in facts["objects"]) or "none"
     yield "logs", f"{size(facts['stored_bytes'])} stored, {size(facts['text_bytes'])} of JSON"
     reasons = ", ".join(f"{terminal(row['reason'])} {row['rejected']:,}" for row in facts["rejects"])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import progress
-from trailscope.cli.options import Access, Archive, Reach, Reading
+from trailscope.cli.options import Access, Archive, Reach, ReadingOptions
+from trailscope.cli.render import progress
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def open_case(
-    reach: Reach, reading: Reading, places: Sequence[str] = (), folders: Sequence[Path] = ()
+    reach: Reach, reading: ReadingOptions, places: Sequence[str] = (), folders: Sequence[Path] = ()
 ) -> Investigation:
     """Open the lake that was named, or a lake of the raw logs that were.
 
@@ -63,14 +63,14 @@ def tell_unlogged(case: Investigation) -> None:
 
 def load_what_is_asked(places: Sequence[str]) -> None:
     """Load Arrow as a question needs it, where only a lake is asked: reading logs needs more of it."""
-    from trailscope.cli.unneeded import load_arrow_alone  # noqa: PLC0415 - as in `open_case`
+    from trailscope.cli.unneeded_imports import load_arrow_alone  # noqa: PLC0415 - as in `open_case`
     from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
 
     if all(is_lake(Path(place)) for place in places):
         load_arrow_alone()
 
 
-def case_to_fill(reach: Reach, reading: Reading, places: Sequence[str]) -> Investigation:
+def case_to_fill(reach: Reach, reading: ReadingOptions, places: Sequence[str]) -> Investigation:
     """The lake that was named, which need not be there yet, and nothing read into it so far.
 
     Raises:
@@ -95,7 +95,7 @@ def case_to_fill(reach: Reach, reading: Reading, places: Sequence[str]) -> Inves
     )
 
 
-def source_options(reading: Reading, archive: Archive) -> SourceOptions:
+def source_options(reading: ReadingOptions, archive: Archive) -> SourceOptions:
     """How to ask S3, from all that was said of it."""
     from trailscope.sources import SourceOptions  # noqa: PLC0415 - as in `open_case`
 

@@ -39,7 +39,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How raw logs are read: as whom, from which endpoint, with what of the machine, and whether progress is told."""
 
     profile: str | None
@@ -209,7 +209,7 @@ reach = _gathered("reach", Reach, *_EXTENT, despite_damage)
 
 reading = _gathered(
     "reading",
-    Reading,
+    ReadingOptions,
     _PROFILE,
     _ROLE,
     _ENDPOINT,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trailscope.hunt.findings import Findings
-from trailscope.packs import attack
-from trailscope.packs.question import SEVERITIES
+from trailscope.questions import attack
+from trailscope.schema.severity import SEVERITIES
 
 # a technique's score is that of its worst finding, so that the gradient shows severity
 SCORES = {severity: 25 * level for level, severity in enumerate(SEVERITIES)}

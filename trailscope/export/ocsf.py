@@ -8,7 +8,7 @@ from typing import Any
 
 from trailscope.export.identity import TOOL, finding_id, milliseconds, tool_version
 from trailscope.hunt.findings import Findings
-from trailscope.packs import attack
+from trailscope.questions import attack
 
 SCHEMA = "1.5.0"
 SEVERITY_IDS = {"info": 1, "low": 2, "medium": 3, "high": 4, "critical": 5}

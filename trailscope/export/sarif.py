@@ -8,7 +8,7 @@ from typing import Any
 
 from trailscope.export.identity import TOOL, finding_id, tool_version
 from trailscope.hunt.findings import Findings
-from trailscope.packs import attack
+from trailscope.questions import attack
 
 LEVELS = {"info": "note", "low": "note", "medium": "warning", "high": "error", "critical": "error"}
 # the scale that code-scanning services read: over 9 critical, over 7 high, over 4 medium

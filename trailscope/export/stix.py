@@ -15,7 +15,7 @@ from typing import Any
 from trailscope.errors import TrailscopeError
 from trailscope.export.identity import TOOL, finding_id
 from trailscope.hunt.findings import Findings
-from trailscope.packs import attack
+from trailscope.questions import attack
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/trailscope/stix")
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # of the identity that names the tool, which was made once

@@ -14,7 +14,7 @@ from trailscope.formats.document import KEPT_BYTES, Damage, Document, damage
 from trailscope.formats.record import FIELDS, FIRST_FIELD
 from trailscope.formats.searching import Search
 from trailscope.formats.stream import WINDOW
-from trailscope.formats.unpacking import UTF8_MARK, Content, unpacked
+from trailscope.formats.unpacking import UTF8_MARK, UnpackedObject, unpacked
 from trailscope.sources.compression import DEFLATE_ERROR
 
 _DELIVERED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?:' + FIRST_FIELD.encode() + rb"|\]\s*\}\s*\Z)")
@@ -121,7 +121,7 @@ def _read(
 
 
 def _documents(
-    text: bytes, offset: int, content: Content, search: Search, assembler: Assembler
+    text: bytes, offset: int, content: UnpackedObject, search: Search, assembler: Assembler
 ) -> Iterator[Document | Damage]:
     pieces: Iterator[bytes] = chain((text,), content.blocks)
     del text  # it may be large, and is read only once more
@@ -149,7 +149,7 @@ def _is_of_lines(text: bytes) -> bool:
 
 
 def _by_line(
-    pieces: Iterator[bytes], offset: int, content: Content, assembler: Assembler
+    pieces: Iterator[bytes], offset: int, content: UnpackedObject, assembler: Assembler
 ) -> Generator[Document, None, tuple[bytes, int]]:
     """Pieces cut at line ends, as long as each line begins as a record does; then the text after them, and its place."""
     carry = b""
@@ -189,7 +189,7 @@ def _slices(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
             yield block[start : start + size]
 
 
-def _empty(content: Content, begins: bytes) -> Damage:
+def _empty(content: UnpackedObject, begins: bytes) -> Damage:
     if ending := content.ending():
         return damage(*ending, 0, begins[:KEPT_BYTES])
     return damage("empty", "the object holds no text; there is nothing to read and nothing was lost", 0, b"")

@@ -10,12 +10,12 @@ from itertools import chain, islice
 from trailscope.formats import parquet, tables
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import BASE64, DEEPEST, Finder, Found, Item, Unread, parse, too_deep
-from trailscope.formats.stream import WINDOW, Stream
-from trailscope.formats.unpacking import MOST_LAYERS, Allowance, Content, decoded, unpacked
+from trailscope.formats.stream import WINDOW, RecordStream
+from trailscope.formats.unpacking import MOST_LAYERS, Allowance, UnpackedObject, decoded, unpacked
 from trailscope.sources import archives, keys
 from trailscope.sources.archives import DEEPEST as MOST_ARCHIVES
-from trailscope.sources.clutter import is_clutter
 from trailscope.sources.compression import codec_of
+from trailscope.sources.ignored_names import is_clutter
 from trailscope.sources.members import DAMAGE, most_bytes
 from trailscope.sources.objects import SourceOptions
 from trailscope.sources.tars import spooled
@@ -80,9 +80,9 @@ class Search:
             if reason := ending():
                 yield damage(*reason, offset, b"")
             return
-        yield from Stream(texts, self._finder, window=self._window, offset=offset, level=level, ending=ending)
+        yield from RecordStream(texts, self._finder, window=self._window, offset=offset, level=level, ending=ending)
 
-    def in_content(self, content: Content, *, level: int = 0, inside: int = 0) -> Items:
+    def in_content(self, content: UnpackedObject, *, level: int = 0, inside: int = 0) -> Items:
         """The records of what was unpacked.
 
         Args:
@@ -101,7 +101,7 @@ class Search:
             yield from self._in_archive(content, level, inside)
         yield from content.faults()
 
-    def _in_archive(self, content: Content, level: int, inside: int) -> Items:
+    def _in_archive(self, content: UnpackedObject, level: int, inside: int) -> Items:
         handle, stopped = spooled(content.blocks, most_bytes(0))
         try:
             archive = archives.opened(handle, content.kind, "", handle.tell())

@@ -19,7 +19,7 @@ from trailscope.formats.looks import look
 from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record
 from trailscope.formats.recovery import Effort, Recovery, belong_together, goes_on, is_cut_off
 from trailscope.formats.stretch import Stretch
-from trailscope.formats.window import Window, size_of, spelled
+from trailscope.formats.window import TextWindow, size_of, spelled
 
 WINDOW = 4 << 20  # characters: a value that is longer is opened
 RECORD = 16 << 20  # characters: CloudTrail's largest event is 1 MB; a longer one is not waited for
@@ -58,7 +58,7 @@ class _Open:
     found: bool = False
 
 
-class Stream:
+class RecordStream:
     """The records of one text with the place of each, and what is no record; iterate once.
 
     Args:
@@ -80,7 +80,7 @@ class Stream:
         level: int = 0,
         ending: Ending = lambda: None,
     ) -> None:
-        self._window, self._finder, self._level = Window(blocks, offset), finder, level
+        self._window, self._finder, self._level = TextWindow(blocks, offset), finder, level
         self._longest, self._ahead = window, min(_AHEAD, window)
         self._ending: Ending | None = ending
         self._open: list[_Open] = []

@@ -32,7 +32,7 @@ _Line = tuple[int, str]  # with its place
 
 
 @dataclass(frozen=True)
-class Table:
+class TableForm:
     """What a table is: its delimiter, the names of its columns, and what they are in a record, where they say so.
 
     Attributes:
@@ -45,7 +45,7 @@ class Table:
     headless: bool = False
 
 
-def recognised(head: str) -> Table | None:
+def recognised(head: str) -> TableForm | None:
     """The table that a text begins with, told by its first line and by cells that hold JSON; ``None`` if it is none."""
     head = head[_skipped(head) :]
     line = head.split("\n", 1)[0].rstrip("\r")
@@ -54,7 +54,7 @@ def recognised(head: str) -> Table | None:
     for delimiter in _DELIMITERS:
         names = _cells(line, delimiter)
         if names and len(names) > 1 and all(map(_NAME.fullmatch, names)) and (columns := understood(names)):
-            return Table(delimiter, names, columns)
+            return TableForm(delimiter, names, columns)
     if _JSON_TEXT.match(head) or not (_JSON_CELL.search(head) or _BASE64_CELL.search(head)):
         return None
     delimiter = max(_DELIMITERS, key=line.count)
@@ -62,11 +62,11 @@ def recognised(head: str) -> Table | None:
     headless = not all(map(_NAME.fullmatch, names))
     if headless:
         names = tuple(f"column {number}" for number in range(1, len(names) + 1))
-    table = Table(delimiter, names, None, headless)
+    table = TableForm(delimiter, names, None, headless)
     return table if names and _holds_something(head, table) else None
 
 
-def _holds_something(head: str, table: Table) -> bool:
+def _holds_something(head: str, table: TableForm) -> bool:
     """Whether one of the first rows has as many cells as the head, and a cell that may hold a record."""
     rows = islice(_rows([head], table, 0), _FIRST_ROWS)
     return any(_MAY_HOLD.match(cell) for _, _, cells in rows if cells for cell in cells)
@@ -79,7 +79,7 @@ def _skipped(head: str) -> int:
 
 
 def read(
-    blocks: Iterable[str], table: Table, finder: Finder, *, level: int, offset: int = 0
+    blocks: Iterable[str], table: TableForm, finder: Finder, *, level: int, offset: int = 0
 ) -> Iterator[tuple[int, Found] | Damage]:
     """The records of a table's rows, with the place of each row, and the rows that are none.
 
@@ -102,7 +102,7 @@ def read(
     yield from _misshapen(bad)
 
 
-def _rows(blocks: Iterable[str], table: Table, offset: int) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
+def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
     """The rows behind the head with their place; without cells where there are not as many as in the head."""
     lines = deque[_Line]()
     source = _lines(blocks, offset)
@@ -173,7 +173,7 @@ def _kept(source: Iterator[_Line], lines: deque[_Line]) -> Iterator[_Line]:
 
 
 def _records(
-    cells: tuple[str, ...], table: Table, finder: Finder, level: int, line: _Line
+    cells: tuple[str, ...], table: TableForm, finder: Finder, level: int, line: _Line
 ) -> Iterator[tuple[int, Found] | Damage]:
     offset, row = line
     places = table.columns.places if table.columns else {}

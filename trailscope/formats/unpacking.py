@@ -60,7 +60,7 @@ class Allowance:
 
 
 @dataclass
-class Content:
+class UnpackedObject:
     """What stored bytes are once nothing is packed any more.
 
     Attributes:
@@ -139,7 +139,7 @@ class _Limits:
                 return
 
 
-def unpacked(chunks: Iterable[bytes], *, name: str, allowance: Allowance) -> Content:
+def unpacked(chunks: Iterable[bytes], *, name: str, allowance: Allowance) -> UnpackedObject:
     """Take off what is around a text.
 
     Args:
@@ -169,7 +169,7 @@ def unpacked(chunks: Iterable[bytes], *, name: str, allowance: Allowance) -> Con
         kind = "parquet" if head.startswith(b"PAR1") else "text"
     if encoding and kind == "text":
         blocks = _transcoded(blocks, encoding)
-    return Content(kind, blocks, layers, encoding, limits, name)
+    return UnpackedObject(kind, blocks, layers, encoding, limits, name)
 
 
 def is_delivery(name: str) -> bool:

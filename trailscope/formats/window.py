@@ -7,7 +7,7 @@ from collections.abc import Iterable
 _BEHIND = 64  # characters kept behind where we are: what stood there decides what begins here
 
 
-class Window:
+class TextWindow:
     """A text of which only a part is held.
 
     Args:

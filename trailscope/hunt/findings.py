@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from trailscope.errors import TrailscopeError
 from trailscope.hunt.findings_html import html_of
-from trailscope.packs.question import SEVERITIES
+from trailscope.schema.severity import SEVERITIES
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Findings:
         return {entry["values"]: entry["counts"] for entry in counted}
 
     def worst(self) -> int:
-        """The place of the worst severity among :data:`trailscope.packs.question.SEVERITIES`; -1 without findings."""
+        """The place of the worst severity among :data:`trailscope.schema.severity.SEVERITIES`; -1 without findings."""
         return max((SEVERITIES.index(severity) for severity in self.by_severity()), default=-1)
 
     def __len__(self) -> int:

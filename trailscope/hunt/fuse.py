@@ -17,13 +17,13 @@ from itertools import pairwise
 import sqlglot
 from sqlglot import TokenType
 
-from trailscope.hunt.masks import Asked, mask
-from trailscope.hunt.occurring import Occurring
-from trailscope.hunt.rules import Rule
-from trailscope.hunt.suppress import Entry, suppression_sql
-from trailscope.packs.binding import Value
-from trailscope.packs.sentence import columns_of
-from trailscope.packs.statement import DIALECT
+from trailscope.hunt.bitmask import Condition, mask
+from trailscope.hunt.call_counts import Occurring
+from trailscope.hunt.rules import HuntRule
+from trailscope.hunt.suppress import Suppression, suppression_sql
+from trailscope.questions.binding import Value
+from trailscope.questions.sentence import columns_of
+from trailscope.questions.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
 CARRIED = (
@@ -45,7 +45,9 @@ class Fused:
     parameters: Mapping[str, Value]
 
 
-def fuse(rules: Sequence[Rule], calls: Occurring, entries: Sequence[Entry] = (), *, every: bool = False) -> Fused:
+def fuse(
+    rules: Sequence[HuntRule], calls: Occurring, entries: Sequence[Suppression] = (), *, every: bool = False
+) -> Fused:
     """The statement that asks several detections at once.
 
     Args:
@@ -54,7 +56,9 @@ def fuse(rules: Sequence[Rule], calls: Occurring, entries: Sequence[Entry] = (),
         entries: suppressions, applied to single events before they are grouped.
         every: one row per rule and event rather than per rule, actor, target and account.
     """
-    asked = [Asked(at, renamed(rule.sql, f"q{at}_"), calls.limit_of(rule.condition)) for at, rule in enumerate(rules)]
+    asked = [
+        Condition(at, renamed(rule.sql, f"q{at}_"), calls.limit_of(rule.condition)) for at, rule in enumerate(rules)
+    ]
     sentences = [sentence for rule in rules for sentence in (rule.finding, rule.finding_denied)]
     named = {name for sentence in sentences for name in columns_of(sentence)} & BY_NAME.keys()
     suppressed, bound = suppression_sql(entries, rules)

@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError, QuestionError, TrailscopeError
-from trailscope.hunt.assembly import assemble
-from trailscope.hunt.coverage import Coverage, Scope
+from trailscope.hunt.call_counts import occurring
+from trailscope.hunt.cannot_tell import Coverage, Scope
+from trailscope.hunt.finding_assembly import assemble
 from trailscope.hunt.findings import Findings, Suppressed, Unanswered
-from trailscope.hunt.occurring import occurring
 from trailscope.hunt.plan import Plan
-from trailscope.hunt.rules import Rule
+from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.scan import Asking, scan
 from trailscope.hunt.stateful import ask
-from trailscope.hunt.suppress import Entry
+from trailscope.hunt.suppress import Suppression
 from trailscope.schema.columns import BY_NAME
 
 Listener = Callable[[str, int, int], None]
@@ -69,7 +69,7 @@ def hunt(
     )
 
 
-def _unanswered(coverage: Coverage, silent: Sequence[Rule]) -> tuple[Unanswered, ...]:
+def _unanswered(coverage: Coverage, silent: Sequence[HuntRule]) -> tuple[Unanswered, ...]:
     """The silent rules whose silence proves nothing."""
     reasons = [(rule, coverage.lacks(rule.needs)) for rule in silent]
     return tuple(Unanswered(rule.id, rule.title, rule.severity, why) for rule, why in reasons if why)
@@ -99,11 +99,11 @@ def _ask_all(engine: Engine, planned: Plan, every: bool, tell: Listener) -> Answ
     return Answers(tuple(tables), frozenset(failed), tuple(problems))
 
 
-def _problem(rule: Rule, error: QueryError) -> QueryError:
+def _problem(rule: HuntRule, error: QueryError) -> QueryError:
     return QueryError(f"{rule.id} could not be asked: {error.what}", at=rule.at, hint=error.hint)
 
 
-def _idle(entries: Sequence[Entry], seen: Sequence[tuple[Rule, frozenset[str]]]) -> list[TrailscopeError]:
+def _idle(entries: Sequence[Suppression], seen: Sequence[tuple[HuntRule, frozenset[str]]]) -> list[TrailscopeError]:
     """Problems of suppressions that cannot hold anything back, because no rule they name has the columns they test."""
     problems: list[TrailscopeError] = []
     for entry in entries:

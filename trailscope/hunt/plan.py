@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from trailscope.errors import TrailscopeError
-from trailscope.hunt.rules import Rule, choose, parameters_by_question, rules_of_questions, rules_of_sigma
-from trailscope.hunt.suppress import Entry, load_suppressions
-from trailscope.packs.catalogue import Catalogue
+from trailscope.hunt.rules import HuntRule, choose, parameters_by_question, rules_of_questions, rules_of_sigma
+from trailscope.hunt.suppress import Suppression, load_suppressions
+from trailscope.questions.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
 class Plan:
     """Rules to ask, the suppressions that count, and what could not be made a rule or does not count."""
 
-    rules: tuple[Rule, ...]
-    entries: tuple[Entry, ...] = ()
+    rules: tuple[HuntRule, ...]
+    entries: tuple[Suppression, ...] = ()
     problems: tuple[TrailscopeError, ...] = ()
 
 

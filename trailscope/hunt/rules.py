@@ -10,27 +10,28 @@ from typing import Any, Literal
 from sqlglot import TokenType, exp
 
 from trailscope.errors import Location, QuestionError, UsageError
-from trailscope.hunt.limits import condition_of
-from trailscope.packs import attack as att_ck
-from trailscope.packs.binding import Value, bind
-from trailscope.packs.catalogue import Catalogue
-from trailscope.packs.needs import DEFAULT_NEEDS, Need, bound_needs
-from trailscope.packs.question import SEVERITIES, Question
-from trailscope.packs.statement import Statement, read_statement
+from trailscope.hunt.prefilter import condition_of
+from trailscope.questions import attack as att_ck
+from trailscope.questions.binding import Value, bind
+from trailscope.questions.catalogue import Catalogue
+from trailscope.questions.needs import DEFAULT_NEEDS, Need, bound_needs
+from trailscope.questions.question import Question
+from trailscope.questions.statement import Statement, read_statement
+from trailscope.schema.severity import SEVERITIES
 
 ASKED_KINDS = ("detection", "hunt")
 SIGMA = "sigma"
 
 
 @dataclass(frozen=True)
-class Rule:
+class HuntRule:
     """One thing to look for.
 
     Attributes:
         id: of the question, or of the Sigma rule.
         origin: ``pack`` or ``sigma``.
         kind: ``detection`` (``sql`` is a condition on one row of ``events``) or ``hunt`` (``sql`` is a ``select``).
-        severity: one of :data:`trailscope.packs.question.SEVERITIES`.
+        severity: one of :data:`trailscope.schema.severity.SEVERITIES`.
         attack: technique ids of ATT&CK.
         ttc: technique ids of the AWS Threat Technique Catalog.
         sql: in the packs' dialect; ``$name`` marks a parameter.
@@ -128,9 +129,9 @@ def parameters_by_question(catalogue: Catalogue, given: Mapping[str, Any]) -> di
 
 def rules_of_questions(
     questions: Iterable[Question], given: Mapping[str, Mapping[str, Any]]
-) -> tuple[tuple[Rule, ...], tuple[QuestionError, ...]]:
+) -> tuple[tuple[HuntRule, ...], tuple[QuestionError, ...]]:
     """Questions as rules, and those that cannot be asked: their SQL does not parse, or a required value is missing."""
-    rules: list[Rule] = []
+    rules: list[HuntRule] = []
     problems: list[QuestionError] = []
     for question in questions:
         try:
@@ -140,10 +141,10 @@ def rules_of_questions(
     return tuple(rules), tuple(problems)
 
 
-def _rule(question: Question, given: Mapping[str, Any]) -> Rule:
+def _rule(question: Question, given: Mapping[str, Any]) -> HuntRule:
     parameters = bind(question, given)
     predicate = _predicate(read_statement(question)) if question.kind == "detection" else None
-    return Rule(
+    return HuntRule(
         id=question.id,
         origin="pack",
         title=question.title,
@@ -173,14 +174,14 @@ def _predicate(statement: Statement) -> str:
 
 def rules_of_sigma(
     paths: Sequence[Any], *, severity: str | None = None, attack: Collection[str] = ()
-) -> tuple[tuple[Rule, ...], tuple[QuestionError, ...]]:
+) -> tuple[tuple[HuntRule, ...], tuple[QuestionError, ...]]:
     """The Sigma rules below some folders that meet the conditions, as rules, and those that could not be compiled."""
-    from trailscope.packs.sigma import load_rules  # noqa: PLC0415 - loads pySigma
+    from trailscope.sigma import load_rules  # noqa: PLC0415 - loads pySigma
 
     loaded = load_rules(paths)
     levels = SEVERITIES[SEVERITIES.index(severity) :] if severity else SEVERITIES
     rules = tuple(
-        Rule(
+        HuntRule(
             id=sigma.id,
             origin="sigma",
             title=sigma.title,

@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError
+from trailscope.hunt.call_counts import Occurring
 from trailscope.hunt.fuse import fuse
-from trailscope.hunt.occurring import Occurring
-from trailscope.hunt.rules import Rule
+from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
-from trailscope.hunt.suppress import Entry
+from trailscope.hunt.suppress import Suppression
 
-Positioned = tuple[int, Rule]
+Positioned = tuple[int, HuntRule]
 """A rule and its position among all rules of the hunt."""
 
 
@@ -23,7 +23,7 @@ Positioned = tuple[int, Rule]
 class Failure:
     """A rule that the engine refused or failed."""
 
-    rule: Rule
+    rule: HuntRule
     error: QueryError
 
 
@@ -33,7 +33,7 @@ class Asking:
 
     engine: Engine
     occurring: Occurring
-    entries: Sequence[Entry] = ()
+    entries: Sequence[Suppression] = ()
     every: bool = False
 
 
@@ -64,7 +64,7 @@ def scan(asking: Asking, rules: Sequence[Positioned]) -> tuple[list[pa.Table], l
     return [*first, *second], [*first_failures, *second_failures]
 
 
-def _refusal(engine: Engine, rule: Rule) -> QueryError | None:
+def _refusal(engine: Engine, rule: HuntRule) -> QueryError | None:
     """Why the engine does not even plan a condition."""
     try:
         engine.run(f"select 1 from events where (\n{rule.sql}\n) limit 0", rule.parameters)
@@ -85,7 +85,7 @@ def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
     return answer.set_column(at, "rule", positions).drop_columns(["first_event"]).append_column("sentence", spoken)
 
 
-def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, Rule]]:
+def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:
     """The first events of each rule's findings and whether all failed, for an answer that is sorted by rule."""
     named = pa.Table.from_struct_array(answer["first_event"]) if len(answer) else answer
     counts = sorted((entry["values"], entry["counts"]) for entry in answer["rule"].value_counts().to_pylist())

@@ -1,6 +1,6 @@
 """The sentences of findings: a rule's ``finding`` with the values of a row, for a whole table at once.
 
-The grammar of the slots is :mod:`trailscope.packs.sentence`'s.
+The grammar of the slots is :mod:`trailscope.questions.sentence`'s.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.macros import DENIED
-from trailscope.packs.sentence import FAILURE, SLOT
+from trailscope.questions.sentence import FAILURE, SLOT
 
 if TYPE_CHECKING:
-    from trailscope.hunt.rules import Rule
+    from trailscope.hunt.rules import HuntRule
 
 NOTHING = "–"
 
 
-def told(rule: Rule, rows: pa.Table, all_failed: pa.ChunkedArray) -> pa.ChunkedArray:
+def told(rule: HuntRule, rows: pa.Table, all_failed: pa.ChunkedArray) -> pa.ChunkedArray:
     """One sentence a finding: the rule's ``finding``, or its ``finding_denied`` where every event failed.
 
     Args:

@@ -12,7 +12,7 @@ from itertools import takewhile
 import sqlglot
 from sqlglot import Token, TokenType
 
-from trailscope.packs.statement import DIALECT
+from trailscope.questions.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
 MOST = 4

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from trailscope.engines.engine import Engine
 from trailscope.engines.macros import MORE_NAMES
 from trailscope.hunt.findings import FINDINGS
-from trailscope.hunt.rules import Rule
+from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
-from trailscope.hunt.suppress import Entry, conditions_sql
+from trailscope.hunt.suppress import Suppression, conditions_sql
 from trailscope.schema.columns import BY_NAME
 
 # column of a finding → columns of an answer that may fill it, the best first
@@ -39,7 +39,7 @@ _STATEMENT_END = re.compile(r";\s*$")
 
 
 def ask(
-    engine: Engine, rule: Rule, position: int, entries: Sequence[Entry], *, every: bool = False
+    engine: Engine, rule: HuntRule, position: int, entries: Sequence[Suppression], *, every: bool = False
 ) -> tuple[pa.Table, frozenset[str]]:
     """Run one hunt.
 
@@ -68,7 +68,7 @@ def ask(
     return _as_findings(answer, rule, position), columns
 
 
-def _held_back(entries: Sequence[tuple[int, Entry]]) -> tuple[str, dict[str, object]]:
+def _held_back(entries: Sequence[tuple[int, Suppression]]) -> tuple[str, dict[str, object]]:
     branches: list[str] = []
     bound: dict[str, object] = {}
     for at, entry in entries:
@@ -78,7 +78,7 @@ def _held_back(entries: Sequence[tuple[int, Entry]]) -> tuple[str, dict[str, obj
     return (f"case {' '.join(branches)} else null end" if branches else "null::integer"), bound
 
 
-def _as_findings(answer: pa.Table, rule: Rule, position: int) -> pa.Table:
+def _as_findings(answer: pa.Table, rule: HuntRule, position: int) -> pa.Table:
     rows = answer.drop_columns(["_details", "_entry"])
     filled = {name: _filled(rows, FINDINGS.field(name).type, names) for name, names in _FILLED_BY.items()}
     filled |= _times(rows, filled)

@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from trailscope.errors import Location, QuestionError, UsageError
-from trailscope.packs.strict_yaml import Document
+from trailscope.questions.strict_yaml import YamlDocument
 from trailscope.schema.columns import BY_NAME
 
 if TYPE_CHECKING:
-    from trailscope.hunt.rules import Rule
-    from trailscope.packs.binding import Value
+    from trailscope.hunt.rules import HuntRule
+    from trailscope.questions.binding import Value
 
 _KEYS = ("rule", "where", "reason", "expires")
 _WILD = re.compile(r"[*?]")
@@ -37,7 +37,7 @@ _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
-class Entry:
+class Suppression:
     """One entry of the file.
 
     Attributes:
@@ -59,7 +59,7 @@ class Entry:
         return fnmatchcase(rule_id, self.rule)
 
 
-def load_suppressions(path: Path | str, today: date) -> tuple[tuple[Entry, ...], tuple[QuestionError, ...]]:
+def load_suppressions(path: Path | str, today: date) -> tuple[tuple[Suppression, ...], tuple[QuestionError, ...]]:
     """Read a file of suppressions.
 
     Args:
@@ -91,9 +91,9 @@ def load_suppressions(path: Path | str, today: date) -> tuple[tuple[Entry, ...],
     return counting, expired
 
 
-def _entries(text: str, path: str) -> list[Entry]:
+def _entries(text: str, path: str) -> list[Suppression]:
     try:
-        document = Document(text, path, 1)
+        document = YamlDocument(text, path, 1)
     except QuestionError as error:
         raise QuestionError(error.what.replace("the header", "the file"), at=error.at, hint=error.hint) from None
     if document.root is None:
@@ -103,7 +103,7 @@ def _entries(text: str, path: str) -> list[Entry]:
     return [_entry(document, node, path) for node in document.root.value]
 
 
-def _entry(document: Document, node: Any, path: str) -> Entry:
+def _entry(document: YamlDocument, node: Any, path: str) -> Suppression:
     what = "a suppression"
     said: dict[str, Any] = {}
     for name, key, value in document.pairs(node, what):
@@ -112,7 +112,7 @@ def _entry(document: Document, node: Any, path: str) -> Entry:
     for name in ("rule", "reason"):
         if name not in said:
             raise document.error(f"{what} needs a {name}", node, "rule: an id or glob; reason: why it is suppressed")
-    return Entry(
+    return Suppression(
         rule=document.text_of(said["rule"], "rule"),
         where=_conditions(document, said["where"]) if "where" in said else {},
         reason=document.text_of(said["reason"], "reason"),
@@ -121,7 +121,7 @@ def _entry(document: Document, node: Any, path: str) -> Entry:
     )
 
 
-def _conditions(document: Document, node: Any) -> dict[str, tuple[str, ...] | None]:
+def _conditions(document: YamlDocument, node: Any) -> dict[str, tuple[str, ...] | None]:
     conditions: dict[str, tuple[str, ...] | None] = {}
     for name, key, value in document.pairs(node, "where"):
         if not _COLUMN.fullmatch(name):
@@ -138,7 +138,7 @@ def _conditions(document: Document, node: Any) -> dict[str, tuple[str, ...] | No
     return conditions
 
 
-def _day(document: Document, node: Any) -> date:
+def _day(document: YamlDocument, node: Any) -> date:
     text = document.text_of(node, "expires")
     try:
         return date.fromisoformat(text)
@@ -146,7 +146,7 @@ def _day(document: Document, node: Any) -> date:
         raise document.error(f"{text!r} is no date", node, "write it as 2026-12-31") from None
 
 
-def suppression_sql(entries: Sequence[Entry], rules: Sequence[Rule]) -> tuple[str, dict[str, Value]]:
+def suppression_sql(entries: Sequence[Suppression], rules: Sequence[HuntRule]) -> tuple[str, dict[str, Value]]:
     """The position of the first entry that holds a row of ``hits`` back, or null, and what is bound in it.
 
     Rows have the columns of ``events`` and ``rule``, a position in ``rules``. Entries that name another column are left out.
@@ -162,7 +162,7 @@ def suppression_sql(entries: Sequence[Entry], rules: Sequence[Rule]) -> tuple[st
     return (f"case {' '.join(branches)} else null end" if branches else "null::integer"), bound
 
 
-def conditions_sql(entry: Entry, prefix: str) -> tuple[str, dict[str, Value]]:
+def conditions_sql(entry: Suppression, prefix: str) -> tuple[str, dict[str, Value]]:
     """What an entry says about a row, as SQL that is true or false, and what is bound in it."""
     parts: list[str] = []
     bound: dict[str, Value] = {}

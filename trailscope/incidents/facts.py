@@ -118,7 +118,7 @@ class Citing:
 
 
 @dataclass(frozen=True)
-class Facts:
+class IncidentFacts:
     """Everything stitching looks at."""
 
     uses: Mapping[tuple[str, str, str], Use]
@@ -132,7 +132,7 @@ class Facts:
     last: datetime
 
 
-def gather(lineage: Lineage, findings: pa.Table) -> Facts:
+def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     """Ask the engine for what incidents are stitched from; the relations stay in it as ``kept_…``.
 
     Args:
@@ -151,7 +151,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> Facts:
     cite(engine, findings)
     span = engine.run("select min(event_time) as first, max(event_time) as last from events").to_pylist()[0]
     uses = {use.key: use for use in map(_use, _rows(engine, "kept_uses"))}
-    return Facts(
+    return IncidentFacts(
         uses=uses,
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
         places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
@@ -164,7 +164,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> Facts:
     )
 
 
-def count_novelties(engine: KeepingEngine, facts: Facts) -> None:
+def count_novelties(engine: KeepingEngine, facts: IncidentFacts) -> None:
     """Fill ``novelties`` of the uses that are strange to their principal, which must be known by now.
 
     Raises:

@@ -34,7 +34,7 @@ class Joined:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryPoint:
     """The earliest event that nothing else in the incident explains: how they got in, as far as the lake shows it."""
 
     event_id: str
@@ -89,7 +89,7 @@ class Incident:
     denied: int
     resources: dict[Effect, tuple[tuple[str, int], ...]]
     joins: tuple[Joined, ...]
-    entry: Entry
+    entry: EntryPoint
     active: str = ""
 
     def summary(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.facts import Citing, Facts, Use, is_session, statement
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, is_session, statement
 from trailscope.incidents.stitching import Join, Single, Thread
 from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
@@ -36,7 +36,9 @@ class Members:
         return [event["event_id"] for event in self.events]
 
 
-def reach_outsiders(engine: KeepingEngine, facts: Facts, threads: Sequence[Thread]) -> set[tuple[str, str, str]]:
+def reach_outsiders(
+    engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread]
+) -> set[tuple[str, str, str]]:
     """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
 
     Raises:
@@ -62,7 +64,7 @@ def reach_outsiders(engine: KeepingEngine, facts: Facts, threads: Sequence[Threa
 
 
 def members(
-    engine: KeepingEngine, facts: Facts, threads: Sequence[Thread], weights: Mapping[int, float]
+    engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread], weights: Mapping[int, float]
 ) -> list[Members]:
     """The events of each thread.
 
@@ -137,7 +139,7 @@ def _given(joins: Iterable[Join]) -> set[tuple[str, str, str]]:
     return {join.use for join in joins if join.whole}
 
 
-def _unusual(use: Use, events: Sequence[Event], facts: Facts) -> list[Event]:
+def _unusual(use: Use, events: Sequence[Event], facts: IncidentFacts) -> list[Event]:
     known = facts.principals.get(use.principal)
     rare = max(1, (known.days if known else 1) // 10)
     odd = [event for event in events if event["habit_days"] <= rare or event["weight"] >= _SPEAKS]

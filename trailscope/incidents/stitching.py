@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from trailscope.incidents import weighing
-from trailscope.incidents.facts import Facts, Issued, Made, Use, is_session
+from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_session
 from trailscope.incidents.strangeness import Homes
 
 LEAST_SCORE = 4.0  # of a use that an incident begins with
@@ -75,7 +75,7 @@ class Stitcher:
         homes: of the same facts.
     """
 
-    def __init__(self, facts: Facts, homes: Homes) -> None:
+    def __init__(self, facts: IncidentFacts, homes: Homes) -> None:
         self._facts, self._homes = facts, homes
         self._owner: dict[UseKey, Thread] = {}
         self._of_credential: dict[str, list[Use]] = defaultdict(list)

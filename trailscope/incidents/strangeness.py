@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from trailscope.incidents.clients import AWS
-from trailscope.incidents.facts import Facts, Known, Use, is_address
+from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
@@ -30,7 +30,7 @@ class Homes:
         facts: as :func:`trailscope.incidents.facts.gather` gives them.
     """
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: IncidentFacts) -> None:
         self._facts = facts
         self._home: dict[str, set[str]] = defaultdict(set)
         self._roaming = self._without_home()

@@ -9,12 +9,12 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from trailscope.incidents.facts import Facts, Use
-from trailscope.incidents.incident import EFFECTS, Confidence, Effect, Entry, Incident, Joined
+from trailscope.incidents.facts import IncidentFacts, Use
+from trailscope.incidents.incident import EFFECTS, Confidence, Effect, EntryPoint, Incident, Joined
 from trailscope.incidents.membership import Members
 from trailscope.incidents.stitching import Thread
 from trailscope.incidents.weighing import TWO_PLACES
-from trailscope.packs.question import SEVERITIES
+from trailscope.schema.severity import SEVERITIES
 
 MOST_RESOURCES = 40  # of one effect
 _RECENT = timedelta(hours=24)  # before the last event of the lake: whoever was there then may be there still
@@ -32,7 +32,9 @@ _TAKES = re.compile(
 Row = Mapping[str, Any]
 
 
-def told(thread: Thread, members: Members, facts: Facts, findings: Sequence[Row], roots: Mapping[str, str]) -> Incident:
+def told(
+    thread: Thread, members: Members, facts: IncidentFacts, findings: Sequence[Row], roots: Mapping[str, str]
+) -> Incident:
     """One incident.
 
     Args:
@@ -204,7 +206,7 @@ def _joins(thread: Thread) -> tuple[Joined, ...]:
     )
 
 
-def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
+def _entry(thread: Thread, events: Sequence[Row], facts: IncidentFacts) -> EntryPoint:
     """The earliest event of a use that no other use of the thread brought about."""
     brought = {join.use for join in thread.joins if join.whole}
     origins = sorted(
@@ -213,7 +215,7 @@ def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
     first = events[0]
     use = origins[0] if origins else None
     if use is None:
-        return Entry(
+        return EntryPoint(
             first["event_id"],
             first["event_time"],
             f"{first['action']} by {first['actor']}, from {first['source_ip_address']}",
@@ -228,12 +230,12 @@ def _entry(thread: Thread, events: Sequence[Row], facts: Facts) -> Entry:
         ),
         first,
     )
-    return Entry(
+    return EntryPoint(
         mine["event_id"], mine["event_time"], f"{mine['action']} by {use.actor} from {use.address}: {_how(use, facts)}"
     )
 
 
-def _how(use: Use, facts: Facts) -> str:
+def _how(use: Use, facts: IncidentFacts) -> str:
     issued = facts.issued.get(use.credential)
     if TWO_PLACES in use.weights and issued is not None:
         return f"its session was issued to {issued.use[1] or 'another place'} (event {issued.event_id}) and is used here by somebody else"
@@ -244,7 +246,7 @@ def _how(use: Use, facts: Facts) -> str:
     return "address and program are its usual ones: somebody inside, somebody on its machine, or nothing wrong"
 
 
-def _active(events: Sequence[Row], facts: Facts) -> str:
+def _active(events: Sequence[Row], facts: IncidentFacts) -> str:
     if events[-1]["event_time"] >= facts.last - _RECENT:
         return "its last event lies within a day of the last event of the lake"
     return ""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from trailscope.incidents.facts import Citing, Facts, Use, is_session
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, is_session
 
 SEVERITY = {"info": 0.1, "low": 1.0, "medium": 3.0, "high": 8.0, "critical": 14.0}
 _STRANGER = (0.35, 0.8, 1.1, 1.8)  # by how strange a use is
@@ -22,7 +22,7 @@ _TWO_PLACES, _KEY_IN_TWO_PLACES = (
 
 
 def weights(
-    findings: Sequence[Mapping[str, Any]], citing: Sequence[Citing], facts: Facts, places: Collection[str] = ()
+    findings: Sequence[Mapping[str, Any]], citing: Sequence[Citing], facts: IncidentFacts, places: Collection[str] = ()
 ) -> dict[str, float]:
     """Rule → what one of its findings weighs: its severity, less the more principals it has something to say about.
 
@@ -41,7 +41,10 @@ def weights(
 
 
 def weigh(
-    findings: Sequence[Mapping[str, Any]], facts: Facts, weight: Mapping[str, float], places: Collection[str] = ()
+    findings: Sequence[Mapping[str, Any]],
+    facts: IncidentFacts,
+    weight: Mapping[str, float],
+    places: Collection[str] = (),
 ) -> None:
     """Fill ``findings``, ``weights``, ``score`` and ``said`` of each use; needs how strange each is.
 
@@ -67,7 +70,7 @@ def weigh(
         use.said = sum(said for rule, said in use.weights.items() if rule != TWO_PLACES and rule not in places)
 
 
-def _at_two_places(use: Use, usual: Sequence[Use], facts: Facts) -> float:
+def _at_two_places(use: Use, usual: Sequence[Use], facts: IncidentFacts) -> float:
     """What it says that a credential is used as ever and, strangely, from another place: a copy is in somebody's hands.
 
     People carry their sessions about, so of theirs another program must speak; a machine's does not travel at all.
@@ -96,7 +99,7 @@ def score(uses: Iterable[Use]) -> float:
     return sum(most.values())
 
 
-def _is_new(use: Use, facts: Facts) -> bool:
+def _is_new(use: Use, facts: IncidentFacts) -> bool:
     known = facts.principals.get(use.principal)
     return known is not None and known.first_seen - facts.first > _BEGINNING
 

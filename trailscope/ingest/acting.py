@@ -29,7 +29,7 @@ _LOWER = {
 }  # a service's name is ASCII; no other letter changes
 
 
-class Place(NamedTuple):
+class TargetPlace(NamedTuple):
     """An alternative of a rule, taken apart for looking it up.
 
     Attributes:
@@ -46,14 +46,14 @@ class Place(NamedTuple):
     alternative: Alternative
 
 
-class Call(NamedTuple):
+class EventKind(NamedTuple):
     """What a kind of event is called, and where it says what it acted on: for each slot of its rule the text before it, and places."""
 
     action: str | None
-    slots: tuple[tuple[str, tuple[Place, ...]], ...]
+    slots: tuple[tuple[str, tuple[TargetPlace, ...]], ...]
 
 
-def call_of(record: Record) -> Call:
+def call_of(record: Record) -> EventKind:
     """The action of a record (``iam:AddUserToGroup``; ``None`` without a source or a name), and its rule."""
     fields = record.fields
     source, event = fields.eventSource, fields.eventName
@@ -67,21 +67,21 @@ def call_of(record: Record) -> Call:
     return (_call_before if short else _call)(source, event)
 
 
-def target_of(record: Record, call: Call) -> str | None:
+def target_of(record: Record, call: EventKind) -> str | None:
     """What a record acted on; ``None`` where no rule, no listed resource and no error message says it."""
     if record.blank_failure:
         return _refused(record) or _by_rule(record, call)
     return _by_rule(record, call) or _refused(record)
 
 
-def _call(source: str | None, event: str | None) -> Call:
+def _call(source: str | None, event: str | None) -> EventKind:
     service = None if source is None else source.partition(".")[0].translate(_LOWER)
     version = _VERSIONS.get(source or "")
     if event and version:
         event = version.sub("", event)
     rules = _rules()
     slots = rules.get((service, event)) or rules.get((service, ANY), ())
-    return Call(None if service is None or event is None else f"{service}:{event}", slots)
+    return EventKind(None if service is None or event is None else f"{service}:{event}", slots)
 
 
 _LONGEST_KEPT = 256  # characters
@@ -89,7 +89,7 @@ _call_before = lru_cache(maxsize=1 << 13)(_call)
 
 
 @cache
-def _rules() -> Mapping[tuple[str | None, str | None], tuple[tuple[str, tuple[Place, ...]], ...]]:
+def _rules() -> Mapping[tuple[str | None, str | None], tuple[tuple[str, tuple[TargetPlace, ...]], ...]]:
     return {
         (rule.service, rule.event): tuple((slot.before, tuple(map(_place, slot.alternatives))) for slot in rule.slots)
         for rule in targets.shipped()
@@ -98,26 +98,26 @@ def _rules() -> Mapping[tuple[str | None, str | None], tuple[tuple[str, tuple[Pl
 
 
 @cache
-def _everywhere() -> Mapping[str, tuple[int, Place]]:
+def _everywhere() -> Mapping[str, tuple[int, TargetPlace]]:
     """The rules for any service, by the one member of the request that each names, with their order."""
     rules = (rule for rule in targets.shipped() if rule.service == ANY)
     places = (_place(alternative) for rule in rules for slot in rule.slots for alternative in slot.alternatives)
     return {place.member: (order, place) for order, place in enumerate(places)}
 
 
-def _place(alternative: Alternative) -> Place:
+def _place(alternative: Alternative) -> TargetPlace:
     field = "" if alternative.document == RECORD else DOCUMENTS[alternative.document]
     kind = alternative.kind and f"{alternative.kind}/"
     first, *further = alternative.base or (0,)
     if field and isinstance(first, str):
-        return Place(field, first, tuple(further), kind, alternative)
-    return Place(field, "", alternative.base, kind, alternative)
+        return TargetPlace(field, first, tuple(further), kind, alternative)
+    return TargetPlace(field, "", alternative.base, kind, alternative)
 
 
 _LISTED = tuple(_place(Alternative("resource", (0, member), (), "")) for member in ("ARN", "ARNPrefix"))
 
 
-def _by_rule(record: Record, call: Call) -> str | None:
+def _by_rule(record: Record, call: EventKind) -> str | None:
     shown, held = "", False
     for number, (before, places) in enumerate(call.slots):
         for place in places:
@@ -148,7 +148,7 @@ def _by_any_rule(record: Record) -> str | None:
     return None
 
 
-def _look(record: Record, place: Place) -> bytes | None:
+def _look(record: Record, place: TargetPlace) -> bytes | None:
     """What stands at a place; ``None`` also for null and what is empty."""
     field, member, further, _, alternative = place
     if member:
@@ -180,7 +180,7 @@ def _of_record(record: Record, base: Way) -> str | None:
     return f"user/{name}" if record.identity.type == "IAMUser" and name is not None else None
 
 
-def _show(record: Record, raw: bytes, place: Place) -> str | None:
+def _show(record: Record, raw: bytes, place: TargetPlace) -> str | None:
     """The text that a raw value is shown as."""
     if raw[0] == 0x22:
         text = string_of(raw)

@@ -15,7 +15,7 @@ from trailscope.ingest.rejects import Reject, reject_batch
 from trailscope.ingest.rows import Rows, rows_of_all
 
 
-class Stored(NamedTuple):
+class StoredBytes(NamedTuple):
     """One object as it lies there: its URI and its bytes."""
 
     uri: str
@@ -51,7 +51,7 @@ class Converted:
     rows: Rows
 
 
-def convert(objects: Sequence[Stored], *, piece_bytes: int, limit_bytes: int) -> Converted:
+def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: int) -> Converted:
     """The rows of some whole objects.
 
     Args:

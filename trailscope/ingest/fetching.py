@@ -14,7 +14,7 @@ Reader = Callable[[SourceObject], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedObject:
     """One object's bytes, as far as they could be read; ``error`` says why not further."""
 
     found: SourceObject
@@ -22,7 +22,7 @@ class Fetched:
     error: SourceError | None = None
 
 
-def fetch(found: SourceObject, read: Reader) -> Fetched:
+def fetch(found: SourceObject, read: Reader) -> FetchedObject:
     """All bytes of one object.
 
     Raises:
@@ -34,12 +34,12 @@ def fetch(found: SourceObject, read: Reader) -> Fetched:
     except CredentialsError:
         raise
     except SourceError as error:
-        return Fetched(found, b"".join(chunks), error)
-    return Fetched(found, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+        return FetchedObject(found, b"".join(chunks), error)
+    return FetchedObject(found, chunks[0] if len(chunks) == 1 else b"".join(chunks))
 
 
 @dataclass
-class Stream:
+class ObjectStream:
     """One large object while it is read; size and hash are complete when :meth:`chunks` has ended.
 
     Attributes:

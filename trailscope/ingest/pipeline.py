@@ -18,13 +18,13 @@ from trailscope.errors import CredentialsError, SourceError
 from trailscope.formats import Damage
 from trailscope.ingest.batch import BatchInHand
 from trailscope.ingest.budget import Budget
-from trailscope.ingest.conversion import Stored, Told
-from trailscope.ingest.fetching import Fetched, Reader, Stream, fetch, refusal
+from trailscope.ingest.conversion import StoredBytes, Told
+from trailscope.ingest.fetching import FetchedObject, ObjectStream, Reader, fetch, refusal
 from trailscope.ingest.pool import Pool, pool
 from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener
 from trailscope.ingest.rejects import Reject
 from trailscope.ingest.rows import Rows, rows_of_all
-from trailscope.ingest.tally import Tally
+from trailscope.ingest.tally import RunTally
 from trailscope.ingest.worker import WorkerEndedError
 from trailscope.sink import Sink
 from trailscope.sources import Altered, Found, Listed, Skipped, SourceObject, Unreadable
@@ -81,7 +81,7 @@ class _Piece:
 class _Done:
     """A piece of small objects, converted."""
 
-    fetched: tuple[Fetched, ...]
+    fetched: tuple[FetchedObject, ...]
     told: tuple[Told | None, ...]
     rows: Rows
     credentials: CredentialsError | None
@@ -99,7 +99,7 @@ class _Run:
     pool: Pool
     fetchers: ThreadPoolExecutor | None
     readers: int
-    tally: Tally = field(default_factory=Tally)
+    tally: RunTally = field(default_factory=RunTally)
     began: date = field(default_factory=lambda: datetime.now(UTC).date())
     listed: list[Listed] = field(default_factory=list)
     unread: set[tuple[str, date]] = field(default_factory=set)
@@ -186,9 +186,9 @@ class _Run:
         under_way = [self.fetchers.submit(fetch, item, self.read) for item in objects]
         return self.pool.submit(lambda: self.convert(future.result() for future in under_way))
 
-    def convert(self, fetching: Iterator[Fetched]) -> _Done:
+    def convert(self, fetching: Iterator[FetchedObject]) -> _Done:
         """Rows of the objects that could be fetched; the first for which credentials have ended is the last."""
-        fetched: list[Fetched] = []
+        fetched: list[FetchedObject] = []
         credentials: CredentialsError | None = None
         try:
             fetched.extend(fetching)
@@ -196,7 +196,7 @@ class _Run:
             credentials = error
         there = [item for item in fetched if item.data or item.error is None]
         try:
-            done = self.pool.convert([Stored(item.found.uri, item.data) for item in there])
+            done = self.pool.convert([StoredBytes(item.found.uri, item.data) for item in there])
         except WorkerEndedError as error:
             ended = SourceError(error.what, hint=error.hint)
             fetched = [replace(item, error=item.error or ended) for item in fetched]
@@ -234,7 +234,7 @@ class _Run:
             CredentialsError: in the middle of it; it stands in the ledger as unreadable.
         """
         self.batch.commit()
-        source = Stream(found, self.read)
+        source = ObjectStream(found, self.read)
         text_bytes, form = 0, None
         window: deque[Future[Rows]] = deque()
         pieces = formats.read(

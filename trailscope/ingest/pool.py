@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from trailscope.formats import Document
 from trailscope.ingest.budget import Budget
-from trailscope.ingest.conversion import Converted, Stored, convert
+from trailscope.ingest.conversion import Converted, StoredBytes, convert
 from trailscope.ingest.rows import Rows, rows_of_all
 from trailscope.ingest.worker import Worker
 
@@ -27,7 +27,7 @@ class Pool:
         """Do some work on one of the threads; it may call :meth:`convert`."""
         return self._threads.submit(work)
 
-    def convert(self, objects: Sequence[Stored]) -> Converted:
+    def convert(self, objects: Sequence[StoredBytes]) -> Converted:
         """See :func:`trailscope.ingest.conversion.convert`; for use on one of the threads.
 
         Raises:

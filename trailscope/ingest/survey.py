@@ -41,7 +41,7 @@ class Group:
 
 
 @dataclass
-class Tally:
+class SurveyGroup:
     """Objects of one group, those to read and those that the ledger has."""
 
     objects: int = 0
@@ -63,7 +63,7 @@ class Survey:
         requests: requests made for this survey, by name; an ingest makes the same again, and a GET for each object.
     """
 
-    groups: Mapping[Group, Tally]
+    groups: Mapping[Group, SurveyGroup]
     left_out: Mapping[str, int]
     unreadable: tuple[Unreadable, ...]
     altered: tuple[Altered, ...]
@@ -71,10 +71,10 @@ class Survey:
     requests: Mapping[str, int]
 
     @property
-    def total(self) -> Tally:
+    def total(self) -> SurveyGroup:
         """All groups together."""
         tallies = self.groups.values()
-        return Tally(
+        return SurveyGroup(
             sum(tally.objects for tally in tallies),
             sum(tally.stored_bytes for tally in tallies),
             sum(tally.known for tally in tallies),
@@ -105,7 +105,7 @@ def survey(found: Iterable[Found], unseen: Unseen, requests: Callable[[], Mappin
     Raises:
         SourceError: listing failed.
     """
-    groups: dict[Group, Tally] = {}
+    groups: dict[Group, SurveyGroup] = {}
     left_out: Counter[str] = Counter()
     unreadable: list[Unreadable] = []
     altered: list[Altered] = []
@@ -128,10 +128,10 @@ def survey(found: Iterable[Found], unseen: Unseen, requests: Callable[[], Mappin
     return Survey(dict(sorted(groups.items(), key=_order)), left_out, tuple(unreadable), tuple(altered), settled, made)
 
 
-def _add(groups: dict[Group, Tally], item: SourceObject, *, known: bool) -> None:
+def _add(groups: dict[Group, SurveyGroup], item: SourceObject, *, known: bool) -> None:
     told = parse(item.uri)
     account, region = (told.account, told.region or "") if told else ("", "")
-    tally = groups.setdefault(Group(account, region, item.day), Tally())
+    tally = groups.setdefault(Group(account, region, item.day), SurveyGroup())
     if known:
         tally.known += 1
         tally.known_bytes += item.size or 0
@@ -140,6 +140,6 @@ def _add(groups: dict[Group, Tally], item: SourceObject, *, known: bool) -> None
         tally.stored_bytes += item.size or 0
 
 
-def _order(entry: tuple[Group, Tally]) -> tuple[str, str, date]:
+def _order(entry: tuple[Group, SurveyGroup]) -> tuple[str, str, date]:
     group = entry[0]
     return group.account, group.region, group.day or date.min

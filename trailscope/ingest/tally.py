@@ -16,7 +16,7 @@ _NAMED_ALTERED = 20
 
 
 @dataclass
-class Tally:
+class RunTally:
     """Objects and bytes of one run; the attributes are those of ``IngestSummary`` and ``Progress``."""
 
     started: float = field(default_factory=time.monotonic)

@@ -88,7 +88,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Rule:
+class TargetRule:
     """What one event, or all other events of a service, act on. ``line`` is where it stands in the file."""
 
     service: str
@@ -98,7 +98,7 @@ class Rule:
 
 
 @cache
-def shipped() -> tuple[Rule, ...]:
+def shipped() -> tuple[TargetRule, ...]:
     """The rules of the ``targets.tsv`` in the package, in the file's order.
 
     Raises:
@@ -108,7 +108,7 @@ def shipped() -> tuple[Rule, ...]:
     return tuple(parse(text))
 
 
-def parse(text: str, uri: str = "targets.tsv") -> Iterator[Rule]:
+def parse(text: str, uri: str = "targets.tsv") -> Iterator[TargetRule]:
     """The rules in the text of a rules file; ``uri`` names it in errors. Blank lines and ``#`` lines say nothing."""
     seen: dict[tuple[str, str], int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -128,7 +128,7 @@ def parse(text: str, uri: str = "targets.tsv") -> Iterator[Rule]:
             first = seen.setdefault((service, event), number)
             if first != number and (service, event) != (ANY, ANY):
                 raise TrailscopeError(f"{service} {event} has a rule in line {first} already", at=at)
-            yield Rule(service, event, slots, number)
+            yield TargetRule(service, event, slots, number)
 
 
 def _slots(template: str, at: Location) -> tuple[Slot, ...]:

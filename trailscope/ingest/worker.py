@@ -19,7 +19,7 @@ import pyarrow as pa
 from trailscope import ending
 from trailscope.errors import TrailscopeError
 from trailscope.formats import Document
-from trailscope.ingest.conversion import Converted, Stored, convert
+from trailscope.ingest.conversion import Converted, StoredBytes, convert
 from trailscope.ingest.rows import Rows, rows_of_all
 
 _LENGTH = struct.Struct("<Q")
@@ -39,7 +39,7 @@ class Worker:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
         self._forget = ending.mortal(self._process.kill)
 
-    def convert(self, objects: Sequence[Stored], *, piece_bytes: int, limit_bytes: int) -> Converted:
+    def convert(self, objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: int) -> Converted:
         """See :func:`trailscope.ingest.conversion.convert`.
 
         Raises:

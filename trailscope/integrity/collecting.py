@@ -17,8 +17,8 @@ from pathlib import Path
 from trailscope import sources
 from trailscope.errors import CredentialsError, Location, SourceError, UsageError
 from trailscope.integrity import loading, places, public_keys
-from trailscope.integrity.inventory import Entry, Inventory
-from trailscope.integrity.kit import KEYS, Fetched, Kit, metadata_path
+from trailscope.integrity.inventory import ArchiveObject, Inventory
+from trailscope.integrity.kit import KEYS, FetchedFile, Kit, metadata_path
 from trailscope.integrity.public_keys import SIGNED_WITHIN
 from trailscope.window import Window
 
@@ -103,7 +103,7 @@ def collect(
     return run.done
 
 
-def _wanted(inventory: Inventory, window: Window) -> Iterator[tuple[str, Entry]]:
+def _wanted(inventory: Inventory, window: Window) -> Iterator[tuple[str, ArchiveObject]]:
     """What to fetch: digests first, because they are few and say what there must be."""
     yield from (("digests", entry) for entry in inventory.digests if loading.meets(entry.path, window))
     for entry in inventory.logs:
@@ -121,7 +121,7 @@ class _Run:
     done: Collected
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
-    def fetch_all(self, wanted: Sequence[tuple[str, Entry]]) -> Iterator[None]:
+    def fetch_all(self, wanted: Sequence[tuple[str, ArchiveObject]]) -> Iterator[None]:
         """Fetch on many threads; yields after each object. Stops at the first error that all others would meet too."""
         pool = ThreadPoolExecutor(max(1, self.options.concurrency), thread_name_prefix="collect")
         try:
@@ -129,7 +129,7 @@ class _Run:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _fetch(self, kind: str, entry: Entry) -> None:
+    def _fetch(self, kind: str, entry: ArchiveObject) -> None:
         found = entry.found or sources.SourceObject(
             entry.uri, 0, "", None
         )  # empty, which may be how it was tampered with
@@ -155,14 +155,14 @@ class _Run:
         else:
             size, hashed = self.kit.write(path, sources.read(found, self.options))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.kit.note(Fetched(found.uri, path.as_posix(), size, found.version, hashed, now, self.by))
+        self.kit.note(FetchedFile(found.uri, path.as_posix(), size, found.version, hashed, now, self.by))
         with self._counting:
             setattr(self.done, kind, getattr(self.done, kind) + 1)
             self.done.bytes += size
             if changed:
                 self.done.changed.append(found.uri)
 
-    def fetch_keys(self, digests: Iterable[Entry]) -> None:
+    def fetch_keys(self, digests: Iterable[ArchiveObject]) -> None:
         """The public keys of the digests' regions and times, with those that an earlier run fetched."""
         ends: defaultdict[str, list[datetime]] = defaultdict(list)
         for entry in digests:

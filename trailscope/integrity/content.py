@@ -68,7 +68,7 @@ class Records:
 
 
 @dataclass(slots=True)
-class Content:
+class ObjectContent:
     """What was read of one object.
 
     Attributes:
@@ -90,8 +90,8 @@ class Content:
     records: Records | None = None
 
 
-def read_whole(chunks: Iterable[bytes]) -> Content:
-    """A small object with its uncompressed content in `Content.data`, at most `MOST_DIGEST`."""
+def read_whole(chunks: Iterable[bytes]) -> ObjectContent:
+    """A small object with its uncompressed content in `ObjectContent.data`, at most `MOST_DIGEST`."""
     text = _Text(chunks, MOST_DIGEST)
     data = b"".join(text)
     found = _content(text, hashlib.sha256(data))
@@ -99,7 +99,7 @@ def read_whole(chunks: Iterable[bytes]) -> Content:
     return found
 
 
-def read_log(chunks: Iterable[bytes]) -> Content:
+def read_log(chunks: Iterable[bytes]) -> ObjectContent:
     """A log's hash, and what its records say of themselves. Memory is bounded whatever the size.
 
     Records are only looked at: an object that is not what it should be gives fewer of them and no error.
@@ -159,8 +159,8 @@ class _Text:
         return self._blocks.faults if isinstance(self._blocks, Unpacked) else []
 
 
-def _content(text: _Text, hashed: hashlib._Hash) -> Content:
-    return Content(sha256=hashed.hexdigest(), gzipped=text.gzipped, problem=text.problem, trailing=text.trailing)
+def _content(text: _Text, hashed: hashlib._Hash) -> ObjectContent:
+    return ObjectContent(sha256=hashed.hexdigest(), gzipped=text.gzipped, problem=text.problem, trailing=text.trailing)
 
 
 class _Record(msgspec.Struct):

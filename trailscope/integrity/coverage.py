@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from trailscope.integrity import places
 from trailscope.integrity.chains import Chains, DigestFile, MissingDigest, Status
-from trailscope.integrity.content import Content
+from trailscope.integrity.content import ObjectContent
 from trailscope.integrity.digests import HASH_ALGORITHM, ListedLog
 from trailscope.integrity.gaps import Gap
-from trailscope.integrity.inventory import Entry
+from trailscope.integrity.inventory import ArchiveObject
 from trailscope.integrity.places import DigestName
 
 # Calls of global services are logged in these regions; before 22 November 2021 trails of other regions received them too.
@@ -46,7 +46,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FileVerdict:
     """What became of one file: its status, the reason, and the URI of the digest that the verdict rests on."""
 
     status: Status
@@ -63,7 +63,7 @@ class Listings:
             for log in file.digest.logs if file.digest else ():
                 self._by_stem.setdefault(places.stem(log.key), []).append(Listing(log, file))
 
-    def of(self, entry: Entry) -> list[Listing]:
+    def of(self, entry: ArchiveObject) -> list[Listing]:
         """The listings that an entry can be, which are found from now on; those of proved digests first."""
         found = [
             item
@@ -85,7 +85,7 @@ class Listings:
         return list(by_place.values())
 
 
-def judge_log(entry: Entry, content: Content, listings: Sequence[Listing]) -> Verdict:
+def judge_log(entry: ArchiveObject, content: ObjectContent, listings: Sequence[Listing]) -> FileVerdict:
     """The verdict on a log that some digest lists."""
     proven = [listing for listing in listings if listing.proven]
     right = [listing for listing in listings if listing.log.sha256 == content.sha256]
@@ -97,22 +97,22 @@ def judge_log(entry: Entry, content: Content, listings: Sequence[Listing]) -> Ve
         faults.append(f"its SHA-256 is not the one that the digest lists{doubt}")
     faults += _out_of_place(entry, content, relied.log)
     if faults:
-        return Verdict("invalid", places.words(faults), relied.digest.uri)
+        return FileVerdict("invalid", places.words(faults), relied.digest.uri)
     if relied.log.algorithm != HASH_ALGORITHM:
-        return Verdict("unverifiable", f"the digest lists it by {relied.log.algorithm[:40]}", relied.digest.uri)
+        return FileVerdict("unverifiable", f"the digest lists it by {relied.log.algorithm[:40]}", relied.digest.uri)
     if not relied.proven:
         why = f"the digest that lists it is {relied.digest.status}: {relied.digest.reason}"
-        return Verdict("unverifiable", why, relied.digest.uri)
+        return FileVerdict("unverifiable", why, relied.digest.uri)
     stored = "" if content.gzipped else "; it lies here uncompressed"
-    return Verdict("valid", f"its SHA-256 is the one that a proved digest lists{stored}", relied.digest.uri)
+    return FileVerdict("valid", f"its SHA-256 is the one that a proved digest lists{stored}", relied.digest.uri)
 
 
-def _broken(content: Content) -> list[str]:
+def _broken(content: ObjectContent) -> list[str]:
     found = ["bytes follow the first gzip member"] if content.trailing else []
     return [*found, content.problem] if content.problem else found
 
 
-def _out_of_place(entry: Entry, content: Content, listed: ListedLog) -> list[str]:
+def _out_of_place(entry: ArchiveObject, content: ObjectContent, listed: ListedLog) -> list[str]:
     """Records outside the time their file is said to span, or of another account or region than its path says."""
     found = [wrong] if (wrong := places.disagreement(entry.path)) else []
     records = content.records
@@ -126,7 +126,7 @@ def _out_of_place(entry: Entry, content: Content, listed: ListedLog) -> list[str
     return [*found, *strange_records(listed.key, content)]
 
 
-def strange_records(path: str, content: Content) -> list[str]:
+def strange_records(path: str, content: ObjectContent) -> list[str]:
     """Accounts and regions of records that the path of their file does not allow, in words."""
     said, records = places.delivered(path), content.records
     if said is None or records is None:

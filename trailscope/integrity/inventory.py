@@ -18,7 +18,7 @@ _DIGESTS = "CloudTrail-Digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveObject:
     """One object.
 
     Attributes:
@@ -52,11 +52,11 @@ class Inventory:
         skipped: how many objects were left out, by reason.
     """
 
-    digests: list[Entry] = field(default_factory=list)
-    logs: list[Entry] = field(default_factory=list)
-    metadata: dict[str, Entry] = field(default_factory=dict)
-    others: list[Entry] = field(default_factory=list)
-    unreadable: list[tuple[Entry, str]] = field(default_factory=list)
+    digests: list[ArchiveObject] = field(default_factory=list)
+    logs: list[ArchiveObject] = field(default_factory=list)
+    metadata: dict[str, ArchiveObject] = field(default_factory=dict)
+    others: list[ArchiveObject] = field(default_factory=list)
+    unreadable: list[tuple[ArchiveObject, str]] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
 
     def take(self, found: Iterable[Found], *, copied: bool) -> None:
@@ -75,14 +75,14 @@ class Inventory:
                 else:
                     self.skipped[item.reason] = self.skipped.get(item.reason, 0) + (item.objects or 1)
 
-    def _place(self, entry: Entry) -> None:
+    def _place(self, entry: ArchiveObject) -> None:
         if entry.uri.endswith(places.METADATA):
             self.metadata[entry.uri.removesuffix(places.METADATA)] = entry
             return
         what = kind(entry.path)
         (self.digests if what == "digest" else self.logs if what == "log" else self.others).append(entry)
 
-    def _place_empty(self, entry: Entry) -> None:
+    def _place_empty(self, entry: ArchiveObject) -> None:
         """Empty objects are folder markers, but for those with the name of something that cannot be empty."""
         if places.digest_name(entry.path):
             self.digests.append(entry)
@@ -92,11 +92,11 @@ class Inventory:
             self.skipped["empty file"] = self.skipped.get("empty file", 0) + 1
 
 
-def entry_of(uri: str, found: SourceObject | None, *, copied: bool) -> Entry:
+def entry_of(uri: str, found: SourceObject | None, *, copied: bool) -> ArchiveObject:
     """The entry of an object by its URI."""
     if uri.startswith(_S3):
-        return Entry(uri, uri.removeprefix(_S3).partition("/")[2], not copied, found)
-    return Entry(uri, places.local_path(uri), False, found)
+        return ArchiveObject(uri, uri.removeprefix(_S3).partition("/")[2], not copied, found)
+    return ArchiveObject(uri, places.local_path(uri), False, found)
 
 
 def metadata_of(said: Mapping[str, str]) -> Metadata | None:

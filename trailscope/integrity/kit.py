@@ -29,7 +29,7 @@ _SAFE = "!#$&'()+,;=@[]{}^`~ "
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedFile:
     """One line of the ledger.
 
     Attributes:
@@ -58,7 +58,7 @@ class Kit:
         """Raises TrailscopeError: the ledger of an earlier run cannot be read."""
         self.root = root
         self._writing = threading.Lock()
-        self._known: dict[str, list[Fetched]] = {}
+        self._known: dict[str, list[FetchedFile]] = {}
         for entry in read_ledger(root):
             self._known.setdefault(entry.uri, []).append(entry)
 
@@ -102,7 +102,7 @@ class Kit:
             beside.unlink(missing_ok=True)
         return size, hashed.hexdigest()
 
-    def note(self, entry: Fetched) -> None:
+    def note(self, entry: FetchedFile) -> None:
         """Add a line to the ledger."""
         with self._writing:
             _append(self.root / LEDGER, json.dumps(asdict(entry), ensure_ascii=True))
@@ -119,7 +119,7 @@ def parts(key: str) -> list[str]:
     return [_name(part) for part in key.split("/")]
 
 
-def read_ledger(root: Path) -> list[Fetched]:
+def read_ledger(root: Path) -> list[FetchedFile]:
     """The lines of a kit's ledger; none when there is no kit. A last line that was cut off is left out.
 
     Raises:
@@ -133,7 +133,7 @@ def read_ledger(root: Path) -> list[Fetched]:
     found = []
     for number, line in enumerate(lines, 1):
         try:
-            found.append(Fetched(**json.loads(line)))
+            found.append(FetchedFile(**json.loads(line)))
         except (ValueError, TypeError) as error:
             if number < len(lines):
                 raise TrailscopeError(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from trailscope.integrity import places
 from trailscope.integrity.chains import Chains, DigestFile
-from trailscope.integrity.inventory import Entry, Inventory, kind
+from trailscope.integrity.inventory import ArchiveObject, Inventory, kind
 from trailscope.integrity.reading import Reader
 from trailscope.sources import SourceObject
 from trailscope.window import Window
@@ -52,13 +52,13 @@ def meets(path: str, window: Window) -> bool:
     return (window.start is None or name.end > window.start) and (window.end is None or name.end - _HOUR < window.end)
 
 
-def in_s3(bucket: str, key: str) -> Entry:
+def in_s3(bucket: str, key: str) -> ArchiveObject:
     """An object that no listing showed, such as one in another bucket; it need not be there."""
     uri = f"{_S3}{bucket}/{key}"
-    return Entry(uri, key, True, SourceObject(uri, None, "", None))
+    return ArchiveObject(uri, key, True, SourceObject(uri, None, "", None))
 
 
-def forgotten(inventory: Inventory) -> Iterable[tuple[str, Entry]]:
+def forgotten(inventory: Inventory) -> Iterable[tuple[str, ArchiveObject]]:
     """Digests of which only the metadata file is left: their URI, and that file."""
     there = {entry.uri for entry in (*inventory.digests, *(entry for entry, _ in inventory.unreadable))}
     for uri, entry in inventory.metadata.items():
@@ -66,7 +66,7 @@ def forgotten(inventory: Inventory) -> Iterable[tuple[str, Entry]]:
             yield uri, entry
 
 
-def _elsewhere(chains: Chains, window: Window, tried: set[str]) -> Iterator[Entry]:
+def _elsewhere(chains: Chains, window: Window, tried: set[str]) -> Iterator[ArchiveObject]:
     for file in chains.files:
         before = file.previous
         if before is None or not file.exact or chains.lying_at(before.bucket, before.key):

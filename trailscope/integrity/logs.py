@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from trailscope.errors import GoneError, SourceError
 from trailscope.integrity.chains import DigestFile
-from trailscope.integrity.content import Content, LoggingCall
-from trailscope.integrity.coverage import Listing, Listings, Uncovered, Verdict, judge_log, strange_records
-from trailscope.integrity.inventory import Entry
+from trailscope.integrity.content import LoggingCall, ObjectContent
+from trailscope.integrity.coverage import FileVerdict, Listing, Listings, Uncovered, judge_log, strange_records
+from trailscope.integrity.inventory import ArchiveObject
 from trailscope.integrity.reading import Reader
-from trailscope.integrity.verification import Row
+from trailscope.integrity.verification import VerifiedFile
 
 Tell = Callable[[int], None]
 """Told how many logs were read."""
@@ -33,14 +33,14 @@ class LogPass:
         others: how many files are neither logs nor digests.
     """
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[VerifiedFile] = field(default_factory=list)
     calls: list[LoggingCall] = field(default_factory=list)
-    uncovered: list[tuple[Entry, Content]] = field(default_factory=list)
-    disputed: list[tuple[Entry, Content, list[Listing]]] = field(default_factory=list)
+    uncovered: list[tuple[ArchiveObject, ObjectContent]] = field(default_factory=list)
+    disputed: list[tuple[ArchiveObject, ObjectContent, list[Listing]]] = field(default_factory=list)
     key_lists: list[str] = field(default_factory=list)
     others: int = 0
 
-    def read(self, entries: Iterable[Entry], listings: Listings, reader: Reader, tell: Tell) -> None:
+    def read(self, entries: Iterable[ArchiveObject], listings: Listings, reader: Reader, tell: Tell) -> None:
         """Read logs by their names, and judge each.
 
         Raises:
@@ -50,7 +50,7 @@ class LogPass:
             tell(at)
             self._take(entry, content, listings.of(entry))
 
-    def read_others(self, entries: Iterable[Entry], listings: Listings, reader: Reader) -> None:
+    def read_others(self, entries: Iterable[ArchiveObject], listings: Listings, reader: Reader) -> None:
         """Read files whose names say nothing; those with records in them are logs."""
         for entry, content in reader.each(reader.log, entries):
             matching = listings.of(entry)
@@ -59,21 +59,23 @@ class LogPass:
             elif _KEYS in content.head:
                 self.key_lists.append(entry.uri)
             elif _DIGEST in content.head:
-                self.rows.append(Row(entry.uri, "digest", Verdict("invalid", _MOVED_DIGEST, None), content.sha256))
+                self.rows.append(
+                    VerifiedFile(entry.uri, "digest", FileVerdict("invalid", _MOVED_DIGEST, None), content.sha256)
+                )
             else:
                 self.others += 1
 
-    def read_listed(self, entries: Iterable[Entry], listings: Listings, reader: Reader) -> None:
+    def read_listed(self, entries: Iterable[ArchiveObject], listings: Listings, reader: Reader) -> None:
         """Read logs that are listed and that no listing of the source showed; those that are not there stay missing."""
         for entry, content in reader.each(reader.log, entries):
             if not isinstance(content, GoneError):
                 self._take(entry, content, listings.of(entry))
 
-    def _take(self, entry: Entry, content: Content | SourceError, listings: list[Listing]) -> None:
+    def _take(self, entry: ArchiveObject, content: ObjectContent | SourceError, listings: list[Listing]) -> None:
         if isinstance(content, SourceError):
             digest = listings[0].digest.uri if listings else None
             why = f"it cannot be read: {content.what}"
-            self.rows.append(Row(entry.uri, "log", Verdict("unverifiable", why, digest)))
+            self.rows.append(VerifiedFile(entry.uri, "log", FileVerdict("unverifiable", why, digest)))
             return
         if content.records:
             self.calls += content.records.logging_calls
@@ -82,7 +84,7 @@ class LogPass:
         elif not any(item.proven for item in listings) and any(item.digest.status == "invalid" for item in listings):
             self.disputed.append((entry, content, listings))
         else:
-            self.rows.append(Row(entry.uri, "log", judge_log(entry, content, listings), content.sha256))
+            self.rows.append(VerifiedFile(entry.uri, "log", judge_log(entry, content, listings), content.sha256))
 
     def differences(self) -> dict[DigestFile, dict[str, str]]:
         """By digest that is invalid and not proved: the SHA-256 it lists and that of the log there, where they differ."""
@@ -100,19 +102,23 @@ class LogPass:
             for listing in listings:
                 listing.restore()
             ordered = sorted(listings, key=lambda listing: not listing.proven)
-            self.rows.append(Row(entry.uri, "log", judge_log(entry, content, ordered), content.sha256))
+            self.rows.append(VerifiedFile(entry.uri, "log", judge_log(entry, content, ordered), content.sha256))
         self.disputed.clear()
 
     def explain(self, why: Uncovered) -> None:
         """Say of each uncovered log why it may be there."""
         for entry, content in self.uncovered:
             if _DIGEST in content.head:
-                self.rows.append(Row(entry.uri, "digest", Verdict("invalid", _MOVED_DIGEST, None), content.sha256))
+                self.rows.append(
+                    VerifiedFile(entry.uri, "digest", FileVerdict("invalid", _MOVED_DIGEST, None), content.sha256)
+                )
                 continue
             reasons = [why.why(entry.path), *strange_records(entry.path, content)]
             if content.trailing:
                 reasons.append("bytes follow its first gzip member")
-            self.rows.append(Row(entry.uri, "log", Verdict("uncovered", "; ".join(reasons), None), content.sha256))
+            self.rows.append(
+                VerifiedFile(entry.uri, "log", FileVerdict("uncovered", "; ".join(reasons), None), content.sha256)
+            )
 
     def places_of(self) -> dict[str, str]:
         """SHA-256 → URI of uncovered logs: where a missing one may have gone."""

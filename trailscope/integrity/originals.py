@@ -13,7 +13,7 @@ from trailscope import sources
 from trailscope.errors import CredentialsError, SourceError
 from trailscope.integrity import places
 from trailscope.integrity.chains import Chains, DigestFile
-from trailscope.integrity.inventory import Entry, Inventory
+from trailscope.integrity.inventory import ArchiveObject, Inventory
 from trailscope.integrity.public_keys import SIGNED_WITHIN, document
 from trailscope.integrity.reading import Reader
 from trailscope.window import Window
@@ -68,7 +68,7 @@ def read(original: Original, options: sources.SourceOptions) -> Iterator[bytes]:
 
 def digests_of(
     originals: Sequence[Original], options: sources.SourceOptions, further: Iterable[str] = ()
-) -> list[tuple[Entry, DigestFile, Entry | None]]:
+) -> list[tuple[ArchiveObject, DigestFile, ArchiveObject | None]]:
     """The digests that list these objects, and those that follow them in their chains, with their metadata files.
 
     Args:

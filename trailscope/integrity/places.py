@@ -58,7 +58,7 @@ class DigestName:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PathParts:
     """What the folders of a path say, read from the file upwards; ``None`` where they say nothing."""
 
     day: str | None = None
@@ -88,7 +88,7 @@ def delivered(key: str) -> tuple[str, str, datetime] | None:
 
 
 @lru_cache(maxsize=4096)
-def place(folder: str) -> Place:
+def place(folder: str) -> PathParts:
     """What a folder (``…/CloudTrail/eu-central-1/2025/03/01``, with ``/`` between) says of the files in it."""
     parts = folder.rstrip("/").split("/")
     said: dict[str, str] = {}
@@ -97,10 +97,10 @@ def place(folder: str) -> Place:
         if form.fullmatch(text):
             said[name] = text
             del parts[-length:]
-    return Place(**said)
+    return PathParts(**said)
 
 
-def file_place(path: str) -> tuple[Place, str]:
+def file_place(path: str) -> tuple[PathParts, str]:
     """What the folders of a path say, and the name of the file."""
     folder, _, name = path.rpartition("/")
     return place(folder), name

@@ -13,9 +13,9 @@ from typing import TypeVar
 from trailscope.errors import CredentialsError, GoneError, SourceError
 from trailscope.integrity import content
 from trailscope.integrity.chains import DigestFile, Metadata
-from trailscope.integrity.content import Content
+from trailscope.integrity.content import ObjectContent
 from trailscope.integrity.digests import DigestFormatError, parse
-from trailscope.integrity.inventory import Entry, metadata_file, metadata_of
+from trailscope.integrity.inventory import ArchiveObject, metadata_file, metadata_of
 from trailscope.sources import SourceOptions, read, read_with_metadata
 
 _AHEAD_BYTES = 8 << 20
@@ -51,7 +51,7 @@ class Reader:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def log(self, entry: Entry) -> Content | SourceError:
+    def log(self, entry: ArchiveObject) -> ObjectContent | SourceError:
         """The content of a log, or why it cannot be read.
 
         Raises:
@@ -74,7 +74,7 @@ class Reader:
         except SourceError as error:
             return error
 
-    def digest(self, entry: Entry, beside: Entry | None) -> DigestFile:
+    def digest(self, entry: ArchiveObject, beside: ArchiveObject | None) -> DigestFile:
         """A digest with its metadata, from S3 or from the file beside it."""
         file = DigestFile(entry.uri, entry.path, entry.exact)
         if entry.found is None:
@@ -95,7 +95,7 @@ class Reader:
         file.metadata = metadata_of(said) or (self.metadata(beside) if beside else None)
         return file
 
-    def content(self, entry: Entry) -> bytes:
+    def content(self, entry: ArchiveObject) -> bytes:
         """The uncompressed bytes of a digest that was read before; empty when it cannot be read any more."""
         try:
             return content.read_whole(read(entry.found, self.options)).data if entry.found else b""
@@ -104,7 +104,7 @@ class Reader:
         except SourceError:
             return b""
 
-    def metadata(self, entry: Entry) -> Metadata | None:
+    def metadata(self, entry: ArchiveObject) -> Metadata | None:
         """What a metadata file says; ``None`` when it cannot be read or says nothing."""
         if entry.found is None:
             return None
@@ -116,7 +116,7 @@ class Reader:
             return None
 
     @staticmethod
-    def _empty() -> Content:
+    def _empty() -> ObjectContent:
         found = content.read_log(iter(()))
         found.problem = "it is empty"
         return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from trailscope.integrity.chains import Chains, DigestFile
 from trailscope.integrity.digests import Digest, DigestFormatError, parse
-from trailscope.integrity.inventory import Entry
+from trailscope.integrity.inventory import ArchiveObject
 from trailscope.integrity.judging import holds
 from trailscope.integrity.public_keys import KeyRing
 from trailscope.integrity.reading import Reader
@@ -31,7 +31,7 @@ class Restorer:
         keys: the keys at hand.
     """
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, ArchiveObject]
     reader: Reader
     chains: Chains
     keys: KeyRing

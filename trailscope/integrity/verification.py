@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pyarrow as pa
 
 from trailscope.integrity.chains import Chains, Status
-from trailscope.integrity.coverage import Verdict
+from trailscope.integrity.coverage import FileVerdict
 from trailscope.integrity.gaps import Gap
 from trailscope.integrity.public_keys import KeyRing
 
@@ -36,12 +36,12 @@ _WORST_FIRST = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VerifiedFile:
     """One file with its verdict."""
 
     uri: str
     kind: str
-    verdict: Verdict
+    verdict: FileVerdict
     sha256: str | None = None
 
 
@@ -110,7 +110,7 @@ class Verification:
 
 
 def verification(
-    rows: Sequence[Row], chains: Chains, gaps: Sequence[Gap], keys: KeyRing, notes: Sequence[str]
+    rows: Sequence[VerifiedFile], chains: Chains, gaps: Sequence[Gap], keys: KeyRing, notes: Sequence[str]
 ) -> Verification:
     """The result of all verdicts."""
     ordered = sorted(rows, key=lambda row: (_WORST_FIRST[row.verdict.status], row.uri))

@@ -12,13 +12,13 @@ from trailscope import sources
 from trailscope.errors import CredentialsError, SourceError
 from trailscope.integrity import gaps, judging, loading, places, public_keys
 from trailscope.integrity.chains import Chains, DigestFile, MissingDigest
-from trailscope.integrity.coverage import Listing, Listings, Uncovered, Verdict
+from trailscope.integrity.coverage import FileVerdict, Listing, Listings, Uncovered
 from trailscope.integrity.inventory import Inventory, kind
 from trailscope.integrity.logs import LogPass
 from trailscope.integrity.public_keys import SIGNED_WITHIN, KeyList, KeyRing
 from trailscope.integrity.reading import Reader
 from trailscope.integrity.restoring import Restorer
-from trailscope.integrity.verification import Row, Verification, verification
+from trailscope.integrity.verification import Verification, VerifiedFile, verification
 from trailscope.window import Window
 
 Progress = Callable[[str, int, int], None]
@@ -153,22 +153,27 @@ def _missing_digests(chains: Chains, inventory: Inventory, window: Window) -> li
     return found
 
 
-def _digest_rows(files: Sequence[DigestFile]) -> Iterator[Row]:
+def _digest_rows(files: Sequence[DigestFile]) -> Iterator[VerifiedFile]:
     for file in files:
         named_by = file.successor.uri if file.successor else None
-        yield Row(
-            file.uri, "digest", Verdict(file.status, file.reason, named_by), file.digest.sha256 if file.digest else None
+        yield VerifiedFile(
+            file.uri,
+            "digest",
+            FileVerdict(file.status, file.reason, named_by),
+            file.digest.sha256 if file.digest else None,
         )
 
 
-def _missing_rows(missing: Sequence[MissingDigest], listings: Listings, logs: LogPass, window: Window) -> Iterator[Row]:
+def _missing_rows(
+    missing: Sequence[MissingDigest], listings: Listings, logs: LogPass, window: Window
+) -> Iterator[VerifiedFile]:
     for item in missing:
-        yield Row(item.uri, "digest", Verdict("missing", item.reason, item.named_by))
+        yield VerifiedFile(item.uri, "digest", FileVerdict("missing", item.reason, item.named_by))
     moved = logs.places_of()
     for listing in listings.unfound():
         if _in(window, listing.log.key):
             uri = f"{_S3}{listing.log.bucket}/{listing.log.key}"
-            yield Row(uri, "log", Verdict("missing", _why_missing(listing, moved), listing.digest.uri))
+            yield VerifiedFile(uri, "log", FileVerdict("missing", _why_missing(listing, moved), listing.digest.uri))
 
 
 def _why_missing(listing: Listing, moved: dict[str, str]) -> str:
@@ -177,12 +182,14 @@ def _why_missing(listing: Listing, moved: dict[str, str]) -> str:
     return f"the digest lists it, and it is not there{where}{doubt}"
 
 
-def _unreadable_rows(inventory: Inventory, listings: Listings) -> Iterator[Row]:
+def _unreadable_rows(inventory: Inventory, listings: Listings) -> Iterator[VerifiedFile]:
     for entry, why in inventory.unreadable:
         listed = listings.of(entry)
         if kind(entry.path) != "digest":
             what = "log" if listed or kind(entry.path) == "log" else "other"
-            yield Row(entry.uri, what, Verdict("unverifiable", why, listed[0].digest.uri if listed else None))
+            yield VerifiedFile(
+                entry.uri, what, FileVerdict("unverifiable", why, listed[0].digest.uri if listed else None)
+            )
 
 
 def _notes(files: Sequence[DigestFile], logs: LogPass, ring: KeyRing) -> list[str]:

@@ -15,7 +15,7 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Damage:
+class LakeDamage:
     """How a lake differs from what was committed. It is falsy where it does not. Paths are within the lake.
 
     Attributes:
@@ -50,7 +50,7 @@ class Damage:
         return ", ".join(parts)
 
 
-def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> Damage:
+def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> LakeDamage:
     """Compare names and sizes.
 
     Args:
@@ -61,7 +61,7 @@ def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> D
     different = sorted({file.path: file.bytes for file in committed.files()}.items() - found.items(), key=_path)
     missing = tuple(path for path, _ in different if path not in found)
     changed = tuple(path for path, _ in different if path in found)
-    return Damage(missing, changed, () if committed.indexed else tuple(_strays(layout, committed, found)))
+    return LakeDamage(missing, changed, () if committed.indexed else tuple(_strays(layout, committed, found)))
 
 
 def _path(entry: tuple[str, int | None]) -> str:
@@ -103,13 +103,13 @@ class Verified:
         files: how many were read and are what was committed.
     """
 
-    damage: Damage
+    damage: LakeDamage
     altered: tuple[str, ...]
     unverifiable: tuple[str, ...]
     files: int
 
 
-def verify(layout: Layout, committed: Committed, damage: Damage) -> Verified:
+def verify(layout: Layout, committed: Committed, damage: LakeDamage) -> Verified:
     """Read every committed file of a lake and compare its SHA-256 with the one in its batch's manifest.
 
     A ledger is also compared with what the ledger after it says, so that replacing one and ``committed.json`` does not suffice.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
-from trailscope.lake.integrity import Damage, compare, unnamed
+from trailscope.lake.integrity import LakeDamage, compare, unnamed
 from trailscope.lake.layout import Layout, open_layout
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class OpenLake:
 
     layout: Layout
     committed: Committed
-    damage: Damage
+    damage: LakeDamage
     unnamed: int
 
     def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
@@ -120,7 +120,7 @@ def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
 
 
 def _still_owed(opened: OpenLake) -> str:
-    from trailscope.lake.healing import debts, still_owed  # noqa: PLC0415 - loads numpy, which a sound lake need not wait for
+    from trailscope.lake.mending import debts, still_owed  # noqa: PLC0415 - loads numpy, which a sound lake need not wait for
 
     return still_owed(debts(opened.layout, opened.committed, opened.damage))
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from trailscope.files import sync
 from trailscope.lake.committed import Committed, completed, read_index, write_index
-from trailscope.lake.healing import Debt, debts, move_aside, with_strays
 from trailscope.lake.integrity import compare, unnamed
 from trailscope.lake.layout import Layout, batch_of
+from trailscope.lake.mending import Debt, debts, move_aside, with_strays
 from trailscope.lake.opening import OpenLake
 
 _SPILL = "_spill"  # where an older trailscope put what did not fit memory

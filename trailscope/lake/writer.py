@@ -18,12 +18,12 @@ from filelock import FileLock, Timeout
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import sync
-from trailscope.lake import settled
+from trailscope.lake import list_checkpoint
 from trailscope.lake.committed import MANIFEST, Batch, File, manifest_of, write_index
 from trailscope.lake.events import EventFile, Shares, write_new
-from trailscope.lake.healing import Debt
 from trailscope.lake.identities import Identities
 from trailscope.lake.layout import Layout, create_layout
+from trailscope.lake.mending import Debt
 from trailscope.lake.opening import OpenLake
 from trailscope.lake.parquet import write_table
 from trailscope.lake.recovery import recover
@@ -199,9 +199,9 @@ class LakeWriter:
 
     def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:
         """See :class:`trailscope.sink.Sink`."""
-        before = settled.load(self._layout.settled)
+        before = list_checkpoint.load(self._layout.settled)
         with _disk_errors(self._layout):
-            settled.save(self._layout.settled, settle(before, listed, unread, today))
+            list_checkpoint.save(self._layout.settled, settle(before, listed, unread, today))
 
 
 @contextmanager

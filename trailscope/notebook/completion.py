@@ -11,7 +11,7 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMa
 
 from trailscope.engines.macros import MACROS
 from trailscope.investigation import Investigation
-from trailscope.packs.catalogue import open_catalogue
+from trailscope.questions.catalogue import open_catalogue
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
 

@@ -12,16 +12,16 @@ from typing import Any
 from IPython.core.error import UsageError as ShellError
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
+from trailscope.answers.result import Result
 from trailscope.errors import TrailscopeError
 from trailscope.investigation import Investigation
-from trailscope.result import Result
 
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _OPTIONS = {"--case": "case", "--as": "name"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class MagicLine:
     """What stands behind the magic: which case, under which name to keep the answer, and the words that are left."""
 
     case: str | None
@@ -54,7 +54,7 @@ class TrailMagics(Magics):
         return None
 
 
-def _ask(case: Investigation, asked: Asked, cell: str | None, variables: Mapping[str, Any]) -> Result:
+def _ask(case: Investigation, asked: MagicLine, cell: str | None, variables: Mapping[str, Any]) -> Result:
     if cell is not None:
         names = set(_PARAMETER.findall(cell))
         return case.query(f"{cell}\n", **{name: variables[name] for name in names if name in variables})
@@ -71,7 +71,7 @@ def _ask(case: Investigation, asked: Asked, cell: str | None, variables: Mapping
     return case.query(asked.words[0], **{name: v[0] if len(v) == 1 else v for name, v in given.items()})
 
 
-def _read(line: str) -> Asked:
+def _read(line: str) -> MagicLine:
     try:
         words = shlex.split(line)
     except ValueError as error:
@@ -88,7 +88,7 @@ def _read(line: str) -> Asked:
             rest.append(word)
     if options["name"] is not None and not options["name"].isidentifier():
         raise ShellError(f"{options['name']!r} cannot be the name of a variable")
-    return Asked(options["case"], options["name"], tuple(rest))
+    return MagicLine(options["case"], options["name"], tuple(rest))
 
 
 def _case(variables: Mapping[str, Any], name: str | None) -> Investigation:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
-from trailscope.cli.progress import sentence
+from trailscope.cli.render.progress import sentence
 
 if TYPE_CHECKING:
     from trailscope.ingest.progress import Progress

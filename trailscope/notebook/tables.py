@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from trailscope import escaping
-from trailscope.cli.writers import markdown
+from trailscope.answers.result import Result
+from trailscope.cli.render.writers import markdown
 from trailscope.hunt.findings import Findings
-from trailscope.result import Result
 from trailscope.schema.columns import COLUMNS
 
 if TYPE_CHECKING:

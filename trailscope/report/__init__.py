@@ -1,6 +1,6 @@
-"""The report of an investigation: a dossier of tables in, one self-contained HTML page or Markdown out. Nothing here asks a lake."""
+"""The report of an investigation: report data in, one self-contained HTML page or Markdown out. Nothing here asks a lake."""
 
+from trailscope.analytics.report_data import ReportData
 from trailscope.report.document import Format, Report
-from trailscope.report.dossier import Dossier
 
-__all__ = ["Dossier", "Format", "Report"]
+__all__ = ["Format", "Report", "ReportData"]

@@ -58,7 +58,7 @@ Cell = Atom | Several
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """One row of a table.
 
     Attributes:
@@ -73,7 +73,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Text:
+class Paragraph:
     """A paragraph. ``quiet`` ones explain; ``warning`` ones keep a reader from a wrong conclusion; ``paper``
     ones are for print alone.
     """
@@ -98,18 +98,18 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A table; ``empty`` is said where there are no rows, ``note`` below it. A searchable one takes part in filters."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     empty: str = "none"
     note: str = ""
     searchable: bool = False
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactList:
     """Names and values, side by side."""
 
     pairs: tuple[tuple[str, Cell], ...]
@@ -195,7 +195,7 @@ class Filters:
     facets: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-Block = Text | Heading | Points | Table | Facts | Tiles | Chart | Matrix | Card | Fold | Filters
+Block = Paragraph | Heading | Points | TableBlock | FactList | Tiles | Chart | Matrix | Card | Fold | Filters
 
 
 @dataclass(frozen=True)

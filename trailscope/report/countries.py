@@ -8,8 +8,9 @@ import altair as alt
 import pyarrow as pa
 
 from trailscope.charts.rows import records, shown
-from trailscope.charts.theme import LIGHT, SEVERITIES, Picture, Theme, dressed, nothing
+from trailscope.charts.theme import LIGHT, Picture, Theme, dressed, nothing
 from trailscope.report.wording import count, country
+from trailscope.schema.severity import SEVERITIES
 
 WIDTH = 620
 MOST_ROWS = 40

@@ -1,4 +1,4 @@
-"""A report as a value: made once from a dossier, written as HTML or Markdown."""
+"""A report as a value: made once from a data, written as HTML or Markdown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from trailscope.analytics.report_data import ReportData
 from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError, UsageError
-from trailscope.report.dossier import Dossier
 
 Format = Literal["html", "markdown"]
 ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
@@ -21,24 +21,24 @@ class Report:
     """What ``case.report()`` gives.
 
     Attributes:
-        dossier: all that the report says, as tables and facts.
+        data: all that the report says, as tables and facts.
     """
 
-    dossier: Dossier
+    data: ReportData
 
     def html(self) -> str:
         """One page that needs nothing outside: opens offline, runs nothing from the logs."""
         from trailscope.report.page import page  # noqa: PLC0415 - loads altair, which Markdown does not need
         from trailscope.report.sections import sections  # noqa: PLC0415 - as above
 
-        return page(self.dossier, sections(self.dossier))
+        return page(self.data, sections(self.data))
 
     def markdown(self) -> str:
         """The same without charts."""
         from trailscope.report.markdown import document  # noqa: PLC0415 - beside `html`
         from trailscope.report.sections import sections  # noqa: PLC0415 - as above
 
-        return document(self.dossier, sections(self.dossier))
+        return document(self.data, sections(self.data))
 
     def save(self, path: str | os.PathLike[str], *, format: Format | None = None, force: bool = False) -> Path:
         """Write the report; the file appears when it is complete.

@@ -15,19 +15,19 @@ from trailscope.report.blocks import (
     Cell,
     Chart,
     Code,
-    Facts,
+    FactList,
     Filters,
     Fold,
     Heading,
     Jump,
     Matrix,
     MatrixCell,
+    Paragraph,
     Points,
-    Row,
     Several,
     Severity,
-    Table,
-    Text,
+    TableBlock,
+    TableRow,
     Tiles,
     When,
 )
@@ -53,7 +53,7 @@ def _html(block: Block, _: Choices) -> Markup:
 
 
 @_html.register
-def _text(block: Text, _: Choices) -> Markup:
+def _text(block: Paragraph, _: Choices) -> Markup:
     return element("p", block.text, class_=block.tone or None)
 
 
@@ -69,7 +69,7 @@ def _points(block: Points, _: Choices) -> Markup:
 
 
 @_html.register
-def _facts(block: Facts, _: Choices) -> Markup:
+def _facts(block: FactList, _: Choices) -> Markup:
     pairs = (element("div", element("dt", name), element("dd", _cell(value))) for name, value in block.pairs)
     return element("dl", *pairs, class_="facts")
 
@@ -89,7 +89,7 @@ def _tiles(block: Tiles, _: Choices) -> Markup:
 
 
 @_html.register
-def _table(block: Table, chosen: Choices) -> Markup:
+def _table(block: TableBlock, chosen: Choices) -> Markup:
     note = element("p", block.note, class_="note") if block.note else None
     if not block.rows:
         return together(element("p", f"{block.empty[:1].upper()}{block.empty[1:]}.", class_="quiet"), note)
@@ -112,7 +112,7 @@ def _numeric(cells: Sequence[Cell]) -> bool:
     return all(isinstance(cell, int | None) for cell in cells) and any(isinstance(cell, int) for cell in cells)
 
 
-def _row(row: Row, table: Table, chosen: Choices, numbers: Sequence[bool]) -> Markup:
+def _row(row: TableRow, table: TableBlock, chosen: Choices, numbers: Sequence[bool]) -> Markup:
     cells = (
         element("td", _cell(cell), class_="n" if n else None, data_label=name or None)
         for cell, n, name in zip(row.cells, numbers, table.columns, strict=True)

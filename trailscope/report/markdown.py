@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
+from trailscope.analytics.report_data import ReportData
 from trailscope.escaping import markdown as escaped
 from trailscope.report.blocks import (
     Atom,
@@ -13,29 +14,28 @@ from trailscope.report.blocks import (
     Cell,
     Chart,
     Code,
-    Facts,
+    FactList,
     Filters,
     Fold,
     Heading,
     Jump,
     Matrix,
+    Paragraph,
     Points,
     Section,
     Several,
     Severity,
-    Table,
-    Text,
+    TableBlock,
     Tiles,
     When,
 )
-from trailscope.report.dossier import Dossier
 from trailscope.report.wording import count, ends, moment
 
 
-def document(dossier: Dossier, sections: Sequence[Section]) -> str:
+def document(data: ReportData, sections: Sequence[Section]) -> str:
     """The whole document."""
-    made = f"{moment(dossier.examined.made_at)} UTC by trailscope {dossier.examined.version}"
-    lines = [f"# {escaped(dossier.examined.title)}", "", f"Made {escaped(made)}. All times are UTC.", ""]
+    made = f"{moment(data.examined.made_at)} UTC by trailscope {data.examined.version}"
+    lines = [f"# {escaped(data.examined.title)}", "", f"Made {escaped(made)}. All times are UTC.", ""]
     lines += [f"- [{escaped(section.title)}](#{_slug(section.title)})" for section in sections]
     for section in sections:
         lines += ["", f"## {escaped(section.title)}"]
@@ -60,7 +60,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 @_lines.register
-def _text(block: Text) -> Iterator[str]:
+def _text(block: Paragraph) -> Iterator[str]:
     if block.tone == "paper":
         return
     yield f"> {escaped(block.text)}" if block.tone == "warning" else escaped(block.text)
@@ -79,7 +79,7 @@ def _points(block: Points) -> Iterator[str]:
 
 
 @_lines.register
-def _facts(block: Facts) -> Iterator[str]:
+def _facts(block: FactList) -> Iterator[str]:
     yield from (f"- {escaped(name)}: {_cell(value)}" for name, value in block.pairs)
 
 
@@ -89,7 +89,7 @@ def _tiles(block: Tiles) -> Iterator[str]:
 
 
 @_lines.register
-def _table(block: Table) -> Iterator[str]:
+def _table(block: TableBlock) -> Iterator[str]:
     if not block.rows:
         yield f"{escaped(block.empty)}."
     else:

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import Filters, Section
-from trailscope.report.dossier import Dossier
 from trailscope.report.html_blocks import Choices, blocks_html
 from trailscope.report.markup import Markup, element, together
 from trailscope.report.sections.evidence import window_said
@@ -27,11 +27,11 @@ _POLICY = "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; 
 _TAGS = re.compile(r"^<script>|</script>$")
 
 
-def page(dossier: Dossier, sections: Sequence[Section]) -> str:
+def page(data: ReportData, sections: Sequence[Section]) -> str:
     """The whole page.
 
     Args:
-        dossier: for the heading.
+        data: for the heading.
         sections: what stands in it.
     """
     chosen = _choices(sections)
@@ -44,31 +44,31 @@ def page(dossier: Dossier, sections: Sequence[Section]) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
         element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="generator", content=f"trailscope {dossier.examined.version}"),
+        element("meta", name="generator", content=f"trailscope {data.examined.version}"),
         element("link", rel="icon", href="data:,"),
-        element("title", dossier.examined.title),
+        element("title", data.examined.title),
         element("style", Markup(_colours() + _file("page.css"))),
     )
     whole = element(
         "body",
-        _masthead(dossier),
+        _masthead(data),
         _contents(sections),
         element("main", *body),
-        element("footer", _footer(dossier)),
+        element("footer", _footer(data)),
         *(element("script", Markup(script)) for script in scripts),
     )
     return f'<!doctype html>\n<html lang="en">\n{head}\n{whole}\n</html>\n'
 
 
-def _masthead(dossier: Dossier) -> Markup:
-    seen, held = dossier.examined, dossier.evidence
+def _masthead(data: ReportData) -> Markup:
+    seen, held = data.examined, data.evidence
     accounts = sorted({id for id in held.coverage.column("recipient_account_id").to_pylist() if id})
     regions = {name for name in held.coverage.column("aws_region").to_pylist() if name}
     sources = held.sources.column("source").to_pylist()
     facts = (
         ("Logs of", ", ".join(sources[:3]) + (f" and {len(sources) - 3:,} more places" if len(sources) > 3 else "")),
         ("Events", f"{moment(seen.first)} → {moment(seen.last)} UTC" if seen.first and seen.last else "none"),
-        ("Window", window_said(dossier)),
+        ("Window", window_said(data)),
         ("Accounts", ", ".join(accounts[:8]) + (f" and {len(accounts) - 8:,} more" if len(accounts) > 8 else "")),
         ("Regions", ", ".join(sorted(regions)[:20]) or "none"),
         ("Made", f"{moment(seen.made_at)} UTC, trailscope {seen.version}"),
@@ -98,10 +98,10 @@ def _section(section: Section, chosen: Choices) -> Markup:
     return element("section", heading, *blocks_html(section.blocks, chosen), id=section.anchor)
 
 
-def _footer(dossier: Dossier) -> Markup:
-    found = count(len(dossier.findings), "finding")
+def _footer(data: ReportData) -> Markup:
+    found = count(len(data.findings), "finding")
     return together(
-        element("p", f"{found} of {count(dossier.findings.asked, 'rule')}. All times are UTC. Log text is shown as text: ",
+        element("p", f"{found} of {count(data.findings.asked, 'rule')}. All times are UTC. Log text is shown as text: ",
                 "characters that cannot be seen are written out, as in \\x1b or ⟨U+202E⟩."),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Where logs lie: finds the objects of a source and reads their stored bytes, from S3, folders, archives and pipes."""
 
+from trailscope.sources.list_checkpoint import Days, Listed, Settled, settle
 from trailscope.sources.objects import (
     SKIP_MEANINGS,
     Altered,
@@ -11,7 +12,6 @@ from trailscope.sources.objects import (
     narrow,
 )
 from trailscope.sources.schemes import EVENT_HISTORY, find, public_keys, read, read_with_metadata, requests_made
-from trailscope.sources.settled import Days, Listed, Settled, settle
 from trailscope.sources.uris import file_version
 
 __all__ = [

@@ -14,9 +14,9 @@ from typing import IO
 
 from trailscope.errors import Location, SourceError
 from trailscope.sources import keys, tars
-from trailscope.sources.clutter import is_clutter
 from trailscope.sources.compression import Unpacked, codec_of
-from trailscope.sources.members import DAMAGE, Member, OpenArchive, most_bytes
+from trailscope.sources.ignored_names import is_clutter
+from trailscope.sources.members import DAMAGE, ArchiveMember, OpenArchive, most_bytes
 from trailscope.sources.objects import Found, Skipped, SkipReason, SourceObject, SourceOptions, Unreadable
 from trailscope.sources.uris import file_uri, file_version
 from trailscope.sources.zips import MAGIC as ZIP_MAGIC
@@ -155,7 +155,7 @@ def opened(handle: IO[bytes], kind: str, version: str, stored: int) -> OpenArchi
     return archive
 
 
-def _found(uri: str, member: Member, options: SourceOptions) -> Found:
+def _found(uri: str, member: ArchiveMember, options: SourceOptions) -> Found:
     skip = member.skip or _skip_reason(member, options)
     if skip:
         return Skipped(uri, skip)
@@ -164,13 +164,13 @@ def _found(uri: str, member: Member, options: SourceOptions) -> Found:
     return SourceObject(uri, member.size, member.version, keys.delivery_day(member.name))
 
 
-def _skip_reason(member: Member, options: SourceOptions) -> SkipReason | None:
+def _skip_reason(member: ArchiveMember, options: SourceOptions) -> SkipReason | None:
     if is_clutter(member.name.replace("\\", "/").split("/")):
         return "hidden file"
     return "empty file" if member.size == 0 else keys.skip_reason(member.name, options)
 
 
-def _nested(archive: OpenArchive, member: Member) -> str | None:
+def _nested(archive: OpenArchive, member: ArchiveMember) -> str | None:
     """What kind of archive a member is, if it is one."""
     if is_log_name(member.name):
         return None

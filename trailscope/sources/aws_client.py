@@ -16,7 +16,7 @@ from botocore.credentials import CredentialResolver, DeferredRefreshableCredenti
 
 from trailscope.sources.aws_errors import AWS_ERRORS, is_expiry, verdict
 from trailscope.sources.objects import SourceOptions
-from trailscope.sources.patience import Patience
+from trailscope.sources.rate_limit import Patience
 
 ATTEMPTS = 10
 _LOOK_AGAIN_SECONDS = 2.0
@@ -26,7 +26,7 @@ _connecting = threading.Lock()  # creating clients is the one thing boto3 does n
 
 
 @dataclass(frozen=True)
-class Identity:
+class CallerIdentity:
     """As whom and where S3 is asked: what tells one connection from another."""
 
     profile: str | None
@@ -64,7 +64,7 @@ class Connection:
         bucket_regions: where buckets lie, as S3 says in its answers.
     """
 
-    identity: Identity
+    identity: CallerIdentity
     patience: Patience
     session: Session
     requests: Counter[str] = field(default_factory=Counter)
@@ -165,8 +165,8 @@ class ServiceClients:
             return self._made[service, region, attempts]
 
 
-def _identity(options: SourceOptions) -> Identity:
-    return Identity(
+def _identity(options: SourceOptions) -> CallerIdentity:
+    return CallerIdentity(
         options.profile,
         options.role_arn,
         options.endpoint_url,
@@ -177,16 +177,16 @@ def _identity(options: SourceOptions) -> Identity:
 
 
 @lru_cache(maxsize=8)
-def _service_clients(identity: Identity) -> ServiceClients:
+def _service_clients(identity: CallerIdentity) -> ServiceClients:
     return ServiceClients(_boto3_session(identity), identity.endpoint_url)
 
 
 @lru_cache(maxsize=8)
-def _connection(identity: Identity) -> Connection:
+def _connection(identity: CallerIdentity) -> Connection:
     return Connection(identity, Patience(identity.concurrency, ATTEMPTS), _new_session(identity))
 
 
-def _new_session(identity: Identity) -> Session:
+def _new_session(identity: CallerIdentity) -> Session:
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 1},  # `Patience` asks again, for all threads together
         max_pool_connections=identity.concurrency + 2,
@@ -199,7 +199,7 @@ def _new_session(identity: Identity) -> Session:
     return Session(client, session.get_credentials())
 
 
-def _boto3_session(identity: Identity) -> Any:
+def _boto3_session(identity: CallerIdentity) -> Any:
     core = botocore.session.Session(profile=identity.profile)
     if identity.role_arn is not None:
         role: Any = _AssumedRole(botocore.session.Session(profile=identity.profile), identity)
@@ -212,7 +212,7 @@ class _AssumedRole:
     """A credential provider: a role, by another session's credentials; asked on first use and before they expire."""
 
     source: botocore.session.Session
-    identity: Identity
+    identity: CallerIdentity
     METHOD: ClassVar[str] = "trailscope-assume-role"  # the name botocore's resolver logs
 
     def load(self) -> DeferredRefreshableCredentials:

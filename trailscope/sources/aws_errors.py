@@ -10,7 +10,7 @@ from boto3.exceptions import Boto3Error
 from botocore import exceptions as boto
 
 from trailscope.errors import AccessError, CredentialsError, GoneError, Location, SourceError
-from trailscope.sources.patience import Verdict
+from trailscope.sources.rate_limit import Verdict
 
 Action = Literal["list", "read", "connect", "look up", "receive", "list keys"]
 

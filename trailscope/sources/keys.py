@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from trailscope.sources.list_checkpoint import Days
 from trailscope.sources.objects import SkipReason, SourceOptions
-from trailscope.sources.settled import Days
 from trailscope.window import Window
 
 _ORGANIZATION = r"o-[a-z0-9]{10,32}"

@@ -11,7 +11,7 @@ from stat import S_ISDIR, S_ISREG
 
 from trailscope.errors import AccessError, Location, SourceError
 from trailscope.sources import archives, keys
-from trailscope.sources.clutter import is_clutter
+from trailscope.sources.ignored_names import is_clutter
 from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
 from trailscope.sources.patterns import is_pattern, matches
 from trailscope.sources.uris import child_uri, file_path, file_uri, file_version

@@ -42,7 +42,7 @@ def most_bytes(stored: int) -> int:
 
 
 @dataclass(frozen=True)
-class Member:
+class ArchiveMember:
     """One file inside an archive.
 
     Attributes:
@@ -71,12 +71,12 @@ class OpenArchive:
         damage: what is wrong with the archive as a whole.
     """
 
-    chunks: Callable[[Member, int], Iterator[bytes]]
-    members: dict[str, Member] = field(default_factory=dict)
+    chunks: Callable[[ArchiveMember, int], Iterator[bytes]]
+    members: dict[str, ArchiveMember] = field(default_factory=dict)
     damage: list[tuple[UnreadableReason, str]] = field(default_factory=list)
     _occurrences: dict[str, int] = field(default_factory=dict)
 
-    def add(self, member: Member) -> None:
+    def add(self, member: ArchiveMember) -> None:
         """Keeps every member, also one that hides behind the name of another."""
         label = member_name(member.name)
         if label in self.members:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from trailscope.sources.settled import Listed
+from trailscope.sources.list_checkpoint import Listed
 from trailscope.window import Window
 
 SkipReason = Literal[

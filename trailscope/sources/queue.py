@@ -11,11 +11,11 @@ from trailscope.errors import CredentialsError, GoneError, SourceError, UsageErr
 from trailscope.sources import s3
 from trailscope.sources.aws_client import service_clients
 from trailscope.sources.aws_errors import AWS_ERRORS, translated
+from trailscope.sources.list_checkpoint import Listed
 from trailscope.sources.notifications import StoredObject, stored_objects
 from trailscope.sources.objects import Found, SourceObject, SourceOptions, Unreadable
 from trailscope.sources.s3_objects import judged, object_uri
-from trailscope.sources.s3_pages import Stored
-from trailscope.sources.settled import Listed
+from trailscope.sources.s3_pages import ListedObject
 
 HIDDEN_SECONDS = 15 * 60  # how long a received message is kept from others: longer than reading what it names takes
 
@@ -130,7 +130,7 @@ def _read(message: Any, options: SourceOptions) -> Message:
 def _found(stored: StoredObject, options: SourceOptions) -> Iterator[Found]:
     """The object a message names, as listing the bucket would find it; looked up where the message does not tell enough."""
     if stored.etag is not None and stored.size is not None:
-        yield from judged(stored.bucket, [Stored(stored.key, stored.size, stored.etag)], options)
+        yield from judged(stored.bucket, [ListedObject(stored.key, stored.size, stored.etag)], options)
         return
     uri = object_uri(stored.bucket, stored.key)
     try:

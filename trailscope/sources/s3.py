@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from trailscope.errors import Location, SourceError
 from trailscope.sources.aws_client import connection
 from trailscope.sources.aws_errors import AWS_ERRORS, translated
-from trailscope.sources.frontier import explore
+from trailscope.sources.list_checkpoint import Settled
 from trailscope.sources.objects import Found, SourceOptions
+from trailscope.sources.parallel_listing import explore
 from trailscope.sources.s3_objects import judged, object_uri, split
-from trailscope.sources.s3_pages import Asked, page
+from trailscope.sources.s3_pages import ListRequest, page
 from trailscope.sources.s3_read import read
-from trailscope.sources.s3_tree import Walk
-from trailscope.sources.settled import Settled
+from trailscope.sources.s3_tree import TreeListing
 
 __all__ = ["find", "read", "requests_made"]
 
@@ -36,14 +36,14 @@ def find(source: str, options: SourceOptions, settled: Settled) -> Iterator[Foun
     """
     bucket, prefix, _ = split(source)
     if prefix and not prefix.endswith("/"):
-        first = page(Asked(bucket, prefix, most=None if options.versions else 1), None, options).keys
+        first = page(ListRequest(bucket, prefix, most=None if options.versions else 1), None, options).keys
         if first and first[0][0].key == prefix:
             yield from judged(bucket, first[0], options)
             return
         prefix += "/"
-    walk = Walk(bucket, options, {} if options.versions else settled)
+    walk = TreeListing(bucket, options, {} if options.versions else settled)
     yield from explore(walk.start(prefix), walk.step, min(_LISTINGS_AT_ONCE, max(1, options.concurrency)))
-    if not walk.something and not page(Asked(bucket, prefix, most=1), None, options).keys:
+    if not walk.something and not page(ListRequest(bucket, prefix, most=1), None, options).keys:
         hint = "check the prefix (it is a folder or one whole key); the bucket itself can be listed"
         raise SourceError("nothing lies here", at=Location(object_uri(bucket, prefix)), hint=hint)
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from trailscope.errors import Location, SourceError
 from trailscope.sources import keys
 from trailscope.sources.archives import is_archive_name
-from trailscope.sources.clutter import is_clutter
+from trailscope.sources.ignored_names import is_clutter
 from trailscope.sources.objects import Altered, Found, Skipped, SkipReason, SourceObject, SourceOptions, Unreadable
-from trailscope.sources.s3_pages import SCHEME, Stored
+from trailscope.sources.s3_pages import SCHEME, ListedObject
 
 _VERSION = "?versionId="
 
@@ -34,7 +34,7 @@ def split(uri: str) -> tuple[str, str, str | None]:
     return (bucket, name, version_id or None) if mark else (bucket, key, None)
 
 
-def judged(bucket: str, versions: Sequence[Stored], options: SourceOptions) -> list[Found]:
+def judged(bucket: str, versions: Sequence[ListedObject], options: SourceOptions) -> list[Found]:
     """What one key is: an object to read, or why not. All its versions, newest first, where they were listed.
 
     A key that was written once is named by its key alone, so that the ledger knows it with and without ``versions``.

@@ -18,7 +18,7 @@ WRITTEN = "written "
 
 
 @dataclass(frozen=True)
-class Stored:
+class ListedObject:
     """One object, or one version of it, as a listing shows it.
 
     Attributes:
@@ -37,7 +37,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListRequest:
     """What to list: keys that start with ``prefix`` and lie after ``after``; with ``folded``, folders as one entry each."""
 
     bucket: str
@@ -52,19 +52,19 @@ class Position:
     """Where the next page begins; ``held`` are versions of a key whose further ones that page has."""
 
     request: tuple[tuple[str, str], ...]
-    held: tuple[Stored, ...] = ()
+    held: tuple[ListedObject, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
     """One answer: all versions of each key together (one, where versions were not asked for), and folders."""
 
-    keys: Sequence[Sequence[Stored]]
+    keys: Sequence[Sequence[ListedObject]]
     folders: Sequence[str]
     next: Position | None
 
 
-def page(asked: Asked, position: Position | None, options: SourceOptions) -> Page:
+def page(asked: ListRequest, position: Position | None, options: SourceOptions) -> Page:
     """Ask for one page.
 
     Raises:
@@ -87,7 +87,7 @@ def page(asked: Asked, position: Position | None, options: SourceOptions) -> Pag
     folders = [folder["Prefix"] for folder in answer.get("CommonPrefixes", ())]
     if options.versions:
         return _of_versions(answer, folders, position.held if position else (), hold=asked.most is None)
-    keys = [[Stored(item["Key"], item["Size"], _etag(item))] for item in answer.get("Contents", ())]
+    keys = [[ListedObject(item["Key"], item["Size"], _etag(item))] for item in answer.get("Contents", ())]
     if not answer.get("IsTruncated"):
         return Page(keys, folders, None)
     following = {"ContinuationToken": answer["NextContinuationToken"]}
@@ -96,7 +96,7 @@ def page(asked: Asked, position: Position | None, options: SourceOptions) -> Pag
     return Page(keys, folders, Position(tuple(following.items())))
 
 
-def _of_versions(answer: dict[str, Any], folders: list[str], held: Iterable[Stored], *, hold: bool) -> Page:
+def _of_versions(answer: dict[str, Any], folders: list[str], held: Iterable[ListedObject], *, hold: bool) -> Page:
     versions = [_stored(item) for item in answer.get("Versions", ())]
     markers = [_stored(item, deleted=True) for item in answer.get("DeleteMarkers", ())]
     ordered = sorted([*held, *versions, *markers], key=lambda item: item.key)
@@ -106,12 +106,14 @@ def _of_versions(answer: dict[str, Any], folders: list[str], held: Iterable[Stor
     following = {"KeyMarker": answer["NextKeyMarker"]}
     if answer.get("NextVersionIdMarker"):
         following["VersionIdMarker"] = answer["NextVersionIdMarker"]
-    last: tuple[Stored, ...] = keys.pop() if hold and keys and keys[-1][0].key == answer["NextKeyMarker"] else ()
+    last: tuple[ListedObject, ...] = keys.pop() if hold and keys and keys[-1][0].key == answer["NextKeyMarker"] else ()
     return Page(keys, folders, Position(tuple(following.items()), last))
 
 
-def _stored(item: dict[str, Any], *, deleted: bool = False) -> Stored:
-    return Stored(item["Key"], item.get("Size", 0), _etag(item), item["VersionId"], item.get("LastModified"), deleted)
+def _stored(item: dict[str, Any], *, deleted: bool = False) -> ListedObject:
+    return ListedObject(
+        item["Key"], item.get("Size", 0), _etag(item), item["VersionId"], item.get("LastModified"), deleted
+    )
 
 
 def _etag(item: dict[str, Any]) -> str:

@@ -16,10 +16,10 @@ from itertools import count
 from trailscope.errors import AccessError
 from trailscope.sources import keys
 from trailscope.sources.aws_errors import is_denial
+from trailscope.sources.list_checkpoint import Days, Listed, Settled, without
 from trailscope.sources.objects import Found, Skipped, SourceOptions, Unreadable
 from trailscope.sources.s3_objects import judged
-from trailscope.sources.s3_pages import SCHEME, Asked, Page, Position, Stored, page
-from trailscope.sources.settled import Days, Listed, Settled, without
+from trailscope.sources.s3_pages import SCHEME, ListedObject, ListRequest, Page, Position, page
 
 DEPTH_ABOVE_LAYOUT = 4  # folders to look through for AWSLogs/ before a prefix is listed whole
 _PIECE_PAGES = 20  # of a long stretch; its last page is half empty on average, so this costs 2.5 %
@@ -29,7 +29,7 @@ _FIRST, _LAST = "", "~"  # before and after every day in ISO form
 
 
 @dataclass
-class Stretch:
+class RegionDays:
     """The wanted days of one region; told as listed when its last piece is done and none was refused."""
 
     listed: Listed | None
@@ -37,7 +37,7 @@ class Stretch:
     refused: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin(self) -> Stretch:
+    def begin(self) -> RegionDays:
         """Count one more piece."""
         with self.lock:
             self.pieces += 1
@@ -61,17 +61,17 @@ class Task:
 
     day: str
     number: int
-    asked: Asked = field(compare=False)
+    asked: ListRequest = field(compare=False)
     position: Position | None = field(compare=False, default=None)
     depth: int = field(compare=False, default=DEPTH_ABOVE_LAYOUT)
     before: str | None = field(compare=False, default=None)
-    stretch: Stretch | None = field(compare=False, default=None)
+    stretch: RegionDays | None = field(compare=False, default=None)
     is_root: bool = field(compare=False, default=False)
     entries: int = field(compare=False, default=0)
     since: date | None = field(compare=False, default=None)
 
 
-class Walk:
+class TreeListing:
     """One walk: what to leave out, and whether anything was there at all."""
 
     def __init__(self, bucket: str, options: SourceOptions, settled: Settled) -> None:
@@ -118,23 +118,29 @@ class Walk:
     def _into(self, folder: str, depth: int) -> tuple[list[Found], list[Task]]:
         below = keys.shelf(folder)
         if below != "days" and (below != "above" or depth > 0):
-            return [], [self._task(_FIRST, Asked(self.bucket, folder, folded=True), depth=depth)]
+            return [], [self._task(_FIRST, ListRequest(self.bucket, folder, folded=True), depth=depth)]
         region, wanted = keys.region_folder(folder), keys.wanted_days(self.options)
         uri = f"{SCHEME}{self.bucket}/{folder}"
         gaps = list(without(wanted, self.settled.get(uri, ()))) if region == folder else [wanted]
-        stretch = Stretch(Listed(uri, wanted, before=gaps != [wanted]) if region == folder else None)
+        stretch = RegionDays(Listed(uri, wanted, before=gaps != [wanted]) if region == folder else None)
         pieces = [self._piece(stretch, keys.key_range(folder, gap), gap.first) for gap in gaps]
         if pieces:
             return [], pieces
         return ([stretch.listed] if stretch.listed else []), []
 
-    def _piece(self, stretch: Stretch, keys_of: keys.KeyRange, first: date) -> Task:
+    def _piece(self, stretch: RegionDays, keys_of: keys.KeyRange, first: date) -> Task:
         day = _FIRST if first == date.min else first.isoformat()
-        asked = Asked(self.bucket, keys_of.prefix, after=keys_of.after)
+        asked = ListRequest(self.bucket, keys_of.prefix, after=keys_of.after)
         return self._task(day, asked, before=keys_of.before, stretch=stretch.begin())
 
     def _task(
-        self, day: str, asked: Asked, *, depth: int = 0, before: str | None = None, stretch: Stretch | None = None
+        self,
+        day: str,
+        asked: ListRequest,
+        *,
+        depth: int = 0,
+        before: str | None = None,
+        stretch: RegionDays | None = None,
     ) -> Task:
         return Task(day, next(self._numbers), asked, depth=depth, before=before, stretch=stretch)
 
@@ -142,7 +148,7 @@ class Walk:
         """The keys of one page of a stretch, up to its end; then the next page, or several at once."""
         assert task.stretch is not None  # noqa: S101 - the caller has looked
         found: list[Found] = []
-        last: Stored | None = None
+        last: ListedObject | None = None
         for versions in answer.keys:
             if task.before is not None and versions[0].key >= task.before:
                 return found + task.stretch.end(), []
@@ -162,7 +168,7 @@ class Walk:
         )
         return found, self._cut(rest, task.stretch, day)
 
-    def _cut(self, rest: Task, stretch: Stretch, day: date | None) -> list[Task]:
+    def _cut(self, rest: Task, stretch: RegionDays, day: date | None) -> list[Task]:
         """The rest of a stretch in pieces of many pages each, as far as the keys so far allow to foresee them."""
         region = keys.region_folder(rest.asked.prefix)
         if day is None or rest.since is None or region is None or region != rest.asked.prefix or day <= rest.since:

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from trailscope.errors import Location, SourceError
+from trailscope.sources.list_checkpoint import Settled
 from trailscope.sources.objects import Found, SourceObject, SourceOptions
-from trailscope.sources.settled import Settled
 
 NOTHING_SETTLED: Settled = MappingProxyType({})
 

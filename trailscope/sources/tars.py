@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 
 from trailscope.sources.compression import Unpacked
-from trailscope.sources.members import DAMAGE, Member, OpenArchive
+from trailscope.sources.members import DAMAGE, ArchiveMember, OpenArchive
 from trailscope.sources.objects import UnreadableReason
 
 HEADER_BYTES = tarfile.BLOCKSIZE
@@ -33,7 +33,7 @@ def open_tar(handle: IO[bytes], version: str) -> OpenArchive:
     """
     turn = threading.Lock()
 
-    def chunks(member: Member, chunk_bytes: int) -> Iterator[bytes]:
+    def chunks(member: ArchiveMember, chunk_bytes: int) -> Iterator[bytes]:
         done = 0
         while done < member.size:
             with turn:
@@ -133,13 +133,13 @@ def _list_from(
         return min(max(before, start) + HEADER_BYTES, size), ("damaged archive", str(error))
 
 
-def _member(entry: tarfile.TarInfo, version: str, size: int) -> Member:
+def _member(entry: tarfile.TarInfo, version: str, size: int) -> ArchiveMember:
     problem: tuple[UnreadableReason, str] | None = None
     if entry.issparse():
         problem = ("unsupported archive member", "a sparse file; unpack the archive first")
     elif entry.offset_data + entry.size > size:
         problem = ("truncated archive", "the archive ends inside this member")
-    return Member(
+    return ArchiveMember(
         entry.name,
         entry.size,
         f"{version}@{entry.offset_data}",

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
-from trailscope.sources.members import DAMAGE, Member, OpenArchive, most_bytes
+from trailscope.sources.members import DAMAGE, ArchiveMember, OpenArchive, most_bytes
 from trailscope.sources.objects import UnreadableReason
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def open_zip(handle: IO[bytes]) -> OpenArchive:
     # ZipFile shares one handle under its own lock while reading, but counts its readers without one
     counting, reading = threading.Lock(), threading.Lock()
 
-    def chunks(member: Member, chunk_bytes: int) -> Iterator[bytes]:
+    def chunks(member: ArchiveMember, chunk_bytes: int) -> Iterator[bytes]:
         archive, entry = member.at
         with counting:
             stream = archive.open(entry)
@@ -56,7 +56,7 @@ def open_zip(handle: IO[bytes]) -> OpenArchive:
                 total += entry.file_size
                 version = f"{entry.CRC:08x}-{entry.file_size}"
                 problem = _problem(entry, fits=total <= most)
-                opened.add(Member(entry.filename, entry.file_size, version, (archive, entry), problem=problem))
+                opened.add(ArchiveMember(entry.filename, entry.file_size, version, (archive, entry), problem=problem))
     return opened
 
 

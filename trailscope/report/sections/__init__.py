@@ -1,9 +1,9 @@
-"""The sections of a report, each a pure function from the dossier to blocks, in the order they are read."""
+"""The sections of a report, each a pure function from the data to blocks, in the order they are read."""
 
 from __future__ import annotations
 
+from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import Section
-from trailscope.report.dossier import Dossier
 from trailscope.report.sections.actors import actors
 from trailscope.report.sections.addresses import addresses
 from trailscope.report.sections.appendix import appendix
@@ -18,6 +18,6 @@ from trailscope.report.sections.unseen import unseen
 ALL = (summary, findings, tactics, timeline, actors, addresses, resources, evidence, unseen, appendix)
 
 
-def sections(dossier: Dossier) -> tuple[Section, ...]:
+def sections(data: ReportData) -> tuple[Section, ...]:
     """All sections of a report."""
-    return tuple(make(dossier) for make in ALL)
+    return tuple(make(data) for make in ALL)

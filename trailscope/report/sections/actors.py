@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailscope.report.blocks import Block, Chart, Code, Heading, Row, Section, Several, Severity, Table, Text, When
-from trailscope.report.dossier import Dossier
+from trailscope.analytics.report_data import ReportData
+from trailscope.report.blocks import (
+    Block,
+    Chart,
+    Code,
+    Heading,
+    Paragraph,
+    Section,
+    Several,
+    Severity,
+    TableBlock,
+    TableRow,
+    When,
+)
 from trailscope.report.wording import several
 
 _COLUMNS = (
@@ -37,27 +49,27 @@ _KINDS = {
 }
 
 
-def actors(dossier: Dossier) -> Section:
+def actors(data: ReportData) -> Section:
     """The table of actors, their lineage as a chart and as a table."""
-    cast = dossier.cast
-    if not cast.actors.num_rows:
-        return Section("actors", "Actors", "Actors and their lineage", (Text("No finding names an actor."),))
-    rest = cast.all_actors - cast.actors.num_rows
+    entities = data.entities
+    if not entities.actors.num_rows:
+        return Section("actors", "Actors", "Actors and their lineage", (Paragraph("No finding names an actor."),))
+    rest = entities.all_actors - entities.actors.num_rows
     note = f"{rest:,} more actors stand behind lesser findings; the appendix names them." if rest else ""
-    table = Table(_COLUMNS, tuple(_row(row) for row in cast.actors.to_pylist()), note=note)
-    said = Text(
+    table = TableBlock(_COLUMNS, tuple(_row(row) for row in entities.actors.to_pylist()), note=note)
+    said = Paragraph(
         "Everybody who made a call that a finding cites, with all they did in the view, worst findings first.", "quiet"
     )
-    return Section("actors", "Actors", "Actors and their lineage", (said, table, *_lineage(dossier)))
+    return Section("actors", "Actors", "Actors and their lineage", (said, table, *_lineage(data)))
 
 
-def _row(row: dict[str, Any]) -> Row:
+def _row(row: dict[str, Any]) -> TableRow:
     named = (
         (row["actor"], Code(row["actor_id"]))
         if row["actor_id"] and row["actor_id"] != row["actor"]
         else (row["actor"],)
     )
-    return Row(
+    return TableRow(
         (
             Several(named),
             Severity(row["severity"]),
@@ -73,8 +85,8 @@ def _row(row: dict[str, Any]) -> Row:
     )
 
 
-def _lineage(dossier: Dossier) -> tuple[Block, ...]:
-    sessions = dossier.cast.sessions
+def _lineage(data: ReportData) -> tuple[Block, ...]:
+    sessions = data.entities.sessions
 
     def draw() -> Any:
         from trailscope import charts  # noqa: PLC0415 - loads altair, which Markdown does not need
@@ -84,11 +96,13 @@ def _lineage(dossier: Dossier) -> tuple[Block, ...]:
     if not sessions.table.num_rows:
         return (
             Heading("Lineage"),
-            Text("None of the graver actors took a role, or was the session of one, in this view."),
+            Paragraph("None of the graver actors took a role, or was the session of one, in this view."),
         )
     rows = tuple(
-        Row((row["issuer"], row["session"], When(row["event_time"]), When(row["until"]), row["events"], row["denied"]))
+        TableRow(
+            (row["issuer"], row["session"], When(row["event_time"]), When(row["until"]), row["events"], row["denied"])
+        )
         for row in sessions.table.to_pylist()
     )
-    table = Table(("Who", "Became", "First (UTC)", "Last (UTC)", "Times", "Refused"), rows)
+    table = TableBlock(("Who", "Became", "First (UTC)", "Last (UTC)", "Times", "Refused"), rows)
     return (Heading("Lineage"), Chart("lineage", " ".join([_LINEAGE, *sessions.notes]), draw), table)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailscope.report.blocks import Block, Chart, Code, Row, Section, Severity, Table, Text, When
-from trailscope.report.dossier import Dossier
+from trailscope.analytics.report_data import ReportData
+from trailscope.report.blocks import Block, Chart, Code, Paragraph, Section, Severity, TableBlock, TableRow, When
 from trailscope.report.wording import count, country, several
 
 _COLUMNS = ("Address", "Country", "Network", "Worst finding", "Seen (UTC)", "Events", "Refused", "Cited", "Actors")
@@ -20,38 +20,38 @@ _KNOWN = (
 )
 
 
-def addresses(dossier: Dossier) -> Section:
+def addresses(data: ReportData) -> Section:
     """Countries as a chart, first sightings as another, and the foremost addresses."""
-    cast = dossier.cast
+    entities = data.entities
 
     def countries() -> Any:
         from trailscope.report.countries import countries_chart  # noqa: PLC0415 - loads altair, which Markdown does not need
 
-        return countries_chart(cast.countries)
+        return countries_chart(entities.countries)
 
     def sightings() -> Any:
         from trailscope import charts  # noqa: PLC0415 - as above
 
-        return charts.first_seen(cast.first_seen.table)
+        return charts.first_seen(entities.first_seen.table)
 
-    if not cast.countries.num_rows:
+    if not entities.countries.num_rows:
         return Section(
             "addresses",
             "Addresses",
             "Addresses: countries and networks",
-            (Text("No event of the view has an address."),),
+            (Paragraph("No event of the view has an address."),),
         )
-    blocks: list[Block] = [Text(_KNOWN, "quiet"), Chart("countries", _COUNTRIES, countries)]
-    if cast.first_seen.table.num_rows:
+    blocks: list[Block] = [Paragraph(_KNOWN, "quiet"), Chart("countries", _COUNTRIES, countries)]
+    if entities.first_seen.table.num_rows:
         blocks.append(Chart("first-seen", _SEEN, sightings))
-    rest = cast.all_addresses - cast.addresses.num_rows
+    rest = entities.all_addresses - entities.addresses.num_rows
     note = f"{count(rest, 'more address', 'more addresses')}; the view addresses has them all." if rest > 0 else ""
-    blocks.append(Table(_COLUMNS, tuple(_row(row) for row in cast.addresses.to_pylist()), note=note))
+    blocks.append(TableBlock(_COLUMNS, tuple(_row(row) for row in entities.addresses.to_pylist()), note=note))
     return Section("addresses", "Addresses", "Addresses: countries and networks", tuple(blocks))
 
 
-def _row(row: dict[str, Any]) -> Row:
-    return Row(
+def _row(row: dict[str, Any]) -> TableRow:
+    return TableRow(
         (
             Code(row["source_ip_address"]),
             _country(row),

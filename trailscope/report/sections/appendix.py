@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Atom,
     Block,
     Code,
     Heading,
     Jump,
-    Row,
+    Paragraph,
     Section,
     Several,
     Severity,
-    Table,
-    Text,
+    TableBlock,
+    TableRow,
     When,
 )
-from trailscope.report.dossier import Dossier
 from trailscope.report.wording import count
 
 _COLUMNS = (
@@ -40,21 +40,24 @@ _TRACE = (
 _MORE = "All of them: trailscope hunt --all -o findings.ndjson names every event, trailscope query RULE gives the rows of one rule with all columns."
 
 
-def appendix(dossier: Dossier) -> Section:
+def appendix(data: ReportData) -> Section:
     """The events, and the objects they refer to."""
-    kept = dossier.appendix
+    kept = data.appendix
     if not kept.events.num_rows:
-        return Section("appendix", "Appendix", "Appendix: the cited events", (Text("No finding cites an event."),))
+        return Section("appendix", "Appendix", "Appendix: the cited events", (Paragraph("No finding cites an event."),))
     objects = {row["source_uri"]: at for at, row in reversed(list(enumerate(kept.objects.to_pylist())))}
     events = tuple(_event(at, row, objects) for at, row in enumerate(kept.events.to_pylist()))
-    blocks: list[Block] = [Text(_TRACE, "quiet"), *_left_out(dossier)]
-    blocks.append(Table(_COLUMNS, events, searchable=True))
-    blocks += [Heading("The objects they were read from"), Table(_OBJECTS, _objects(dossier), "none is in the ledger")]
+    blocks: list[Block] = [Paragraph(_TRACE, "quiet"), *_left_out(data)]
+    blocks.append(TableBlock(_COLUMNS, events, searchable=True))
+    blocks += [
+        Heading("The objects they were read from"),
+        TableBlock(_OBJECTS, _objects(data), "none is in the ledger"),
+    ]
     return Section("appendix", "Appendix", "Appendix: the cited events", tuple(blocks))
 
 
-def _left_out(dossier: Dossier) -> tuple[Text, ...]:
-    kept = dossier.appendix
+def _left_out(data: ReportData) -> tuple[Paragraph, ...]:
+    kept = data.appendix
     said = []
     if kept.cited > kept.events.num_rows:
         rest = kept.cited - kept.events.num_rows
@@ -63,17 +66,17 @@ def _left_out(dossier: Dossier) -> tuple[Text, ...]:
         said.append(
             f"A finding names its first events; {kept.unnamed:,} more are only counted, an event of several findings each time."
         )
-    return (Text(" ".join([*said, _MORE]), "warning"),) if said else ()
+    return (Paragraph(" ".join([*said, _MORE]), "warning"),) if said else ()
 
 
-def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> Row:
+def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> TableRow:
     origin: Atom = Code(row["source_uri"])
     if row["source_uri"] in objects:
         number = objects[row["source_uri"]] + 1
         origin = Jump(f"object {number}", f"object-{number}")
     failed = (row["error_code"],) if row["error_code"] else ()
     agent = (row["user_agent"],) if row["user_agent"] else ()
-    return Row(
+    return TableRow(
         (
             at + 1,
             When(row["event_time"]),
@@ -88,11 +91,11 @@ def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> Row:
     )
 
 
-def _objects(dossier: Dossier) -> tuple[Row, ...]:
+def _objects(data: ReportData) -> tuple[TableRow, ...]:
     return tuple(
-        Row(
+        TableRow(
             (at + 1, Code(row["source_uri"]), Code(row["sha256"]), row["stored_bytes"], row["records"]),
             anchor=f"object-{at + 1}",
         )
-        for at, row in enumerate(dossier.appendix.objects.to_pylist())
+        for at, row in enumerate(data.appendix.objects.to_pylist())
     )

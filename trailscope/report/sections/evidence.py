@@ -6,8 +6,20 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from trailscope.report.blocks import Block, Chart, Code, Facts, Heading, Row, Section, Several, Table, Text, When
-from trailscope.report.dossier import Dossier, Evidence
+from trailscope.analytics.report_data import Evidence, ReportData
+from trailscope.report.blocks import (
+    Block,
+    Chart,
+    Code,
+    FactList,
+    Heading,
+    Paragraph,
+    Section,
+    Several,
+    TableBlock,
+    TableRow,
+    When,
+)
 from trailscope.report.wording import count, moment, size
 
 _DAYS = (
@@ -30,58 +42,58 @@ _DIGESTS = (
 )
 
 
-def evidence(dossier: Dossier) -> Section:
+def evidence(data: ReportData) -> Section:
     """Sources, ledger, rejects, coverage."""
-    held = dossier.evidence
-    blocks: list[Block] = [Facts(_examined(dossier)), Text(_DIGESTS, "warning")]
-    contradicting = pc.sum(pc.equal(dossier.findings.table["rule"], "evidence.conflicting_records")).as_py()
+    held = data.evidence
+    blocks: list[Block] = [FactList(_examined(data)), Paragraph(_DIGESTS, "warning")]
+    contradicting = pc.sum(pc.equal(data.findings.table["rule"], "evidence.conflicting_records")).as_py()
     if contradicting:
         told = count(contradicting, "event is", "events are")
         blocks.append(
-            Text(f"{told} recorded twice with different content: see evidence.conflicting_records.", "warning")
+            Paragraph(f"{told} recorded twice with different content: see evidence.conflicting_records.", "warning")
         )
     blocks += [Heading("What was read"), _sources(held), _ledger(held), *_rejects(held), *_altered(held)]
     blocks += [Heading("Coverage"), *_coverage(held)]
     return Section("evidence", "Evidence", "Evidence: coverage and integrity", tuple(blocks))
 
 
-def _examined(dossier: Dossier) -> tuple[tuple[str, Any], ...]:
-    seen, held = dossier.examined, dossier.evidence
+def _examined(data: ReportData) -> tuple[tuple[str, Any], ...]:
+    seen, held = data.examined, data.evidence
     forms = ", ".join(f"{row['form']} ({row['objects']:,})" for row in held.forms.to_pylist())
     return (
         ("Lake", Code(seen.lake)),
-        ("Window asked", window_said(dossier)),
+        ("Window asked", window_said(data)),
         ("Accounts asked", ", ".join(seen.accounts) or "all"),
         ("Regions asked", ", ".join(seen.regions) or "all"),
-        ("Events in it", f"{seen.events:,}, {_span(dossier)}"),
+        ("Events in it", f"{seen.events:,}, {_span(data)}"),
         ("Forms of the logs", forms or "not recorded"),
-        ("Rules asked", f"{dossier.findings.asked:,}"),
+        ("Rules asked", f"{data.findings.asked:,}"),
         ("Made", f"{moment(seen.made_at)} UTC by trailscope {seen.version}"),
     )
 
 
-def window_said(dossier: Dossier) -> str:
+def window_said(data: ReportData) -> str:
     """The window that was asked for."""
-    window = dossier.findings.window
+    window = data.findings.window
     return str(window) if window.start or window.end else "everything in the lake"
 
 
-def _span(dossier: Dossier) -> str:
-    first, last = dossier.examined.first, dossier.examined.last
+def _span(data: ReportData) -> str:
+    first, last = data.examined.first, data.examined.last
     return f"{moment(first)} → {moment(last)} UTC" if first and last else "none"
 
 
-def _sources(held: Evidence) -> Table:
+def _sources(held: Evidence) -> TableBlock:
     rows = tuple(
-        Row((Code(row["source"]), row["objects"], size(row["stored_bytes"]), row["records"]))
+        TableRow((Code(row["source"]), row["objects"], size(row["stored_bytes"]), row["records"]))
         for row in held.sources.to_pylist()
     )
-    return Table(("Where the logs lay", "Objects", "Stored", "Records"), rows, "no object was read")
+    return TableBlock(("Where the logs lay", "Objects", "Stored", "Records"), rows, "no object was read")
 
 
-def _ledger(held: Evidence) -> Table:
+def _ledger(held: Evidence) -> TableBlock:
     rows = tuple(
-        Row(
+        TableRow(
             (
                 row["status"],
                 row["objects"],
@@ -93,7 +105,7 @@ def _ledger(held: Evidence) -> Table:
         )
         for row in held.ledger.to_pylist()
     )
-    return Table(
+    return TableBlock(
         ("Status", "Objects", "Stored", "Records", "Rejected", "Meaning"), rows, "the ledger is empty",
         "Of the whole lake, not only of the window. trailscope query 'select * from objects' lists every object with its hash.",
     )  # fmt: skip
@@ -101,25 +113,27 @@ def _ledger(held: Evidence) -> Table:
 
 def _rejects(held: Evidence) -> tuple[Block, ...]:
     if not held.rejects.num_rows:
-        return (Text("Nothing was rejected: every record of every object that could be opened became an event."),)
+        return (Paragraph("Nothing was rejected: every record of every object that could be opened became an event."),)
     rows = tuple(
-        Row((row["reason"], row["pieces"], row["objects"], size(row["bytes"]), Code(row["example"])))
+        TableRow((row["reason"], row["pieces"], row["objects"], size(row["bytes"]), Code(row["example"])))
         for row in held.rejects.to_pylist()
     )
     note = "The bytes are kept: trailscope query 'select * from rejects'."
-    return (Heading("Rejected"), Table(("Reason", "Pieces", "Objects", "Kept", "For example"), rows, note=note))
+    return (Heading("Rejected"), TableBlock(("Reason", "Pieces", "Objects", "Kept", "For example"), rows, note=note))
 
 
 def _altered(held: Evidence) -> tuple[Block, ...]:
     if not held.altered_all:
         return ()
-    rows = tuple(Row((row["status"], Code(row["source_uri"]), Code(row["sha256"]))) for row in held.altered.to_pylist())
+    rows = tuple(
+        TableRow((row["status"], Code(row["source_uri"]), Code(row["sha256"]))) for row in held.altered.to_pylist()
+    )
     rest = held.altered_all - held.altered.num_rows
     note = f"{rest:,} more: {_ALTERED}" if rest else ""
-    said = Text(
+    said = Paragraph(
         "CloudTrail never changes or deletes what it delivered. Somebody did, or a rule of the bucket did.", "warning"
     )
-    return (Heading("Changed after delivery"), said, Table(("What", "Object", "SHA-256"), rows, note=note))
+    return (Heading("Changed after delivery"), said, TableBlock(("What", "Object", "SHA-256"), rows, note=note))
 
 
 def _coverage(held: Evidence) -> tuple[Block, ...]:
@@ -129,7 +143,7 @@ def _coverage(held: Evidence) -> tuple[Block, ...]:
         return charts.by_day(held.coverage_days.table, lane="account, region")
 
     if not held.coverage.num_rows:
-        return (Text("There is no event in the view.", "warning"),)
+        return (Paragraph("There is no event in the view.", "warning"),)
     columns = (
         "Account",
         "Region",
@@ -141,14 +155,14 @@ def _coverage(held: Evidence) -> tuple[Block, ...]:
         "Days without an event",
     )
     chart = Chart("coverage", " ".join([_DAYS, *held.coverage_days.notes]), draw)
-    return (chart, Table(columns, tuple(_place(row) for row in held.coverage.to_pylist())))
+    return (chart, TableBlock(columns, tuple(_place(row) for row in held.coverage.to_pylist())))
 
 
-def _place(row: dict[str, Any]) -> Row:
+def _place(row: dict[str, Any]) -> TableRow:
     named = [f"{day:%m-%d}" for day in row["first_missing"] or []]
     rest = row["days_missing"] - len(named)
     missing = ", ".join(named) + (f" and {rest:,} more" if rest else "")
-    return Row(
+    return TableRow(
         (
             Code(row["recipient_account_id"]),
             Code(row["aws_region"]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from trailscope.packs.attack import current, techniques
+from trailscope.analytics.report_data import Guidance, ReportData
+from trailscope.questions.attack import current, techniques
 from trailscope.report.blocks import (
     Block,
     Card,
@@ -13,15 +14,14 @@ from trailscope.report.blocks import (
     Filters,
     Fold,
     Jump,
+    Paragraph,
     Points,
-    Row,
     Section,
     Several,
-    Table,
-    Text,
+    TableBlock,
+    TableRow,
     When,
 )
-from trailscope.report.dossier import Dossier, Guidance
 from trailscope.report.wording import count, several
 
 MOST_OF_A_RULE = 100
@@ -38,13 +38,15 @@ _LEADS = (
 _PAPER = "Printed with their rows: findings of medium severity and above, and what was unfolded or filtered for."
 
 
-def findings(dossier: Dossier) -> Section:
+def findings(data: ReportData) -> Section:
     """Cards by severity, with the filters over them."""
-    rows = dossier.findings.rows()
+    rows = data.findings.rows()
     if not rows:
-        said = f"None of {count(dossier.findings.asked, 'rule')} found anything. Read what was not seen before relying on it."
-        return Section("findings", "Findings", "Findings", (Text(said, "warning"),))
-    cited = {id: at for at, id in enumerate(dossier.appendix.events.column("event_id").to_pylist())}
+        said = (
+            f"None of {count(data.findings.asked, 'rule')} found anything. Read what was not seen before relying on it."
+        )
+        return Section("findings", "Findings", "Findings", (Paragraph(said, "warning"),))
+    cited = {id: at for at, id in enumerate(data.appendix.events.column("event_id").to_pylist())}
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         grouped.setdefault(row["rule"], []).append(row)
@@ -53,9 +55,12 @@ def findings(dossier: Dossier) -> Section:
     for rule, found in grouped.items():
         shown = found[: min(MOST_OF_A_RULE, room)]
         room -= len(shown)
-        cards.append(_card(rule, found, shown, dossier.guidance.get(rule, Guidance()), cited))
+        cards.append(_card(rule, found, shown, data.guidance.get(rule, Guidance()), cited))
     return Section(
-        "findings", "Findings", "Findings", (Text(_LEADS, "quiet"), Text(_PAPER, "paper"), _filters(rows), *cards)
+        "findings",
+        "Findings",
+        "Findings",
+        (Paragraph(_LEADS, "quiet"), Paragraph(_PAPER, "paper"), _filters(rows), *cards),
     )
 
 
@@ -92,8 +97,8 @@ def _card(
     more = len(found) - len(shown)
     note = f"{count(more, 'more finding')}: trailscope query {rule}" if more and first["origin"] == "pack" else ""
     note = note or (f"{count(more, 'more finding')} of this rule: trailscope hunt --sigma …" if more else "")
-    table = Table(_COLUMNS, tuple(_row(row, cited) for row in shown), note=note, searchable=True)
-    body = ((Text(said.summary),) if said.summary else (), (table,), _doubts(said))
+    table = TableBlock(_COLUMNS, tuple(_row(row, cited) for row in shown), note=note, searchable=True)
+    body = ((Paragraph(said.summary),) if said.summary else (), (table,), _doubts(said))
     return Card(
         severity=first["severity"],
         title=first["title"],
@@ -125,7 +130,7 @@ def _doubts(said: Guidance) -> tuple[Block, ...]:
     return (Fold("What else it may be, and what it cannot see", tuple(points)),) if points else ()
 
 
-def _row(row: Mapping[str, Any], cited: Mapping[str, int]) -> Row:
+def _row(row: Mapping[str, Any], cited: Mapping[str, int]) -> TableRow:
     places = [*(row["recipient_account_ids"] or []), *(row["aws_regions"] or [])]
     cells: tuple[Cell, ...] = (
         row["sentence"],
@@ -137,7 +142,7 @@ def _row(row: Mapping[str, Any], cited: Mapping[str, int]) -> Row:
         several(places, code=True),
         _jumps(row["event_ids"] or [], cited),
     )
-    return Row(cells, _facets([row]))
+    return TableRow(cells, _facets([row]))
 
 
 def _events(row: Mapping[str, Any]) -> Cell:

@@ -5,63 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trailscope.packs.question import SEVERITIES
+from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Block,
     Code,
     Heading,
+    Paragraph,
     Points,
-    Row,
     Section,
     Several,
     Severity,
-    Table,
-    Text,
+    TableBlock,
+    TableRow,
     Tiles,
     When,
 )
-from trailscope.report.dossier import Dossier
 from trailscope.report.sections.evidence import rejected_pieces
 from trailscope.report.wording import count, country, joined, moment, several, shortened
+from trailscope.schema.severity import SEVERITIES
 
 MOST_ACTORS = 8
 MOST_SENTENCES = 5
 LONGEST_NAME = 60
 LONGEST_SENTENCE = 200  # here; the finding itself has it whole
-GRAVE = ("critical", "high")
+_HIGH_SEVERITIES = ("critical", "high")
 _SIGNING_IN = ("signin", "sts")  # calls that change nothing but who one is
 _FIVE = ("Worst", "Who", "When (UTC)", "What", "Where to", "Where from")
 
 
-def summary(dossier: Dossier) -> Section:
+def summary(data: ReportData) -> Section:
     """Tiles, a few sentences, and the five questions for each of the gravest actors."""
-    blocks: list[Block] = [_tiles(dossier), *(Text(said) for said in _sentences(dossier))]
-    people = _people(dossier)
+    blocks: list[Block] = [_tiles(data), *(Paragraph(said) for said in _sentences(data))]
+    people = _people(data)
     if people:
         heading = Heading("Who, when, what, where to, where from")
-        grave = any(row["severity"] in GRAVE for row in dossier.findings.rows())
+        grave = any(row["severity"] in _HIGH_SEVERITIES for row in data.findings.rows())
         which = "critical and high findings" if grave else "findings"
         note = (
             f"Of {which}; {len(people) - MOST_ACTORS:,} more actors below."
             if len(people) > MOST_ACTORS
             else f"Of {which}."
         )
-        rows = tuple(_row(actor, found, dossier) for actor, found in people[:MOST_ACTORS])
-        blocks += [heading, Table(_FIVE, rows, note=note)]
-    blocks.append(Points(tuple(_doubts(dossier)), "Before you rely on it:"))
+        rows = tuple(_row(actor, found, data) for actor, found in people[:MOST_ACTORS])
+        blocks += [heading, TableBlock(_FIVE, rows, note=note)]
+    blocks.append(Points(tuple(_doubts(data)), "Before you rely on it:"))
     return Section("summary", "Summary", "Summary", tuple(blocks))
 
 
-def _tiles(dossier: Dossier) -> Tiles:
-    counts = dossier.findings.by_severity()
+def _tiles(data: ReportData) -> Tiles:
+    counts = data.findings.by_severity()
     found = tuple((f"{counts.get(name, 0):,}", name, name) for name in reversed(SEVERITIES))
-    cast, seen = dossier.cast, dossier.examined
-    others = ((f"{cast.all_actors:,}", "actors cited", ""), (f"{seen.events:,}", "events examined", ""))
+    entities, seen = data.entities, data.examined
+    others = ((f"{entities.all_actors:,}", "actors cited", ""), (f"{seen.events:,}", "events examined", ""))
     return Tiles((*found, *others))
 
 
-def _sentences(dossier: Dossier) -> Iterator[str]:
-    seen, held, findings = dossier.examined, dossier.evidence, dossier.findings
+def _sentences(data: ReportData) -> Iterator[str]:
+    seen, held, findings = data.examined, data.evidence, data.findings
     if seen.first is None or seen.last is None:
         yield "The view holds no event, so nothing can be said about what happened. Check the window, the accounts and the regions."
         return
@@ -75,15 +75,15 @@ def _sentences(dossier: Dossier) -> Iterator[str]:
     if not len(findings):
         yield "None of the questions found anything. That is no proof of innocence; see what was not seen."
         return
-    yield _gravest(dossier)
-    yield from _reach(dossier)
+    yield _gravest(data)
+    yield from _reach(data)
 
 
-def _gravest(dossier: Dossier) -> str:
-    counts = dossier.findings.by_severity()
+def _gravest(data: ReportData) -> str:
+    counts = data.findings.by_severity()
     named = [f"{counts[name]:,} {name}" for name in reversed(SEVERITIES) if counts.get(name)]
-    grave = [row for row in dossier.findings.rows() if row["severity"] in GRAVE]
-    said = f"{count(len(dossier.findings), 'finding')} deserve a look: {joined(named, 5)}."
+    grave = [row for row in data.findings.rows() if row["severity"] in _HIGH_SEVERITIES]
+    said = f"{count(len(data.findings), 'finding')} deserve a look: {joined(named, 5)}."
     if not grave:
         return f"{said} None is critical or high."
     actors = list(dict.fromkeys(row["actor"] for row in grave if row["actor"]))
@@ -92,16 +92,16 @@ def _gravest(dossier: Dossier) -> str:
     return f"{said} Those that are critical or high lie between {moment(first)} and {moment(last)} UTC and name {_named(actors)}."
 
 
-def _reach(dossier: Dossier) -> Iterator[str]:
+def _reach(data: ReportData) -> Iterator[str]:
     """Where to and where from, of the graver findings."""
     touched = [
         row["target"]
-        for row in dossier.cast.resources.to_pylist()
-        if row["severity"] in GRAVE and row["events"] > row["denied"] and row["service"] not in _SIGNING_IN
+        for row in data.entities.resources.to_pylist()
+        if row["severity"] in _HIGH_SEVERITIES and row["events"] > row["denied"] and row["service"] not in _SIGNING_IN
     ]
     if touched:
         yield f"Among what their calls changed: {_named(touched)}."
-    origins = [row for row in dossier.cast.addresses.to_pylist() if row["severity"] in GRAVE]
+    origins = [row for row in data.entities.addresses.to_pylist() if row["severity"] in _HIGH_SEVERITIES]
     if origins:
         yield f"They came from {joined([_origin(row) for row in origins], 5)}."
 
@@ -118,10 +118,10 @@ def _origin(row: dict[str, Any]) -> str:
     return f"{row['source_ip_address']} ({known or 'country unknown'})"
 
 
-def _people(dossier: Dossier) -> list[tuple[str, list[dict[str, Any]]]]:
+def _people(data: ReportData) -> list[tuple[str, list[dict[str, Any]]]]:
     """The actors of the graver findings, or of all where there are no such, with their findings; in the order of severity."""
-    rows = dossier.findings.rows()
-    grave = [row for row in rows if row["severity"] in GRAVE] or rows
+    rows = data.findings.rows()
+    grave = [row for row in rows if row["severity"] in _HIGH_SEVERITIES] or rows
     people: dict[str, list[dict[str, Any]]] = {}
     for row in grave:
         if row["actor"]:
@@ -129,14 +129,14 @@ def _people(dossier: Dossier) -> list[tuple[str, list[dict[str, Any]]]]:
     return list(people.items())
 
 
-def _row(actor: str, found: list[dict[str, Any]], dossier: Dossier) -> Row:
-    origins = {row["source_ip_address"]: row for row in dossier.cast.addresses.to_pylist()}
+def _row(actor: str, found: list[dict[str, Any]], data: ReportData) -> TableRow:
+    origins = {row["source_ip_address"]: row for row in data.entities.addresses.to_pylist()}
     addresses = dict.fromkeys(address for row in found for address in row["source_ip_addresses"] or [])
     firsts = [row["first_seen"] for row in found if row["first_seen"]]
     lasts = [row["last_seen"] or row["first_seen"] for row in found if row["first_seen"]]
     sentences = dict.fromkeys(shortened(row["sentence"], LONGEST_SENTENCE) for row in found)
     accounts = sorted({id for row in found for id in row["recipient_account_ids"] or []})
-    return Row(
+    return TableRow(
         (
             Severity(found[0]["severity"]),
             Several((actor, *(Code(id) for id in accounts[:3])), max(0, len(accounts) - 3)),
@@ -148,10 +148,10 @@ def _row(actor: str, found: list[dict[str, Any]], dossier: Dossier) -> Row:
     )
 
 
-def _doubts(dossier: Dossier) -> Iterator[str]:
-    held, unanswered = dossier.evidence, len(dossier.findings.cannot_tell)
-    if dossier.examined.damage:
-        yield f"The lake is damaged, and this was answered from the rest of it: {dossier.examined.damage}."
+def _doubts(data: ReportData) -> Iterator[str]:
+    held, unanswered = data.evidence, len(data.findings.cannot_tell)
+    if data.examined.damage:
+        yield f"The lake is damaged, and this was answered from the rest of it: {data.examined.damage}."
     yield "CloudTrail's digests were not verified; the evidence is as trustworthy as the place it was read from."
     rejected = rejected_pieces(held)
     if rejected:
@@ -164,6 +164,6 @@ def _doubts(dossier: Dossier) -> Iterator[str]:
         yield f"{count(held.silences.num_rows, 'stretch', 'stretches')} of silence in accounts that are otherwise busy."
     if not held.data_events.num_rows:
         yield "There are no data events: reading and writing of objects, table rows and the like was not recorded."
-    held_back = sum(entry.findings for entry in dossier.findings.suppressed)
+    held_back = sum(entry.findings for entry in data.findings.suppressed)
     if held_back:
         yield f"{count(held_back, 'finding was', 'findings were')} suppressed on purpose; the reasons are given under what was not seen."

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from trailscope.packs.attack import VERSION, current, techniques
-from trailscope.packs.question import SEVERITIES
-from trailscope.report.blocks import Matrix, MatrixCell, Section, Text
-from trailscope.report.dossier import Dossier
+from trailscope.analytics.report_data import ReportData
+from trailscope.questions.attack import VERSION, current, techniques
+from trailscope.report.blocks import Matrix, MatrixCell, Paragraph, Section
+from trailscope.schema.severity import SEVERITIES
 
 # the order of the kill chain in ATT&CK v19
 ORDER = (
@@ -20,12 +20,12 @@ ORDER = (
 NONE = "Without a tactic"
 
 
-def tactics(dossier: Dossier) -> Section:
+def tactics(data: ReportData) -> Section:
     """A column for each tactic with findings, a cell for each of its techniques."""
     title = "Findings on the ATT&CK matrix"
-    rows = dossier.findings.table.select(["attack", "tactics", "severity", "rule"]).to_pylist()
+    rows = data.findings.table.select(["attack", "tactics", "severity", "rule"]).to_pylist()
     if not rows:
-        return Section("attack", "ATT&CK", title, (Text("No findings, so nothing to place on the matrix."),))
+        return Section("attack", "ATT&CK", title, (Paragraph("No findings, so nothing to place on the matrix."),))
     found: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
         for tactic, technique in _places(row):
@@ -37,7 +37,7 @@ def tactics(dossier: Dossier) -> Section:
         "A technique of several tactics stands in each."
     ) + (f" No finding in: {', '.join(silent)}." if silent else "")
     matrix = Matrix(tuple((tactic, _cells(found[tactic])) for tactic in present))
-    return Section("attack", "ATT&CK", title, (Text(said, "quiet"), matrix))
+    return Section("attack", "ATT&CK", title, (Paragraph(said, "quiet"), matrix))
 
 
 def _places(row: dict[str, Any]) -> Iterator[tuple[str, str]]:

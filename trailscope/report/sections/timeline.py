@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailscope.report.blocks import Block, Chart, Section, Text
-from trailscope.report.dossier import Dossier
+from trailscope.analytics.report_data import ReportData
+from trailscope.report.blocks import Block, Chart, Paragraph, Section
 
 WIDTH = 690  # of the drawing itself
 _CITED = (
@@ -15,25 +15,25 @@ _CITED = (
 _VOLUME = "All events of the view, and the share that failed. Shaded stretches hold no event of anybody: nothing was logged, or nothing happened."
 
 
-def timeline(dossier: Dossier) -> Section:
+def timeline(data: ReportData) -> Section:
     """The two charts over time."""
 
     def story() -> Any:
         from trailscope import charts  # noqa: PLC0415 - loads altair, which Markdown does not need
 
-        return narrowed(charts.timeline(dossier.timeline.table, colour="severity", lane="actor"))
+        return narrowed(charts.timeline(data.timeline.table, colour="severity", lane="actor"))
 
     def volume() -> Any:
         from trailscope import charts  # noqa: PLC0415 - as above
 
-        return charts.volume(dossier.volume.table)
+        return charts.volume(data.volume.table)
 
     blocks: list[Block] = []
-    if dossier.timeline.table.num_rows:
-        blocks.append(Chart("timeline", " ".join([_CITED, *dossier.timeline.notes]), story, fits=False))
-    if dossier.volume.table.num_rows:
+    if data.timeline.table.num_rows:
+        blocks.append(Chart("timeline", " ".join([_CITED, *data.timeline.notes]), story, fits=False))
+    if data.volume.table.num_rows:
         blocks.append(Chart("volume", _VOLUME, volume))
-    return Section("timeline", "Timeline", "Timeline", tuple(blocks) or (Text("There is no event in the view."),))
+    return Section("timeline", "Timeline", "Timeline", tuple(blocks) or (Paragraph("There is no event in the view."),))
 
 
 def narrowed(stacked: Any) -> Any:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailscope.report.blocks import Block, Code, Heading, Points, Row, Section, Severity, Table, Text, When
-from trailscope.report.dossier import Dossier, Evidence
+from trailscope.analytics.report_data import Evidence, ReportData
+from trailscope.report.blocks import (
+    Block,
+    Code,
+    Heading,
+    Paragraph,
+    Points,
+    Section,
+    Severity,
+    TableBlock,
+    TableRow,
+    When,
+)
 from trailscope.report.wording import count, joined
 
 MOST_PROBLEMS = 50
@@ -15,11 +26,14 @@ _LEADS = (
 )
 
 
-def unseen(dossier: Dossier) -> Section:
+def unseen(data: ReportData) -> Section:
     """Silences, missing accounts and regions, data events, unanswered and failed rules, suppressed findings."""
-    held = dossier.evidence
-    blocks: list[Block] = [Text(_LEADS, "quiet"), Points(tuple(_places(held)), "Accounts, regions, kinds of events:")]
-    blocks += [*_silences(held), *_cannot_tell(dossier), *_problems(dossier), *_suppressed(dossier)]
+    held = data.evidence
+    blocks: list[Block] = [
+        Paragraph(_LEADS, "quiet"),
+        Points(tuple(_places(held)), "Accounts, regions, kinds of events:"),
+    ]
+    blocks += [*_silences(held), *_cannot_tell(data), *_problems(data), *_suppressed(data)]
     return Section("unseen", "Not seen", "What was not seen", tuple(blocks))
 
 
@@ -56,9 +70,9 @@ def _service(row: dict[str, Any]) -> str:
 def _silences(held: Evidence) -> tuple[Block, ...]:
     said = Heading("Silences")
     if not held.silences.num_rows:
-        return (said, Text("No account that is busy in most hours was silent for six hours or more in a region."))
+        return (said, Paragraph("No account that is busy in most hours was silent for six hours or more in a region."))
     rows = tuple(
-        Row(
+        TableRow(
             (
                 Code(row["recipient_account_id"]),
                 Code(row["aws_region"]),
@@ -69,27 +83,29 @@ def _silences(held: Evidence) -> tuple[Block, ...]:
         )
         for row in held.silences.to_pylist()
     )
-    why = Text(
+    why = Paragraph(
         "Busy accounts and regions without any record. The trail was off, files are missing, or nobody worked.", "quiet"
     )
-    return (said, why, Table(("Account", "Region", "From (UTC)", "Until (UTC)", "Hours"), rows))
+    return (said, why, TableBlock(("Account", "Region", "From (UTC)", "Until (UTC)", "Hours"), rows))
 
 
-def _cannot_tell(dossier: Dossier) -> tuple[Block, ...]:
-    rules = dossier.findings.cannot_tell
+def _cannot_tell(data: ReportData) -> tuple[Block, ...]:
+    rules = data.findings.cannot_tell
     said = Heading("Rules that cannot tell")
     if not rules:
-        return (said, Text("None: the lake holds the kind of events that every silent rule needs."))
-    rows = tuple(Row((rule.title, Code(rule.rule), Severity(rule.severity), "; ".join(rule.reasons))) for rule in rules)
-    why = Text(
+        return (said, Paragraph("None: the lake holds the kind of events that every silent rule needs."))
+    rows = tuple(
+        TableRow((rule.title, Code(rule.rule), Severity(rule.severity), "; ".join(rule.reasons))) for rule in rules
+    )
+    why = Paragraph(
         f"{count(len(rules), 'rule')} found nothing, which proves nothing: what they need is not in the logs.",
         "warning",
     )
-    return (said, why, Table(("Question", "Rule", "Severity", "Why it cannot tell"), rows))
+    return (said, why, TableBlock(("Question", "Rule", "Severity", "Why it cannot tell"), rows))
 
 
-def _problems(dossier: Dossier) -> tuple[Block, ...]:
-    problems = dossier.findings.problems
+def _problems(data: ReportData) -> tuple[Block, ...]:
+    problems = data.findings.problems
     if not problems:
         return ()
     told = tuple(" ".join(str(problem).split("\n")) for problem in problems[:MOST_PROBLEMS])
@@ -97,15 +113,15 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
     return (Heading("Rules that could not be asked"), Points((*told, *more)))
 
 
-def _suppressed(dossier: Dossier) -> tuple[Block, ...]:
-    entries = dossier.findings.suppressed
+def _suppressed(data: ReportData) -> tuple[Block, ...]:
+    entries = data.findings.suppressed
     if not entries:
         return ()
     rows = tuple(
-        Row((Code(entry.rule), entry.findings, entry.reason, f"{entry.expires}" if entry.expires else "never"))
+        TableRow((Code(entry.rule), entry.findings, entry.reason, f"{entry.expires}" if entry.expires else "never"))
         for entry in entries
     )
-    said = Text(
+    said = Paragraph(
         "Held back on purpose, by the suppressions given. They are not counted anywhere in this report.", "warning"
     )
-    return (Heading("Suppressed findings"), said, Table(("Rule", "Findings", "Reason", "Expires"), rows))
+    return (Heading("Suppressed findings"), said, TableBlock(("Rule", "Findings", "Reason", "Expires"), rows))

@@ -1,0 +1,138 @@
+"""``trailscope hunt``: every detection and hunt of the packs, and Sigma rules, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli import exit_status, options
+from trailscope.cli.case_log_notes import note_export
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.render import ingest_summary
+from trailscope.errors import UsageError
+from trailscope.schema.severity import SEVERITIES
+
+if TYPE_CHECKING:
+    from trailscope.hunt.findings import Findings
+
+EXPORTS = ("sarif", "ocsf", "navigator")
+_LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few of each rule, else all."
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("--pack", "packs", multiple=True, metavar="NAME", help="Only this topic or question. Repeatable.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only rules of this severity and above.")
+@click.option(
+    "--attack",
+    multiple=True,
+    metavar="ID",
+    help="Only rules of this ATT&CK technique; T1078 finds T1078.004 too. Repeatable.",
+)
+@click.option(
+    "--sigma",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="Sigma rules to ask as well, a file or folder; with --pack sigma they alone are asked. Repeatable.",
+)
+@options.queries
+@click.option(
+    "--param",
+    "-p",
+    "parameters",
+    type=options.name_value,
+    multiple=True,
+    metavar="TOPIC.QUESTION.NAME=VALUE",
+    help="A parameter of a question. Repeated, it makes a list.",
+)
+@click.option(
+    "--suppress",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Findings not to show, with reasons, as docs/hunting.md describes.",
+)
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="One finding per event, rather than per rule, actor and target, and all event ids of hunts.",
+)
+@click.option("--cannot-tell", is_flag=True, help="Name the rules whose silence proves nothing, and why.")
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), help="Exit with status 1 on a finding of this severity or above."
+)
+@options.reach
+@options.output_as((*options.FORMATS, *EXPORTS), _LIMITED)
+@options.reading
+def command(
+    *,
+    sources: tuple[str, ...],
+    packs: tuple[str, ...],
+    severity: str | None,
+    attack: tuple[str, ...],
+    sigma: tuple[Path, ...],
+    folders: tuple[Path, ...],
+    parameters: tuple[tuple[str, str], ...],
+    suppress: Path | None,
+    every: bool,
+    cannot_tell: bool,
+    fail_on: str | None,
+    reach: options.Reach,
+    output: options.Output,
+    reading: options.ReadingOptions,
+) -> int:
+    """Ask everything at once: what deserves a look?
+
+    All detections run in one scan, then the hunts that compare many events. Where all rules are asked, the story begins with
+    the incidents that findings are part of (`trailscope incidents` has them alone). Findings come most severe first; the same
+    rule, actor and target are one finding. SOURCE is a lake or raw logs, as in `trailscope query`.
+
+    \b
+    trailscope hunt ./AWSLogs
+    trailscope hunt --lake case42 --since 7d --severity high --fail-on critical
+    trailscope hunt --lake case42 --sigma rules/cloud/aws --suppress known.yml -o findings.sarif
+
+    Exit status: 0 done, 1 findings (only with --fail-on), 2 wrong usage, 3 done but some input or rule was rejected, 4 failed.
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    if sources and not named_here("lake"):
+        reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
+    with open_case(reach, reading, sources, folders) as case:
+        status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
+        if status == exit_status.INTERRUPTED:
+            return status
+        from trailscope.cli.render import findings_output  # noqa: PLC0415 - loads Arrow, which --help does not need
+        from trailscope.cli.render.findings_progress import asking  # noqa: PLC0415 - as above
+
+        findings_output.format_of(output)  # what cannot be written is refused before the work, not after it
+        with asking(quiet=reading.quiet) as progress:
+            findings = case.hunt(
+                packs=packs, severity=severity, attack=attack, sigma=sigma, suppressions=suppress, every=every,
+                parameters=options.by_name(parameters), progress=progress,
+            )  # fmt: skip
+        stories = findings_output.format_of(output) == "table" and not _narrowed(packs, attack, severity, sigma)
+        incidents = case.incidents(findings) if stories else None
+    if not findings.asked and not findings.problems:
+        raise UsageError(
+            "no rule fits these options, so nothing was asked",
+            hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
+        )
+    findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
+    note_export(case, "hunt", output.output, output.format)
+    return _status(findings, status, fail_on)
+
+
+def _narrowed(*asked: object) -> bool:
+    """Whether only some rules were asked: a part of the findings makes no incidents."""
+    return any(asked)
+
+
+def _status(findings: Findings, status: int, fail_on: str | None) -> int:
+    """Findings that were asked for outrank rejected input: who fails on them must hear of them."""
+    if fail_on is not None and findings.worst() >= SEVERITIES.index(fail_on):
+        return exit_status.FINDINGS
+    return exit_status.REJECTED if findings.problems else status

@@ -1,0 +1,91 @@
+"""``trailscope incidents``: findings, and the events around them, stitched into ranked stories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli import exit_status, options
+from trailscope.cli.case_log_notes import note_export
+from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.render import ingest_summary
+from trailscope.schema.severity import SEVERITIES
+
+if TYPE_CHECKING:
+    from trailscope.incidents.incident import Incidents
+
+_LIMITED = "At most N incidents, 0 for all. Default: 10 on a terminal, else all."
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only incidents of this severity and above.")
+@click.option("--id", "wanted", metavar="ID", help="Only this incident, told whole.")
+@click.option(
+    "--suppress",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Findings not to count, with reasons, as docs/hunting.md describes.",
+)
+@click.option(
+    "--sigma",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="Sigma rules to ask as well, a file or folder. Repeatable.",
+)
+@options.queries
+@options.reach
+@options.output_as(options.FORMATS, _LIMITED)
+@options.reading
+def command(
+    *,
+    sources: tuple[str, ...],
+    severity: str | None,
+    wanted: str | None,
+    suppress: Path | None,
+    sigma: tuple[Path, ...],
+    folders: tuple[Path, ...],
+    reach: options.Reach,
+    output: options.Output,
+    reading: options.ReadingOptions,
+) -> int:
+    """Findings stitched into incidents: who got in, how, what they did.
+
+    Asks every rule, as `trailscope hunt` does, and stitches findings and the events around them into incidents: what
+    shares a credential's lineage, an identity or resource that the intruder made, or an address that is nobody's usual one.
+    Ranked; each join is explained with the event that shows it. --format json writes {"incidents": […]} with the ids of all
+    events and findings of each; the other formats have more columns. Times are UTC.
+
+    \b
+    trailscope incidents ./AWSLogs
+    trailscope incidents --lake case42 --since 30d --format json -o incidents.json
+    trailscope incidents --lake case42 --id incident-1f0c9a2b
+
+    Exit status: 0 done, 2 wrong usage, 3 done but some input or rule was rejected, 4 failed.
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    if sources and not named_here("lake"):
+        reach = replace(reach, lake=None)
+    with open_case(reach, reading, sources, folders) as case:
+        status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
+        if status == exit_status.INTERRUPTED:
+            return status
+        from trailscope.cli.render import incidents_output  # noqa: PLC0415 - loads Arrow, which --help does not need
+        from trailscope.cli.render.findings_progress import asking  # noqa: PLC0415 - as above
+
+        incidents_output.format_of(output)  # what cannot be written is refused before the work, not after it
+        with asking(quiet=reading.quiet) as progress:
+            findings = case.hunt(sigma=sigma, suppressions=suppress, progress=progress)
+        found = case.incidents(findings)
+    incidents_output.show(_chosen(found, severity, wanted), output, whole=wanted is not None)
+    note_export(case, "incidents", output.output, output.format)
+    return exit_status.REJECTED if findings.problems else status
+
+
+def _chosen(found: Incidents, severity: str | None, wanted: str | None) -> Incidents:
+    least = SEVERITIES.index(severity) if severity else 0
+    kept = (one for one in found if SEVERITIES.index(one.severity) >= least and wanted in (None, one.id))
+    return replace(found, incidents=tuple(kept))

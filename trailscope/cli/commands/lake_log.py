@@ -1,0 +1,82 @@
+"""``trailscope lake log``: what was done with a lake, when and by whom, and whether that record was tampered with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trailscope.cli import exit_status, options
+from trailscope.errors import UsageError
+from trailscope.escaping import terminal
+
+if TYPE_CHECKING:
+    from trailscope.integrity.case_log import Checked, LogEntry
+
+
+@click.command()
+@click.argument("place", required=False, metavar="[DIR]")
+@options.lake
+@options.output
+def command(*, place: str | None, lake: str | None, output: options.Output) -> int:
+    """Say what was done with a lake: read, asked, handed on.
+
+    DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. Each line of the case log holds the hash of the line before, so one
+    that was changed, removed or put in shows. Note the head, the hash of the last line, somewhere else: whoever may write to
+    the lake can write the whole log anew. Secrets in it are masked. Times are UTC.
+
+    \b
+    trailscope lake log case42
+    trailscope lake log case42 --format csv -o custody.csv
+
+    Exit status: 0 done, 2 wrong usage, 3 the log was tampered with, 4 failed.
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    from trailscope.integrity import case_log  # noqa: PLC0415 - loads Arrow, which --help does not need
+    from trailscope.lake.layout import open_layout  # noqa: PLC0415 - as above
+
+    chosen = place or lake
+    if chosen is None:
+        raise UsageError("which lake?", hint="give its directory, or set TRAILSCOPE_LAKE")
+    checked = case_log.check(open_layout(Path(chosen)).root)
+    _show(checked, output)
+    for problem in checked.problems:
+        click.secho(f"tampered  {terminal(problem)}", fg="red", err=True)
+    if not output.format and not output.output:
+        click.echo(f"{len(checked.entries):,} lines, head {checked.head}", err=True)
+    return exit_status.REJECTED if checked.problems else exit_status.DONE
+
+
+def _show(checked: Checked, output: options.Output) -> None:
+    if output.format or output.output:
+        import pyarrow as pa  # noqa: PLC0415 - only data needs Arrow
+
+        from trailscope.cli.render.output import write  # noqa: PLC0415 - as above
+
+        write(pa.Table.from_pylist([_row(entry) for entry in checked.entries]), output)
+        return
+    for entry in checked.entries[-output.limit :] if output.limit else checked.entries:
+        head = f"{entry.number:>5}  {entry.at[:19]}Z  {entry.by}  {entry.did}"
+        click.echo(f"{terminal(head)}  {terminal(_words(entry.options))} → {terminal(_words(entry.result))}")
+
+
+def _row(entry: LogEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        "by": entry.by,
+        "made_by": entry.made_by,
+        "did": entry.did,
+        "options": json.dumps(entry.options, ensure_ascii=False),
+        "result": json.dumps(entry.result, ensure_ascii=False),
+        "before": entry.before,
+        "hash": entry.hash,
+    }
+
+
+def _words(values: Any) -> str:
+    return (
+        ", ".join(f"{name} {value if isinstance(value, str) else json.dumps(value)}" for name, value in values.items())
+        or "-"
+    )

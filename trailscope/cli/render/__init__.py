@@ -1,0 +1,1 @@
+"""What commands print: tables, stories and summaries for a terminal, and rows in the formats that programs read."""

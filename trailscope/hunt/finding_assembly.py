@@ -1,0 +1,118 @@
+"""Answers of many rules, made into the one table of findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.hunt.findings import FINDINGS
+from trailscope.hunt.rules import HuntRule
+from trailscope.questions import attack
+from trailscope.schema.severity import SEVERITIES
+
+STEPS_DOWN = 2  # of severity, for a finding whose events all failed
+
+_ORDER = [
+    ("badness", "descending"),
+    ("first_seen", "ascending"),
+    ("rule", "ascending"),
+    ("actor", "ascending"),
+    ("target", "ascending"),
+    ("sentence", "ascending"),
+]
+
+
+def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table:
+    """The table of findings: columns of :data:`FINDINGS`, most severe first, then by ``first_seen``, then by name.
+
+    Args:
+        rules: all rules of the hunt.
+        answers: tables with ``rule``, a position in ``rules``, and those columns of FINDINGS that come from the rows.
+            Lists are sorted and without nulls; a null list is an empty one. ``all_failed`` lowers the severity of a rule
+            that asks for attempts.
+    """
+    shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
+    if not shaped:
+        return FINDINGS.empty_table()
+    table = pa.concat_tables(shaped)
+    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
+    ordered = table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    return ordered.set_column(0, "id", pa.array(list(_ids(ordered)), pa.string()))
+
+
+_IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
+
+
+def _ids(table: pa.Table) -> Iterator[str]:
+    """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
+    taken: set[str] = set()
+    for row in table.select([*_IDENTIFIED_BY, "event_ids", "details"]).to_pylist():
+        told = json.dumps([*(row[name] for name in _IDENTIFIED_BY), row["event_ids"][:1] or row["details"]])
+        digest = sha256(told.encode()).hexdigest()
+        id = next(
+            id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64
+        )
+        taken.add(id)
+        yield id
+
+
+def _shaped(rules: Sequence[HuntRule], answer: pa.Table) -> pa.Table:
+    facts = _facts(rules)
+    positions = answer["rule"]
+    columns = []
+    for field in FINDINGS:
+        if field.name == "severity":
+            column = _severities(facts["severity"], rules, answer)
+        elif field.name in facts:
+            column = facts[field.name].take(positions)
+        elif field.name in answer.column_names:
+            column = answer[field.name]
+        else:
+            column = pa.chunked_array([pa.nulls(answer.num_rows, field.type)])
+        columns.append(_complete(column.cast(field.type), field))
+    return pa.table(columns, FINDINGS)
+
+
+def _severities(own: pa.Array, rules: Sequence[HuntRule], answer: pa.Table) -> pa.ChunkedArray:
+    """The rules' severities; lower where attempts were asked for and all failed."""
+    severities = own.take(answer["rule"])
+    if "all_failed" not in answer.column_names:
+        return severities
+    lowered = pa.array([lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules])
+    return pc.if_else(pc.fill_null(answer["all_failed"], pa.scalar(False)), lowered.take(answer["rule"]), severities)
+
+
+def lower(severity: str) -> str:
+    """The severity of a finding of which nothing succeeded."""
+    return SEVERITIES[max(0, SEVERITIES.index(severity) - STEPS_DOWN)]
+
+
+def _facts(rules: Sequence[HuntRule]) -> dict[str, pa.Array]:
+    """What findings have from their rule."""
+    known = attack.techniques()
+    tactics = [
+        list(dict.fromkeys(tactic for id in rule.attack if id in known for tactic in known[id].tactics))
+        for rule in rules
+    ]
+    values: dict[str, list[Any]] = {
+        "rule": [rule.id for rule in rules],
+        "origin": [rule.origin for rule in rules],
+        "title": [rule.title for rule in rules],
+        "kind": [rule.kind for rule in rules],
+        "severity": [rule.severity for rule in rules],
+        "attack": [list(rule.attack) for rule in rules],
+        "tactics": tactics,
+    }
+    return {name: pa.array(column, FINDINGS.field(name).type) for name, column in values.items()}
+
+
+def _complete(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    """The column with empty lists in place of null ones."""
+    if not pa.types.is_list(field.type):
+        return column
+    return pc.if_else(pc.is_valid(column), column, pa.scalar([], field.type))

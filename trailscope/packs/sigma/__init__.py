@@ -1,6 +1,0 @@
-"""Sigma rules of CloudTrail, compiled to SQL over ``events``: ``load_rules(paths)`` is the way in."""
-
-from trailscope.packs.sigma.loading import load_rules
-from trailscope.packs.sigma.rule import SigmaRule, SigmaRules
-
-__all__ = ["SigmaRule", "SigmaRules", "load_rules"]
