@@ -20,7 +20,7 @@ from moto.server import ThreadedMotoServer
 
 import trailscope as ts
 from trailscope.cli import command as trailscope
-from trailscope.cli import exit_status, follow
+from trailscope.cli import exit_status, following
 from trailscope.errors import AccessError, SourceError
 from trailscope.ingest.progress import IngestSummary
 from trailscope.sources import SourceOptions
@@ -148,7 +148,7 @@ def test_a_source_that_fails_for_once_is_tried_again():
         return outcome
 
     pauses = []
-    assert follow.poll(look, 7.0, "lake", sleep=pauses.append) == exit_status.INTERRUPTED
+    assert following.poll(look, 7.0, "lake", sleep=pauses.append) == exit_status.INTERRUPTED
     assert pauses == [7.0, 7.0]
 
 
@@ -157,7 +157,7 @@ def test_credentials_that_ended_end_the_following():
         raise AccessError("expired")
 
     with pytest.raises(AccessError):
-        follow.poll(look, 1.0, "lake", sleep=lambda _: None)
+        following.poll(look, 1.0, "lake", sleep=lambda _: None)
 
 
 @pytest.mark.parametrize(

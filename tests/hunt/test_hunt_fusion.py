@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import trailscope as ts
 from trailscope.errors import Location, QueryError
-from trailscope.hunt import occurring as occurrences
-from trailscope.hunt.call_counts import CallCount, Occurring, occurring
+from trailscope.hunt import call_counts
+from trailscope.hunt.call_counts import CallCount, CallCounts, count_calls
 from trailscope.hunt.fuse import fuse, renamed
 from trailscope.hunt.prefilter import NameTest, condition_of, limit_of
 from trailscope.hunt.rules import HuntRule, choose, rules_of_questions
@@ -39,7 +39,7 @@ def detection(sql: str, id: str = "test.rule", finding: str = "{actor} did it", 
 
 def found_together(engine, rules):
     """Rule position → ids of the events it finds, all rules asked at once."""
-    tables, failures = scan(Asking(engine, occurring(engine), every=True), list(enumerate(rules)))
+    tables, failures = scan(Asking(engine, count_calls(engine), every=True), list(enumerate(rules)))
     assert not failures
     found = {at: [] for at in range(len(rules))}
     for table in tables:
@@ -124,7 +124,7 @@ def many_events(engine_over):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(conditions=st.lists(CONDITIONS, min_size=1, max_size=5), few=st.sampled_from([0.0, 0.5, 1.0]))
 def test_no_condition_loses_or_gains_an_event_by_being_asked_with_others(conditions, few, many_events, monkeypatch):
-    monkeypatch.setattr(occurrences, "FEW", few)
+    monkeypatch.setattr(call_counts, "FEW", few)
     engine = many_events
     used = [{n: v for n, v in VALUES.items() if f"${n}" in sql} for sql in conditions]
     rules = [detection(sql, **values) for sql, values in zip(conditions, used, strict=True)]
@@ -192,23 +192,23 @@ def test_the_limit_of_a_condition_is_what_it_plainly_says(sql, limit):
 
 def test_a_condition_that_cannot_be_parsed_is_asked_of_every_event():
     assert condition_of("this is (((", {}) is None
-    assert Occurring((CallCount("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True).may_meet(
+    assert CallCounts((CallCount("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True).may_meet(
         None
     )
 
 
 def test_rules_about_calls_that_do_not_occur_need_not_be_asked():
-    calls = Occurring((CallCount("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True)
+    calls = CallCounts((CallCount("s3.amazonaws.com", "GetObject", "s3:GetObject", None, 1),), complete=True)
     assert not calls.may_meet(condition_of("event_source = 'iam.amazonaws.com' and read_only = false", {}))
     assert calls.may_meet(condition_of("event_source = 's3.amazonaws.com' and read_only = false", {}))
-    assert Occurring(calls.calls, complete=False).may_meet(condition_of("event_name = 'X'", {}))
+    assert CallCounts(calls.calls, complete=False).may_meet(condition_of("event_name = 'X'", {}))
 
 
 @pytest.mark.parametrize("broken", ["no_such_column = 1", "regexp_matches(actor, '[')", "cast(actor as integer) = 1"])
 def test_a_broken_rule_is_named_and_the_others_answer(broken, engine_over):
     engine = engine_over([{"event_id": "a", "actor": "alice", "event_name": "X"}])
     rules = [detection("actor = 'alice'"), detection(broken, "test.broken"), detection("event_name = 'X'")]
-    tables, failures = scan(Asking(engine, occurring(engine)), list(enumerate(rules)))
+    tables, failures = scan(Asking(engine, count_calls(engine)), list(enumerate(rules)))
     assert [failure.rule.id for failure in failures] == ["test.broken"]
     assert isinstance(failures[0].error, QueryError)
     assert sorted(at for table in tables for at in table["rule"].to_pylist()) == [0, 2]
@@ -218,18 +218,18 @@ def test_two_rules_that_fail_only_at_run_time_are_both_found_out(engine_over):
     engine = engine_over([{"event_id": "a", "actor": "alice"}])
     bad = "cast(actor as integer) = 1"
     rules = [detection(bad, "test.one"), *[detection("actor = 'alice'")] * 5, detection(bad, "test.two")]
-    tables, failures = scan(Asking(engine, occurring(engine)), list(enumerate(rules)))
+    tables, failures = scan(Asking(engine, count_calls(engine)), list(enumerate(rules)))
     assert {failure.rule.id for failure in failures} == {"test.one", "test.two"}
     assert sorted(at for table in tables for at in table["rule"].to_pylist()) == [1, 2, 3, 4, 5]
 
 
 def test_no_rules_ask_nothing(engine_over):
     engine = engine_over([{"event_id": "a"}])
-    assert scan(Asking(engine, occurring(engine)), []) == ([], [])
+    assert scan(Asking(engine, count_calls(engine)), []) == ([], [])
 
 
 def test_values_are_bound_and_stand_nowhere_in_the_statement():
-    calls = Occurring((CallCount("a'b", "c'd", "e'f", None, 5_000),), complete=True)
+    calls = CallCounts((CallCount("a'b", "c'd", "e'f", None, 5_000),), complete=True)
     fused = fuse([detection("event_name = $name and actor = $who", name="c'd", who="o'brien; drop table x")], calls)
     assert "brien" not in fused.sql
     assert "'d" not in fused.sql

@@ -8,7 +8,7 @@ import pytest
 from report_cases import MADE_AT
 
 import trailscope as ts
-from trailscope.report import Dossier
+from trailscope.report import ReportData
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ def assumed(role: str, minute: int, **fields: object) -> dict[str, object]:
 
 
 @pytest.fixture
-def data(tmp_path: Path, record, write_log) -> Dossier:
+def data(tmp_path: Path, record, write_log) -> ReportData:
     records = [
         record(**assumed("first", 1)),
         record(**assumed("second", 2, userIdentity=session("first"))),
@@ -70,25 +70,25 @@ def data(tmp_path: Path, record, write_log) -> Dossier:
         return case.report(case.hunt(ids=["logging.trail_stopped"]), made_at=MADE_AT).data
 
 
-def test_days_without_an_event_are_named_within_the_window(data: Dossier):
+def test_days_without_an_event_are_named_within_the_window(data: ReportData):
     (place,) = data.evidence.coverage.to_pylist()
     assert (data.evidence.days, place["days"], place["days_missing"]) == (5, 2, 3)
     assert [f"{day:%d}" for day in place["first_missing"]] == ["02", "04", "05"]
 
 
-def test_regions_and_accounts_that_are_missing_are_named(data: Dossier):
+def test_regions_and_accounts_that_are_missing_are_named(data: ReportData):
     assert "us-east-1" not in data.evidence.silent_regions
     assert len(data.evidence.silent_regions) == 16
     assert data.evidence.foreign_accounts.column("account").to_pylist() == ["999988887777"]
 
 
-def test_lineage_follows_chains_in_both_directions_and_leaves_strangers_out(data: Dossier):
+def test_lineage_follows_chains_in_both_directions_and_leaves_strangers_out(data: ReportData):
     """second/s is cited; alice began first/s, which began second/s."""
     edges = data.entities.sessions.table.to_pylist()
     assert [(edge["issuer"], edge["session"]) for edge in edges] == [("alice", "first/s"), ("first/s", "second/s")]
 
 
-def test_actors_addresses_and_resources_count_what_they_did_in_the_view(data: Dossier):
+def test_actors_addresses_and_resources_count_what_they_did_in_the_view(data: ReportData):
     (actor,) = data.entities.actors.to_pylist()
     assert (actor["actor"], actor["severity"], actor["events"], actor["denied"], actor["cited"]) == (
         "second/s",
@@ -105,6 +105,6 @@ def test_actors_addresses_and_resources_count_what_they_did_in_the_view(data: Do
     assert (country["kind"], country["addresses"], country["severity"]) == ("unknown", 1, "high")
 
 
-def test_guidance_comes_from_the_questions_of_the_findings(data: Dossier):
+def test_guidance_comes_from_the_questions_of_the_findings(data: ReportData):
     assert set(data.guidance) == {"logging.trail_stopped"}
     assert data.guidance["logging.trail_stopped"].misses

@@ -134,7 +134,7 @@ def _silences(engine: Engine, catalogue: Catalogue) -> pa.Table:
     gaps = _asked(engine, catalogue, "evidence.gaps").select(places)
     ended = _asked(engine, catalogue, "evidence.fell_silent").rename_columns({"last_seen": "silent_from"})
     open_end = pa.nulls(ended.num_rows, gaps.schema.field("silent_until").type)
-    ended = ended.append_column("silent_until", open_end).select(places).entities(gaps.schema)
+    ended = ended.append_column("silent_until", open_end).select(places).cast(gaps.schema)
     return pa.concat_tables([gaps, ended]).sort_by([("hours", "descending"), ("silent_from", "ascending")])
 
 

@@ -161,7 +161,7 @@ def _closure(edges: pa.Table, names: tuple[str, ...], start: str, end: str) -> p
     """All names that lie on ways from ``names`` along the edges."""
     found = pa.array(names, pa.string())
     for _ in range(_CHAIN):
-        reached = edges.filter(pc.is_in(edges[start], found))[end].combine_chunks().entities(pa.string())
+        reached = edges.filter(pc.is_in(edges[start], found))[end].combine_chunks().cast(pa.string())
         wider = pc.unique(pa.concat_arrays([found, reached]))
         if len(wider) == len(found):
             break

@@ -115,7 +115,7 @@ def timeline_marks(
         scarce = pc.less_equal(cells.column("events"), few)
         picked = cells.filter(scarce).column("cell").to_pylist()
         apart = engine.run(scene.sql(_APART), scene.parameters(stretch=stretch, few=few, cells=picked))
-        table = pa.concat_tables([table.filter(pc.invert(scarce)), apart.entities(table.schema)]).sort_by("event_time")
+        table = pa.concat_tables([table.filter(pc.invert(scarce)), apart.cast(table.schema)]).sort_by("event_time")
     return TimelineBins(table, events, lanes, timedelta(seconds=stretch))
 
 

@@ -43,7 +43,7 @@ class CallCount:
 
 
 @dataclass(frozen=True)
-class Occurring:
+class CallCounts:
     """The kinds of calls in the logs, the most frequent first, and whether these are all."""
 
     calls: tuple[CallCount, ...]
@@ -79,10 +79,10 @@ class Occurring:
         return frozenset(NameTest("action", "is", action) for action in actions)
 
 
-def occurring(engine: Engine) -> Occurring:
+def count_calls(engine: Engine) -> CallCounts:
     """Count the kinds of calls in ``events``."""
     rows = engine.run(_COUNTED).to_pylist()
-    return Occurring(tuple(CallCount(**row) for row in rows), len(rows) < MOST_CALLS)
+    return CallCounts(tuple(CallCount(**row) for row in rows), len(rows) < MOST_CALLS)
 
 
 def _truth(condition: exp.Expr, call: CallCount) -> bool | None:

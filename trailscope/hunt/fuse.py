@@ -18,7 +18,7 @@ import sqlglot
 from sqlglot import TokenType
 
 from trailscope.hunt.bitmask import Condition, mask
-from trailscope.hunt.call_counts import Occurring
+from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.suppress import Suppression, suppression_sql
 from trailscope.questions.binding import Value
@@ -46,7 +46,7 @@ class Fused:
 
 
 def fuse(
-    rules: Sequence[HuntRule], calls: Occurring, entries: Sequence[Suppression] = (), *, every: bool = False
+    rules: Sequence[HuntRule], calls: CallCounts, entries: Sequence[Suppression] = (), *, every: bool = False
 ) -> Fused:
     """The statement that asks several detections at once.
 

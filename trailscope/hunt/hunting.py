@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError, QuestionError, TrailscopeError
-from trailscope.hunt.call_counts import occurring
+from trailscope.hunt.call_counts import count_calls
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.hunt.finding_assembly import assemble
 from trailscope.hunt.findings import Findings, Suppressed, Unanswered
@@ -80,7 +80,7 @@ def _ask_all(engine: Engine, planned: Plan, every: bool, tell: Listener) -> Answ
     detections = [(at, rule) for at, rule in enumerate(rules) if rule.kind == "detection"]
     hunts = [(at, rule) for at, rule in enumerate(rules) if rule.kind == "hunt"]
     tell(f"{len(detections)} detections in one scan", 0, len(rules))
-    calls = occurring(engine)
+    calls = count_calls(engine)
     possible = [(at, rule) for at, rule in detections if calls.may_meet(rule.condition)]
     tables, failures = scan(Asking(engine, calls, entries, every), possible)
     failed = {at for at, rule in detections if any(failure.rule is rule for failure in failures)}

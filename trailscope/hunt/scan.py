@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError
-from trailscope.hunt.call_counts import Occurring
+from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.fuse import fuse
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
@@ -32,7 +32,7 @@ class Asking:
     """How detections are asked: by which engine, of which calls, with which suppressions, grouped or one by one."""
 
     engine: Engine
-    occurring: Occurring
+    calls: CallCounts
     entries: Sequence[Suppression] = ()
     every: bool = False
 
@@ -74,7 +74,7 @@ def _refusal(engine: Engine, rule: HuntRule) -> QueryError | None:
 
 
 def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
-    fused = fuse([rule for _, rule in rules], asking.occurring, asking.entries, every=asking.every)
+    fused = fuse([rule for _, rule in rules], asking.calls, asking.entries, every=asking.every)
     answer = asking.engine.run(fused.sql, fused.parameters).sort_by("rule")
     spoken = pa.chunked_array(
         [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks],
