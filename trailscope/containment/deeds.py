@@ -150,16 +150,25 @@ def _use(row: Mapping[str, Any], kind: str) -> Deed:
 
 
 def _caller(row: Mapping[str, Any]) -> dict[str, Any]:
+    issuer = row.get("issuer") or _named(row.get("issuer_arn")) or _named(row.get("arn"), of="assumed-role")
     session = row.get("type") in ("AssumedRole", "FederatedUser")
     return {
-        "user": row.get("issuer") if session else row.get("user_name"),
+        "user": issuer if session else row.get("user_name") or _named(row.get("arn"), of="user"),
         "key": row.get("key"),
-        "role": row.get("issuer"),
+        "role": issuer,
         "session": row.get("session"),
         "sign_in_session": row.get("sign_in_session"),
         "owner": row.get("issuer_arn") or row.get("arn"),
         "root": "root" if row.get("type") == "Root" else None,
     }
+
+
+def _named(arn: str | None, of: str = "") -> str | None:
+    """The name in an ARN: the part behind the kind for a session of a role, else the last, without the path."""
+    kind, *parts = (arn or "").split(":")[-1].split("/")
+    if not parts or (of and kind != of):
+        return None
+    return parts[0] if kind == "assumed-role" else parts[-1]
 
 
 def _kinds(row: Mapping[str, Any]) -> Iterable[str]:
