@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from trailscope.ingest_job import QueueResult
     from trailscope.integrity.bundle import Packed
     from trailscope.integrity.case_log import Checked
+    from trailscope.integrity.verification import Verification
     from trailscope.lineage.following import Lineage
     from trailscope.questions.catalogue import Catalogue
     from trailscope.report import Report
@@ -625,6 +626,20 @@ class Investigation:
             "export", {**asked, "show_secrets": self._show_secrets}, {"rows": written.rows, "sha256": written.sha256}
         )
         return written
+
+    def keep_verification(self, verification: Verification) -> int:
+        """Keep what :func:`trailscope.verify` found in the lake, as ``objects.integrity``; gives how many of its objects it tells of.
+
+        Raises:
+            LakeError: it cannot be written.
+        """
+        from trailscope.lake.verified import keep  # noqa: PLC0415 - as in `hunt`
+
+        keep(self._open_lake().layout, verification.table, datetime.now(UTC))
+        self.close()
+        known = self.look("select count(*) as objects from objects where integrity is not null").rows()[0]["objects"]
+        self.note("verify", {}, {**verification.counts, "objects": known})
+        return int(known)
 
     def note(self, did: str, options: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         """Add a line to the lake's case log; see :mod:`trailscope.integrity.case_log`. Secrets in it are masked.
