@@ -7,6 +7,15 @@ from digest_trees import one_chain, stored
 
 import trailscope as ts
 
+RULE = """\
+title: Everything
+id: 11111111-2222-3333-4444-555555555555
+logsource: {product: aws, service: cloudtrail}
+detection:
+  all: {recipientAccountId: '111122223333'}
+  condition: all
+level: high
+"""
 UNPROVED = "select count(*) as n from events e join objects o on o.source_uri = e.source_uri where o.integrity is distinct from 'valid'"
 
 
@@ -71,3 +80,22 @@ def test_the_command_keeps_it_and_the_case_log_says_so(case, run):
     assert done.exit_code == 3
     assert "kept      of 3 objects of the lake" in done.stderr
     assert "verify" in [entry.did for entry in opened.log().entries]
+
+
+def test_hunt_incidents_and_report_say_how_much_of_their_evidence_is_verified(case, run, tmp_path):
+    opened, folder, keys, tampered = case
+    rule = tmp_path / "all.yml"
+    rule.write_text(RULE)
+    findings = opened.hunt(sigma=[rule])
+    assert opened.verified_share(findings) == ""
+    opened.keep_verification(ts.verify(str(folder), keys=[keys]))
+    total = len(set(findings.event_ids))
+    bad = opened.look("select count(*) as n from events where source_uri like $log", log=f"%{tampered.name}").rows()[0][
+        "n"
+    ]
+    sentence = f"{total - bad} of {total} cited events come from objects verified to be as CloudTrail delivered them ({bad} invalid)"
+    assert opened.verified_share(findings) == sentence
+    opened.close()
+    assert sentence in run("hunt", "--sigma", rule, "--lake", opened.lake_path).stderr
+    opened.report(findings).save(tmp_path / "report.md")
+    assert sentence in (tmp_path / "report.md").read_text()
