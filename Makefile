@@ -66,6 +66,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q trailscope # pip does so for what it copies; without it the first start of each command is slow
 	@touch $@
 
 clean:

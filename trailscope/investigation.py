@@ -19,10 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope import masking
 from trailscope.answers.result import Result
-from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.engine import Engine
-from trailscope.engines.masked import MaskedEngine
-from trailscope.enrich import addresses
 from trailscope.errors import LakeError, Location, SourceError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.lake.integrity import LakeDamage
@@ -40,6 +37,7 @@ if TYPE_CHECKING:
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.engines.choice import Choice
+    from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.exporting import Exported
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
@@ -455,6 +453,7 @@ class Investigation:
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - as in `_open_engine`
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         return self._followed() if self._show_secrets else Lineage(MaskedEngine(self._lake_engine()))
@@ -674,10 +673,15 @@ class Investigation:
 
     def _open_engine(self) -> Engine:
         """What people's questions are asked of: its answers have secrets masked."""
+        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+
         engine = self._lake_engine()
         return engine if self._show_secrets else MaskedEngine(engine)
 
     def _lake_engine(self) -> DuckdbEngine:
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `_open_engine`
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `_open_engine`
+
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
