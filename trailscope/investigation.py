@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from trailscope.report import Report
     from trailscope.sources import Settled
 
-INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -89,7 +88,7 @@ def open(
         queries: further folders of questions.
         lake: where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
-        memory: bytes to stay below; 512 MiB to ingest and 2 GiB to answer when left out.
+        memory: bytes to stay below; when left out, what :func:`trailscope.ingest_job.take_in` says to ingest, and 2 GiB to answer.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
@@ -218,7 +217,7 @@ class Investigation:
         # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
         from trailscope.ingest_job import take_in  # noqa: PLC0415
 
-        readers, memory, threads = asked.concurrency if remote else 0, self._memory or INGEST_MEMORY, self._threads
+        readers, memory, threads = asked.concurrency if remote else 0, self._memory, self._threads
         try:
             return take_in(
                 self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
@@ -288,6 +287,13 @@ class Investigation:
         if not is_lake(self.lake_path):
             return list
         return open_lake(self.lake_path, despite_damage=True).seen().without
+
+    def info(self) -> dict[str, Any]:
+        """What the lake holds and what could not be read; see :func:`trailscope.analytics.lake_info.lake_info`."""
+        from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
+
+        damage = self.damage.sentence() if self.damage else None
+        return lake_info(self._open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).

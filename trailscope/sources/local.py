@@ -6,6 +6,7 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
@@ -63,16 +64,21 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
         yield from iter(lambda: sys.stdin.buffer.read(chunk_bytes), b"")
         return
     name, member = file_path(found.uri)
-    path = Path(name)
     if member is not None:
-        yield from archives.read(path, member, found, chunk_bytes)
+        yield from archives.read(Path(name), member, found, chunk_bytes)
         return
     at = Location(found.uri)
     try:
-        with path.open("rb") as file:
-            if file_version(os.fstat(file.fileno())) != found.version:
+        # Not a buffered file, and no more asked for than is there: most files are small, and opening them is what takes time.
+        with FileIO(name) as file:
+            status = os.fstat(file.fileno())
+            if file_version(status) != found.version:
                 raise SourceError("the file changed after it was found", at=at, hint="run the same command again")
-            yield from iter(lambda: file.read(chunk_bytes), b"")
+            wanted = min(chunk_bytes, status.st_size + 1)
+            while chunk := file.read(wanted):
+                yield chunk
+                if len(chunk) < wanted:
+                    return
     except PermissionError as error:
         raise AccessError("the file may not be read", at=at, hint="check its permissions") from error
     except OSError as error:
