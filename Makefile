@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick check native native-check native-where-cargo-is bench lock clean
+.PHONY: demo test quick check native native-check native-where-cargo-is bench bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -55,6 +55,10 @@ $(NATIVE): $(INSTALLED) native/Cargo.toml native/Cargo.lock native/pyproject.tom
 # Time ingest and queries against the rivals, in one run.
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+# Hunt benign weeks and count what is found: findings per 10,000 events.
+bench-noise: $(INSTALLED)
+	$(BIN)/python -m benchmarks.noise
 
 # Pin every dependency again.
 lock: $(INSTALLED)

@@ -361,6 +361,7 @@ class Investigation:
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
+        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
@@ -375,7 +376,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        found = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = told_once(replace(found, table=with_root_actors(found.table, self._followed())))
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -386,7 +388,7 @@ class Investigation:
         }
         asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
-        return replace(findings, table=with_root_actors(findings.table, self._followed()))
+        return findings
 
     def timeline(
         self,
