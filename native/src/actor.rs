@@ -72,7 +72,7 @@ impl Identities {
     }
 
     /// Append `actor` and `actor_id` of a row to their buffers; whether each is there.
-    pub fn name(&self, row: &mut Row, actor: &mut Vec<u8>, actor_id: &mut Vec<u8>) -> (bool, bool) {
+    pub fn name(&self, row: &Row, actor: &mut Vec<u8>, actor_id: &mut Vec<u8>) -> (bool, bool) {
         let kind = row.text(row.at.kind);
         let (named, identified) = kind.and_then(|kind| self.by_type.get(kind)).unwrap_or(&self.any);
         let (start, id_start) = (actor.len(), actor_id.len());
@@ -87,7 +87,7 @@ impl Identities {
 }
 
 /// Append the first template that gives something; whether one does.
-fn first(templates: &Templates, row: &mut Row, into: &mut Vec<u8>) -> bool {
+fn first(templates: &Templates, row: &Row, into: &mut Vec<u8>) -> bool {
     let start = into.len();
     templates.iter().any(|template| {
         let whole = template.iter().all(|piece| match piece {
@@ -105,7 +105,7 @@ fn first(templates: &Templates, row: &mut Row, into: &mut Vec<u8>) -> bool {
 }
 
 /// Append one part; whether there is something to append.
-fn append(part: Part, row: &mut Row, into: &mut Vec<u8>) -> bool {
+fn append(part: Part, row: &Row, into: &mut Vec<u8>) -> bool {
     let start = into.len();
     if let Some(text) = borrowed(part, row) {
         into.extend_from_slice(text);

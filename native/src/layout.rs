@@ -43,6 +43,14 @@ pub struct Tree {
     pub members: Vec<(Vec<u8>, Member)>,
 }
 
+impl Tree {
+    /// The place of the member of this name.
+    #[inline]
+    pub fn place(&self, name: &[u8]) -> Option<usize> {
+        self.members.iter().position(|(member, _)| *member == *name)
+    }
+}
+
 #[derive(Debug)]
 pub enum Member {
     /// By its place among [`Layout::leaves`].

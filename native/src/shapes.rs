@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use crate::scan::{Key, Scanner};
+
 /// What a name at its place in a record means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -22,6 +24,7 @@ const MOST_PLACES: usize = 1 << 14;
 
 struct Place {
     name: Box<[u8]>,
+    key: Option<Key>,
     before: usize,
     further: Vec<(Meaning, usize)>,
     shape: Option<i32>,
@@ -50,10 +53,21 @@ impl<'f> Shapes<'f> {
     pub fn begin(&mut self) {
         if self.crowded {
             self.places.clear();
-            self.places.push(Place { name: Box::default(), before: ROOT, further: Vec::new(), shape: None });
+            self.places.push(Place { name: Box::default(), key: None, before: ROOT, further: Vec::new(), shape: None });
             self.crowded = false;
         }
         self.at = ROOT;
+    }
+
+    /// Pass the next key of the record, if it is one that was met here before and is written as usual; the key with its quotes.
+    #[inline]
+    pub fn pass<'a>(&mut self, scanner: &mut Scanner<'a>) -> Option<(&'a [u8], Meaning)> {
+        let (key, meaning, next) = self.places[self.at].further.iter().find_map(|&(meaning, next)| {
+            let key = scanner.pass_key(self.places[next].key.as_ref()?)?;
+            Some((key, meaning, next))
+        })?;
+        self.at = next;
+        Some((key, meaning))
     }
 
     /// Go on to the next name of the record.
@@ -76,7 +90,13 @@ impl<'f> Shapes<'f> {
             self.fields.get(name).map_or(Meaning::Other, |&field| Meaning::Field(field))
         };
         let next = self.places.len();
-        self.places.push(Place { name: name.into(), before: self.at, further: Vec::new(), shape: None });
+        self.places.push(Place {
+            name: name.into(),
+            key: Key::of(name),
+            before: self.at,
+            further: Vec::new(),
+            shape: None,
+        });
         let further = &mut self.places[self.at].further;
         further.push((meaning, next));
         self.crowded |= further.len() > MOST_NAMES || next > MOST_PLACES;
