@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::path::{Step, text_of};
 use crate::row::Row;
 
@@ -60,7 +62,7 @@ pub type Templates = Vec<Vec<Piece>>;
 
 /// How each kind of identity is named.
 pub struct Identities {
-    by_type: HashMap<Vec<u8>, (Templates, Templates)>,
+    by_type: FxHashMap<Vec<u8>, (Templates, Templates)>,
     any: (Templates, Templates),
 }
 
@@ -68,7 +70,7 @@ impl Identities {
     /// From the rows of the table: type, actor, actor_id. `None` without the row for any type.
     pub fn new(mut rows: HashMap<Vec<u8>, (Templates, Templates)>) -> Option<Self> {
         let any = rows.remove(&b"*"[..])?;
-        Some(Self { by_type: rows, any })
+        Some(Self { by_type: rows.into_iter().collect(), any })
     }
 
     /// Append `actor` and `actor_id` of a row to their buffers; whether each is there.

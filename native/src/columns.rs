@@ -100,6 +100,11 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
         self.0.extend_from_slice(&number);
     }
 
+    /// Make room for more numbers: what this share of those so far is.
+    pub fn reserve(&mut self, share: &impl Fn(usize) -> usize) {
+        self.0.reserve(share(self.0.len()));
+    }
+
     /// Forget the numbers behind the first few.
     pub fn truncate(&mut self, length: usize) {
         self.0.truncate(length * WIDTH);
@@ -119,8 +124,9 @@ pub struct Texts {
     offsets: Numbers<4>,
     /// Rows that are written.
     rows: usize,
-    /// Where the last of them begins.
+    /// Where the last of them begins and ends.
     last: usize,
+    end: usize,
 }
 
 /// A column of texts as Arrow has it: which rows are not null, where each begins and where the last ends, and all texts.
@@ -134,7 +140,7 @@ impl Default for Texts {
     fn default() -> Self {
         let mut offsets = Numbers::default();
         offsets.push([0; 4]);
-        Self { data: Vec::new(), valid: Bits::default(), offsets, rows: 0, last: 0 }
+        Self { data: Vec::new(), valid: Bits::default(), offsets, rows: 0, last: 0, end: 0 }
     }
 }
 
@@ -145,10 +151,10 @@ impl Texts {
         if self.rows < row {
             self.write_nulls(row);
         }
-        self.last = self.end();
+        (self.last, self.end) = (self.end, self.data.len());
         self.rows = row + 1;
         self.valid.push(true);
-        self.offsets.push((self.data.len() as i32).to_ne_bytes());
+        self.offsets.push((self.end as i32).to_ne_bytes());
     }
 
     /// Fill a row.
@@ -170,8 +176,15 @@ impl Texts {
             self.rows = rows;
             self.valid.truncate(rows);
             self.offsets.truncate(rows + 1);
-            self.data.truncate(self.end());
+            self.end = self.offsets.0.last_chunk().map_or(0, |end| i32::from_ne_bytes(*end) as usize);
+            self.data.truncate(self.end);
         }
+    }
+
+    /// Make room for more rows like those so far.
+    pub fn reserve(&mut self, share: &impl Fn(usize) -> usize) {
+        self.data.reserve(share(self.data.len()));
+        self.offsets.reserve(share);
     }
 
     /// The buffers of the column, of so many rows.
@@ -180,14 +193,9 @@ impl Texts {
         TextBuffers { valid: self.valid, offsets: self.offsets.into_bytes(), data: self.data }
     }
 
-    #[inline]
-    fn end(&self) -> usize {
-        self.offsets.0.last_chunk().map_or(0, |end| i32::from_ne_bytes(*end) as usize)
-    }
-
     /// Make the rows before one null that are not written.
     fn write_nulls(&mut self, row: usize) {
-        let (end, count) = ((self.end() as i32).to_ne_bytes(), row - self.rows);
+        let (end, count) = ((self.end as i32).to_ne_bytes(), row - self.rows);
         (0..count).for_each(|_| self.offsets.push(end));
         if count > 0 {
             self.valid.push_zeros(count);

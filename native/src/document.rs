@@ -44,9 +44,9 @@ pub struct Reader<'k, 'a> {
 const MOST_SPACE: usize = 4000;
 
 impl<'k, 'a> Reader<'k, 'a> {
-    /// Nothing read yet.
-    pub fn new(known: &'k Known) -> Self {
-        Self { rows: Rows::new(known), left: Vec::new() }
+    /// Nothing read yet; so many bytes of text are to come.
+    pub fn new(known: &'k Known, bytes: usize) -> Self {
+        Self { rows: Rows::new(known, bytes), left: Vec::new() }
     }
 
     /// Read one document, the texts of one object or of a piece of it.

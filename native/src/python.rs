@@ -92,7 +92,8 @@ impl Core {
             read.push((kind, texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>(), *first_index));
         }
         let (rows, left) = py.detach(|| {
-            let mut reader = Reader::new(&self.0);
+            let bytes = read.iter().flat_map(|(_, texts, _)| texts).map(|text| text.len()).sum();
+            let mut reader = Reader::new(&self.0, bytes);
             for (number, (kind, texts, first_index)) in read.iter().enumerate() {
                 reader.read(number as i32, *kind, texts, *first_index);
             }

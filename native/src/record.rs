@@ -2,7 +2,7 @@
 
 use crate::actor::Identities;
 use crate::columns::{Flags, Numbers, Texts, Times};
-use crate::layout::{Layout, Member, Target, Tree};
+use crate::layout::{IDENTITY, Layout, Member, Target};
 use crate::path::{append_text, text_of};
 use crate::row::{Opened, Row};
 use crate::scan::{DEEP, ESCAPED, SPACED, SURROGATE, Scanner, Value};
@@ -47,6 +47,8 @@ pub enum Outcome {
 
 /// A record with more fields is odd.
 const MOST_FIELDS: usize = 256;
+/// After so many, room is made for the others.
+const ROWS_THAT_TELL: usize = 256;
 /// What `extra` calls values that a later field has replaced; a field of this name is odd.
 const REPEATED: &[u8] = b"trailscope:repeated";
 
@@ -80,6 +82,8 @@ pub struct Rows<'k, 'a> {
     known: &'k Known,
     fields: Fields<'a>,
     pub shapes: Shapes<'k>,
+    /// Of identities, and of the objects inside them that are known.
+    members: Vec<Shapes<'k>>,
     pub texts: Vec<Texts>,
     pub flags: Vec<Flags>,
     pub times: Vec<Times>,
@@ -90,16 +94,20 @@ pub struct Rows<'k, 'a> {
     pub document: Numbers<4>,
     pub index: Numbers<8>,
     pub count: usize,
+    /// Bytes of text that are to be read in all, and of the records read so far.
+    bytes: usize,
+    taken: usize,
 }
 
 impl<'k, 'a> Rows<'k, 'a> {
-    /// No row yet.
-    pub fn new(known: &'k Known) -> Self {
+    /// No row yet; so many bytes of text are to come.
+    pub fn new(known: &'k Known, bytes: usize) -> Self {
         let layout = &known.layout;
         Self {
             known,
             fields: Fields::default(),
             shapes: Shapes::new(&layout.fields),
+            members: layout.trees.iter().map(|tree| Shapes::new(&tree.members)).collect(),
             texts: (0..layout.texts).map(|_| Texts::default()).collect(),
             flags: (0..layout.flags).map(|_| Flags::default()).collect(),
             times: (0..layout.times).map(|_| Times::default()).collect(),
@@ -110,6 +118,8 @@ impl<'k, 'a> Rows<'k, 'a> {
             document: Numbers::default(),
             index: Numbers::default(),
             count: 0,
+            bytes,
+            taken: 0,
         }
     }
 
@@ -139,7 +149,7 @@ impl<'k, 'a> Rows<'k, 'a> {
             return Some(if unusual(value.traits, value.raw) { Outcome::Unusual } else { Outcome::Odd });
         }
         self.fields.begin();
-        let raw = self.fields.read(scanner, self.known, &mut self.shapes)?;
+        let raw = self.fields.read(scanner, self.known, &mut self.shapes, &mut self.members)?;
         if unusual(self.fields.traits, raw) {
             return Some(Outcome::Unusual);
         }
@@ -152,7 +162,23 @@ impl<'k, 'a> Rows<'k, 'a> {
         self.index.push(index.to_ne_bytes());
         self.derive();
         self.count += 1;
+        self.taken += raw.len();
+        if self.count == ROWS_THAT_TELL {
+            self.reserve();
+        }
         Some(Outcome::Row)
+    }
+
+    /// Make room for the rows to come, as far as those so far tell how long they are: a column that grows is copied each time.
+    fn reserve(&mut self) {
+        let (taken, rest) = (self.taken, self.bytes.saturating_sub(self.taken));
+        let share = |length: usize| length.saturating_mul(rest) / taken * 17 / 16;
+        let texts = self.texts.iter_mut().chain(&mut self.derived).chain([&mut self.extra]);
+        texts.for_each(|texts| texts.reserve(&share));
+        self.event_times.reserve(&share);
+        self.shape.reserve(&share);
+        self.document.reserve(&share);
+        self.index.reserve(&share);
     }
 
     /// When it happened, where that is plain and the record is one of an event.
@@ -202,7 +228,7 @@ impl<'k, 'a> Rows<'k, 'a> {
         }
         let kept = |entry: &&Entry| match entry.meaning {
             Meaning::Field(field) => odd >> field & 1 == 1,
-            Meaning::Other | Meaning::Repeated => !entry.value.is_null(),
+            Meaning::Other | Meaning::Repeated(_) => !entry.value.is_null(),
         };
         let (fields, data) = (&self.fields, &mut self.extra.data);
         let start = data.len();
@@ -251,7 +277,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Read the object that stands here; its bytes.
-    fn read(&mut self, scanner: &mut Scanner<'a>, known: &Known, shapes: &mut Shapes) -> Option<&'a [u8]> {
+    fn read(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        known: &Known,
+        shapes: &mut Shapes,
+        members: &mut [Shapes],
+    ) -> Option<&'a [u8]> {
         let start = scanner.position();
         scanner.pass(b'{');
         scanner.space();
@@ -262,16 +294,19 @@ impl<'a> Fields<'a> {
         loop {
             self.odd |= self.entries.len() >= MOST_FIELDS;
             let (key, meaning) = match if self.odd { None } else { shapes.pass(scanner) } {
-                Some(found) => found,
+                Some((_, key, meaning)) => (key, meaning),
                 None => self.read_key(scanner, shapes)?,
             };
             let value = match meaning {
+                Meaning::Field(field) if field == known.layout.identity => {
+                    self.read_identity(scanner, &known.layout, members)?
+                }
                 Meaning::Field(field) => self.read_field(scanner, known, field)?,
-                Meaning::Other | Meaning::Repeated => scanner.value()?,
+                Meaning::Other | Meaning::Repeated(_) => scanner.value()?,
             };
             self.traits |= value.traits;
             self.others |= meaning == Meaning::Other;
-            self.odd |= meaning == Meaning::Repeated;
+            self.odd |= matches!(meaning, Meaning::Repeated(_));
             if !self.odd {
                 self.entries.push(Entry { key, value, meaning });
             }
@@ -296,9 +331,6 @@ impl<'a> Fields<'a> {
     #[inline]
     fn read_field(&mut self, scanner: &mut Scanner<'a>, known: &Known, field: usize) -> Option<Value<'a>> {
         let layout = &known.layout;
-        if field == layout.identity {
-            return self.read_identity(scanner, &known.layout);
-        }
         if known.opened >> field & 1 == 1 {
             let before = self.members.len();
             let value = scanner.value_with_members(&mut self.members)?;
@@ -319,10 +351,15 @@ impl<'a> Fields<'a> {
         Some(value)
     }
 
-    fn read_identity(&mut self, scanner: &mut Scanner<'a>, layout: &Layout) -> Option<Value<'a>> {
+    fn read_identity(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        layout: &Layout,
+        shapes: &mut [Shapes],
+    ) -> Option<Value<'a>> {
         let start = scanner.position();
         let traits = match scanner.peek()? {
-            b'{' => self.read_members(scanner, layout, &layout.tree)?,
+            b'{' => self.read_members(scanner, layout, shapes, IDENTITY)?,
             b'"' => {
                 self.odd = true; // a text may hold an identity, or name one
                 scanner.value()?.traits
@@ -333,28 +370,48 @@ impl<'a> Fields<'a> {
     }
 
     /// Read an object whose members are columns or hold some; no deeper than the table of columns is.
-    fn read_members(&mut self, scanner: &mut Scanner<'a>, layout: &Layout, tree: &Tree) -> Option<u8> {
+    fn read_members(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        layout: &Layout,
+        shapes: &mut [Shapes],
+        tree: usize,
+    ) -> Option<u8> {
         scanner.pass(b'{');
         let mut traits = scanner.space();
+        shapes[tree].begin();
         if scanner.pass(b'}') {
             return Some(traits);
         }
-        let mut met: u64 = 0;
+        let known = &layout.trees[tree];
         loop {
-            let key = scanner.key()?;
-            let name = key.inside()?;
-            traits |= key.traits;
-            self.odd |= key.traits & ESCAPED > 0;
-            let found = tree.place(name);
-            if let Some(place) = found {
-                self.odd |= met >> place & 1 == 1;
-                met |= 1 << place;
-            }
-            traits |= match found.map(|place| &tree.members[place].1) {
-                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => self.read_members(scanner, layout, inner)?,
+            let meaning = match shapes[tree].pass(scanner) {
+                Some((spaced, _, meaning)) => {
+                    traits |= spaced;
+                    meaning
+                }
+                None => {
+                    let key = scanner.key()?;
+                    traits |= key.traits;
+                    self.odd |= key.traits & ESCAPED > 0;
+                    shapes[tree].step(key.inside()?)
+                }
+            };
+            let place = match meaning {
+                Meaning::Field(place) => Some(place),
+                Meaning::Repeated(place) => {
+                    self.odd |= place.is_some();
+                    place
+                }
+                Meaning::Other => None,
+            };
+            traits |= match place.map(|place| known.places[place]) {
+                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => {
+                    self.read_members(scanner, layout, shapes, inner)?
+                }
                 Some(Member::Leaf(leaf)) => {
                     let value = scanner.value()?;
-                    self.take_leaf(layout.leaves[*leaf], value);
+                    self.take_leaf(layout.leaves[leaf], value);
                     value.traits
                 }
                 _ => scanner.value()?.traits,
@@ -367,9 +424,7 @@ impl<'a> Fields<'a> {
         }
         scanner.pass(b'}').then_some(traits)
     }
-}
 
-impl<'a> Fields<'a> {
     fn take_leaf(&mut self, target: Target, value: Value<'a>) {
         if value.is_null() {
             return;
@@ -418,10 +473,17 @@ fn push_text(texts: &mut Texts, row: usize, value: Value) -> bool {
 
 /// Fill the row, if the value says so; whether it does as a JSON boolean.
 fn push_flag(flags: &mut Flags, row: usize, value: Value) -> bool {
-    match text_of(value.raw).as_deref() {
-        Some(b"true") => flags.push(row, true),
-        Some(b"false") => flags.push(row, false),
-        _ => return false,
+    match value.raw {
+        b"true" => flags.push(row, true),
+        b"false" => flags.push(row, false),
+        raw => {
+            match text_of(raw).as_deref() {
+                Some(b"true") => flags.push(row, true),
+                Some(b"false") => flags.push(row, false),
+                _ => {}
+            }
+            return false;
+        }
     }
-    value.inside().is_none()
+    true
 }

@@ -149,14 +149,13 @@ impl<'a> Scanner<'a> {
         Some(Value { raw: self.since(start), traits })
     }
 
-    /// Pass a key that is written so, with its colon and the white space behind; the key with its quotes.
+    /// Pass a key that is written so, with its colon and the white space behind: the traits of that, and the key with its quotes.
     #[inline]
-    pub fn pass_key(&mut self, key: &Key) -> Option<&'a [u8]> {
+    pub fn pass_key(&mut self, key: &Key) -> Option<(u8, &'a [u8])> {
         let rest = &self.text[self.at..];
         let raw = key.begins(rest).then(|| &rest[..key.length - 1])?;
         self.at += key.length;
-        self.space();
-        Some(raw)
+        Some((self.space(), raw))
     }
 
     /// Pass a key with its colon and the white space around that; the key with its quotes.
