@@ -15,7 +15,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from trailscope import masking
 from trailscope.answers.result import Result
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from trailscope import sources
+    from trailscope.analytics.call_filter import CallWords
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.engines.choice import Choice
@@ -396,6 +397,7 @@ class Investigation:
         lane: str = "actor",
         colour: Colour = "access",
         most_marks: int | None = None,
+        **calls: Unpack[CallWords],
     ) -> Timeline:
         """What happened around an actor, address, key, resource or account, or to findings; everything when none is given.
 
@@ -408,19 +410,55 @@ class Investigation:
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
             most_marks: about how many marks are drawn, :data:`trailscope.analytics.timeline_bins.MOST_MARKS` when left out; above,
                 events of one kind close in time share one.
+            calls: ``action``, ``service``, ``changes``, ``denied``, ``error``, ``field``: which of their calls; see
+                :class:`trailscope.analytics.call_filter.CallFilter`.
 
         Raises:
-            UsageError: an address is none, or there is no such lane or colour.
+            UsageError: an address is none, or there is no such lane, colour or field.
         """
+        from trailscope.analytics.call_filter import CallFilter  # noqa: PLC0415 - as above
         from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
         from trailscope.analytics.finding_events import cited_by  # noqa: PLC0415 - a question need not wait for these
         from trailscope.analytics.timeline_bins import MOST_MARKS  # noqa: PLC0415 - as above
         from trailscope.answers.timeline import Timeline  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
-        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        of = {"actor": actor, "address": address, "key": key, "resource": resource, "account": account}
+        entity = Entity.of(**of, cited=cited, calls=CallFilter.of(**calls))
         self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        actor: str | Sequence[str] | None = None,
+        address: str | Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        resource: str | Sequence[str] | None = None,
+        account: str | Sequence[str] | None = None,
+        most: int | None = None,
+        **calls: Unpack[CallWords],
+    ) -> Result:
+        """Events that hold a text anywhere in the record, in order of time; see :func:`trailscope.pivots.search.search`.
+
+        Args:
+            text: looked for without regard to case; between slashes a regular expression. Empty for any event.
+            actor, address, key, resource, account, calls: whose events and which calls, as for :meth:`timeline`.
+            most: the first so many rows; all when left out.
+
+        Raises:
+            UsageError: an address, a field or the expression is none.
+        """
+        from trailscope.analytics.call_filter import CallFilter  # noqa: PLC0415 - as in `hunt`
+        from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.answers.found_events import found_events  # noqa: PLC0415 - as in `hunt`
+
+        of = {"actor": actor, "address": address, "key": key, "resource": resource, "account": account}
+        entity = Entity.of(**of, calls=CallFilter.of(**calls))
+        found = found_events(self._open_engine(), self._lacks_anything, text, entity, most=most)
+        self.note("search", {"text": text, "of": entity, **self._seen()}, {"rows": len(found)})
+        return found
 
     def session(self, credential: str) -> SessionTree:
         """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.

@@ -21,6 +21,7 @@ COMMANDS = {
     "query": "trailscope.cli.commands.query",
     "hunt": "trailscope.cli.commands.hunt",
     "incidents": "trailscope.cli.commands.incidents",
+    "search": "trailscope.cli.commands.search",
     "session": "trailscope.cli.commands.session",
     "timeline": "trailscope.cli.commands.timeline",
     "report": "trailscope.cli.commands.report",
