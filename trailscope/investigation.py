@@ -423,8 +423,9 @@ class Investigation:
         from trailscope.answers.timeline import Timeline  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
-        of = {"actor": actor, "address": address, "key": key, "resource": resource, "account": account}
-        entity = Entity.of(**of, cited=cited, calls=CallFilter.of(**calls))
+        entity = Entity.of(
+            actor=actor, address=address, key=key, resource=resource, account=account, cited=cited, calls=CallFilter.of(**calls)
+        )  # fmt: skip
         self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
 
@@ -454,8 +455,9 @@ class Investigation:
         from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
         from trailscope.answers.found_events import found_events  # noqa: PLC0415 - as in `hunt`
 
-        of = {"actor": actor, "address": address, "key": key, "resource": resource, "account": account}
-        entity = Entity.of(**of, calls=CallFilter.of(**calls))
+        entity = Entity.of(
+            actor=actor, address=address, key=key, resource=resource, account=account, calls=CallFilter.of(**calls)
+        )
         found = found_events(self._open_engine(), self._lacks_anything, text, entity, most=most)
         self.note("search", {"text": text, "of": entity, **self._seen()}, {"rows": len(found)})
         return found

@@ -27,6 +27,7 @@ MARGIN = "  "
 GAP = "  "
 
 _CLOCK = len("  08:19:04  ✗ ")
+_NEEDED = 3  # who, what, where to
 _LEAST = (8, 12, 12, 9, 9, 12)
 _MOST = (34, 40, 60, 40, 20, 12)
 
@@ -44,9 +45,11 @@ def told(events: pa.Table, width: int, *, coloured: bool = False) -> Iterator[st
     regions = len({row["aws_region"] for row in rows}) > 1
     shown = ["actor", "action", "target", "source_ip_address", *["aws_region"] * regions]
     shown += ["recipient_account_id"] * accounts
-    cells = [[terminal(str(row[name])) if row[name] else "–" for name in shown] for row in rows]
     ends = [_end(row) for row in rows]
     room = width - _CLOCK - len(GAP) - min(max(map(cell_len, ends), default=0), width // 3)
+    while len(shown) > _NEEDED and sum(_LEAST[: len(shown)]) + len(GAP) * len(shown) > room:
+        shown.pop()  # on a narrow terminal; `trailscope event` says it
+    cells = [[terminal(str(row[name])) if row[name] else "–" for name in shown] for row in rows]
     widths = widths_within(cells, _LEAST, _MOST, room, len(GAP))
     place = 0
     for day, of_day in groupby(rows, key=lambda row: row["event_time"].date()):
