@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from trailscope import masking
 from trailscope.answers.result import Result
 from trailscope.engines.duckdb import DuckdbEngine
-from trailscope.engines.engine import Engine
+from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.masked import MaskedEngine
 from trailscope.enrich import addresses
 from trailscope.errors import LakeError, Location, SourceError, UsageError
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from trailscope import sources
     from trailscope.analytics.call_filter import CallWords
+    from trailscope.answers.entity_page import EntityPage
+    from trailscope.answers.event_page import EventPage
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.engines.choice import Choice
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from trailscope.integrity.bundle import Packed
     from trailscope.integrity.case_log import Checked
     from trailscope.lineage.following import Lineage
+    from trailscope.pivots.sections import Kind
     from trailscope.questions.catalogue import Catalogue
     from trailscope.report import Report
     from trailscope.sources import Settled
@@ -462,6 +465,35 @@ class Investigation:
         self.note("search", {"text": text, "of": entity, **self._seen()}, {"rows": len(found)})
         return found
 
+    def who(self, name: str) -> EntityPage:
+        """One page about a principal, by name or ARN; ``alice*`` is a prefix, a role stands for all its sessions."""
+        return self._entity_page("who", name)
+
+    def ip(self, address: str) -> EntityPage:
+        """One page about a source: an address, a network such as ``203.0.113.0/24``, or a service by its name."""
+        return self._entity_page("ip", address)
+
+    def key(self, id: str) -> EntityPage:
+        """One page about an access key: what it did, and the calls that issued or changed it."""
+        return self._entity_page("key", id)
+
+    def resource(self, name: str) -> EntityPage:
+        """One page about a resource, by its whole name or ARN: who changed it, from what to what."""
+        return self._entity_page("resource", name)
+
+    def event(self, id: str) -> EventPage:
+        """One event whole, by its id or the first letters of it: record, object, position, SHA-256, and what was around it."""
+        from trailscope.answers.event_page import EventPage  # noqa: PLC0415 - as in `hunt`
+
+        self.note("event", {"of": id, **self._seen()}, {})
+        return EventPage(id, self._open_engine, self._lacks_anything)
+
+    def _entity_page(self, kind: Kind, text: str) -> EntityPage:
+        from trailscope.answers.entity_page import EntityPage  # noqa: PLC0415 - as in `hunt`
+
+        self.note(kind, {"of": text, **self._seen()}, {})
+        return EntityPage(kind, text, self._open_engine, self._lacks_anything)
+
     def session(self, credential: str) -> SessionTree:
         """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
 
@@ -712,8 +744,8 @@ class Investigation:
             self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
         return self._lake
 
-    def _open_engine(self) -> Engine:
-        """What people's questions are asked of: its answers have secrets masked."""
+    def _open_engine(self) -> KeepingEngine:
+        """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
         engine = self._lake_engine()
         return engine if self._show_secrets else MaskedEngine(engine)
 
