@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,8 +73,7 @@ def choice_of(kind: Kind, text: str) -> Choice:
     if not text.strip():
         raise UsageError("there is nobody to look for", hint="give a name, an ARN, an address or an access key id")
     entity = _entity(kind, text)
-    condition = "user_identity_access_key_id = $key_0" if kind == "key" else entity.condition()
-    return Choice(entity.source(), condition, entity.parameters(), str(entity))
+    return Choice(entity.source(), entity.condition(), entity.parameters(), str(entity))
 
 
 def page_rows(engine: KeepingEngine, kind: Kind, text: str) -> PageRows:
@@ -113,7 +112,9 @@ def nearest_names(engine: KeepingEngine, kind: Kind, text: str) -> tuple[str, ..
 def _entity(kind: Kind, text: str, calls: CallFilter = EVERY_CALL) -> Entity:
     if kind == "who":
         return Entity.of(actor=text, calls=calls)
-    return Entity.of(address=text, calls=calls) if kind == "ip" else Entity.of(key=text, calls=calls)
+    if kind == "ip":
+        return Entity.of(address=text, calls=calls)
+    return Entity.of(calls=replace(calls, field=(*calls.field, ("userIdentity.accessKeyId", text.strip()))))
 
 
 def _over(choice: Choice, sql: str) -> str:

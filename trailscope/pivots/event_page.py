@@ -80,7 +80,7 @@ def _whole(engine: Engine, row: Row) -> EventWhole:
 
 def event_table(events: tuple[EventWhole, ...]) -> pa.Table:
     """One row per event: ``event_id``, ``event_time``, ``source_uri``, ``source_index``, ``object_sha256``, ``object_bytes``,
-    ``object_version`` and ``user_identity`` … as text, with ``record`` as JSON.
+    ``object_version``, ``ingested_at``, and ``record`` as JSON.
     """
     return pa.Table.from_pylist(
         [
@@ -112,7 +112,7 @@ _TABLE = pa.schema(
         ("object_bytes", pa.int64()),
         ("object_version", pa.string()),
         ("ingested_at", _TIME),
-        ("record", pa.string()),
+        pa.field("record", pa.string(), metadata={"holds": "json"}),
     ]
 )
 _EXACT = (

@@ -19,10 +19,17 @@ from trailscope.engines.engine import Engine
 from trailscope.pivots.sections import ROWS, statement
 
 Settings = dict[str, str]
+Known = dict[str, tuple[str, str]]
+"""Path → value, and the noun of the call that set it."""
+Place = tuple[str, ...]
+"""A service, and the parameters that say which thing is meant."""
 
 _REMOVES = re.compile(
     r"^(?:Batch)?(?:Delete|Detach|Remove|Revoke|Disassociate|Untag|Deregister|Terminate|Release|Leave|Unsubscribe)"
 )
+# what these bring stands beside what was there
+_ADDS = re.compile(r"^(?:Authorize|Attach|Add|Associate|Tag|CreateTags|Register|Subscribe|Run|Send|Start|Invoke)")
+_ADDING = re.compile(r"(?:^|\.)(?:add|remove)(?:\.|\[|$)", re.IGNORECASE)
 _NAMES = re.compile(
     r"(?:name|id|arn|identifier|bucket|key)$", re.IGNORECASE
 )  # parameters that say which thing is meant
@@ -44,7 +51,7 @@ def history(engine: Engine, choice: Choice, most: int) -> tuple[pa.Table, int]:
     """
     sql = statement("history").replace("{condition}", choice.condition)
     rows = engine.run(sql, {**choice.parameters, "most": most}).to_pylist()
-    known: dict[tuple[str, ...], Settings] = {}
+    known: dict[Place, Known] = {}
     told = [_row(row, *_change(row, known)) for row in reversed(rows)]
     return pa.Table.from_pylist(told, ROWS), rows[0]["all_changes"] if rows else 0
 
@@ -66,27 +73,41 @@ def _row(row: Mapping[str, Any], before: Settings, after: Settings) -> dict[str,
     }
 
 
-def _change(row: Mapping[str, Any], known: dict[tuple[str, ...], Settings]) -> tuple[Settings, Settings]:
+def _change(row: Mapping[str, Any], known: dict[Place, Known]) -> tuple[Settings, Settings]:
     """What a call replaced and what it made; ``known`` is what is set after it. A call that failed changed nothing."""
-    asked = _parsed(row["request_parameters"])
+    asked, call = _parsed(row["request_parameters"]), row["event_name"] or ""
     names = {key: value for key, value in _flat(asked) if _NAMES.search(key) and "." not in key and "[" not in key}
     place = (row["event_source"] or "", *sorted(f"{key}={value}" for key, value in names.items()))
-    own = {key: value for key, value in _flat(asked) if key not in names} or names
+    own = {key: value for key, value in _flat(asked) if key not in names} or dict(list(names.items())[1:])
     if row["error_code"]:
         return {}, own
     if states := dict(_states(_parsed(row["response_elements"]))):
         return {path: old for path, (old, _) in states.items()}, {path: new for path, (_, new) in states.items()}
-    if _REMOVES.match(row["event_name"] or ""):
-        return known.pop(place, {}) or own, {}
-    old = known.setdefault(place, {})
-    given = {_top(path) for path in own}
-    gone = {path: value for path, value in old.items() if _top(path) in given and path not in own}
-    before = {path: old[path] for path, value in own.items() if path in old and old[path] != value}
-    after = {path: value for path, value in own.items() if old.get(path) != value}
-    for path in gone:
+    old, noun = known.setdefault(place, {}), _noun(call)
+    if _REMOVES.match(call):
+        gone = {path: value for path, (value, set_as) in old.items() if set_as == noun}
+        known[place] = {path: pair for path, pair in old.items() if path not in gone}
+        return gone or own, {}
+    if _ADDS.match(call):
+        return {}, own
+    before, after = _replaced(old, own)
+    for path in before:
         del old[path]
-    old.update(own)
-    return {**before, **gone}, after
+    old.update({path: (value, noun) for path, value in own.items() if not _ADDING.search(path)})
+    return before, after
+
+
+def _replaced(old: Known, own: Settings) -> tuple[Settings, Settings]:
+    """Settings that differ, before and after. A parameter that is given is given whole: what it had besides is gone."""
+    given = {_top(path) for path in own}
+    before = {path: value for path, (value, _) in old.items() if _top(path) in given and own.get(path) != value}
+    after = {path: value for path, value in own.items() if path not in old or old[path][0] != value}
+    return before, after
+
+
+def _noun(call: str) -> str:
+    """What a call is about: ``LoginProfile`` of ``CreateLoginProfile``."""
+    return re.sub(r"^[A-Z][a-z]+|(?:\d{8})?(?:v\d)?$", "", call)
 
 
 def _top(path: str) -> str:

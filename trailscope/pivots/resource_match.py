@@ -1,4 +1,4 @@
-"""Which events touch a resource: those that name it whole, in target, resources, parameters or the text of an error."""
+"""Which events touch a resource: those that name it whole, in target, resources or parameters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from trailscope.engines.choice import Choice
 from trailscope.errors import UsageError
 
-_COLUMNS = ("target", "resources", "request_parameters", "error_message")
+# The text of a denial names its caller too; the resource that it names is the target already.
+_COLUMNS = ("target", "resources", "request_parameters")
 _ARN_PARTS = 6
 
 

@@ -29,8 +29,8 @@ ROWS = pa.schema(
         ("denied", pa.int64()),
         ("others", pa.int64()),
         ("error_code", pa.string()),
-        ("before", pa.string()),
-        ("after", pa.string()),
+        pa.field("before", pa.string(), metadata={"holds": "json"}),
+        pa.field("after", pa.string(), metadata={"holds": "json"}),
         ("event_id", pa.string()),
     ]
 )

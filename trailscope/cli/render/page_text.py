@@ -50,7 +50,7 @@ _LAYOUTS: dict[str, SectionLayout] = {
     "from": SectionLayout(numbers=_AMOUNTS),
     "credential": SectionLayout(("value", "actor"), _AMOUNTS, below="detail"),
     "issued": SectionLayout(("value", "detail"), ("events",)),
-    "client": SectionLayout(("value",), ("events", "writes", "denied")),
+    "client": SectionLayout(),
     "rare": SectionLayout(("value", "detail", "actor"), ("events", "others")),
     "assumed by": SectionLayout(numbers=("events",)),
     "same address": SectionLayout(numbers=("events",)),
@@ -101,9 +101,17 @@ def told(
     if steps:
         yield ""
         yield _styled("Next", coloured, bold=True)
-        for command, tells in steps:
-            yield f"{_MARGIN}{command}"
-            yield _styled(cut(f"{_MARGIN}{_MARGIN}{tells}", width), coloured, dim=True)
+        yield from _next(steps, width, coloured)
+
+
+def _next(steps: Sequence[tuple[str, str]], width: int, coloured: bool) -> Iterator[str]:
+    """Commands whole, so that they can be copied, with a comment where there is room."""
+    column = max(cell_len(command) for command, _ in steps)
+    for command, tells in steps:
+        comment = f"{_GAP}# {tells}"
+        line = f"{_MARGIN}{command}{' ' * (column - cell_len(command))}"
+        fits = cell_len(line) + cell_len(comment) <= width
+        yield line + _styled(comment, coloured, dim=True) if fits else line.rstrip()
 
 
 def _figures(page: EntityPage) -> Iterator[str]:
@@ -111,13 +119,14 @@ def _figures(page: EntityPage) -> Iterator[str]:
     if facts.first_seen is None or facts.last_seen is None:
         yield f"{_MARGIN}no event in the view"
         return
-    kinds = [
-        ("read", facts.reads),
-        ("change", facts.writes),
-        ("denied", facts.denied),
-        ("failed otherwise", facts.failed),
-    ]
-    said = ", ".join(f"{number:,} {name}" for name, number in kinds if number)
+    said = ", ".join(
+        [
+            *([count(facts.reads, "read")] if facts.reads else []),
+            *([count(facts.writes, "change")] if facts.writes else []),
+            *([f"{facts.denied:,} denied"] if facts.denied else []),
+        ]
+    )
+    said += f"; {facts.failed:,} of them failed otherwise" if facts.failed else ""
     yield f"{_MARGIN}{moment(facts.first_seen)} to {moment(facts.last_seen)} UTC · {count(facts.events, 'event')}: {said}"
     places = [
         f"account{'s' * (len(facts.accounts) > 1)} {_some(facts.accounts, 4)}" if facts.accounts else "",
@@ -136,6 +145,8 @@ def _some(values: Sequence[str], most: int) -> str:
 def _table(rows: Sequence[Row], layout: SectionLayout, width: int, coloured: bool) -> Iterator[str]:
     """Rows below a line of headings: texts, then numbers, then times where there is room."""
     texts = [name for name in layout.texts if any(row[name] for row in rows)]
+    if "actor" in texts and len({row["actor"] for row in rows}) == 1:
+        texts.remove("actor")
     numbers = [name for name in layout.numbers if any(row[name] for row in rows)]
     cells = [[_text(row[name]) for name in texts] for row in rows]
     amounts = [[f"{row[name]:,}" if row[name] is not None else "" for name in numbers] for row in rows]
@@ -168,15 +179,16 @@ def _below(text: str, width: int, coloured: bool) -> Iterator[str]:
 
 def _calls(rows: Sequence[Row], width: int, coloured: bool) -> Iterator[str]:
     """Calls by time, the settings they replaced and made below them."""
-    cells = [
-        [_text(row["value"]), _text(row["detail"]), _text(row["actor"]), _text(row["source_ip_address"])]
-        for row in rows
+    several = [
+        name for name in ("actor", "source_ip_address") if len({row[name] for row in rows}) > 1 or name == "actor"
     ]
+    shown = ["value", "detail", *several]
+    cells = [[_text(row[name]) for name in shown] for row in rows]
     ends = [_end(row) for row in rows]
     room = width - len("  2026-09-01 08:19:04  ✗ ") - len(_GAP) - min(max(map(cell_len, ends), default=0), width // 4)
     while len(cells[0]) > 2 and 10 * len(cells[0]) + len(_GAP) * (len(cells[0]) - 1) > room:
         cells = [row[:-1] for row in cells]  # on a narrow terminal; `trailscope event` says it
-    widths = widths_within(cells, (10, 10, 8, 8), (40, 56, 30, 24), room, len(_GAP))
+    widths = widths_within(cells, (min(28, room // 3), 10, 8, 8), (40, 56, 30, 24), room, len(_GAP))
     for row, own, end in zip(rows, cells, ends, strict=True):
         words = _GAP.join(fit(text, wide) for text, wide in zip(own, widths, strict=True))
         mark = "✗" if row["error_code"] else " "
@@ -188,7 +200,7 @@ def _calls(rows: Sequence[Row], width: int, coloured: bool) -> Iterator[str]:
 def _end(row: Row) -> str:
     many = f"× {row['events']:,}" if (row["events"] or 1) > 1 else ""
     id = (row["event_id"] or "")[:ID_LETTERS]
-    return _GAP.join(terminal(part) for part in (many, row["error_code"] or "", id) if part)
+    return _GAP.join(terminal(part) for part in (id, many, row["error_code"] or "") if part)
 
 
 def _settings(row: Row, width: int, coloured: bool) -> Iterator[str]:
