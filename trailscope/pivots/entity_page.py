@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from trailscope.analytics.call_filter import EVERY_CALL, CallFilter
+from trailscope.analytics.call_filter import CallFilter
 from trailscope.analytics.entity import Entity
 from trailscope.analytics.grouped_events import grouped_events
 from trailscope.engines.choice import Choice
@@ -21,14 +22,18 @@ from trailscope.pivots.history import history
 from trailscope.pivots.resource_match import resource_choice
 from trailscope.pivots.sections import ROWS, Kind, SectionKind, laid_out, sections_of, statement
 
+FEW_CHANGES = 20_000  # so many are put together in one go, which is quicker than to look for a stretch of them first
 MOST_NAMES = 8  # of others that are named where nobody goes by the name given
 
-# of the credentials that were issued, those that the entity's own calls issued
-_ISSUERS = {
+_ISSUING = re.compile(
+    r"\('[\w.-]+', '(\w+)', '"
+)  # the names of calls in lineage's table of those that issue credentials
+_MADE = {
     "who": "actor in (select actor from kept_pivot_calls where actor is not null)",
     "ip": "source_ip_address in (select source_ip_address from kept_pivot_calls where source_ip_address is not null)",
-    "key": "access_key_id in (select access_key_id from kept_pivot_calls where access_key_id is not null)",
+    "key": "user_identity_access_key_id in (select access_key_id from kept_pivot_calls where access_key_id is not null)",
 }
+_ASSUMED = 'regexp_extract(request_parameters, \'"roleArn":"([^"]+)"\', 1) in (select actor_id from kept_pivot_calls where actor_id is not null)'
 _NEAREST = {
     "who": "select actor as name, count(*) as events from events where strpos(lower(actor), $text) > 0 or strpos(lower(actor_id), $text) > 0 ",
     "ip": "select source_ip_address as name, count(*) as events from events where network_of(source_ip_address) = network_of($text) ",
@@ -88,12 +93,13 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str) -> PageRows:
         UsageError: see :func:`choice_of`. QueryError: the engine failed.
     """
     choice = choice_of(kind, text)
-    engine.keep("kept_pivot_calls", _over(choice, statement("calls")), choice.parameters)
+    engine.keep("kept_pivot_events", _over(choice, statement("entity_events")), choice.parameters)
+    engine.keep("kept_pivot_calls", statement("calls"))
     engine.keep("kept_pivot_view", statement("view"))
     engine.keep("kept_pivot_clients", _clients(engine))
     facts = _facts(engine)
     if kind != "resource" and facts.events:
-        engine.keep("kept_pivot_issued", lineage_statement("issued"))
+        _keep_issued(engine, kind)
     told = {section: _section(engine, section, kind, text, choice) for section in sections_of(kind)}
     kept = [table.slice(0, section.most) for section, (table, _) in told.items()]
     rows = pa.concat_tables(kept) if kept else ROWS.empty_table()
@@ -109,12 +115,21 @@ def nearest_names(engine: KeepingEngine, kind: Kind, text: str) -> tuple[str, ..
     )
 
 
-def _entity(kind: Kind, text: str, calls: CallFilter = EVERY_CALL) -> Entity:
+def _entity(kind: Kind, text: str) -> Entity:
     if kind == "who":
-        return Entity.of(actor=text, calls=calls)
+        return Entity.of(actor=text)
     if kind == "ip":
-        return Entity.of(address=text, calls=calls)
-    return Entity.of(calls=replace(calls, field=(*calls.field, ("userIdentity.accessKeyId", text.strip()))))
+        return Entity.of(address=text)
+    return Entity(calls=CallFilter(field=(("userIdentity.accessKeyId", text.strip()),)))
+
+
+def _keep_issued(engine: KeepingEngine, kind: Kind) -> None:
+    """Lineage's relation of issuing calls, cut to those that have to do with the entity."""
+    issued = lineage_statement("issued")
+    names = ", ".join(f"'{name}'" for name in sorted(set(_ISSUING.findall(issued))))  # letters only
+    of_entity = f"{_MADE[kind]} or {_ASSUMED}" if kind == "who" else _MADE[kind]
+    sql = statement("issued_calls").replace("{issuing}", f"({names})").replace("{made_by_entity}", of_entity)
+    engine.keep("kept_pivot_issued", sql.replace("{issued}", issued))
 
 
 def _over(choice: Choice, sql: str) -> str:
@@ -157,17 +172,22 @@ def _section(
     elif not engine.run("select 1 from kept_pivot_calls limit 1").num_rows:
         return ROWS.empty_table(), 0
     elif section.name == "change":
-        return _changes(engine, kind, text, section.most)
+        return _changes(engine, section.most)
     else:
-        sql = _over(choice, statement(section.name)).replace("{by_entity}", _ISSUERS.get(kind, "false"))
+        sql = _over(choice, statement(section.name)).replace(
+            "{made_by_entity}", _MADE.get(kind, "").replace("user_identity_", "")
+        )
         table = laid_out(section.name, engine.run(sql, choice.parameters))
     return table, table.num_rows
 
 
-def _changes(engine: KeepingEngine, kind: Kind, text: str, most: int) -> tuple[pa.Table, int]:
+def _changes(engine: KeepingEngine, most: int) -> tuple[pa.Table, int]:
     """Changing calls, those of one kind that follow each other closely in one row."""
-    story = grouped_events(engine, _entity(kind, text, CallFilter(changes=True)), most_lines=most)
+    calls = engine.run("select coalesce(sum(events), 0)::bigint as events from kept_pivot_calls where access <> 'read'")
+    few = calls.column("events")[0].as_py() <= FEW_CHANGES
+    changes, lines = Entity(calls=CallFilter(changes=True)), None if few else most
+    story = grouped_events(engine, changes, most_lines=lines, among="kept_pivot_events")
     names = {"event_time": "first_seen", "until": "last_seen", "action": "value", "target": "detail"}
     rows = laid_out("change", story.rename_columns([names.get(name, name) for name in story.column_names]))
     known = story.column("all_lines")[0].as_py() if story.num_rows else 0
-    return rows, story.num_rows if known is None else known
+    return rows.slice(0, most), story.num_rows if known is None else known

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from trailscope.engines.choice import Choice
-from trailscope.engines.engine import Engine
+from trailscope.engines.engine import KeepingEngine
 from trailscope.pivots.sections import ROWS, statement
 
 Settings = dict[str, str]
@@ -37,11 +37,11 @@ _LONGEST = 400  # characters of a value
 _DEEPEST = 12
 
 
-def history(engine: Engine, choice: Choice, most: int) -> tuple[pa.Table, int]:
+def history(engine: KeepingEngine, choice: Choice, most: int) -> tuple[pa.Table, int]:
     """The changes of a resource in order of time, and how many there are in all.
 
     Args:
-        engine: over the view.
+        engine: over the view. The calls are kept in it as ``kept_pivot_history``.
         choice: the events that touch it.
         most: the latest so many.
 
@@ -50,7 +50,8 @@ def history(engine: Engine, choice: Choice, most: int) -> tuple[pa.Table, int]:
         ``after`` JSON objects, path of a parameter → value. ``before`` is NULL where it is not known.
     """
     sql = statement("history").replace("{condition}", choice.condition)
-    rows = engine.run(sql, {**choice.parameters, "most": most}).to_pylist()
+    engine.keep("kept_pivot_history", sql, {**choice.parameters, "most": most})
+    rows = engine.run("select * from kept_pivot_history order by event_time desc, event_id desc").to_pylist()
     known: dict[Place, Known] = {}
     told = [_row(row, *_change(row, known)) for row in reversed(rows)]
     return pa.Table.from_pylist(told, ROWS), rows[0]["all_changes"] if rows else 0

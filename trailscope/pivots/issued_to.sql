@@ -8,6 +8,6 @@ select
   count(*)                                                               as events,
   min_by(event_id, event_time)                                           as event_id
 from kept_pivot_issued
-where {by_entity}
+where {made_by_entity}
 group by coalesce(role_arn, key_owner, kind)
 order by events desc, value asc
