@@ -31,7 +31,7 @@ def steps_from_page(kind: Kind, text: str, rows: pa.Table) -> tuple[Step, ...]:
 
 def _steps(kind: Kind, text: str, rows: dict[str, list[dict[str, Any]]]) -> Iterator[Step]:
     if kind in ("who", "key"):
-        yield Step(("session", text), "who stands behind it, and every session that came of it")
+        yield Step(("session", text), "who stands behind it, and its sessions")
     for row in rows.get("history", [])[-1:]:
         yield Step(("event", row["event_id"]), "the last change, whole")
     for row in rows.get("identity", [])[: 1 if kind == "who" else 2]:
@@ -46,6 +46,10 @@ def _steps(kind: Kind, text: str, rows: dict[str, list[dict[str, Any]]]) -> Iter
     if kind == "ip" and "/" not in text and ":" not in text and "." in text:
         yield Step(("ip", f"{text.rsplit('.', 1)[0]}.0/24"), "its neighbours in the network")
     if rows.get("failed") and kind != "resource":
-        yield Step(("search", "--denied", _OPTIONS[kind], text), "each denial, with its reason")
+        denied = any(row["denied"] for row in rows["failed"])
+        which = ("--denied",) if denied else ("--error", "*")
+        yield Step(
+            ("search", *which, _OPTIONS[kind], text), "each denial, with its reason" if denied else "each failed call"
+        )
     yield Step(("timeline", _OPTIONS[kind], text, "-o", "timeline.html"), "all of it, drawn along time")
     yield Step(("evidence", "pack", _OPTIONS[kind], text, "-o", "evidence.zip"), "the records, for others to check")

@@ -32,8 +32,7 @@ met as (
 )
 select
   marks.value,
-  marks.dimension                                      as detail,
-  case when met.others = 1 then met.other end          as actor,
+  case when met.others = 1 then concat(marks.dimension, ', also ', met.other) else marks.dimension end as detail,
   marks.first_seen,
   marks.last_seen,
   marks.events,

@@ -51,7 +51,7 @@ _LAYOUTS: dict[str, SectionLayout] = {
     "credential": SectionLayout(("value", "actor"), _AMOUNTS, below="detail"),
     "issued": SectionLayout(("value", "detail"), ("events",)),
     "client": SectionLayout(),
-    "rare": SectionLayout(("value", "detail", "actor"), ("events", "others")),
+    "rare": SectionLayout(numbers=("events",)),
     "assumed by": SectionLayout(numbers=("events",)),
     "same address": SectionLayout(numbers=("events",)),
     "other address": SectionLayout(numbers=("events",)),
