@@ -23,6 +23,12 @@ COMMANDS = {
     "query": "trailscope.cli.commands.query",
     "hunt": "trailscope.cli.commands.hunt",
     "incidents": "trailscope.cli.commands.incidents",
+    "who": "trailscope.cli.commands.who",
+    "ip": "trailscope.cli.commands.ip",
+    "key": "trailscope.cli.commands.key",
+    "resource": "trailscope.cli.commands.resource",
+    "event": "trailscope.cli.commands.event",
+    "search": "trailscope.cli.commands.search",
     "session": "trailscope.cli.commands.session",
     "timeline": "trailscope.cli.commands.timeline",
     "report": "trailscope.cli.commands.report",
@@ -74,6 +80,8 @@ command = Trailscope(
     trailscope query root.usage ./AWSLogs             one answer from raw logs
     trailscope ingest s3://archive/AWSLogs --lake L   keep a lake, ask it often
     trailscope query 'select … from events' --lake L
+    trailscope who alice --lake L                     one page about a principal; also ip, key, resource, event
+    trailscope search 'Delete' --since 2h --lake L    records that hold a text
 
     Data goes to stdout, progress and messages to stderr. Exit status: 0 done, 1 findings (only where asked
     to fail on them), 2 wrong usage, 3 done but some input was rejected, 4 failed, 130 stopped with Ctrl-C, 143 by SIGTERM.
