@@ -12,7 +12,7 @@ from stat import S_ISDIR, S_ISREG
 
 from trailscope.errors import AccessError, Location, SourceError
 from trailscope.sources import archives, keys
-from trailscope.sources.ignored_names import is_clutter
+from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
 from trailscope.sources.patterns import is_pattern, matches
 from trailscope.sources.uris import child_uri, file_path, file_uri, file_version
@@ -109,7 +109,7 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
             yield _unreadable(Path(path), error, "broken link" if Path(path).is_symlink() else "unreadable file")
             continue
         is_folder = S_ISDIR(status.st_mode)
-        if path != top and is_clutter([name]):
+        if path != top and is_ignored([name]):
             yield Skipped(child_uri(folder, name), "hidden file", None if is_folder else 1)
         elif not is_folder:
             yield from _file(path, folder, name, status, options)
