@@ -14,6 +14,8 @@ import pytest
 
 import trailscope as ts
 
+pytestmark = pytest.mark.slow
+
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 SAMPLES = Path(__file__).parents[2] / "sample_logs" / "AWSLogs"
 SECONDS = 2  # one is the promise; a busy machine may take another to let us run

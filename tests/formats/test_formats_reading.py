@@ -15,6 +15,8 @@ from records import chunked, read_back, sane, whole
 
 from trailscope.formats import Document, read, salvage
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
 pieces = st.integers(1, 300) | st.just(1 << 20)
