@@ -13,7 +13,7 @@ pub struct Bits {
 
 impl Bits {
     /// Append one bit.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, bit: bool) {
         if bit && self.ones == self.length {
             self.length += 1;
@@ -146,7 +146,7 @@ impl Default for Texts {
 
 impl Texts {
     /// End a row whose text was appended to `data`.
-    #[inline]
+    #[inline(always)]
     pub fn close(&mut self, row: usize) {
         if self.rows < row {
             self.write_nulls(row);
@@ -157,10 +157,16 @@ impl Texts {
         self.offsets.push((self.end as i32).to_ne_bytes());
     }
 
-    /// Fill a row.
+    /// Fill a row with the first bytes of a text. Where it goes on far enough, more of it is copied and forgotten: a fixed number
+    /// of bytes takes a few instructions, any other number a call.
     #[inline]
-    pub fn push(&mut self, row: usize, text: &[u8]) {
-        self.data.extend_from_slice(text);
+    pub fn push(&mut self, row: usize, text: &[u8], length: usize) {
+        match (text.first_chunk::<32>(), text.first_chunk::<64>()) {
+            (Some(block), _) if length <= block.len() => self.data.extend_from_slice(block),
+            (_, Some(block)) if length <= block.len() => self.data.extend_from_slice(block),
+            _ => self.data.extend_from_slice(&text[..length]),
+        }
+        self.data.truncate(self.end + length);
         self.close(row);
     }
 
@@ -296,11 +302,11 @@ mod tests {
         let all: Vec<Option<&[u8]>> = vec![Some(b"a"), None, Some(b""), Some(b"bcd"), None];
         let rows: Vec<_> = all.iter().cycle().take(23).collect();
         for (row, text) in rows.iter().enumerate() {
-            text.iter().for_each(|text| texts.push(row, text));
+            text.iter().for_each(|text| texts.push(row, text, text.len()));
             assert_eq!(texts.last(row), **text);
         }
         texts.truncate(9);
-        texts.push(9, b"new");
+        texts.push(9, &[b"new", &[b'x'; 64][..]].concat(), 3);
         assert_eq!(texts.last(9), Some(&b"new"[..]));
         let made = texts.into_buffers(11);
         assert_eq!((made.valid.zeros(), made.valid.ones(), &made.data[..]), (4, 7, &b"abcdabcdnew"[..]));
