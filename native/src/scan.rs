@@ -82,6 +82,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(never)]
     fn pass_space(&mut self) -> u8 {
         let start = self.at;
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
@@ -173,7 +174,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Pass a key that is written so, with its colon and the white space behind: the traits of that, and the key with its quotes.
-    #[inline]
+    #[inline(always)]
     pub fn pass_key(&mut self, key: &Key) -> Option<(u8, &'a [u8])> {
         let rest = &self.text[self.at..];
         let raw = key.begins(rest).then(|| &rest[..key.length - 1])?;
@@ -233,7 +234,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Pass a string from its opening quote to behind its closing one.
-    #[inline]
+    #[inline(always)]
     fn pass_string(&mut self) -> Option<u8> {
         if !self.pass(b'"') {
             return None;
