@@ -12,6 +12,11 @@ pub struct Bits {
 }
 
 impl Bits {
+    /// So many bits that are set.
+    pub fn ones_of(length: usize) -> Self {
+        Self { bytes: Vec::new(), length, ones: length }
+    }
+
     /// Append one bit.
     #[inline(always)]
     pub fn push(&mut self, bit: bool) {
@@ -94,6 +99,11 @@ impl Bits {
 pub struct Numbers<const WIDTH: usize>(Vec<u8>);
 
 impl<const WIDTH: usize> Numbers<WIDTH> {
+    /// None yet, and room for so many.
+    pub fn with_room(count: usize) -> Self {
+        Self(Vec::with_capacity(count * WIDTH))
+    }
+
     /// Append a number, in the machine's order of bytes.
     #[inline]
     pub fn push(&mut self, number: [u8; WIDTH]) {
@@ -115,6 +125,9 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
         self.0
     }
 }
+
+/// Texts up to this length are copied as so many bytes.
+const MOST_COPIED: usize = 64;
 
 /// Texts, some of them null. Rows are filled by their number; those that are passed over are null, as most columns are in most rows.
 pub struct Texts {
@@ -145,6 +158,13 @@ impl Default for Texts {
 }
 
 impl Texts {
+    /// None yet, and room for so many with so many bytes together.
+    pub fn with_room(count: usize, bytes: usize) -> Self {
+        let mut offsets = Numbers::with_room(count + 1);
+        offsets.push([0; 4]);
+        Self { data: Vec::with_capacity(bytes + MOST_COPIED), offsets, ..Self::default() }
+    }
+
     /// End a row whose text was appended to `data`.
     #[inline(always)]
     pub fn close(&mut self, row: usize) {
@@ -161,7 +181,7 @@ impl Texts {
     /// of bytes takes a few instructions, any other number a call.
     #[inline]
     pub fn push(&mut self, row: usize, text: &[u8], length: usize) {
-        match (text.first_chunk::<32>(), text.first_chunk::<64>()) {
+        match (text.first_chunk::<32>(), text.first_chunk::<MOST_COPIED>()) {
             (Some(block), _) if length <= block.len() => self.data.extend_from_slice(block),
             (_, Some(block)) if length <= block.len() => self.data.extend_from_slice(block),
             _ => self.data.extend_from_slice(&text[..length]),

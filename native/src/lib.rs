@@ -9,6 +9,7 @@ pub mod actor;
 pub mod arn;
 pub mod columns;
 pub mod document;
+pub mod gather;
 pub mod layout;
 pub mod mark;
 pub mod path;
@@ -24,5 +25,7 @@ pub mod time;
 #[cfg(feature = "python")]
 #[allow(unsafe_code)]
 mod buffer;
+#[cfg(feature = "python")]
+mod gathered;
 #[cfg(feature = "python")]
 mod python;
