@@ -110,6 +110,11 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
         self.0.extend_from_slice(&number);
     }
 
+    /// Append several numbers.
+    pub fn push_all(&mut self, numbers: &[[u8; WIDTH]]) {
+        self.0.extend_from_slice(numbers.as_flattened());
+    }
+
     /// Make room for more numbers: what this share of those so far is.
     pub fn reserve(&mut self, share: &impl Fn(usize) -> usize) {
         self.0.reserve(share(self.0.len()));

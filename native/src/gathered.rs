@@ -4,7 +4,7 @@ use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::buffer::{Buffer, View};
-use crate::gather::{Piece, Taken, Width, places, taken};
+use crate::gather::{Order, Piece, Taken, Width, taken};
 use crate::python::PyColumn;
 
 /// Offset, validity, values and data of a piece of a column.
@@ -30,7 +30,7 @@ pub fn gathered(
 ) -> PyResult<Vec<PyColumn>> {
     py.detach(|| {
         let numbers = order.bytes().as_chunks().0.iter().map(|number| i64::from_ne_bytes(*number));
-        let places = places(numbers, &lengths).ok_or_else(|| PyValueError::new_err("a row that is not there"))?;
+        let order = Order::of(numbers, &lengths).ok_or_else(|| PyValueError::new_err("a row that is not there"))?;
         columns
             .iter()
             .map(|(bits, pieces)| {
@@ -43,7 +43,7 @@ pub fn gathered(
                     _ => Width::Bytes(bits / 8),
                 };
                 let pieces: Vec<_> = pieces.iter().map(piece_of).collect();
-                taken(width, &pieces, &places)
+                taken(width, &pieces, &order)
                     .map(handed_over)
                     .ok_or_else(|| PyOverflowError::new_err("texts of 2 GiB or more, or a buffer that is too short"))
             })

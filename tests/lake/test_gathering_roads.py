@@ -82,6 +82,18 @@ def test_a_type_that_the_core_does_not_know_is_gathered_too():
     assert gathered([piece], np.array([1, 0])).to_pydict() == {"list": [[2, 3], [1]]}
 
 
+@pytest.mark.parametrize("road", ["python", ""])
+def test_rows_that_stand_together_are_pointed_to(monkeypatch, road):
+    monkeypatch.setenv(ROAD_VARIABLE, road)
+    texts = [str(number) for number in range(3000)]
+    whole = pa.record_batch([pa.array(texts), pa.array(texts).dictionary_encode()], names=["text", "repeated"])
+    order = np.concatenate([np.arange(900, 2100), np.arange(10, 600)])
+    table = gathered([whole.slice(0, 1000), whole.slice(1000)], order)
+    assert table["text"].to_pylist() == table["repeated"].to_pylist() == [texts[row] for row in order]
+    held = {chunk.buffers()[2].address for chunk in table["text"].chunks}
+    assert held == {whole["text"].buffers()[2].address}
+
+
 @pytest.mark.parametrize("row", [-1, 2])
 def test_a_row_that_is_not_there_is_an_error(row):
     piece = pa.record_batch([pa.array(["a", "b"])], names=["text"])

@@ -1,7 +1,8 @@
 """Rows of several Arrow batches in one table, in the order asked for.
 
-Where the native core is installed (``trailscope-native``), it copies each value once, from where it stands to where it goes. Without it, pyarrow
-puts the batches together first and then takes the rows, which copies each value twice. Both give the same table.
+Rows that stand together in the order as they do in the batches are pointed to where they are. Any other are copied: once, from where they stand to
+where they go, if the native core is installed (``trailscope-native``); without it pyarrow puts the batches together first and then takes
+the rows, which copies each value twice. All give the same rows.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from trailscope.native_core import core_in_use
 
+_LONG = 512  # rows of a run: from here on it costs less to point to them, and to write what is in many pieces, than to copy them
 _TEXTS = 0  # what the core calls values without a width
 
 
@@ -26,7 +28,7 @@ def gathered(batches: Sequence[pa.RecordBatch], order: npt.NDArray[np.int64]) ->
         order: the rows, numbered from 0 through all batches; a row may stand there more than once, or not at all.
 
     Returns:
-        Their columns. Each dictionary has the texts of all batches, whether or not a row points to them.
+        Their columns. Each dictionary has the texts of all batches, whether or not a row points to them; none where all rows are null.
 
     Raises:
         IndexError: there is no row of such a number.
@@ -34,6 +36,10 @@ def gathered(batches: Sequence[pa.RecordBatch], order: npt.NDArray[np.int64]) ->
     if order.size and not 0 <= order.min() <= order.max() < sum(batch.num_rows for batch in batches):
         raise IndexError(f"rows from {order.min()} to {order.max()} are asked for, and there are fewer")
     table = pa.Table.from_batches(batches).unify_dictionaries()
+    starts = np.flatnonzero(np.diff(order, prepend=-2) != 1)
+    if len(order) >= _LONG * len(starts):
+        runs = zip(order[starts].tolist(), np.diff(starts, append=len(order)).tolist(), strict=True)
+        return pa.concat_tables([table.slice(0, 0), *(table.slice(first, length) for first, length in runs)])
     core = core_in_use()
     widths = [_width(field.type) for field in table.schema]
     if core is None or None in widths:
@@ -42,20 +48,19 @@ def gathered(batches: Sequence[pa.RecordBatch], order: npt.NDArray[np.int64]) ->
 
 
 def _by_core(core: Any, table: pa.Table, widths: Sequence[int | None], order: npt.NDArray[np.int64]) -> pa.Table:
-    columns = [[chunk for chunk in column.chunks if len(chunk)] for column in table.columns]
-    lengths = [len(chunk) for chunk in columns[0]] if columns else []
+    columns = table.columns
+    said = [n for n, column in enumerate(columns) if column.null_count < len(column)]  # many are null in all rows
     try:
         made = core.gathered(
             pa.py_buffer(np.ascontiguousarray(order, np.int64)),
-            lengths,
-            [(width, list(map(_buffers, column))) for width, column in zip(widths, columns, strict=True)],
+            [len(chunk) for chunk in columns[0].chunks],
+            [(widths[n], list(map(_buffers, columns[n].chunks))) for n in said],
         )
     except OverflowError:  # a column of 2 GiB or more becomes several chunks
         return table.take(pa.array(order))
-    arrays = [
-        _array(given, field.type, len(order), column)
-        for given, field, column in zip(made, table.schema, table.columns, strict=True)
-    ]
+    arrays = [pa.nulls(len(order), field.type) for field in table.schema]
+    for n, given in zip(said, made, strict=True):
+        arrays[n] = _adopted(given, columns[n], len(order))
     return pa.table(arrays, schema=table.schema)
 
 
@@ -75,10 +80,13 @@ def _buffers(chunk: pa.Array) -> tuple[int, pa.Buffer | None, pa.Buffer | None, 
     return column.offset, valid if column.null_count else None, values, data[0] if data else None
 
 
-def _array(given: tuple[Any, ...], type: pa.DataType, rows: int, column: pa.ChunkedArray) -> pa.Array:
+def _adopted(given: tuple[Any, ...], column: pa.ChunkedArray, rows: int) -> pa.Array:
     nulls, *buffers = given
+    type = column.type
+    if _width(type) != _TEXTS:
+        buffers.pop()
     adopted = [None if buffer is None else pa.py_buffer(buffer) for buffer in buffers]
-    if pa.types.is_dictionary(type):
-        indices = pa.Array.from_buffers(type.index_type, rows, adopted[:2], nulls)
-        return pa.DictionaryArray.from_arrays(indices, column.chunk(0).dictionary)
-    return pa.Array.from_buffers(type, rows, adopted if _width(type) == _TEXTS else adopted[:2], nulls)
+    if not pa.types.is_dictionary(type):
+        return pa.Array.from_buffers(type, rows, adopted, nulls)
+    indices = pa.Array.from_buffers(type.index_type, rows, adopted, nulls)
+    return pa.DictionaryArray.from_arrays(indices, column.chunk(0).dictionary)
