@@ -31,8 +31,9 @@ pub struct Piece<'a> {
 }
 
 impl Piece<'_> {
+    /// Whether a row is not null; `None` where the buffer is too short to tell.
     #[inline]
-    fn is_valid(&self, row: usize) -> Option<bool> {
+    pub fn is_valid(&self, row: usize) -> Option<bool> {
         self.valid.map_or(Some(true), |valid| bit(valid, self.offset + row))
     }
 }
@@ -164,12 +165,13 @@ fn texts(pieces: &[Piece], order: &Order) -> Option<Taken> {
 }
 
 /// The values of each piece from its first row on.
-fn starts<'a, const BYTES: usize>(pieces: &[Piece<'a>]) -> Option<Vec<&'a [[u8; BYTES]]>> {
+pub fn starts<'a, const BYTES: usize>(pieces: &[Piece<'a>]) -> Option<Vec<&'a [[u8; BYTES]]>> {
     pieces.iter().map(|piece| piece.values.as_chunks().0.get(piece.offset..)).collect()
 }
 
+/// Where an offset points.
 #[inline]
-fn place(offset: [u8; 4]) -> usize {
+pub fn place(offset: [u8; 4]) -> usize {
     i32::from_ne_bytes(offset) as usize
 }
 

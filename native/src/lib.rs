@@ -10,6 +10,7 @@ pub mod arn;
 pub mod columns;
 pub mod document;
 pub mod gather;
+pub mod hash;
 pub mod layout;
 pub mod mark;
 pub mod path;
@@ -23,9 +24,9 @@ pub mod text;
 pub mod time;
 
 #[cfg(feature = "python")]
+mod batches;
+#[cfg(feature = "python")]
 #[allow(unsafe_code)]
 mod buffer;
-#[cfg(feature = "python")]
-mod gathered;
 #[cfg(feature = "python")]
 mod python;

@@ -223,7 +223,7 @@ mod trailscope_native {
     use super::{Buffer, Core, Made};
 
     #[pymodule_export]
-    use crate::gathered::gathered;
+    use crate::batches::{gathered, hashed};
 
     #[pymodule_export]
     const INTERFACE: u32 = super::INTERFACE;

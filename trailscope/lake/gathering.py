@@ -54,7 +54,7 @@ def _by_core(core: Any, table: pa.Table, widths: Sequence[int | None], order: np
         made = core.gathered(
             pa.py_buffer(np.ascontiguousarray(order, np.int64)),
             [len(chunk) for chunk in columns[0].chunks],
-            [(widths[n], list(map(_buffers, columns[n].chunks))) for n in said],
+            [(widths[n], list(map(buffers_of, columns[n].chunks))) for n in said],
         )
     except OverflowError:  # a column of 2 GiB or more becomes several chunks
         return table.take(pa.array(order))
@@ -74,7 +74,8 @@ def _width(type: pa.DataType) -> int | None:
     return type.bit_width if plain or pa.types.is_timestamp(type) else None
 
 
-def _buffers(chunk: pa.Array) -> tuple[int, pa.Buffer | None, pa.Buffer | None, pa.Buffer | None]:
+def buffers_of(chunk: pa.Array) -> tuple[int, pa.Buffer | None, pa.Buffer | None, pa.Buffer | None]:
+    """A column as the native core takes it: offset, validity, values or offsets, and data."""
     column = chunk.indices if pa.types.is_dictionary(chunk.type) else chunk
     valid, values, *data = column.buffers()
     return column.offset, valid if column.null_count else None, values, data[0] if data else None

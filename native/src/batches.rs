@@ -1,10 +1,11 @@
-//! What Python sees of [`crate::gather`].
+//! What Python sees of [`crate::gather`] and [`crate::hash`]: functions of Arrow batches.
 
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::buffer::{Buffer, View};
 use crate::gather::{Order, Piece, Taken, Width, taken};
+use crate::hash::hashes;
 use crate::python::PyColumn;
 
 /// Offset, validity, values and data of a piece of a column.
@@ -48,6 +49,18 @@ pub fn gathered(
                     .ok_or_else(|| PyOverflowError::new_err("texts of 2 GiB or more, or a buffer that is too short"))
             })
             .collect()
+    })
+}
+
+/// A number of 64 bits for each of so many rows, made of their texts in some columns, which are given as for [`gathered`]. Equal texts give
+/// equal numbers within this process, and only there. The lock of the interpreter is released.
+///
+/// Raises `ValueError` for buffers that are too short.
+#[pyfunction]
+pub fn hashed(py: Python<'_>, columns: Vec<PyPiece>, rows: usize) -> PyResult<Buffer> {
+    py.detach(|| {
+        let pieces: Vec<_> = columns.iter().map(piece_of).collect();
+        hashes(&pieces, rows).map(Buffer::new).ok_or_else(|| PyValueError::new_err("a buffer that is too short"))
     })
 }
 
