@@ -184,7 +184,7 @@ impl Texts {
 
     /// Fill a row with the first bytes of a text. Where it goes on far enough, more of it is copied and forgotten: a fixed number
     /// of bytes takes a few instructions, any other number a call.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, row: usize, text: &[u8], length: usize) {
         match (text.first_chunk::<32>(), text.first_chunk::<MOST_COPIED>()) {
             (Some(block), _) if length <= block.len() => self.data.extend_from_slice(block),

@@ -280,7 +280,7 @@ impl<'k, 'a> Rows<'k, 'a> {
         let value = match target {
             Target::Json(_) if field == self.known.layout.identity => self.read_identity(scanner)?,
             Target::Json(column) if self.known.opened >> field & 1 == 1 => self.read_opened(scanner, column)?,
-            _ => scanner.value()?,
+            _ => scanner.value_or_string()?,
         };
         if value.is_null() {
             return Some((value, true));
@@ -365,7 +365,7 @@ impl<'k, 'a> Rows<'k, 'a> {
 
     fn read_leaf(&mut self, scanner: &mut Scanner<'a>, leaf: usize) -> Option<u8> {
         let start = scanner.position();
-        let value = scanner.value()?;
+        let value = scanner.value_or_string()?;
         if value.is_null() {
             return Some(value.traits);
         }

@@ -111,11 +111,17 @@ impl<'a> Scanner<'a> {
     }
 
     /// Pass one string; its bytes between the quotes, and its traits.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Option<Value<'a>> {
         let start = self.at;
         let traits = self.pass_string()? | STRING;
         Some(Value { raw: &self.text[start..self.at], traits })
+    }
+
+    /// Pass one value of any kind, most likely a string.
+    #[inline(always)]
+    pub fn value_or_string(&mut self) -> Option<Value<'a>> {
+        if self.peek()? == b'"' { self.string() } else { self.value() }
     }
 
     /// Pass one value of any kind.
