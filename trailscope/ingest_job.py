@@ -14,8 +14,9 @@ from trailscope import sources
 from trailscope.ingest.budget import Budget, processes_within
 from trailscope.ingest.interrupt import stop_on_interrupt
 from trailscope.ingest.pipeline import run
-from trailscope.ingest.rows import NATIVE, PYTHON, road_name
+from trailscope.ingest.rows import road_name
 from trailscope.lake.writer import writing
+from trailscope.native_core import NATIVE, PYTHON
 
 if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener

@@ -12,8 +12,13 @@ pub struct Bits {
 }
 
 impl Bits {
+    /// So many bits that are set.
+    pub fn ones_of(length: usize) -> Self {
+        Self { bytes: Vec::new(), length, ones: length }
+    }
+
     /// Append one bit.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, bit: bool) {
         if bit && self.ones == self.length {
             self.length += 1;
@@ -94,10 +99,20 @@ impl Bits {
 pub struct Numbers<const WIDTH: usize>(Vec<u8>);
 
 impl<const WIDTH: usize> Numbers<WIDTH> {
+    /// None yet, and room for so many.
+    pub fn with_room(count: usize) -> Self {
+        Self(Vec::with_capacity(count * WIDTH))
+    }
+
     /// Append a number, in the machine's order of bytes.
     #[inline]
     pub fn push(&mut self, number: [u8; WIDTH]) {
         self.0.extend_from_slice(&number);
+    }
+
+    /// Append several numbers.
+    pub fn push_all(&mut self, numbers: &[[u8; WIDTH]]) {
+        self.0.extend_from_slice(numbers.as_flattened());
     }
 
     /// Make room for more numbers: what this share of those so far is.
@@ -115,6 +130,9 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
         self.0
     }
 }
+
+/// Texts up to this length are copied as so many bytes.
+const MOST_COPIED: usize = 64;
 
 /// Texts, some of them null. Rows are filled by their number; those that are passed over are null, as most columns are in most rows.
 pub struct Texts {
@@ -145,8 +163,15 @@ impl Default for Texts {
 }
 
 impl Texts {
+    /// None yet, and room for so many with so many bytes together.
+    pub fn with_room(count: usize, bytes: usize) -> Self {
+        let mut offsets = Numbers::with_room(count + 1);
+        offsets.push([0; 4]);
+        Self { data: Vec::with_capacity(bytes + MOST_COPIED), offsets, ..Self::default() }
+    }
+
     /// End a row whose text was appended to `data`.
-    #[inline]
+    #[inline(always)]
     pub fn close(&mut self, row: usize) {
         if self.rows < row {
             self.write_nulls(row);
@@ -157,10 +182,16 @@ impl Texts {
         self.offsets.push((self.end as i32).to_ne_bytes());
     }
 
-    /// Fill a row.
-    #[inline]
-    pub fn push(&mut self, row: usize, text: &[u8]) {
-        self.data.extend_from_slice(text);
+    /// Fill a row with the first bytes of a text. Where it goes on far enough, more of it is copied and forgotten: a fixed number
+    /// of bytes takes a few instructions, any other number a call.
+    #[inline(always)]
+    pub fn push(&mut self, row: usize, text: &[u8], length: usize) {
+        match (text.first_chunk::<32>(), text.first_chunk::<MOST_COPIED>()) {
+            (Some(block), _) if length <= block.len() => self.data.extend_from_slice(block),
+            (_, Some(block)) if length <= block.len() => self.data.extend_from_slice(block),
+            _ => self.data.extend_from_slice(&text[..length]),
+        }
+        self.data.truncate(self.end + length);
         self.close(row);
     }
 
@@ -296,11 +327,11 @@ mod tests {
         let all: Vec<Option<&[u8]>> = vec![Some(b"a"), None, Some(b""), Some(b"bcd"), None];
         let rows: Vec<_> = all.iter().cycle().take(23).collect();
         for (row, text) in rows.iter().enumerate() {
-            text.iter().for_each(|text| texts.push(row, text));
+            text.iter().for_each(|text| texts.push(row, text, text.len()));
             assert_eq!(texts.last(row), **text);
         }
         texts.truncate(9);
-        texts.push(9, b"new");
+        texts.push(9, &[b"new", &[b'x'; 64][..]].concat(), 3);
         assert_eq!(texts.last(9), Some(&b"new"[..]));
         let made = texts.into_buffers(11);
         assert_eq!((made.valid.zeros(), made.valid.ones(), &made.data[..]), (4, 7, &b"abcdabcdnew"[..]));

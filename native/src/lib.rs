@@ -9,6 +9,8 @@ pub mod actor;
 pub mod arn;
 pub mod columns;
 pub mod document;
+pub mod gather;
+pub mod hash;
 pub mod layout;
 pub mod mark;
 pub mod path;
@@ -21,6 +23,8 @@ pub mod target;
 pub mod text;
 pub mod time;
 
+#[cfg(feature = "python")]
+mod batches;
 #[cfg(feature = "python")]
 #[allow(unsafe_code)]
 mod buffer;

@@ -16,7 +16,7 @@ use crate::record::{Known, Rows};
 use crate::target::{Alternative, Rules, Slot, Source};
 
 /// Of what passes between Python and this module. Both sides name it; where they differ, the core is not used.
-const INTERFACE: u32 = 1;
+const INTERFACE: u32 = 2;
 
 #[derive(FromPyObject)]
 enum PyStep {
@@ -33,7 +33,7 @@ type PyRule = (String, String, Vec<(String, Vec<PyAlternative>)>);
 type PyTemplates = Vec<Vec<(bool, String)>>;
 
 /// A column as buffers: validity, then offsets and data or values; `None` where all rows are null.
-type PyColumn = Option<(usize, Option<Buffer>, Buffer, Option<Buffer>)>;
+pub type PyColumn = Option<(usize, Option<Buffer>, Buffer, Option<Buffer>)>;
 
 /// A record or a document for the reference road: rows before it, number of the document, position and text.
 type PyLeft<'py> = (usize, i32, Option<(i64, Bound<'py, PyBytes>)>);
@@ -221,6 +221,9 @@ fn templates_of(templates: PyTemplates) -> Result<Templates, String> {
 mod trailscope_native {
     #[pymodule_export]
     use super::{Buffer, Core, Made};
+
+    #[pymodule_export]
+    use crate::batches::{gathered, hashed};
 
     #[pymodule_export]
     const INTERFACE: u32 = super::INTERFACE;

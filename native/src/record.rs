@@ -5,7 +5,7 @@ use crate::columns::{Flags, Numbers, Texts, Times};
 use crate::layout::{IDENTITY, Layout, Member, Target};
 use crate::path::{append_text, text_of};
 use crate::row::{Opened, Row};
-use crate::scan::{DEEP, ESCAPED, SPACED, SURROGATE, Scanner, Value};
+use crate::scan::{DEEP, ESCAPED, NULL, SPACED, STRING, SURROGATE, Scanner, Value};
 use crate::shapes::{Meaning, Shapes};
 use crate::target::Rules;
 use crate::text::{compact, has_lone_surrogate};
@@ -52,29 +52,43 @@ const ROWS_THAT_TELL: usize = 256;
 /// What `extra` calls values that a later field has replaced; a field of this name is odd.
 const REPEATED: &[u8] = b"trailscope:repeated";
 
-struct Entry<'a> {
-    key: &'a [u8],
-    value: Value<'a>,
-    meaning: Meaning,
-}
-
-/// The fields of the record in hand.
+/// What is known of the record in hand beside its columns.
 #[derive(Default)]
 struct Fields<'a> {
-    entries: Vec<Entry<'a>>,
-    /// What the identity fills.
-    leaves: Vec<(Target, Value<'a>)>,
-    times: Vec<(usize, i64)>,
+    /// How many there are.
+    count: usize,
+    /// Those that no column holds as logged.
+    kept: Vec<(&'a [u8], Value<'a>)>,
     /// Members of the objects that are looked into.
     members: Vec<(&'a [u8], &'a [u8])>,
     opened: Vec<Opened>,
-    event_time: Option<Value<'a>>,
+    time: Option<i64>,
     event_type: Option<Value<'a>>,
     event_category: Option<Value<'a>>,
-    /// Whether some field is no column.
-    others: bool,
     traits: u8,
     odd: bool,
+}
+
+impl Fields<'_> {
+    /// Forget the record before.
+    fn begin(&mut self) {
+        self.kept.clear();
+        self.members.clear();
+        self.opened.clear();
+        (self.event_type, self.event_category) = (None, None);
+        (self.count, self.time, self.traits, self.odd) = (0, None, 0, false);
+    }
+
+    /// When it happened, where that is plain and the record is one of an event.
+    fn time(&self, apart: &[Vec<u8>]) -> Option<i64> {
+        let (category, kind) = (self.event_category, self.event_type);
+        let is = |value: Option<Value>, text: &[u8]| value.is_some_and(|value| value.inside() == Some(text));
+        let escaped = [category, kind].iter().flatten().any(|value| value.traits & ESCAPED > 0);
+        if self.odd || escaped || is(kind, b"AwsCloudTrailInsight") || apart.iter().any(|apart| is(category, apart)) {
+            return None;
+        }
+        self.time
+    }
 }
 
 /// Rows in the making.
@@ -149,13 +163,14 @@ impl<'k, 'a> Rows<'k, 'a> {
             return Some(if unusual(value.traits, value.raw) { Outcome::Unusual } else { Outcome::Odd });
         }
         self.fields.begin();
-        let raw = self.fields.read(scanner, self.known, &mut self.shapes, &mut self.members)?;
-        if unusual(self.fields.traits, raw) {
-            return Some(Outcome::Unusual);
-        }
-        let Some(time) = (!self.fields.odd).then(|| self.time()).flatten() else { return Some(Outcome::Odd) };
-        let odd = self.push();
-        self.push_extra(odd);
+        let raw = self.read(scanner)?;
+        let time = self.fields.time(&self.known.apart);
+        let (Some(time), false) = (time, unusual(self.fields.traits, raw)) else {
+            let unusual = unusual(self.fields.traits, raw);
+            self.truncate(self.count);
+            return Some(if unusual { Outcome::Unusual } else { Outcome::Odd });
+        };
+        self.push_extra();
         self.event_times.push(time.to_ne_bytes());
         self.shape.push(self.shapes.shape().to_ne_bytes());
         self.document.push(document.to_ne_bytes());
@@ -181,62 +196,14 @@ impl<'k, 'a> Rows<'k, 'a> {
         self.index.reserve(&share);
     }
 
-    /// When it happened, where that is plain and the record is one of an event.
-    fn time(&self) -> Option<i64> {
-        let (category, kind) = (self.fields.event_category, self.fields.event_type);
-        let is = |value: Option<Value>, text: &[u8]| value.is_some_and(|value| value.inside() == Some(text));
-        let escaped = [category, kind].iter().flatten().any(|value| value.traits & ESCAPED > 0);
-        if escaped || is(kind, b"AwsCloudTrailInsight") || self.known.apart.iter().any(|apart| is(category, apart)) {
-            return None;
-        }
-        time::exact(self.fields.event_time?.inside()?)
-    }
-
-    /// Append the values of all fields; which of them their column does not hold as logged, one bit each.
-    fn push(&mut self) -> u64 {
-        let (row, targets, mut odd) = (self.count, &self.known.layout.targets, 0);
-        for entry in &self.fields.entries {
-            let Meaning::Field(field) = entry.meaning else { continue };
-            if entry.value.is_null() {
-                continue;
-            }
-            let fits = match targets[field] {
-                Target::EventTime => true,
-                Target::Json(builder) => push_json(&mut self.texts[builder], row, entry.value),
-                Target::Text(builder) => push_text(&mut self.texts[builder], row, entry.value),
-                Target::Flag(builder) => push_flag(&mut self.flags[builder], row, entry.value),
-                Target::Time(_) => false,
-            };
-            odd |= u64::from(!fits) << field;
-        }
-        for &(target, value) in &self.fields.leaves {
-            match target {
-                Target::Json(builder) | Target::Text(builder) => push_text(&mut self.texts[builder], row, value),
-                Target::Flag(builder) => push_flag(&mut self.flags[builder], row, value),
-                Target::Time(_) | Target::EventTime => true,
-            };
-        }
-        for &(builder, time) in &self.fields.times {
-            self.times[builder].push(row, time);
-        }
-        odd
-    }
-
-    fn push_extra(&mut self, odd: u64) {
-        if odd == 0 && !self.fields.others {
-            return;
-        }
-        let kept = |entry: &&Entry| match entry.meaning {
-            Meaning::Field(field) => odd >> field & 1 == 1,
-            Meaning::Other | Meaning::Repeated(_) => !entry.value.is_null(),
-        };
-        let (fields, data) = (&self.fields, &mut self.extra.data);
+    fn push_extra(&mut self) {
+        let data = &mut self.extra.data;
         let start = data.len();
-        for entry in fields.entries.iter().filter(kept) {
+        for (key, value) in self.fields.kept.iter().filter(|(_, value)| !value.is_null()) {
             data.push(if data.len() == start { b'{' } else { b',' });
-            data.extend_from_slice(entry.key);
+            data.extend_from_slice(key);
             data.push(b':');
-            append_json(entry.value, data);
+            append_json(*value, data);
         }
         if data.len() > start {
             data.push(b'}');
@@ -262,53 +229,30 @@ impl<'k, 'a> Rows<'k, 'a> {
             }
         }
     }
-}
-
-impl<'a> Fields<'a> {
-    /// Forget the record before.
-    fn begin(&mut self) {
-        self.entries.clear();
-        self.leaves.clear();
-        self.times.clear();
-        self.members.clear();
-        self.opened.clear();
-        (self.event_time, self.event_type, self.event_category) = (None, None, None);
-        (self.others, self.traits, self.odd) = (false, 0, false);
-    }
-
-    /// Read the object that stands here; its bytes.
-    fn read(
-        &mut self,
-        scanner: &mut Scanner<'a>,
-        known: &Known,
-        shapes: &mut Shapes,
-        members: &mut [Shapes],
-    ) -> Option<&'a [u8]> {
+    /// Read the object that stands here into the columns of a new row; its bytes.
+    fn read(&mut self, scanner: &mut Scanner<'a>) -> Option<&'a [u8]> {
         let start = scanner.position();
         scanner.pass(b'{');
         scanner.space();
-        shapes.begin();
+        self.shapes.begin();
         if scanner.pass(b'}') {
             return Some(scanner.since(start));
         }
         loop {
-            self.odd |= self.entries.len() >= MOST_FIELDS;
-            let (key, meaning) = match if self.odd { None } else { shapes.pass(scanner) } {
+            self.fields.odd |= self.fields.count >= MOST_FIELDS;
+            self.fields.count += 1;
+            let (key, meaning) = match if self.fields.odd { None } else { self.shapes.pass(scanner) } {
                 Some((_, key, meaning)) => (key, meaning),
-                None => self.read_key(scanner, shapes)?,
+                None => self.read_key(scanner)?,
             };
-            let value = match meaning {
-                Meaning::Field(field) if field == known.layout.identity => {
-                    self.read_identity(scanner, &known.layout, members)?
-                }
-                Meaning::Field(field) => self.read_field(scanner, known, field)?,
-                Meaning::Other | Meaning::Repeated(_) => scanner.value()?,
+            let (value, fits) = match meaning {
+                Meaning::Field(field) => self.read_field(scanner, field)?,
+                Meaning::Other | Meaning::Repeated(_) => (scanner.value()?, false),
             };
-            self.traits |= value.traits;
-            self.others |= meaning == Meaning::Other;
-            self.odd |= matches!(meaning, Meaning::Repeated(_));
-            if !self.odd {
-                self.entries.push(Entry { key, value, meaning });
+            self.fields.traits |= value.traits;
+            self.fields.odd |= matches!(meaning, Meaning::Repeated(_));
+            if !fits {
+                self.fields.kept.push((key, value));
             }
             scanner.space();
             if !scanner.pass(b',') {
@@ -320,72 +264,78 @@ impl<'a> Fields<'a> {
     }
 
     /// Read a key that is met for the first time at its place, or not written as usual.
-    fn read_key(&mut self, scanner: &mut Scanner<'a>, shapes: &mut Shapes) -> Option<(&'a [u8], Meaning)> {
+    fn read_key(&mut self, scanner: &mut Scanner<'a>) -> Option<(&'a [u8], Meaning)> {
         let key = scanner.key()?;
         let name = key.inside()?;
-        self.traits |= key.traits;
-        self.odd |= key.traits & ESCAPED > 0 || name == REPEATED;
-        Some((key.raw, if self.odd { Meaning::Other } else { shapes.step(name) }))
+        self.fields.traits |= key.traits;
+        self.fields.odd |= key.traits & ESCAPED > 0 || name == REPEATED;
+        Some((key.raw, if self.fields.odd { Meaning::Other } else { self.shapes.step(name) }))
     }
 
+    /// Read the value of a field into its column; whether the column holds it as logged.
     #[inline]
-    fn read_field(&mut self, scanner: &mut Scanner<'a>, known: &Known, field: usize) -> Option<Value<'a>> {
-        let layout = &known.layout;
-        if known.opened >> field & 1 == 1 {
-            let before = self.members.len();
-            let value = scanner.value_with_members(&mut self.members)?;
-            if let (Target::Json(column), b'{') = (layout.targets[field], value.raw[0]) {
-                let plain = value.traits & ESCAPED == 0;
-                self.opened.push(Opened { column, members: before..self.members.len(), plain });
-            }
-            return Some(value);
+    fn read_field(&mut self, scanner: &mut Scanner<'a>, field: usize) -> Option<(Value<'a>, bool)> {
+        let start = scanner.position();
+        let target = self.known.layout.targets[field];
+        let value = match target {
+            Target::Json(_) if field == self.known.layout.identity => self.read_identity(scanner)?,
+            Target::Json(column) if self.known.opened >> field & 1 == 1 => self.read_opened(scanner, column)?,
+            _ => scanner.value_or_string()?,
+        };
+        if value.is_null() {
+            return Some((value, true));
         }
-        let value = scanner.value()?;
-        if field == layout.event_time {
-            self.event_time = Some(value);
-        } else if field == layout.event_type {
-            self.event_type = Some(value);
-        } else if field == layout.event_category {
-            self.event_category = Some(value);
+        let fits = match target {
+            Target::Text(builder) => push_text(&mut self.texts[builder], self.count, value, scanner.from(start)),
+            Target::Json(builder) => push_json(&mut self.texts[builder], self.count, value),
+            Target::Flag(builder) => push_flag(&mut self.flags[builder], self.count, value),
+            Target::EventTime => {
+                self.fields.time = value.inside().and_then(time::exact);
+                true
+            }
+            Target::Time(_) => false,
+        };
+        if field == self.known.layout.event_type {
+            self.fields.event_type = Some(value);
+        } else if field == self.known.layout.event_category {
+            self.fields.event_category = Some(value);
+        }
+        Some((value, fits))
+    }
+
+    /// Read a value whose members derived columns are made of.
+    fn read_opened(&mut self, scanner: &mut Scanner<'a>, column: usize) -> Option<Value<'a>> {
+        let before = self.fields.members.len();
+        let (value, names) = scanner.value_with_members(&mut self.fields.members)?;
+        if value.raw.starts_with(b"{") {
+            let names = if value.traits & ESCAPED == 0 { Some(names) } else { None };
+            self.fields.opened.push(Opened { column, members: before..self.fields.members.len(), names });
         }
         Some(value)
     }
 
-    fn read_identity(
-        &mut self,
-        scanner: &mut Scanner<'a>,
-        layout: &Layout,
-        shapes: &mut [Shapes],
-    ) -> Option<Value<'a>> {
+    fn read_identity(&mut self, scanner: &mut Scanner<'a>) -> Option<Value<'a>> {
         let start = scanner.position();
-        let traits = match scanner.peek()? {
-            b'{' => self.read_members(scanner, layout, shapes, IDENTITY)?,
-            b'"' => {
-                self.odd = true; // a text may hold an identity, or name one
-                scanner.value()?.traits
-            }
-            _ => scanner.value()?.traits,
-        };
+        if scanner.peek()? != b'{' {
+            let value = scanner.value()?;
+            self.fields.odd |= value.inside().is_some(); // a text may hold an identity, or name one
+            return Some(value);
+        }
+        let traits = self.read_members(scanner, IDENTITY)?;
         Some(Value { raw: scanner.since(start), traits })
     }
 
     /// Read an object whose members are columns or hold some; no deeper than the table of columns is.
-    fn read_members(
-        &mut self,
-        scanner: &mut Scanner<'a>,
-        layout: &Layout,
-        shapes: &mut [Shapes],
-        tree: usize,
-    ) -> Option<u8> {
+    fn read_members(&mut self, scanner: &mut Scanner<'a>, tree: usize) -> Option<u8> {
         scanner.pass(b'{');
         let mut traits = scanner.space();
-        shapes[tree].begin();
+        self.members[tree].begin();
         if scanner.pass(b'}') {
             return Some(traits);
         }
-        let known = &layout.trees[tree];
+        let known = &self.known.layout.trees[tree];
         loop {
-            let meaning = match shapes[tree].pass(scanner) {
+            let meaning = match self.members[tree].pass(scanner) {
                 Some((spaced, _, meaning)) => {
                     traits |= spaced;
                     meaning
@@ -393,27 +343,15 @@ impl<'a> Fields<'a> {
                 None => {
                     let key = scanner.key()?;
                     traits |= key.traits;
-                    self.odd |= key.traits & ESCAPED > 0;
-                    shapes[tree].step(key.inside()?)
+                    self.fields.odd |= key.traits & ESCAPED > 0;
+                    self.members[tree].step(key.inside()?)
                 }
             };
-            let place = match meaning {
-                Meaning::Field(place) => Some(place),
-                Meaning::Repeated(place) => {
-                    self.odd |= place.is_some();
-                    place
-                }
-                Meaning::Other => None,
-            };
-            traits |= match place.map(|place| known.places[place]) {
-                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => {
-                    self.read_members(scanner, layout, shapes, inner)?
-                }
-                Some(Member::Leaf(leaf)) => {
-                    let value = scanner.value()?;
-                    self.take_leaf(layout.leaves[leaf], value);
-                    value.traits
-                }
+            self.fields.odd |= matches!(meaning, Meaning::Repeated(Some(_)));
+            let member = if let Meaning::Field(place) = meaning { Some(known.places[place]) } else { None };
+            traits |= match member {
+                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => self.read_members(scanner, inner)?,
+                Some(Member::Leaf(leaf)) => self.read_leaf(scanner, leaf)?,
                 _ => scanner.value()?.traits,
             };
             traits |= scanner.space();
@@ -422,20 +360,29 @@ impl<'a> Fields<'a> {
             }
             traits |= scanner.space();
         }
-        scanner.pass(b'}').then_some(traits)
+        scanner.pass(b'}').then_some(traits & !(STRING | NULL))
     }
 
-    fn take_leaf(&mut self, target: Target, value: Value<'a>) {
+    fn read_leaf(&mut self, scanner: &mut Scanner<'a>, leaf: usize) -> Option<u8> {
+        let start = scanner.position();
+        let value = scanner.value_or_string()?;
         if value.is_null() {
-            return;
+            return Some(value.traits);
         }
-        match target {
+        match self.known.layout.leaves[leaf] {
+            Target::Text(builder) | Target::Json(builder) => {
+                push_text(&mut self.texts[builder], self.count, value, scanner.from(start));
+            }
+            Target::Flag(builder) => {
+                push_flag(&mut self.flags[builder], self.count, value);
+            }
             Target::Time(builder) => match value.inside().and_then(time::exact) {
-                Some(time) => self.times.push((builder, time)),
-                None => self.odd = true,
+                Some(time) => self.times[builder].push(self.count, time),
+                None => self.fields.odd = true,
             },
-            _ => self.leaves.push((target, value)),
+            Target::EventTime => {}
         }
+        Some(value.traits)
     }
 }
 
@@ -458,11 +405,12 @@ fn push_json(texts: &mut Texts, row: usize, value: Value) -> bool {
     true
 }
 
+/// Append a value; `text` begins with it, and goes on with what is logged behind.
 #[inline]
-fn push_text(texts: &mut Texts, row: usize, value: Value) -> bool {
+fn push_text(texts: &mut Texts, row: usize, value: Value, text: &[u8]) -> bool {
     let inside = value.inside();
     match inside {
-        Some(inside) if value.traits & ESCAPED == 0 => texts.push(row, inside),
+        Some(inside) if value.traits & ESCAPED == 0 => texts.push(row, &text[1..], inside.len()),
         _ => {
             append_text(value.raw, &mut texts.data);
             texts.close(row);

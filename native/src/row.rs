@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::columns::Texts;
 use crate::path::{self, Step, member};
+use crate::scan::name_bit;
 
 /// Where the columns stand that derived ones are made of.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +40,8 @@ pub struct Opened {
     pub column: usize,
     /// Where its members stand in the list.
     pub members: Range<usize>,
-    /// Whether no escape stands in it.
-    pub plain: bool,
+    /// One bit for each name of a member, if no escape stands in the object.
+    pub names: Option<u64>,
 }
 
 /// The row that was read last.
@@ -70,10 +71,10 @@ impl<'a> Row<'a> {
             && let Some(opened) = self.opened.iter().find(|opened| opened.column == column)
         {
             let members = &self.members[opened.members.clone()];
-            let found = if opened.plain {
-                members.iter().rev().find(|(key, _)| *key == &name[..])?.1
-            } else {
-                member(members, name)?
+            let found = match opened.names {
+                Some(names) if names & name_bit(name) == 0 => return None,
+                Some(_) => members.iter().rev().find(|(key, _)| *key == &name[..])?.1,
+                None => member(members, name)?,
             };
             return path::inside(found, rest);
         }

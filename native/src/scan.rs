@@ -14,6 +14,11 @@ pub const SURROGATE: u8 = 4;
 /// The value nests deeper than [`MOST_LEVELS`].
 pub const DEEP: u8 = 8;
 
+/// The value is a string.
+pub const STRING: u8 = 16;
+/// The value is `null`.
+pub const NULL: u8 = 32;
+
 /// Levels of nesting inside a record that the native core answers for.
 pub const MOST_LEVELS: usize = 64;
 
@@ -22,20 +27,21 @@ pub const MOST_LEVELS: usize = 64;
 pub struct Value<'a> {
     /// The bytes as logged, without white space around them.
     pub raw: &'a [u8],
-    /// [`SPACED`], [`ESCAPED`], [`SURROGATE`], [`DEEP`].
+    /// [`SPACED`], [`ESCAPED`], [`SURROGATE`], [`DEEP`]; [`STRING`] and [`NULL`] of the value itself.
     pub traits: u8,
 }
 
 impl<'a> Value<'a> {
     /// Whether it is `null`.
+    #[inline]
     pub fn is_null(&self) -> bool {
-        self.raw == b"null"
+        self.traits & NULL > 0
     }
 
     /// What stands between the quotes, where it is a string.
     #[inline]
     pub fn inside(&self) -> Option<&'a [u8]> {
-        self.raw.strip_prefix(b"\"")?.strip_suffix(b"\"")
+        if self.traits & STRING > 0 { self.raw.get(1..self.raw.len() - 1) } else { None }
     }
 }
 
@@ -61,6 +67,12 @@ impl<'a> Scanner<'a> {
         &self.text[start..self.at]
     }
 
+    /// The text from a place that is behind on, up to its end.
+    #[inline]
+    pub fn from(&self, start: usize) -> &'a [u8] {
+        &self.text[start..]
+    }
+
     /// Pass white space; [`SPACED`] where there was some.
     #[inline]
     pub fn space(&mut self) -> u8 {
@@ -70,6 +82,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(never)]
     fn pass_space(&mut self) -> u8 {
         let start = self.at;
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
@@ -98,11 +111,17 @@ impl<'a> Scanner<'a> {
     }
 
     /// Pass one string; its bytes between the quotes, and its traits.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Option<Value<'a>> {
         let start = self.at;
-        let traits = self.pass_string()?;
+        let traits = self.pass_string()? | STRING;
         Some(Value { raw: &self.text[start..self.at], traits })
+    }
+
+    /// Pass one value of any kind, most likely a string.
+    #[inline(always)]
+    pub fn value_or_string(&mut self) -> Option<Value<'a>> {
+        if self.peek()? == b'"' { self.string() } else { self.value() }
     }
 
     /// Pass one value of any kind.
@@ -116,18 +135,21 @@ impl<'a> Scanner<'a> {
     fn value_within(&mut self, levels: usize) -> Option<Value<'a>> {
         let start = self.at;
         let traits = match self.peek()? {
-            b'"' => self.pass_string()?,
+            b'"' => self.pass_string()? | STRING,
             b'{' | b'[' => self.pass_container(levels)?,
+            b'n' => self.pass_literal(b"null")? | NULL,
             _ => self.pass_scalar()?,
         };
         Some(Value { raw: &self.text[start..self.at], traits })
     }
 
-    /// Pass one value, and list the members of an object: names between their quotes, and values as logged.
-    pub fn value_with_members(&mut self, members: &mut Vec<(&'a [u8], &'a [u8])>) -> Option<Value<'a>> {
+    /// Pass one value, and list the members of an object: names between their quotes, and values as logged. With the value comes one
+    /// bit for each name; see [`name_bit`].
+    pub fn value_with_members(&mut self, members: &mut Vec<(&'a [u8], &'a [u8])>) -> Option<(Value<'a>, u64)> {
         if self.peek()? != b'{' {
-            return self.value();
+            return Some((self.value()?, 0));
         }
+        let mut names = 0;
         let start = self.at;
         self.at += 1;
         let mut traits = self.space();
@@ -135,8 +157,10 @@ impl<'a> Scanner<'a> {
             loop {
                 let key = self.key()?;
                 let value = self.value_within(1)?;
-                members.push((key.inside()?, value.raw));
-                traits |= key.traits | value.traits | self.space();
+                let name = key.inside()?;
+                names |= name_bit(name);
+                members.push((name, value.raw));
+                traits |= (key.traits | value.traits) & !(STRING | NULL) | self.space();
                 if !self.pass(b',') {
                     break;
                 }
@@ -146,11 +170,17 @@ impl<'a> Scanner<'a> {
                 return None;
             }
         }
-        Some(Value { raw: self.since(start), traits })
+        Some((Value { raw: self.since(start), traits }, names))
+    }
+
+    /// The eight bytes that stand here; zeros where fewer are left.
+    #[inline]
+    pub fn word(&self) -> u64 {
+        self.text[self.at..].first_chunk().map_or(0, |word| u64::from_ne_bytes(*word))
     }
 
     /// Pass a key that is written so, with its colon and the white space behind: the traits of that, and the key with its quotes.
-    #[inline]
+    #[inline(always)]
     pub fn pass_key(&mut self, key: &Key) -> Option<(u8, &'a [u8])> {
         let rest = &self.text[self.at..];
         let raw = key.begins(rest).then(|| &rest[..key.length - 1])?;
@@ -210,7 +240,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Pass a string from its opening quote to behind its closing one.
-    #[inline]
+    #[inline(always)]
     fn pass_string(&mut self) -> Option<u8> {
         if !self.pass(b'"') {
             return None;
@@ -269,7 +299,7 @@ impl<'a> Scanner<'a> {
                         open.pop();
                     } else {
                         if bracket == b'{' {
-                            traits |= self.key()?.traits;
+                            traits |= self.key()?.traits & !STRING;
                         }
                         continue;
                     }
@@ -288,7 +318,7 @@ impl<'a> Scanner<'a> {
                         self.at += 1;
                         traits |= self.space();
                         if object {
-                            traits |= self.key()?.traits;
+                            traits |= self.key()?.traits & !STRING;
                         }
                         break;
                     }
@@ -337,6 +367,13 @@ impl Nesting {
     }
 }
 
+/// One bit of 64 for a name: most names that an object does not have are told by it.
+#[inline]
+pub fn name_bit(name: &[u8]) -> u64 {
+    let ends = usize::from(*name.first().unwrap_or(&0)) + usize::from(*name.last().unwrap_or(&0));
+    1 << ((name.len() + 7 * ends) % 64)
+}
+
 /// Four hexadecimal digits as a number.
 pub fn hexadecimal(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |sum, &digit| Some((sum << 4) | char::from(digit).to_digit(16)?))
@@ -361,6 +398,11 @@ impl Key {
         Some(Self { words: words(&bytes[0]), masks: words(&bytes[1]), length: text.len() })
     }
 
+    /// Its first bytes and which of them count, which tell most keys apart.
+    pub fn first(&self) -> (u64, u64) {
+        (self.words[0], self.masks[0])
+    }
+
     /// Whether a text begins with it; a text that is about to end does not.
     #[inline]
     fn begins(&self, text: &[u8]) -> bool {
@@ -373,6 +415,5 @@ impl Key {
 
 #[inline]
 fn words(block: &[u8; Key::MOST]) -> [u64; 4] {
-    let (chunks, _) = block.as_chunks();
-    std::array::from_fn(|at| u64::from_ne_bytes(chunks[at]))
+    std::array::from_fn(|at| u64::from_ne_bytes(*block[at * 8..].first_chunk().unwrap_or(&[0; 8])))
 }

@@ -26,8 +26,16 @@ struct Place {
     name: Box<[u8]>,
     key: Option<Key>,
     before: usize,
-    further: Vec<(Meaning, usize)>,
+    further: Vec<Next>,
     shape: Option<i32>,
+}
+
+#[derive(Clone, Copy)]
+struct Next {
+    /// Of the key; see [`Key::first`]. Nothing begins with it where the key is too long.
+    first: (u64, u64),
+    meaning: Meaning,
+    place: usize,
 }
 
 /// The shapes met so far, and the place reached in one of them.
@@ -61,14 +69,16 @@ impl<'f> Shapes<'f> {
 
     /// Pass the next key of the record, if it is one that was met here before and is written as usual: traits of the white space behind,
     /// the key with its quotes, and what it means.
-    #[inline]
+    #[inline(always)]
     pub fn pass<'a>(&mut self, scanner: &mut Scanner<'a>) -> Option<(u8, &'a [u8], Meaning)> {
-        for &(meaning, next) in &self.places[self.at].further {
-            if let Some(key) = &self.places[next].key
+        let word = scanner.word();
+        for next in &self.places[self.at].further {
+            if (word ^ next.first.0) & next.first.1 == 0
+                && let Some(key) = &self.places[next.place].key
                 && let Some((spaced, raw)) = scanner.pass_key(key)
             {
-                self.at = next;
-                return Some((spaced, raw, meaning));
+                self.at = next.place;
+                return Some((spaced, raw, next.meaning));
             }
         }
         None
@@ -77,35 +87,30 @@ impl<'f> Shapes<'f> {
     /// Go on to the next name of the record.
     #[inline]
     pub fn step(&mut self, name: &[u8]) -> Meaning {
-        let known = self.places[self.at].further.iter().find(|(_, next)| *self.places[*next].name == *name);
-        let (meaning, next) = match known {
-            Some(step) => *step,
+        let known = self.places[self.at].further.iter().find(|next| *self.places[next.place].name == *name);
+        let next = match known {
+            Some(next) => *next,
             None => self.learn(name),
         };
-        self.at = next;
-        meaning
+        self.at = next.place;
+        next.meaning
     }
 
     #[cold]
-    fn learn(&mut self, name: &[u8]) -> (Meaning, usize) {
+    fn learn(&mut self, name: &[u8]) -> Next {
         let field = self.fields.get(name).copied();
         let meaning = if self.path().any(|place| *place.name == *name) {
             Meaning::Repeated(field)
         } else {
             field.map_or(Meaning::Other, Meaning::Field)
         };
-        let next = self.places.len();
-        self.places.push(Place {
-            name: name.into(),
-            key: Key::of(name),
-            before: self.at,
-            further: Vec::new(),
-            shape: None,
-        });
+        let (place, key) = (self.places.len(), Key::of(name));
+        let next = Next { first: key.as_ref().map_or((0, u64::MAX), Key::first), meaning, place };
+        self.places.push(Place { name: name.into(), key, before: self.at, further: Vec::new(), shape: None });
         let further = &mut self.places[self.at].further;
-        further.push((meaning, next));
-        self.crowded |= further.len() > MOST_NAMES || next > MOST_PLACES;
-        (meaning, next)
+        further.push(next);
+        self.crowded |= further.len() > MOST_NAMES || place > MOST_PLACES;
+        next
     }
 
     /// The places from the one reached back to the first name.

@@ -23,12 +23,10 @@ from trailscope.formats.document import Document
 from trailscope.ingest import identity, reference, targets
 from trailscope.ingest.road import Events
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
+from trailscope.native_core import INTERFACE
 from trailscope.schema.columns import BY_NAME
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
-
-INTERFACE = 1
-"""Of what passes between this module and the core."""
 
 if core.INTERFACE != INTERFACE:
     message = (
