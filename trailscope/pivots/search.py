@@ -45,9 +45,9 @@ class SearchText:
 
     @property
     def expression(self) -> str | None:
-        """The regular expression; ``None`` for a plain text."""
-        inner = self.text[1:-1]
-        return inner if len(self.text) > 2 and self.text[0] == self.text[-1] == "/" else None
+        """The regular expression, in which ``^`` and ``$`` are the ends of a field; ``None`` for a plain text."""
+        between = len(self.text) > 2 and self.text[0] == self.text[-1] == "/"
+        return f"(?m){self.text[1:-1]}" if between else None
 
     def test(self, what: str) -> str:
         """The SQL of whether a text holds it, with the parameters of :meth:`parameters`."""
