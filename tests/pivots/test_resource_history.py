@@ -118,3 +118,16 @@ def test_before_is_only_what_the_same_thing_was_set_to(case, record, write_log, 
     records = [record(eventTime=f"2026-09-01T08:{at:02}:00Z", **call) for at, call in enumerate(calls)]
     case.ingest(str(write_log(tmp_path / "log.json.gz", records)))
     assert [(before, after) for _, before, after in history(case, "sg-1")] == expected
+
+
+def test_calls_that_repeat_each_other_are_one_row(case, record, write_log, tmp_path):
+    call = {
+        "eventName": "StartLogging",
+        "eventSource": "cloudtrail.amazonaws.com",
+        "requestParameters": {"name": "t"},
+        "errorCode": "X",
+    }
+    records = [record(eventTime=f"2026-09-01T08:0{at}:00Z", **call) for at in range(3)]
+    case.ingest(str(write_log(tmp_path / "log.json.gz", records)))
+    (row,) = case.resource("t").rows("history")
+    assert (row["events"], row["first_seen"].minute, row["last_seen"].minute) == (3, 0, 2)

@@ -1,16 +1,16 @@
 -- What the entity did that nobody else in the view did, or one other principal: calls, clients, regions and addresses.
 with own as (select distinct principal from kept_pivot_calls where principal is not null),
-mine (dimension, value, events, first_seen, last_seen) as (
-  select 'call', action, events, first_seen, last_seen from kept_pivot_calls
+mine (dimension, value, writes, events, first_seen, last_seen) as (
+  select 'call', action, case when access = 'read' then 0 else 1 end, events, first_seen, last_seen from kept_pivot_calls
   union all
-  select 'region', aws_region, events, first_seen, last_seen from kept_pivot_calls
+  select 'region', aws_region, 0, events, first_seen, last_seen from kept_pivot_calls
   union all
-  select 'address', source_ip_address, events, first_seen, last_seen from kept_pivot_calls where is_address(source_ip_address)
+  select 'address', source_ip_address, 0, events, first_seen, last_seen from kept_pivot_calls where is_address(source_ip_address)
   union all
-  select 'client', client, events, first_seen, last_seen from kept_pivot_calls join kept_pivot_clients using (user_agent)
+  select 'client', client, 0, events, first_seen, last_seen from kept_pivot_calls join kept_pivot_clients using (user_agent)
 ),
 marks as (
-  select dimension, value, sum(events)::bigint as events, min(first_seen) as first_seen, max(last_seen) as last_seen
+  select dimension, value, max(writes) as writes, sum(events)::bigint as events, min(first_seen) as first_seen, max(last_seen) as last_seen
   from mine
   where value is not null
   group by dimension, value
@@ -40,4 +40,4 @@ select
 from marks
 left join met on met.dimension = marks.dimension and met.value = marks.value
 where coalesce(met.others, 0) <= 1
-order by others asc, case marks.dimension when 'call' then 1 when 'address' then 2 when 'region' then 3 else 4 end asc, marks.events asc, marks.value asc
+order by others asc, case marks.dimension when 'call' then 1 when 'address' then 2 when 'region' then 3 else 4 end asc, marks.writes desc, marks.events asc, marks.value asc
