@@ -19,10 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from trailscope import masking
 from trailscope.answers.result import Result
-from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.engine import KeepingEngine
-from trailscope.engines.masked import MaskedEngine
-from trailscope.enrich import addresses
 from trailscope.errors import LakeError, Location, SourceError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.lake.integrity import LakeDamage
@@ -43,6 +40,7 @@ if TYPE_CHECKING:
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.engines.choice import Choice
+    from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.exporting import Exported
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.hunting import Listener
@@ -58,7 +56,6 @@ if TYPE_CHECKING:
     from trailscope.report import Report
     from trailscope.sources import Settled
 
-INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -95,7 +92,7 @@ def open(
         queries: further folders of questions.
         lake: where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
-        memory: bytes to stay below; 512 MiB to ingest and 2 GiB to answer when left out.
+        memory: bytes to stay below; when left out, what :func:`trailscope.ingest_job.take_in` says to ingest, and 2 GiB to answer.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
@@ -224,7 +221,7 @@ class Investigation:
         # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
         from trailscope.ingest_job import take_in  # noqa: PLC0415
 
-        readers, memory, threads = asked.concurrency if remote else 0, self._memory or INGEST_MEMORY, self._threads
+        readers, memory, threads = asked.concurrency if remote else 0, self._memory, self._threads
         try:
             return take_in(
                 self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
@@ -295,6 +292,13 @@ class Investigation:
             return list
         return open_lake(self.lake_path, despite_damage=True).seen().without
 
+    def info(self) -> dict[str, Any]:
+        """What the lake holds and what could not be read; see :func:`trailscope.analytics.lake_info.lake_info`."""
+        from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
+
+        damage = self.damage.sentence() if self.damage else None
+        return lake_info(self._open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
 
@@ -361,6 +365,7 @@ class Investigation:
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
+        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
@@ -375,7 +380,8 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        found = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        findings = told_once(replace(found, table=with_root_actors(found.table, self._followed())))
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -386,7 +392,7 @@ class Investigation:
         }
         asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
-        return replace(findings, table=with_root_actors(findings.table, self._followed()))
+        return findings
 
     def timeline(
         self,
@@ -527,6 +533,7 @@ class Investigation:
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - as in `_open_engine`
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         return self._followed() if self._show_secrets else Lineage(MaskedEngine(self._lake_engine()))
@@ -746,10 +753,15 @@ class Investigation:
 
     def _open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
+        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+
         engine = self._lake_engine()
         return engine if self._show_secrets else MaskedEngine(engine)
 
     def _lake_engine(self) -> DuckdbEngine:
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `_open_engine`
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `_open_engine`
+
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)

@@ -78,10 +78,10 @@ def begin(scratch, tmp_path):
 
 
 def wait_until(busy: Callable[[], object], process: subprocess.Popen) -> None:
-    patience = time.monotonic() + 60
+    rate_limit = time.monotonic() + 60
     while not busy():
         assert process.poll() is None, f"it ended by itself: {process.communicate()[1].decode()}"
-        assert time.monotonic() < patience, "it never became busy"
+        assert time.monotonic() < rate_limit, "it never became busy"
         time.sleep(0.005)
 
 

@@ -249,7 +249,7 @@ reading = _gathered(
         "--memory",
         type=size,
         metavar="SIZE",
-        help="Memory to stay below, 256MiB at least; default: 512MiB to read logs, 2GiB to answer.",
+        help="Memory to stay below, 256MiB at least; default: at most 512MiB to read logs, 2GiB to answer.",
     ),
     _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
