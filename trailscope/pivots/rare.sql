@@ -7,7 +7,7 @@ mine (dimension, value, writes, events, first_seen, last_seen) as (
   union all
   select 'address', source_ip_address, 0, events, first_seen, last_seen from kept_pivot_calls where is_address(source_ip_address)
   union all
-  select 'client', client, 0, events, first_seen, last_seen from kept_pivot_calls join kept_pivot_clients using (user_agent)
+  select 'client', coalesce(client, user_agent), 0, events, first_seen, last_seen from kept_pivot_calls left join kept_pivot_clients using (user_agent)
 ),
 marks as (
   select dimension, value, max(writes) as writes, sum(events)::bigint as events, min(first_seen) as first_seen, max(last_seen) as last_seen
@@ -22,7 +22,7 @@ elsewhere (dimension, value, principal) as (
   union all
   select 'address', source_ip_address, principal from kept_pivot_view
   union all
-  select 'client', client, principal from kept_pivot_view join kept_pivot_clients using (user_agent)
+  select 'client', coalesce(client, user_agent), principal from kept_pivot_view left join kept_pivot_clients using (user_agent)
 ),
 met as (
   select dimension, value, count(distinct principal) as others, min(principal) as other
@@ -36,8 +36,10 @@ select
   marks.first_seen,
   marks.last_seen,
   marks.events,
-  coalesce(met.others, 0)                              as others
+  coalesce(met.others, 0)                              as others,
+  count(*) over () as all_rows
 from marks
 left join met on met.dimension = marks.dimension and met.value = marks.value
 where coalesce(met.others, 0) <= 1
 order by others asc, case marks.dimension when 'call' then 1 when 'address' then 2 when 'region' then 3 else 4 end asc, marks.writes desc, marks.events asc, marks.value asc
+limit $most
