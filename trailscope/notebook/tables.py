@@ -133,7 +133,9 @@ def _result_as_text(result: Result) -> str:
 def _page_as_text(page: EntityPage) -> str:
     if page.verdict != "rows":
         return f"{escaping.markdown(page.text)} **{page.verdict}**"
-    parts = [f"#### {section.title}\n\n{as_text(_of_section(page, section.name)).lstrip()}" for section in page.sections]
+    parts = [
+        f"#### {section.title}\n\n{as_text(_of_section(page, section.name)).lstrip()}" for section in page.sections
+    ]
     return f"### {escaping.markdown(page.text)}\n\n" + "\n".join(parts)
 
 
