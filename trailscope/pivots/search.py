@@ -11,7 +11,6 @@ from trailscope.analytics.entity import EVERYTHING, Entity
 from trailscope.engines.engine import KeepingEngine
 from trailscope.errors import QueryError, UsageError
 from trailscope.schema.columns import COLUMNS
-from trailscope.sigma.fields import record_text
 
 MOST_WITH_EXCERPTS = 1_000  # an excerpt needs the whole field of each row
 _BEFORE, _BEHIND = 40, 120  # bytes of an excerpt before and behind the place where a text begins
@@ -26,7 +25,11 @@ _TELLING = (
     "user_agent",
 )
 _SEARCHED = sorted(
-    (column for column in COLUMNS if column.origin == "record" and column.type in ("text", "json")),
+    (
+        column
+        for column in COLUMNS
+        if (column.origin == "record" and column.type in ("text", "json")) or column.name == "extra"
+    ),
     key=lambda column: _TELLING.index(column.name) if column.name in _TELLING else len(_TELLING),
 )
 _SHOWN = "event_time, actor, action, target, source_ip_address, recipient_account_id, aws_region, error_code, error_message, event_id"
@@ -68,6 +71,10 @@ class SearchText:
         if not self.text:
             return "true"
         return f"regexp_matches({what}, $sought)" if self.expression else f"strpos(lower({what}), $sought) > 0"
+
+    def anywhere(self) -> str:
+        """The SQL of whether any field of a record holds it. Column by column: most repeat few values, and are tested once for each."""
+        return f"({' or '.join(self.test(column.name) for column in _SEARCHED)})" if self.text else "true"
 
     def parameters(self) -> dict[str, str]:
         """The values for :meth:`test`."""
@@ -112,7 +119,7 @@ def search(
         UsageError: the regular expression is none.
     """
     _check(engine, sought)
-    met = f"{entity.condition()} and {sought.test(record_text())}"
+    met = f"{entity.condition()} and {sought.anywhere()}"
     values = {**entity.parameters(), **sought.parameters(), "most": most}
     if most is None:
         rows, everything = f"with {entity.source()}, chosen as (select * from events where {met}) ", "count(*) over ()"
@@ -122,7 +129,7 @@ def search(
         rows, everything = _FIRST, "(select count(*) from kept_found)"
     excerpts = bool(sought.text) and most is not None and most <= MOST_WITH_EXCERPTS
     places = [(sought.test(column.name), column) for column in _SEARCHED] if sought.text else []
-    names = " ".join(f"when {test} then '{column.field}'" for test, column in places)
+    names = " ".join(f"when {test} then '{column.field or column.name}'" for test, column in places)
     texts = " ".join(f"when {test} then {column.name}" for test, column in places) if excerpts else ""
     found = engine.run(
         f"{rows} select {_SHOWN}, {f'case {names} end' if names else 'null::varchar'} as found_in, "
