@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.analytics.call_filter import CallFilter
+from trailscope.analytics.columns import READS
 from trailscope.analytics.entity import Entity
 from trailscope.analytics.grouped_events import grouped_events
 from trailscope.engines.choice import Choice
@@ -94,7 +95,9 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str) -> PageRows:
         UsageError: see :func:`choice_of`. QueryError: the engine failed.
     """
     choice = choice_of(kind, text)
-    engine.keep("kept_pivot_events", _over(choice, statement("entity_events")), choice.parameters)
+    whole = f"not {READS} and event_category is distinct from 'Data'" if kind == "resource" else "false"
+    events = _over(choice, statement("entity_events")).replace("{told_whole}", whole)
+    engine.keep("kept_pivot_events", events, choice.parameters)
     engine.keep("kept_pivot_calls", statement("calls"))
     engine.keep("kept_pivot_view", statement("view"))
     engine.keep("kept_pivot_clients", _clients(engine))
@@ -169,7 +172,7 @@ def _section(
 ) -> tuple[pa.Table, int]:
     """The rows of a section, and how many there are."""
     if section.name == "history":
-        return history(engine, choice, section.most)
+        return history(engine, section.most)
     if section.name != "life" and not engine.run("select 1 from kept_pivot_calls limit 1").num_rows:
         return ROWS.empty_table(), 0
     if section.name == "change":

@@ -14,7 +14,6 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from trailscope.engines.choice import Choice
 from trailscope.engines.engine import KeepingEngine
 from trailscope.pivots.sections import ROWS, statement
 
@@ -40,12 +39,12 @@ _LONGEST = 400  # characters of a value
 _DEEPEST = 12
 
 
-def history(engine: KeepingEngine, choice: Choice, most: int) -> tuple[pa.Table, int]:
+def history(engine: KeepingEngine, most: int) -> tuple[pa.Table, int]:
     """The changes of a resource in order of time, and how many there are in all.
 
     Args:
-        engine: over the view. The calls are kept in it as ``kept_pivot_history``.
-        choice: the events that touch it.
+        engine: in which the events that touch the resource are kept as ``kept_pivot_events``. Those that change it are kept as
+            ``kept_pivot_history``.
         most: the latest so many.
 
     Returns:
@@ -53,8 +52,7 @@ def history(engine: KeepingEngine, choice: Choice, most: int) -> tuple[pa.Table,
         ``detail`` the target, ``before`` and ``after`` JSON objects, path of a parameter → value. ``before`` is NULL where it is not
         known.
     """
-    sql = statement("history").replace("{condition}", choice.condition)
-    engine.keep("kept_pivot_history", sql, {**choice.parameters, "most": most})
+    engine.keep("kept_pivot_history", statement("history"), {"most": most})
     rows = engine.run("select * from kept_pivot_history order by event_time desc, event_id desc").to_pylist()
     known: dict[Place, Known] = {}
     told = _alike_in_one([_row(row, *_change(row, known)) for row in reversed(rows)])
