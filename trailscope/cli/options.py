@@ -90,7 +90,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Filters:
+class EventFilters:
     """Whose events are meant, and which of their calls: the filters of ``search`` and ``timeline``."""
 
     actor: tuple[str, ...] = ()
@@ -289,7 +289,7 @@ chosen = _gathered(
 
 filters = _gathered(
     "filters",
-    Filters,
+    EventFilters,
     click.option(
         "--actor",
         multiple=True,

@@ -33,7 +33,7 @@ _NOTHING = (
 def command(
     *,
     words: tuple[str, ...],
-    filters: options.Filters,
+    filters: options.EventFilters,
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
