@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pivot_records import KEY, SESSION, bob, role_session
 
@@ -91,12 +93,24 @@ def test_an_address_tells_who_called_and_where_else_they_were(told):
     assert values(told.ip("203.0.113.9"), "change") == ["s3:PutBucketPolicy", "ec2:StopInstances"]
 
 
+def test_a_role_of_the_same_name_in_another_account_is_another_principal(told, record, write_log, tmp_path):
+    twin = json.loads(json.dumps(role_session("run")).replace("111122223333", "444455556666"))
+    call = record(
+        eventSource="ec2.amazonaws.com", eventName="StopInstances", userIdentity=twin, recipientAccountId="444455556666"
+    )
+    told.ingest(str(write_log(tmp_path / "more.json.gz", [call])))
+    page = told.who("arn:aws:iam::111122223333:role/Deploy")
+    rare = {row["value"]: row for row in page.rows("rare")}
+    assert rare["ec2:StopInstances"]["others"] == 1
+    assert "arn:aws:iam::444455556666:role/Deploy" in rare["ec2:StopInstances"]["detail"]
+
+
 def test_who_shares_an_address_is_a_neighbour(told, record, write_log, tmp_path):
     told.ingest(
         str(write_log(tmp_path / "more.json.gz", [record(userIdentity=bob(), eventTime="2026-09-03T00:00:00Z")]))
     )
     (row,) = told.who("alice").rows("same address")
-    assert (row["value"], row["detail"]) == ("bob", "also from 198.51.100.7")
+    assert (row["value"], row["detail"]) == ("arn:aws:iam::111122223333:user/bob", "also from 198.51.100.7")
 
 
 def test_nobody_of_that_name_is_answered_with_the_nearest(told):

@@ -28,7 +28,7 @@ _NOTHING = (
 @click.argument("words", nargs=-1, metavar="[TEXT|/REGEX/] [SOURCE…]")
 @options.filters
 @options.reach
-@options.output
+@options.found_output
 @options.reading
 def command(
     *,
