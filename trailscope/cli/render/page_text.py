@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12  # of a section
 MOST_SETTINGS = 8  # of one change
-MOST_OF_A_TEXT = 3  # lines of a text below a row
+MOST_OF_A_TEXT = 6  # lines of a text below a row; the reason of a denial stands at its end
 WIDE = 110  # from here on there is room for times
 ID_LETTERS = 8  # of an event's id, enough for `trailscope event`
 
