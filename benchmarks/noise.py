@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import trailscope as ts
 from benchmarks.samples import write_tree
+from benchmarks.woven.platform import platform_records
 from benchmarks.woven.weaving import benign, weave
 from trailscope.schema.severity import SEVERITIES
 
@@ -66,6 +67,15 @@ def office(seed: int, odd: int) -> Callable[[Path], None]:
     return write
 
 
+def platform(seed: int) -> Callable[[Path], None]:
+    """Three weeks of an organisation that builds everything with code."""
+
+    def write(logs: Path) -> None:
+        weave(platform_records(seed), [], seed, logs, noise=0)
+
+    return write
+
+
 SETS: dict[str, Callable[[Path], None]] = {
     "samples, 14 days": samples(14, 12_000),
     "samples, 14 busy days": samples(14, 60_000),
@@ -73,6 +83,7 @@ SETS: dict[str, Callable[[Path], None]] = {
     "office, 21 days": office(1, 0),
     "office, 21 other days": office(2, 0),
     "office with odd stories": office(3, ODD_STORIES),
+    "platform, 21 days": platform(1),
 }
 
 

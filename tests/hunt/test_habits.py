@@ -1,0 +1,83 @@
+"""What somebody does every day from the beginning on weighs less and is told once; what is new, elsewhere or refused is not a habit."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+DELETED = "data.tables_deleted"
+TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.9.5"
+
+
+@pytest.fixture
+def deletion(record):
+    """A record of a table deleted on a day of September by the pipeline, of which a case changes what it is about."""
+
+    def make(day, **fields):
+        return record(
+            **{
+                "eventTime": f"2026-09-{day:02}T08:00:00Z",
+                "eventID": f"day-{day}",
+                "eventSource": "dynamodb.amazonaws.com",
+                "eventName": "DeleteTable",
+                "requestParameters": {"tableName": f"review-{day}"},
+                "userAgent": TERRAFORM,
+                **fields,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+def told(case_of):
+    """Severity, number of events and sentence of the findings of deleted tables."""
+
+    def ask(*records, **asked):
+        findings = case_of(*records).hunt(ids=[DELETED], **asked)
+        return [(row["severity"], row["events"], row["sentence"]) for row in findings.rows()]
+
+    return ask
+
+
+def test_what_is_done_on_many_days_from_the_beginning_on_is_one_finding_two_steps_lower(told, deletion):
+    [(severity, events, sentence)] = told(*(deletion(day) for day in range(1, 9)))
+    assert (severity, events) == ("low", 8)
+    assert sentence.startswith("alice deleted table/review-1 in us-east-1")
+    assert sentence.endswith(", and 7 more like it, on 8 days")
+
+
+def test_all_event_ids_of_a_habit_are_kept(case_of, deletion):
+    [finding] = case_of(*(deletion(day) for day in range(1, 9))).hunt(ids=[DELETED]).rows()
+    assert finding["event_ids"] == [f"day-{day}" for day in range(1, 9)]
+
+
+def test_two_days_are_no_habit(told, deletion):
+    assert [severity for severity, _, _ in told(deletion(1), deletion(2), deletion(9, eventName="ListTables"))] == [
+        "high"
+    ] * 2
+
+
+def test_what_began_after_the_first_quarter_of_the_view_is_no_habit(told, deletion):
+    later = [deletion(day) for day in range(8, 12)]
+    assert [severity for severity, _, _ in told(deletion(1, eventName="ListTables"), *later)] == ["high"] * 4
+
+
+@pytest.mark.parametrize(
+    "odd", [{"sourceIPAddress": "8.8.8.8"}, {"userAgent": "aws-cli/2.17.3"}], ids=["another network", "another program"]
+)
+def test_the_same_call_from_elsewhere_is_no_part_of_the_habit(odd, told, deletion):
+    found = told(*(deletion(day) for day in range(1, 9)), deletion(9, **odd))
+    assert [(severity, events) for severity, events, _ in found] == [("high", 1), ("low", 8)]
+
+
+def test_a_success_is_no_part_of_a_habit_of_refusals(told, deletion):
+    refused = [deletion(day, errorCode="AccessDenied") for day in range(1, 9)]
+    severity, events, _ = told(*refused, deletion(9))[0]
+    assert (severity, events) == ("high", 1)
+
+
+def test_single_events_that_were_asked_for_stay_apart(told, deletion):
+    found = told(*(deletion(day) for day in range(1, 9)), every=True)
+    assert [(severity, events) for severity, events, _ in found] == [("low", 1)] * 8
