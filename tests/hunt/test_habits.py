@@ -10,6 +10,18 @@ DELETED = "data.tables_deleted"
 TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.9.5"
 
 
+def through(service, role):
+    """The identity of a session of a role that a service calls with."""
+    return {
+        "type": "AssumedRole",
+        "principalId": "AROAEXAMPLE:job",
+        "arn": f"arn:aws:sts::111122223333:assumed-role/{role.rpartition('/')[2]}/job",
+        "accountId": "111122223333",
+        "invokedBy": service,
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::111122223333:role/{role}"}},
+    }
+
+
 @pytest.fixture
 def deletion(record):
     """A record of a table deleted on a day of September by the pipeline, of which a case changes what it is about."""
@@ -81,3 +93,13 @@ def test_a_success_is_no_part_of_a_habit_of_refusals(told, deletion):
 def test_single_events_that_were_asked_for_stay_apart(told, deletion):
     found = told(*(deletion(day) for day in range(1, 9)), every=True)
     assert [(severity, events) for severity, events, _ in found] == [("low", 1)] * 8
+
+
+def test_an_aws_service_with_a_role_made_for_it_weighs_one_step_less(told, deletion):
+    identity = through("backup.amazonaws.com", "service-role/Name")
+    assert [severity for severity, _, _ in told(deletion(1, userIdentity=identity))] == ["medium"]
+
+
+def test_a_role_of_our_own_behind_a_service_is_no_service_role(told, deletion):
+    identity = through("cloudformation.amazonaws.com", "Admin")
+    assert [severity for severity, _, _ in told(deletion(1, userIdentity=identity))] == ["high"]

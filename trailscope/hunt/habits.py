@@ -1,4 +1,4 @@
-"""What somebody always does: findings of it weigh less, and those of one rule and principal become one.
+"""What somebody always does, and what AWS services do for themselves: findings of it weigh less; those of a habit become one.
 
 A pipeline that builds and destroys an environment a day, a backup service that deletes old copies, a monitor that is refused
 the same call every hour: each does on many days, from the same network and with the same program, what one finding is about.
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.macros import MOST_EVENT_IDS
-from trailscope.hunt.finding_assembly import in_order, lower
+from trailscope.hunt.finding_assembly import STEPS_DOWN, in_order, lower
 from trailscope.hunt.findings import FINDINGS, Findings
 
 LEAST_DAYS = 3
@@ -38,6 +38,12 @@ calls as (
     events.actor_id,
     events.action,
     events.error_code is null as succeeded,
+    coalesce(
+      events.event_type = 'AwsApiCall'
+        and events.user_identity_invoked_by is not null
+        and regexp_matches(events.session_issuer_arn, ':role/(aws-service-role|service-role)/'),
+      false
+    ) as by_service,
     coalesce(events.user_identity_invoked_by, regexp_extract(events.user_agent, '^\\[?([^/ \\]]+)', 1), '') as program,
     coalesce(addresses.network_owner, network_of(events.source_ip_address), events.source_ip_address, '') as place
   from events
@@ -58,7 +64,7 @@ habits as (
   having count(distinct cast(event_time as date)) >= {LEAST_DAYS}
     and min(event_time) <= (select settled from view)
 )
-select cited.finding, max(habits.days) as days
+select cited.finding, case when bool_and(habits.days is not null) then max(habits.days) end as days
 from cited
 join calls on calls.event_id = cited.event_id
 left join habits
@@ -68,7 +74,7 @@ left join habits
   and habits.program = calls.program
   and habits.place = calls.place
 group by cited.finding
-having bool_and(habits.days is not null)
+having bool_and(habits.days is not null) or bool_and(calls.by_service)
 order by cited.finding
 """
 
@@ -79,7 +85,8 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     A finding is of a habit where each event that it names is a call that its principal made, with the same program, from the
     same network and with the same outcome, on at least :data:`LEAST_DAYS` days from the beginning of the view on. Those of
     one detection, principal and set of accounts become one, which counts and lists all their events, up to the first
-    hundred ids, and says how many more there are; its target is that of the first.
+    hundred ids, and says how many more there are; its target is that of the first. A finding of which each event was called
+    by an AWS service with a role made for it weighs one step less, though it be the first of its kind.
 
     Args:
         findings: of a hunt.
@@ -100,9 +107,9 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
         return findings
     rows = table.to_pylist()
     told = [row for at, row in enumerate(rows) if at not in days]
-    groups: dict[tuple[object, ...], list[tuple[dict[str, Any], int]]] = {}
+    groups: dict[tuple[object, ...], list[tuple[dict[str, Any], int | None]]] = {}
     for at, many in days.items():
-        groups.setdefault((at,) if every else _group(rows[at], at), []).append((rows[at], many))
+        groups.setdefault((at,) if every or many is None else _group(rows[at], at), []).append((rows[at], many))
     told += [_one(group) for group in groups.values()]
     return replace(findings, table=in_order(pa.Table.from_pylist(told, FINDINGS)))
 
@@ -120,13 +127,14 @@ def _group(row: Mapping[str, Any], at: int) -> tuple[object, ...]:
     return (row["rule"], row["actor_id"], row["actor"], row["severity"], tuple(row["recipient_account_ids"]))
 
 
-def _one(group: Sequence[tuple[dict[str, Any], int]]) -> dict[str, Any]:
+def _one(group: Sequence[tuple[dict[str, Any], int | None]]) -> dict[str, Any]:
     same = sorted((row for row, _ in group), key=lambda row: (row["first_seen"], row["id"]))
     first = same[0]
-    told = {**first, "severity": lower(first["severity"], *((1,) if first["kind"] == "hunt" else ()))}
+    days = max((many for _, many in group if many is not None), default=None)
+    steps = 1 if days is None or first["kind"] == "hunt" else STEPS_DOWN
+    told = {**first, "severity": lower(first["severity"], steps)}
     if len(same) == 1:
         return told
-    days = max(many for _, many in group)
     told["sentence"] = f"{first['sentence']}, and {len(same) - 1:,} more like it, on {days:,} days"
     told["last_seen"] = max(row["last_seen"] for row in same)
     for name in ("events", "denied"):
