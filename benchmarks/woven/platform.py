@@ -11,6 +11,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from benchmarks.samples.organisation import named_uuid
 from benchmarks.woven.scribe import Caller, Json, Scribe, service
 
 ACCOUNT, VENDOR = "787878787878", "464646464646"
@@ -41,10 +42,11 @@ def platform_records(seed: int) -> list[Json]:
     """Some 20,000 records of three weeks; the same seed gives the same."""
     rng = Random(f"platform/{seed}")
     records: list[Json] = []
+    standing: list[str] = []
     for day in range(DAYS):
         midnight = BEGIN + timedelta(days=day)
         if midnight.weekday() < 5:
-            records += _pipeline(rng, midnight, day)
+            records += _pipeline(rng, midnight, day, standing)
             records += _people(rng, midnight)
         records += _services(rng, midnight)
         records += _cluster(rng, midnight)
@@ -73,13 +75,16 @@ def _deployer(s: Scribe) -> Caller:
     )
 
 
-def _pipeline(rng: Random, midnight: datetime, day: int) -> list[Json]:
+def _pipeline(rng: Random, midnight: datetime, day: int, standing: list[str]) -> list[Json]:
+    """A working day: new environments are built, those ``standing`` from before destroyed, functions brought up to date."""
     s = Scribe(rng, midnight + timedelta(hours=7, minutes=rng.randint(0, 50)), pace=(1, 8), region=REGION)
-    for number in range(rng.randint(1, 3)):
-        _build(s, _deployer(s), f"review-{day}-{number}")
+    old = standing.copy()
+    standing[:] = [f"review-{day}-{number}" for number in range(rng.randint(1, 3))]
+    for name in standing:
+        _build(s, _deployer(s), name)
         s.wait(minutes=rng.randint(20, 90))
-    for number in range(2 if day else 0):
-        _destroy(s, _deployer(s), f"review-{day - 1}-{number}")
+    for name in old:
+        _destroy(s, _deployer(s), name)
         s.wait(minutes=rng.randint(20, 90))
     for _ in range(6):
         deploy = _deployer(s)
@@ -118,7 +123,12 @@ def _build(s: Scribe, deploy: Caller, name: str) -> None:
         "RestrictPublicBuckets": True,
     }
     s.call(deploy, "s3:PutBucketPublicAccessBlock", {"bucketName": name, "PublicAccessBlockConfiguration": block})
-    s.call(deploy, "kms:CreateKey", {"description": name}, {"keyMetadata": {"keyId": s.uuid(), "description": name}})
+    s.call(
+        deploy,
+        "kms:CreateKey",
+        {"description": name},
+        {"keyMetadata": {"keyId": named_uuid(name), "description": name}},
+    )
     s.call(deploy, "dynamodb:CreateTable", {"tableName": name}, {"tableDescription": {"tableName": name}})
     s.call(
         deploy,
@@ -173,7 +183,7 @@ def _destroy(s: Scribe, deploy: Caller, name: str) -> None:
     )
     s.call(deploy, "dynamodb:DeleteTable", {"tableName": name}, {"tableDescription": {"tableName": name}})
     s.call(deploy, "secretsmanager:DeleteSecret", {"secretId": f"{name}/db", "recoveryWindowInDays": 7})
-    s.call(deploy, "kms:ScheduleKeyDeletion", {"keyId": s.uuid(), "pendingWindowInDays": 30})
+    s.call(deploy, "kms:ScheduleKeyDeletion", {"keyId": named_uuid(name), "pendingWindowInDays": 30})
     s.call(deploy, "logs:DeleteLogGroup", {"logGroupName": f"/app/{name}"})
     s.call(deploy, "s3:DeleteBucket", {"bucketName": name, "Host": f"{name}.s3.amazonaws.com"})
     s.call(deploy, "ec2:DeleteSecurityGroup", {"groupId": s.hex("sg")})

@@ -71,9 +71,38 @@ def test_two_days_are_no_habit(told, deletion):
     ] * 2
 
 
-def test_what_began_after_the_first_quarter_of_the_view_is_no_habit(told, deletion):
+def test_what_began_after_the_first_quarter_of_the_view_is_one_finding_as_grave_as_ever(told, deletion):
     later = [deletion(day) for day in range(8, 12)]
-    assert [severity for severity, _, _ in told(deletion(1, eventName="ListTables"), *later)] == ["high"] * 4
+    [(severity, events, sentence)] = told(deletion(1, eventName="ListTables"), *later)
+    assert (severity, events) == ("high", 4)
+    assert sentence.endswith(", and 3 more like it, on 4 days")
+
+
+def made(deletion, **fields):
+    return deletion(1, eventName="CreateTable", eventTime="2026-09-01T06:00:00Z", eventID="made", **fields)
+
+
+def test_who_deletes_what_it_made_itself_weighs_two_steps_less(told, deletion):
+    assert [severity for severity, _, _ in told(made(deletion), deletion(1))] == ["low"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"sourceIPAddress": "8.8.8.8"},
+        {"userAgent": "aws-cli/2.17.3"},
+        {"errorCode": "AccessDenied"},
+        {"requestParameters": {"tableName": "orders"}},
+    ],
+    ids=["from another network", "with another program", "never made", "of another name"],
+)
+def test_what_was_made_otherwise_is_not_its_own(odd, told, deletion):
+    assert [severity for severity, _, _ in told(made(deletion, **odd), deletion(1))] == ["high"]
+
+
+def test_what_was_made_afterwards_is_not_its_own(told, deletion):
+    later = made(deletion) | {"eventTime": "2026-09-01T09:00:00Z"}
+    assert [severity for severity, _, _ in told(later, deletion(1))] == ["high"]
 
 
 @pytest.mark.parametrize(
