@@ -15,12 +15,12 @@ demo: $(INSTALLED)
 # Everything that must hold: style, types, the direction of imports, all tests.
 # Where cargo is, the native core is built, and the tests of ingest run once more on the plain Python road.
 test: check native-where-cargo-is
-	$(BIN)/pytest -q -n auto --dist loadfile
-	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadfile tests/ingest; fi
+	$(BIN)/pytest -q -n auto --dist loadgroup
+	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadgroup tests/ingest; fi
 
 # The fast tests only, for use while working.
 quick: $(INSTALLED)
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow"
 
 check: $(INSTALLED) $(if $(CARGO),native-check)
 	$(BIN)/ruff check .
@@ -70,6 +70,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q trailscope # pip does so for what it copies; without it the first start of each command is slow
 	@touch $@
 
 clean:
