@@ -366,6 +366,7 @@ class Investigation:
             QuestionError: the suppressions are malformed.
         """
         from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
@@ -381,7 +382,8 @@ class Investigation:
             today=today or datetime.now(UTC).date(),
         )
         found = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
-        findings = told_once(replace(found, table=with_root_actors(found.table, self._followed())))
+        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,

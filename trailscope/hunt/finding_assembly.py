@@ -41,10 +41,14 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
     shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
     if not shaped:
         return FINDINGS.empty_table()
-    table = pa.concat_tables(shaped)
-    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
-    ordered = table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    ordered = in_order(pa.concat_tables(shaped))
     return ordered.set_column(0, "id", pa.array(list(_ids(ordered)), pa.string()))
+
+
+def in_order(table: pa.Table) -> pa.Table:
+    """Findings, most severe first, then by ``first_seen``, then by name."""
+    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
+    return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
 
 
 _IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
