@@ -50,13 +50,21 @@ _IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids"
 
 def _ids(table: pa.Table) -> Iterator[str]:
     """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
+    cited = pc.greater(pc.list_value_length(table["event_ids"]), 0)
+    columns = [
+        *(table[name] for name in _IDENTIFIED_BY),
+        # the other ids and the details of findings that cite events identify nothing, and are most of a table
+        pc.list_slice(table["event_ids"], 0, 1),
+        pc.if_else(cited, pa.scalar(None, pa.string()), table["details"]),
+    ]
     taken: set[str] = set()
-    for row in table.select([*_IDENTIFIED_BY, "event_ids", "details"]).to_pylist():
-        told = json.dumps([*(row[name] for name in _IDENTIFIED_BY), row["event_ids"][:1] or row["details"]])
-        digest = sha256(told.encode()).hexdigest()
-        id = next(
-            id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64
-        )
+    for *said, first_event, details in zip(*(column.to_pylist() for column in columns), strict=True):
+        digest = sha256(json.dumps([*said, first_event or details]).encode()).hexdigest()
+        id = f"{said[0]}#{digest[:8]}"
+        length = 8
+        while id in taken and length < len(digest):
+            length += 1
+            id = f"{said[0]}#{digest[:length]}"
         taken.add(id)
         yield id
 
