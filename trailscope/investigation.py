@@ -21,7 +21,7 @@ from trailscope import masking
 from trailscope.answers.result import Result
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.engine import Engine
-from trailscope.engines.masked import MaskedEngine
+from trailscope.engines.masked import MaskedEngine, MaskedSharedEngine
 from trailscope.enrich import addresses
 from trailscope.errors import LakeError, Location, SourceError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
@@ -675,7 +675,7 @@ class Investigation:
     def _open_engine(self) -> Engine:
         """What people's questions are asked of: its answers have secrets masked."""
         engine = self._lake_engine()
-        return engine if self._show_secrets else MaskedEngine(engine)
+        return engine if self._show_secrets else MaskedSharedEngine(engine)
 
     def _lake_engine(self) -> DuckdbEngine:
         if self._engine is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -27,10 +28,11 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
 class KeepingEngine(Engine, Protocol):
     """An engine that also holds relations between statements, which lineage and incidents are followed with."""
 
-    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> None:
+    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """Hold a relation for later statements of this engine, which read it by name beside the views.
 
         What several statements ask alike is computed once this way, and may spill to disk. A name that is kept already is
@@ -41,7 +43,43 @@ class KeepingEngine(Engine, Protocol):
             what: one ``select``, as for :meth:`run`, or the rows themselves.
             parameters: as for :meth:`run`.
 
+        Returns:
+            How many rows it has.
+
         Raises:
             QueryError: as :meth:`run`, or the name is not of that form.
         """
+        ...
+
+
+class BreakableEngine(KeepingEngine, Protocol):
+    """An engine whose statement can be broken off."""
+
+    def break_off(self) -> None:
+        """End the statement that runs, which raises ``KeyboardInterrupt`` where it was asked; called on another thread."""
+        ...
+
+
+@runtime_checkable
+class SharedEngine(KeepingEngine, Protocol):
+    """An engine that answers several statements at once, and keeps at hand what many of them read."""
+
+    @property
+    def memory(self) -> int | None:
+        """Bytes it may use; ``None`` where it was not told."""
+        ...
+
+    def held(self, views: Mapping[str, Collection[str] | None]) -> AbstractContextManager[None]:
+        """Compute some views once, for the statements that are run while the context lasts.
+
+        Args:
+            views: in the order in which they are computed; with the columns that are read of each, or all for ``None``.
+
+        Raises:
+            QueryError: a view cannot be computed.
+        """
+        ...
+
+    def side_by_side(self, number: int) -> AbstractContextManager[Sequence[BreakableEngine]]:
+        """As many engines over the same views, for as many threads, while the context lasts."""
         ...
