@@ -35,26 +35,29 @@ class CallKinds:
 
     def of(self, formula: Formula) -> Kinds:
         """The kinds that a formula stands for."""
+        kinds = NO_KIND
         match formula:
             case bool():
-                return self.all if formula else NO_KIND
+                kinds = self.all if formula else NO_KIND
             case ["is", name, texts]:
-                return self._one_of(self._by_value[name], texts)
+                kinds = self._one_of(self._by_value[name], texts)
             case ["folded", name, texts]:
-                return self._one_of(self._lowered[name], texts)
+                kinds = self._one_of(self._lowered[name], texts)
             case ["like", name, expression]:
-                return self._matching(self._by_value[name], expression)
+                kinds = self._matching(self._by_value[name], expression)
             case ["folded like", name, expression]:
-                return self._matching(self._lowered[name], expression)
+                kinds = self._matching(self._lowered[name], expression)
             case ["not", part]:
-                return self.all - self.of(part)
+                kinds = self.all - self.of(part)
             case ["any", *parts]:
-                return NO_KIND.union(*(self.of(part) for part in parts))
+                kinds = NO_KIND.union(*(self.of(part) for part in parts))
             case ["all", *parts]:
-                return self._in_each(parts)
+                kinds = self._in_each(parts)
             case ["exists", requirement]:
-                return self.all if self.meet(requirement) else NO_KIND
-        raise ValueError(f"not a formula: {formula!r}")
+                kinds = self.all if self.meet(requirement) else NO_KIND
+            case _:
+                raise ValueError(f"not a formula: {formula!r}")
+        return kinds
 
     def meet(self, requirement: Requirement) -> bool:
         """Whether a requirement may be met by these kinds."""

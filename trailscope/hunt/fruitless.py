@@ -17,16 +17,13 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from trailscope.engines.macros import MACROS
-from trailscope.hunt.call_formula import KNOWN, Formula, Requirement, all_of, any_of, may
+from trailscope.hunt.call_formula import ALWAYS, KNOWN, Formula, Requirement, all_of, any_of
+from trailscope.hunt.call_kinds_read import may
 from trailscope.questions.portable import SCALARS
 from trailscope.questions.statement import DIALECT
 
 _BASE = "events"
 _SCALARS = SCALARS | {macro.name for macro in MACROS if not macro.meaning.startswith("aggregate")}
-
-
-ALWAYS: Requirement = ["each"]
-"""What is met by any logs."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,8 @@ class _Reader:
         if isinstance(read, exp.Table) and isinstance(read.this, exp.Identifier):
             plain = not read.args.get("db") and not read.args.get("joins") and not read.args.get("pivots")
             return _Source(name, self.relations.get(read.name.lower(), _ANYTHING) if plain else _ANYTHING)
-        return _Source(name, self.query(read) if isinstance(read, exp.Subquery) else _ANYTHING)
+        plain = isinstance(read, exp.Subquery) and not read.args.get("pivots")
+        return _Source(name, self.query(read) if plain else _ANYTHING)
 
     def _thinned(self, group: _Group, source: _Source, conditions: Sequence[exp.Expr]) -> _Group:
         def resolve(column: exp.Column) -> str | None:
