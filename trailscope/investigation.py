@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.engines.choice import Choice
     from trailscope.exporting import Exported
-    from trailscope.hunt.findings import Findings
     from trailscope.hunt.asking import Listener
+    from trailscope.hunt.findings import Findings
     from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
