@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 import pyarrow as pa
+
+
+class StatedSql(str):
+    """A statement whose author says which columns of its answer hold a secret, so that it need not be parsed to know.
+
+    Columns that hold a secret by their own names, and secrets within texts, are masked in any case.
+    """
+
+    secret: frozenset[str]
+
+    def __new__(cls, sql: str, secret: Collection[str] = ()) -> Self:
+        """The statement, with the columns of its answer that hold a secret and nothing else."""
+        stated = super().__new__(cls, sql)
+        stated.secret = frozenset(secret)
+        return stated
 
 
 class Engine(Protocol):

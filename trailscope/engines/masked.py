@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope import masking
-from trailscope.engines.engine import BreakableEngine, KeepingEngine, SharedEngine
+from trailscope.engines.engine import BreakableEngine, KeepingEngine, SharedEngine, StatedSql
 from trailscope.masking import names
 from trailscope.schema.columns import BY_NAME
 
@@ -35,10 +35,9 @@ class MaskedEngine:
     def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """See :class:`trailscope.engines.engine.KeepingEngine`."""
         rows = self.engine.keep(name, what, parameters)
-        secret = rows and isinstance(what, str) and names.MENTIONED.search(what)
-        self._kept[name] = (
-            _secret(str(what), self.engine.run(f"select * from {name} limit 0")) if secret else frozenset()
-        )
+        self._kept[name] = frozenset()
+        if rows and isinstance(what, str) and names.MENTIONED.search(what):
+            self._kept[name] = _secret(what, self.engine.run(f"select * from {name} limit 0"))
         return rows
 
 
@@ -67,9 +66,10 @@ class MaskedSharedEngine(MaskedEngine):
 def _secret(sql: str, answer: pa.Table) -> frozenset[str]:
     if not names.MENTIONED.search(sql):
         return frozenset()
-    from trailscope.masking.statements import ALL, secret_columns  # noqa: PLC0415 - loads the parser, which few statements need
+    if isinstance(sql, StatedSql):
+        found = sql.secret
+    else:
+        from trailscope.masking.statements import secret_columns  # noqa: PLC0415 - loads the parser, which few statements need
 
-    found = secret_columns(sql)
-    if found is ALL:
-        return frozenset(answer.column_names) - BY_NAME.keys()
-    return found
+        found = secret_columns(sql)
+    return frozenset(answer.column_names) - BY_NAME.keys() if names.ALL_COLUMNS in found else found

@@ -77,7 +77,9 @@ def _fruitful(hunts: Sequence[Positioned], calls: CallCounts, entries: Sequence[
     return [
         (at, rule)
         for at, rule in hunts
-        if calls.may_answer(rule.requirement) or any(entry.names(rule.id) for entry in entries)
+        if rule.statement is None
+        or calls.may_answer(rule.statement.requirement)
+        or any(entry.names(rule.id) for entry in entries)
     ]
 
 

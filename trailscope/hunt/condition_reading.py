@@ -20,9 +20,8 @@ from trailscope.questions.statement import DIALECT, read_statement
 def read_condition(sql: str, parameters: Mapping[str, object]) -> ConditionReading:
     """The reading of a condition; one that cannot be parsed may be true for everything."""
     tree = condition_of(sql, parameters)
-    if tree is None:
-        return ConditionReading(_cut(sql), _cut(in_short_lists(sql)), True, None)
-    return ConditionReading(_cut(sql), _cut(in_short_lists(sql)), may(tree, own_name), limit_of(tree))
+    kinds, limit = (True, None) if tree is None else (may(tree, own_name), limit_of(tree))
+    return ConditionReading(cut(sql), cut(in_short_lists(sql)), kinds, limit)
 
 
 def predicate_of(question: Question) -> str:
@@ -38,7 +37,7 @@ def predicate_of(question: Question) -> str:
     return question.sql[where.end + 1 :].rstrip().removesuffix(";")
 
 
-def _cut(sql: str) -> tuple[str, ...]:
+def cut(sql: str) -> tuple[str, ...]:
     """The SQL cut behind the ``$`` of each ``$name``; texts and comments stay as they are."""
     tokens = sqlglot.tokenize(sql, dialect=DIALECT)
     pieces: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -36,7 +36,8 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
             Lists are sorted and without nulls; a null list is an empty one. ``all_failed`` lowers the severity of a rule
             that asks for attempts.
     """
-    shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
+    facts = _facts(rules)
+    shaped = [_shaped(rules, facts, answer) for answer in answers if answer.num_rows]
     if not shaped:
         return FINDINGS.empty_table()
     table = pa.concat_tables(shaped)
@@ -69,8 +70,7 @@ def _ids(table: pa.Table) -> Iterator[str]:
         yield id
 
 
-def _shaped(rules: Sequence[HuntRule], answer: pa.Table) -> pa.Table:
-    facts = _facts(rules)
+def _shaped(rules: Sequence[HuntRule], facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.Table:
     positions = answer["rule"]
     columns = []
     for field in FINDINGS:

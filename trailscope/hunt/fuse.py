@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from trailscope.engines.engine import StatedSql
 from trailscope.hunt.bitmask import Condition, mask
 from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.rules import HuntRule
@@ -71,7 +72,8 @@ def fuse(
         + (_EVERY if every else _GROUPED).format(spoken=spoken)
     )
     parameters = {f"q{at}_{name}": value for at, rule in enumerate(rules) for name, value in rule.parameters.items()}
-    return Fused(sql, {**parameters, **bound, **masked.parameters})
+    # it gives columns of events under their own names; what conditions say of secrets ends as bits
+    return Fused(StatedSql(sql), {**parameters, **bound, **masked.parameters})
 
 
 _GROUPED = """select

@@ -11,20 +11,28 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trailscope.hunt.call_formula import Formula, Requirement
+from trailscope.hunt.call_formula import ALWAYS, Formula, Requirement
 from trailscope.hunt.name_tests import Limit, NameTest
 from trailscope.lake.location import cache_folder
+from trailscope.masking.names import ALL_COLUMNS
 from trailscope.questions.binding import Value
 from trailscope.questions.question import Question
 
 MOST = 5_000  # entries; with more, those that were not asked for are let go
-_READ_BY = ("call_formula.py", "condition_reading.py", "fruitless.py", "name_tests.py", "prefilter.py", "reading.py",
-            "short_lists.py")  # fmt: skip
+_READ_BY = (
+    "call_formula.py",
+    "condition_reading.py",
+    "fruitless.py",
+    "name_tests.py",
+    "prefilter.py",
+    "reading.py",
+    "short_lists.py",
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,19 @@ class ConditionReading:
     def condition(self) -> str:
         """The condition as it is written."""
         return "".join(self.sql)
+
+
+@dataclass(frozen=True)
+class HuntReading:
+    """What was read off the statement of a hunt.
+
+    Attributes:
+        requirement: what must occur for it to have an answer.
+        secret: the columns of its answer that hold a secret, as :func:`trailscope.masking.statements.secret_columns` tells.
+    """
+
+    requirement: Requirement = field(default_factory=lambda: ALWAYS)
+    secret: frozenset[str] = frozenset({ALL_COLUMNS})
 
 
 class Readings:
@@ -76,16 +97,18 @@ class Readings:
         key = _key("condition", sql, parameters)
         return self._found(key) or self._new(key, sql, parameters)
 
-    def of_hunt(self, sql: str) -> Requirement:
-        """What must occur for a statement to have an answer."""
+    def of_hunt(self, sql: str) -> HuntReading:
+        """Of the statement of a hunt."""
         key = _key("hunt", sql, {})
-        requirement: Requirement | None = self._known.get(key)
-        if requirement is None:
+        stored = self._known.get(key)
+        if stored is None:
             from trailscope.hunt.fruitless import requirement_of  # noqa: PLC0415 - as above
+            from trailscope.masking.statements import secret_columns  # noqa: PLC0415 - as above
 
-            requirement = requirement_of(sql)
-        self._asked[key] = requirement
-        return requirement
+            stored = [requirement_of(sql), sorted(secret_columns(sql))]
+        self._asked[key] = stored
+        requirement, secret = stored
+        return HuntReading(requirement, frozenset(secret))
 
     def _found(self, key: str) -> ConditionReading | None:
         stored = self._known.get(key)
@@ -140,8 +163,15 @@ def _reader() -> str:
 
     digest = hashlib.sha256(version("sqlglot").encode())
     here = Path(__file__).parent
-    beside = ("engines/macros.py", "engines/address_macros.py", "engines/policy_macros.py", "questions/portable.py",
-              "questions/statement.py")  # fmt: skip
+    beside = (
+        "engines/macros.py",
+        "engines/address_macros.py",
+        "engines/policy_macros.py",
+        "masking/names.py",
+        "masking/statements.py",
+        "questions/portable.py",
+        "questions/statement.py",
+    )
     for place in (*(here / name for name in _READ_BY), *(here.parent / name for name in beside)):
         digest.update(place.read_bytes())
     return digest.hexdigest()

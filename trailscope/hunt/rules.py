@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from trailscope.errors import Location, QuestionError, UsageError
-from trailscope.hunt.call_formula import ALWAYS, Requirement
-from trailscope.hunt.reading import ConditionReading, Readings
+from trailscope.hunt.reading import ConditionReading, HuntReading, Readings
 from trailscope.questions import attack as att_ck
 from trailscope.questions.binding import Value, bind
 from trailscope.questions.catalogue import Catalogue
@@ -40,7 +39,7 @@ class HuntRule:
         needs: what a lake must hold for silence to mean something.
         at: where it is written.
         condition: what was read off a detection's ``sql``; ``None`` for a hunt.
-        requirement: what must occur for a hunt to have an answer.
+        statement: what was read off a hunt's ``sql``; ``None`` where nothing was, as for detections.
     """
 
     id: str
@@ -58,7 +57,7 @@ class HuntRule:
     outcome: str = ""
     ttc: tuple[str, ...] = ()
     condition: ConditionReading | None = field(default=None, repr=False, compare=False)
-    requirement: Requirement = field(default_factory=lambda: ALWAYS, repr=False, compare=False)
+    statement: HuntReading | None = field(default=None, repr=False, compare=False)
 
 
 def choose(
@@ -161,7 +160,7 @@ def _rule(question: Question, given: Mapping[str, Any], readings: Readings) -> H
         at=question.at(),
         needs=bound_needs(question.needs or DEFAULT_NEEDS, parameters),
         condition=condition,
-        requirement=ALWAYS if condition is not None else readings.of_hunt(question.sql),
+        statement=readings.of_hunt(question.sql) if condition is None else None,
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.engines.engine import Engine, KeepingEngine
+from trailscope.engines.engine import Engine, KeepingEngine, StatedSql
 from trailscope.engines.macros import MORE_NAMES
 from trailscope.hunt.findings import FINDINGS
 from trailscope.hunt.rules import HuntRule
@@ -78,6 +78,8 @@ def _answered(engine: Engine, rule: HuntRule, *, every: bool) -> tuple[str, Mapp
     sql = _STATEMENT_END.sub("", rule.sql.rstrip())
     if every:
         sql = sql.replace("first_event_ids(", "_all_event_ids(")
+    if rule.statement is not None:
+        sql = StatedSql(sql, rule.statement.secret)
     if isinstance(engine, KeepingEngine):
         return _KEPT, {}, engine.keep(_KEPT, sql, rule.parameters)
     return f"(\n{sql}\n)", rule.parameters, None
