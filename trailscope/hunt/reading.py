@@ -101,7 +101,7 @@ class Readings:
         """Of the statement of a hunt."""
         key = _key("hunt", sql, {})
         stored = self._known.get(key)
-        if stored is None:
+        if not (isinstance(stored, list) and len(stored) == 2):  # noqa: PLR2004 - as it is made here
             from trailscope.hunt.fruitless import requirement_of  # noqa: PLC0415 - as above
             from trailscope.masking.statements import secret_columns  # noqa: PLC0415 - as above
 
@@ -112,10 +112,13 @@ class Readings:
 
     def _found(self, key: str) -> ConditionReading | None:
         stored = self._known.get(key)
-        if stored is None:
+        try:
+            reading = None if stored is None else _read(stored)
+        except (TypeError, ValueError):  # not what was written here
             return None
-        self._asked[key] = stored
-        return _read(stored)
+        if reading is not None:
+            self._asked[key] = stored
+        return reading
 
     def _new(self, key: str, sql: str, parameters: Mapping[str, Value]) -> ConditionReading:
         from trailscope.hunt.condition_reading import read_condition  # noqa: PLC0415 - as above
