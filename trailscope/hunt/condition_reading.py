@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import TokenType
 
 from trailscope.errors import QuestionError
-from trailscope.hunt.call_kinds_read import may, own_name
+from trailscope.hunt.condition_kinds import may, own_name
 from trailscope.hunt.prefilter import condition_of, limit_of
 from trailscope.hunt.reading import ConditionReading
 from trailscope.hunt.short_lists import in_short_lists

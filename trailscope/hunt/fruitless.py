@@ -18,7 +18,7 @@ from sqlglot.errors import SqlglotError
 
 from trailscope.engines.macros import MACROS
 from trailscope.hunt.call_formula import ALWAYS, KNOWN, Formula, Requirement, all_of, any_of
-from trailscope.hunt.call_kinds_read import may
+from trailscope.hunt.condition_kinds import may
 from trailscope.questions.portable import SCALARS
 from trailscope.questions.statement import DIALECT
 

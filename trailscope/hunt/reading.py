@@ -26,6 +26,8 @@ from trailscope.questions.question import Question
 MOST = 5_000  # entries; with more, those that were not asked for are let go
 _READ_BY = (
     "call_formula.py",
+    "call_kinds.py",
+    "condition_kinds.py",
     "condition_reading.py",
     "fruitless.py",
     "name_tests.py",
@@ -101,7 +103,7 @@ class Readings:
         """Of the statement of a hunt."""
         key = _key("hunt", sql, {})
         stored = self._known.get(key)
-        if not (isinstance(stored, list) and len(stored) == 2):  # noqa: PLR2004 - as it is made here
+        if not (isinstance(stored, list) and len(stored) == 2):
             from trailscope.hunt.fruitless import requirement_of  # noqa: PLC0415 - as above
             from trailscope.masking.statements import secret_columns  # noqa: PLC0415 - as above
 
