@@ -2,9 +2,9 @@
 
 use crate::actor::Identities;
 use crate::columns::{Flags, Numbers, Texts, Times};
-use crate::layout::{Layout, Member, Target, Tree};
+use crate::layout::{IDENTITY, Layout, Member, Target};
 use crate::path::{append_text, text_of};
-use crate::row::Row;
+use crate::row::{Opened, Row};
 use crate::scan::{DEEP, ESCAPED, SPACED, SURROGATE, Scanner, Value};
 use crate::shapes::{Meaning, Shapes};
 use crate::target::Rules;
@@ -18,6 +18,20 @@ pub struct Known {
     pub rules: Rules,
     /// Values of `eventCategory` that are no events.
     pub apart: Vec<Vec<u8>>,
+    /// One bit for each top-level field whose members derived columns are made of.
+    opened: u64,
+}
+
+impl Known {
+    /// From its parts.
+    pub fn new(layout: Layout, identities: Identities, rules: Rules, apart: Vec<Vec<u8>>) -> Self {
+        let columns: Vec<_> = rules.columns().chain([layout.at.response, layout.at.additional]).collect();
+        let is_opened = |target: &Target| matches!(target, Target::Json(builder) if columns.contains(builder));
+        let bit = |(field, target)| u64::from(is_opened(target)) << field;
+        let opened = layout.targets.iter().enumerate().map(bit).fold(0, |all, one| all | one);
+        let opened = opened & !(1 << layout.identity);
+        Self { layout, identities, rules, apart, opened }
+    }
 }
 
 /// What became of a record.
@@ -33,6 +47,8 @@ pub enum Outcome {
 
 /// A record with more fields is odd.
 const MOST_FIELDS: usize = 256;
+/// After so many, room is made for the others.
+const ROWS_THAT_TELL: usize = 256;
 /// What `extra` calls values that a later field has replaced; a field of this name is odd.
 const REPEATED: &[u8] = b"trailscope:repeated";
 
@@ -46,8 +62,17 @@ struct Entry<'a> {
 #[derive(Default)]
 struct Fields<'a> {
     entries: Vec<Entry<'a>>,
-    values: Vec<Option<Value<'a>>>,
-    leaves: Vec<Option<Value<'a>>>,
+    /// What the identity fills.
+    leaves: Vec<(Target, Value<'a>)>,
+    times: Vec<(usize, i64)>,
+    /// Members of the objects that are looked into.
+    members: Vec<(&'a [u8], &'a [u8])>,
+    opened: Vec<Opened>,
+    event_time: Option<Value<'a>>,
+    event_type: Option<Value<'a>>,
+    event_category: Option<Value<'a>>,
+    /// Whether some field is no column.
+    others: bool,
     traits: u8,
     odd: bool,
 }
@@ -57,6 +82,8 @@ pub struct Rows<'k, 'a> {
     known: &'k Known,
     fields: Fields<'a>,
     pub shapes: Shapes<'k>,
+    /// Of identities, and of the objects inside them that are known.
+    members: Vec<Shapes<'k>>,
     pub texts: Vec<Texts>,
     pub flags: Vec<Flags>,
     pub times: Vec<Times>,
@@ -67,16 +94,20 @@ pub struct Rows<'k, 'a> {
     pub document: Numbers<4>,
     pub index: Numbers<8>,
     pub count: usize,
+    /// Bytes of text that are to be read in all, and of the records read so far.
+    bytes: usize,
+    taken: usize,
 }
 
 impl<'k, 'a> Rows<'k, 'a> {
-    /// No row yet.
-    pub fn new(known: &'k Known) -> Self {
+    /// No row yet; so many bytes of text are to come.
+    pub fn new(known: &'k Known, bytes: usize) -> Self {
         let layout = &known.layout;
         Self {
             known,
             fields: Fields::default(),
             shapes: Shapes::new(&layout.fields),
+            members: layout.trees.iter().map(|tree| Shapes::new(&tree.members)).collect(),
             texts: (0..layout.texts).map(|_| Texts::default()).collect(),
             flags: (0..layout.flags).map(|_| Flags::default()).collect(),
             times: (0..layout.times).map(|_| Times::default()).collect(),
@@ -87,6 +118,8 @@ impl<'k, 'a> Rows<'k, 'a> {
             document: Numbers::default(),
             index: Numbers::default(),
             count: 0,
+            bytes,
+            taken: 0,
         }
     }
 
@@ -115,9 +148,8 @@ impl<'k, 'a> Rows<'k, 'a> {
             let value = scanner.value()?;
             return Some(if unusual(value.traits, value.raw) { Outcome::Unusual } else { Outcome::Odd });
         }
-        let layout = &self.known.layout;
-        self.fields.begin(layout);
-        let raw = self.fields.read(scanner, layout, &mut self.shapes)?;
+        self.fields.begin();
+        let raw = self.fields.read(scanner, self.known, &mut self.shapes, &mut self.members)?;
         if unusual(self.fields.traits, raw) {
             return Some(Outcome::Unusual);
         }
@@ -130,61 +162,73 @@ impl<'k, 'a> Rows<'k, 'a> {
         self.index.push(index.to_ne_bytes());
         self.derive();
         self.count += 1;
+        self.taken += raw.len();
+        if self.count == ROWS_THAT_TELL {
+            self.reserve();
+        }
         Some(Outcome::Row)
+    }
+
+    /// Make room for the rows to come, as far as those so far tell how long they are: a column that grows is copied each time.
+    fn reserve(&mut self) {
+        let (taken, rest) = (self.taken, self.bytes.saturating_sub(self.taken));
+        let share = |length: usize| length.saturating_mul(rest) / taken * 17 / 16;
+        let texts = self.texts.iter_mut().chain(&mut self.derived).chain([&mut self.extra]);
+        texts.for_each(|texts| texts.reserve(&share));
+        self.event_times.reserve(&share);
+        self.shape.reserve(&share);
+        self.document.reserve(&share);
+        self.index.reserve(&share);
     }
 
     /// When it happened, where that is plain and the record is one of an event.
     fn time(&self) -> Option<i64> {
-        let (layout, fields) = (&self.known.layout, &self.fields);
-        let (category, kind) = (fields.values[layout.event_category], fields.values[layout.event_type]);
+        let (category, kind) = (self.fields.event_category, self.fields.event_type);
         let is = |value: Option<Value>, text: &[u8]| value.is_some_and(|value| value.inside() == Some(text));
         let escaped = [category, kind].iter().flatten().any(|value| value.traits & ESCAPED > 0);
         if escaped || is(kind, b"AwsCloudTrailInsight") || self.known.apart.iter().any(|apart| is(category, apart)) {
             return None;
         }
-        for value in layout.leaf_times.iter().filter_map(|leaf| fields.leaves[*leaf]).filter(|value| !value.is_null()) {
-            time::exact(value.inside()?)?;
-        }
-        time::exact(fields.values[layout.event_time]?.inside()?)
+        time::exact(self.fields.event_time?.inside()?)
     }
 
     /// Append the values of all fields; which of them their column does not hold as logged, one bit each.
     fn push(&mut self) -> u64 {
-        let (fields, mut odd) = (&self.fields, 0);
-        for (field, target) in self.known.layout.targets.iter().enumerate() {
-            let value = fields.values[field].filter(|value| !value.is_null());
-            let fits = match *target {
+        let (row, targets, mut odd) = (self.count, &self.known.layout.targets, 0);
+        for entry in &self.fields.entries {
+            let Meaning::Field(field) = entry.meaning else { continue };
+            if entry.value.is_null() {
+                continue;
+            }
+            let fits = match targets[field] {
                 Target::EventTime => true,
-                Target::Json(builder) => push_json(&mut self.texts[builder], value),
-                Target::Text(builder) => push_text(&mut self.texts[builder], value),
-                Target::Flag(builder) => push_flag(&mut self.flags[builder], value),
-                Target::Time(builder) => {
-                    self.times[builder].push(None);
-                    value.is_none()
-                }
+                Target::Json(builder) => push_json(&mut self.texts[builder], row, entry.value),
+                Target::Text(builder) => push_text(&mut self.texts[builder], row, entry.value),
+                Target::Flag(builder) => push_flag(&mut self.flags[builder], row, entry.value),
+                Target::Time(_) => false,
             };
             odd |= u64::from(!fits) << field;
         }
-        for (leaf, target) in self.known.layout.leaves.iter().enumerate() {
-            let value = fields.leaves[leaf].filter(|value| !value.is_null());
-            match *target {
-                Target::Json(builder) | Target::Text(builder) => {
-                    push_text(&mut self.texts[builder], value);
-                }
-                Target::Flag(builder) => {
-                    push_flag(&mut self.flags[builder], value);
-                }
-                Target::Time(builder) => self.times[builder].push(value.and_then(|value| time::exact(value.inside()?))),
-                Target::EventTime => {}
-            }
+        for &(target, value) in &self.fields.leaves {
+            match target {
+                Target::Json(builder) | Target::Text(builder) => push_text(&mut self.texts[builder], row, value),
+                Target::Flag(builder) => push_flag(&mut self.flags[builder], row, value),
+                Target::Time(_) | Target::EventTime => true,
+            };
+        }
+        for &(builder, time) in &self.fields.times {
+            self.times[builder].push(row, time);
         }
         odd
     }
 
     fn push_extra(&mut self, odd: u64) {
+        if odd == 0 && !self.fields.others {
+            return;
+        }
         let kept = |entry: &&Entry| match entry.meaning {
             Meaning::Field(field) => odd >> field & 1 == 1,
-            Meaning::Other | Meaning::Repeated => !entry.value.is_null(),
+            Meaning::Other | Meaning::Repeated(_) => !entry.value.is_null(),
         };
         let (fields, data) = (&self.fields, &mut self.extra.data);
         let start = data.len();
@@ -194,38 +238,52 @@ impl<'k, 'a> Rows<'k, 'a> {
             data.push(b':');
             append_json(entry.value, data);
         }
-        let any = data.len() > start;
-        if any {
+        if data.len() > start {
             data.push(b'}');
+            self.extra.close(self.count);
         }
-        self.extra.close(any);
     }
 
     fn derive(&mut self) {
         let [actor, actor_id, action, target] = &mut self.derived;
-        let mut row = Row::new(&self.texts, &self.known.layout.at);
-        let (named, identified) = self.known.identities.name(&mut row, &mut actor.data, &mut actor_id.data);
-        let (called, acted) = self.known.rules.name(&mut row, &mut action.data, &mut target.data);
-        actor.close(named);
-        actor_id.close(identified);
-        action.close(called);
-        target.close(acted);
+        let (number, fields) = (self.count, &self.fields);
+        let row = Row {
+            columns: &self.texts,
+            number,
+            at: &self.known.layout.at,
+            opened: &fields.opened,
+            members: &fields.members,
+        };
+        let (named, identified) = self.known.identities.name(&row, &mut actor.data, &mut actor_id.data);
+        let (called, acted) = self.known.rules.name(&row, &mut action.data, &mut target.data);
+        for (texts, there) in [(actor, named), (actor_id, identified), (action, called), (target, acted)] {
+            if there {
+                texts.close(number);
+            }
+        }
     }
 }
 
 impl<'a> Fields<'a> {
     /// Forget the record before.
-    fn begin(&mut self, layout: &Layout) {
+    fn begin(&mut self) {
         self.entries.clear();
-        self.values.clear();
-        self.values.resize(layout.targets.len(), None);
         self.leaves.clear();
-        self.leaves.resize(layout.leaves.len(), None);
-        (self.traits, self.odd) = (0, false);
+        self.times.clear();
+        self.members.clear();
+        self.opened.clear();
+        (self.event_time, self.event_type, self.event_category) = (None, None, None);
+        (self.others, self.traits, self.odd) = (false, 0, false);
     }
 
     /// Read the object that stands here; its bytes.
-    fn read(&mut self, scanner: &mut Scanner<'a>, layout: &Layout, shapes: &mut Shapes) -> Option<&'a [u8]> {
+    fn read(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        known: &Known,
+        shapes: &mut Shapes,
+        members: &mut [Shapes],
+    ) -> Option<&'a [u8]> {
         let start = scanner.position();
         scanner.pass(b'{');
         scanner.space();
@@ -234,23 +292,23 @@ impl<'a> Fields<'a> {
             return Some(scanner.since(start));
         }
         loop {
-            let key = scanner.key()?;
-            let name = key.inside()?;
-            self.traits |= key.traits;
-            self.odd |= key.traits & ESCAPED > 0 || name == REPEATED || self.entries.len() >= MOST_FIELDS;
-            let meaning = if self.odd { Meaning::Other } else { shapes.step(name) };
+            self.odd |= self.entries.len() >= MOST_FIELDS;
+            let (key, meaning) = match if self.odd { None } else { shapes.pass(scanner) } {
+                Some((_, key, meaning)) => (key, meaning),
+                None => self.read_key(scanner, shapes)?,
+            };
             let value = match meaning {
-                Meaning::Field(field) if field == layout.identity => self.read_identity(scanner, &layout.tree)?,
-                _ => scanner.value()?,
+                Meaning::Field(field) if field == known.layout.identity => {
+                    self.read_identity(scanner, &known.layout, members)?
+                }
+                Meaning::Field(field) => self.read_field(scanner, known, field)?,
+                Meaning::Other | Meaning::Repeated(_) => scanner.value()?,
             };
             self.traits |= value.traits;
-            match meaning {
-                Meaning::Field(field) => self.values[field] = Some(value),
-                Meaning::Other => {}
-                Meaning::Repeated => self.odd = true,
-            }
+            self.others |= meaning == Meaning::Other;
+            self.odd |= matches!(meaning, Meaning::Repeated(_));
             if !self.odd {
-                self.entries.push(Entry { key: key.raw, value, meaning });
+                self.entries.push(Entry { key, value, meaning });
             }
             scanner.space();
             if !scanner.pass(b',') {
@@ -261,10 +319,47 @@ impl<'a> Fields<'a> {
         scanner.pass(b'}').then(|| scanner.since(start))
     }
 
-    fn read_identity(&mut self, scanner: &mut Scanner<'a>, tree: &Tree) -> Option<Value<'a>> {
+    /// Read a key that is met for the first time at its place, or not written as usual.
+    fn read_key(&mut self, scanner: &mut Scanner<'a>, shapes: &mut Shapes) -> Option<(&'a [u8], Meaning)> {
+        let key = scanner.key()?;
+        let name = key.inside()?;
+        self.traits |= key.traits;
+        self.odd |= key.traits & ESCAPED > 0 || name == REPEATED;
+        Some((key.raw, if self.odd { Meaning::Other } else { shapes.step(name) }))
+    }
+
+    #[inline]
+    fn read_field(&mut self, scanner: &mut Scanner<'a>, known: &Known, field: usize) -> Option<Value<'a>> {
+        let layout = &known.layout;
+        if known.opened >> field & 1 == 1 {
+            let before = self.members.len();
+            let value = scanner.value_with_members(&mut self.members)?;
+            if let (Target::Json(column), b'{') = (layout.targets[field], value.raw[0]) {
+                let plain = value.traits & ESCAPED == 0;
+                self.opened.push(Opened { column, members: before..self.members.len(), plain });
+            }
+            return Some(value);
+        }
+        let value = scanner.value()?;
+        if field == layout.event_time {
+            self.event_time = Some(value);
+        } else if field == layout.event_type {
+            self.event_type = Some(value);
+        } else if field == layout.event_category {
+            self.event_category = Some(value);
+        }
+        Some(value)
+    }
+
+    fn read_identity(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        layout: &Layout,
+        shapes: &mut [Shapes],
+    ) -> Option<Value<'a>> {
         let start = scanner.position();
         let traits = match scanner.peek()? {
-            b'{' => self.read_members(scanner, tree)?,
+            b'{' => self.read_members(scanner, layout, shapes, IDENTITY)?,
             b'"' => {
                 self.odd = true; // a text may hold an identity, or name one
                 scanner.value()?.traits
@@ -275,28 +370,48 @@ impl<'a> Fields<'a> {
     }
 
     /// Read an object whose members are columns or hold some; no deeper than the table of columns is.
-    fn read_members(&mut self, scanner: &mut Scanner<'a>, tree: &Tree) -> Option<u8> {
+    fn read_members(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        layout: &Layout,
+        shapes: &mut [Shapes],
+        tree: usize,
+    ) -> Option<u8> {
         scanner.pass(b'{');
         let mut traits = scanner.space();
+        shapes[tree].begin();
         if scanner.pass(b'}') {
             return Some(traits);
         }
-        let mut met: u64 = 0;
+        let known = &layout.trees[tree];
         loop {
-            let key = scanner.key()?;
-            let name = key.inside()?;
-            traits |= key.traits;
-            self.odd |= key.traits & ESCAPED > 0;
-            let found = tree.members.iter().position(|(member, _)| *member == *name);
-            if let Some(place) = found {
-                self.odd |= met >> place & 1 == 1;
-                met |= 1 << place;
-            }
-            traits |= match found.map(|place| &tree.members[place].1) {
-                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => self.read_members(scanner, inner)?,
+            let meaning = match shapes[tree].pass(scanner) {
+                Some((spaced, _, meaning)) => {
+                    traits |= spaced;
+                    meaning
+                }
+                None => {
+                    let key = scanner.key()?;
+                    traits |= key.traits;
+                    self.odd |= key.traits & ESCAPED > 0;
+                    shapes[tree].step(key.inside()?)
+                }
+            };
+            let place = match meaning {
+                Meaning::Field(place) => Some(place),
+                Meaning::Repeated(place) => {
+                    self.odd |= place.is_some();
+                    place
+                }
+                Meaning::Other => None,
+            };
+            traits |= match place.map(|place| known.places[place]) {
+                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => {
+                    self.read_members(scanner, layout, shapes, inner)?
+                }
                 Some(Member::Leaf(leaf)) => {
                     let value = scanner.value()?;
-                    self.leaves[*leaf] = Some(value);
+                    self.take_leaf(layout.leaves[leaf], value);
                     value.traits
                 }
                 _ => scanner.value()?.traits,
@@ -308,6 +423,19 @@ impl<'a> Fields<'a> {
             traits |= scanner.space();
         }
         scanner.pass(b'}').then_some(traits)
+    }
+
+    fn take_leaf(&mut self, target: Target, value: Value<'a>) {
+        if value.is_null() {
+            return;
+        }
+        match target {
+            Target::Time(builder) => match value.inside().and_then(time::exact) {
+                Some(time) => self.times.push((builder, time)),
+                None => self.odd = true,
+            },
+            _ => self.leaves.push((target, value)),
+        }
     }
 }
 
@@ -324,44 +452,38 @@ fn append_json(value: Value, into: &mut Vec<u8>) {
     }
 }
 
-fn push_json(texts: &mut Texts, value: Option<Value>) -> bool {
-    if let Some(value) = value {
-        append_json(value, &mut texts.data);
-    }
-    texts.close(value.is_some());
+fn push_json(texts: &mut Texts, row: usize, value: Value) -> bool {
+    append_json(value, &mut texts.data);
+    texts.close(row);
     true
 }
 
 #[inline]
-fn push_text(texts: &mut Texts, value: Option<Value>) -> bool {
-    let Some(value) = value else {
-        texts.push(None);
-        return true;
-    };
+fn push_text(texts: &mut Texts, row: usize, value: Value) -> bool {
     let inside = value.inside();
     match inside {
-        Some(inside) if value.traits & ESCAPED == 0 => texts.push(Some(inside)),
+        Some(inside) if value.traits & ESCAPED == 0 => texts.push(row, inside),
         _ => {
             append_text(value.raw, &mut texts.data);
-            texts.close(true);
+            texts.close(row);
         }
     }
     inside.is_some()
 }
 
-fn push_flag(flags: &mut Flags, value: Option<Value>) -> bool {
-    let Some(value) = value else {
-        flags.push(None);
-        return true;
-    };
-    flags.push(match value.raw {
-        b"true" => Some(true),
-        b"false" => Some(false),
-        raw => match text_of(raw).as_deref() {
-            Some(b"true") => Some(true),
-            Some(b"false") => Some(false),
-            _ => None,
-        },
-    });
-    value.inside().is_none() && flags.valid.last()
+/// Fill the row, if the value says so; whether it does as a JSON boolean.
+fn push_flag(flags: &mut Flags, row: usize, value: Value) -> bool {
+    match value.raw {
+        b"true" => flags.push(row, true),
+        b"false" => flags.push(row, false),
+        raw => {
+            match text_of(raw).as_deref() {
+                Some(b"true") => flags.push(row, true),
+                Some(b"false") => flags.push(row, false),
+                _ => {}
+            }
+            return false;
+        }
+    }
+    true
 }

@@ -1,6 +1,9 @@
 //! Reads JSON text (RFC 8259) in one pass: says where each value stands, and what is odd about it.
 //!
-//! The text is valid UTF-8 already. Nothing recurses, so that no depth of nesting exhausts a stack.
+//! Strings are checked to be UTF-8 on the way; outside of them the grammar has no byte above 127. Nothing recurses, so that no depth
+//! of nesting exhausts a stack.
+
+use crate::mark::next_mark;
 
 /// White space stands in the value, outside its strings.
 pub const SPACED: u8 = 1;
@@ -61,8 +64,15 @@ impl<'a> Scanner<'a> {
     /// Pass white space; [`SPACED`] where there was some.
     #[inline]
     pub fn space(&mut self) -> u8 {
+        match self.peek() {
+            Some(0..=b' ') => self.pass_space(),
+            _ => 0,
+        }
+    }
+
+    fn pass_space(&mut self) -> u8 {
         let start = self.at;
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.text.get(self.at) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
         if self.at > start { SPACED } else { 0 }
@@ -98,13 +108,54 @@ impl<'a> Scanner<'a> {
     /// Pass one value of any kind.
     #[inline]
     pub fn value(&mut self) -> Option<Value<'a>> {
+        self.value_within(0)
+    }
+
+    /// Pass one value that stands so many levels deep.
+    #[inline]
+    fn value_within(&mut self, levels: usize) -> Option<Value<'a>> {
         let start = self.at;
         let traits = match self.peek()? {
             b'"' => self.pass_string()?,
-            b'{' | b'[' => self.pass_container()?,
+            b'{' | b'[' => self.pass_container(levels)?,
             _ => self.pass_scalar()?,
         };
         Some(Value { raw: &self.text[start..self.at], traits })
+    }
+
+    /// Pass one value, and list the members of an object: names between their quotes, and values as logged.
+    pub fn value_with_members(&mut self, members: &mut Vec<(&'a [u8], &'a [u8])>) -> Option<Value<'a>> {
+        if self.peek()? != b'{' {
+            return self.value();
+        }
+        let start = self.at;
+        self.at += 1;
+        let mut traits = self.space();
+        if !self.pass(b'}') {
+            loop {
+                let key = self.key()?;
+                let value = self.value_within(1)?;
+                members.push((key.inside()?, value.raw));
+                traits |= key.traits | value.traits | self.space();
+                if !self.pass(b',') {
+                    break;
+                }
+                traits |= self.space();
+            }
+            if !self.pass(b'}') {
+                return None;
+            }
+        }
+        Some(Value { raw: self.since(start), traits })
+    }
+
+    /// Pass a key that is written so, with its colon and the white space behind: the traits of that, and the key with its quotes.
+    #[inline]
+    pub fn pass_key(&mut self, key: &Key) -> Option<(u8, &'a [u8])> {
+        let rest = &self.text[self.at..];
+        let raw = key.begins(rest).then(|| &rest[..key.length - 1])?;
+        self.at += key.length;
+        Some((self.space(), raw))
     }
 
     /// Pass a key with its colon and the white space around that; the key with its quotes.
@@ -166,16 +217,27 @@ impl<'a> Scanner<'a> {
         }
         let mut traits = 0;
         loop {
-            self.at = plain_until(self.text, self.at);
+            self.at = next_mark(self.text, self.at);
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
                     return Some(traits);
                 }
                 b'\\' => traits |= self.pass_escape()?,
+                0x80.. => self.pass_characters()?,
                 _ => return None, // a control character stands bare
             }
         }
+    }
+
+    /// Pass the characters of several bytes that stand here.
+    #[cold]
+    fn pass_characters(&mut self) -> Option<()> {
+        let rest = &self.text[self.at..];
+        let length = rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
+        std::str::from_utf8(&rest[..length]).ok()?;
+        self.at += length;
+        Some(())
     }
 
     #[cold]
@@ -193,7 +255,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn pass_container(&mut self) -> Option<u8> {
+    fn pass_container(&mut self, levels: usize) -> Option<u8> {
         let mut traits = 0;
         let mut open = Nesting::default();
         loop {
@@ -217,7 +279,7 @@ impl<'a> Scanner<'a> {
             }
             loop {
                 if open.depth == 0 {
-                    return Some(traits | if open.deepest > MOST_LEVELS { DEEP } else { 0 });
+                    return Some(traits | if open.deepest + levels > MOST_LEVELS { DEEP } else { 0 });
                 }
                 traits |= self.space();
                 let object = open.object();
@@ -280,29 +342,37 @@ pub fn hexadecimal(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |sum, &digit| Some((sum << 4) | char::from(digit).to_digit(16)?))
 }
 
-/// The next quote, backslash or control character from a place on; the end of the text where there is none.
-#[inline]
-pub fn plain_until(text: &[u8], mut at: usize) -> usize {
-    while let Some(word) = text.get(at..at + 8).and_then(|word| word.first_chunk()) {
-        let found = marked(u64::from_le_bytes(*word));
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while at < text.len() && !matches!(text[at], b'"' | b'\\' | 0..0x20) {
-        at += 1;
-    }
-    at
+/// A key as records have it, with its quotes and colon, ready to be compared at once.
+pub struct Key {
+    words: [u64; 4],
+    masks: [u64; 4],
+    length: usize,
 }
 
-/// The high bit of each marked byte of eight; bytes above the first that is marked may be wrong.
+impl Key {
+    const MOST: usize = 32;
+
+    /// The key of this name; `None` for one that is too long.
+    pub fn of(name: &[u8]) -> Option<Self> {
+        let text = [b"\"", name, b"\":"].concat();
+        let mut bytes = [[0; Self::MOST]; 2];
+        bytes[0].get_mut(..text.len())?.copy_from_slice(&text);
+        bytes[1][..text.len()].fill(u8::MAX);
+        Some(Self { words: words(&bytes[0]), masks: words(&bytes[1]), length: text.len() })
+    }
+
+    /// Whether a text begins with it; a text that is about to end does not.
+    #[inline]
+    fn begins(&self, text: &[u8]) -> bool {
+        text.first_chunk().is_some_and(|block| {
+            let found = words(block);
+            (0..4).fold(0, |other, at| other | ((found[at] ^ self.words[at]) & self.masks[at])) == 0
+        })
+    }
+}
+
 #[inline]
-fn marked(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 0xFF;
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quotes = zeros(word ^ (ONES * b'"' as u64));
-    let backslashes = zeros(word ^ (ONES * b'\\' as u64));
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes | backslashes | controls) & (ONES * 0x80)
+fn words(block: &[u8; Key::MOST]) -> [u64; 4] {
+    let (chunks, _) = block.as_chunks();
+    std::array::from_fn(|at| u64::from_ne_bytes(chunks[at]))
 }

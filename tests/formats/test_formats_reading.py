@@ -91,6 +91,12 @@ def test_one_wrong_byte_costs_only_the_record_it_stands_in(records, form, piece,
 @example(
     records=[{"eventVersion": "1.11", "userIdentity": {}, "eventID": "e0"}], form="envelope", piece=1 << 20, junk=b"}"
 )
+@example(
+    records=[{"eventVersion": "1.11", "userIdentity": {}, "eventID": f"e{n}"} for n in range(2)],
+    form="mixed",
+    piece=1 << 20,
+    junk=b"}",
+)
 def test_what_is_appended_to_the_text_costs_no_record(records, form, piece, junk):
     found, _ = read_back(written(form, records) + b"\n" + junk, piece_bytes=piece)
     assert found[: len(records)] == list(enumerate(records))

@@ -283,7 +283,7 @@ detection:
     )
     case = case_of(stop(record, "2026-09-01T08:00:00Z"))
     findings = case.hunt(packs=["logging"], sigma=[tmp_path / "sigma"])
-    assert {"pack", "sigma"} == {row["origin"] for row in findings.rows()}
+    assert {"pack", "sigma"} == {row["origin"] for row in findings.unfolded().to_pylist()}
     assert findings.rows()[0]["severity"] == "critical"
     assert any("broken.yml" in str(problem) for problem in findings.problems)
     assert {row["origin"] for row in case.hunt(packs=["sigma"], sigma=[tmp_path / "sigma"]).rows()} == {"sigma"}

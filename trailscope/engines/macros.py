@@ -57,6 +57,13 @@ MACROS: tuple[Macro, ...] = (
         r"coalesce(regexp_matches(arn, ':assumed-role/[^/]+/m?i-[0-9a-f]+$'), false)",
     ),
     Macro(
+        "has_second_sign",
+        ("new_actions", "actions", "denied", "calls"),
+        "whether what was done at a new place is strange too: at least three actions, and half of all there, that the principal "
+        "did nowhere before, or at least three denials, and a fifth of its calls there",
+        "coalesce((new_actions >= 3 and 2 * new_actions >= actions) or (denied >= 3 and 5 * denied >= calls), false)",
+    ),
+    Macro(
         "names_of",
         ("name",),
         f"aggregate: the distinct values as text, sorted and joined by commas; of more than {MOST_NAMES} the first ones, with the "

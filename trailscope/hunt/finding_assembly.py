@@ -16,6 +16,8 @@ from trailscope.questions import attack
 from trailscope.schema.severity import SEVERITIES
 
 STEPS_DOWN = 2  # of severity, for a finding whose events all failed
+# how a hunt's row says that only its newness speaks; inside a text of the log the quotes would be escaped
+_NO_SECOND_SIGN = '"second_sign":false'
 
 _ORDER = [
     ("badness", "descending"),
@@ -87,17 +89,21 @@ def _shaped(rules: Sequence[HuntRule], facts: Mapping[str, pa.Array], answer: pa
 
 
 def _severities(own: pa.Array, rules: Sequence[HuntRule], answer: pa.Table) -> pa.ChunkedArray:
-    """The rules' severities; lower where attempts were asked for and all failed."""
+    """The rules' severities; lower where a row has no second sign, and where attempts were asked for and all failed."""
     severities = own.take(answer["rule"])
+    if "details" in answer.column_names:
+        weaker = pa.array([lower(rule.severity, steps=1) for rule in rules])
+        alone = pc.fill_null(pc.match_substring(answer["details"], _NO_SECOND_SIGN), False)
+        severities = pc.if_else(alone, weaker.take(answer["rule"]), severities)
     if "all_failed" not in answer.column_names:
         return severities
     lowered = pa.array([lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules])
     return pc.if_else(pc.fill_null(answer["all_failed"], pa.scalar(False)), lowered.take(answer["rule"]), severities)
 
 
-def lower(severity: str) -> str:
-    """The severity of a finding of which nothing succeeded."""
-    return SEVERITIES[max(0, SEVERITIES.index(severity) - STEPS_DOWN)]
+def lower(severity: str, steps: int = STEPS_DOWN) -> str:
+    """The severity some steps down: two for a finding of which nothing succeeded, one for one without a second sign."""
+    return SEVERITIES[max(0, SEVERITIES.index(severity) - steps)]
 
 
 def _facts(rules: Sequence[HuntRule]) -> dict[str, pa.Array]:
