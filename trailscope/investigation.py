@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from trailscope.engines.choice import Choice
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.exporting import Exported
+    from trailscope.hunt.asking import Listener
     from trailscope.hunt.findings import Findings
-    from trailscope.hunt.hunting import Listener
     from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
@@ -755,10 +755,10 @@ class Investigation:
 
     def _open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
-        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+        from trailscope.engines.masked import MaskedSharedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
 
         engine = self._lake_engine()
-        return engine if self._show_secrets else MaskedEngine(engine)
+        return engine if self._show_secrets else MaskedSharedEngine(engine)
 
     def _lake_engine(self) -> DuckdbEngine:
         from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `_open_engine`
