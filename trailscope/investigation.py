@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from trailscope.answers.event_page import EventPage
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
+    from trailscope.containment.sheet import ContainmentSheet
     from trailscope.engines.choice import Choice
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.exporting import Exported
@@ -532,6 +533,23 @@ class Investigation:
         found = find_incidents(self._followed(), asked, places, self._lacks_anything)
         self.note("incidents", self._seen(), {"incidents": len(found)})
         return found if self._show_secrets else masking.masked(found)
+
+    def contain(self, what: str | Incident, *, made_at: datetime | None = None) -> ContainmentSheet:
+        """The commands that cut an intruder off, as a sheet that is printed and never run: ``.text()``, ``.markdown()``, ``.json()``.
+
+        Args:
+            what: an incident or its id, an access key id, or an ARN or name of a user, role or session.
+            made_at: UTC: sessions from before are refused; now when left out.
+
+        Raises:
+            UsageError: there is no such incident, key or principal.
+        """
+        from trailscope.containment.sheet_of import sheet_of  # noqa: PLC0415 - as in `hunt`
+
+        moment = made_at or datetime.now(UTC)
+        sheet = sheet_of(self._followed(), self._open_engine(), what, self.incidents, moment)
+        self.note("contain", {"of": sheet.of, **self._seen()}, {"steps": len(sheet)})
+        return sheet
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""

@@ -214,6 +214,14 @@ def test_sessions_show_no_secret(run):
     assert shown(run("session", "alice")) == []
 
 
+@pytest.mark.parametrize("format", ["text", "markdown", "json"])
+def test_containment_shows_no_secret(format, run):
+    for of in ("alice", "deploy"):
+        text = run("contain", of, "--format", format)
+        assert "TokenIssueTime" in text
+        assert shown(text) == []
+
+
 def test_an_evidence_bundle_holds_what_was_logged(seeded, tmp_path):
     with ts.open(seeded / "lake") as case:
         packed = case.evidence(tmp_path / "bundle.zip", actor="alice")
