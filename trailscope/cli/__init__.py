@@ -22,6 +22,7 @@ COMMANDS = {
     "hunt": "trailscope.cli.commands.hunt",
     "incidents": "trailscope.cli.commands.incidents",
     "session": "trailscope.cli.commands.session",
+    "policy": "trailscope.cli.commands.policy",
     "timeline": "trailscope.cli.commands.timeline",
     "report": "trailscope.cli.commands.report",
     "collect": "trailscope.cli.commands.collect",
