@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from trailscope import sources
     from trailscope.analytics.call_filter import CallWords
+    from trailscope.answers.access_policy import AccessPolicy
     from trailscope.answers.entity_page import EntityPage
     from trailscope.answers.event_page import EventPage
     from trailscope.answers.session_tree import SessionTree
@@ -516,6 +517,20 @@ class Investigation:
 
         self.note("session", {"of": credential, **self._seen()}, {})
         return SessionTree(credential, self.lineage(), self._lacks_anything)
+
+    def policy(self, principal: str) -> AccessPolicy:
+        """The IAM policy that a principal's use needs, ``.document``; what was refused, ``.denials``; ``.against(FILE)``.
+
+        Args:
+            principal: a name or ARN of a user, role or session (``deploy*`` for what begins so), or an access key id.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.answers.access_policy import AccessPolicy  # noqa: PLC0415 - as in `hunt`
+
+        self.note("policy", {"of": principal, **self._seen()}, {})
+        return AccessPolicy(principal, self._open_engine, self._lacks_anything)
 
     def incidents(self, findings: Findings | None = None) -> Incidents:
         """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
