@@ -13,6 +13,8 @@ from seeded import SEEDS, calls
 import trailscope as ts
 from trailscope.cli import command as trailscope
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ("table", "csv", "json", "ndjson", "markdown")
 RULE = """\
 title: Everything that was seeded
