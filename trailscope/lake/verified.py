@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write
@@ -34,6 +32,9 @@ def keep(layout: Layout, files: pa.Table, at: datetime) -> None:
     Raises:
         LakeError: it cannot be read or written.
     """
+    import pyarrow.compute as pc  # noqa: PLC0415 - views are made without it
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
     told = files.filter(pc.is_valid(files["stored_sha256"]))
     moments = pa.array([at] * told.num_rows, VERIFIED.field("verified_at").type)
     columns = [told["uri"], told["stored_sha256"], told["status"], told["reason"], moments]
