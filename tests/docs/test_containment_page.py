@@ -29,7 +29,7 @@ def test_the_commands_of_the_page_run(command: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     written = [path.read_text() for path in tmp_path.iterdir() if path.is_file()]
-    assert "put-role-policy" in "".join([done.stdout, *written])
+    assert "TokenIssueTime" in "".join([done.stdout, *written])
 
 
 def test_the_page_has_commands() -> None:
