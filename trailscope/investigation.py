@@ -35,15 +35,17 @@ if TYPE_CHECKING:
 
     from trailscope import sources
     from trailscope.analytics.call_filter import CallWords
+    from trailscope.answers.access_policy import AccessPolicy
     from trailscope.answers.entity_page import EntityPage
     from trailscope.answers.event_page import EventPage
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
+    from trailscope.containment.sheet import ContainmentSheet
     from trailscope.engines.choice import Choice
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.exporting import Exported
+    from trailscope.hunt.asking import Listener
     from trailscope.hunt.findings import Findings
-    from trailscope.hunt.hunting import Listener
     from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
@@ -366,6 +368,7 @@ class Investigation:
             QuestionError: the suppressions are malformed.
         """
         from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
@@ -381,7 +384,8 @@ class Investigation:
             today=today or datetime.now(UTC).date(),
         )
         found = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
-        findings = told_once(replace(found, table=with_root_actors(found.table, self._followed())))
+        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -514,6 +518,20 @@ class Investigation:
         self.note("session", {"of": credential, **self._seen()}, {})
         return SessionTree(credential, self.lineage(), self._lacks_anything)
 
+    def policy(self, principal: str) -> AccessPolicy:
+        """The IAM policy that a principal's use needs, ``.document``; what was refused, ``.denials``; ``.against(FILE)``.
+
+        Args:
+            principal: a name or ARN of a user, role or session (``deploy*`` for what begins so), or an access key id.
+
+        Raises:
+            UsageError: the text is empty.
+        """
+        from trailscope.answers.access_policy import AccessPolicy  # noqa: PLC0415 - as in `hunt`
+
+        self.note("policy", {"of": principal, **self._seen()}, {})
+        return AccessPolicy(principal, self._open_engine, self._lacks_anything)
+
     def incidents(self, findings: Findings | None = None) -> Incidents:
         """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
 
@@ -530,6 +548,23 @@ class Investigation:
         found = find_incidents(self._followed(), asked, places, self._lacks_anything)
         self.note("incidents", self._seen(), {"incidents": len(found)})
         return found if self._show_secrets else masking.masked(found)
+
+    def contain(self, what: str | Incident, *, made_at: datetime | None = None) -> ContainmentSheet:
+        """The commands that cut an intruder off, as a sheet that is printed and never run: ``.text()``, ``.markdown()``, ``.json()``.
+
+        Args:
+            what: an incident or its id, an access key id, or an ARN or name of a user, role or session.
+            made_at: UTC: sessions from before are refused; now when left out.
+
+        Raises:
+            UsageError: there is no such incident, key or principal.
+        """
+        from trailscope.containment.sheet_of import sheet_of  # noqa: PLC0415 - as in `hunt`
+
+        moment = made_at or datetime.now(UTC)
+        sheet = sheet_of(self._followed(), self._open_engine(), what, self.incidents, moment)
+        self.note("contain", {"of": sheet.of, **self._seen()}, {"steps": len(sheet)})
+        return sheet
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
@@ -753,10 +788,10 @@ class Investigation:
 
     def _open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
-        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+        from trailscope.engines.masked import MaskedSharedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
 
         engine = self._lake_engine()
-        return engine if self._show_secrets else MaskedEngine(engine)
+        return engine if self._show_secrets else MaskedSharedEngine(engine)
 
     def _lake_engine(self) -> DuckdbEngine:
         from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `_open_engine`

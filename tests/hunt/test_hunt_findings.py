@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-import trailscope as ts
 from trailscope.errors import ParameterError, UsageError
 from trailscope.hunt.findings import FINDINGS
 
@@ -24,17 +23,6 @@ def stop(record, time, **fields):
         requestParameters={"name": "org-trail"},
         **fields,
     )
-
-
-@pytest.fixture
-def case_of(tmp_path, write_log):
-    """Makes an investigation of just these records."""
-
-    def make(*records, **settings):
-        write_log(tmp_path / "logs" / "one.json.gz", list(records))
-        return ts.open(tmp_path / "logs", lake=tmp_path / "lake", **settings)
-
-    return make
 
 
 def test_the_same_rule_actor_target_and_account_are_one_finding(case_of, record):

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from trailscope.analytics.entity import Entity
 from trailscope.answers.result import Result
-from trailscope.engines.engine import Engine
+from trailscope.engines.engine import KeepingEngine
 from trailscope.pivots.search import SearchText, search
 
 
 def found_events(
-    engine: Engine, lacks: Callable[[], Sequence[str]], text: str, entity: Entity, *, most: int | None = None
+    engine: KeepingEngine, lacks: Callable[[], Sequence[str]], text: str, entity: Entity, *, most: int | None = None
 ) -> Result:
     """Events that hold a text; columns as :func:`trailscope.pivots.search.search` says.
 

@@ -30,6 +30,8 @@ COMMANDS = {
     "event": "trailscope.cli.commands.event",
     "search": "trailscope.cli.commands.search",
     "session": "trailscope.cli.commands.session",
+    "contain": "trailscope.cli.commands.contain",
+    "policy": "trailscope.cli.commands.policy",
     "timeline": "trailscope.cli.commands.timeline",
     "report": "trailscope.cli.commands.report",
     "collect": "trailscope.cli.commands.collect",

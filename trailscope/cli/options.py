@@ -90,7 +90,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Filters:
+class EventFilters:
     """Whose events are meant, and which of their calls: the filters of ``search`` and ``timeline``."""
 
     actor: tuple[str, ...] = ()
@@ -289,7 +289,7 @@ chosen = _gathered(
 
 filters = _gathered(
     "filters",
-    Filters,
+    EventFilters,
     click.option(
         "--actor",
         multiple=True,
@@ -353,6 +353,14 @@ def output_as(formats: Sequence[str], limited: str) -> Decorator:
 
 
 output = output_as(FORMATS, f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.")
+
+page_output = output_as(
+    FORMATS,
+    "At most N rows of each section in a table, of all in other formats; 0 for all. Default: 12 in a table, else all.",
+)
+found_output = output_as(
+    FORMATS, "At most N events, 0 for all. Default: the first 200 in a table on a terminal, else all."
+)
 
 queries = click.option(
     "--queries", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",

@@ -106,7 +106,7 @@ def duckdb_statements(*, over_views: bool = False) -> tuple[str, ...]:
         over_views: those whose body reads a view, which must exist by then; otherwise the others, which views may call.
     """
     return tuple(
-        f"create or replace temp macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
+        f"create or replace macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
         for macro in (*_INNER, *MACROS)
         if (macro.name in _OVER_VIEWS) is over_views
     )

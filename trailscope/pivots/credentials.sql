@@ -48,7 +48,9 @@ select
   used.reads,
   used.writes,
   used.denied,
-  issuing.event_id
+  issuing.event_id,
+  count(*) over () as all_rows
 from used
 left join issuing on issuing.issued_key = used.access_key_id
 order by used.writes desc, used.events desc, used.access_key_id asc
+limit $most

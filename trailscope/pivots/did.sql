@@ -30,7 +30,9 @@ select
   sum(events)::bigint  as events,
   sum(reads)::bigint   as reads,
   sum(writes)::bigint  as writes,
-  sum(denied)::bigint  as denied
+  sum(denied)::bigint  as denied,
+  count(*) over () as all_rows
 from ranked
 group by service
 order by sum(writes + denied) desc, sum(events) desc, service asc
+limit $most

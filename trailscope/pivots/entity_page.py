@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.analytics.call_filter import CallFilter
+from trailscope.analytics.columns import READS
 from trailscope.analytics.entity import Entity
 from trailscope.analytics.grouped_events import grouped_events
 from trailscope.engines.choice import Choice
@@ -23,6 +24,7 @@ from trailscope.pivots.resource_match import resource_choice
 from trailscope.pivots.sections import ROWS, Kind, SectionKind, laid_out, sections_of, statement
 
 FEW_CHANGES = 20_000  # so many are put together in one go, which is quicker than to look for a stretch of them first
+MOST_CLIENTS = 100_000  # user agents that are brought down to programs; callers may make up any number of them
 MOST_NAMES = 8  # of others that are named where nobody goes by the name given
 
 _ISSUING = re.compile(
@@ -93,7 +95,9 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str) -> PageRows:
         UsageError: see :func:`choice_of`. QueryError: the engine failed.
     """
     choice = choice_of(kind, text)
-    engine.keep("kept_pivot_events", _over(choice, statement("entity_events")), choice.parameters)
+    whole = f"not {READS} and event_category is distinct from 'Data'" if kind == "resource" else "false"
+    events = _over(choice, statement("entity_events")).replace("{told_whole}", whole)
+    engine.keep("kept_pivot_events", events, choice.parameters)
     engine.keep("kept_pivot_calls", statement("calls"))
     engine.keep("kept_pivot_view", statement("view"))
     engine.keep("kept_pivot_clients", _clients(engine))
@@ -101,8 +105,7 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str) -> PageRows:
     if kind != "resource" and facts.events:
         _keep_issued(engine, kind)
     told = {section: _section(engine, section, kind, text, choice) for section in sections_of(kind)}
-    kept = [table.slice(0, section.most) for section, (table, _) in told.items()]
-    rows = pa.concat_tables(kept) if kept else ROWS.empty_table()
+    rows = pa.concat_tables([table for table, _ in told.values()])
     return PageRows(facts, rows, {section.name: number for section, (_, number) in told.items()})
 
 
@@ -138,9 +141,12 @@ def _over(choice: Choice, sql: str) -> str:
 
 
 def _clients(engine: KeepingEngine) -> pa.Table:
-    """User agent → the program it names, of the whole view."""
+    """User agent → the program it names: of the entity, and the most frequent of the view."""
     agents = engine.run(
-        "select distinct user_agent from kept_pivot_view where user_agent is not null order by user_agent"
+        "select user_agent, max(own) as own, sum(events) as events from ("
+        "select user_agent, 1 as own, events from kept_pivot_calls union all select user_agent, 0, events from kept_pivot_view) "
+        "where user_agent is not null group by user_agent order by own desc, events desc, user_agent asc limit $most",
+        {"most": MOST_CLIENTS},
     )
     names = agents.column("user_agent").to_pylist()
     return pa.table(
@@ -166,19 +172,16 @@ def _section(
 ) -> tuple[pa.Table, int]:
     """The rows of a section, and how many there are."""
     if section.name == "history":
-        return history(engine, choice, section.most)
-    if section.name == "life":
-        table = laid_out("life", engine.run(statement("life"), {"key": text.strip()}))
-    elif not engine.run("select 1 from kept_pivot_calls limit 1").num_rows:
+        return history(engine, section.most)
+    if section.name != "life" and not engine.run("select 1 from kept_pivot_calls limit 1").num_rows:
         return ROWS.empty_table(), 0
-    elif section.name == "change":
+    if section.name == "change":
         return _changes(engine, section.most)
-    else:
-        sql = _over(choice, statement(section.name)).replace(
-            "{made_by_entity}", _MADE.get(kind, "").replace("user_identity_", "")
-        )
-        table = laid_out(section.name, engine.run(sql, choice.parameters))
-    return table, table.num_rows
+    made = _MADE.get(kind, "").replace("user_identity_", "")
+    sql = _over(choice, statement(section.name)).replace("{made_by_entity}", made)
+    table = engine.run(sql, {**choice.parameters, "key": text.strip(), "most": section.most})
+    number = table.column("all_rows")[0].as_py() if table.num_rows else 0
+    return laid_out(section.name, table), number
 
 
 def _changes(engine: KeepingEngine, most: int) -> tuple[pa.Table, int]:

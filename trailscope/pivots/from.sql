@@ -19,7 +19,9 @@ select
     when not addresses.is_public then 'private'
     else coalesce(nullif(concat_ws(', ', addresses.country, addresses.network_owner), ''), 'unknown')
   end                       as detail,
-  sources.* exclude (source_ip_address)
+  sources.* exclude (source_ip_address),
+  count(*) over () as all_rows
 from sources
 left join addresses using (source_ip_address)
 order by events desc, value asc
+limit $most

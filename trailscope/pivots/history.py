@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
 
-from trailscope.engines.choice import Choice
 from trailscope.engines.engine import KeepingEngine
 from trailscope.pivots.sections import ROWS, statement
 
+Row = dict[str, Any]
 Settings = dict[str, str]
 Known = dict[str, tuple[str, str]]
 """Path → value, and the noun of the call that set it."""
@@ -33,31 +33,46 @@ _ADDING = re.compile(r"(?:^|\.)(?:add|remove)(?:\.|\[|$)", re.IGNORECASE)
 _NAMES = re.compile(
     r"(?:name|id|arn|identifier|bucket|key)$", re.IGNORECASE
 )  # parameters that say which thing is meant
+_ALIKE = ("value", "detail", "actor", "source_ip_address", "error_code", "before", "after")
+_SAYS_NOTHING = re.compile(r"(?:^Host|\.xmlns|^x-id)$")  # of the transport
 _LONGEST = 400  # characters of a value
 _DEEPEST = 12
 
 
-def history(engine: KeepingEngine, choice: Choice, most: int) -> tuple[pa.Table, int]:
+def history(engine: KeepingEngine, most: int) -> tuple[pa.Table, int]:
     """The changes of a resource in order of time, and how many there are in all.
 
     Args:
-        engine: over the view. The calls are kept in it as ``kept_pivot_history``.
-        choice: the events that touch it.
+        engine: in which the events that touch the resource are kept as ``kept_pivot_events``. Those that change it are kept as
+            ``kept_pivot_history``.
         most: the latest so many.
 
     Returns:
-        Rows of :data:`trailscope.pivots.sections.ROWS`, one per call: ``value`` is the action, ``detail`` the target, ``before`` and
-        ``after`` JSON objects, path of a parameter → value. ``before`` is NULL where it is not known.
+        Rows of :data:`trailscope.pivots.sections.ROWS`, one per call, or for several that repeat each other: ``value`` is the action,
+        ``detail`` the target, ``before`` and ``after`` JSON objects, path of a parameter → value. ``before`` is NULL where it is not
+        known.
     """
-    sql = statement("history").replace("{condition}", choice.condition)
-    engine.keep("kept_pivot_history", sql, {**choice.parameters, "most": most})
+    engine.keep("kept_pivot_history", statement("history"), {"most": most})
     rows = engine.run("select * from kept_pivot_history order by event_time desc, event_id desc").to_pylist()
     known: dict[Place, Known] = {}
-    told = [_row(row, *_change(row, known)) for row in reversed(rows)]
-    return pa.Table.from_pylist(told, ROWS), rows[0]["all_changes"] if rows else 0
+    told = _alike_in_one([_row(row, *_change(row, known)) for row in reversed(rows)])
+    earlier = rows[0]["all_changes"] - len(rows) if rows else 0
+    return pa.Table.from_pylist(told, ROWS), len(told) + earlier
 
 
-def _row(row: Mapping[str, Any], before: Settings, after: Settings) -> dict[str, Any]:
+def _alike_in_one(rows: Sequence[Row]) -> list[Row]:
+    """Calls that repeat the one before them, by the same actor and to the same effect, in one row."""
+    told: list[Row] = []
+    for row in rows:
+        last = told[-1] if told else {}
+        if told and all(last[name] == row[name] for name in _ALIKE):
+            told[-1] = {**last, "last_seen": row["last_seen"], "events": last["events"] + 1}
+        else:
+            told.append(row)
+    return told
+
+
+def _row(row: Mapping[str, Any], before: Settings, after: Settings) -> Row:
     return {
         "section": "history",
         "value": row["action"],
@@ -132,7 +147,7 @@ def _flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str
     elif isinstance(value, list) and depth < _DEEPEST:
         for at, below in enumerate(value):
             yield from _flat(below, path if len(value) == 1 else f"{path}[{at}]", depth + 1)
-    elif value is not None:
+    elif value not in (None, "") and not _SAYS_NOTHING.search(path):
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         yield path, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

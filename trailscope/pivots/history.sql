@@ -2,9 +2,8 @@
 select
   event_time, event_id, actor, action, event_source, event_name, target, source_ip_address, recipient_account_id, aws_region,
   error_code, request_parameters, response_elements, count(*) over () as all_changes
-from events
-where ({condition})
-  and not {reads}
+from kept_pivot_events as events
+where not {reads}
   and event_category is distinct from 'Data'
 order by event_time desc, event_id desc
 limit $most

@@ -8,7 +8,9 @@ select
   sum(events)::bigint                                          as events,
   coalesce(sum(events) filter (where access = 'read'), 0)::bigint   as reads,
   coalesce(sum(events) filter (where access = 'write'), 0)::bigint  as writes,
-  coalesce(sum(events) filter (where access = 'denied'), 0)::bigint as denied
+  coalesce(sum(events) filter (where access = 'denied'), 0)::bigint as denied,
+  count(*) over () as all_rows
 from kept_pivot_calls
 group by coalesce(actor_id, principal)
 order by writes desc, events desc, value asc
+limit $most

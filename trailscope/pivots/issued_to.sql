@@ -6,8 +6,10 @@ select
   min(event_time)                                                        as first_seen,
   max(event_time)                                                        as last_seen,
   count(*)                                                               as events,
-  min_by(event_id, event_time)                                           as event_id
+  min_by(event_id, event_time)                                           as event_id,
+  count(*) over () as all_rows
 from kept_pivot_issued
 where {made_by_entity}
 group by coalesce(role_arn, key_owner, kind)
 order by events desc, value asc
+limit $most

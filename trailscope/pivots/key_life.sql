@@ -8,7 +8,8 @@ select
   actor,
   source_ip_address,
   error_code,
-  event_id
+  event_id,
+  count(*) over () as all_rows
 from events
 where event_source in (
     'sts.amazonaws.com', 'iam.amazonaws.com', 'signin.amazonaws.com', 'cognito-identity.amazonaws.com', 'rolesanywhere.amazonaws.com',
@@ -17,3 +18,4 @@ where event_source in (
   and (event_source <> 's3.amazonaws.com' or event_name = 'GetDataAccess')
   and (strpos(response_elements, $key) > 0 or strpos(request_parameters, $key) > 0)
 order by event_time asc, event_id asc
+limit $most

@@ -7,7 +7,8 @@ select
   min(events.event_time)                     as first_seen,
   max(events.event_time)                     as last_seen,
   count(distinct events.event_id)            as events,
-  min_by(events.event_id, events.event_time) as event_id
+  min_by(events.event_id, events.event_time) as event_id,
+  count(*) over () as all_rows
 from events
 join touched
   on events.actor = touched.actor
@@ -21,4 +22,4 @@ where events.event_time >= (select first_touch - interval 10 minute from span)
   and events.event_id not in (select event_id from kept_pivot_history where event_id is not null)
 group by events.target, events.action
 order by events desc, value asc
-limit 30
+limit $most

@@ -24,8 +24,10 @@ select
   )                                   as detail,
   min(met.first_seen)                 as first_seen,
   max(met.last_seen)                  as last_seen,
-  sum(met.events)::bigint             as events
+  sum(met.events)::bigint             as events,
+  count(*) over () as all_rows
 from met
 join crowds on crowds.source_ip_address = met.source_ip_address
 group by met.principal
 order by min(crowds.principals) asc, sum(met.events) desc, met.principal asc
+limit $most

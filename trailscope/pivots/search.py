@@ -8,10 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.analytics.entity import EVERYTHING, Entity
-from trailscope.engines.engine import Engine
+from trailscope.engines.engine import KeepingEngine
 from trailscope.errors import QueryError, UsageError
 from trailscope.schema.columns import COLUMNS
-from trailscope.sigma.fields import record_text
 
 MOST_WITH_EXCERPTS = 1_000  # an excerpt needs the whole field of each row
 _BEFORE, _BEHIND = 40, 120  # bytes of an excerpt before and behind the place where a text begins
@@ -26,10 +25,28 @@ _TELLING = (
     "user_agent",
 )
 _SEARCHED = sorted(
-    (column for column in COLUMNS if column.origin == "record" and column.type in ("text", "json")),
+    (
+        column
+        for column in COLUMNS
+        if (column.origin == "record" and column.type in ("text", "json")) or column.name == "extra"
+    ),
     key=lambda column: _TELLING.index(column.name) if column.name in _TELLING else len(_TELLING),
 )
 _SHOWN = "event_time, actor, action, target, source_ip_address, recipient_account_id, aws_region, error_code, error_message, event_id"
+
+_PLACE = "event_time, event_id, source_uri, source_index"
+_FIRST = f"""
+with first_found as (select {_PLACE} from kept_found order by event_time asc, event_id asc limit $most),
+span as (select min(event_time) as begins, max(event_time) as ends from first_found),
+chosen as (
+  select events.* from events
+  join first_found on events.source_uri = first_found.source_uri
+    and events.source_index = first_found.source_index
+    and events.event_time = first_found.event_time
+    and events.event_id is not distinct from first_found.event_id
+  where events.event_time >= (select begins from span) and events.event_time <= (select ends from span)
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -45,15 +62,19 @@ class SearchText:
 
     @property
     def expression(self) -> str | None:
-        """The regular expression; ``None`` for a plain text."""
-        inner = self.text[1:-1]
-        return inner if len(self.text) > 2 and self.text[0] == self.text[-1] == "/" else None
+        """The regular expression, in which ``^`` and ``$`` are the ends of a field; ``None`` for a plain text."""
+        between = len(self.text) > 2 and self.text[0] == self.text[-1] == "/"
+        return f"(?m){self.text[1:-1]}" if between else None
 
     def test(self, what: str) -> str:
         """The SQL of whether a text holds it, with the parameters of :meth:`parameters`."""
         if not self.text:
             return "true"
         return f"regexp_matches({what}, $sought)" if self.expression else f"strpos(lower({what}), $sought) > 0"
+
+    def anywhere(self) -> str:
+        """The SQL of whether any field of a record holds it. Column by column: most repeat few values, and are tested once for each."""
+        return f"({' or '.join(self.test(column.name) for column in _SEARCHED)})" if self.text else "true"
 
     def parameters(self) -> dict[str, str]:
         """The values for :meth:`test`."""
@@ -77,7 +98,9 @@ def _cut(text: bytes, at: int) -> str:
     return f"{'…' if start else ''}{part}{'…' if end < len(text) else ''}"
 
 
-def search(engine: Engine, sought: SearchText, entity: Entity = EVERYTHING, *, most: int | None = None) -> pa.Table:
+def search(
+    engine: KeepingEngine, sought: SearchText, entity: Entity = EVERYTHING, *, most: int | None = None
+) -> pa.Table:
     """Events that hold a text, of an entity.
 
     Args:
@@ -96,18 +119,23 @@ def search(engine: Engine, sought: SearchText, entity: Entity = EVERYTHING, *, m
         UsageError: the regular expression is none.
     """
     _check(engine, sought)
+    met = f"{entity.condition()} and {sought.anywhere()}"
+    values = {**entity.parameters(), **sought.parameters(), "most": most}
+    if most is None:
+        rows, everything = f"with {entity.source()}, chosen as (select * from events where {met}) ", "count(*) over ()"
+    else:
+        # The text of all events is read once, for the places of those that hold it; then only the first are read whole.
+        engine.keep("kept_found", f"with {entity.source()} select {_PLACE} from events where {met}", values)
+        rows, everything = _FIRST, "(select count(*) from kept_found)"
     excerpts = bool(sought.text) and most is not None and most <= MOST_WITH_EXCERPTS
     places = [(sought.test(column.name), column) for column in _SEARCHED] if sought.text else []
-    names = " ".join(f"when {test} then '{column.field}'" for test, column in places)
+    names = " ".join(f"when {test} then '{column.field or column.name}'" for test, column in places)
     texts = " ".join(f"when {test} then {column.name}" for test, column in places) if excerpts else ""
     found = engine.run(
-        f"with {entity.source()}, "
-        f"chosen as (select *, count(*) over () as all_events from events where {entity.condition()} and {sought.test(record_text())} "
-        "  order by event_time asc, event_id asc limit $most) "
-        f"select {_SHOWN}, {f'case {names} end' if names else 'null::varchar'} as found_in, "
-        f"{f'case {texts} end' if texts else 'null::varchar'} as excerpt, all_events "
+        f"{rows} select {_SHOWN}, {f'case {names} end' if names else 'null::varchar'} as found_in, "
+        f"{f'case {texts} end' if texts else 'null::varchar'} as excerpt, {everything} as all_events "
         "from chosen order by event_time asc, event_id asc",
-        {**entity.parameters(), **sought.parameters(), "most": most},
+        values,
     )
     if not excerpts:
         return found
@@ -115,7 +143,7 @@ def search(engine: Engine, sought: SearchText, entity: Entity = EVERYTHING, *, m
     return found.set_column(at, "excerpt", sought.excerpts(found.column(at)))
 
 
-def _check(engine: Engine, sought: SearchText) -> None:
+def _check(engine: KeepingEngine, sought: SearchText) -> None:
     if sought.expression:
         try:
             engine.run("select regexp_matches('', $sought)", sought.parameters())

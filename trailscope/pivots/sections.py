@@ -100,7 +100,8 @@ def laid_out(section: str, table: pa.Table) -> pa.Table:
 
 
 _EXPRESSIONS = {
-    "principal": columns.PRINCIPAL,
+    # Roles of one name stand in many accounts: the ARN tells them apart.
+    "principal": f"coalesce(actor_id, {columns.PRINCIPAL})",
     "service": columns.SERVICE,
     "access": columns.ACCESS,
     "reads": columns.READS.replace("read_only", "events.read_only").replace("event_name", "events.event_name"),

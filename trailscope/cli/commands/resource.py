@@ -12,7 +12,7 @@ from trailscope.cli.entity_command import show_entity
 @click.argument("name", metavar="NAME|ARN")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @options.reach
-@options.output
+@options.page_output
 @options.reading
 def command(
     *,

@@ -28,12 +28,12 @@ _NOTHING = (
 @click.argument("words", nargs=-1, metavar="[TEXT|/REGEX/] [SOURCE…]")
 @options.filters
 @options.reach
-@options.output
+@options.found_output
 @options.reading
 def command(
     *,
     words: tuple[str, ...],
-    filters: options.Filters,
+    filters: options.EventFilters,
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
@@ -55,7 +55,7 @@ def command(
     \b
     trailscope search 203.0.113.9 ./AWSLogs
     trailscope search '/policy.{0,40}\\*:\\*/' --changes --service iam --lake case42 --format json
-    trailscope search --field requestParameters.bucketName='shop-*' --error '*' --lake case42
+    trailscope search --field requestParameters.userName='backup-*' --error '*' --lake case42
 
     Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"

@@ -73,7 +73,7 @@ LINES_ON_TERMINAL, LINES_ELSEWHERE = 200, 10_000
 def command(
     *,
     sources: tuple[str, ...],
-    filters: options.Filters,
+    filters: options.EventFilters,
     findings: Path | None,
     lane: str,
     colour: str,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12  # of a section
 MOST_SETTINGS = 8  # of one change
-MOST_OF_A_TEXT = 3  # lines of a text below a row
+MOST_OF_A_TEXT = 6  # lines of a text below a row; the reason of a denial stands at its end
 WIDE = 110  # from here on there is room for times
 ID_LETTERS = 8  # of an event's id, enough for `trailscope event`
 
@@ -81,7 +81,8 @@ def told(
     if not len(page):
         return
     yield _styled(cut(terminal(page.text), width), coloured, bold=True)
-    yield from (cut(line, width) for line in _figures(page))
+    for line in _figures(page):
+        yield from (f"{_MARGIN}{part}" for part in fold(line, max(width - len(_MARGIN), 20)))
     room = MOST_ROWS if most is None else most or len(page)
     for section in page.sections:
         rows = page.section(section.name).to_pylist()
@@ -117,7 +118,7 @@ def _next(steps: Sequence[tuple[str, str]], width: int, coloured: bool) -> Itera
 def _figures(page: EntityPage) -> Iterator[str]:
     facts = page.facts
     if facts.first_seen is None or facts.last_seen is None:
-        yield f"{_MARGIN}no event in the view"
+        yield "no event in the view"
         return
     said = ", ".join(
         [
@@ -126,15 +127,15 @@ def _figures(page: EntityPage) -> Iterator[str]:
             *([f"{facts.denied:,} denied"] if facts.denied else []),
         ]
     )
-    said += f"; {facts.failed:,} of them failed otherwise" if facts.failed else ""
-    yield f"{_MARGIN}{moment(facts.first_seen)} to {moment(facts.last_seen)} UTC · {count(facts.events, 'event')}: {said}"
+    said += f"; {facts.failed:,} failed otherwise" if facts.failed else ""
+    yield f"{moment(facts.first_seen)} to {moment(facts.last_seen)} UTC · {count(facts.events, 'event')}: {said}"
     places = [
         f"account{'s' * (len(facts.accounts) > 1)} {_some(facts.accounts, 4)}" if facts.accounts else "",
         f"region{'s' * (len(facts.regions) > 1)} {_some(facts.regions, 6)}" if facts.regions else "",
     ]
-    yield f"{_MARGIN}{' · '.join(place for place in places if place)}"
+    yield f"{' · '.join(place for place in places if place)}"
     if facts.principals <= 1 and page.kind != "resource":
-        yield f"{_MARGIN}the view holds no other principal: what is rare cannot be told"
+        yield "the view holds no other principal: what is rare cannot be told"
 
 
 def _some(values: Sequence[str], most: int) -> str:
@@ -188,7 +189,7 @@ def _calls(rows: Sequence[Row], width: int, coloured: bool) -> Iterator[str]:
     room = width - len("  2026-09-01 08:19:04  ✗ ") - len(_GAP) - min(max(map(cell_len, ends), default=0), width // 4)
     while len(cells[0]) > 2 and 10 * len(cells[0]) + len(_GAP) * (len(cells[0]) - 1) > room:
         cells = [row[:-1] for row in cells]  # on a narrow terminal; `trailscope event` says it
-    widths = widths_within(cells, (min(28, room // 3), 10, 8, 8), (40, 56, 30, 24), room, len(_GAP))
+    widths = widths_within(cells, (min(28, room * 2 // 5), 10, 8, 8), (40, 56, 30, 24), room, len(_GAP))
     for row, own, end in zip(rows, cells, ends, strict=True):
         words = _GAP.join(fit(text, wide) for text, wide in zip(own, widths, strict=True))
         mark = "✗" if row["error_code"] else " "
@@ -198,7 +199,7 @@ def _calls(rows: Sequence[Row], width: int, coloured: bool) -> Iterator[str]:
 
 
 def _end(row: Row) -> str:
-    many = f"× {row['events']:,}" if (row["events"] or 1) > 1 else ""
+    many = f"× {row['events']:,} until {row['last_seen']:%H:%M:%S}" if (row["events"] or 1) > 1 else ""
     id = (row["event_id"] or "")[:ID_LETTERS]
     return _GAP.join(terminal(part) for part in (id, many, row["error_code"] or "") if part)
 
@@ -213,7 +214,7 @@ def _settings(row: Row, width: int, coloured: bool) -> Iterator[str]:
         said = new if old is None else f"{old} → removed" if new is None else f"{old} → {new}"
         yield _styled(cut(f"{lead}{terminal(path)}: {terminal(said)}", width), coloured, dim=True)
     if len(paths) > MOST_SETTINGS:
-        yield _styled(f"{lead}… {len(paths) - MOST_SETTINGS:,} more settings", coloured, dim=True)
+        yield _styled(f"{lead}… {count(len(paths) - MOST_SETTINGS, 'more setting')}", coloured, dim=True)
 
 
 def _span(row: Row) -> str:

@@ -21,7 +21,7 @@ from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 
-MOST_OF_A_MESSAGE = 4  # lines
+MOST_OF_A_MESSAGE = 6  # lines
 ID_LETTERS = 8  # of an event's id, enough for `trailscope event`
 MARGIN = "  "
 GAP = "  "

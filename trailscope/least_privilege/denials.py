@@ -1,0 +1,114 @@
+"""Who was refused what, by which kind of policy, from the text of the error.
+
+The grammar of these texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from trailscope.engines.engine import Engine
+
+_DENIED = r"""
+with refused as (
+  select actor, actor_id, event_time, event_id, action, error_code, vpc_endpoint_id,
+    coalesce(error_message, json_text(response_elements, '$.message'), '') as message
+  from events where {of} and is_denied(error_code)
+),
+parsed as (
+  select *,
+    nullif(regexp_extract(message, 'not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)', 1), '') as iam_action,
+    nullif(regexp_extract(message,
+      ' on resource: (.+?)(?: because | with an explicit |[.]? Encoded authorization|[.]?$)', 1), '') as resource,
+    lower(nullif(regexp_extract(message,
+      '(?:because no|explicit deny in an?|through an?) ([A-Za-z -]+?policy|permissions boundary)', 1), '')) as kind,
+    nullif(regexp_extract(message,
+      'explicit deny in an? (?:[A-Za-z -]+?policy|permissions boundary): (arn:[^ ]+?)[.]?(?: |$)', 1), '') as policy_arn,
+    contains(message, 'explicit deny') as explicit,
+    contains(message, 'Encoded authorization failure message') as encoded
+  from refused
+)
+select actor, actor_id, coalesce(iam_action, action) as action, resource,
+  case when kind is not null then replace(kind, 'sessions policy', 'session policy')
+    when error_code = 'VpceAccessDenied' then 'vpc endpoint policy' else 'not said' end as policy_kind,
+  policy_arn, explicit, bool_or(encoded) as encoded, count(*) as denied, min(event_time) as first_seen,
+  max(event_time) as last_seen, first_event_ids(event_id, event_time) as event_ids
+from parsed group by actor, actor_id, coalesce(iam_action, action), resource, 5, policy_arn, explicit
+order by denied desc, actor asc, action asc, resource asc, policy_kind asc, policy_arn asc, explicit asc
+"""
+
+# kind of policy → what a refusal by it means, without and with an explicit Deny
+_MEANING: Mapping[str, tuple[str, str]] = {
+    "identity-based policy": (
+        "no policy of the user, group or role allows it",
+        "a policy of the user, group or role denies it",
+    ),
+    "permissions boundary": (
+        "the permissions boundary of the user or role does not allow it",
+        "the permissions boundary of the user or role denies it",
+    ),
+    "service control policy": (
+        "no service control policy of the organization allows it in this account",
+        "a service control policy of the organization denies it in this account",
+    ),
+    "resource control policy": (
+        "no resource control policy of the organization allows it on this resource",
+        "a resource control policy of the organization denies it on this resource",
+    ),
+    "resource-based policy": (
+        "the policy of the resource does not allow it to this caller",
+        "the policy of the resource denies it to this caller",
+    ),
+    "role trust policy": (
+        "the trust policy of the role does not let this caller assume it",
+        "the trust policy of the role denies it to this caller",
+    ),
+    "session policy": (
+        "the policy given when the session began does not allow it",
+        "the policy given when the session began denies it",
+    ),
+    "vpc endpoint policy": (
+        "the policy of the VPC endpoint does not allow it",
+        "the policy of the VPC endpoint denies it",
+    ),
+    "not said": (
+        "AWS does not say which policy refused it; an SCP is not excluded",
+        "AWS does not say which policy denies it; an SCP is not excluded",
+    ),
+}
+DECODE = "aws sts decode-authorization-message --encoded-message TEXT"
+
+
+def denials(engine: Engine, of: str, values: Mapping[str, Any]) -> pa.Table:
+    """One row per principal, action, resource and policy that refused it.
+
+    Args:
+        of: a condition over ``events``; ``values`` its parameters.
+
+    Returns:
+        ``actor``, ``actor_id``, ``action`` (the IAM action where the message names it), ``resource``, ``policy_kind``,
+        ``policy_arn``, ``explicit`` (whether a Deny refused it rather than a missing Allow), ``encoded`` (whether the message
+        has an encoded part), ``denied`` (events), ``first_seen``, ``last_seen`` (UTC), ``event_ids`` (the first ones) and
+        ``explanation``, most events first. AWS names one policy, also where several refuse.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    table = engine.run(_DENIED.replace("{of}", of), dict(values))
+    sentences = [
+        explain(kind, explicit=explicit, encoded=encoded)
+        for kind, explicit, encoded in zip(
+            *(table.column(name).to_pylist() for name in ("policy_kind", "explicit", "encoded")), strict=True
+        )
+    ]
+    return table.append_column("explanation", pa.array(sentences, pa.string()))
+
+
+def explain(kind: str, *, explicit: bool, encoded: bool) -> str:
+    """What a refusal means, in a sentence; how to decode its encoded part where it has one."""
+    missing, forbidden = _MEANING.get(kind, (f"no {kind} allows it", f"a {kind} denies it"))
+    decode = f"; in that account, `{DECODE}` tells the rest" if encoded else ""
+    return (forbidden if explicit else missing) + decode
