@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from trailscope.ingest_job import QueueResult
     from trailscope.integrity.bundle import Packed
     from trailscope.integrity.case_log import Checked
+    from trailscope.integrity.verification import Verification
     from trailscope.lineage.following import Lineage
     from trailscope.pivots.sections import Kind
     from trailscope.questions.catalogue import Catalogue
@@ -599,6 +600,7 @@ class Investigation:
             "version": made_by,
             "title": title,
             "damage": self.damage.sentence() if self.damage else "",
+            "verified": self.verified_share(asked),
         }
         self.note("report", {"title": title, **self._seen()}, {"findings": len(asked)})
         return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
@@ -721,6 +723,26 @@ class Investigation:
             "export", {**asked, "show_secrets": self._show_secrets}, {"rows": written.rows, "sha256": written.sha256}
         )
         return written
+
+    def keep_verification(self, verification: Verification) -> int:
+        """Keep what :func:`trailscope.verify` found in the lake, as ``objects.integrity``; gives how many of its objects it tells of.
+
+        Raises:
+            LakeError: it cannot be written.
+        """
+        from trailscope.lake.verified import keep  # noqa: PLC0415 - as in `hunt`
+
+        keep(self._open_lake().layout, verification.table, datetime.now(UTC))
+        self.close()
+        known = self.look("select count(*) as objects from objects where integrity is not null").rows()[0]["objects"]
+        self.note("verify", {}, {**verification.counts, "objects": known})
+        return int(known)
+
+    def verified_share(self, found: Findings | Incidents) -> str:
+        """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""
+        from trailscope.analytics.verified_share import verified_share  # noqa: PLC0415 - as above
+
+        return verified_share(self._lake_engine(), found.event_ids)
 
     def note(self, did: str, options: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         """Add a line to the lake's case log; see :mod:`trailscope.integrity.case_log`. Secrets in it are masked.

@@ -25,6 +25,7 @@ class Examined:
         first, last: of the events in the view; ``None`` without events.
         events, denied: how many events there are, and how many of them AWS refused.
         damage: what of the lake was missing when it was asked; empty for one that is what was committed to it.
+        verified: how much of the cited evidence is verified by CloudTrail's digests; empty where nothing was.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Examined:
     events: int = 0
     denied: int = 0
     damage: str = ""
+    verified: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ def gather(
     version: str,
     title: str = "",
     damage: str = "",
+    verified: str = "",
 ) -> ReportData:
     """Ask the lake for everything that a report on some findings says.
 
@@ -45,7 +46,7 @@ def gather(
         catalogue: of the questions that were asked.
         scope: window, accounts and regions of the view.
         findings: of the hunt.
-        lake, made_at, version, title, damage: for the heading; see :class:`trailscope.analytics.report_data.Examined`.
+        lake, made_at, version, title, damage, verified: for the heading; see :class:`trailscope.analytics.report_data.Examined`.
     """
     asked = engine()
     cited = cited_by(findings.table)
@@ -58,6 +59,7 @@ def gather(
         tuple(sorted(scope.accounts)),
         tuple(sorted(scope.regions)),
         damage=damage,
+        verified=verified,
         **whole,
     )
     return ReportData(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from trailscope.containment.command import Command
-from trailscope.containment.sheet import ContainmentSheet, LeftBehind, Measure, Reason, Removal, Step
+from trailscope.containment.sheet import ContainmentSheet, ContainmentStep, LeftBehind, Measure, Reason, Removal
 from trailscope.containment.table import PHASES
 from trailscope.escaping import markdown, terminal
 
@@ -77,7 +77,7 @@ def as_markdown(sheet: ContainmentSheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _step_text(number: int, step: Step) -> Iterator[str]:
+def _step_text(number: int, step: ContainmentStep) -> Iterator[str]:
     place = f"account {step.account or '?'}{f', {step.region}' if step.region else ''}"
     yield from _comment(f"{number}. {terminal(step.title)} ({terminal(place)})", "# ")
     yield from _comment(f"because of {terminal(_why(step.reason))}", "#    ")
@@ -118,7 +118,7 @@ def _measure_text(measure: Measure) -> Iterator[str]:
     yield from (f"#    {line}" for line in measure.policy.splitlines())
 
 
-def _step_markdown(number: int, step: Step) -> Iterator[str]:
+def _step_markdown(number: int, step: ContainmentStep) -> Iterator[str]:
     place = f"account {step.account or '?'}{f', {step.region}' if step.region else ''}"
     yield f"### {number}. {markdown(step.title)}"
     yield ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from trailscope.containment.command import Command, UnwritableError, filled, in_words
 from trailscope.containment.deeds import MOST_OF_A_KIND, Deed, callers, deeds, undoings, values
-from trailscope.containment.sheet import ContainmentSheet, LeftBehind, Measure, Reason, Removal, Step
+from trailscope.containment.sheet import ContainmentSheet, ContainmentStep, LeftBehind, Measure, Reason, Removal
 from trailscope.containment.table import Prevention, Remedy, preventions, remedies
 from trailscope.engines.engine import Engine
 
@@ -124,9 +124,9 @@ def _where(remedy: Remedy, deed: Deed) -> str:
     return "" if services <= {"iam", "organizations", "sso-admin"} else deed.region
 
 
-def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | None) -> Step:
+def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | None) -> ContainmentStep:
     given, region = {**taken, "now": now}, _where(remedy, deed)
-    step = Step(
+    step = ContainmentStep(
         remedy.id, remedy.phase, in_words(remedy.title, taken), deed.account, region, _reason(deed), remedy.breaks,
         by_hand=remedy.by_hand, no_undo=remedy.no_undo, done=done,
     )  # fmt: skip
@@ -148,7 +148,7 @@ def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | N
         return replace(step, unwritable=str(error))
 
 
-def _each_once(steps: Iterable[Step]) -> Iterator[Step]:
+def _each_once(steps: Iterable[ContainmentStep]) -> Iterator[ContainmentStep]:
     """Without steps whose commands stand in an earlier one already."""
     seen = set()
     for step in steps:

@@ -38,7 +38,7 @@ class Removal:
 
 
 @dataclass(frozen=True)
-class Step:
+class ContainmentStep:
     """One thing to do.
 
     Attributes:
@@ -116,12 +116,12 @@ class ContainmentSheet:
     made_at: datetime
     events: int
     last: datetime | None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ContainmentStep, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     measures: tuple[Measure, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[ContainmentStep]:
         return iter(self.steps)
 
     def __len__(self) -> int:

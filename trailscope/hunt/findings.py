@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trailscope.errors import TrailscopeError
 from trailscope.hunt.findings_html import html_of
@@ -123,6 +124,12 @@ class Findings:
     def sentences(self) -> list[str]:
         """One sentence a finding. Log text as it stands: escape it for where it is shown."""
         return list(self.table["sentence"].to_pylist())
+
+    @property
+    def event_ids(self) -> list[str]:
+        """Ids of the events that findings name, with repetitions; a finding names its first hundred."""
+        ids: list[str] = pc.list_flatten(self.table["event_ids"]).to_pylist()
+        return ids
 
     def by_severity(self) -> dict[str, int]:
         """How many findings there are of each severity that has any."""

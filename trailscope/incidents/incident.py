@@ -163,6 +163,11 @@ class Incidents:
     def __getitem__(self, at: int) -> Incident:
         return self.incidents[at]
 
+    @property
+    def event_ids(self) -> list[str]:
+        """Ids of all their events."""
+        return [id for incident in self.incidents for id in incident.event_ids]
+
     def arrow(self) -> pa.Table:
         """The incidents as an Arrow table, columns of :data:`INCIDENTS`."""
         rows = [

@@ -79,6 +79,7 @@ class ObjectContent:
         head: the first bytes of the content.
         data: all of it, where it was asked for.
         records: ``None`` where nobody asked, or it is not whole.
+        stored_sha256: of the bytes as they lie there, which a lake's ledger knows an object by.
     """
 
     sha256: str
@@ -88,6 +89,7 @@ class ObjectContent:
     head: bytes = b""
     data: bytes = b""
     records: Records | None = None
+    stored_sha256: str = ""
 
 
 def read_whole(chunks: Iterable[bytes]) -> ObjectContent:
@@ -127,7 +129,8 @@ class _Text:
     """The uncompressed bytes of one object, block by block; what was wrong with them is known afterwards."""
 
     def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
-        stored = iter(chunks)
+        self.stored = hashlib.sha256()
+        stored = self._hashed(chunks)
         head = next(stored, b"")
         self.gzipped = head.startswith(_GZIP_MAGIC)
         self._limit, self._exceeded = limit, ""
@@ -143,6 +146,11 @@ class _Text:
                 self._exceeded = f"more than {self._limit:,} bytes are packed in it; the rest was left alone"
                 return
             yield block
+
+    def _hashed(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self.stored.update(chunk)
+            yield chunk
 
     @property
     def problem(self) -> str:
@@ -160,7 +168,13 @@ class _Text:
 
 
 def _content(text: _Text, hashed: hashlib._Hash) -> ObjectContent:
-    return ObjectContent(sha256=hashed.hexdigest(), gzipped=text.gzipped, problem=text.problem, trailing=text.trailing)
+    return ObjectContent(
+        sha256=hashed.hexdigest(),
+        gzipped=text.gzipped,
+        problem=text.problem,
+        trailing=text.trailing,
+        stored_sha256=text.stored.hexdigest(),
+    )
 
 
 class _Record(msgspec.Struct):

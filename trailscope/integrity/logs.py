@@ -84,7 +84,11 @@ class LogPass:
         elif not any(item.proven for item in listings) and any(item.digest.status == "invalid" for item in listings):
             self.disputed.append((entry, content, listings))
         else:
-            self.rows.append(VerifiedFile(entry.uri, "log", judge_log(entry, content, listings), content.sha256))
+            self.rows.append(
+                VerifiedFile(
+                    entry.uri, "log", judge_log(entry, content, listings), content.sha256, content.stored_sha256
+                )
+            )
 
     def differences(self) -> dict[DigestFile, dict[str, str]]:
         """By digest that is invalid and not proved: the SHA-256 it lists and that of the log there, where they differ."""
@@ -102,7 +106,11 @@ class LogPass:
             for listing in listings:
                 listing.restore()
             ordered = sorted(listings, key=lambda listing: not listing.proven)
-            self.rows.append(VerifiedFile(entry.uri, "log", judge_log(entry, content, ordered), content.sha256))
+            self.rows.append(
+                VerifiedFile(
+                    entry.uri, "log", judge_log(entry, content, ordered), content.sha256, content.stored_sha256
+                )
+            )
         self.disputed.clear()
 
     def explain(self, why: Uncovered) -> None:
@@ -117,7 +125,13 @@ class LogPass:
             if content.trailing:
                 reasons.append("bytes follow its first gzip member")
             self.rows.append(
-                VerifiedFile(entry.uri, "log", FileVerdict("uncovered", "; ".join(reasons), None), content.sha256)
+                VerifiedFile(
+                    entry.uri,
+                    "log",
+                    FileVerdict("uncovered", "; ".join(reasons), None),
+                    content.sha256,
+                    content.stored_sha256,
+                )
             )
 
     def places_of(self) -> dict[str, str]:

@@ -26,6 +26,10 @@ FILES = pa.schema(
         ("digest_uri", pa.string()),  # the digest that lists the log, or that names the digest; null without one
         ("kind", pa.string()),  # digest | log | other
         ("sha256", pa.string()),  # of the uncompressed content; null for what could not be read
+        (
+            "stored_sha256",
+            pa.string(),
+        ),  # of a log's bytes as they lie there, as in the ledger of a lake; null for others
     ]
 )
 IN_JSON = ("uri", "status", "reason", "digest_uri")
@@ -43,6 +47,7 @@ class VerifiedFile:
     kind: str
     verdict: FileVerdict
     sha256: str | None = None
+    stored_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ def verification(
         "digest_uri": [row.verdict.digest_uri for row in ordered],
         "kind": [row.kind for row in ordered],
         "sha256": [row.sha256 for row in ordered],
+        "stored_sha256": [row.stored_sha256 for row in ordered],
     }
     return Verification(
         table=pa.table(columns, schema=FILES),

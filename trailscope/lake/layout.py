@@ -52,6 +52,11 @@ class Layout:
         return self.root / "committed.json"
 
     @property
+    def verified(self) -> Path:
+        """What was found of the objects when they were verified; see :mod:`trailscope.lake.verified`."""
+        return self.root / "verified.parquet"
+
+    @property
     def settled(self) -> Path:
         """Which days of which folders in S3 need not be listed again. Without it they are listed again, no more."""
         return self.root / "listed.json"

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from trailscope.lake.insights import insight_source
 from trailscope.lake.opening import OpenLake
+from trailscope.lake.verified import with_integrity
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import OBJECTS, REJECTS
 from trailscope.sql import literal
@@ -54,7 +55,7 @@ def view_statements(
     return (
         _view("events", _event_source(lake.event_files(first, last)), conditions),
         _view("insights", insight_source([str(path) for path in lake.insight_files()]), apart),
-        _view("objects", _latest(_ledger_source(lake), _LATEST_OBJECT, lake), ()),
+        _view("objects", with_integrity(_latest(_ledger_source(lake), _LATEST_OBJECT, lake), lake.layout), ()),
         _view("rejects", _latest(_stored(lake.reject_files(), REJECTS), _LATEST_REJECT, lake), ()),
     )
 

@@ -116,12 +116,15 @@ def command(
             )  # fmt: skip
         stories = findings_output.format_of(output) == "table" and not _narrowed(packs, attack, severity, sigma)
         incidents = case.incidents(findings) if stories else None
+        verified = "" if reading.quiet else case.verified_share(findings)
     if not findings.asked and not findings.problems:
         raise UsageError(
             "no rule fits these options, so nothing was asked",
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
+    if verified:
+        click.echo(f"verified     {verified}", err=True)
     note_export(case, "hunt", output.output, output.format)
     return _status(findings, status, fail_on)
 

@@ -79,8 +79,11 @@ def command(
         incidents_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(sigma=sigma, suppressions=suppress, progress=progress)
-        found = case.incidents(findings)
-    incidents_output.show(_chosen(found, severity, wanted), output, whole=wanted is not None)
+        found = _chosen(case.incidents(findings), severity, wanted)
+        verified = "" if reading.quiet else case.verified_share(found)
+    incidents_output.show(found, output, whole=wanted is not None)
+    if verified:
+        click.echo(f"verified     {verified}", err=True)
     note_export(case, "incidents", output.output, output.format)
     return exit_status.REJECTED if findings.problems else status
 

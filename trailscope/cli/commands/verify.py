@@ -28,6 +28,7 @@ _LIMITED = f"At most N files, 0 for all. Default: {options.TERMINAL_LIMIT} in a 
 @click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable.")
 @click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable.")
 @click.option("--copied", is_flag=True, help="What lies in S3 is a copy, and need not lie where AWS put it.")
+@click.option("--lake", metavar="DIR", help="Keep the result in this lake, as objects.integrity.")
 @click.option("--all", "every", is_flag=True, help="Show valid files in the table too.")
 @options.output_as(FORMATS, _LIMITED)
 @options.access
@@ -40,6 +41,7 @@ def command(
     account: tuple[str, ...],
     region: tuple[str, ...],
     copied: bool,
+    lake: str | None,
     every: bool,
     output: options.Output,
     access: options.Access,
@@ -53,6 +55,7 @@ def command(
     \b
     trailscope verify s3://archive/AWSLogs --since 30d --profile logs
     trailscope verify ./AWSLogs --keys keys-eu-central-1.json
+    trailscope verify s3://archive/AWSLogs --lake case42
     trailscope verify case42.zip --keys keys/ --format json -o verification.json
 
     Offline, a digest's metadata stands beside it as NAME.json.gz.metadata.json, what `aws s3api head-object` prints. Without,
@@ -72,5 +75,12 @@ def command(
             *sources, keys=keys, since=since, until=until, accounts=account, regions=region,
             options=access_options(access), copied=copied, threads=access.threads, progress=progress,
         )  # fmt: skip
+    if lake is not None:
+        with trailscope.open(lake) as case:
+            known = case.keep_verification(result)
+        if not access.quiet:
+            click.echo(
+                f"kept      of {known:,} objects of the lake it is known whether they are as delivered", err=True
+            )
     verify_output.show(result, output, every=every, quiet=access.quiet)
     return exit_status.DONE if result.all_valid else exit_status.REJECTED

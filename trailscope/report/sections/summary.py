@@ -152,7 +152,10 @@ def _doubts(data: ReportData) -> Iterator[str]:
     held, unanswered = data.evidence, len(data.findings.cannot_tell)
     if data.examined.damage:
         yield f"The lake is damaged, and this was answered from the rest of it: {data.examined.damage}."
-    yield "CloudTrail's digests were not verified; the evidence is as trustworthy as the place it was read from."
+    not_verified = (
+        "CloudTrail's digests were not verified; the evidence is as trustworthy as the place it was read from"
+    )
+    yield f"{data.examined.verified or not_verified}."
     rejected = rejected_pieces(held)
     if rejected:
         yield f"{count(rejected, 'piece')} of the logs could not be read and {'is' if rejected == 1 else 'are'} listed under evidence."
