@@ -87,9 +87,7 @@ class AccessPolicy:
         Raises:
             UsageError: the file holds no policy.
         """
-        rows = unused.judge(
-            unused.read_statements(Path(file)), self.used, logged_data_services(self._engine())
-        )
+        rows = unused.judge(unused.read_statements(Path(file)), self.used)
         return pa.Table.from_pylist(list(rows), _UNUSED)
 
     def deny_unused(self, file: str | os.PathLike[str]) -> writing.Policy:
@@ -112,7 +110,9 @@ class AccessPolicy:
         notes = ["what was not used in this window is not in the policy; conditions are not derived"]
         logged = logged_data_services(self._engine())
         told = f"of {', '.join(sorted(logged))} only" if logged else "of no service"
-        notes.append(f"the lake has data events {told}: reads of objects and items, and calls of functions, of others are not seen")
+        notes.append(
+            f"the lake has data events {told}: reads of objects and items, and calls of functions, of others are not seen"
+        )
         wide = sum(one.resources == ("*",) for one in self.used)
         if wide:
             notes.append(

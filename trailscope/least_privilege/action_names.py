@@ -72,5 +72,5 @@ def _names(row: dict[str, str], action: str) -> bool:
 
 @cache
 def _rows(name: str) -> tuple[dict[str, str], ...]:
-    with files("trailscope.least_privilege").joinpath(f"{name}.tsv").open(encoding="utf-8", newline="") as table:
-        return tuple(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    text = files("trailscope.least_privilege").joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
