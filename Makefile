@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick check native native-check native-where-cargo-is bench lock clean
+.PHONY: demo test quick check native native-check native-where-cargo-is bench bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -15,12 +15,12 @@ demo: $(INSTALLED)
 # Everything that must hold: style, types, the direction of imports, all tests.
 # Where cargo is, the native core is built, and the tests of ingest run once more on the plain Python road.
 test: check native-where-cargo-is
-	$(BIN)/pytest -q -n auto --dist loadfile
-	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadfile tests/ingest; fi
+	$(BIN)/pytest -q -n auto --dist loadgroup
+	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadgroup tests/ingest; fi
 
 # The fast tests only, for use while working.
 quick: $(INSTALLED)
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow"
 
 check: $(INSTALLED) $(if $(CARGO),native-check)
 	$(BIN)/ruff check .
@@ -56,6 +56,10 @@ $(NATIVE): $(INSTALLED) native/Cargo.toml native/Cargo.lock native/pyproject.tom
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
 
+# Hunt benign weeks and count what is found: findings per 10,000 events.
+bench-noise: $(INSTALLED)
+	$(BIN)/python -m benchmarks.noise
+
 # Pin every dependency again.
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra notebooks --no-emit-index-url \
@@ -66,6 +70,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q trailscope # pip does so for what it copies; without it the first start of each command is slow
 	@touch $@
 
 clean:

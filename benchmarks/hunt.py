@@ -18,8 +18,9 @@ from sqlglot import exp
 
 import trailscope as ts
 import trailscope.ingest
-from trailscope.hunt.call_counts import occurring
+from trailscope.hunt.call_counts import count_calls
 from trailscope.hunt.fuse import CARRIED
+from trailscope.hunt.prefilter import condition_of
 from trailscope.hunt.rules import HuntRule, choose, rules_of_questions, rules_of_sigma
 from trailscope.hunt.scan import Asking, scan
 from trailscope.schema.columns import BY_NAME
@@ -67,7 +68,8 @@ def detections(case: ts.Investigation, sigma: Sequence[Path]) -> list[HuntRule]:
 
 def needed(rules: Sequence[HuntRule]) -> list[str]:
     """The columns that the rules and their findings read."""
-    named = {column.name for rule in rules if rule.condition for column in rule.condition.find_all(exp.Column)}
+    trees = [condition_of(rule.sql, rule.parameters) for rule in rules]
+    named = {column.name for tree in trees if tree for column in tree.find_all(exp.Column)}
     return sorted(named & BY_NAME.keys() | set(CARRIED))
 
 
@@ -95,8 +97,10 @@ def main() -> None:
             engine.run(f"select {', '.join(f'count({name})' for name in columns)} from events")
 
         def together() -> None:
-            calls = occurring(engine)
-            possible = [(at, rule) for at, rule in enumerate(rules) if calls.may_meet(rule.condition)]
+            calls = count_calls(engine)
+            possible = [
+                (at, rule) for at, rule in enumerate(rules) if rule.condition is None or calls.may_meet(rule.condition)
+            ]
             scan(Asking(engine, calls), possible)
 
         def one_by_one() -> None:

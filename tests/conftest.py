@@ -89,3 +89,11 @@ def case(tmp_path: Path) -> Iterator[ts.Investigation]:
     """An investigation of a lake that does not exist yet."""
     with ts.Investigation(tmp_path / "lake") as investigation:
         yield investigation
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With ``--dist loadgroup`` the tests of a file stay on one worker, unless they name a smaller group."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

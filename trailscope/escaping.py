@@ -1,4 +1,4 @@
-r"""Making hostile text safe at the edge, for each medium: terminal, HTML, CSV, Markdown, JSON.
+r"""Making hostile text safe at the edge, for each medium: terminal, HTML, CSV, Markdown, JSON, a shell.
 
 Log content is chosen by attackers: user agents, resource names, session names. Each function takes text as logged and
 returns text that the medium shows as text. What a reader could not see (control characters, escape sequences,
@@ -11,7 +11,7 @@ from __future__ import annotations
 import html as _html
 import re
 
-__all__ = ["csv_cell", "html", "json_document", "markdown", "terminal"]
+__all__ = ["csv_cell", "html", "json_document", "markdown", "shell", "terminal"]
 
 #: Controls (Cc), line and paragraph separators, invisible formatters (Cf), lone surrogates, blank fillers and
 #: variation selectors: a character class for ``re`` and, surrogates aside, for RE2.
@@ -29,6 +29,7 @@ _JSON_SPACE = {ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
 _FORMULA = re.compile(r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
+_SHELL_PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*", re.ASCII)
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~#$])")
 _MARKDOWN_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _MARKDOWN_LINK = re.compile(r"(:)(//)|(www)(\.)", re.IGNORECASE)
@@ -88,3 +89,20 @@ def json_document(document: str) -> str:
 def _json_escape(character: re.Match[str]) -> str:
     units = character[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def shell(word: str) -> str:
+    r"""Text as one word of a command line of bash or zsh: exactly this text, and nothing that the shell acts on.
+
+    What a reader could not see is written as ``$'\x1b'``, byte by byte in UTF-8, so that it means the same in every locale.
+    """
+    if _SHELL_PLAIN.fullmatch(word):
+        return word
+    if not _UNSEEN_CHARACTER.search(word):
+        return "'" + word.replace("'", "'\\''") + "'"
+    quoted = word.replace("\\", "\\\\").replace("'", "\\'")
+    return "$'" + _UNSEEN_CHARACTER.sub(_shell_bytes, quoted) + "'"
+
+
+def _shell_bytes(character: re.Match[str]) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in character[0].encode("utf-8", "surrogatepass"))

@@ -6,6 +6,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from trailscope.ending import temporary
+from trailscope.errors import Location, TrailscopeError
+
 
 def atomic_write(path: Path, content: str | bytes | Callable[[Path], object], *, durable: bool = False) -> None:
     """Write a file beside its place and rename it, so that under its name there is the old one or the whole new one.
@@ -18,8 +21,7 @@ def atomic_write(path: Path, content: str | bytes | Callable[[Path], object], *,
     Raises:
         OSError: it cannot be written. What was there before is still there.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with temporary(path.with_name(f".{path.name}.{os.getpid()}.part")) as beside:
         if callable(content):
             content(beside)
         else:
@@ -29,8 +31,27 @@ def atomic_write(path: Path, content: str | bytes | Callable[[Path], object], *,
         beside.replace(path)
         if durable:
             sync(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
+
+
+def write_output(path: Path, content: str | bytes | Callable[[Path], object], what: str) -> None:
+    """Write a file that a person asked for; as :func:`atomic_write` otherwise.
+
+    Args:
+        path: the file; its folder is there.
+        content: text, bytes, or what fills the file whose path it is given.
+        what: what is written, for the error: "the chart".
+
+    Raises:
+        TrailscopeError: it cannot be written.
+    """
+    try:
+        atomic_write(path, content)
+    except OSError as error:
+        raise TrailscopeError(
+            f"cannot write {what}: {error.strerror or error}",
+            at=Location(str(path)),
+            hint="name a file in a folder you may write to, on a disk with room",
+        ) from error
 
 
 def sync(path: Path) -> None:

@@ -14,12 +14,16 @@ from trailscope import sources
 from trailscope.ingest.budget import Budget, processes_within
 from trailscope.ingest.interrupt import stop_on_interrupt
 from trailscope.ingest.pipeline import run
-from trailscope.ingest.rows import PYTHON, road_name
+from trailscope.ingest.rows import road_name
 from trailscope.lake.writer import writing
+from trailscope.native_core import NATIVE, PYTHON
 
 if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.sources.queue import Message
+
+_MEMORY = {NATIVE: 416 << 20, PYTHON: 512 << 20}
+"""What each road needs to run at full speed: worker processes of the Python road share nothing."""
 
 
 def take_in(
@@ -27,7 +31,7 @@ def take_in(
     found: Iterable[sources.Found],
     asked: sources.SourceOptions,
     *,
-    memory: int,
+    memory: int | None,
     threads: int | None,
     readers: int,
     progress: ProgressListener | None,
@@ -38,7 +42,7 @@ def take_in(
         lake: its folder; made if there is none.
         found: what to read, lazily. It is begun before the lake is made.
         asked: credentials for reading.
-        memory: bytes the whole ingest may use.
+        memory: bytes the whole ingest may use; for ``None`` 416 MiB with the native core, 512 MiB without.
         threads: worker threads or processes; one per core for ``None``.
         readers: how many objects to fetch at once besides, for sources that answer slowly.
         progress: told of progress, on this thread.
@@ -47,7 +51,9 @@ def take_in(
         SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
     """
     workers = threads or usable_cores()
-    processes = processes_within(memory, workers) if road_name() == PYTHON else 0
+    road = road_name()
+    memory = memory or _MEMORY[road]
+    processes = processes_within(memory, workers) if road == PYTHON else 0
     budget = Budget(memory, workers, processes)
     begun = _begun(found)
     created_by = f"trailscope {version('trailscope')}"

@@ -15,14 +15,11 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from trailscope import masking
 from trailscope.answers.result import Result
-from trailscope.engines.duckdb import DuckdbEngine
-from trailscope.engines.engine import Engine
-from trailscope.engines.masked import MaskedEngine
-from trailscope.enrich import addresses
+from trailscope.engines.engine import KeepingEngine
 from trailscope.errors import LakeError, Location, SourceError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.lake.integrity import LakeDamage
@@ -37,13 +34,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from trailscope import sources
+    from trailscope.analytics.call_filter import CallWords
     from trailscope.answers.access_policy import AccessPolicy
+    from trailscope.answers.entity_page import EntityPage
+    from trailscope.answers.event_page import EventPage
     from trailscope.answers.session_tree import SessionTree
     from trailscope.answers.timeline import Colour, Timeline
+    from trailscope.containment.sheet import ContainmentSheet
     from trailscope.engines.choice import Choice
+    from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.exporting import Exported
+    from trailscope.hunt.asking import Listener
     from trailscope.hunt.findings import Findings
-    from trailscope.hunt.hunting import Listener
     from trailscope.incidents.incident import Incident, Incidents
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
@@ -51,11 +53,11 @@ if TYPE_CHECKING:
     from trailscope.integrity.bundle import Packed
     from trailscope.integrity.case_log import Checked
     from trailscope.lineage.following import Lineage
+    from trailscope.pivots.sections import Kind
     from trailscope.questions.catalogue import Catalogue
     from trailscope.report import Report
     from trailscope.sources import Settled
 
-INGEST_MEMORY = 512 << 20  # what ingest needs to run at full speed
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -92,7 +94,7 @@ def open(
         queries: further folders of questions.
         lake: where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
-        memory: bytes to stay below; 512 MiB to ingest and 2 GiB to answer when left out.
+        memory: bytes to stay below; when left out, what :func:`trailscope.ingest_job.take_in` says to ingest, and 2 GiB to answer.
         threads: worker threads; by default one per core.
         progress: told of progress while raw logs are read.
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
@@ -221,7 +223,7 @@ class Investigation:
         # The ingest road loads numpy and much of Arrow, which a question to a lake need not wait for.
         from trailscope.ingest_job import take_in  # noqa: PLC0415
 
-        readers, memory, threads = asked.concurrency if remote else 0, self._memory or INGEST_MEMORY, self._threads
+        readers, memory, threads = asked.concurrency if remote else 0, self._memory, self._threads
         try:
             return take_in(
                 self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
@@ -292,6 +294,13 @@ class Investigation:
             return list
         return open_lake(self.lake_path, despite_damage=True).seen().without
 
+    def info(self) -> dict[str, Any]:
+        """What the lake holds and what could not be read; see :func:`trailscope.analytics.lake_info.lake_info`."""
+        from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
+
+        damage = self.damage.sentence() if self.damage else None
+        return lake_info(self._open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
 
@@ -358,6 +367,8 @@ class Investigation:
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
+        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
         from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
@@ -372,7 +383,9 @@ class Investigation:
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        findings = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        found = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -383,7 +396,7 @@ class Investigation:
         }
         asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
-        return replace(findings, table=with_root_actors(findings.table, self._followed()))
+        return findings
 
     def timeline(
         self,
@@ -397,6 +410,7 @@ class Investigation:
         lane: str = "actor",
         colour: Colour = "access",
         most_marks: int | None = None,
+        **calls: Unpack[CallWords],
     ) -> Timeline:
         """What happened around an actor, address, key, resource or account, or to findings; everything when none is given.
 
@@ -409,19 +423,86 @@ class Investigation:
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
             most_marks: about how many marks are drawn, :data:`trailscope.analytics.timeline_bins.MOST_MARKS` when left out; above,
                 events of one kind close in time share one.
+            calls: ``action``, ``service``, ``changes``, ``denied``, ``error``, ``field``: which of their calls; see
+                :class:`trailscope.analytics.call_filter.CallFilter`.
 
         Raises:
-            UsageError: an address is none, or there is no such lane or colour.
+            UsageError: an address is none, or there is no such lane, colour or field.
         """
+        from trailscope.analytics.call_filter import CallFilter  # noqa: PLC0415 - as above
         from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
         from trailscope.analytics.finding_events import cited_by  # noqa: PLC0415 - a question need not wait for these
         from trailscope.analytics.timeline_bins import MOST_MARKS  # noqa: PLC0415 - as above
         from trailscope.answers.timeline import Timeline  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
-        entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
+        entity = Entity.of(
+            actor=actor, address=address, key=key, resource=resource, account=account, cited=cited, calls=CallFilter.of(**calls)
+        )  # fmt: skip
         self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
         return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        actor: str | Sequence[str] | None = None,
+        address: str | Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        resource: str | Sequence[str] | None = None,
+        account: str | Sequence[str] | None = None,
+        most: int | None = None,
+        **calls: Unpack[CallWords],
+    ) -> Result:
+        """Events that hold a text anywhere in the record, in order of time; see :func:`trailscope.pivots.search.search`.
+
+        Args:
+            text: looked for without regard to case; between slashes a regular expression. Empty for any event.
+            actor, address, key, resource, account, calls: whose events and which calls, as for :meth:`timeline`.
+            most: the first so many rows; all when left out.
+
+        Raises:
+            UsageError: an address, a field or the expression is none.
+        """
+        from trailscope.analytics.call_filter import CallFilter  # noqa: PLC0415 - as in `hunt`
+        from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
+        from trailscope.answers.found_events import found_events  # noqa: PLC0415 - as in `hunt`
+
+        entity = Entity.of(
+            actor=actor, address=address, key=key, resource=resource, account=account, calls=CallFilter.of(**calls)
+        )
+        found = found_events(self._open_engine(), self._lacks_anything, text, entity, most=most)
+        self.note("search", {"text": text, "of": entity, **self._seen()}, {"rows": len(found)})
+        return found
+
+    def who(self, name: str) -> EntityPage:
+        """One page about a principal, by name or ARN; ``alice*`` is a prefix, a role stands for all its sessions."""
+        return self._entity_page("who", name)
+
+    def ip(self, address: str) -> EntityPage:
+        """One page about a source: an address, a network such as ``203.0.113.0/24``, or a service by its name."""
+        return self._entity_page("ip", address)
+
+    def key(self, id: str) -> EntityPage:
+        """One page about an access key: what it did, and the calls that issued or changed it."""
+        return self._entity_page("key", id)
+
+    def resource(self, name: str) -> EntityPage:
+        """One page about a resource, by its whole name or ARN: who changed it, from what to what."""
+        return self._entity_page("resource", name)
+
+    def event(self, id: str) -> EventPage:
+        """One event whole, by its id or the first letters of it: record, object, position, SHA-256, and what was around it."""
+        from trailscope.answers.event_page import EventPage  # noqa: PLC0415 - as in `hunt`
+
+        self.note("event", {"of": id, **self._seen()}, {})
+        return EventPage(id, self._open_engine, self._lacks_anything)
+
+    def _entity_page(self, kind: Kind, text: str) -> EntityPage:
+        from trailscope.answers.entity_page import EntityPage  # noqa: PLC0415 - as in `hunt`
+
+        self.note(kind, {"of": text, **self._seen()}, {})
+        return EntityPage(kind, text, self._open_engine, self._lacks_anything)
 
     def session(self, credential: str) -> SessionTree:
         """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
@@ -468,8 +549,26 @@ class Investigation:
         self.note("incidents", self._seen(), {"incidents": len(found)})
         return found if self._show_secrets else masking.masked(found)
 
+    def contain(self, what: str | Incident, *, made_at: datetime | None = None) -> ContainmentSheet:
+        """The commands that cut an intruder off, as a sheet that is printed and never run: ``.text()``, ``.markdown()``, ``.json()``.
+
+        Args:
+            what: an incident or its id, an access key id, or an ARN or name of a user, role or session.
+            made_at: UTC: sessions from before are refused; now when left out.
+
+        Raises:
+            UsageError: there is no such incident, key or principal.
+        """
+        from trailscope.containment.sheet_of import sheet_of  # noqa: PLC0415 - as in `hunt`
+
+        moment = made_at or datetime.now(UTC)
+        sheet = sheet_of(self._followed(), self._open_engine(), what, self.incidents, moment)
+        self.note("contain", {"of": sheet.of, **self._seen()}, {"steps": len(sheet)})
+        return sheet
+
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
+        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - as in `_open_engine`
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         return self._followed() if self._show_secrets else Lineage(MaskedEngine(self._lake_engine()))
@@ -687,12 +786,17 @@ class Investigation:
             self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
         return self._lake
 
-    def _open_engine(self) -> Engine:
-        """What people's questions are asked of: its answers have secrets masked."""
+    def _open_engine(self) -> KeepingEngine:
+        """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
+        from trailscope.engines.masked import MaskedSharedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+
         engine = self._lake_engine()
-        return engine if self._show_secrets else MaskedEngine(engine)
+        return engine if self._show_secrets else MaskedSharedEngine(engine)
 
     def _lake_engine(self) -> DuckdbEngine:
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `_open_engine`
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `_open_engine`
+
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)

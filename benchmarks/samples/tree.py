@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from benchmarks.samples.organisation import ACCOUNTS, DAYS, ORGANISATION, REGIONS
+from benchmarks.samples.organisation import ACCOUNTS, DAYS, FIRST_DAY, ORGANISATION, REGIONS
 from benchmarks.samples.plan import Cell, Due, Plan, apportion, day_weight, plan_day
 from benchmarks.samples.slots import Slots
 from benchmarks.samples.story import story_records
@@ -68,8 +68,9 @@ def write_tree(
     seed: int = DEFAULT_SEED,
     story: bool = True,
     events_per_file: int | None = None,
+    days: int = len(DAYS),
 ) -> SampleTree:
-    """Writes two weeks of an organisation trail, 24 August to 6 September 2026 UTC.
+    """Writes an organisation trail from 24 August 2026 UTC on, by default for two weeks.
 
     The same arguments give the same bytes. An earlier sample in the directory is replaced
     (``AWSLogs/o-a1b2c3d4e5``, nothing else is touched).
@@ -80,17 +81,18 @@ def write_tree(
         seed: of everything random; the story does not depend on it.
         story: whether the story of ``story_records`` lies among the everyday records.
         events_per_file: upper bound; by default 120, which gives a few hundred files for the default size.
+        days: how many days; the story needs the first 14.
 
     Returns:
         what was written.
 
     Raises:
-        UsageError: fewer events than the story has, no events at all, or files of less than one event.
+        UsageError: fewer events or days than the story has, no events at all, or files of less than one event.
     """
     told = story_records() if story else []
-    _check(events, len(told), events_per_file)
+    _check(events, len(told), events_per_file, days if story or days < 1 else len(DAYS))
     shutil.rmtree(directory / "AWSLogs" / ORGANISATION, ignore_errors=True)
-    files = list(_files(directory, events, seed, told, events_per_file or _EVENTS_PER_FILE))
+    files = list(_files(directory, (events, days), seed, told, events_per_file or _EVENTS_PER_FILE))
     regions = {file.cell[1] for file in files}
     return SampleTree(
         directory=directory,
@@ -105,7 +107,7 @@ def write_tree(
     )
 
 
-def _check(events: int, told: int, events_per_file: int | None) -> None:
+def _check(events: int, told: int, events_per_file: int | None, days: int) -> None:
     if events < max(told, 1):
         raise UsageError(
             f"{events} events are too few: the story alone has {told}",
@@ -113,14 +115,21 @@ def _check(events: int, told: int, events_per_file: int | None) -> None:
         )
     if events_per_file is not None and events_per_file < 1:
         raise UsageError(f"files of {events_per_file} events cannot be written", hint="ask for at least 1")
+    if days < len(DAYS):
+        raise UsageError(
+            f"{days} days are too few: the story has {len(DAYS)}",
+            hint="ask for more days, or leave the story out and ask for at least 1",
+        )
 
 
 def _files(
-    directory: Path, events: int, seed: int, told: Sequence[Mapping[str, object]], events_per_file: int
+    directory: Path, size: tuple[int, int], seed: int, told: Sequence[Mapping[str, object]], events_per_file: int
 ) -> Iterator[_File]:
+    events, length = size
     story = _story_plans(told)
-    totals = apportion(events - len(told), [day_weight(day, ROUTINES) for day in DAYS])
-    for day, total in zip(DAYS, totals, strict=True):
+    days = [FIRST_DAY + timedelta(days=number) for number in range(length)]
+    totals = apportion(events - len(told), [day_weight(day, ROUTINES) for day in days])
+    for day, total in zip(days, totals, strict=True):
         plan = plan_day(day, total, ROUTINES, _random(seed, day))
         for cell, due in story[day].items():
             plan[cell] += due
@@ -129,9 +138,9 @@ def _files(
             due = sorted(plan[cell], key=lambda each: each.second)
             count = -(-len(due) // events_per_file)
             start = 0
-            for size in apportion(len(due), [1] * count):
-                yield _write(directory, day, cell, due[start : start + size], rng)
-                start += size
+            for part in apportion(len(due), [1] * count):
+                yield _write(directory, day, cell, due[start : start + part], rng)
+                start += part
 
 
 def _random(*names: object) -> Random:

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::path::{Step, text_of};
 use crate::row::Row;
 
@@ -60,7 +62,7 @@ pub type Templates = Vec<Vec<Piece>>;
 
 /// How each kind of identity is named.
 pub struct Identities {
-    by_type: HashMap<Vec<u8>, (Templates, Templates)>,
+    by_type: FxHashMap<Vec<u8>, (Templates, Templates)>,
     any: (Templates, Templates),
 }
 
@@ -68,11 +70,11 @@ impl Identities {
     /// From the rows of the table: type, actor, actor_id. `None` without the row for any type.
     pub fn new(mut rows: HashMap<Vec<u8>, (Templates, Templates)>) -> Option<Self> {
         let any = rows.remove(&b"*"[..])?;
-        Some(Self { by_type: rows, any })
+        Some(Self { by_type: rows.into_iter().collect(), any })
     }
 
     /// Append `actor` and `actor_id` of a row to their buffers; whether each is there.
-    pub fn name(&self, row: &mut Row, actor: &mut Vec<u8>, actor_id: &mut Vec<u8>) -> (bool, bool) {
+    pub fn name(&self, row: &Row, actor: &mut Vec<u8>, actor_id: &mut Vec<u8>) -> (bool, bool) {
         let kind = row.text(row.at.kind);
         let (named, identified) = kind.and_then(|kind| self.by_type.get(kind)).unwrap_or(&self.any);
         let (start, id_start) = (actor.len(), actor_id.len());
@@ -87,7 +89,7 @@ impl Identities {
 }
 
 /// Append the first template that gives something; whether one does.
-fn first(templates: &Templates, row: &mut Row, into: &mut Vec<u8>) -> bool {
+fn first(templates: &Templates, row: &Row, into: &mut Vec<u8>) -> bool {
     let start = into.len();
     templates.iter().any(|template| {
         let whole = template.iter().all(|piece| match piece {
@@ -105,7 +107,7 @@ fn first(templates: &Templates, row: &mut Row, into: &mut Vec<u8>) -> bool {
 }
 
 /// Append one part; whether there is something to append.
-fn append(part: Part, row: &mut Row, into: &mut Vec<u8>) -> bool {
+fn append(part: Part, row: &Row, into: &mut Vec<u8>) -> bool {
     let start = into.len();
     if let Some(text) = borrowed(part, row) {
         into.extend_from_slice(text);

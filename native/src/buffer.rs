@@ -1,9 +1,10 @@
-//! Memory that Python reads without a copy. The only unsafe code of this crate.
+//! Memory that Python reads without a copy, and memory of Arrow's that is read here without one.
 //!
 //! Source: Python/C API, "Buffer Protocol"; it is part of the stable ABI since Python 3.11.
 
 use std::ffi::{c_int, c_void};
 
+use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyBufferError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -16,6 +17,34 @@ impl Buffer {
     /// Hand bytes over.
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(bytes)
+    }
+}
+
+/// A view of a buffer of Arrow's. It keeps the buffer alive.
+pub struct View(PyBuffer<i8>);
+
+impl View {
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        if self.0.len_bytes() == 0 {
+            return &[];
+        }
+        // SAFETY: the view is contiguous, and while it is held, the bytes stay where they are. Arrow's buffers do not change once
+        // arrays have been made of them, and Python hands over no other ones.
+        unsafe { std::slice::from_raw_parts(self.0.buf_ptr().cast::<u8>(), self.0.len_bytes()) }
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for View {
+    type Error = PyErr;
+
+    fn extract(buffer: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let view = PyBuffer::get(&buffer)?;
+        if view.is_c_contiguous() {
+            Ok(Self(view))
+        } else {
+            Err(PyBufferError::new_err("bytes that do not follow each other"))
+        }
     }
 }
 

@@ -44,9 +44,9 @@ pub struct Reader<'k, 'a> {
 const MOST_SPACE: usize = 4000;
 
 impl<'k, 'a> Reader<'k, 'a> {
-    /// Nothing read yet.
-    pub fn new(known: &'k Known) -> Self {
-        Self { rows: Rows::new(known), left: Vec::new() }
+    /// Nothing read yet; so many bytes of text are to come.
+    pub fn new(known: &'k Known, bytes: usize) -> Self {
+        Self { rows: Rows::new(known, bytes), left: Vec::new() }
     }
 
     /// Read one document, the texts of one object or of a piece of it.
@@ -75,8 +75,7 @@ impl<'k, 'a> Reader<'k, 'a> {
         for (index, text) in (first_index..).zip(texts) {
             let rows = self.rows.count;
             let mut scanner = Scanner::new(text);
-            let sound = std::str::from_utf8(text).is_ok();
-            let outcome = if sound { self.rows.take(&mut scanner, number, index) } else { None };
+            let outcome = self.rows.take(&mut scanner, number, index);
             if outcome != Some(Outcome::Row) || !scanner.done() {
                 self.rows.truncate(rows);
                 self.left.push(Left { row: rows, document: number, record: Some((index, text)) });
@@ -86,7 +85,6 @@ impl<'k, 'a> Reader<'k, 'a> {
 
     /// Read a list of records, or an object that holds nothing else.
     fn list(&mut self, number: i32, kind: Kind, text: &'a [u8], first_index: i64) -> Option<()> {
-        std::str::from_utf8(text).ok()?;
         let mut scanner = Scanner::new(text);
         scanner.space();
         if kind == Kind::Envelope {

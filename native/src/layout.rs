@@ -37,18 +37,24 @@ pub enum Filled {
     Index,
 }
 
-/// Members of an identity that are columns, or hold some.
+/// Members of an object inside an identity, or of the identity, that are columns or hold some.
 #[derive(Debug, Default)]
 pub struct Tree {
-    pub members: Vec<(Vec<u8>, Member)>,
+    /// The place of each among `places`.
+    pub members: HashMap<Vec<u8>, usize>,
+    pub places: Vec<Member>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Member {
     /// By its place among [`Layout::leaves`].
     Leaf(usize),
-    Inner(Tree),
+    /// By its place among [`Layout::trees`].
+    Inner(usize),
 }
+
+/// The identity's own place among [`Layout::trees`].
+pub const IDENTITY: usize = 0;
 
 /// The table of columns, ready for use.
 #[derive(Debug)]
@@ -61,11 +67,9 @@ pub struct Layout {
     pub event_time: usize,
     pub event_type: usize,
     pub event_category: usize,
-    pub tree: Tree,
+    pub trees: Vec<Tree>,
     /// What the members of an identity fill.
     pub leaves: Vec<Target>,
-    /// Those of them that are times.
-    pub leaf_times: Vec<usize>,
     pub columns: Vec<Filled>,
     pub texts: usize,
     pub flags: usize,
@@ -79,7 +83,7 @@ const MOST_FIELDS: usize = 64;
 impl Layout {
     /// The layout of a table of columns; an error in words where it is not one this core knows how to fill.
     pub fn new(columns: &[Column]) -> Result<Self, String> {
-        let mut drawn = Drawn::default();
+        let mut drawn = Drawn { trees: vec![Tree::default()], ..Drawn::default() };
         let filled: Vec<_> = columns.iter().map(|column| drawn.draw(column)).collect::<Result<_, _>>()?;
         let field = |name: &str| drawn.fields.get(name.as_bytes()).copied().ok_or(format!("no column of {name}"));
         let (identity, event_time) = (field("userIdentity")?, field("eventTime")?);
@@ -87,7 +91,7 @@ impl Layout {
         if drawn.targets.len() > MOST_FIELDS || drawn.targets[event_time] != Target::EventTime {
             return Err("a table of columns without an event's time, or with too many fields".into());
         }
-        let (at, leaf_times) = (drawn.places()?, drawn.leaf_times());
+        let at = drawn.places()?;
         Ok(Self {
             identity,
             event_time,
@@ -95,8 +99,7 @@ impl Layout {
             event_category,
             fields: drawn.fields,
             targets: drawn.targets,
-            tree: drawn.tree,
-            leaf_times,
+            trees: drawn.trees,
             leaves: drawn.leaves,
             columns: filled,
             texts: drawn.texts,
@@ -120,7 +123,7 @@ impl Layout {
 struct Drawn {
     fields: HashMap<Vec<u8>, usize>,
     targets: Vec<Target>,
-    tree: Tree,
+    trees: Vec<Tree>,
     leaves: Vec<Target>,
     paths: HashMap<String, Target>,
     texts: usize,
@@ -141,7 +144,7 @@ impl Drawn {
             ("user_identity", _) => {
                 let target = self.target(column)?;
                 let steps: Vec<_> = column.field.split('.').collect();
-                grow(&mut self.tree, &steps, self.leaves.len())?;
+                self.grow(IDENTITY, &steps, self.leaves.len())?;
                 self.leaves.push(target);
                 self.paths.insert(format!("userIdentity.{}", column.field), target);
                 Ok(Filled::By(target))
@@ -171,10 +174,6 @@ impl Drawn {
             ("timestamp", "user_identity") => Ok(Target::Time(next(&mut self.times))),
             _ => Err(format!("no value is both {} and a {}", column.origin, column.kind)),
         }
-    }
-
-    fn leaf_times(&self) -> Vec<usize> {
-        (0..self.leaves.len()).filter(|&leaf| matches!(self.leaves[leaf], Target::Time(_))).collect()
     }
 
     fn places(&self) -> Result<Places, String> {
@@ -208,24 +207,29 @@ impl Drawn {
             center_store: place("userIdentity.onBehalfOf.identityStoreArn")?,
         })
     }
-}
 
-/// Put a leaf where some steps lead to.
-fn grow(tree: &mut Tree, steps: &[&str], leaf: usize) -> Result<(), String> {
-    let Some((first, rest)) = steps.split_first() else {
-        return Err("an empty path".into());
-    };
-    let found = tree.members.iter().position(|(name, _)| name == first.as_bytes());
-    if rest.is_empty() {
-        tree.members.push((first.as_bytes().to_vec(), Member::Leaf(leaf)));
-        return found.map_or(Ok(()), |_| Err(format!("two columns of {first}")));
-    }
-    let place = found.unwrap_or_else(|| {
-        tree.members.push((first.as_bytes().to_vec(), Member::Inner(Tree::default())));
-        tree.members.len() - 1
-    });
-    match &mut tree.members[place].1 {
-        Member::Inner(inner) => grow(inner, rest, leaf),
-        Member::Leaf(_) => Err(format!("{first} is a column and holds some")),
+    /// Put a leaf where some steps from a tree lead to.
+    fn grow(&mut self, tree: usize, steps: &[&str], leaf: usize) -> Result<(), String> {
+        let Some((first, rest)) = steps.split_first() else {
+            return Err("an empty path".into());
+        };
+        let next = self.trees.len();
+        let known = &mut self.trees[tree];
+        let found = known.members.get(first.as_bytes()).map(|&place| known.places[place]);
+        match (found, rest) {
+            (Some(Member::Inner(inner)), [_, ..]) => self.grow(inner, rest, leaf),
+            (Some(Member::Leaf(_)), [_, ..]) => Err(format!("{first} is a column and holds some")),
+            (Some(_), []) => Err(format!("two columns of {first}")),
+            (None, _) => {
+                let member = if rest.is_empty() { Member::Leaf(leaf) } else { Member::Inner(next) };
+                known.members.insert(first.as_bytes().to_vec(), known.places.len());
+                known.places.push(member);
+                if rest.is_empty() {
+                    return Ok(());
+                }
+                self.trees.push(Tree::default());
+                self.grow(next, rest, leaf)
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! From a JSON value to the values inside it. What is read here was found to follow the grammar when its record was read.
 
+use std::borrow::Cow;
+
 use crate::scan::Scanner;
 use crate::text::{compact, unescape};
 
@@ -77,9 +79,14 @@ pub fn inside<'a>(raw: &'a [u8], way: &[Step]) -> Option<&'a [u8]> {
 }
 
 /// A value as text: a string's content, anything else as its JSON without white space; `None` for null.
-pub fn text_of(raw: &[u8]) -> Option<Vec<u8>> {
+pub fn text_of(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
+    if let [b'"', inside @ .., b'"'] = raw
+        && !inside.contains(&b'\\')
+    {
+        return Some(Cow::Borrowed(inside));
+    }
     let mut text = Vec::new();
-    append_text(raw, &mut text).then_some(text)
+    append_text(raw, &mut text).then_some(Cow::Owned(text))
 }
 
 /// Append a value as text to a buffer; whether it is not null.
@@ -108,7 +115,7 @@ mod tests {
     #[test]
     fn steps_lead_to_values_inside() {
         assert_eq!(inside(RAW, &way(&["a", "b", "0"])), Some(&b"1"[..]));
-        assert_eq!(inside(RAW, &way(&["a", "b", "1", "c"])).and_then(text_of), Some(b"x!".to_vec()));
+        assert_eq!(inside(RAW, &way(&["a", "b", "1", "c"])).and_then(text_of).as_deref(), Some(&b"x!"[..]));
         assert_eq!(inside(RAW, &way(&["key"])), Some(&b"null"[..]));
         assert_eq!(inside(RAW, &way(&["twice"])), Some(&b"2"[..]), "the last of equal names");
         for nowhere in [["a", "0"], ["b", "a"], ["twice", "x"]] {
@@ -118,8 +125,8 @@ mod tests {
 
     #[test]
     fn text_is_content_or_compact_json() {
-        assert_eq!(text_of(b"[1 , \"a b\"]"), Some(b"[1,\"a b\"]".to_vec()));
+        assert_eq!(text_of(b"[1 , \"a b\"]").as_deref(), Some(&b"[1,\"a b\"]"[..]));
         assert_eq!(text_of(b"null"), None);
-        assert_eq!(text_of(b"\"\""), Some(Vec::new()));
+        assert_eq!(text_of(b"\"\"").as_deref(), Some(&b""[..]));
     }
 }

@@ -16,7 +16,7 @@ use crate::record::{Known, Rows};
 use crate::target::{Alternative, Rules, Slot, Source};
 
 /// Of what passes between Python and this module. Both sides name it; where they differ, the core is not used.
-const INTERFACE: u32 = 1;
+const INTERFACE: u32 = 2;
 
 #[derive(FromPyObject)]
 enum PyStep {
@@ -33,7 +33,7 @@ type PyRule = (String, String, Vec<(String, Vec<PyAlternative>)>);
 type PyTemplates = Vec<Vec<(bool, String)>>;
 
 /// A column as buffers: validity, then offsets and data or values; `None` where all rows are null.
-type PyColumn = Option<(usize, Option<Buffer>, Buffer, Option<Buffer>)>;
+pub type PyColumn = Option<(usize, Option<Buffer>, Buffer, Option<Buffer>)>;
 
 /// A record or a document for the reference road: rows before it, number of the document, position and text.
 type PyLeft<'py> = (usize, i32, Option<(i64, Bound<'py, PyBytes>)>);
@@ -78,7 +78,7 @@ impl Core {
         let layout = Layout::new(&columns).map_err(PyValueError::new_err)?;
         let rules = rules_of(rules, everywhere, &layout).map_err(PyValueError::new_err)?;
         let identities = identities_of(identities).map_err(PyValueError::new_err)?;
-        Ok(Self(Known { layout, identities, rules, apart: apart.into_iter().map(String::into_bytes).collect() }))
+        Ok(Self(Known::new(layout, identities, rules, apart.into_iter().map(String::into_bytes).collect())))
     }
 
     /// The rows of documents, each given as kind, texts and position of its first record. The lock of the interpreter is released.
@@ -92,7 +92,8 @@ impl Core {
             read.push((kind, texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>(), *first_index));
         }
         let (rows, left) = py.detach(|| {
-            let mut reader = Reader::new(&self.0);
+            let bytes = read.iter().flat_map(|(_, texts, _)| texts).map(|text| text.len()).sum();
+            let mut reader = Reader::new(&self.0, bytes);
             for (number, (kind, texts, first_index)) in read.iter().enumerate() {
                 reader.read(number as i32, *kind, texts, *first_index);
             }
@@ -111,11 +112,12 @@ impl Core {
 }
 
 fn handed_over(rows: Rows, layout: &Layout) -> (usize, Vec<Vec<u8>>, Vec<PyColumn>) {
+    let count = rows.count;
+    let of_texts = |texts: Texts| of_texts(texts, count);
     let mut texts: Vec<_> = rows.texts.into_iter().map(of_texts).collect();
-    let mut flags: Vec<_> = rows.flags.into_iter().map(of_flags).collect();
-    let mut times: Vec<_> = rows.times.into_iter().map(of_times).collect();
-    let [actor, actor_id, action, target] = rows.derived.map(of_texts);
-    let (mut derived, mut extra) = ([actor, actor_id, action, target], of_texts(rows.extra));
+    let mut flags: Vec<_> = rows.flags.into_iter().map(|flags| of_flags(flags, count)).collect();
+    let mut times: Vec<_> = rows.times.into_iter().map(|times| of_times(times, count)).collect();
+    let (mut derived, mut extra) = (rows.derived.map(of_texts), of_texts(rows.extra));
     let mut numbers =
         [rows.event_times.into_bytes(), rows.shape.into_bytes(), rows.document.into_bytes(), rows.index.into_bytes()]
             .map(|bytes| Some((0, None, Buffer::new(bytes), None)));
@@ -134,7 +136,7 @@ fn handed_over(rows: Rows, layout: &Layout) -> (usize, Vec<Vec<u8>>, Vec<PyColum
         Filled::Index => numbers[3].take(),
     };
     let columns = layout.columns.iter().map(column).collect();
-    (rows.count, rows.shapes.into_texts(), columns)
+    (count, rows.shapes.into_texts(), columns)
 }
 
 /// How many rows are null, and which, where some are; nothing where all are.
@@ -143,20 +145,22 @@ fn validity(valid: Bits) -> Option<(usize, Option<Buffer>)> {
     (valid.ones() > 0).then(|| (nulls, (nulls > 0).then(|| Buffer::new(valid.into_bytes()))))
 }
 
-fn of_texts(texts: Texts) -> PyColumn {
-    let made = texts.into_buffers();
+fn of_texts(texts: Texts, rows: usize) -> PyColumn {
+    let made = texts.into_buffers(rows);
     let (nulls, valid) = validity(made.valid)?;
     Some((nulls, valid, Buffer::new(made.offsets), Some(Buffer::new(made.data))))
 }
 
-fn of_flags(flags: Flags) -> PyColumn {
-    let (nulls, valid) = validity(flags.valid)?;
-    Some((nulls, valid, Buffer::new(flags.values.into_bytes()), None))
+fn of_flags(flags: Flags, rows: usize) -> PyColumn {
+    let (valid, values) = flags.into_bits(rows);
+    let (nulls, valid) = validity(valid)?;
+    Some((nulls, valid, Buffer::new(values.into_bytes()), None))
 }
 
-fn of_times(times: Times) -> PyColumn {
-    let (nulls, valid) = validity(times.valid)?;
-    Some((nulls, valid, Buffer::new(times.values.into_bytes()), None))
+fn of_times(times: Times, rows: usize) -> PyColumn {
+    let (valid, values) = times.into_buffers(rows);
+    let (nulls, valid) = validity(valid)?;
+    Some((nulls, valid, Buffer::new(values), None))
 }
 
 fn rules_of(rules: Vec<PyRule>, everywhere: Vec<PyAlternative>, layout: &Layout) -> Result<Rules, String> {
@@ -217,6 +221,9 @@ fn templates_of(templates: PyTemplates) -> Result<Templates, String> {
 mod trailscope_native {
     #[pymodule_export]
     use super::{Buffer, Core, Made};
+
+    #[pymodule_export]
+    use crate::batches::{gathered, hashed};
 
     #[pymodule_export]
     const INTERFACE: u32 = super::INTERFACE;

@@ -2,10 +2,10 @@
 
 use crate::actor::Identities;
 use crate::columns::{Flags, Numbers, Texts, Times};
-use crate::layout::{Layout, Member, Target, Tree};
+use crate::layout::{IDENTITY, Layout, Member, Target};
 use crate::path::{append_text, text_of};
-use crate::row::Row;
-use crate::scan::{DEEP, ESCAPED, SPACED, SURROGATE, Scanner, Value};
+use crate::row::{Opened, Row};
+use crate::scan::{DEEP, ESCAPED, NULL, SPACED, STRING, SURROGATE, Scanner, Value};
 use crate::shapes::{Meaning, Shapes};
 use crate::target::Rules;
 use crate::text::{compact, has_lone_surrogate};
@@ -18,6 +18,20 @@ pub struct Known {
     pub rules: Rules,
     /// Values of `eventCategory` that are no events.
     pub apart: Vec<Vec<u8>>,
+    /// One bit for each top-level field whose members derived columns are made of.
+    opened: u64,
+}
+
+impl Known {
+    /// From its parts.
+    pub fn new(layout: Layout, identities: Identities, rules: Rules, apart: Vec<Vec<u8>>) -> Self {
+        let columns: Vec<_> = rules.columns().chain([layout.at.response, layout.at.additional]).collect();
+        let is_opened = |target: &Target| matches!(target, Target::Json(builder) if columns.contains(builder));
+        let bit = |(field, target)| u64::from(is_opened(target)) << field;
+        let opened = layout.targets.iter().enumerate().map(bit).fold(0, |all, one| all | one);
+        let opened = opened & !(1 << layout.identity);
+        Self { layout, identities, rules, apart, opened }
+    }
 }
 
 /// What became of a record.
@@ -33,23 +47,48 @@ pub enum Outcome {
 
 /// A record with more fields is odd.
 const MOST_FIELDS: usize = 256;
+/// After so many, room is made for the others.
+const ROWS_THAT_TELL: usize = 256;
 /// What `extra` calls values that a later field has replaced; a field of this name is odd.
 const REPEATED: &[u8] = b"trailscope:repeated";
 
-struct Entry<'a> {
-    key: &'a [u8],
-    value: Value<'a>,
-    meaning: Meaning,
-}
-
-/// The fields of the record in hand.
+/// What is known of the record in hand beside its columns.
 #[derive(Default)]
 struct Fields<'a> {
-    entries: Vec<Entry<'a>>,
-    values: Vec<Option<Value<'a>>>,
-    leaves: Vec<Option<Value<'a>>>,
+    /// How many there are.
+    count: usize,
+    /// Those that no column holds as logged.
+    kept: Vec<(&'a [u8], Value<'a>)>,
+    /// Members of the objects that are looked into.
+    members: Vec<(&'a [u8], &'a [u8])>,
+    opened: Vec<Opened>,
+    time: Option<i64>,
+    event_type: Option<Value<'a>>,
+    event_category: Option<Value<'a>>,
     traits: u8,
     odd: bool,
+}
+
+impl Fields<'_> {
+    /// Forget the record before.
+    fn begin(&mut self) {
+        self.kept.clear();
+        self.members.clear();
+        self.opened.clear();
+        (self.event_type, self.event_category) = (None, None);
+        (self.count, self.time, self.traits, self.odd) = (0, None, 0, false);
+    }
+
+    /// When it happened, where that is plain and the record is one of an event.
+    fn time(&self, apart: &[Vec<u8>]) -> Option<i64> {
+        let (category, kind) = (self.event_category, self.event_type);
+        let is = |value: Option<Value>, text: &[u8]| value.is_some_and(|value| value.inside() == Some(text));
+        let escaped = [category, kind].iter().flatten().any(|value| value.traits & ESCAPED > 0);
+        if self.odd || escaped || is(kind, b"AwsCloudTrailInsight") || apart.iter().any(|apart| is(category, apart)) {
+            return None;
+        }
+        self.time
+    }
 }
 
 /// Rows in the making.
@@ -57,6 +96,8 @@ pub struct Rows<'k, 'a> {
     known: &'k Known,
     fields: Fields<'a>,
     pub shapes: Shapes<'k>,
+    /// Of identities, and of the objects inside them that are known.
+    members: Vec<Shapes<'k>>,
     pub texts: Vec<Texts>,
     pub flags: Vec<Flags>,
     pub times: Vec<Times>,
@@ -67,16 +108,20 @@ pub struct Rows<'k, 'a> {
     pub document: Numbers<4>,
     pub index: Numbers<8>,
     pub count: usize,
+    /// Bytes of text that are to be read in all, and of the records read so far.
+    bytes: usize,
+    taken: usize,
 }
 
 impl<'k, 'a> Rows<'k, 'a> {
-    /// No row yet.
-    pub fn new(known: &'k Known) -> Self {
+    /// No row yet; so many bytes of text are to come.
+    pub fn new(known: &'k Known, bytes: usize) -> Self {
         let layout = &known.layout;
         Self {
             known,
             fields: Fields::default(),
             shapes: Shapes::new(&layout.fields),
+            members: layout.trees.iter().map(|tree| Shapes::new(&tree.members)).collect(),
             texts: (0..layout.texts).map(|_| Texts::default()).collect(),
             flags: (0..layout.flags).map(|_| Flags::default()).collect(),
             times: (0..layout.times).map(|_| Times::default()).collect(),
@@ -87,6 +132,8 @@ impl<'k, 'a> Rows<'k, 'a> {
             document: Numbers::default(),
             index: Numbers::default(),
             count: 0,
+            bytes,
+            taken: 0,
         }
     }
 
@@ -115,142 +162,97 @@ impl<'k, 'a> Rows<'k, 'a> {
             let value = scanner.value()?;
             return Some(if unusual(value.traits, value.raw) { Outcome::Unusual } else { Outcome::Odd });
         }
-        let layout = &self.known.layout;
-        self.fields.begin(layout);
-        let raw = self.fields.read(scanner, layout, &mut self.shapes)?;
-        if unusual(self.fields.traits, raw) {
-            return Some(Outcome::Unusual);
-        }
-        let Some(time) = (!self.fields.odd).then(|| self.time()).flatten() else { return Some(Outcome::Odd) };
-        let odd = self.push();
-        self.push_extra(odd);
+        self.fields.begin();
+        let raw = self.read(scanner)?;
+        let time = self.fields.time(&self.known.apart);
+        let (Some(time), false) = (time, unusual(self.fields.traits, raw)) else {
+            let unusual = unusual(self.fields.traits, raw);
+            self.truncate(self.count);
+            return Some(if unusual { Outcome::Unusual } else { Outcome::Odd });
+        };
+        self.push_extra();
         self.event_times.push(time.to_ne_bytes());
         self.shape.push(self.shapes.shape().to_ne_bytes());
         self.document.push(document.to_ne_bytes());
         self.index.push(index.to_ne_bytes());
         self.derive();
         self.count += 1;
+        self.taken += raw.len();
+        if self.count == ROWS_THAT_TELL {
+            self.reserve();
+        }
         Some(Outcome::Row)
     }
 
-    /// When it happened, where that is plain and the record is one of an event.
-    fn time(&self) -> Option<i64> {
-        let (layout, fields) = (&self.known.layout, &self.fields);
-        let (category, kind) = (fields.values[layout.event_category], fields.values[layout.event_type]);
-        let is = |value: Option<Value>, text: &[u8]| value.is_some_and(|value| value.inside() == Some(text));
-        let escaped = [category, kind].iter().flatten().any(|value| value.traits & ESCAPED > 0);
-        if escaped || is(kind, b"AwsCloudTrailInsight") || self.known.apart.iter().any(|apart| is(category, apart)) {
-            return None;
-        }
-        for value in layout.leaf_times.iter().filter_map(|leaf| fields.leaves[*leaf]).filter(|value| !value.is_null()) {
-            time::exact(value.inside()?)?;
-        }
-        time::exact(fields.values[layout.event_time]?.inside()?)
+    /// Make room for the rows to come, as far as those so far tell how long they are: a column that grows is copied each time.
+    fn reserve(&mut self) {
+        let (taken, rest) = (self.taken, self.bytes.saturating_sub(self.taken));
+        let share = |length: usize| length.saturating_mul(rest) / taken * 17 / 16;
+        let texts = self.texts.iter_mut().chain(&mut self.derived).chain([&mut self.extra]);
+        texts.for_each(|texts| texts.reserve(&share));
+        self.event_times.reserve(&share);
+        self.shape.reserve(&share);
+        self.document.reserve(&share);
+        self.index.reserve(&share);
     }
 
-    /// Append the values of all fields; which of them their column does not hold as logged, one bit each.
-    fn push(&mut self) -> u64 {
-        let (fields, mut odd) = (&self.fields, 0);
-        for (field, target) in self.known.layout.targets.iter().enumerate() {
-            let value = fields.values[field].filter(|value| !value.is_null());
-            let fits = match *target {
-                Target::EventTime => true,
-                Target::Json(builder) => push_json(&mut self.texts[builder], value),
-                Target::Text(builder) => push_text(&mut self.texts[builder], value),
-                Target::Flag(builder) => push_flag(&mut self.flags[builder], value),
-                Target::Time(builder) => {
-                    self.times[builder].push(None);
-                    value.is_none()
-                }
-            };
-            odd |= u64::from(!fits) << field;
-        }
-        for (leaf, target) in self.known.layout.leaves.iter().enumerate() {
-            let value = fields.leaves[leaf].filter(|value| !value.is_null());
-            match *target {
-                Target::Json(builder) | Target::Text(builder) => {
-                    push_text(&mut self.texts[builder], value);
-                }
-                Target::Flag(builder) => {
-                    push_flag(&mut self.flags[builder], value);
-                }
-                Target::Time(builder) => self.times[builder].push(value.and_then(|value| time::exact(value.inside()?))),
-                Target::EventTime => {}
-            }
-        }
-        odd
-    }
-
-    fn push_extra(&mut self, odd: u64) {
-        let kept = |entry: &&Entry| match entry.meaning {
-            Meaning::Field(field) => odd >> field & 1 == 1,
-            Meaning::Other | Meaning::Repeated => !entry.value.is_null(),
-        };
-        let (fields, data) = (&self.fields, &mut self.extra.data);
+    fn push_extra(&mut self) {
+        let data = &mut self.extra.data;
         let start = data.len();
-        for entry in fields.entries.iter().filter(kept) {
+        for (key, value) in self.fields.kept.iter().filter(|(_, value)| !value.is_null()) {
             data.push(if data.len() == start { b'{' } else { b',' });
-            data.extend_from_slice(entry.key);
+            data.extend_from_slice(key);
             data.push(b':');
-            append_json(entry.value, data);
+            append_json(*value, data);
         }
-        let any = data.len() > start;
-        if any {
+        if data.len() > start {
             data.push(b'}');
+            self.extra.close(self.count);
         }
-        self.extra.close(any);
     }
 
     fn derive(&mut self) {
         let [actor, actor_id, action, target] = &mut self.derived;
-        let mut row = Row::new(&self.texts, &self.known.layout.at);
-        let (named, identified) = self.known.identities.name(&mut row, &mut actor.data, &mut actor_id.data);
-        let (called, acted) = self.known.rules.name(&mut row, &mut action.data, &mut target.data);
-        actor.close(named);
-        actor_id.close(identified);
-        action.close(called);
-        target.close(acted);
+        let (number, fields) = (self.count, &self.fields);
+        let row = Row {
+            columns: &self.texts,
+            number,
+            at: &self.known.layout.at,
+            opened: &fields.opened,
+            members: &fields.members,
+        };
+        let (named, identified) = self.known.identities.name(&row, &mut actor.data, &mut actor_id.data);
+        let (called, acted) = self.known.rules.name(&row, &mut action.data, &mut target.data);
+        for (texts, there) in [(actor, named), (actor_id, identified), (action, called), (target, acted)] {
+            if there {
+                texts.close(number);
+            }
+        }
     }
-}
-
-impl<'a> Fields<'a> {
-    /// Forget the record before.
-    fn begin(&mut self, layout: &Layout) {
-        self.entries.clear();
-        self.values.clear();
-        self.values.resize(layout.targets.len(), None);
-        self.leaves.clear();
-        self.leaves.resize(layout.leaves.len(), None);
-        (self.traits, self.odd) = (0, false);
-    }
-
-    /// Read the object that stands here; its bytes.
-    fn read(&mut self, scanner: &mut Scanner<'a>, layout: &Layout, shapes: &mut Shapes) -> Option<&'a [u8]> {
+    /// Read the object that stands here into the columns of a new row; its bytes.
+    fn read(&mut self, scanner: &mut Scanner<'a>) -> Option<&'a [u8]> {
         let start = scanner.position();
         scanner.pass(b'{');
         scanner.space();
-        shapes.begin();
+        self.shapes.begin();
         if scanner.pass(b'}') {
             return Some(scanner.since(start));
         }
         loop {
-            let key = scanner.key()?;
-            let name = key.inside()?;
-            self.traits |= key.traits;
-            self.odd |= key.traits & ESCAPED > 0 || name == REPEATED || self.entries.len() >= MOST_FIELDS;
-            let meaning = if self.odd { Meaning::Other } else { shapes.step(name) };
-            let value = match meaning {
-                Meaning::Field(field) if field == layout.identity => self.read_identity(scanner, &layout.tree)?,
-                _ => scanner.value()?,
+            self.fields.odd |= self.fields.count >= MOST_FIELDS;
+            self.fields.count += 1;
+            let (key, meaning) = match if self.fields.odd { None } else { self.shapes.pass(scanner) } {
+                Some((_, key, meaning)) => (key, meaning),
+                None => self.read_key(scanner)?,
             };
-            self.traits |= value.traits;
-            match meaning {
-                Meaning::Field(field) => self.values[field] = Some(value),
-                Meaning::Other => {}
-                Meaning::Repeated => self.odd = true,
-            }
-            if !self.odd {
-                self.entries.push(Entry { key: key.raw, value, meaning });
+            let (value, fits) = match meaning {
+                Meaning::Field(field) => self.read_field(scanner, field)?,
+                Meaning::Other | Meaning::Repeated(_) => (scanner.value()?, false),
+            };
+            self.fields.traits |= value.traits;
+            self.fields.odd |= matches!(meaning, Meaning::Repeated(_));
+            if !fits {
+                self.fields.kept.push((key, value));
             }
             scanner.space();
             if !scanner.pass(b',') {
@@ -261,44 +263,95 @@ impl<'a> Fields<'a> {
         scanner.pass(b'}').then(|| scanner.since(start))
     }
 
-    fn read_identity(&mut self, scanner: &mut Scanner<'a>, tree: &Tree) -> Option<Value<'a>> {
+    /// Read a key that is met for the first time at its place, or not written as usual.
+    fn read_key(&mut self, scanner: &mut Scanner<'a>) -> Option<(&'a [u8], Meaning)> {
+        let key = scanner.key()?;
+        let name = key.inside()?;
+        self.fields.traits |= key.traits;
+        self.fields.odd |= key.traits & ESCAPED > 0 || name == REPEATED;
+        Some((key.raw, if self.fields.odd { Meaning::Other } else { self.shapes.step(name) }))
+    }
+
+    /// Read the value of a field into its column; whether the column holds it as logged.
+    #[inline]
+    fn read_field(&mut self, scanner: &mut Scanner<'a>, field: usize) -> Option<(Value<'a>, bool)> {
         let start = scanner.position();
-        let traits = match scanner.peek()? {
-            b'{' => self.read_members(scanner, tree)?,
-            b'"' => {
-                self.odd = true; // a text may hold an identity, or name one
-                scanner.value()?.traits
-            }
-            _ => scanner.value()?.traits,
+        let target = self.known.layout.targets[field];
+        let value = match target {
+            Target::Json(_) if field == self.known.layout.identity => self.read_identity(scanner)?,
+            Target::Json(column) if self.known.opened >> field & 1 == 1 => self.read_opened(scanner, column)?,
+            _ => scanner.value_or_string()?,
         };
+        if value.is_null() {
+            return Some((value, true));
+        }
+        let fits = match target {
+            Target::Text(builder) => push_text(&mut self.texts[builder], self.count, value, scanner.from(start)),
+            Target::Json(builder) => push_json(&mut self.texts[builder], self.count, value),
+            Target::Flag(builder) => push_flag(&mut self.flags[builder], self.count, value),
+            Target::EventTime => {
+                self.fields.time = value.inside().and_then(time::exact);
+                true
+            }
+            Target::Time(_) => false,
+        };
+        if field == self.known.layout.event_type {
+            self.fields.event_type = Some(value);
+        } else if field == self.known.layout.event_category {
+            self.fields.event_category = Some(value);
+        }
+        Some((value, fits))
+    }
+
+    /// Read a value whose members derived columns are made of.
+    fn read_opened(&mut self, scanner: &mut Scanner<'a>, column: usize) -> Option<Value<'a>> {
+        let before = self.fields.members.len();
+        let (value, names) = scanner.value_with_members(&mut self.fields.members)?;
+        if value.raw.starts_with(b"{") {
+            let names = if value.traits & ESCAPED == 0 { Some(names) } else { None };
+            self.fields.opened.push(Opened { column, members: before..self.fields.members.len(), names });
+        }
+        Some(value)
+    }
+
+    fn read_identity(&mut self, scanner: &mut Scanner<'a>) -> Option<Value<'a>> {
+        let start = scanner.position();
+        if scanner.peek()? != b'{' {
+            let value = scanner.value()?;
+            self.fields.odd |= value.inside().is_some(); // a text may hold an identity, or name one
+            return Some(value);
+        }
+        let traits = self.read_members(scanner, IDENTITY)?;
         Some(Value { raw: scanner.since(start), traits })
     }
 
     /// Read an object whose members are columns or hold some; no deeper than the table of columns is.
-    fn read_members(&mut self, scanner: &mut Scanner<'a>, tree: &Tree) -> Option<u8> {
+    fn read_members(&mut self, scanner: &mut Scanner<'a>, tree: usize) -> Option<u8> {
         scanner.pass(b'{');
         let mut traits = scanner.space();
+        self.members[tree].begin();
         if scanner.pass(b'}') {
             return Some(traits);
         }
-        let mut met: u64 = 0;
+        let known = &self.known.layout.trees[tree];
         loop {
-            let key = scanner.key()?;
-            let name = key.inside()?;
-            traits |= key.traits;
-            self.odd |= key.traits & ESCAPED > 0;
-            let found = tree.members.iter().position(|(member, _)| *member == *name);
-            if let Some(place) = found {
-                self.odd |= met >> place & 1 == 1;
-                met |= 1 << place;
-            }
-            traits |= match found.map(|place| &tree.members[place].1) {
-                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => self.read_members(scanner, inner)?,
-                Some(Member::Leaf(leaf)) => {
-                    let value = scanner.value()?;
-                    self.leaves[*leaf] = Some(value);
-                    value.traits
+            let meaning = match self.members[tree].pass(scanner) {
+                Some((spaced, _, meaning)) => {
+                    traits |= spaced;
+                    meaning
                 }
+                None => {
+                    let key = scanner.key()?;
+                    traits |= key.traits;
+                    self.fields.odd |= key.traits & ESCAPED > 0;
+                    self.members[tree].step(key.inside()?)
+                }
+            };
+            self.fields.odd |= matches!(meaning, Meaning::Repeated(Some(_)));
+            let member = if let Meaning::Field(place) = meaning { Some(known.places[place]) } else { None };
+            traits |= match member {
+                Some(Member::Inner(inner)) if scanner.peek()? == b'{' => self.read_members(scanner, inner)?,
+                Some(Member::Leaf(leaf)) => self.read_leaf(scanner, leaf)?,
                 _ => scanner.value()?.traits,
             };
             traits |= scanner.space();
@@ -307,7 +360,29 @@ impl<'a> Fields<'a> {
             }
             traits |= scanner.space();
         }
-        scanner.pass(b'}').then_some(traits)
+        scanner.pass(b'}').then_some(traits & !(STRING | NULL))
+    }
+
+    fn read_leaf(&mut self, scanner: &mut Scanner<'a>, leaf: usize) -> Option<u8> {
+        let start = scanner.position();
+        let value = scanner.value_or_string()?;
+        if value.is_null() {
+            return Some(value.traits);
+        }
+        match self.known.layout.leaves[leaf] {
+            Target::Text(builder) | Target::Json(builder) => {
+                push_text(&mut self.texts[builder], self.count, value, scanner.from(start));
+            }
+            Target::Flag(builder) => {
+                push_flag(&mut self.flags[builder], self.count, value);
+            }
+            Target::Time(builder) => match value.inside().and_then(time::exact) {
+                Some(time) => self.times[builder].push(self.count, time),
+                None => self.fields.odd = true,
+            },
+            Target::EventTime => {}
+        }
+        Some(value.traits)
     }
 }
 
@@ -324,44 +399,39 @@ fn append_json(value: Value, into: &mut Vec<u8>) {
     }
 }
 
-fn push_json(texts: &mut Texts, value: Option<Value>) -> bool {
-    if let Some(value) = value {
-        append_json(value, &mut texts.data);
-    }
-    texts.close(value.is_some());
+fn push_json(texts: &mut Texts, row: usize, value: Value) -> bool {
+    append_json(value, &mut texts.data);
+    texts.close(row);
     true
 }
 
+/// Append a value; `text` begins with it, and goes on with what is logged behind.
 #[inline]
-fn push_text(texts: &mut Texts, value: Option<Value>) -> bool {
-    let Some(value) = value else {
-        texts.push(None);
-        return true;
-    };
+fn push_text(texts: &mut Texts, row: usize, value: Value, text: &[u8]) -> bool {
     let inside = value.inside();
     match inside {
-        Some(inside) if value.traits & ESCAPED == 0 => texts.push(Some(inside)),
+        Some(inside) if value.traits & ESCAPED == 0 => texts.push(row, &text[1..], inside.len()),
         _ => {
             append_text(value.raw, &mut texts.data);
-            texts.close(true);
+            texts.close(row);
         }
     }
     inside.is_some()
 }
 
-fn push_flag(flags: &mut Flags, value: Option<Value>) -> bool {
-    let Some(value) = value else {
-        flags.push(None);
-        return true;
-    };
-    flags.push(match value.raw {
-        b"true" => Some(true),
-        b"false" => Some(false),
-        raw => match text_of(raw).as_deref() {
-            Some(b"true") => Some(true),
-            Some(b"false") => Some(false),
-            _ => None,
-        },
-    });
-    value.inside().is_none() && flags.valid.last()
+/// Fill the row, if the value says so; whether it does as a JSON boolean.
+fn push_flag(flags: &mut Flags, row: usize, value: Value) -> bool {
+    match value.raw {
+        b"true" => flags.push(row, true),
+        b"false" => flags.push(row, false),
+        raw => {
+            match text_of(raw).as_deref() {
+                Some(b"true") => flags.push(row, true),
+                Some(b"false") => flags.push(row, false),
+                _ => {}
+            }
+            return false;
+        }
+    }
+    true
 }

@@ -1,7 +1,10 @@
 //! The columns of a row that was just read, for what is derived from them.
 
+use std::ops::Range;
+
 use crate::columns::Texts;
-use crate::path::{self, Members, Step, member, members};
+use crate::path::{self, Step, member};
+use crate::scan::name_bit;
 
 /// Where the columns stand that derived ones are made of.
 #[derive(Clone, Copy, Debug)]
@@ -31,22 +34,30 @@ pub struct Places {
     pub center_store: usize,
 }
 
-/// The last row of the columns.
+/// An object whose members were listed when it was read.
+pub struct Opened {
+    /// The column that it fills.
+    pub column: usize,
+    /// Where its members stand in the list.
+    pub members: Range<usize>,
+    /// One bit for each name of a member, if no escape stands in the object.
+    pub names: Option<u64>,
+}
+
+/// The row that was read last.
 pub struct Row<'a> {
-    columns: &'a [Texts],
+    pub columns: &'a [Texts],
+    pub number: usize,
     pub at: &'a Places,
-    opened: Vec<(usize, Members<'a>)>,
+    pub opened: &'a [Opened],
+    pub members: &'a [(&'a [u8], &'a [u8])],
 }
 
 impl<'a> Row<'a> {
-    /// The last row of these columns.
-    pub fn new(columns: &'a [Texts], at: &'a Places) -> Self {
-        Self { columns, at, opened: Vec::new() }
-    }
-
     /// The text of a column, or its JSON; `None` where it is null.
+    #[inline]
     pub fn text(&self, column: usize) -> Option<&'a [u8]> {
-        self.columns[column].last()
+        self.columns[column].last(self.number)
     }
 
     /// The text of a column, where it is not empty either.
@@ -54,20 +65,20 @@ impl<'a> Row<'a> {
         self.text(column).filter(|text| !text.is_empty())
     }
 
-    /// The value that some steps from the JSON of a column lead to.
-    pub fn inside(&mut self, column: usize, way: &[Step]) -> Option<&'a [u8]> {
-        let raw = self.text(column)?;
-        let Some((Step::Name(name), rest)) = way.split_first() else {
-            return path::inside(raw, way);
-        };
-        let opened = match self.opened.iter().position(|(of, _)| *of == column) {
-            Some(place) => place,
-            None => {
-                self.opened.push((column, members(raw)));
-                self.opened.len() - 1
-            }
-        };
-        path::inside(member(&self.opened[opened].1, name)?, rest)
+    /// The value that some steps from the JSON of a column lead to, as logged.
+    pub fn inside(&self, column: usize, way: &[Step]) -> Option<&'a [u8]> {
+        if let Some((Step::Name(name), rest)) = way.split_first()
+            && let Some(opened) = self.opened.iter().find(|opened| opened.column == column)
+        {
+            let members = &self.members[opened.members.clone()];
+            let found = match opened.names {
+                Some(names) if names & name_bit(name) == 0 => return None,
+                Some(_) => members.iter().rev().find(|(key, _)| *key == &name[..])?.1,
+                None => member(members, name)?,
+            };
+            return path::inside(found, rest);
+        }
+        path::inside(self.text(column)?, way)
     }
 
     /// Whether the call was refused before its parameters were read.

@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use crate::scan::{Key, Scanner};
+
 /// What a name at its place in a record means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -11,8 +13,8 @@ pub enum Meaning {
     Field(usize),
     /// A field that it has not.
     Other,
-    /// One that stands in the record already.
-    Repeated,
+    /// One that stands in the record already; its place in the table of columns, if it has one.
+    Repeated(Option<usize>),
 }
 
 const ROOT: usize = 0;
@@ -22,9 +24,18 @@ const MOST_PLACES: usize = 1 << 14;
 
 struct Place {
     name: Box<[u8]>,
+    key: Option<Key>,
     before: usize,
-    further: Vec<(Meaning, usize)>,
+    further: Vec<Next>,
     shape: Option<i32>,
+}
+
+#[derive(Clone, Copy)]
+struct Next {
+    /// Of the key; see [`Key::first`]. Nothing begins with it where the key is too long.
+    first: (u64, u64),
+    meaning: Meaning,
+    place: usize,
 }
 
 /// The shapes met so far, and the place reached in one of them.
@@ -50,37 +61,56 @@ impl<'f> Shapes<'f> {
     pub fn begin(&mut self) {
         if self.crowded {
             self.places.clear();
-            self.places.push(Place { name: Box::default(), before: ROOT, further: Vec::new(), shape: None });
+            self.places.push(Place { name: Box::default(), key: None, before: ROOT, further: Vec::new(), shape: None });
             self.crowded = false;
         }
         self.at = ROOT;
     }
 
+    /// Pass the next key of the record, if it is one that was met here before and is written as usual: traits of the white space behind,
+    /// the key with its quotes, and what it means.
+    #[inline(always)]
+    pub fn pass<'a>(&mut self, scanner: &mut Scanner<'a>) -> Option<(u8, &'a [u8], Meaning)> {
+        let word = scanner.word();
+        for next in &self.places[self.at].further {
+            if (word ^ next.first.0) & next.first.1 == 0
+                && let Some(key) = &self.places[next.place].key
+                && let Some((spaced, raw)) = scanner.pass_key(key)
+            {
+                self.at = next.place;
+                return Some((spaced, raw, next.meaning));
+            }
+        }
+        None
+    }
+
     /// Go on to the next name of the record.
     #[inline]
     pub fn step(&mut self, name: &[u8]) -> Meaning {
-        let known = self.places[self.at].further.iter().find(|(_, next)| *self.places[*next].name == *name);
-        let (meaning, next) = match known {
-            Some(step) => *step,
+        let known = self.places[self.at].further.iter().find(|next| *self.places[next.place].name == *name);
+        let next = match known {
+            Some(next) => *next,
             None => self.learn(name),
         };
-        self.at = next;
-        meaning
+        self.at = next.place;
+        next.meaning
     }
 
     #[cold]
-    fn learn(&mut self, name: &[u8]) -> (Meaning, usize) {
+    fn learn(&mut self, name: &[u8]) -> Next {
+        let field = self.fields.get(name).copied();
         let meaning = if self.path().any(|place| *place.name == *name) {
-            Meaning::Repeated
+            Meaning::Repeated(field)
         } else {
-            self.fields.get(name).map_or(Meaning::Other, |&field| Meaning::Field(field))
+            field.map_or(Meaning::Other, Meaning::Field)
         };
-        let next = self.places.len();
-        self.places.push(Place { name: name.into(), before: self.at, further: Vec::new(), shape: None });
+        let (place, key) = (self.places.len(), Key::of(name));
+        let next = Next { first: key.as_ref().map_or((0, u64::MAX), Key::first), meaning, place };
+        self.places.push(Place { name: name.into(), key, before: self.at, further: Vec::new(), shape: None });
         let further = &mut self.places[self.at].further;
-        further.push((meaning, next));
-        self.crowded |= further.len() > MOST_NAMES || next > MOST_PLACES;
-        (meaning, next)
+        further.push(next);
+        self.crowded |= further.len() > MOST_NAMES || place > MOST_PLACES;
+        next
     }
 
     /// The places from the one reached back to the first name.
@@ -132,7 +162,7 @@ mod tests {
         let fields = HashMap::from([(b"eventTime".to_vec(), 3)]);
         let mut shapes = Shapes::new(&fields);
         let (meanings, first) = read(&mut shapes, &["eventTime", "own", "eventTime"]);
-        assert_eq!(meanings, [Meaning::Field(3), Meaning::Other, Meaning::Repeated]);
+        assert_eq!(meanings, [Meaning::Field(3), Meaning::Other, Meaning::Repeated(Some(3))]);
         let (_, second) = read(&mut shapes, &["own", "eventTime"]);
         let (meanings, again) = read(&mut shapes, &["own", "eventTime"]);
         assert_eq!(meanings, [Meaning::Other, Meaning::Field(3)]);

@@ -1,6 +1,8 @@
 //! What was done and to what; the counterpart of `trailscope/ingest/acting.py`, by the rules that `targets.py` parsed.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use crate::path::{Step, elements, inside, member, members, text_of};
 use crate::row::Row;
@@ -40,13 +42,13 @@ pub struct Slot {
 /// What the events of one service act on.
 #[derive(Default)]
 struct Service {
-    events: HashMap<Vec<u8>, Vec<Slot>>,
+    events: FxHashMap<Vec<u8>, Vec<Slot>>,
     others: Vec<Slot>,
 }
 
 /// The rules, by service and event, and those that are tried where none gave anything.
 pub struct Rules {
-    services: HashMap<Vec<u8>, Service>,
+    services: FxHashMap<Vec<u8>, Service>,
     everywhere: Vec<Alternative>,
 }
 
@@ -56,7 +58,7 @@ const MOST_SHOWN: usize = 3;
 impl Rules {
     /// From service, event and slots of each rule, and the places to look for any service, in their order.
     pub fn new(rules: Vec<(Vec<u8>, Vec<u8>, Vec<Slot>)>, everywhere: Vec<Alternative>) -> Self {
-        let mut services: HashMap<Vec<u8>, Service> = HashMap::new();
+        let mut services: FxHashMap<Vec<u8>, Service> = FxHashMap::default();
         for (service, event, slots) in rules {
             let service = services.entry(service).or_default();
             if event == ANY {
@@ -68,6 +70,17 @@ impl Rules {
         Self { services, everywhere }
     }
 
+    /// The columns whose JSON is looked into.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        let services = self.services.values();
+        let slots = services.flat_map(|service| service.events.values().flatten().chain(&service.others));
+        let alternatives = slots.flat_map(|slot| &slot.alternatives).chain(&self.everywhere);
+        alternatives.filter_map(|alternative| match alternative.source {
+            Source::Document(column) => Some(column),
+            _ => None,
+        })
+    }
+
     fn slots(&self, service: Option<&[u8]>, event: Option<&[u8]>) -> &[Slot] {
         let Some(service) = service.and_then(|service| self.services.get(service)) else {
             return &[];
@@ -76,7 +89,7 @@ impl Rules {
     }
 
     /// Append `action` and `target` of a row to their buffers; whether each is there.
-    pub fn name(&self, row: &mut Row, action: &mut Vec<u8>, target: &mut Vec<u8>) -> (bool, bool) {
+    pub fn name(&self, row: &Row, action: &mut Vec<u8>, target: &mut Vec<u8>) -> (bool, bool) {
         let (source, event) = (row.text(row.at.event_source), row.text(row.at.event_name));
         let event = event.map(|event| without_version(source.unwrap_or_default(), event));
         let start = action.len();
@@ -93,7 +106,7 @@ impl Rules {
             action.truncate(start);
         }
         let (start, refused_first) = (target.len(), row.blank_failure());
-        let mut show = |refused, into: &mut Vec<u8>| {
+        let show = |refused, into: &mut Vec<u8>| {
             if refused { show_refused(row, into) } else { self.show(row, slots, into) }
         };
         let found = show(refused_first, target) && target.len() > start;
@@ -101,7 +114,7 @@ impl Rules {
     }
 
     /// Append what the rule of a row, or else a rule for any service, shows; whether that is anything.
-    fn show(&self, row: &mut Row, slots: &[Slot], into: &mut Vec<u8>) -> bool {
+    fn show(&self, row: &Row, slots: &[Slot], into: &mut Vec<u8>) -> bool {
         let (start, mut held) = (into.len(), false);
         for (place, slot) in slots.iter().enumerate() {
             let Some((alternative, found)) = first(row, &slot.alternatives) else {
@@ -125,24 +138,24 @@ impl Rules {
 
 /// What stands at a place.
 enum Found<'a> {
-    Text(Vec<u8>),
+    Text(Cow<'a, [u8]>),
     Raw(&'a [u8]),
 }
 
-fn first<'a, 'r>(row: &mut Row<'a>, alternatives: &'r [Alternative]) -> Option<(&'r Alternative, Found<'a>)> {
+fn first<'a, 'r>(row: &Row<'a>, alternatives: &'r [Alternative]) -> Option<(&'r Alternative, Found<'a>)> {
     alternatives.iter().find_map(|alternative| Some((alternative, look(row, alternative)?)))
 }
 
 /// What stands at the path of an alternative, where it says something.
-fn look<'a>(row: &mut Row<'a>, alternative: &Alternative) -> Option<Found<'a>> {
+fn look<'a>(row: &Row<'a>, alternative: &Alternative) -> Option<Found<'a>> {
     let text = match alternative.source {
         Source::Document(column) => {
             let raw = row.inside(column, &alternative.base)?;
             return (!says_nothing(raw)).then_some(Found::Raw(raw));
         }
-        Source::Account => row.text(row.at.recipient_account)?.to_vec(),
-        Source::Region => row.text(row.at.aws_region)?.to_vec(),
-        Source::Caller => caller(row)?,
+        Source::Account => Cow::Borrowed(row.text(row.at.recipient_account)?),
+        Source::Region => Cow::Borrowed(row.text(row.at.aws_region)?),
+        Source::Caller => Cow::Owned(caller(row)?),
     };
     (!text.is_empty()).then_some(Found::Text(text))
 }
@@ -167,7 +180,7 @@ fn caller(row: &Row) -> Option<Vec<u8>> {
 /// Append the text that a value is shown as; whether it has one.
 fn show(row: &Row, alternative: &Alternative, found: &Found, into: &mut Vec<u8>) -> bool {
     let text = match found {
-        Found::Text(text) => readable(text.clone()),
+        Found::Text(text) => readable(Cow::Borrowed(text)),
         Found::Raw(raw @ [b'"', ..]) => readable(text_of(raw).unwrap_or_default()),
         Found::Raw(raw) => {
             let mut texts = texts(raw, alternative);
@@ -188,11 +201,11 @@ fn show(row: &Row, alternative: &Alternative, found: &Found, into: &mut Vec<u8>)
 }
 
 /// ARNs are logged with colons and slashes escaped as in a URL, too.
-fn readable(text: Vec<u8>) -> Vec<u8> {
+fn readable(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     if !text.starts_with(b"arn") || !text.contains(&b'%') {
         return text;
     }
-    replaced(&replaced(&text, b"%3A", b':'), b"%2F", b'/')
+    Cow::Owned(replaced(&replaced(&text, b"%3A", b':'), b"%2F", b'/'))
 }
 
 fn replaced(text: &[u8], escape: &[u8], character: u8) -> Vec<u8> {
@@ -206,10 +219,10 @@ fn replaced(text: &[u8], escape: &[u8], character: u8) -> Vec<u8> {
 }
 
 /// The texts in a list, or in what was logged in its place: each once, sorted.
-fn texts(raw: &[u8], alternative: &Alternative) -> Vec<Vec<u8>> {
+fn texts<'a>(raw: &'a [u8], alternative: &Alternative) -> Vec<Cow<'a, [u8]>> {
     let mut among = elements_or_bare(raw);
     if let Some(wanted) = &alternative.wanted {
-        among.retain(|element| member_text(element, b"type").as_ref() == Some(wanted));
+        among.retain(|element| member_text(element, b"type").as_deref() == Some(wanted));
     }
     let itself = [Vec::new()];
     let (last, between) = alternative.lists.split_last().map_or((&itself[..], &[][..]), |(last, rest)| (last, rest));
@@ -217,7 +230,7 @@ fn texts(raw: &[u8], alternative: &Alternative) -> Vec<Vec<u8>> {
         let outer = among.iter().flat_map(|element| ways.iter().filter_map(|way| inside(element, way)));
         among = outer.flat_map(elements_or_bare).collect();
     }
-    let one = |element: &&[u8]| last.iter().find_map(|way| scalar(inside(element, way)?));
+    let one = |element: &&'a [u8]| last.iter().find_map(|way| scalar(inside(element, way)?));
     let mut texts: Vec<_> = among.iter().filter_map(one).filter(|text| !text.is_empty()).collect();
     texts.sort_unstable();
     texts.dedup();
@@ -229,7 +242,7 @@ fn elements_or_bare(raw: &[u8]) -> Vec<&[u8]> {
 }
 
 /// One value as text. XML services wrap it, as `{"tag": …, "content": …}`.
-fn scalar(raw: &[u8]) -> Option<Vec<u8>> {
+fn scalar(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
     match raw[0] {
         b'[' => None,
         b'{' => member_text(raw, b"content"),
@@ -237,12 +250,12 @@ fn scalar(raw: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-fn member_text(raw: &[u8], name: &[u8]) -> Option<Vec<u8>> {
+fn member_text<'a>(raw: &'a [u8], name: &[u8]) -> Option<Cow<'a, [u8]>> {
     member(&members(raw), name).and_then(text_of)
 }
 
 /// Append the resource that the text of the record's error names; whether it names one.
-fn show_refused(row: &mut Row, into: &mut Vec<u8>) -> bool {
+fn show_refused(row: &Row, into: &mut Vec<u8>) -> bool {
     if row.text(row.at.error_code).is_none() {
         return false;
     }
@@ -250,7 +263,7 @@ fn show_refused(row: &mut Row, into: &mut Vec<u8>) -> bool {
     let message = match row.said(row.at.error_message) {
         Some(message) => message,
         None => {
-            let mut answer = |name: &[u8]| row.inside(row.at.response, &[Step::Name(name.to_vec())]).and_then(text_of);
+            let answer = |name: &[u8]| row.inside(row.at.response, &[Step::Name(name.to_vec())]).and_then(text_of);
             answered = answer(b"message").or_else(|| answer(b"Message")).unwrap_or_default();
             &answered
         }

@@ -1,6 +1,7 @@
 //! What stands in JSON text as a lake's columns hold it: strings without escapes, values without white space.
 
-use crate::scan::{hexadecimal, plain_until};
+use crate::mark::next_mark;
+use crate::scan::hexadecimal;
 
 /// One step of reading a string's escapes.
 enum Escape {
@@ -78,9 +79,10 @@ pub fn compact(raw: &[u8], into: &mut Vec<u8>) {
                 let start = at;
                 at += 1;
                 loop {
-                    at = plain_until(raw, at);
+                    at = next_mark(raw, at);
                     match raw.get(at) {
                         Some(b'\\') => at += 2,
+                        Some(0x80..) => at += 1,
                         _ => break,
                     }
                 }

@@ -11,6 +11,7 @@
 --   A principal that was used long enough from one country and then from another is travelling, uses another
 --   VPN, or its credentials are stolen. Compare the user agent, and see whether the earlier place goes on at the
 --   same time (addresses.between_countries).
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
 -- parameters:
 --   learn: {type: duration, default: 3d, help: how long a principal must have been known before a new country counts}
 -- needs: [management events, history of $learn]
@@ -27,6 +28,14 @@
 --         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 8.8.8.8}
 --         - {eventTime: 2026-09-04T09:00:00Z, sourceIPAddress: 8.8.4.4}
 --       expect: [{actor: alice, country: US, source_ip_address: 8.8.8.8, known_countries: DE, events: 2, denied: 0, first_seen: 2026-09-04T08:00:00Z, last_seen: 2026-09-04T09:00:00Z}]
+--     somebody else in the same network, who does there what nobody else does:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 8.8.8.8, eventName: ListOne}
+--         - {eventTime: 2026-09-04T08:01:00Z, sourceIPAddress: 8.8.8.8, eventName: ListTwo}
+--         - {eventTime: 2026-09-04T08:02:00Z, sourceIPAddress: 8.8.8.8, eventName: ListThree}
+--       expect: [{actor: alice, country: US, events: 3, second_sign: true}]
 --     not known long enough:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
@@ -51,7 +60,32 @@
 --           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
 --       expect: []
 
-with visits as (
+with doings as (
+  select
+    actor_id,
+    network_of(source_ip_address) as network,
+    action,
+    min(event_time) as done_since,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied
+  from events
+  group by actor_id, network_of(source_ip_address), action
+),
+first_doings as (
+  select
+    doings.*,
+    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
+  from doings
+),
+behaviour as (
+  select
+    actor_id,
+    network,
+    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
+  from first_doings
+  group by actor_id, network
+),
+visits as (
   select
     events.actor_id,
     addresses.country,
@@ -61,10 +95,14 @@ with visits as (
     max(events.event_time) as last_seen,
     count(*) as events,
     count_if(is_denied(events.error_code)) as denied,
+    bool_or(behaviour.second_sign) as second_sign,
     first_event_ids(events.event_id, events.event_time) as event_ids
   from events
   join addresses
     on addresses.source_ip_address = events.source_ip_address
+  left join behaviour
+    on behaviour.actor_id = events.actor_id
+    and behaviour.network = network_of(events.source_ip_address)
   where addresses.country is not null
     and not addresses.is_aws
   group by events.actor_id, addresses.country
@@ -79,6 +117,7 @@ select
   min(visit.denied) as denied,
   min(visit.first_seen) as first_seen,
   min(visit.last_seen) as last_seen,
+  bool_or(visit.second_sign) as second_sign,
   min(visit.event_ids) as event_ids
 from visits as visit
 join visits as earlier

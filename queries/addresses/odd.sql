@@ -12,6 +12,7 @@
 --   and that only a few principals ever used is an intruder's, or a colleague's who travels. One row per
 --   principal, with the telling addresses; those with the most changes and denials come first. Go on with
 --   activity.timeline for the address, then for every principal and access key it names.
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
 -- parameters:
 --   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a network counts as known}
 --   max_networks: {type: integer, default: 20, help: a principal with more new networks always uses new ones}
@@ -113,7 +114,7 @@
 --             userName: carol
 --             arn: "arn:aws:iam::111122223333:user/carol"
 --             principalId: AIDAEXAMPLECAROL00001
---       expect: [{actor: alice, examples: 203.0.113.9}, {actor: carol, examples: 203.0.113.9}]
+--       expect: [{actor: alice, examples: 203.0.113.9, events: 1, second_sign: false}, {actor: carol, examples: 203.0.113.9, events: 1}]
 --     known and in no need of an explanation:
 --       $known_addresses: [203.0.113.9]
 --       events:
@@ -128,7 +129,32 @@
 --       $max_networks: 1
 --       expect: []
 
-with per_address as (
+with doings as (
+  select
+    actor_id,
+    network_of(source_ip_address) as network,
+    action,
+    min(event_time) as done_since,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied
+  from events
+  group by actor_id, network_of(source_ip_address), action
+),
+first_doings as (
+  select
+    doings.*,
+    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
+  from doings
+),
+behaviour as (
+  select
+    actor_id,
+    network,
+    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
+  from first_doings
+  group by actor_id, network
+),
+per_address as (
   select
     actor_id,
     min(actor) as actor,
@@ -165,9 +191,11 @@ select
   cast(sum(per_address.denied) as bigint) as denied,
   min(per_address.first_seen) as first_seen,
   max(per_address.last_seen) as last_seen,
+  bool_or(behaviour.second_sign) as second_sign,
   first_event_ids(per_address.first_event_id, per_address.first_seen) as event_ids
 from per_address
 join new_networks on new_networks.network = per_address.network
+left join behaviour on behaviour.actor_id = per_address.actor_id and behaviour.network = per_address.network
 group by per_address.actor_id
 having count(distinct per_address.network) <= $max_networks
 order by sum(per_address.denied) + sum(per_address.changes) desc, sum(per_address.denied) desc, per_address.actor_id asc

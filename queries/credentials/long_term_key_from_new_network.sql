@@ -11,6 +11,7 @@
 --   Long-term access keys lie in files, and files get lost. A key that was in use during the baseline and is
 --   then used from a public network (IPv4 /24, IPv6 /48) new to it was stolen, or its host moved. Many actions
 --   and denials speak for the first. One row per access key.
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   known_networks:
@@ -43,6 +44,12 @@
 --           denied: 1
 --           first_seen: 2026-09-08T08:00:00Z
 --           last_seen: 2026-09-08T08:01:00Z
+--     somebody else in the same network:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.8.9, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: ASIAIOSFODNN7EXAMPLE}}
+--       expect: [{actor: ci, events: 1, second_sign: false}]
 --     a network that no register places:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -64,7 +71,32 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
 --       expect: []
 
-with uses as (
+with doings as (
+  select
+    actor_id,
+    network_of(source_ip_address) as network,
+    action,
+    min(event_time) as done_since,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied
+  from events
+  group by actor_id, network_of(source_ip_address), action
+),
+first_doings as (
+  select
+    doings.*,
+    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
+  from doings
+),
+behaviour as (
+  select
+    actor_id,
+    network,
+    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
+  from first_doings
+  group by actor_id, network
+),
+uses as (
   select
     events.*,
     network_of(events.source_ip_address) as network,
@@ -87,9 +119,9 @@ keys as (
 select
   user_identity_access_key_id as access_key_id,
   min(actor) as actor,
-  min(actor_id) as actor_id,
-  count(distinct network) as networks,
-  names_of(network) as network_names,
+  min(uses.actor_id) as actor_id,
+  count(distinct uses.network) as networks,
+  names_of(uses.network) as network_names,
   names_of(country) as countries,
   names_of(network_owner) as network_owners,
   min_by(source_ip_address, event_time) as source_ip_address,
@@ -98,8 +130,10 @@ select
   count_if(is_denied(error_code)) as denied,
   min(event_time) as first_seen,
   max(event_time) as last_seen,
+  bool_or(behaviour.second_sign) as second_sign,
   first_event_ids(event_id, event_time) as event_ids
 from uses
+left join behaviour on behaviour.actor_id = uses.actor_id and behaviour.network = uses.network
 join keys on keys.known_key = uses.user_identity_access_key_id
 where used_since >= (select min(event_time) from events) + $baseline
   and key_first_seen < (select min(event_time) from events) + $baseline

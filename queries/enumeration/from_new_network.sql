@@ -11,6 +11,7 @@
 --   The first calls of somebody with a stolen access key are few and always the same: caller identity, users,
 --   buckets, instances, keys. From a network that this principal had not used during the baseline, ask its
 --   owner. One row per principal. Go on with activity.timeline for the principal and the network.
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   min_actions: {type: integer, default: 2, help: how many different questions make a row}
@@ -95,7 +96,32 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 
-with networks as (
+with doings as (
+  select
+    actor_id,
+    network_of(source_ip_address) as network,
+    action,
+    min(event_time) as done_since,
+    count(*) as calls,
+    count_if(is_denied(error_code)) as denied
+  from events
+  group by actor_id, network_of(source_ip_address), action
+),
+first_doings as (
+  select
+    doings.*,
+    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
+  from doings
+),
+behaviour as (
+  select
+    actor_id,
+    network,
+    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
+  from first_doings
+  group by actor_id, network
+),
+networks as (
   select
     actor_id,
     network_of(source_ip_address) as network,
@@ -162,11 +188,15 @@ select
   cast(sum(questions.denied) as bigint) as denied,
   min(questions.first_seen) as first_seen,
   max(questions.last_seen) as last_seen,
+  bool_or(behaviour.second_sign) as second_sign,
   first_event_ids(questions.first_event_id, questions.first_seen) as event_ids
 from questions
 join networks
   on networks.actor_id = questions.actor_id
   and networks.network = questions.network
+left join behaviour
+  on behaviour.actor_id = questions.actor_id
+  and behaviour.network = questions.network
 join known on known.actor_id = questions.actor_id
 left join addresses on addresses.source_ip_address = questions.source_ip_address
 where networks.network_first_seen >= (select min(event_time) from events) + $baseline

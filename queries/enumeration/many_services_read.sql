@@ -11,9 +11,12 @@
 --   List, Describe and Get calls to service after service. Inventory and security tools do the same every day
 --   and belong into ignore_actors; a build user or an application role never does. One row per principal, for
 --   its worst hour; hours_like_it tells a habit from the one time that matters, which comes first. See
---   denied.burst for what was denied, then what followed (activity.timeline).
+--   denied.burst for what was denied, then what followed (activity.timeline). Somebody at everyday work who looked
+--   into many services has no second sign and weighs one step less: half of the actions are new to the principal, a
+--   fifth of the calls were denied, or the hour has a quarter of everything it ever did.
 -- parameters:
 --   min_services: {type: integer, default: 8, help: how many services within one hour make a row}
+--   settling: {type: duration, default: 1d, help: how long from the beginning of the view everything is new}
 --   ignore_actors: {type: text list, default: [], help: stable ids of principals (actor_id) whose task it is}
 -- false_positives:
 --   - Inventory and security tools, and people who click through the console.
@@ -45,6 +48,44 @@
 --           hours_like_it: 1
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:59:59Z
+--     somebody whose every day is full, and somebody all of whose questions are new:
+--       $min_services: 3
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:10Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-01T08:00:20Z, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity}
+--         - {eventTime: 2026-09-01T09:00:01Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:02Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:03Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:04Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:05Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:06Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:07Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:08Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:09Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:10Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-02T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:10Z, eventSource: s3.amazonaws.com, eventName: ListBuckets, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:20Z, eventSource: sts.amazonaws.com, eventName: GetCallerIdentity, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:01Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:02Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:03Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:04Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:05Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:06Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:07Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:08Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:09Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-03T09:00:10Z, eventName: RebootInstances, readOnly: false, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect: [{actor: alice, second_sign: false}, {actor: bob, second_sign: true}]
+--     all that somebody ever did:
+--       $min_services: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:01Z, eventName: RebootInstances, readOnly: false}
+--         - {eventTime: 2026-09-01T09:00:02Z, eventName: RebootInstances, readOnly: false}
+--       expect: [{actor: alice, second_sign: true}]
 --     a habit comes last, and one row for each:
 --       $min_services: 1
 --       events:
@@ -72,7 +113,27 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
-with per_hour as (
+with doings as (
+  select actor_id, action, count(*) as calls, min(event_time) as done_since
+  from events
+  group by actor_id, action
+),
+known as (
+  select actor_id, sum(calls) as calls_ever
+  from doings
+  group by actor_id
+),
+asked as (
+  select
+    events.*,
+    case
+      when doings.done_since >= greatest(date_trunc('hour', events.event_time), (select min(event_time) from events) + $settling)
+      then events.action
+    end as new_action
+  from events
+  join doings on doings.actor_id = events.actor_id and doings.action = events.action
+),
+per_hour as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -81,12 +142,13 @@ with per_hour as (
     count(distinct action)                                             as actions,
     count(*)                                                           as calls,
     count_if(is_denied(error_code))                                    as denied,
+    count(distinct new_action)                                         as new_actions,
     count(distinct aws_region)                                         as regions,
     names_of(source_ip_address) as addresses,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
-  from events
+  from asked
   where read_only = true
     and regexp_matches(event_name, '^(List|Describe|Get|Lookup|Search)')
     and user_identity_invoked_by is null
@@ -97,9 +159,11 @@ with per_hour as (
 ranked as (
   select
     per_hour.*,
-    count(*) over (partition by actor_id)                                                 as hours_like_it,
-    row_number() over (partition by actor_id order by services desc, actions desc, hour asc) as place
+    has_second_sign(new_actions, actions, denied, calls) or 4 * calls >= known.calls_ever as second_sign,
+    count(*) over (partition by per_hour.actor_id)                                                 as hours_like_it,
+    row_number() over (partition by per_hour.actor_id order by services desc, actions desc, hour asc) as place
   from per_hour
+  join known on known.actor_id = per_hour.actor_id
 )
 select
   actor,
@@ -114,6 +178,7 @@ select
   hours_like_it,
   first_seen,
   last_seen,
+  second_sign,
   event_ids
 from ranked
 where place = 1

@@ -1,6 +1,7 @@
 """`trailscope ingest`, `lake info` and `demo`: what they say, and their statuses."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -95,6 +96,14 @@ SUMMARY = IngestSummary(
     seconds=2.0,
     rejects=(RejectNote("s3://b/x\x1b[2J.gz", "truncated", "ends at byte 12"),),
 )
+
+
+@pytest.mark.parametrize(
+    ("road", "seconds", "said"), [("python", 61.0, True), ("python", 59.0, False), ("native", 600.0, False)]
+)
+def test_a_long_ingest_without_the_native_core_says_what_would_shorten_it(road, seconds, said):
+    told = dict(ingest_summary.lines(replace(SUMMARY, road=road, seconds=seconds), "case42"))
+    assert ("trailscope[native]" in told.get("faster", "")) == said
 
 
 def test_the_summary_names_everything_that_was_counted():

@@ -14,6 +14,8 @@ import pytest
 
 import trailscope as ts
 
+pytestmark = pytest.mark.slow
+
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 SAMPLES = Path(__file__).parents[2] / "sample_logs" / "AWSLogs"
 SECONDS = 2  # one is the promise; a busy machine may take another to let us run
@@ -66,6 +68,7 @@ def begin(scratch, tmp_path):
             env=os.environ | {"TMPDIR": str(scratch)},
             cwd=tmp_path,
             start_new_session=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - nothing here has threads
         )
         begun.append(process)
         return process
@@ -75,6 +78,11 @@ def begin(scratch, tmp_path):
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def _hear_ctrl_c() -> None:
+    """Tests that run in the background of a shell are started with SIGINT ignored, and what they start would be too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_until(busy: Callable[[], object], process: subprocess.Popen) -> None:

@@ -21,6 +21,8 @@ from trailscope.export import stix
 from trailscope.export.supertimeline import FIELDS
 from trailscope.incidents.incident import EntryPoint, Incident, Joined
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "=cmd|' /C calc'!A0\x1b[31m\u202e,\"x\"\n|# <b>"
 
 

@@ -15,6 +15,8 @@ from records import chunked, read_back, sane, whole
 
 from trailscope.formats import Document, read, salvage
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
 pieces = st.integers(1, 300) | st.just(1 << 20)
@@ -90,6 +92,12 @@ def test_one_wrong_byte_costs_only_the_record_it_stands_in(records, form, piece,
 @given(records=sane, form=forms, piece=pieces, junk=st.binary(min_size=1, max_size=30))
 @example(
     records=[{"eventVersion": "1.11", "userIdentity": {}, "eventID": "e0"}], form="envelope", piece=1 << 20, junk=b"}"
+)
+@example(
+    records=[{"eventVersion": "1.11", "userIdentity": {}, "eventID": f"e{n}"} for n in range(2)],
+    form="mixed",
+    piece=1 << 20,
+    junk=b"}",
 )
 def test_what_is_appended_to_the_text_costs_no_record(records, form, piece, junk):
     found, _ = read_back(written(form, records) + b"\n" + junk, piece_bytes=piece)

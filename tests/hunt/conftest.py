@@ -50,3 +50,14 @@ def engine_over() -> Callable[[list[dict[str, Any]]], DuckdbEngine]:
         return DuckdbEngine([f"create view events as select {typed} from {source}"])
 
     return make
+
+
+@pytest.fixture
+def case_of(tmp_path: Path, write_log: Callable[..., Path]) -> Callable[..., ts.Investigation]:
+    """Makes an investigation of just these records."""
+
+    def make(*records: dict[str, Any], **settings: Any) -> ts.Investigation:
+        write_log(tmp_path / "logs" / "one.json.gz", list(records))
+        return ts.open(tmp_path / "logs", lake=tmp_path / "lake", **settings)
+
+    return make

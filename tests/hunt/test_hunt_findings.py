@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-import trailscope as ts
 from trailscope.errors import ParameterError, UsageError
 from trailscope.hunt.findings import FINDINGS
 
@@ -24,17 +23,6 @@ def stop(record, time, **fields):
         requestParameters={"name": "org-trail"},
         **fields,
     )
-
-
-@pytest.fixture
-def case_of(tmp_path, write_log):
-    """Makes an investigation of just these records."""
-
-    def make(*records, **settings):
-        write_log(tmp_path / "logs" / "one.json.gz", list(records))
-        return ts.open(tmp_path / "logs", lake=tmp_path / "lake", **settings)
-
-    return make
 
 
 def test_the_same_rule_actor_target_and_account_are_one_finding(case_of, record):
@@ -283,7 +271,7 @@ detection:
     )
     case = case_of(stop(record, "2026-09-01T08:00:00Z"))
     findings = case.hunt(packs=["logging"], sigma=[tmp_path / "sigma"])
-    assert {"pack", "sigma"} == {row["origin"] for row in findings.rows()}
+    assert {"pack", "sigma"} == {row["origin"] for row in findings.unfolded().to_pylist()}
     assert findings.rows()[0]["severity"] == "critical"
     assert any("broken.yml" in str(problem) for problem in findings.problems)
     assert {row["origin"] for row in case.hunt(packs=["sigma"], sigma=[tmp_path / "sigma"]).rows()} == {"sigma"}

@@ -21,6 +21,8 @@ from trailscope.question_tests.case_runner import scenes_of
 from trailscope.questions.catalogue import open_catalogue
 from trailscope.schema.tables import EVENTS
 
+pytestmark = pytest.mark.slow
+
 native = pytest.importorskip(
     "trailscope.ingest.native",
     reason="the native core is not installed here; `make native` builds it",

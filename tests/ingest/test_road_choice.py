@@ -11,7 +11,8 @@ import pytest
 from trailscope.errors import TrailscopeError, UsageError
 from trailscope.formats.document import Document
 from trailscope.ingest import rows
-from trailscope.ingest.rows import ROAD_VARIABLE, road_name, rows_of
+from trailscope.ingest.rows import road_name, rows_of
+from trailscope.native_core import ROAD_VARIABLE
 
 DOCUMENT = Document("log", "array", (b'[{"eventTime":"2026-09-01T08:19:04Z","eventID":"e"}]',))
 

@@ -16,6 +16,8 @@ from trailscope.ingest.rows import rows_of, rows_of_all
 from trailscope.schema.record import rebuild
 from trailscope.schema.tables import EVENTS, INSIGHTS, REJECTED
 
+pytestmark = pytest.mark.slow
+
 
 def read_back(texts: list[bytes]) -> list[dict[str, object]]:
     """The records of the rows and insights that some texts become, in their order."""

@@ -17,6 +17,8 @@ import trailscope as ts
 from trailscope.errors import UsageError
 from trailscope.integrity import bundle_check
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def archive(tmp_path):

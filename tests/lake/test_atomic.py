@@ -23,6 +23,8 @@ from trailscope.errors import LakeError
 from trailscope.lake import parquet, writer
 from trailscope.lake.layout import FORMAT_VERSION
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 

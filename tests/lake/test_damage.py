@@ -19,6 +19,8 @@ from trailscope.lake.integrity import verify
 from trailscope.lake.opening import open_lake
 from trailscope.schema.tables import OBJECTS
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 Objects = dict[str, list[Record]]

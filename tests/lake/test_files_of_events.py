@@ -16,6 +16,7 @@ from lake_batches import events, files, insights, lake_writer, ledger, put, reje
 
 from trailscope.lake import events as writing_events
 from trailscope.lake.events import Shares
+from trailscope.lake.parquet import write_events
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import EVENTS, INSIGHTS, OBJECTS, REJECTS
 
@@ -122,3 +123,23 @@ def test_a_needle_is_found_without_reading_what_does_not_hold_it(lake: Path) -> 
     path = files(lake, "events/*/*.parquet")[0]
     probe = f"select bool_and(bloom_filter_excludes) from parquet_bloom_probe('{path}', 'event_id', 'no such id')"
     assert duckdb.sql(probe).fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("rows_with_value", [1, 50], ids=["one row", "every other row"])
+def test_whoever_asks_for_null_is_told_the_truth(tmp_path: Path, rows_with_value: int) -> None:
+    """DuckDB 2.0 counts all rows for a column of one value and nulls, if it has statistics and no dictionary."""
+    values = {"text": "x", "json": "{}", "boolean": True, "timestamp": 0, "integer": 1, "date": 0}
+    types = {column.name: column.type for column in COLUMNS}
+    arrays = []
+    for field in EVENTS:
+        value = values[types[field.name]]
+        column = pa.array([value if row < 2 * rows_with_value and row % 2 else None for row in range(100)])
+        plain = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        arrays.append(column.cast(plain).dictionary_encode() if plain != field.type else column.cast(plain))
+    write_events(tmp_path / "events.parquet", [pa.table(arrays, EVENTS.names).cast(EVENTS)], 100)
+    asked = ", ".join(f"count(*) filter (where {name} is null) as {name}" for name in EVENTS.names)
+    together = duckdb.sql(f"select {asked} from '{tmp_path}/events.parquet'").fetchall()[0]
+    assert set(together) == {100 - rows_with_value}
+    for name in EVENTS.names:
+        alone = duckdb.sql(f"select count(*) from '{tmp_path}/events.parquet' where {name} is null").fetchall()
+        assert alone == [(100 - rows_with_value,)], name

@@ -13,6 +13,8 @@ from seeded import SEEDS, calls
 import trailscope as ts
 from trailscope.cli import command as trailscope
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ("table", "csv", "json", "ndjson", "markdown")
 RULE = """\
 title: Everything that was seeded
@@ -210,6 +212,14 @@ def test_the_case_log_holds_no_secret(run, seeded):
 
 def test_sessions_show_no_secret(run):
     assert shown(run("session", "alice")) == []
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "json"])
+def test_containment_shows_no_secret(format, run):
+    for of in ("alice", "deploy"):
+        text = run("contain", of, "--format", format)
+        assert "TokenIssueTime" in text
+        assert shown(text) == []
 
 
 def test_an_evidence_bundle_holds_what_was_logged(seeded, tmp_path):

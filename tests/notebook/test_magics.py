@@ -51,6 +51,32 @@ def test_a_cell_is_sql_and_dollar_names_are_the_notebooks_variables(shell):
     assert result.rows() == [{"aws_region": "us-east-1"}]
 
 
+@pytest.mark.parametrize(
+    ("word", "name"), [("who", "alice"), ("ip", "54.16.113.91"), ("session", "alice"), ("resource", "orders")]
+)
+def test_a_pivot_is_a_word_of_the_same_magic(shell, word, name):
+    page = shell.run_line_magic("trail", f"{word} {name}")
+    assert page.text == name
+
+
+def test_a_search_takes_a_text_and_filters(shell):
+    found = shell.run_line_magic("trail", "search signin changes=true action=signin:* userIdentity.userName=alice")
+    assert {row["actor"] for row in found.rows()} == {"alice"}
+    assert {row["action"].split(":")[0] for row in found.rows()} == {"signin"}
+    assert len(shell.run_line_magic("trail", "search alice")) > len(found)
+    with pytest.raises(UsageError, match="one text at a time"):
+        shell.run_line_magic("trail", "search two words")
+    with pytest.raises(UsageError, match="who of what"):
+        shell.run_line_magic("trail", "who")
+
+
+def test_a_page_is_text_where_no_html_is_shown(shell):
+    page = shell.run_line_magic("trail", "who alice")
+    written = shell.display_formatter.formatters["text/markdown"].lookup(page)(page)
+    assert written.startswith("### alice")
+    assert "What it did" in written
+
+
 def test_an_answer_is_kept_under_a_name_instead_of_shown(shell):
     assert shell.run_cell_magic("trail", "--as kept", "select 1 as one from events limit 1") is None
     assert shell.user_ns["kept"].rows() == [{"one": 1}]

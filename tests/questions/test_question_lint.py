@@ -52,6 +52,8 @@ BREACHES = [
         "detection_is_one_predicate",
         24,
     ),
+    (DETECTION, WHERE, """where request_parameters like '%"Principal":"*"%'""", "policies_are_read_by_macros", 26),
+    (DETECTION, WHERE, """where regexp_matches(request_parameters, '"Effect"')""", "policies_are_read_by_macros", 26),
     (HUNT, "from events", "from objects", "reads_known_tables", 20),
     (HUNT, "from events", "from main.events", "reads_known_tables", 20),
     (DETECTION, WHERE, "where event_sauce = 'x'", "columns_exist", 26),

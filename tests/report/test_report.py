@@ -242,3 +242,12 @@ def test_dossier_tables_stay_small_however_many_events_there_are(hostile: Told):
         value for part in (data.entities, data.evidence) for value in vars(part).values() if isinstance(value, pa.Table)
     ]
     assert all(table.num_rows <= 100 for table in tables)
+
+
+def test_an_entity_that_has_a_row_is_a_link_to_it_and_only_to_it(hostile):
+    page = Page(hostile.report.html())
+    rows = {attributes["id"] for tag, attributes in page.elements if tag == "tr" and attributes.get("id")}
+    links = [attributes["href"] for tag, attributes in page.elements if tag == "a" and attributes.get("href")]
+    of_entities = [link[1:] for link in links if re.match(r"#(actor|address|resource)-\d+$", link)]
+    assert {link.split("-")[0] for link in of_entities} == {"actor", "address", "resource"}
+    assert set(of_entities) <= rows

@@ -15,7 +15,7 @@ from trailscope.errors import AccessError, SourceError
 from trailscope.sources import SourceObject, SourceOptions, aws_client, find, read, s3_native, s3_pages, s3_read
 from trailscope.sources.aws_client import Connection, Session
 from trailscope.sources.aws_errors import AWS_ERRORS
-from trailscope.sources.rate_limit import Patience
+from trailscope.sources.rate_limit import RateLimit
 
 OBJECT = SourceObject("s3://b/k", 10, "etag", None)
 
@@ -75,8 +75,8 @@ class Failing:
 
 def connect_to(monkeypatch, client: Failing) -> None:
     """Whoever connects gets this client; nobody waits before asking again."""
-    patience = Patience(4, attempts=1, sleep=lambda _seconds: None)
-    found = Connection(aws_client.CallerIdentity(None, None, None, None, False, 4), patience, Session(client, None))
+    rate_limit = RateLimit(4, attempts=1, sleep=lambda _seconds: None)
+    found = Connection(aws_client.CallerIdentity(None, None, None, None, False, 4), rate_limit, Session(client, None))
     for module in (s3_pages, s3_read):
         monkeypatch.setattr(module, "connection", lambda _options: found)
     monkeypatch.setattr(s3_native, "obstore", None)

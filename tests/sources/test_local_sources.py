@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trailscope.errors import AccessError, SourceError
-from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, narrow, read, uris
+from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, local, narrow, read, uris
 from trailscope.window import Window
 
 EVERYTHING = SourceOptions()
@@ -81,13 +81,13 @@ def test_a_file_that_vanished_is_a_source_error_that_names_it(tmp_path):
 
 
 def test_a_file_that_may_not_be_read_is_an_access_error(tmp_path, monkeypatch):
-    """Root may read everything, so the refusal is played by open() itself."""
+    """Root may read everything, so the refusal is played by what opens files."""
     [found] = found_in(write(tmp_path / "a.json"))
 
     def refuse(*_args, **_options):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(local, "FileIO", refuse)
     with pytest.raises(AccessError):
         content(found)
 

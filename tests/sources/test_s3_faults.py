@@ -16,7 +16,7 @@ from moto.server import ThreadedMotoServer
 import trailscope as ts
 from trailscope.errors import CredentialsError
 from trailscope.sources import SourceOptions, aws_client, s3_native
-from trailscope.sources.rate_limit import Patience
+from trailscope.sources.rate_limit import RateLimit
 
 pytestmark = pytest.mark.slow
 
@@ -58,8 +58,8 @@ def sign_in(folder, access_key: str) -> None:
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     """Pauses between attempts are a hundredth of what they are; each test has a connection of its own."""
-    quick = functools.partial(Patience, first_pause=0.001, longest_pause=0.1, calm=0.01)
-    monkeypatch.setattr(aws_client, "Patience", quick)
+    quick = functools.partial(RateLimit, first_pause=0.001, longest_pause=0.1, calm=0.01)
+    monkeypatch.setattr(aws_client, "RateLimit", quick)
     aws_client._connection.cache_clear()
     yield
     aws_client._connection.cache_clear()
@@ -131,12 +131,12 @@ def test_after_the_storm_the_lake_equals_an_undisturbed_one(
 def test_throttling_lowers_the_number_of_requests_at_once_and_calm_raises_it_again(case, proxy, options):
     proxy.weather = Weather(3, share=0.5, kinds=("throttle",))
     case.ingest(PLACE, options=options)
-    patience = aws_client.connection(options).patience
-    assert patience.slowdowns > 0
-    assert patience.at_once < 8
+    rate_limit = aws_client.connection(options).rate_limit
+    assert rate_limit.slowdowns > 0
+    assert rate_limit.at_once < 8
     proxy.weather = Weather()
     ts.Investigation(case.lake_path.with_name("second")).ingest(PLACE, options=options)
-    assert patience.at_once == 8
+    assert rate_limit.at_once == 8
 
 
 def test_what_may_not_be_read_or_is_gone_is_a_reject_with_its_reason_and_tried_again(case, proxy, options, undisturbed):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from trailscope.errors import UsageError
 
 # A call reads when its record says so, and without a word on it (before eventVersion 1.01) when its name does.
-_READS = "coalesce(read_only, regexp_matches(event_name, '^(Get|List|Describe|Head|Lookup|BatchGet|Search|Select|Query|Scan)'))"
+READS = "coalesce(read_only, regexp_matches(event_name, '^(Get|List|Describe|Head|Lookup|BatchGet|Search|Select|Query|Scan)'))"
 
 #: read, write or denied: what a call did, or that AWS refused it for lack of permission.
-ACCESS = f"case when is_denied(error_code) then 'denied' when {_READS} then 'read' else 'write' end"
+ACCESS = f"case when is_denied(error_code) then 'denied' when {READS} then 'read' else 'write' end"
 SERVICE = "regexp_replace(event_source, '\\.amazonaws\\.com$', '')"
 #: The actor without the session, where sessions are named by machines: a role with all its sessions is one.
 PRINCIPAL = "case when user_identity_type = 'AssumedRole' and strpos(actor, '@') = 0 then split_part(actor, '/', 1) else actor end"

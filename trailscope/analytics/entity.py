@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from trailscope.analytics.call_filter import EVERY_CALL, CallFilter
 from trailscope.analytics.finding_events import NOTHING_CITED, Cited
 from trailscope.errors import UsageError
 
@@ -61,6 +62,7 @@ class Entity:
         resource: part of a resource's name or ARN, in any case: in target, resources, parameters or text of an error.
         account: the account an event was delivered to, or that its caller belongs to.
         cited: events that findings name; ``None`` for any event.
+        calls: which of their calls.
     """
 
     actor: tuple[str, ...] = ()
@@ -69,9 +71,12 @@ class Entity:
     resource: tuple[str, ...] = ()
     account: tuple[str, ...] = ()
     cited: Cited | None = None
+    calls: CallFilter = EVERY_CALL
 
     @classmethod
-    def of(cls, *, cited: Cited | None = None, **values: str | Sequence[str] | None) -> Entity:
+    def of(
+        cls, *, cited: Cited | None = None, calls: CallFilter = EVERY_CALL, **values: str | Sequence[str] | None
+    ) -> Entity:
         """An entity of one text or several for each field; ``None`` and empty texts leave a field open.
 
         Raises:
@@ -80,7 +85,7 @@ class Entity:
         given = {name: _texts(value) for name, value in values.items()}
         for address in given.get("address", ()):
             _network(address)
-        return cls(**given, cited=cited)
+        return cls(**given, cited=cited, calls=calls)
 
     def condition(self) -> str:
         """A condition over ``events``, with the parameters of :meth:`parameters`; ``true`` when nothing was given."""
@@ -92,7 +97,7 @@ class Entity:
                 narrowed.append(f"({' or '.join(written)})")
         if self.cited is not None:
             narrowed.append("event_id in (select event_id from cited)")
-        return " and ".join(narrowed) or "true"
+        return " and ".join([*narrowed, *self.calls.conditions()]) or "true"
 
     def source(self) -> str:
         """The common table expressions that :meth:`condition` needs, to stand behind ``with``: the findings' events."""
@@ -106,7 +111,7 @@ class Entity:
             for at, value in enumerate(getattr(self, name))
             for parameter, bound in _bound(name, at, value).items()
         }
-        return {**values, **(self.cited or NOTHING_CITED).parameters()}
+        return {**values, **self.calls.parameters(), **(self.cited or NOTHING_CITED).parameters()}
 
     def __str__(self) -> str:
         """The words of a heading: ``alice, from 203.0.113.9``; empty when nothing was given."""
@@ -115,6 +120,8 @@ class Entity:
             for field in fields(self)
             if field.name in _SPOKEN and getattr(self, field.name)
         ]
+        if str(self.calls):
+            said.append(str(self.calls))
         return ", ".join([*said, *(["the events that findings cite"] if self.cited is not None else [])])
 
 

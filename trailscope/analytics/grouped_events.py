@@ -16,7 +16,12 @@ PAUSE = timedelta(minutes=10)  # what is further apart than this is told apart
 
 
 def grouped_events(
-    engine: Engine, entity: Entity = EVERYTHING, *, most_lines: int | None = None, pause: timedelta = PAUSE
+    engine: Engine,
+    entity: Entity = EVERYTHING,
+    *,
+    most_lines: int | None = None,
+    pause: timedelta = PAUSE,
+    among: str = "events",
 ) -> pa.Table:
     """The events of an entity as lines of a story; together they count every event once.
 
@@ -29,6 +34,7 @@ def grouped_events(
         entity: whose events.
         most_lines: the first so many lines; ``None`` for all.
         pause: the longest time between two calls of a line.
+        among: the view, or a relation kept in the engine, that the events are taken from.
 
     Returns:
         By time: ``event_time`` and ``until`` (first and last call, UTC), ``events``, ``targets`` (how many), ``actor``,
@@ -40,14 +46,14 @@ def grouped_events(
     values = {**entity.parameters(), "pause": pause // timedelta(microseconds=1), "most_lines": most_lines}
     head = None if most_lines is None else max(_LEAST_HEAD, most_lines * _HEAD_PER_LINE)
     while head is not None:
-        cut = engine.run(_seen(entity) + _CUT, {**values, "head": head}).column("cut")[0].as_py()
+        cut = engine.run(_seen(entity, among) + _CUT, {**values, "head": head}).column("cut")[0].as_py()
         if cut is None:
             break
-        story = engine.run(_seen(entity) + _folded("event_time < $cut", "null::bigint"), {**values, "cut": cut})
+        story = engine.run(_seen(entity, among) + _folded("event_time < $cut", "null::bigint"), {**values, "cut": cut})
         if story.num_rows == most_lines and pc.max(story.column("until")).as_py() < cut - pause:
             return story
         head *= _WIDER
-    return engine.run(_seen(entity) + _folded("true", "count(*) over ()"), values)
+    return engine.run(_seen(entity, among) + _folded("true", "count(*) over ()"), values)
 
 
 # Few lines of many events: it is enough to fold the first events, as long as no line of theirs may go on behind them.
@@ -59,7 +65,7 @@ from (select event_time from seen order by event_time asc limit $head)
 _KIND = "actor, action, own_target, source_ip_address, aws_region, recipient_account_id, error_code, access"
 
 
-def _seen(entity: Entity) -> str:
+def _seen(entity: Entity, among: str) -> str:
     cited = "left join cited using (event_id)" if entity.cited is not None else ""
     found = "cited.severity, cited.rules" if cited else "null::varchar as severity, null::varchar as rules"
     return (
@@ -67,7 +73,7 @@ def _seen(entity: Entity) -> str:
         f"seen as (select event_time, event_id, actor, action, target, source_ip_address, aws_region, recipient_account_id, "
         f"  error_code, {columns.ACCESS} as access, {found}, "
         f"  case when {columns.ACCESS} = 'write' and event_category is distinct from 'Data' then target end as own_target "
-        f"  from events {cited} where {entity.condition()}) "
+        f"  from {among} {cited} where {entity.condition()}) "
     )
 
 

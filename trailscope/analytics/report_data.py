@@ -60,7 +60,7 @@ class ChartData:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the lake holds, and what it does not. Columns are those of the queries in ``sightings/holdings.py``.
+    """What the lake holds, and what it does not. Columns are those of the queries in ``analytics/coverage.py``.
 
     Attributes:
         sources: ``source``, ``objects``, ``stored_bytes``, ``records``; where the logs were read from.

@@ -14,9 +14,9 @@ import altair as alt
 import vl_convert
 
 from trailscope.charts.theme import DARK, LIGHT, recolouring
-from trailscope.ending import temporary
-from trailscope.errors import Location, TrailscopeError, UsageError
+from trailscope.errors import TrailscopeError, UsageError
 from trailscope.escaping import html
+from trailscope.files import write_output
 
 SCALE = 2  # pixels of a PNG per unit of the chart
 
@@ -93,17 +93,7 @@ def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> Path:
         raise TrailscopeError(
             f"the chart cannot be drawn: {str(error).splitlines()[-1]}", hint="save it as .html or .json, and report it"
         ) from error
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with temporary(beside):
-            beside.write_bytes(content)
-            beside.replace(target)
-    except OSError as error:
-        raise TrailscopeError(
-            f"cannot write the chart: {error.strerror or error}",
-            at=Location(str(target)),
-            hint="name a file in a folder you may write to, on a disk with room",
-        ) from error
+    write_output(target, content, "the chart")
     return target
 
 

@@ -90,6 +90,26 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class EventFilters:
+    """Whose events are meant, and which of their calls: the filters of ``search`` and ``timeline``."""
+
+    actor: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    resource: tuple[str, ...] = ()
+    action: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    changes: bool = False
+    denied: bool = False
+    error: tuple[str, ...] = ()
+    field: tuple[tuple[str, str | None], ...] = ()
+
+    def words(self) -> dict[str, Any]:
+        """The keyword arguments of ``case.search`` and ``case.timeline``."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+@dataclass(frozen=True)
 class Output:
     """Where rows go and in which format. ``None`` where nothing was said.
 
@@ -136,6 +156,18 @@ def name_value(text: str) -> tuple[str, str]:
     if not separator or not name.strip(" $"):
         raise click.BadParameter(f"{text!r} is no parameter; write name=value")
     return name.strip(" $"), value
+
+
+def field_value(text: str) -> tuple[str, str | None]:
+    """A field of the record and its value, ``requestParameters.bucketName=x``; without a value, that the field is there.
+
+    Raises:
+        click.BadParameter: there is no name.
+    """
+    name, separator, value = text.partition("=")
+    if not name.strip():
+        raise click.BadParameter(f"{text!r} names no field; write requestParameters.bucketName=x")
+    return name.strip(), value if separator else None
 
 
 def by_name(parameters: Sequence[tuple[str, str]]) -> dict[str, str | list[str]]:
@@ -217,7 +249,7 @@ reading = _gathered(
         "--memory",
         type=size,
         metavar="SIZE",
-        help="Memory to stay below, 256MiB at least; default: 512MiB to read logs, 2GiB to answer.",
+        help="Memory to stay below, 256MiB at least; default: at most 512MiB to read logs, 2GiB to answer.",
     ),
     _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
@@ -255,6 +287,39 @@ chosen = _gathered(
     click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
 )
 
+filters = _gathered(
+    "filters",
+    EventFilters,
+    click.option(
+        "--actor",
+        multiple=True,
+        metavar="WHO",
+        help="Name, ARN, user, role or session; alice* is a prefix. Repeatable.",
+    ),
+    click.option("--ip", "address", multiple=True, metavar="ADDRESS", help="Source address or network. Repeatable."),
+    click.option(
+        "--key", multiple=True, metavar="ID", help="Access key id: made, issued, changed or used. Repeatable."
+    ),
+    click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
+    click.option(
+        "--action", multiple=True, metavar="NAME", help="'ec2:Delete*', or 'Delete*' of any service. Repeatable."
+    ),
+    click.option("--service", multiple=True, metavar="NAME", help="s3, iam, … Repeatable."),
+    click.option("--changes", is_flag=True, help="Only calls that change something, or tried to."),
+    click.option("--denied", is_flag=True, help="Only calls that AWS denied."),
+    click.option(
+        "--error", multiple=True, metavar="CODE", help="Only calls that failed so; '*' is any error. Repeatable."
+    ),
+    click.option(
+        "--field",
+        multiple=True,
+        type=field_value,
+        metavar="PATH=VALUE",
+        help="A field of the record, requestParameters.bucketName=x; * in the value is any text, PATH alone is a field that is "
+        "there. Repeatable, each has to hold.",
+    ),
+)
+
 archive = _gathered(
     "archive",
     Archive,
@@ -288,6 +353,14 @@ def output_as(formats: Sequence[str], limited: str) -> Decorator:
 
 
 output = output_as(FORMATS, f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.")
+
+page_output = output_as(
+    FORMATS,
+    "At most N rows of each section in a table, of all in other formats; 0 for all. Default: 12 in a table, else all.",
+)
+found_output = output_as(
+    FORMATS, "At most N events, 0 for all. Default: the first 200 in a table on a terminal, else all."
+)
 
 queries = click.option(
     "--queries", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",

@@ -36,7 +36,7 @@ def _ipv4_digits(address: str) -> str:
 
 
 def _groups(text: str) -> str:
-    return f"list_transform(list_filter(string_split({text}, ':'), lambda part: part <> ''), lambda part: lpad(part, 4, '0'))"
+    return f"list_filter(string_split({text}, ':'), lambda part: part <> '')"
 
 
 def _ipv6_digits() -> str:
@@ -44,13 +44,9 @@ def _ipv6_digits() -> str:
     halves = f"printf('%02x%02x:%02x%02x', {_octet('t', 1)}, {_octet('t', 2)}, {_octet('t', 3)}, {_octet('t', 4)})"
     dotted = "regexp_replace(place, '[0-9.]+$', '') || " + _with("t", "regexp_extract(place, '[0-9.]+$', 0)", halves)
     whole = f"lower(case when strpos(place, '.') > 0 then {dotted} else place end)"
-    digits = (
-        "case when strpos(place, '::') > 0 and len(l) + len(r) <= 8 "
-        "then array_to_string(l, '') || repeat('0000', 8 - len(l) - len(r)) || array_to_string(r, '') "
-        "when strpos(place, '::') = 0 and len(l) + len(r) = 8 then array_to_string(l, '') end"
-    )
-    after = _with("r", _groups("split_part(w, '::', 2)"), digits)
-    return _with("w", whole, _with("l", _groups("split_part(w, '::', 1)"), after))
+    complete = f"replace(w, '::', ':' || repeat('0:', 8 - len({_groups('w')})))"
+    digits = f"array_to_string(list_transform({_groups(complete)}, lambda part: lpad(part, 4, '0')), '')"
+    return _with("w", whole, f"nullif(regexp_extract({digits}, '^.{{32}}$'), '')")
 
 
 _DIGITS = (
@@ -104,7 +100,7 @@ ADDRESS_MACROS: tuple[Macro, ...] = (
         "whether a source address is an IP address outside the private, shared, link-local, multicast and loopback ranges",
         f"coalesce(case when {_IS_IPV4} then not regexp_matches(place, '{_NOT_PUBLIC}') "
         f"when {_IS_MAPPED} then not regexp_matches({_MAPPED_IPV4}, '{_NOT_PUBLIC}') "
-        f"when {_IS_IPV6} then not regexp_matches(address_digits(place), '{_NOT_PUBLIC_DIGITS}') end, false)",
+        f"when {_IS_IPV6} then not regexp_matches({_ipv6_digits()}, '{_NOT_PUBLIC_DIGITS}') end, false)",
     ),
     Macro(
         "network_of",
@@ -112,7 +108,7 @@ ADDRESS_MACROS: tuple[Macro, ...] = (
         "the /24 of an IPv4 address, the /48 of an IPv6 one (2001:db8:7::/48), anything else as it is",
         f"case when {_IS_IPV4} then regexp_replace(place, '\\.\\d+$', '.0/24') "
         f"when {_IS_MAPPED} then regexp_replace({_MAPPED_IPV4}, '\\.\\d+$', '.0/24') "
-        f"when {_IS_IPV6} then coalesce({_with('d', 'address_digits(place)', _NETWORK_48)}, place) else place end",
+        f"when {_IS_IPV6} then coalesce({_with('d', _ipv6_digits(), _NETWORK_48)}, place) else place end",
     ),
     Macro(
         "in_network",

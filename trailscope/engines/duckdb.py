@@ -12,19 +12,81 @@ import duckdb
 import pyarrow as pa
 
 from trailscope import ending
+from trailscope.engines.definitions import Definitions
+from trailscope.engines.engine import BreakableEngine
 from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
-_CREATES = re.compile(r"\s*create (?:or replace )?(?:temp )?(?:view|table|macro) (\w+)")
-_WORD = re.compile(r"\w+")
-_LOOKS_AROUND = re.compile(
-    r"information_schema|(?:duckdb|pg|sqlite|pragma)_|\b(?:show|describe|query|query_table)\b", re.IGNORECASE
-)
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
 
-class DuckdbEngine:
+class _Connection:
+    """One connection to a database, used by one thread at a time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, definitions: Definitions) -> None:
+        self._connection, self._definitions = connection, definitions
+        self._forget = weakref.finalize(self, ending.breakable(connection.interrupt))
+
+    def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """See :class:`trailscope.engines.engine.Engine`."""
+        with _errors():
+            query, wanted = self._one_select(sql, parameters)
+            self._definitions.make_for(query, self._connection)
+            try:
+                return self._connection.sql(query, params=wanted or None).to_arrow_table()
+            except duckdb.CatalogException:
+                if self._definitions.complete:
+                    raise
+                self._definitions.make(None, self._connection)  # so that the message can name what was meant
+                return self._connection.sql(query, params=wanted or None).to_arrow_table()
+
+    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
+        """See :class:`trailscope.engines.engine.KeepingEngine`."""
+        if not _KEPT.fullmatch(name):
+            raise QueryError(f"{name!r} is no name for a kept relation", hint="begin it with kept_")
+        with _errors():
+            query, wanted = (
+                self._one_select(what, parameters) if isinstance(what, str) else ("select * from kept_given", {})
+            )
+            try:
+                if not isinstance(what, str):
+                    self._connection.register("kept_given", what)
+                self._definitions.make_for(query, self._connection)
+                made = self._connection.execute(f"create or replace temp table {name} as {query}", wanted or None)
+                ((rows,),) = made.fetchall()
+            finally:
+                if not isinstance(what, str):
+                    self._connection.unregister("kept_given")
+        return int(rows)
+
+    def _one_select(self, sql: str, parameters: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
+        """The statement, and the values of those parameters that occur in it."""
+        statements = self._connection.extract_statements(sql)  # the module's own would open another database
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError(
+                "a query is one select statement",
+                hint="the lake is evidence and is only read; write results with -o FILE",
+            )
+        try:
+            wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
+        except KeyError as missing:
+            raise QueryError(
+                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
+            ) from None
+        return statements[0].query, wanted
+
+    def break_off(self) -> None:
+        """See :class:`trailscope.engines.engine.BreakableEngine`."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Release the connection and what it holds."""
+        self._forget()
+        self._connection.close()
+
+
+class DuckdbEngine(_Connection):
     """One in-memory connection with the lake's views and the macros, sealed before the first question.
 
     A view or macro is made when a statement first names it: binding the views of a lake takes longer than many an answer.
@@ -44,100 +106,57 @@ class DuckdbEngine:
         memory_limit: int | None = None,
         threads: int | None = None,
     ) -> None:
-        self._connection = duckdb.connect(":memory:")
+        statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
+        super().__init__(duckdb.connect(":memory:"), Definitions(statements))
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
         spill, remove_spill = ending.temporary_folder()
         self._remove_spill = weakref.finalize(self, remove_spill)
-        self._forget = weakref.finalize(self, ending.breakable(self._connection.interrupt))
         execute = self._connection.execute
-        execute("set timezone = 'UTC'")
+        execute("set global timezone = 'UTC'")  # of the connections beside this one, too
         execute("set temp_directory = $1", [str(spill)])
         execute("set allow_community_extensions = false; set autoinstall_known_extensions = false")
+        self.memory = memory_limit
         if memory_limit is not None:
             execute(f"set memory_limit = '{int(memory_limit)}B'")
+        # Up to 64 addresses DuckDB compares with each of 600,000 networks; sorting those takes a tenth of that time.
+        execute("set asof_loop_join_threshold = 0")
         if threads is not None:
             execute(f"set threads = {int(threads)}")
-        statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
-        self._waiting = {_name(statement): statement for statement in statements}
         execute("set allowed_directories = $directories", {"directories": [f"{d.rstrip('/')}/" for d in directories]})
         execute("set enable_external_access = false")
         execute("set lock_configuration = true")
 
-    def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-        """See :class:`trailscope.engines.engine.Engine`."""
-        with _errors():
-            query, wanted = self._one_select(sql, parameters)
-            self._make(self._waiting.keys() if _LOOKS_AROUND.search(query) else _words(query))
-            try:
-                return self._connection.sql(query, params=wanted or None).to_arrow_table()
-            except duckdb.CatalogException:
-                if not self._waiting:
-                    raise
-                self._make(self._waiting.keys())  # so that the message can name what was meant
-                return self._connection.sql(query, params=wanted or None).to_arrow_table()
-
-    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> None:
-        """See :class:`trailscope.engines.engine.Engine`."""
-        if not _KEPT.fullmatch(name):
-            raise QueryError(f"{name!r} is no name for a kept relation", hint="begin it with kept_")
-        with _errors():
-            query, wanted = (
-                self._one_select(what, parameters) if isinstance(what, str) else ("select * from kept_given", {})
-            )
-            try:
-                if not isinstance(what, str):
-                    self._connection.register("kept_given", what)
-                self._make(self._waiting.keys() if _LOOKS_AROUND.search(query) else _words(query))
-                self._connection.execute(f"create or replace temp table {name} as {query}", wanted or None)
-            finally:
-                if not isinstance(what, str):
-                    self._connection.unregister("kept_given")
-
-    def _one_select(self, sql: str, parameters: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
-        """The statement, and the values of those parameters that occur in it."""
-        statements = self._connection.extract_statements(sql)  # the module's own would open another database
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise QueryError(
-                "a query is one select statement",
-                hint="the lake is evidence and is only read; write results with -o FILE",
-            )
+    @contextmanager
+    def held(self, views: Mapping[str, Collection[str] | None]) -> Iterator[None]:
+        """See :class:`trailscope.engines.engine.SharedEngine`."""
+        begun: list[str] = []
         try:
-            wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
-        except KeyError as missing:
-            raise QueryError(
-                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
-            ) from None
-        return statements[0].query, wanted
+            with _errors():
+                for name, columns in views.items():
+                    self._definitions.hold(name, columns, self._connection)
+                    begun.append(name)
+            yield
+        finally:
+            with _errors():
+                for name in begun:
+                    self._definitions.release(name, self._connection)
 
-    def _make(self, names: Collection[str]) -> None:
-        """Create the views and macros of these names, and those that they name, where that has not been done."""
-        for name in [name for name in self._waiting if name in names]:
-            statement = self._waiting.pop(name, None)  # which an earlier one may have named
-            if statement is not None:
-                try:
-                    self._make(_words(statement))
-                    self._connection.execute(statement)
-                except duckdb.Error:
-                    self._waiting[name] = statement  # a file it reads may be back when it is named again
-                    raise
+    @contextmanager
+    def side_by_side(self, number: int) -> Iterator[Sequence[BreakableEngine]]:
+        """See :class:`trailscope.engines.engine.SharedEngine`."""
+        with _errors():
+            self._definitions.make(None, self._connection)
+            others = [_Connection(self._connection.cursor(), self._definitions) for _ in range(number - 1)]
+        try:
+            yield [self, *others]
+        finally:
+            for other in others:
+                other.close()
 
     def close(self) -> None:
         """Release the connection and what it holds."""
-        self._forget()
-        self._connection.close()
+        super().close()
         self._remove_spill()
-
-
-def _name(statement: str) -> str:
-    """What a statement creates."""
-    created = _CREATES.match(statement)
-    if created is None:
-        raise ValueError(f"not a statement that creates a view, table or macro: {statement[:60]}")
-    return created[1]
-
-
-def _words(sql: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(sql.lower()))
 
 
 def _first_lines(message: str) -> str:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, Self, runtime_checkable
 
 import pyarrow as pa
+
+
+class StatedSql(str):
+    """A statement whose author says which columns of its answer hold a secret, so that it need not be parsed to know.
+
+    Columns that hold a secret by their own names, and secrets within texts, are masked in any case.
+    """
+
+    secret: frozenset[str]
+
+    def __new__(cls, sql: str, secret: Collection[str] = ()) -> Self:
+        """The statement, with the columns of its answer that hold a secret and nothing else."""
+        stated = super().__new__(cls, sql)
+        stated.secret = frozenset(secret)
+        return stated
 
 
 class Engine(Protocol):
@@ -27,10 +43,11 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
 class KeepingEngine(Engine, Protocol):
     """An engine that also holds relations between statements, which lineage and incidents are followed with."""
 
-    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> None:
+    def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """Hold a relation for later statements of this engine, which read it by name beside the views.
 
         What several statements ask alike is computed once this way, and may spill to disk. A name that is kept already is
@@ -41,7 +58,43 @@ class KeepingEngine(Engine, Protocol):
             what: one ``select``, as for :meth:`run`, or the rows themselves.
             parameters: as for :meth:`run`.
 
+        Returns:
+            How many rows it has.
+
         Raises:
             QueryError: as :meth:`run`, or the name is not of that form.
         """
+        ...
+
+
+class BreakableEngine(KeepingEngine, Protocol):
+    """An engine whose statement can be broken off."""
+
+    def break_off(self) -> None:
+        """End the statement that runs, which raises ``KeyboardInterrupt`` where it was asked; called on another thread."""
+        ...
+
+
+@runtime_checkable
+class SharedEngine(KeepingEngine, Protocol):
+    """An engine that answers several statements at once, and keeps at hand what many of them read."""
+
+    @property
+    def memory(self) -> int | None:
+        """Bytes it may use; ``None`` where it was not told."""
+        ...
+
+    def held(self, views: Mapping[str, Collection[str] | None]) -> AbstractContextManager[None]:
+        """Compute some views once, for the statements that are run while the context lasts.
+
+        Args:
+            views: in the order in which they are computed; with the columns that are read of each, or all for ``None``.
+
+        Raises:
+            QueryError: a view cannot be computed.
+        """
+        ...
+
+    def side_by_side(self, number: int) -> AbstractContextManager[Sequence[BreakableEngine]]:
+        """As many engines over the same views, for as many threads, while the context lasts."""
         ...

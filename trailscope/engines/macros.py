@@ -57,6 +57,13 @@ MACROS: tuple[Macro, ...] = (
         r"coalesce(regexp_matches(arn, ':assumed-role/[^/]+/m?i-[0-9a-f]+$'), false)",
     ),
     Macro(
+        "has_second_sign",
+        ("new_actions", "actions", "denied", "calls"),
+        "whether what was done at a new place is strange too: at least three actions, and half of all there, that the principal "
+        "did nowhere before, or at least three denials, and a fifth of its calls there",
+        "coalesce((new_actions >= 3 and 2 * new_actions >= actions) or (denied >= 3 and 5 * denied >= calls), false)",
+    ),
+    Macro(
         "names_of",
         ("name",),
         f"aggregate: the distinct values as text, sorted and joined by commas; of more than {MOST_NAMES} the first ones, with the "
@@ -99,7 +106,7 @@ def duckdb_statements(*, over_views: bool = False) -> tuple[str, ...]:
         over_views: those whose body reads a view, which must exist by then; otherwise the others, which views may call.
     """
     return tuple(
-        f"create or replace temp macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
+        f"create or replace macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
         for macro in (*_INNER, *MACROS)
         if (macro.name in _OVER_VIEWS) is over_views
     )

@@ -120,7 +120,8 @@ def _is_value(text: str, place: int) -> bool:
 def goes_on(text: str, at: int, end: int, after: int) -> bool:
     """Whether an object may have been cut early: behind it stands what can only be the rest of it.
 
-    A bracket on a line of its own is no rest of an object that stands on one line.
+    A bracket on a line of its own is no rest of an object that stands on one line, nor of one whose own last bracket stands
+    alone on its line, no further in.
 
     Args:
         text: what is at hand.
@@ -130,7 +131,11 @@ def goes_on(text: str, at: int, end: int, after: int) -> bool:
     """
     following = text[after : after + 1]
     if following == "}":
-        return text.find("\n", end, after) < 0 or text.find("\n", at, end) >= 0
+        line, own_line = text.rfind("\n", end, after), text.rfind("\n", at, end)
+        if line < 0:
+            return True
+        indent = text[own_line + 1 : end - 1]
+        return own_line >= 0 and (bool(indent.strip()) or len(indent) > after - line - 1)
     return following == '"' and bool(_KEY.match(text, after))
 
 

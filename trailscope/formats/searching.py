@@ -15,7 +15,7 @@ from trailscope.formats.unpacking import MOST_LAYERS, Allowance, UnpackedObject,
 from trailscope.sources import archives, keys
 from trailscope.sources.archives import DEEPEST as MOST_ARCHIVES
 from trailscope.sources.compression import codec_of
-from trailscope.sources.ignored_names import is_clutter
+from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.members import DAMAGE, most_bytes
 from trailscope.sources.objects import SourceOptions
 from trailscope.sources.tars import spooled
@@ -112,7 +112,7 @@ class Search:
             if (
                 member.skip
                 or member.size == 0
-                or is_clutter(member.name.split("/"))
+                or is_ignored(member.name.split("/"))
                 or keys.skip_reason(member.name, SourceOptions())
             ):
                 continue

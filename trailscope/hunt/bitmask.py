@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from trailscope.hunt.prefilter import Limit, door
-from trailscope.hunt.short_lists import in_short_lists
+from trailscope.hunt.name_tests import Limit, door
 from trailscope.questions.binding import Value
 
 BITS = 62  # of a mask: a signed 64-bit integer, without its two highest bits
@@ -18,10 +17,11 @@ _STAYS_ABOVE = "| (case when random() < 0 then 1::bigint else 0::bigint end)"
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: its rule's position, its SQL with renamed parameters, and the names it is limited to."""
+    """One condition: its rule's position, its SQL with renamed parameters, the same with short lists, and its names."""
 
     position: int
     sql: str
+    short: str
     limit: Limit | None
 
 
@@ -69,7 +69,7 @@ def _bits(word: Sequence[Condition], *, short: bool = False) -> str:
     Lists of names are cut short where few events are asked: for all of them DuckDB's join is the faster test.
     """
     return "\n| ".join(
-        f"(case when (\n{in_short_lists(one.sql) if short else one.sql}\n) then {1 << bit}::bigint else 0::bigint end)"
+        f"(case when (\n{one.short if short else one.sql}\n) then {1 << bit}::bigint else 0::bigint end)"
         for bit, one in enumerate(word)
     )
 

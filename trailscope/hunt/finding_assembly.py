@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,8 @@ from trailscope.questions import attack
 from trailscope.schema.severity import SEVERITIES
 
 STEPS_DOWN = 2  # of severity, for a finding whose events all failed
+# how a hunt's row says that only its newness speaks; inside a text of the log the quotes would be escaped
+_NO_SECOND_SIGN = '"second_sign":false'
 
 _ORDER = [
     ("badness", "descending"),
@@ -36,13 +38,18 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
             Lists are sorted and without nulls; a null list is an empty one. ``all_failed`` lowers the severity of a rule
             that asks for attempts.
     """
-    shaped = [_shaped(rules, answer) for answer in answers if answer.num_rows]
+    facts = _facts(rules)
+    shaped = [_shaped(rules, facts, answer) for answer in answers if answer.num_rows]
     if not shaped:
         return FINDINGS.empty_table()
-    table = pa.concat_tables(shaped)
-    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
-    ordered = table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    ordered = in_order(pa.concat_tables(shaped))
     return ordered.set_column(0, "id", pa.array(list(_ids(ordered)), pa.string()))
+
+
+def in_order(table: pa.Table) -> pa.Table:
+    """Findings, most severe first, then by ``first_seen``, then by name."""
+    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
+    return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
 
 
 _IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
@@ -50,19 +57,26 @@ _IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids"
 
 def _ids(table: pa.Table) -> Iterator[str]:
     """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
+    cited = pc.greater(pc.list_value_length(table["event_ids"]), 0)
+    columns = [
+        *(table[name] for name in _IDENTIFIED_BY),
+        # the other ids and the details of findings that cite events identify nothing, and are most of a table
+        pc.list_slice(table["event_ids"], 0, 1),
+        pc.if_else(cited, pa.scalar(None, pa.string()), table["details"]),
+    ]
     taken: set[str] = set()
-    for row in table.select([*_IDENTIFIED_BY, "event_ids", "details"]).to_pylist():
-        told = json.dumps([*(row[name] for name in _IDENTIFIED_BY), row["event_ids"][:1] or row["details"]])
-        digest = sha256(told.encode()).hexdigest()
-        id = next(
-            id for length in range(8, 65) if (id := f"{row['rule']}#{digest[:length]}") not in taken or length == 64
-        )
+    for *said, first_event, details in zip(*(column.to_pylist() for column in columns), strict=True):
+        digest = sha256(json.dumps([*said, first_event or details]).encode()).hexdigest()
+        id = f"{said[0]}#{digest[:8]}"
+        length = 8
+        while id in taken and length < len(digest):
+            length += 1
+            id = f"{said[0]}#{digest[:length]}"
         taken.add(id)
         yield id
 
 
-def _shaped(rules: Sequence[HuntRule], answer: pa.Table) -> pa.Table:
-    facts = _facts(rules)
+def _shaped(rules: Sequence[HuntRule], facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.Table:
     positions = answer["rule"]
     columns = []
     for field in FINDINGS:
@@ -79,17 +93,21 @@ def _shaped(rules: Sequence[HuntRule], answer: pa.Table) -> pa.Table:
 
 
 def _severities(own: pa.Array, rules: Sequence[HuntRule], answer: pa.Table) -> pa.ChunkedArray:
-    """The rules' severities; lower where attempts were asked for and all failed."""
+    """The rules' severities; lower where a row has no second sign, and where attempts were asked for and all failed."""
     severities = own.take(answer["rule"])
+    if "details" in answer.column_names:
+        weaker = pa.array([lower(rule.severity, steps=1) for rule in rules])
+        alone = pc.fill_null(pc.match_substring(answer["details"], _NO_SECOND_SIGN), False)
+        severities = pc.if_else(alone, weaker.take(answer["rule"]), severities)
     if "all_failed" not in answer.column_names:
         return severities
     lowered = pa.array([lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules])
     return pc.if_else(pc.fill_null(answer["all_failed"], pa.scalar(False)), lowered.take(answer["rule"]), severities)
 
 
-def lower(severity: str) -> str:
-    """The severity of a finding of which nothing succeeded."""
-    return SEVERITIES[max(0, SEVERITIES.index(severity) - STEPS_DOWN)]
+def lower(severity: str, steps: int = STEPS_DOWN) -> str:
+    """The severity some steps down: two for a finding of which nothing succeeded, one for one without a second sign."""
+    return SEVERITIES[max(0, SEVERITIES.index(severity) - steps)]
 
 
 def _facts(rules: Sequence[HuntRule]) -> dict[str, pa.Array]:

@@ -49,6 +49,7 @@ FINDINGS = pa.schema(
         ),  # of the first 100 events, in order of time (of all with `every`); `events` says how many
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
+        ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
     ]
 )
 
@@ -91,6 +92,7 @@ class Findings:
         suppressed: what the suppressions file held back.
         cannot_tell: rules whose silence proves nothing.
         problems: question files and Sigma rules that could not be used, each with its place and reason.
+        by_rule: the findings as each rule told them, where some became one; ``id`` is of the finding that stands for them.
     """
 
     table: pa.Table
@@ -99,6 +101,11 @@ class Findings:
     suppressed: tuple[Suppressed, ...] = ()
     cannot_tell: tuple[Unanswered, ...] = ()
     problems: tuple[TrailscopeError, ...] = field(default=())
+    by_rule: pa.Table | None = None
+
+    def unfolded(self) -> pa.Table:
+        """The findings before those about the same events became one: each rule's own, in the same order."""
+        return self.table if self.by_rule is None else self.by_rule
 
     def arrow(self) -> pa.Table:
         """The findings as an Arrow table."""

@@ -12,18 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-import sqlglot
-from sqlglot import TokenType
-
+from trailscope.engines.engine import StatedSql
 from trailscope.hunt.bitmask import Condition, mask
 from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.suppress import Suppression, suppression_sql
 from trailscope.questions.binding import Value
 from trailscope.questions.sentence import columns_of
-from trailscope.questions.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
 CARRIED = (
@@ -57,7 +53,9 @@ def fuse(
         every: one row per rule and event rather than per rule, actor, target and account.
     """
     asked = [
-        Condition(at, renamed(rule.sql, f"q{at}_"), calls.limit_of(rule.condition)) for at, rule in enumerate(rules)
+        Condition(at, f"q{at}_".join(read.sql), f"q{at}_".join(read.short), calls.limit_of(read))
+        for at, read in enumerate(rule.condition for rule in rules)
+        if read is not None
     ]
     sentences = [sentence for rule in rules for sentence in (rule.finding, rule.finding_denied)]
     named = {name for sentence in sentences for name in columns_of(sentence)} & BY_NAME.keys()
@@ -74,19 +72,8 @@ def fuse(
         + (_EVERY if every else _GROUPED).format(spoken=spoken)
     )
     parameters = {f"q{at}_{name}": value for at, rule in enumerate(rules) for name, value in rule.parameters.items()}
-    return Fused(sql, {**parameters, **bound, **masked.parameters})
-
-
-def renamed(sql: str, prefix: str) -> str:
-    """The same SQL with every ``$name`` as ``$prefixname``; texts and comments stay as they are."""
-    tokens = sqlglot.tokenize(sql, dialect=DIALECT)
-    pieces: list[str] = []
-    done = 0
-    for token, following in pairwise(tokens):
-        if token.token_type == TokenType.PARAMETER and token.text == "$":
-            pieces += [sql[done : following.start], prefix]
-            done = following.start
-    return "".join([*pieces, sql[done:]])
+    # it gives columns of events under their own names; what conditions say of secrets ends as bits
+    return Fused(StatedSql(sql), {**parameters, **bound, **masked.parameters})
 
 
 _GROUPED = """select

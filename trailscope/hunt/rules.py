@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from sqlglot import TokenType, exp
-
 from trailscope.errors import Location, QuestionError, UsageError
-from trailscope.hunt.prefilter import condition_of
+from trailscope.hunt.reading import ConditionReading, HuntReading, Readings
 from trailscope.questions import attack as att_ck
 from trailscope.questions.binding import Value, bind
 from trailscope.questions.catalogue import Catalogue
 from trailscope.questions.needs import DEFAULT_NEEDS, Need, bound_needs
 from trailscope.questions.question import Question
-from trailscope.questions.statement import Statement, read_statement
 from trailscope.schema.severity import SEVERITIES
 
 ASKED_KINDS = ("detection", "hunt")
@@ -41,7 +38,8 @@ class HuntRule:
         outcome: of the question; empty for Sigma rules, whose severity is their author's either way.
         needs: what a lake must hold for silence to mean something.
         at: where it is written.
-        condition: the tree of a detection's ``sql``; ``None`` when it cannot be read.
+        condition: what was read off a detection's ``sql``; ``None`` for a hunt.
+        statement: what was read off a hunt's ``sql``; ``None`` where nothing was, as for detections.
     """
 
     id: str
@@ -58,7 +56,8 @@ class HuntRule:
     finding_denied: str = ""
     outcome: str = ""
     ttc: tuple[str, ...] = ()
-    condition: exp.Expr | None = field(default=None, repr=False, compare=False)
+    condition: ConditionReading | None = field(default=None, repr=False, compare=False)
+    statement: HuntReading | None = field(default=None, repr=False, compare=False)
 
 
 def choose(
@@ -133,17 +132,18 @@ def rules_of_questions(
     """Questions as rules, and those that cannot be asked: their SQL does not parse, or a required value is missing."""
     rules: list[HuntRule] = []
     problems: list[QuestionError] = []
-    for question in questions:
-        try:
-            rules.append(_rule(question, given.get(question.id, {})))
-        except QuestionError as problem:
-            problems.append(problem)
+    with Readings() as readings:
+        for question in questions:
+            try:
+                rules.append(_rule(question, given.get(question.id, {}), readings))
+            except QuestionError as problem:
+                problems.append(problem)
     return tuple(rules), tuple(problems)
 
 
-def _rule(question: Question, given: Mapping[str, Any]) -> HuntRule:
+def _rule(question: Question, given: Mapping[str, Any], readings: Readings) -> HuntRule:
     parameters = bind(question, given)
-    predicate = _predicate(read_statement(question)) if question.kind == "detection" else None
+    condition = readings.of_detection(question, parameters) if question.kind == "detection" else None
     return HuntRule(
         id=question.id,
         origin="pack",
@@ -151,7 +151,7 @@ def _rule(question: Question, given: Mapping[str, Any]) -> HuntRule:
         kind=question.kind,
         severity=question.severity or SEVERITIES[0],
         attack=question.attack,
-        sql=question.sql if predicate is None else predicate,
+        sql=question.sql if condition is None else condition.condition,
         parameters=parameters,
         finding=question.finding,
         finding_denied=question.finding_denied,
@@ -159,17 +159,9 @@ def _rule(question: Question, given: Mapping[str, Any]) -> HuntRule:
         ttc=question.ttc or (),
         at=question.at(),
         needs=bound_needs(question.needs or DEFAULT_NEEDS, parameters),
-        condition=None if predicate is None else condition_of(predicate, parameters),
+        condition=condition,
+        statement=readings.of_hunt(question.sql) if condition is None else None,
     )
-
-
-def _predicate(statement: Statement) -> str:
-    """What follows ``where``, as its author wrote it."""
-    where = next((token for token in statement.tokens if token.token_type == TokenType.WHERE), None)
-    if where is None or statement.tree.args.get("where") is None:
-        question = statement.question
-        raise QuestionError("a detection needs a where", at=question.at(question.sql_line))
-    return statement.question.sql[where.end + 1 :].rstrip().removesuffix(";")
 
 
 def rules_of_sigma(
@@ -180,22 +172,25 @@ def rules_of_sigma(
 
     loaded = load_rules(paths)
     levels = SEVERITIES[SEVERITIES.index(severity) :] if severity else SEVERITIES
-    rules = tuple(
-        HuntRule(
-            id=sigma.id,
-            origin="sigma",
-            title=sigma.title,
-            kind=sigma.kind,
-            severity=sigma.severity,
-            attack=tuple(sigma.attack),
-            sql=sigma.predicate if sigma.kind == "detection" else sigma.sql,
-            parameters=sigma.parameters,
-            finding=sigma.finding,
-            at=Location(str(sigma.path)),
-            condition=condition_of(sigma.predicate, sigma.parameters) if sigma.kind == "detection" else None,
+    with Readings() as readings:
+        rules = tuple(
+            HuntRule(
+                id=sigma.id,
+                origin="sigma",
+                title=sigma.title,
+                kind=sigma.kind,
+                severity=sigma.severity,
+                attack=tuple(sigma.attack),
+                sql=sigma.predicate if sigma.kind == "detection" else sigma.sql,
+                parameters=sigma.parameters,
+                finding=sigma.finding,
+                at=Location(str(sigma.path)),
+                condition=readings.of_condition(sigma.predicate, sigma.parameters)
+                if sigma.kind == "detection"
+                else None,
+            )
+            for sigma in loaded.rules
+            if sigma.severity in levels
+            and (not attack or any(att_ck.covers(asked, id) for asked in attack for id in sigma.attack))
         )
-        for sigma in loaded.rules
-        if sigma.severity in levels
-        and (not attack or any(att_ck.covers(asked, id) for asked in attack for id in sigma.attack))
-    )
     return rules, loaded.problems

@@ -7,17 +7,18 @@ in an answer, fill the columns of a finding; the whole row is kept as JSON.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.engines.engine import Engine
+from trailscope.engines.engine import Engine, KeepingEngine, StatedSql
 from trailscope.engines.macros import MORE_NAMES
 from trailscope.hunt.findings import FINDINGS
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression, conditions_sql
+from trailscope.questions.binding import Value
 from trailscope.schema.columns import BY_NAME
 
 # column of a finding → columns of an answer that may fill it, the best first
@@ -36,11 +37,12 @@ _FILLED_BY = {
     "event_ids": ("event_id", "event_ids"),
 }
 _STATEMENT_END = re.compile(r";\s*$")
+_KEPT = "kept_answer"
 
 
 def ask(
     engine: Engine, rule: HuntRule, position: int, entries: Sequence[Suppression], *, every: bool = False
-) -> tuple[pa.Table, frozenset[str]]:
+) -> tuple[pa.Table | None, frozenset[str]]:
     """Run one hunt.
 
     Args:
@@ -51,21 +53,36 @@ def ask(
         every: rows name all their events, not the first ones only.
 
     Returns:
-        One row per finding: ``rule`` (the position), ``entry`` (of ``entries``, or null), and the columns of
-        :data:`FINDINGS` that do not come from the rule; and the names of the answer's own columns.
+        One row per finding, ``None`` without any: ``rule`` (the position), ``entry`` (of ``entries``, or null), and the columns
+        of :data:`FINDINGS` that do not come from the rule; and, for a rule that entries are about, the names of the answer's
+        own columns.
 
     Raises:
         QueryError: the engine refused or failed it.
     """
+    sql, parameters, rows = _answered(engine, rule, every=every)
+    about = [(at, entry) for at, entry in enumerate(entries) if entry.names(rule.id)]
+    columns = frozenset(engine.run(f"select * from {sql} limit 0", parameters).column_names if about else ())
+    if rows == 0:
+        return None, columns
+    held, bound = _held_back([(at, entry) for at, entry in about if entry.where.keys() <= columns])
+    wrapped = f"select answer.*, to_json(answer)::varchar as _details, {held} as _entry from {sql} as answer"
+    return _as_findings(engine.run(wrapped, {**parameters, **bound}), rule, position), columns
+
+
+def _answered(engine: Engine, rule: HuntRule, *, every: bool) -> tuple[str, Mapping[str, Value], int | None]:
+    """What stands for a hunt's answer in a statement, what is bound in that, and how many rows it has where that is known.
+
+    Most hunts find nothing. An engine that keeps the answer says so before anything is made of it.
+    """
     sql = _STATEMENT_END.sub("", rule.sql.rstrip())
     if every:
         sql = sql.replace("first_event_ids(", "_all_event_ids(")
-    about = [(at, entry) for at, entry in enumerate(entries) if entry.names(rule.id)]
-    columns = frozenset(engine.run(f"select * from (\n{sql}\n) limit 0", rule.parameters).column_names if about else ())
-    held, bound = _held_back([(at, entry) for at, entry in about if entry.where.keys() <= columns])
-    wrapped = f"select answer.*, to_json(answer)::varchar as _details, {held} as _entry from (\n{sql}\n) as answer"
-    answer = engine.run(wrapped, {**rule.parameters, **bound})
-    return _as_findings(answer, rule, position), columns
+    if rule.statement is not None:
+        sql = StatedSql(sql, rule.statement.secret)
+    if isinstance(engine, KeepingEngine):
+        return _KEPT, {}, engine.keep(_KEPT, sql, rule.parameters)
+    return f"(\n{sql}\n)", rule.parameters, None
 
 
 def _held_back(entries: Sequence[tuple[int, Suppression]]) -> tuple[str, dict[str, object]]:

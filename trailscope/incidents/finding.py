@@ -29,10 +29,11 @@ def find_incidents(
     Raises:
         QueryError: the engine failed.
     """
-    engine, rows = lineage.engine, findings.rows()
+    engine, by_rule = lineage.engine, findings.unfolded()
+    rows = by_rule.to_pylist()
     if not rows:
         return Incidents((), findings.window, tuple(lacks()))
-    facts = gather(lineage, findings.table)
+    facts = gather(lineage, by_rule)
     homes = Homes(facts)
     for use in facts.uses.values():
         use.strange = homes.strangeness(use)

@@ -65,7 +65,7 @@ def told(
         regions=_ranked(event["aws_region"] for event in events),
         stages=_stages(telling or about),
         techniques=tuple(sorted({id for row in telling or about for id in row["attack"] or ()})),
-        finding_ids=tuple(row["id"] for row in about),
+        finding_ids=tuple(dict.fromkeys(row["id"] for row in about)),
         event_ids=tuple(members.ids),
         denied=sum(_is_denied(event) for event in events),
         resources=_resources(events),

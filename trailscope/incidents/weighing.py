@@ -33,7 +33,9 @@ def weights(
         use = facts.uses.get(cited.use)
         if use is not None:
             about[findings[cited.finding]["rule"]].add(use.principal)
-    severities = {row["rule"]: row["severity"] for row in findings}
+    severities: dict[str, str] = {}
+    for row in findings:
+        severities.setdefault(row["rule"], row["severity"])  # the gravest comes first
     return {
         rule: SEVERITY[severities[rule]] / math.sqrt(max(1, len(about[rule]))) * (_PLACE if rule in places else 1.0)
         for rule in severities

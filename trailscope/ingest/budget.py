@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_PROCESS = 160 << 20  # the interpreter with Arrow and DuckDB loaded, before any data
+_PROCESS = 136 << 20  # the interpreter with Arrow, numpy and the native core loaded, before any data
 _WORKER = 100 << 20  # a worker process with Arrow loaded
 
 
@@ -35,7 +35,7 @@ class Budget:
     @property
     def whole(self) -> int:
         """Bytes of text up to which an object is converted whole; a larger one streams."""
-        return max(self.piece, self.free // 16)
+        return max(self.piece, self.free // 8)
 
     @property
     def read_ahead(self) -> int:

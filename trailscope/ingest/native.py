@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,12 +23,10 @@ from trailscope.formats.document import Document
 from trailscope.ingest import identity, reference, targets
 from trailscope.ingest.road import Events
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
+from trailscope.native_core import INTERFACE
 from trailscope.schema.columns import BY_NAME
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
-
-INTERFACE = 1
-"""Of what passes between this module and the core."""
 
 if core.INTERFACE != INTERFACE:
     message = (
@@ -63,8 +62,16 @@ def events_of(documents: Sequence[Document]) -> Events:
     return _completed(batch, [_Left(*left) for left in made.left], documents) if made.left else Events(batch, (), ())
 
 
-@cache
+_MAKING = Lock()
+
+
 def _core() -> Any:
+    with _MAKING:  # threads begin at the same time, and making it takes a tenth of a second
+        return _made_core()
+
+
+@cache
+def _made_core() -> Any:
     columns = [(c.name, c.type, c.origin, c.field) for c in (BY_NAME[name] for name in EVENTS.names)]
     named = {part: name for name, part in identity.PARTS.items()}
     identities = [

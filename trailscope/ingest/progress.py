@@ -53,6 +53,7 @@ class IngestSummary:
         folders_settled: folders of regions in S3 of which only such days were listed that an earlier ingest had not settled.
         objects_altered: logs that were overwritten or deleted after their delivery, as versions in S3 show.
         altered: the first twenty of them.
+        road: what made the rows: ``native`` or ``python``.
         interrupted: the run was asked to stop; what it had read is committed.
     """
 
@@ -74,6 +75,7 @@ class IngestSummary:
     accounts: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     seconds: float = 0.0
+    road: str = ""
     rejects: tuple[RejectNote, ...] = ()
     interrupted: bool = False
     folders_settled: int = 0

@@ -25,10 +25,8 @@ from trailscope.ingest import reference
 from trailscope.ingest.insights import Insight, insights_of
 from trailscope.ingest.mending import can_be_mended, mended
 from trailscope.ingest.road import FAULTS, INSIGHT, Aside, Events, Road
+from trailscope.native_core import NATIVE, PYTHON, ROAD_VARIABLE
 from trailscope.schema.tables import REJECTED
-
-ROAD_VARIABLE = "TRAILSCOPE_ROAD"
-NATIVE, PYTHON = "native", "python"
 
 _MOST_BYTES = 1 << 31
 _Piece = tuple[str, Document | Damage]  # with the object it comes from

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trailscope.lake.gathering import gathered
 from trailscope.schema.tables import EVENTS
 
 Numbers = npt.NDArray[np.int64]
@@ -122,10 +123,9 @@ class Blocks:
             held += piece.num_rows
         place = np.empty(len(rows), np.int64)
         place[order] = np.concatenate(places)
-        table = pa.Table.from_batches(pieces).unify_dictionaries()
         if held == len(rows) and np.array_equal(place, np.arange(held)):
-            return table
-        return table.take(pa.array(place))
+            return pa.Table.from_batches(pieces).unify_dictionaries()
+        return gathered(pieces, place)
 
     def _stretches(self, ascending: Numbers) -> Iterator[tuple[int, int, int]]:
         """Block number, first and last position of each stretch of rows in one block."""

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.lake.blocks import Block
+from trailscope.lake.gathering import buffers_of
+from trailscope.native_core import core_in_use
 from trailscope.schema.columns import of_origin
 
 IDENTITY = ("event_id", "recipient_account_id", "aws_region", "event_category")
@@ -24,12 +26,20 @@ Hashes = npt.NDArray[np.uint64]
 def identity_hashes(block: Block) -> Hashes:
     """A number for the identity of each row. Equal identities have equal numbers within this process, and only there."""
     columns = block.select(IDENTITY)
-    hashes = _row_hashes(columns)
+    hashes = _identities(columns)
     nameless = pc.is_null(columns["event_id"])
     if columns["event_id"].null_count:
         said = block.select(CONTENT).filter(nameless)
         hashes[np.asarray(nameless.to_numpy(zero_copy_only=False), bool)] = _row_hashes(said)
     return hashes
+
+
+def _identities(columns: pa.RecordBatch) -> Hashes:
+    core = core_in_use()
+    if core is None:
+        return _row_hashes(columns)
+    texts = [buffers_of(column.cast(pa.string())) for column in columns.columns]
+    return np.frombuffer(core.hashed(texts, columns.num_rows), np.uint64).copy()
 
 
 def _row_hashes(rows: pa.RecordBatch) -> Hashes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trailscope.schema.insights import INSIGHT_COLUMNS
+from trailscope.sql import literal
 
 
 def insight_source(files: Sequence[str]) -> str:
@@ -12,7 +13,7 @@ def insight_source(files: Sequence[str]) -> str:
     if not files:
         typed = ", ".join(f"null::{column.type} as {column.name}" for column in INSIGHT_COLUMNS)
         return f"select {typed} where false"
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    listed = ", ".join(map(literal, files))
     names = ", ".join(column.name for column in INSIGHT_COLUMNS)
     return (
         f"select {names} from read_parquet([{listed}], hive_partitioning = false) "

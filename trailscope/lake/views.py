@@ -12,6 +12,7 @@ from trailscope.lake.insights import insight_source
 from trailscope.lake.opening import OpenLake
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import OBJECTS, REJECTS
+from trailscope.sql import literal
 from trailscope.window import Window
 
 _DUCKDB_TYPES = {
@@ -100,16 +101,12 @@ def _view(name: str, source: str, conditions: Sequence[str]) -> str:
 
 def _time_conditions(window: Window) -> list[str]:
     bounds: list[tuple[str, datetime | None]] = [(">=", window.start), ("<", window.end)]
-    return [f"event_time {sign} timestamptz {_literal(bound.isoformat())}" for sign, bound in bounds if bound]
+    return [f"event_time {sign} timestamptz {literal(bound.isoformat())}" for sign, bound in bounds if bound]
 
 
 def _among(column: str, values: Collection[str]) -> list[str]:
-    return [f"{column} in ({', '.join(_literal(value) for value in sorted(values))})"] if values else []
+    return [f"{column} in ({', '.join(literal(value) for value in sorted(values))})"] if values else []
 
 
 def _list(files: Sequence[Path]) -> str:
-    return "[" + ", ".join(_literal(str(path)) for path in files) + "]"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return "[" + ", ".join(literal(str(path)) for path in files) + "]"

@@ -59,6 +59,9 @@ SUSPICIOUS = (
 MENTIONED = re.compile(rf"'[^']*(?:{HINTS})[^']*'", re.IGNORECASE)
 """A text in a statement that may name a secret."""
 
+ALL_COLUMNS = "*"
+"""In the place of a column's name: any text column that a statement makes may hold a secret."""
+
 
 @lru_cache(maxsize=4096)
 def kind_of(name: str) -> str | None:

@@ -8,11 +8,11 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from trailscope.masking.names import MENTIONED, kind_of
+from trailscope.masking.names import ALL_COLUMNS, MENTIONED, kind_of
 
 _PARTS = re.compile(r"[.\[\]\"$/*%]+")
 
-ALL = frozenset({"*"})
+ALL = frozenset({ALL_COLUMNS})
 """The statement names a secret and cannot be understood: any text column that it makes may hold it."""
 
 

@@ -11,6 +11,7 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMa
 
 from trailscope.engines.macros import MACROS
 from trailscope.investigation import Investigation
+from trailscope.notebook.magics import WORDS
 from trailscope.questions.catalogue import open_catalogue
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
@@ -39,7 +40,7 @@ def trail_matcher(shell: Any) -> Matcher:
 def _names(context: CompletionContext, values: Iterable[Any]) -> Iterable[str]:
     if context.line_with_cursor.lstrip().startswith("%trail "):
         case = next((value for value in values if isinstance(value, Investigation)), None)
-        return _questions() if case is None else tuple(case.catalogue)
+        return (*WORDS, *(_questions() if case is None else case.catalogue))
     in_cell = context.full_text.lstrip().startswith("%%trail") and context.cursor_line > 0
     return _SQL_NAMES if in_cell else ()
 

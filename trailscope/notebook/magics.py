@@ -5,16 +5,35 @@ from __future__ import annotations
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from IPython.core.error import UsageError as ShellError
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
+from trailscope.answers.entity_page import EntityPage
+from trailscope.answers.event_page import EventPage
 from trailscope.answers.result import Result
+from trailscope.answers.session_tree import SessionTree
 from trailscope.errors import TrailscopeError
 from trailscope.investigation import Investigation
+
+Answer = Result | EntityPage | EventPage | SessionTree
+# What stands in the place of a question's name. IPython's own %who lists variables, so pivots are words of %trail.
+_PIVOTS: dict[str, Callable[[Investigation, str], Answer]] = {
+    "who": lambda case, text: case.who(text),
+    "ip": lambda case, text: case.ip(text),
+    "key": lambda case, text: case.key(text),
+    "resource": lambda case, text: case.resource(text),
+    "event": lambda case, text: case.event(text),
+    "session": lambda case, text: case.session(text),
+}
+SEARCH, MOST_FOUND = "search", 1_000
+WORDS = (*_PIVOTS, SEARCH)
+"""Words that may stand where a question's name may."""
+_FLAGS = frozenset({"changes", "denied"})
+_FILTERS = frozenset({"actor", "address", "key", "resource", "account", "action", "service", "error", *_FLAGS})
 
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _OPTIONS = {"--case": "case", "--as": "name"}
@@ -34,10 +53,12 @@ class TrailMagics(Magics):
     """The magics of ``%load_ext trailscope``."""
 
     @line_cell_magic
-    def trail(self, line: str, cell: str | None = None) -> Result | None:
-        """Ask a question, or run SQL.
+    def trail(self, line: str, cell: str | None = None) -> Answer | None:
+        """Ask a question, look at one entity, search, or run SQL.
 
         %trail root.usage include_denied=false      a question, with parameters as on the command line
+        %trail who alice                            one page; also ip, key, resource, event, session
+        %trail search TEXT action=ec2:* denied=true requestParameters.bucketName=x     records that hold a text
         %%trail [--case NAME] [--as NAME]           the cell is one select; $name is the notebook's variable of that name
 
         The case is the variable `case`, or the only one there is. --as keeps the answer under a name instead of showing it.
@@ -54,7 +75,7 @@ class TrailMagics(Magics):
         return None
 
 
-def _ask(case: Investigation, asked: MagicLine, cell: str | None, variables: Mapping[str, Any]) -> Result:
+def _ask(case: Investigation, asked: MagicLine, cell: str | None, variables: Mapping[str, Any]) -> Answer:
     if cell is not None:
         names = set(_PARAMETER.findall(cell))
         return case.query(f"{cell}\n", **{name: variables[name] for name in names if name in variables})
@@ -62,13 +83,34 @@ def _ask(case: Investigation, asked: MagicLine, cell: str | None, variables: Map
         raise ShellError(
             "which question? %trail root.usage, or %%trail with SQL below; trailscope queries list shows them"
         )
+    first, *rest = asked.words
+    if first in _PIVOTS:
+        if len(rest) != 1:
+            raise ShellError(f"{first} of what? write %trail {first} NAME, in quotes where it has spaces")
+        return _PIVOTS[first](case, rest[0])
+    if first == SEARCH:
+        texts = [word for word in rest if "=" not in word or word.startswith("/")]
+        return _search(case, texts, _parameters([word for word in rest if word not in texts]))
+    return case.query(first, **{name: v[0] if len(v) == 1 else v for name, v in _parameters(rest).items()})
+
+
+def _parameters(words: Sequence[str]) -> dict[str, list[str]]:
     given: defaultdict[str, list[str]] = defaultdict(list)
-    for word in asked.words[1:]:
+    for word in words:
         name, equals, value = word.partition("=")
         if not equals:
             raise ShellError(f"{word!r} is no parameter; write name=value")
         given[name].append(value)
-    return case.query(asked.words[0], **{name: v[0] if len(v) == 1 else v for name, v in given.items()})
+    return dict(given)
+
+
+def _search(case: Investigation, texts: Sequence[str], given: Mapping[str, list[str]]) -> Result:
+    if len(texts) > 1:
+        raise ShellError("one text at a time; put it in quotes where it has spaces")
+    filters: dict[str, Any] = {name: values for name, values in given.items() if name in _FILTERS - _FLAGS}
+    filters |= {name: given[name][-1].lower() != "false" for name in _FLAGS & given.keys()}
+    fields = [(name, value) for name, values in given.items() if name not in _FILTERS for value in values]
+    return case.search("".join(texts), field=fields, most=MOST_FOUND, **filters)
 
 
 def _read(line: str) -> MagicLine:

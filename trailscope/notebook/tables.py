@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from trailscope import escaping
+from trailscope.answers.entity_page import EntityPage
 from trailscope.answers.result import Result
 from trailscope.cli.render.writers import markdown
 from trailscope.hunt.findings import Findings
@@ -41,6 +42,7 @@ def show_interactively(shell: Any) -> None:
     plain = shell.display_formatter.formatters["text/markdown"]
     plain.for_type(Result, _result_as_text)
     plain.for_type(Findings, _findings_as_text)
+    plain.for_type(EntityPage, _page_as_text)
 
 
 def interactive(table: pa.Table, caption: str = "") -> str:
@@ -126,6 +128,23 @@ def _result_as_text(result: Result) -> str:
         return as_text(_telling(result.table), title)
     reasons = "".join(f"- {escaping.markdown(reason)}\n" for reason in result.reasons)
     return f"{escaping.markdown(title)} **{result.verdict}**\n\n{reasons}".strip()
+
+
+def _page_as_text(page: EntityPage) -> str:
+    if page.verdict != "rows":
+        return f"{escaping.markdown(page.text)} **{page.verdict}**"
+    parts = [
+        f"#### {section.title}\n\n{as_text(_of_section(page, section.name)).lstrip()}" for section in page.sections
+    ]
+    return f"### {escaping.markdown(page.text)}\n\n" + "\n".join(parts)
+
+
+def _of_section(page: EntityPage, name: str) -> pa.Table:
+    """The rows of a section, without columns that it does not fill."""
+    rows = page.section(name)
+    return rows.select(
+        [one for one in rows.column_names if one != "section" and rows.column(one).null_count < len(rows)]
+    )
 
 
 def _telling(table: pa.Table) -> pa.Table:

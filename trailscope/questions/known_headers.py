@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from trailscope.errors import Location, QuestionError
+from trailscope.files import atomic_write
 from trailscope.lake.location import cache_folder
 from trailscope.questions.header import Header, question_of, read_header
 from trailscope.questions.needs import parse_need
@@ -64,15 +65,10 @@ class KnownHeaders:
         """Put what was read in the cache, where it differs from what is there; without a word where that cannot be."""
         if self._kept is None or self._seen.keys() == self._known.keys():
             return
-        beside = self._kept.with_name(f"{self._kept.name}.{os.getpid()}.new")
         with suppress(OSError, TypeError, ValueError):
             text = json.dumps({"read_by": _reader(), "headers": self._seen})
             self._kept.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_text(text, encoding="utf-8")
-                beside.replace(self._kept)
-            finally:
-                beside.unlink(missing_ok=True)
+            atomic_write(self._kept, text)
 
 
 def _place(root: Path) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -12,6 +13,7 @@ _NAME = "event_name"
 _PINNING = ("action", "event_source")
 _PRINCIPALS = frozenset({"actor", "actor_id", "actors"})
 _FAILURES = frozenset({"denied", "failed", "failures", "error_code", "succeeded"})
+_POLICY_ELEMENT = re.compile(r'"(Statement|Effect|(Not)?(Principal|Action|Resource)|Condition)"?')
 _SIGN_IN_RESULT = "$.ConsoleLogin"
 
 
@@ -135,4 +137,14 @@ def _leaves_failures_out(tree: exp.Query) -> bool:
     ) or any(literal.this == _SIGN_IN_RESULT for literal in tree.find_all(exp.Literal))
 
 
-CALL_RULES: tuple[Rule, ...] = (calls_name_their_service, outcome_is_counted)
+def policies_are_read_by_macros(subject: Subject) -> Found:
+    """No pattern looks for the elements of a policy document: single or listed, nested or as text in text, they escape it."""
+    statement = subject.statement
+    for node in statement.tree.find_all(exp.RegexpLike, exp.RegexpExtract, exp.RegexpExtractAll, exp.Like, exp.ILike):
+        pattern = node.expression
+        if isinstance(pattern, exp.Literal) and _POLICY_ELEMENT.search(pattern.name):
+            hint = "policy_is_public, policy_grantees, policy_allows_everything and trust_admits_any_token read the document"
+            yield f"a policy is read by the pattern {pattern.name!r}", statement.line_of(node), hint
+
+
+CALL_RULES: tuple[Rule, ...] = (calls_name_their_service, outcome_is_counted, policies_are_read_by_macros)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from trailscope.analytics.report_data import ReportData
-from trailscope.ending import temporary
-from trailscope.errors import Location, TrailscopeError, UsageError
+from trailscope.errors import Location, UsageError
+from trailscope.files import write_output
 
 Format = Literal["html", "markdown"]
 ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
@@ -54,17 +54,7 @@ class Report:
         target = Path(path)
         made: dict[Format, Callable[[], str]] = {"html": self.html, "markdown": self.markdown}
         text = made[checked(target, format, force=force)]()
-        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with temporary(beside):
-                beside.write_text(text, encoding="utf-8")
-                beside.replace(target)
-        except OSError as error:
-            raise TrailscopeError(
-                f"cannot write the report: {error.strerror or error}",
-                at=Location(str(target)),
-                hint="name a file in a folder you may write to, on a disk with room",
-            ) from error
+        write_output(target, text, "the report")
         return target
 
 

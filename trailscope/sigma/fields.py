@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product, zip_longest
 
 from trailscope.schema.columns import BY_NAME, COLUMNS, Column
+from trailscope.sql import literal
 
 DEEPEST = 6  # each level doubles the ways in which lists may lie on a path
 Test = Callable[[str], str]
@@ -148,5 +149,5 @@ def _any(lists: Sequence[str], test: Test) -> str:
 
 
 def _path(keys: tuple[str, ...], marks: Sequence[str] = (), root: str = "$") -> str:
-    steps = "".join(f'."{key}"{mark}' for key, mark in zip_longest(keys, marks, fillvalue="")).replace("'", "''")
-    return f"'{root}{steps}'"
+    steps = "".join(f'."{key}"{mark}' for key, mark in zip_longest(keys, marks, fillvalue=""))
+    return literal(f"{root}{steps}")

@@ -15,7 +15,7 @@ from typing import IO
 from trailscope.errors import Location, SourceError
 from trailscope.sources import keys, tars
 from trailscope.sources.compression import Unpacked, codec_of
-from trailscope.sources.ignored_names import is_clutter
+from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.members import DAMAGE, ArchiveMember, OpenArchive, most_bytes
 from trailscope.sources.objects import Found, Skipped, SkipReason, SourceObject, SourceOptions, Unreadable
 from trailscope.sources.uris import file_uri, file_version
@@ -165,7 +165,7 @@ def _found(uri: str, member: ArchiveMember, options: SourceOptions) -> Found:
 
 
 def _skip_reason(member: ArchiveMember, options: SourceOptions) -> SkipReason | None:
-    if is_clutter(member.name.replace("\\", "/").split("/")):
+    if is_ignored(member.name.replace("\\", "/").split("/")):
         return "hidden file"
     return "empty file" if member.size == 0 else keys.skip_reason(member.name, options)
 

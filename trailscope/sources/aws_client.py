@@ -1,4 +1,4 @@
-"""The one S3 connection: credentials, an assumed role, patience, and enough sockets for all readers."""
+"""The one S3 connection: credentials, an assumed role, a rate limit, and enough sockets for all readers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from botocore.credentials import CredentialResolver, DeferredRefreshableCredenti
 
 from trailscope.sources.aws_errors import AWS_ERRORS, is_expiry, verdict
 from trailscope.sources.objects import SourceOptions
-from trailscope.sources.rate_limit import Patience
+from trailscope.sources.rate_limit import RateLimit
 
 ATTEMPTS = 10
 _LOOK_AGAIN_SECONDS = 2.0
@@ -59,13 +59,13 @@ class Connection:
 
     Attributes:
         identity: as whom and where it asks.
-        patience: how many requests are under way, and when they are made again.
+        rate_limit: how many requests are under way, and when they are made again.
         requests: how many requests were made, by name (``list_objects_v2``), attempts counted one by one.
         bucket_regions: where buckets lie, as S3 says in its answers.
     """
 
     identity: CallerIdentity
-    patience: Patience
+    rate_limit: RateLimit
     session: Session
     requests: Counter[str] = field(default_factory=Counter)
     bucket_regions: dict[str, str] = field(default_factory=dict)
@@ -87,12 +87,12 @@ class Connection:
             return getattr(session.client, operation)(**request)
 
         try:
-            answer = self.patience.ask(call, verdict)
+            answer = self.rate_limit.ask(call, verdict)
         except AWS_ERRORS as error:
             if not is_expiry(error) or not self.renew(session):
                 raise
             session = self.session
-            answer = self.patience.ask(call, verdict)
+            answer = self.rate_limit.ask(call, verdict)
         region = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("x-amz-bucket-region")
         if region:
             self.bucket_regions[request["Bucket"]] = region
@@ -183,12 +183,12 @@ def _service_clients(identity: CallerIdentity) -> ServiceClients:
 
 @lru_cache(maxsize=8)
 def _connection(identity: CallerIdentity) -> Connection:
-    return Connection(identity, Patience(identity.concurrency, ATTEMPTS), _new_session(identity))
+    return Connection(identity, RateLimit(identity.concurrency, ATTEMPTS), _new_session(identity))
 
 
 def _new_session(identity: CallerIdentity) -> Session:
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": 1},  # `Patience` asks again, for all threads together
+        retries={"mode": "standard", "total_max_attempts": 1},  # `RateLimit` asks again, for all threads together
         max_pool_connections=identity.concurrency + 2,
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,

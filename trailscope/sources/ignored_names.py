@@ -7,6 +7,6 @@ from collections.abc import Iterable
 _KNOWN = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX", "README", "README.md", "LICENSE", "LICENSE.txt", "NOTICE"})
 
 
-def is_clutter(names: Iterable[str]) -> bool:
-    """Whether any part of a path is hidden (``.DS_Store``, ``._x``) or known clutter; ``.`` and ``..`` are neither."""
+def is_ignored(names: Iterable[str]) -> bool:
+    """Whether any part of a path is hidden (``.DS_Store``, ``._x``) or a known one of them; ``.`` and ``..`` are neither."""
     return any((name.startswith(".") and name not in {".", ".."}) or name in _KNOWN for name in names)

@@ -6,12 +6,13 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from trailscope.errors import AccessError, Location, SourceError
 from trailscope.sources import archives, keys
-from trailscope.sources.ignored_names import is_clutter
+from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
 from trailscope.sources.patterns import is_pattern, matches
 from trailscope.sources.uris import child_uri, file_path, file_uri, file_version
@@ -63,16 +64,21 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
         yield from iter(lambda: sys.stdin.buffer.read(chunk_bytes), b"")
         return
     name, member = file_path(found.uri)
-    path = Path(name)
     if member is not None:
-        yield from archives.read(path, member, found, chunk_bytes)
+        yield from archives.read(Path(name), member, found, chunk_bytes)
         return
     at = Location(found.uri)
     try:
-        with path.open("rb") as file:
-            if file_version(os.fstat(file.fileno())) != found.version:
+        # Not a buffered file, and no more asked for than is there: most files are small, and opening them is what takes time.
+        with FileIO(name) as file:
+            status = os.fstat(file.fileno())
+            if file_version(status) != found.version:
                 raise SourceError("the file changed after it was found", at=at, hint="run the same command again")
-            yield from iter(lambda: file.read(chunk_bytes), b"")
+            wanted = min(chunk_bytes, status.st_size + 1)
+            while chunk := file.read(wanted):
+                yield chunk
+                if len(chunk) < wanted:
+                    return
     except PermissionError as error:
         raise AccessError("the file may not be read", at=at, hint="check its permissions") from error
     except OSError as error:
@@ -103,7 +109,7 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
             yield _unreadable(Path(path), error, "broken link" if Path(path).is_symlink() else "unreadable file")
             continue
         is_folder = S_ISDIR(status.st_mode)
-        if path != top and is_clutter([name]):
+        if path != top and is_ignored([name]):
             yield Skipped(child_uri(folder, name), "hidden file", None if is_folder else 1)
         elif not is_folder:
             yield from _file(path, folder, name, status, options)

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 @dataclass
-class Patience:
+class RateLimit:
     """Shared by all threads that ask one service.
 
     Attributes:

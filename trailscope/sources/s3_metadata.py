@@ -26,12 +26,12 @@ def read_with_metadata(found: SourceObject, options: SourceOptions) -> tuple[byt
     fast = native(asked, bucket, key)
     if fast is not None:
         try:
-            with asked.patience.turn():
+            with asked.rate_limit.turn():
                 asked.count("get_object")
                 return fast.whole(key, etag, version_id)
         except NativeError as failure:
             if failure.busy:
-                asked.patience.slow_down()
+                asked.rate_limit.slow_down()
     request = {"Bucket": bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
     try:
         answer = asked.ask("head_object", **request)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trailscope.errors import Location, SourceError
 from trailscope.sources import keys
 from trailscope.sources.archives import is_archive_name
-from trailscope.sources.ignored_names import is_clutter
+from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.objects import Altered, Found, Skipped, SkipReason, SourceObject, SourceOptions, Unreadable
 from trailscope.sources.s3_pages import SCHEME, ListedObject
 
@@ -69,4 +69,4 @@ def judged(bucket: str, versions: Sequence[ListedObject], options: SourceOptions
 def _name_reason(key: str) -> SkipReason | None:
     if key.endswith("/"):
         return "folder marker"
-    return "hidden file" if is_clutter([key.rpartition("/")[2]]) else None
+    return "hidden file" if is_ignored([key.rpartition("/")[2]]) else None

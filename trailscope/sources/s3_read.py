@@ -39,7 +39,7 @@ def read(found: SourceObject, options: SourceOptions, chunk_bytes: int) -> Itera
                 yield chunk
         except NativeError as failure:
             if failure.busy:
-                asked.patience.slow_down()
+                asked.rate_limit.slow_down()
             yield from _by_boto3(asked, found, done, chunk_bytes)
             fast.failures += not failure.busy  # it failed where boto3 did not
         else:
@@ -52,9 +52,9 @@ def _in_turns(asked: Connection, chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The chunks; a place among the requests is held while one is fetched, and never while somebody works on it."""
     asked.count("get_object")
     while True:
-        with asked.patience.turn():
+        with asked.rate_limit.turn():
             chunk = next(chunks, b"")
-        asked.patience.speed_up()
+        asked.rate_limit.speed_up()
         if not chunk:
             return
         yield chunk
@@ -67,7 +67,7 @@ def _by_boto3(asked: Connection, found: SourceObject, done: int, chunk_bytes: in
         body = _body(asked, found, done)
         try:
             while True:
-                with asked.patience.turn():
+                with asked.rate_limit.turn():
                     chunk = body.read(chunk_bytes)
                 if not chunk:
                     return
@@ -80,7 +80,7 @@ def _by_boto3(asked: Connection, found: SourceObject, done: int, chunk_bytes: in
         finally:
             body.close()
         if done != found.size:
-            asked.patience.pause(breaks)
+            asked.rate_limit.pause(breaks)
 
 
 def _body(asked: Connection, found: SourceObject, start: int) -> Any:

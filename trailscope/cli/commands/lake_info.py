@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from trailscope.cli import options
-from trailscope.cli.lake_facts import facts_of, lines
+from trailscope.cli.render.lake_info_text import lines
 from trailscope.errors import UsageError
 
 
@@ -27,7 +27,7 @@ def command(*, place: str | None, lake: str | None, despite_damage: bool, output
     if chosen is None:
         raise UsageError("which lake?", hint="give its directory, or set TRAILSCOPE_LAKE")
     with trailscope.open(lake=chosen, despite_damage=despite_damage) as case:
-        facts = facts_of(case)
+        facts = case.info()
     if output.format or output.output:
         _write(facts, output)
         return

@@ -24,23 +24,13 @@ if TYPE_CHECKING:
 LANES = ("actor", "principal", "account", "service", "region", "address", "tactic")
 COLOURS = ("access", "severity", "tactic")
 PICTURES = (".html", ".svg", ".png", ".json")
+ROW_ENDINGS = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet", ".md": "markdown"}
 LINES_ON_TERMINAL, LINES_ELSEWHERE = 200, 10_000
 
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@click.option(
-    "--actor", multiple=True, metavar="WHO", help="Name, ARN, user, role or session; alice* is a prefix. Repeatable."
-)
-@click.option(
-    "--ip",
-    "address",
-    multiple=True,
-    metavar="ADDRESS",
-    help="Source address, or network such as 203.0.113.0/24. Repeatable.",
-)
-@click.option("--key", multiple=True, metavar="ID", help="Access key id: made, issued, changed or used. Repeatable.")
-@click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable.")
+@options.filters
 @click.option(
     "--findings",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -63,7 +53,13 @@ LINES_ON_TERMINAL, LINES_ELSEWHERE = 200, 10_000
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Draw into a .html, .svg, .png or .json (Vega-Lite) file; .txt gets the lines.",
+    help="Draw into a .html, .svg, .png or .json (Vega-Lite) file; .txt gets the lines, .csv, .ndjson, .parquet or .md the rows.",
+)
+@click.option(
+    "--format",
+    "-f",
+    type=click.Choice(options.FORMATS),
+    help="Rows in this format, one for each line of the story; table is the lines themselves.",
 )
 @click.option(
     "--limit",
@@ -77,14 +73,12 @@ LINES_ON_TERMINAL, LINES_ELSEWHERE = 200, 10_000
 def command(
     *,
     sources: tuple[str, ...],
-    actor: tuple[str, ...],
-    address: tuple[str, ...],
-    key: tuple[str, ...],
-    resource: tuple[str, ...],
+    filters: options.EventFilters,
     findings: Path | None,
     lane: str,
     colour: str,
     output: Path | None,
+    format: str | None,
     limit: int | None,
     reach: options.Reach,
     reading: options.ReadingOptions,
@@ -92,17 +86,21 @@ def command(
     """What happened, in order, around an actor, address or resource.
 
     Without -o the story is told in lines: calls of one kind that follow each other closely are one line. With -o it is
-    drawn; the HTML opens without a network, and dragging over the strip at its top zooms in. Options of different kinds
-    narrow each other down. SOURCE is a lake or raw logs, as in `trailscope query`. Times are UTC.
+    drawn; the HTML opens without a network, and dragging over the strip at its top zooms in. With --format the lines are rows.
+    Options of different kinds narrow each other down; they are those of `trailscope search`. SOURCE is a lake or raw logs, as in
+    `trailscope query`. Times are UTC.
 
     \b
     trailscope timeline --actor alice --since 7d --lake case42
+    trailscope timeline --actor deploy-bot --since 2026-09-01T14:00 --until 2026-09-01T14:30 --lake case42
+    trailscope timeline --changes --service iam --format csv --lake case42
     trailscope timeline --ip 203.0.113.0/24 ./AWSLogs -o address.html
     trailscope timeline --findings findings.ndjson --colour severity --lane tactic --lake case42 -o story.svg
 
     Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    drawn = _picture(output)
+    rows = _row_format(format, output)
+    drawn = None if rows else _picture(output)
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     with open_case(reach, reading, sources) as case:
@@ -110,16 +108,15 @@ def command(
         if status == exit_status.INTERRUPTED:
             return status
         timeline = case.timeline(
-            actor=actor,
-            address=address,
-            key=key,
-            resource=resource,
             findings=_read(findings),
             lane=lane,
             colour=colour,  # type: ignore[arg-type]  # click.Choice has checked it
+            **filters.words(),
         )
         if drawn is not None:
             _draw(timeline, drawn)
+        elif rows is not None:
+            _write_rows(timeline, options.Output(rows, output, limit))
         else:
             _tell(timeline, output, limit)
         note_export(case, "timeline", drawn or output)
@@ -130,6 +127,22 @@ def _read(findings: Path | None) -> pa.Table | None:
     from trailscope.analytics.finding_events import read_findings  # noqa: PLC0415 - loads Arrow, which --help does not need
 
     return read_findings(findings) if findings else None
+
+
+def _row_format(format: str | None, output: Path | None) -> str | None:
+    """The format in which rows are wanted; ``None`` for lines and pictures. A .json file is a picture unless told otherwise."""
+    if format is not None:
+        return None if format == "table" else format
+    return ROW_ENDINGS.get(output.suffix.lower()) if output is not None else None
+
+
+def _write_rows(timeline: Timeline, output: options.Output) -> None:
+    from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
+
+    rows = timeline.bursts(output.limit or None)
+    if not rows.num_rows:
+        click.echo(_nothing(timeline.reasons), err=True)
+    outputs.write(rows.drop_columns(["day_events", "all_events", "all_lines"]), output)
 
 
 def _picture(output: Path | None) -> Path | None:

@@ -31,7 +31,7 @@ NARROW = 60  # below this, sentences stand under their times rather than beside 
 
 _READ = (
     "rule", "title", "severity", "attack", "first_seen", "last_seen", "events", "denied", "actor", "target",
-    "source_ip_addresses", "aws_regions", "recipient_account_ids", "sentence",
+    "source_ip_addresses", "aws_regions", "recipient_account_ids", "sentence", "also",
 )  # fmt: skip
 
 
@@ -95,6 +95,9 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     circumstances = list(_circumstances(finding))
     for line in _prose(circumstances, width - left, " · ") if circumstances else ():
         yield " " * left + click.style(line, dim=True)
+    if finding["also"]:
+        for line in _prose(["also told by", *map(terminal, finding["also"])], width - left):
+            yield " " * left + click.style(line, dim=True)
 
 
 def _prose(text: str | list[str], width: int, between: str = " ") -> list[str]:

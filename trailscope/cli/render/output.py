@@ -18,9 +18,9 @@ import pyarrow as pa
 
 from trailscope.cli.options import TERMINAL_LIMIT, Output
 from trailscope.cli.render import writers
-from trailscope.ending import temporary
-from trailscope.errors import Location, TrailscopeError, UsageError
+from trailscope.errors import UsageError
 from trailscope.escaping import terminal
+from trailscope.files import write_output
 
 SUFFIXES = {
     ".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet", ".md": "markdown",
@@ -134,7 +134,7 @@ TEXTS: dict[str, Callable[[pa.Table], Iterable[str]]] = {
 
 def write_text(text: str, path: Path) -> None:
     """Write a message where rows were expected."""
-    _place(path, lambda beside: beside.write_text(f"{text}\n", encoding="utf-8"))
+    write_output(path, f"{text}\n", "the answer")
 
 
 def write_document(pieces: Iterable[str], path: Path | None) -> None:
@@ -148,7 +148,7 @@ def write_document(pieces: Iterable[str], path: Path | None) -> None:
         with beside.open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(pieces)
 
-    _place(path, fill)
+    write_output(path, fill, "the answer")
     note(f"written to {terminal(str(path))}")
 
 
@@ -160,20 +160,5 @@ def _write_file(path: Path, rows: pa.Table, format: str) -> None:
         with beside.open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(TEXTS[format](rows))
 
-    _place(path, fill)
+    write_output(path, fill, "the answer")
     note(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'} written to {terminal(str(path))}")
-
-
-def _place(path: Path, fill: Callable[[Path], object]) -> None:
-    """Write beside the file and rename, so that a file under its name is complete."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary(beside):
-            fill(beside)
-            beside.replace(path)
-    except OSError as error:
-        raise TrailscopeError(
-            f"cannot write the answer: {error.strerror or error}",
-            at=Location(str(path)),
-            hint="name a file in a folder you may write to, on a disk with room",
-        ) from error

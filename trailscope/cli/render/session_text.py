@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.cells import cell_len, set_cell_size
 
 from trailscope.cli.render.amounts import count, moment
+from trailscope.cli.render.lines import cut
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ def told(rows: Sequence[Row], width: int, *, coloured: bool = False) -> Iterator
         lead.append("" if not depth else "   " if last[at] else "│  ")
         if len(same) > MOST_ALIKE and not has_children and not (row["matched"] and len(rows) < MOST_ALIKE):
             if last[at] or _ends_alike(rows, at, kind):
-                yield _cut(head + _and_more(same[MOST_ALIKE:]), width)
+                yield cut(head + _and_more(same[MOST_ALIKE:]), width)
             continue
-        title = _cut(head + _title(row), width)
+        title = cut(head + _title(row), width)
         yield click.style(title, bold=True) if coloured and row["matched"] else title
         for line in _facts(row):
-            text = _cut(f"{below}{'│  ' if has_children else '   '}{line}", width)
+            text = cut(f"{below}{'│  ' if has_children else '   '}{line}", width)
             yield click.style(text, dim=True) if coloured else text
 
 
@@ -167,7 +167,3 @@ def _ends_alike(rows: Sequence[Row], at: int, kind: tuple[int, Any, Any]) -> boo
         if (row["depth"], row["issuer"], row["actor_id"]) == kind:
             return False
     return True
-
-
-def _cut(text: str, width: int) -> str:
-    return text if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)) + "…"

@@ -15,9 +15,10 @@ from typing import Any
 
 import click
 import pyarrow as pa
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from trailscope.cli.render import colours
+from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.escaping import terminal
 
 DENIED = "✗"
@@ -92,35 +93,17 @@ def _until(first: datetime, last: datetime) -> str:
 
 
 def _widths(lines: Sequence[_Line], width: int) -> list[int]:
-    """Widths of the columns: their own where there is room, else the widest gives way first."""
-    columns = zip(*(line.columns for line in lines), strict=True)
-    wanted = [min(most, max(map(cell_len, texts))) for most, texts in zip(_MOST, columns, strict=False)]
     rest = min(max((cell_len(line.rest) for line in lines), default=0), width // 4)
-    room = width - _CLOCK - rest - len(GAP) * len(wanted)
-    while sum(wanted) > room:
-        spare = [own - least for own, least in zip(wanted, _LEAST, strict=False)]
-        if max(spare) <= 0:  # a narrow terminal: lines are cut at its edge
-            break
-        wanted[spare.index(max(spare))] -= 1
-    return wanted
+    return widths_within([line.columns for line in lines], _LEAST, _MOST, width - _CLOCK - rest - len(GAP), len(GAP))
 
 
 def _laid_out(line: _Line, widths: Sequence[int], width: int, *, coloured: bool) -> str:
-    cells = GAP.join(_fitted(text, own) for text, own in zip(line.columns, widths, strict=True))
+    cells = GAP.join(fit(text, own) for text, own in zip(line.columns, widths, strict=True))
     head = f"  {line.clock}  "
     mark = DENIED if line.denied else " "
     body = f"{mark} {cells}{GAP}{line.rest}".rstrip()
-    body = _cut(body, width - cell_len(head))
+    body = cut(body, width - cell_len(head))
     if not coloured:
         return f"{head}{body}".rstrip()
     colour = colours.ERROR if line.denied else colours.SEVERITY.get(line.severity or "")
     return click.style(head, dim=True) + (click.style(body, fg=colour) if colour else body)
-
-
-def _fitted(text: str, width: int) -> str:
-    """Exactly so wide."""
-    return set_cell_size(_cut(text, width), width)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)) + "…"

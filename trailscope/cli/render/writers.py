@@ -35,7 +35,8 @@ def markdown(answer: pa.Table) -> Iterator[str]:
 def ndjson(answer: pa.Table) -> Iterator[str]:
     """One JSON object per line; columns that are JSON are embedded as they were logged."""
     named = answer.rename_columns(_distinct(answer.column_names))
-    yield from _lines(named, _json_member, ", ", "{", "}")
+    documents = {field.name for field in named.schema if _is_document(field)}
+    yield from _lines(named, lambda name, column: _json_member(name, column, name in documents), ", ", "{", "}")
 
 
 def json_array(answer: pa.Table) -> Iterator[str]:
@@ -80,8 +81,13 @@ def _markdown_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(cells.mapped(cells.as_text(column), escaping.markdown, r"[^A-Za-z0-9 ,]"), "")
 
 
-def _json_member(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    embedded = name in BY_NAME and BY_NAME[name].type == "json"
+def _is_document(field: pa.Field) -> bool:
+    """Whether texts of a column are JSON: a column of events that is, or one whose metadata says so."""
+    said = (field.metadata or {}).get(b"holds") == b"json"
+    return said or (field.name in BY_NAME and BY_NAME[field.name].type == "json")
+
+
+def _json_member(name: str, column: pa.ChunkedArray, embedded: bool) -> pa.ChunkedArray:
     return cells.joined(cells.json_text(name) + ": ", cells.as_json(column, embedded=embedded))
 
 

@@ -18,6 +18,7 @@ from trailscope.report.blocks import (
     TableRow,
     When,
 )
+from trailscope.report.entity_links import EntityLinks, anchor
 from trailscope.report.wording import several
 
 _COLUMNS = (
@@ -56,14 +57,14 @@ def actors(data: ReportData) -> Section:
         return Section("actors", "Actors", "Actors and their lineage", (Paragraph("No finding names an actor."),))
     rest = entities.all_actors - entities.actors.num_rows
     note = f"{rest:,} more actors stand behind lesser findings; the appendix names them." if rest else ""
-    table = TableBlock(_COLUMNS, tuple(_row(row) for row in entities.actors.to_pylist()), note=note)
+    table = TableBlock(_COLUMNS, tuple(_row(at, row) for at, row in enumerate(entities.actors.to_pylist())), note=note)
     said = Paragraph(
         "Everybody who made a call that a finding cites, with all they did in the view, worst findings first.", "quiet"
     )
     return Section("actors", "Actors", "Actors and their lineage", (said, table, *_lineage(data)))
 
 
-def _row(row: dict[str, Any]) -> TableRow:
+def _row(at: int, row: dict[str, Any]) -> TableRow:
     named = (
         (row["actor"], Code(row["actor_id"]))
         if row["actor_id"] and row["actor_id"] != row["actor"]
@@ -81,7 +82,8 @@ def _row(row: dict[str, Any]) -> TableRow:
             row["denied"],
             row["addresses"],
             row["cited"],
-        )
+        ),
+        anchor=anchor("actor", at),
     )
 
 
@@ -98,9 +100,17 @@ def _lineage(data: ReportData) -> tuple[Block, ...]:
             Heading("Lineage"),
             Paragraph("None of the graver actors took a role, or was the session of one, in this view."),
         )
+    links = EntityLinks.of(data)
     rows = tuple(
         TableRow(
-            (row["issuer"], row["session"], When(row["event_time"]), When(row["until"]), row["events"], row["denied"])
+            (
+                links.actor(row["issuer"]),
+                links.actor(row["session"]),
+                When(row["event_time"]),
+                When(row["until"]),
+                row["events"],
+                row["denied"],
+            )
         )
         for row in sessions.table.to_pylist()
     )

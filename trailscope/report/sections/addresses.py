@@ -6,7 +6,8 @@ from typing import Any
 
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import Block, Chart, Code, Paragraph, Section, Severity, TableBlock, TableRow, When
-from trailscope.report.wording import count, country, several
+from trailscope.report.entity_links import EntityLinks, anchor, some
+from trailscope.report.wording import count, country
 
 _COLUMNS = ("Address", "Country", "Network", "Worst finding", "Seen (UTC)", "Events", "Refused", "Cited", "Actors")
 _COUNTRIES = (
@@ -46,11 +47,13 @@ def addresses(data: ReportData) -> Section:
         blocks.append(Chart("first-seen", _SEEN, sightings))
     rest = entities.all_addresses - entities.addresses.num_rows
     note = f"{count(rest, 'more address', 'more addresses')}; the view addresses has them all." if rest > 0 else ""
-    blocks.append(TableBlock(_COLUMNS, tuple(_row(row) for row in entities.addresses.to_pylist()), note=note))
+    links = EntityLinks.of(data)
+    rows = tuple(_row(at, row, links) for at, row in enumerate(entities.addresses.to_pylist()))
+    blocks.append(TableBlock(_COLUMNS, rows, note=note))
     return Section("addresses", "Addresses", "Addresses: countries and networks", tuple(blocks))
 
 
-def _row(row: dict[str, Any]) -> TableRow:
+def _row(at: int, row: dict[str, Any], links: EntityLinks) -> TableRow:
     return TableRow(
         (
             Code(row["source_ip_address"]),
@@ -61,8 +64,9 @@ def _row(row: dict[str, Any]) -> TableRow:
             row["events"],
             row["denied"],
             row["cited"],
-            several(row["actors"] or [], 3),
-        )
+            some(map(links.actor, row["actors"] or []), 3),
+        ),
+        anchor=anchor("address", at),
     )
 
 

@@ -20,6 +20,7 @@ from trailscope.report.blocks import (
     TableRow,
     When,
 )
+from trailscope.report.entity_links import EntityLinks
 from trailscope.report.wording import count
 
 _COLUMNS = (
@@ -46,7 +47,8 @@ def appendix(data: ReportData) -> Section:
     if not kept.events.num_rows:
         return Section("appendix", "Appendix", "Appendix: the cited events", (Paragraph("No finding cites an event."),))
     objects = {row["source_uri"]: at for at, row in reversed(list(enumerate(kept.objects.to_pylist())))}
-    events = tuple(_event(at, row, objects) for at, row in enumerate(kept.events.to_pylist()))
+    links = EntityLinks.of(data)
+    events = tuple(_event(at, row, objects, links) for at, row in enumerate(kept.events.to_pylist()))
     blocks: list[Block] = [Paragraph(_TRACE, "quiet"), *_left_out(data)]
     blocks.append(TableBlock(_COLUMNS, events, searchable=True))
     blocks += [
@@ -69,7 +71,7 @@ def _left_out(data: ReportData) -> tuple[Paragraph, ...]:
     return (Paragraph(" ".join([*said, _MORE]), "warning"),) if said else ()
 
 
-def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> TableRow:
+def _event(at: int, row: dict[str, Any], objects: Mapping[str, int], links: EntityLinks) -> TableRow:
     origin: Atom = Code(row["source_uri"])
     if row["source_uri"] in objects:
         number = objects[row["source_uri"]] + 1
@@ -80,9 +82,9 @@ def _event(at: int, row: dict[str, Any], objects: Mapping[str, int]) -> TableRow
         (
             at + 1,
             When(row["event_time"]),
-            Several((row["actor"], Code(row["action"]), *failed)),
-            row["target"],
-            Several((Code(row["source_ip_address"]), *agent)),
+            Several((links.actor(row["actor"]), Code(row["action"]), *failed)),
+            links.resource(row["target"]),
+            Several((links.address(row["source_ip_address"]), *agent)),
             Several(tuple(Code(value) for value in (row["recipient_account_id"], row["aws_region"]) if value)),
             Several((Severity(row["severity"]), *((row["rules"] or "").split(", ")))),
             Several((Code(row["event_id"]), origin, f"position {row['source_index']}")),

@@ -22,6 +22,7 @@ from trailscope.report.blocks import (
     TableRow,
     When,
 )
+from trailscope.report.entity_links import EntityLinks, some
 from trailscope.report.wording import count, several
 
 MOST_OF_A_RULE = 100
@@ -47,6 +48,7 @@ def findings(data: ReportData) -> Section:
         )
         return Section("findings", "Findings", "Findings", (Paragraph(said, "warning"),))
     cited = {id: at for at, id in enumerate(data.appendix.events.column("event_id").to_pylist())}
+    links = EntityLinks.of(data)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         grouped.setdefault(row["rule"], []).append(row)
@@ -55,7 +57,8 @@ def findings(data: ReportData) -> Section:
     for rule, found in grouped.items():
         shown = found[: min(MOST_OF_A_RULE, room)]
         room -= len(shown)
-        cards.append(_card(rule, found, shown, data.guidance.get(rule, Guidance()), cited))
+        table = _table(rule, found, shown, cited, links)
+        cards.append(_card(rule, found, table, data.guidance.get(rule, Guidance())))
     return Section(
         "findings",
         "Findings",
@@ -90,14 +93,23 @@ def _facets(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _card(
-    rule: str, found: list[dict[str, Any]], shown: list[dict[str, Any]], said: Guidance, cited: Mapping[str, int]
-) -> Card:
+def _table(
+    rule: str,
+    found: list[dict[str, Any]],
+    shown: list[dict[str, Any]],
+    cited: Mapping[str, int],
+    links: EntityLinks,
+) -> TableBlock:
     first = found[0]
     more = len(found) - len(shown)
     note = f"{count(more, 'more finding')}: trailscope query {rule}" if more and first["origin"] == "pack" else ""
     note = note or (f"{count(more, 'more finding')} of this rule: trailscope hunt --sigma …" if more else "")
-    table = TableBlock(_COLUMNS, tuple(_row(row, cited) for row in shown), note=note, searchable=True)
+    rows = tuple(_row(row, cited, links) for row in shown)
+    return TableBlock(_COLUMNS, rows, note=note, searchable=True)
+
+
+def _card(rule: str, found: list[dict[str, Any]], table: TableBlock, said: Guidance) -> Card:
+    first = found[0]
     body = ((Paragraph(said.summary),) if said.summary else (), (table,), _doubts(said))
     return Card(
         severity=first["severity"],
@@ -130,15 +142,15 @@ def _doubts(said: Guidance) -> tuple[Block, ...]:
     return (Fold("What else it may be, and what it cannot see", tuple(points)),) if points else ()
 
 
-def _row(row: Mapping[str, Any], cited: Mapping[str, int]) -> TableRow:
+def _row(row: Mapping[str, Any], cited: Mapping[str, int], links: EntityLinks) -> TableRow:
     places = [*(row["recipient_account_ids"] or []), *(row["aws_regions"] or [])]
     cells: tuple[Cell, ...] = (
         row["sentence"],
         When(row["first_seen"], row["last_seen"]),
         _events(row),
-        row["actor"],
-        row["target"],
-        several(row["source_ip_addresses"] or [], code=True),
+        links.actor(row["actor"]),
+        links.resource(row["target"]),
+        some(map(links.address, row["source_ip_addresses"] or [])),
         several(places, code=True),
         _jumps(row["event_ids"] or [], cited),
     )

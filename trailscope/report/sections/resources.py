@@ -17,6 +17,7 @@ from trailscope.report.blocks import (
     TableRow,
     When,
 )
+from trailscope.report.entity_links import EntityLinks, anchor, some
 from trailscope.report.wording import count, several
 
 _COLUMNS = ("Resource", "Worst finding", "Service", "Account, region", "What", "By", "When (UTC)", "Events", "Refused")
@@ -45,16 +46,15 @@ def resources(data: ReportData) -> Section:
     said = Paragraph(
         "Targets of cited calls that change something, refused ones included: a refused call changed nothing.", "quiet"
     )
-    blocks: list[Block] = [
-        said,
-        TableBlock(_COLUMNS, tuple(_row(row) for row in entities.resources.to_pylist()), note=note),
-    ]
+    links = EntityLinks.of(data)
+    rows = tuple(_row(at, row, links) for at, row in enumerate(entities.resources.to_pylist()))
+    blocks: list[Block] = [said, TableBlock(_COLUMNS, rows, note=note)]
     if entities.touched.table.num_rows:
         blocks.append(Chart("touched", _TOUCHED, draw))
     return Section("resources", "Resources", "Affected resources", tuple(blocks))
 
 
-def _row(row: dict[str, Any]) -> TableRow:
+def _row(at: int, row: dict[str, Any], links: EntityLinks) -> TableRow:
     return TableRow(
         (
             row["target"],
@@ -62,9 +62,10 @@ def _row(row: dict[str, Any]) -> TableRow:
             row["service"],
             Several(tuple(Code(value) for value in (row["account"], row["region"]) if value)),
             several(row["actions"] or [], code=True),
-            several(row["actors"] or []),
+            some(map(links.actor, row["actors"] or [])),
             When(row["first_seen"], row["last_seen"]),
             row["events"],
             row["denied"],
-        )
+        ),
+        anchor=anchor("resource", at),
     )

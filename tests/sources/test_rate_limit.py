@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from trailscope.sources.rate_limit import ATTEMPTS_AT_FIRST, Patience
+from trailscope.sources.rate_limit import ATTEMPTS_AT_FIRST, RateLimit
 
 
 class RefusalError(Exception):
@@ -22,7 +22,7 @@ def verdict(error):
 def hurried(**given):
     """Waits nowhere and notes for how long it would have; its clock stands still."""
     pauses = []
-    return Patience(8, sleep=pauses.append, jitter=lambda _low, high: high, clock=lambda: 0.0, **given), pauses
+    return RateLimit(8, sleep=pauses.append, jitter=lambda _low, high: high, clock=lambda: 0.0, **given), pauses
 
 
 def answers(*outcomes):
@@ -38,61 +38,61 @@ def answers(*outcomes):
 
 
 def test_a_busy_service_is_asked_again_after_pauses_that_double():
-    patience, pauses = hurried()
-    assert patience.ask(answers("busy", "busy", "broken", "fine"), verdict) == 0
+    rate_limit, pauses = hurried()
+    assert rate_limit.ask(answers("busy", "busy", "broken", "fine"), verdict) == 0
     assert pauses == [0.2, 0.4, 0.8]
 
 
 def test_pauses_are_a_random_part_of_their_limit_and_bounded():
     pauses = []
-    patience = Patience(8, attempts=40, sleep=pauses.append, longest_pause=5.0)
-    patience.ask(answers(*["busy"] * 39, "fine"), verdict)
+    rate_limit = RateLimit(8, attempts=40, sleep=pauses.append, longest_pause=5.0)
+    rate_limit.ask(answers(*["busy"] * 39, "fine"), verdict)
     assert max(pauses) <= 5.0
     assert len(set(pauses)) > 30
 
 
 def test_what_will_not_help_is_not_asked_again():
-    patience, pauses = hurried()
+    rate_limit, pauses = hurried()
     with pytest.raises(RefusalError, match="final"):
-        patience.ask(answers("final", "fine"), verdict)
+        rate_limit.ask(answers("final", "fine"), verdict)
     assert pauses == []
 
 
 def test_a_service_that_never_answered_is_given_up_sooner_than_one_that_did():
-    patience, pauses = hurried()
+    rate_limit, pauses = hurried()
     with pytest.raises(RefusalError, match="broken"):
-        patience.ask(answers(*["broken"] * 20), verdict)
+        rate_limit.ask(answers(*["broken"] * 20), verdict)
     assert len(pauses) == ATTEMPTS_AT_FIRST - 1
-    patience.ask(answers("fine"), verdict)
+    rate_limit.ask(answers("fine"), verdict)
     pauses.clear()
     with pytest.raises(RefusalError, match="broken"):
-        patience.ask(answers(*["broken"] * 20), verdict)
-    assert len(pauses) == patience.attempts - 1
+        rate_limit.ask(answers(*["broken"] * 20), verdict)
+    assert len(pauses) == rate_limit.attempts - 1
 
 
 def test_slowdowns_halve_and_successes_add_one_a_round():
     now = [0.0]
-    patience = Patience(16, sleep=lambda _seconds: None, clock=lambda: now[0])
-    patience.slow_down()
-    patience.slow_down()
-    assert patience.at_once == 8, "refusals of requests that were under way together are one"
+    rate_limit = RateLimit(16, sleep=lambda _seconds: None, clock=lambda: now[0])
+    rate_limit.slow_down()
+    rate_limit.slow_down()
+    assert rate_limit.at_once == 8, "refusals of requests that were under way together are one"
     now[0] = 1.0
-    patience.slow_down()
-    assert patience.at_once == 4
+    rate_limit.slow_down()
+    assert rate_limit.at_once == 4
     for _ in range(5):
-        patience.ask(lambda: None, verdict)
-    assert patience.at_once == 5
+        rate_limit.ask(lambda: None, verdict)
+    assert rate_limit.at_once == 5
     for number in range(20):
         now[0] += 1 + number
-        patience.slow_down()
-    assert patience.at_once == 1
+        rate_limit.slow_down()
+    assert rate_limit.at_once == 1
     for _ in range(500):
-        patience.ask(lambda: None, verdict)
-    assert patience.at_once == 16
+        rate_limit.ask(lambda: None, verdict)
+    assert rate_limit.at_once == 16
 
 
 def test_never_more_are_asked_at_once_than_there_are_places():
-    patience, under_way, most, lock = Patience(3), 0, 0, threading.Lock()
+    rate_limit, under_way, most, lock = RateLimit(3), 0, 0, threading.Lock()
 
     def request():
         nonlocal under_way, most
@@ -104,5 +104,5 @@ def test_never_more_are_asked_at_once_than_there_are_places():
             under_way -= 1
 
     with ThreadPoolExecutor(12) as pool:
-        list(pool.map(lambda _: patience.ask(request, verdict), range(60)))
+        list(pool.map(lambda _: rate_limit.ask(request, verdict), range(60)))
     assert most == 3

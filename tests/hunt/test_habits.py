@@ -1,0 +1,134 @@
+"""What somebody does every day from the beginning on weighs less and is told once; what is new, elsewhere or refused is not a habit."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+DELETED = "data.tables_deleted"
+TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.9.5"
+
+
+def through(service, role):
+    """The identity of a session of a role that a service calls with."""
+    return {
+        "type": "AssumedRole",
+        "principalId": "AROAEXAMPLE:job",
+        "arn": f"arn:aws:sts::111122223333:assumed-role/{role.rpartition('/')[2]}/job",
+        "accountId": "111122223333",
+        "invokedBy": service,
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::111122223333:role/{role}"}},
+    }
+
+
+@pytest.fixture
+def deletion(record):
+    """A record of a table deleted on a day of September by the pipeline, of which a case changes what it is about."""
+
+    def make(day, **fields):
+        return record(
+            **{
+                "eventTime": f"2026-09-{day:02}T08:00:00Z",
+                "eventID": f"day-{day}",
+                "eventSource": "dynamodb.amazonaws.com",
+                "eventName": "DeleteTable",
+                "requestParameters": {"tableName": f"review-{day}"},
+                "userAgent": TERRAFORM,
+                **fields,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+def told(case_of):
+    """Severity, number of events and sentence of the findings of deleted tables."""
+
+    def ask(*records, **asked):
+        findings = case_of(*records).hunt(ids=[DELETED], **asked)
+        return [(row["severity"], row["events"], row["sentence"]) for row in findings.rows()]
+
+    return ask
+
+
+def test_what_is_done_on_many_days_from_the_beginning_on_is_one_finding_two_steps_lower(told, deletion):
+    [(severity, events, sentence)] = told(*(deletion(day) for day in range(1, 9)))
+    assert (severity, events) == ("low", 8)
+    assert sentence.startswith("alice deleted table/review-1 in us-east-1")
+    assert sentence.endswith(", and 7 more like it, on 8 days")
+
+
+def test_all_event_ids_of_a_habit_are_kept(case_of, deletion):
+    [finding] = case_of(*(deletion(day) for day in range(1, 9))).hunt(ids=[DELETED]).rows()
+    assert finding["event_ids"] == [f"day-{day}" for day in range(1, 9)]
+
+
+def test_two_days_are_no_habit(told, deletion):
+    assert [severity for severity, _, _ in told(deletion(1), deletion(2), deletion(9, eventName="ListTables"))] == [
+        "high"
+    ] * 2
+
+
+def test_what_began_after_the_first_quarter_of_the_view_is_one_finding_as_grave_as_ever(told, deletion):
+    later = [deletion(day) for day in range(8, 12)]
+    [(severity, events, sentence)] = told(deletion(1, eventName="ListTables"), *later)
+    assert (severity, events) == ("high", 4)
+    assert sentence.endswith(", and 3 more like it, on 4 days")
+
+
+def made(deletion, **fields):
+    return deletion(1, eventName="CreateTable", eventTime="2026-09-01T06:00:00Z", eventID="made", **fields)
+
+
+def test_who_deletes_what_it_made_itself_weighs_two_steps_less(told, deletion):
+    assert [severity for severity, _, _ in told(made(deletion), deletion(1))] == ["low"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"sourceIPAddress": "8.8.8.8"},
+        {"userAgent": "aws-cli/2.17.3"},
+        {"errorCode": "AccessDenied"},
+        {"requestParameters": {"tableName": "orders"}},
+    ],
+    ids=["from another network", "with another program", "never made", "of another name"],
+)
+def test_what_was_made_otherwise_is_not_its_own(odd, told, deletion):
+    assert [severity for severity, _, _ in told(made(deletion, **odd), deletion(1))] == ["high"]
+
+
+def test_what_was_made_afterwards_is_not_its_own(told, deletion):
+    later = made(deletion) | {"eventTime": "2026-09-01T09:00:00Z"}
+    assert [severity for severity, _, _ in told(later, deletion(1))] == ["high"]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"sourceIPAddress": "8.8.8.8"}, {"userAgent": "aws-cli/2.17.3"}], ids=["another network", "another program"]
+)
+def test_the_same_call_from_elsewhere_is_no_part_of_the_habit(odd, told, deletion):
+    found = told(*(deletion(day) for day in range(1, 9)), deletion(9, **odd))
+    assert [(severity, events) for severity, events, _ in found] == [("high", 1), ("low", 8)]
+
+
+def test_a_success_is_no_part_of_a_habit_of_refusals(told, deletion):
+    refused = [deletion(day, errorCode="AccessDenied") for day in range(1, 9)]
+    severity, events, _ = told(*refused, deletion(9))[0]
+    assert (severity, events) == ("high", 1)
+
+
+def test_single_events_that_were_asked_for_stay_apart(told, deletion):
+    found = told(*(deletion(day) for day in range(1, 9)), every=True)
+    assert [(severity, events) for severity, events, _ in found] == [("low", 1)] * 8
+
+
+def test_an_aws_service_with_a_role_made_for_it_weighs_one_step_less(told, deletion):
+    identity = through("backup.amazonaws.com", "service-role/Name")
+    assert [severity for severity, _, _ in told(deletion(1, userIdentity=identity))] == ["medium"]
+
+
+def test_a_role_of_our_own_behind_a_service_is_no_service_role(told, deletion):
+    identity = through("cloudformation.amazonaws.com", "Admin")
+    assert [severity for severity, _, _ in told(deletion(1, userIdentity=identity))] == ["high"]

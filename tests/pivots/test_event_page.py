@@ -1,0 +1,58 @@
+"""One event whole: its record, the object and position it was read from, the object's hash, and what was around it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+import trailscope as ts
+from trailscope.errors import UsageError
+
+ID = "22222222-0000-4000-8000-000000000002"
+
+
+def test_the_record_is_the_one_that_was_logged(told, story):
+    page = told.event(ID)
+    assert page.record == next(record for record in story if record["eventID"] == ID)
+    assert json.loads(page.table.column("record")[0].as_py()) == page.record
+
+
+def test_it_is_traced_to_one_position_of_an_object_with_its_hash(told, story, tmp_path):
+    (row,) = told.event(ID).table.to_pylist()
+    assert row["source_uri"] == (tmp_path / "log.json.gz").as_uri()
+    assert row["source_index"] == 5
+    assert row["object_sha256"] == hashlib.sha256((tmp_path / "log.json.gz").read_bytes()).hexdigest()
+
+
+def test_the_beginning_of_an_id_is_enough_and_too_little_is_refused(told):
+    assert told.event("22222222").record["eventID"] == ID
+    with pytest.raises(UsageError, match="too short"):
+        told.event("2222").events  # noqa: B018 - asking is what raises
+
+
+def test_what_the_same_key_did_within_ten_minutes_stands_around_it(told):
+    (one,) = told.event(ID).events
+    assert [row["action"] for row in one.around] == ["ec2:StopInstances"]
+
+
+def test_the_copy_in_another_account_is_named(case, record, write_log, tmp_path):
+    both = [record(eventID=f"{at}" * 8, sharedEventID="shared", recipientAccountId=f"{at}" * 12) for at in (1, 2)]
+    case.ingest(str(write_log(tmp_path / "log.json.gz", both)))
+    (one,) = case.event("11111111").events
+    assert [copy["recipient_account_id"] for copy in one.copies] == ["222222222222"]
+
+
+def test_secrets_are_masked_unless_they_are_asked_for(told):
+    (id,) = [row["event_id"] for row in told.search(action="UpdateLoginProfile").rows()]
+    assert told.event(id).record["requestParameters"]["password"] == "[masked password]"
+    assert "hunter2" not in told.event(id)._repr_html_()
+    with ts.open(told.lake_path, show_secrets=True) as open_case:
+        assert open_case.event(id).record["requestParameters"]["password"] == "hunter2-very-secret"
+
+
+def test_no_such_event_is_told_from_a_lake_that_cannot_tell(told):
+    assert told.event("99999999").verdict == "nothing found"
+    with ts.open(told.lake_path, until="2020-01-01") as empty:
+        assert empty.event(ID).verdict == "cannot tell"

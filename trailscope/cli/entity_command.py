@@ -1,0 +1,94 @@
+"""What ``who``, ``ip``, ``key`` and ``resource`` do alike: ask for a page, print it or write its rows."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli import exit_status, options
+from trailscope.cli.case_log_notes import note_export
+from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.render import ingest_summary
+from trailscope.escaping import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailscope.answers.entity_page import EntityPage
+    from trailscope.pivots.next_steps import Step
+    from trailscope.pivots.sections import Kind
+
+_NOBODY = {
+    "who": "no event of a principal of that name; a name matches whole unless it ends in *",
+    "ip": "no event from there",
+    "key": "no event was made with that key, and no call issued or changed it",
+    "resource": "no event names that resource; a name matches whole",
+}
+
+
+def show_entity(
+    kind: Kind,
+    text: str,
+    sources: tuple[str, ...],
+    *,
+    reach: options.Reach,
+    output: options.Output,
+    reading: options.ReadingOptions,
+) -> int:
+    """Print the page of an entity, or write its rows; the command's exit status."""
+    if sources and not named_here("lake"):
+        reach = replace(reach, lake=None)
+    with open_case(reach, reading, sources) as case:
+        status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
+        if status == exit_status.INTERRUPTED:
+            return status
+        ask = {"who": case.who, "ip": case.ip, "key": case.key, "resource": case.resource}[kind]
+        _show(ask(text), output, where(reach, sources))
+        note_export(case, kind, output.output, output.format)
+    return status
+
+
+def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a command that asks the same logs in the same window."""
+    named: list[tuple[str, Sequence[str]]] = [
+        ("--lake", [reach.lake] if reach.lake and named_here("lake") else []),
+        ("--since", [reach.since] if reach.since else []),
+        ("--until", [reach.until] if reach.until else []),
+        ("--account", reach.account),
+        ("--region", reach.region),
+    ]
+    return (*sources, *(word for option, values in named for value in values for word in (option, value)))
+
+
+def command_line(step: Step, same: tuple[str, ...]) -> str:
+    """A step as it is typed, safe for the terminal."""
+    return terminal(shlex.join(("trailscope", *step.words, *same)))
+
+
+def _show(page: EntityPage, output: options.Output, same: tuple[str, ...]) -> None:
+    from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
+    from trailscope.cli.render import page_text  # noqa: PLC0415 - as above
+
+    format = outputs.format_of(output)
+    if not len(page):
+        click.echo("\n".join(_nothing(page)), err=True)
+    if format != "table":
+        outputs.write(page.table, replace(output, format=format))
+        return
+    coloured = output.output is None and outputs.on_terminal()
+    steps = [(command_line(step, same), step.tells) for step in page.next_steps]
+    text = "\n".join(page_text.told(page, outputs.width(), steps, most=output.limit, coloured=coloured))
+    if output.output is not None:
+        outputs.write_text(text, output.output)
+    elif text:
+        click.echo(text)
+
+
+def _nothing(page: EntityPage) -> list[str]:
+    said = [f"cannot tell: {terminal(reason)}" for reason in page.reasons] or [f"nothing found: {_NOBODY[page.kind]}"]
+    if page.nearest:
+        said.append(f"there is: {', '.join(map(terminal, page.nearest))}")
+    return said

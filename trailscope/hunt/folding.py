@@ -1,0 +1,104 @@
+"""One act told once: findings about the same events of the same actor become one, with the others listed under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.hunt.findings import FINDINGS, Findings
+from trailscope.schema.severity import SEVERITIES
+
+_BETWEEN = "\x1f"  # of the parts of a key; no event id has it
+_GATHERED = ("attack", "tactics")
+
+
+def told_once(findings: Findings) -> Findings:
+    """The findings with one row an act.
+
+    Two findings of different rules tell the same act where they stand for exactly the same events, and so for the same
+    actor. The most severe one stays, of equals a detection, one with a target, then the first in the table's order;
+    ``also`` lists the rules of the others, and their techniques and tactics join its own. What each rule told is left in
+    ``by_rule``, with the id of the finding that stands for it. A finding that does not name all its events, or none, is never joined to another.
+    """
+    heads = _heads(findings.table)
+    own = pa.array(range(findings.table.num_rows), pa.int64())
+    is_head = pc.equal(heads, own)
+    if pc.all(is_head).as_py() is not False:
+        return findings
+    told = _with_others(findings.table, heads).filter(is_head)
+    ids = findings.table["id"].take(heads)
+    by_rule = findings.table.set_column(findings.table.schema.get_field_index("id"), FINDINGS.field("id"), ids)
+    return replace(findings, table=told, by_rule=by_rule)
+
+
+def _heads(table: pa.Table) -> pa.Array:
+    """For each row the position of the row that tells its act, by default its own."""
+    own = pa.array(range(table.num_rows), pa.int64())
+    named = pc.list_value_length(table["event_ids"])
+    is_whole = pc.and_(pc.greater(named, 0), pc.equal(pc.fill_null(table["events"], 0), named))
+    # what is joined to nothing is an act of its own
+    alone = pc.binary_join_element_wise(_BETWEEN, own.cast(pa.string()), "")
+    acts = pc.if_else(is_whole, pc.binary_join(_sorted_ids(table), _BETWEEN), alone).combine_chunks()
+    order = _best_first(table)
+    places = pc.sort_indices(order).cast(pa.int64())  # the inverse: where each row stands in that order
+    best = pa.table({"act": acts, "place": places}).group_by("act", use_threads=False).aggregate([("place", "min")])
+    heads = (
+        order.take(best["place_min"].take(pc.index_in(acts, best["act"].combine_chunks())))
+        .combine_chunks()
+        .cast(pa.int64())
+    )
+    # a rule that says two things of one event, of two ports or two accounts, means both
+    rules = table["rule"].combine_chunks()
+    return pc.if_else(pc.equal(rules, rules.take(heads)), own, heads)
+
+
+def _best_first(table: pa.Table) -> pa.Array:
+    """Positions of the rows, those first that tell an act best: the gravest, detections before hunts, with a target."""
+    ranked = pa.table(
+        {
+            "badness": pc.index_in(table["severity"], pa.array(SEVERITIES)),
+            "detected": pc.equal(table["kind"], "detection").cast(pa.int8()),
+            "aimed": pc.is_valid(table["target"]).cast(pa.int8()),
+            "at": pa.array(range(table.num_rows), pa.int64()),
+        }
+    )
+    keys = [("badness", "descending"), ("detected", "descending"), ("aimed", "descending"), ("at", "ascending")]
+    return pc.sort_indices(ranked, keys)
+
+
+def _sorted_ids(table: pa.Table) -> pa.ListArray:
+    """The event ids of each row in order of their text: hunts list those of the same second as they come."""
+    ids = table["event_ids"].combine_chunks()
+    flat = pa.table({"row": pc.list_parent_indices(ids), "id": pc.list_flatten(ids)})
+    ordered = flat.take(pc.sort_indices(flat, [("row", "ascending"), ("id", "ascending")]))
+    lengths = pc.fill_null(pc.list_value_length(ids), 0).to_pylist()
+    offsets = [0]
+    for length in lengths:
+        offsets.append(offsets[-1] + length)
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), ordered["id"].combine_chunks())
+
+
+def _with_others(table: pa.Table, heads: pa.Array) -> pa.Table:
+    """``also`` and the gathered columns filled from the rows that each head stands for."""
+    read = table.select(["rule", *_GATHERED]).to_pylist()
+    under: dict[int, list[int]] = {}
+    for at, head in enumerate(heads.to_pylist()):
+        if at != head:
+            under.setdefault(head, []).append(at)
+    columns = {name: [row[name] for row in read] for name in _GATHERED}
+    also: list[list[str]] = [[] for _ in read]
+    for head, others in under.items():
+        also[head] = sorted({read[at]["rule"] for at in others} - {read[head]["rule"]})
+        for name in _GATHERED:
+            columns[name][head] = _distinct(read[at][name] for at in (head, *others))
+    for name, values in {**columns, "also": also}.items():
+        field = FINDINGS.field(name)
+        table = table.set_column(table.schema.get_field_index(name), field, pa.array(values, field.type))
+    return table
+
+
+def _distinct(lists: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(value for values in lists for value in values))

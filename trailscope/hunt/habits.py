@@ -1,0 +1,193 @@
+"""What somebody always does, and what AWS services do for themselves: findings of it weigh less; those of a habit become one.
+
+A pipeline that builds and destroys an environment a day, a backup service that deletes old copies, a monitor that is refused
+the same call every hour: each does on many days, from the same network and with the same program, what one finding is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trailscope.engines.engine import KeepingEngine
+from trailscope.engines.macros import MOST_EVENT_IDS
+from trailscope.hunt.finding_assembly import STEPS_DOWN, in_order, lower
+from trailscope.hunt.findings import FINDINGS, Findings
+
+LEAST_DAYS = 3
+# topics whose findings are about who somebody is, from where, or what came after what: doing it often excuses nothing
+_NO_EXCUSE = ("addresses", "credentials", "evidence", "root", "sequences")
+_LISTS = ("actions", "source_ip_addresses", "aws_regions", "recipient_account_ids", "also")
+
+# A habit of old begins in the first quarter of the view, at most a week after its beginning: what began later may be an intruder's.
+# A call that failed is another habit than one that succeeded. A target's first word names it: `key/… pending days 30`.
+_EVERYDAY = f"""
+with cited as (
+  select kept_cited.finding, events.event_id, events.actor_id, events.action, split_part(events.target, ' ', 1) as target
+  from kept_cited
+  join events on events.event_id = kept_cited.event_id
+),
+calls as (
+  select
+    events.event_id,
+    events.event_time,
+    events.actor_id,
+    events.action,
+    split_part(events.target, ' ', 1) as target,
+    events.error_code is null as succeeded,
+    coalesce(
+      events.event_type = 'AwsApiCall'
+        and events.user_identity_invoked_by is not null
+        and regexp_matches(events.session_issuer_arn, ':role/(aws-service-role|service-role)/'),
+      false
+    ) as by_service,
+    coalesce(events.user_identity_invoked_by, regexp_extract(events.user_agent, '^\\[?([^/ \\]]+)', 1), '') as program,
+    coalesce(addresses.network_owner, network_of(events.source_ip_address), events.source_ip_address, '') as place
+  from events
+  left join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.actor_id in (select distinct actor_id from cited)
+    and (
+      events.action in (select distinct action from cited)
+      or (regexp_matches(events.event_name, '^Create') and split_part(events.target, ' ', 1) in (select distinct target from cited))
+    )
+),
+view as (
+  select
+    min(event_time) as began,
+    min(event_time) + least(interval 7 day, (max(event_time) - min(event_time)) / 4) as settled
+  from events
+),
+habits as (
+  select
+    actor_id,
+    action,
+    succeeded,
+    program,
+    place,
+    count(distinct cast(event_time as date)) as days,
+    min(event_time) <= (select settled from view) as of_old
+  from calls
+  group by actor_id, action, succeeded, program, place
+  having count(distinct cast(event_time as date)) >= {LEAST_DAYS}
+),
+made as (
+  select actor_id, target, program, place, min(event_time) as made_at
+  from calls
+  where regexp_matches(action, ':Create')
+    and succeeded
+  group by actor_id, target, program, place
+)
+select
+  cited.finding,
+  case when bool_and(habits.days is not null) then max(habits.days) end as days,
+  coalesce(bool_and(habits.of_old), false) as of_old,
+  bool_and(calls.by_service) as by_service,
+  bool_and(coalesce(made.made_at < calls.event_time and regexp_matches(calls.action, ':(Delete|Schedule[A-Za-z]*Deletion)'), false)) as own
+from cited
+join calls on calls.event_id = cited.event_id
+left join habits
+  on habits.actor_id = calls.actor_id
+  and habits.action = calls.action
+  and habits.succeeded = calls.succeeded
+  and habits.program = calls.program
+  and habits.place = calls.place
+left join made
+  on made.actor_id = calls.actor_id
+  and made.target = calls.target
+  and made.program = calls.program
+  and made.place = calls.place
+group by cited.finding
+having bool_and(habits.days is not null)
+  or bool_and(calls.by_service)
+  or bool_and(made.made_at < calls.event_time)
+order by cited.finding
+"""
+
+
+@dataclass(frozen=True)
+class Everyday:
+    """Why a finding is everyday: on how many days its principal did the same, since when, for whom, and to what of its own."""
+
+    days: int | None
+    of_old: bool
+    by_service: bool
+    own: bool
+
+    def steps(self, kind: str) -> int:
+        """How many steps its severity falls."""
+        if self.own or (self.days and self.of_old):
+            return 1 if kind == "hunt" else STEPS_DOWN
+        return 1 if self.by_service else 0
+
+
+def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool = False) -> Findings:
+    """The findings with what is everyday lowered, and what is done again and again joined.
+
+    A finding is of a habit where each event that it names is a call that its principal made, with the same program, from the
+    same network and with the same outcome, on at least :data:`LEAST_DAYS` days. Those of one detection, principal and set of
+    accounts become one, which counts and lists all their events, up to the first hundred ids, and says how many more there
+    are; its target is that of the first. Severity falls by two steps for detections and by one for hunts where the habit is
+    of old, or where all that was deleted had been made by the same principal, with the same program and from the same
+    network; by one where each event was called by an AWS service with a role made for it.
+
+    Args:
+        findings: of a hunt.
+        engine: over the view that was hunted.
+        every: findings of single events were asked for; they are lowered and stay apart.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    table = findings.table
+    excused = pc.invert(pc.is_in(pc.list_element(pc.split_pattern(table["rule"], "."), 0), pa.array(_NO_EXCUSE)))
+    asked = pc.and_(excused, pc.greater(pc.list_value_length(table["event_ids"]), 0))
+    if not table.num_rows or not pc.any(asked).as_py():
+        return findings
+    engine.keep("kept_cited", _cited(table, asked))
+    found = engine.run(_EVERYDAY)
+    if not found.num_rows:
+        return findings
+    everyday = found.drop_columns(["finding"]).to_pylist()
+    rows = table.take(found["finding"]).to_pylist()
+    groups: dict[tuple[object, ...], list[tuple[dict[str, Any], Everyday]]] = {}
+    for row, said in zip(rows, everyday, strict=True):
+        why = Everyday(**said)
+        groups.setdefault((row["id"],) if every else _group(row, why), []).append((row, why))
+    others = table.filter(pc.invert(pc.is_in(pa.array(range(table.num_rows), pa.int64()), found["finding"])))
+    told = pa.Table.from_pylist([_one(group) for group in groups.values()], FINDINGS)
+    return replace(findings, table=in_order(pa.concat_tables([others, told])))
+
+
+def _cited(table: pa.Table, asked: pa.ChunkedArray) -> pa.Table:
+    numbers = pa.array(range(table.num_rows), pa.int64()).filter(asked.combine_chunks())
+    ids = table["event_ids"].filter(asked).combine_chunks()
+    return pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)})
+
+
+def _group(row: Mapping[str, Any], why: Everyday) -> tuple[object, ...]:
+    """What findings of habits have in common that are told as one; a hunt has already put together what belongs together."""
+    if why.days is None or row["kind"] == "hunt":
+        return (row["id"],)
+    who = (row["actor_id"], row["root_actor"] or row["actor"])  # sessions have names of their own, people share roles
+    return (row["rule"], *who, row["severity"], why.steps(row["kind"]), tuple(row["recipient_account_ids"]))
+
+
+def _one(group: Sequence[tuple[dict[str, Any], Everyday]]) -> dict[str, Any]:
+    same = sorted((row for row, _ in group), key=lambda row: (row["first_seen"], row["id"]))
+    first, why = same[0], group[0][1]
+    told = {**first, "severity": lower(first["severity"], why.steps(first["kind"]))}
+    if len(same) == 1:
+        return told
+    days = max(one.days or 0 for _, one in group)
+    told["sentence"] = f"{first['sentence']}, and {len(same) - 1:,} more like it, on {days:,} days"
+    told["last_seen"] = max(row["last_seen"] for row in same)
+    for name in ("events", "denied"):
+        told[name] = sum(row[name] or 0 for row in same)
+    told["event_ids"] = [id for row in same for id in row["event_ids"]][:MOST_EVENT_IDS]
+    for name in _LISTS:
+        told[name] = sorted({value for row in same for value in row[name]})
+    return told
