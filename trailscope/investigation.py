@@ -519,6 +519,26 @@ class Investigation:
         self.note("session", {"of": credential, **self._seen()}, {})
         return SessionTree(credential, self.lineage(), self._lacks_anything)
 
+    def addresses(
+        self,
+        networks: Iterable[str | os.PathLike[str]] = (),
+        threats: Iterable[str | os.PathLike[str]] = (),
+    ) -> pa.Table:
+        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`.
+
+        Args:
+            networks, threats: files with a CIDR, and perhaps a name, a line: the organisation's own networks, and lists of threats.
+
+        Raises:
+            UsageError: a file cannot be read, or a line is no network.
+        """
+        from trailscope.analytics.sources import sources  # noqa: PLC0415 - as in `hunt`
+        from trailscope.enrich.network_lists import read_networks  # noqa: PLC0415 - as above
+
+        own, listed = (read_networks(Path(file) for file in files) for files in (networks, threats))
+        self.note("addresses", self._seen(), {})
+        return sources(self._open_engine(), own, listed)
+
     def policy(self, principal: str) -> AccessPolicy:
         """The IAM policy that a principal's use needs, ``.document``; what was refused, ``.denials``; ``.against(FILE)``.
 

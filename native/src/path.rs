@@ -19,39 +19,43 @@ pub type Members<'a> = Vec<(&'a [u8], &'a [u8])>;
 
 /// The members of an object. None for anything else.
 pub fn members(raw: &[u8]) -> Members<'_> {
-    let mut found = Vec::new();
-    let mut scanner = Scanner::new(raw);
-    if !scanner.pass(b'{') {
-        return found;
-    }
-    scanner.space();
-    while let Some(key) = scanner.key() {
-        let (Some(name), Some(value)) = (key.inside(), scanner.value()) else {
-            break;
-        };
-        found.push((name, value.raw));
-        scanner.space();
-        scanner.pass(b',');
-        scanner.space();
-    }
-    found
+    each_member(raw).collect()
+}
+
+fn each_member(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    each(raw, b'{', |scanner| Some((scanner.key()?.inside()?, scanner.value()?.raw)))
 }
 
 /// The elements of a list, as logged. None for anything else.
 pub fn elements(raw: &[u8]) -> Vec<&[u8]> {
-    let mut found = Vec::new();
+    each_element(raw).collect()
+}
+
+fn each_element(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
+    each(raw, b'[', |scanner| Some(scanner.value()?.raw))
+}
+
+/// What stands between the commas of a container that opens so.
+fn each<'a, T>(
+    raw: &'a [u8],
+    opening: u8,
+    read: impl Fn(&mut Scanner<'a>) -> Option<T> + 'a,
+) -> impl Iterator<Item = T> + 'a
+where
+    T: 'a,
+{
     let mut scanner = Scanner::new(raw);
-    if !scanner.pass(b'[') {
-        return found;
-    }
-    scanner.space();
-    while let Some(value) = scanner.value() {
-        found.push(value.raw);
+    let mut inside = scanner.pass(opening);
+    std::iter::from_fn(move || {
+        if !inside {
+            return None;
+        }
         scanner.space();
-        scanner.pass(b',');
+        let found = read(&mut scanner)?;
         scanner.space();
-    }
-    found
+        inside = scanner.pass(b',');
+        Some(found)
+    })
 }
 
 /// The value of the last member of this name.
@@ -73,8 +77,8 @@ fn is_named(key: &[u8], name: &[u8]) -> bool {
 /// The value that some steps lead to.
 pub fn inside<'a>(raw: &'a [u8], way: &[Step]) -> Option<&'a [u8]> {
     way.iter().try_fold(raw, |raw, step| match step {
-        Step::Name(name) => member(&members(raw), name),
-        Step::Position(position) => elements(raw).get(*position).copied(),
+        Step::Name(name) => each_member(raw).filter(|(key, _)| is_named(key, name)).last().map(|(_, value)| value),
+        Step::Position(position) => each_element(raw).nth(*position),
     })
 }
 

@@ -1,7 +1,7 @@
 -- title: Was a change of IAM users, roles or policies denied?
 -- asks: who
 -- kind: detection
--- severity: medium
+-- severity: low
 -- attack: [T1098]
 -- ttc: [T1098.003, T1136.003]
 -- outcome: failed

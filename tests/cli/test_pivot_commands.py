@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import shlex
 
+import click
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -146,6 +148,22 @@ def test_the_next_commands_ask_the_same_logs_in_the_same_window(logs):
     result = run("who", "alice", logs, "-q", "-f", "table", "--since", "2026-08-01", "--region", "us-east-1")
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("  trailscope session")]
     assert line.split("  #")[0].strip() == f"trailscope session alice {logs} --since 2026-08-01 --region us-east-1"
+
+
+@pytest.mark.parametrize(("command", "name"), PAGES)
+def test_the_next_commands_are_commands_with_options_that_they_know(logs, command, name):
+    printed = run(command, name, logs, "-q", "-f", "table", "--since", "2026-08-01").stdout
+    lines = printed[printed.index("Next\n") :].splitlines()[1:]
+    assert len(lines) >= 3
+    for line in lines:
+        program, *words = shlex.split(line, comments=True)
+        assert program == "trailscope"
+        group = trailscope
+        while isinstance(group, click.Group):
+            word = words.pop(0)
+            group = group.get_command(click.Context(group), word)
+            assert group is not None, line
+        group.make_context(word, words)  # raises where a word is not understood
 
 
 def test_a_hostile_name_is_quoted_in_the_next_commands(tmp_path, record, write_log):

@@ -49,3 +49,34 @@ def test_a_name_put_together_is_found_all_the_same():
 def test_a_misspelt_view_or_macro_is_answered_with_its_name(typed, meant):
     with pytest.raises(QueryError, match=meant):
         DuckdbEngine([EVENTS]).run(typed)
+
+
+def test_a_view_that_is_held_has_the_same_rows_and_is_a_view_again_afterwards():
+    engine = DuckdbEngine([EVENTS, OVER_BOTH])
+    straight = engine.run("select * from both_of_them")
+    kind = "select table_type from information_schema.tables where table_name = 'events'"
+    with engine.held({"events": None}):
+        assert engine.run("select * from both_of_them").equals(straight)
+        assert engine.run(kind).to_pylist() == [{"table_type": "BASE TABLE"}]
+    assert engine.run(kind).to_pylist() == [{"table_type": "VIEW"}]
+    assert engine.run("select * from both_of_them").equals(straight)
+
+
+def test_a_view_that_cannot_be_computed_stays_as_it_was():
+    engine = DuckdbEngine([EVENTS, "create view bad as select cast(actor as integer) as n from events"])
+    with pytest.raises(QueryError, match="alice"), engine.held({"bad": None}):
+        pass
+    assert engine.run("select actor from events").num_rows == 1
+    with pytest.raises(QueryError, match="alice"):
+        engine.run("select n from bad")
+
+
+def test_engines_side_by_side_see_the_same_views_and_keep_for_themselves():
+    engine = DuckdbEngine([EVENTS, BROKEN])
+    with engine.side_by_side(2) as (first, second):
+        assert first.keep("kept_answer", "select * from events") == 1
+        assert second.keep("kept_answer", "select * from events where false") == 0
+        assert first.run("select actor from kept_answer").num_rows == 1
+        assert second.run("select is_public_address('198.51.100.7') as is_public from events").num_rows == 1
+        with pytest.raises(QueryError, match="nowhere"):
+            second.run("select * from objects")

@@ -162,7 +162,16 @@ def test_the_next_step_leads_on(told):
     assert ("ip", "198.51.100.7") in steps
     assert ("key", KEY) in steps
     assert ("search", "--denied", "--actor", "alice") in steps
+    assert ("policy", "alice", "--denied") in steps
     assert told.who("nobody").next_steps == ()
+    assert ("ip", "203.0.113.0/24") in [step.words for step in told.ip("203.0.113.9").next_steps]
+
+
+def test_a_service_has_no_network_of_its_own(told, record, write_log, tmp_path):
+    call = record(sourceIPAddress="backup.amazonaws.com", eventTime="2026-09-03T00:00:00Z")
+    told.ingest(str(write_log(tmp_path / "more.json.gz", [call])))
+    assert {step.words[0] for step in told.ip("backup.amazonaws.com").next_steps} >= {"who", "timeline"}
+    assert "ip" not in {step.words[0] for step in told.ip("backup.amazonaws.com").next_steps}
 
 
 def test_a_notebook_shows_log_text_as_text(told, record, write_log, tmp_path):

@@ -87,7 +87,7 @@ class AccessPolicy:
         Raises:
             UsageError: the file holds no policy.
         """
-        rows = unused.judge(unused.read_statements(Path(file)), self.used, logged_data_services(self._engine()))
+        rows = unused.judge(unused.read_statements(Path(file)), self.used)
         return pa.Table.from_pylist(list(rows), _UNUSED)
 
     def deny_unused(self, file: str | os.PathLike[str]) -> writing.Policy:

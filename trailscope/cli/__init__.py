@@ -31,6 +31,7 @@ COMMANDS = {
     "search": "trailscope.cli.commands.search",
     "session": "trailscope.cli.commands.session",
     "contain": "trailscope.cli.commands.contain",
+    "addresses": "trailscope.cli.commands.addresses",
     "policy": "trailscope.cli.commands.policy",
     "timeline": "trailscope.cli.commands.timeline",
     "report": "trailscope.cli.commands.report",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from threading import RLock
 
 import duckdb
@@ -53,6 +54,12 @@ class Definitions:
                     except duckdb.Error:
                         self._waiting[name] = statement  # a file it reads may be back when it is named again
                         raise
+
+    def make_ahead(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make everything that can be made; the rest waits for the statement that names it, which says what is wrong."""
+        for name in tuple(self._waiting):
+            with suppress(duckdb.Error):
+                self.make({name}, connection)
 
     def hold(self, name: str, columns: Collection[str] | None, connection: duckdb.DuckDBPyConnection) -> None:
         """Put a table of the same rows in the place of a view; with these columns only, or all for ``None``."""

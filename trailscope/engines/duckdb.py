@@ -145,7 +145,7 @@ class DuckdbEngine(_Connection):
     def side_by_side(self, number: int) -> Iterator[Sequence[BreakableEngine]]:
         """See :class:`trailscope.engines.engine.SharedEngine`."""
         with _errors():
-            self._definitions.make(None, self._connection)
+            self._definitions.make_ahead(self._connection)
             others = [_Connection(self._connection.cursor(), self._definitions) for _ in range(number - 1)]
         try:
             yield [self, *others]

@@ -5,10 +5,13 @@ The tables lie beside this file (``SOURCES.md``), so that nothing is asked of th
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 NETWORKS_V4, NETWORKS_V6, OWNERS = (f"{name}.parquet" for name in ("networks_v4", "networks_v6", "owners"))
+
+MADE = date(2026, 6, 17)  # of the packages that the tables were made from; SOURCES.md
 
 # Amazon's autonomous systems that carry AWS: 16509 and 14618 announce nearly all of it
 AMAZON = (7224, 8987, 9059, 10124, 14618, 16509, 17493, 19047, 21664, 36263, 38895, 40045, 58588, 62785, 135971, 139070)
@@ -16,6 +19,12 @@ AMAZON = (7224, 8987, 9059, 10124, 14618, 16509, 17493, 19047, 21664, 36263, 388
 # RFC 5737 and RFC 3849: registries list them somewhere, yet nobody calls from there outside of examples
 _EXAMPLES = r"^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:(?i:0?db8):)"
 _MAPPED = r"^::(?i:ffff):(\d+\.\d+\.\d+\.\d+)$"
+
+
+def told_age(today: date | None = None) -> str:
+    """A sentence on how old the tables are. Today's date is that of UTC when left out."""
+    days = ((today or datetime.now(UTC).date()) - MADE).days
+    return f"countries and owners of networks are those of {MADE}, {days:,} days ago; look an address up anew before you act on it"
 
 
 def view_statements() -> tuple[str, ...]:

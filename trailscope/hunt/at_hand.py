@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 
 from trailscope.engines.engine import Engine, SharedEngine
+from trailscope.errors import QueryError
 from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.rules import HuntRule
 
@@ -14,22 +15,30 @@ BYTES_OF_AN_EVENT = 2_400  # in memory, with all columns
 PART = 3  # of the memory, that events may take
 
 
-def at_hand(engine: Engine, hunts: Sequence[HuntRule], calls: CallCounts) -> AbstractContextManager[None]:
+@contextmanager
+def at_hand(engine: Engine, hunts: Sequence[HuntRule], calls: CallCounts) -> Iterator[None]:
     """The events, where they fit into a part of the memory, and what is known of their addresses.
 
-    On a small lake most of the time of a hunt goes into opening its files, for each of a hundred statements.
+    On a small lake most of the time of a hunt goes into opening its files, for each of a hundred statements. What cannot be
+    computed is read from the lake by each hunt, which then says what is wrong.
 
     Args:
         engine: over the lake.
         hunts: the hunts that are going to be asked.
         calls: what occurs in the lake.
     """
-    if not isinstance(engine, SharedEngine):
-        return nullcontext()
-    views: dict[str, None] = {}
+    with ExitStack() as held:
+        if isinstance(engine, SharedEngine):
+            for view in _views(engine, hunts, calls):
+                with suppress(QueryError):
+                    held.enter_context(engine.held({view: None}))
+        yield
+
+
+def _views(engine: SharedEngine, hunts: Sequence[HuntRule], calls: CallCounts) -> Iterator[str]:
     if calls.complete and len(hunts) >= MANY:
         needed = sum(call.events for call in calls.calls) * BYTES_OF_AN_EVENT
-        views |= {"events": None} if engine.memory is None or needed <= engine.memory // PART else {}
+        if engine.memory is None or needed <= engine.memory // PART:
+            yield "events"
     if sum("addresses" in rule.sql for rule in hunts) > 1:
-        views |= {"addresses": None}
-    return engine.held(views)
+        yield "addresses"

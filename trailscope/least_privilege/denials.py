@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 
-_DENIED = r"""
+_DENIED = """
 with refused as (
   select actor, actor_id, event_time, event_id, action, error_code, vpc_endpoint_id,
     coalesce(error_message, json_text(response_elements, '$.message'), '') as message
@@ -20,15 +20,12 @@ with refused as (
 ),
 parsed as (
   select *,
-    nullif(regexp_extract(message, 'not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)', 1), '') as iam_action,
-    nullif(regexp_extract(message,
-      ' on resource: (.+?)(?: because | with an explicit |[.]? Encoded authorization|[.]?$)', 1), '') as resource,
-    lower(nullif(regexp_extract(message,
-      '(?:because no|explicit deny in an?|through an?) ([A-Za-z -]+?policy|permissions boundary)', 1), '')) as kind,
-    nullif(regexp_extract(message,
-      'explicit deny in an? (?:[A-Za-z -]+?policy|permissions boundary): (arn:[^ ]+?)[.]?(?: |$)', 1), '') as policy_arn,
+    nullif(regexp_extract(message, $names_action, 1), '') as iam_action,
+    nullif(regexp_extract(message, $names_resource, 1), '') as resource,
+    lower(nullif(regexp_extract(message, $names_kind, 1), '')) as kind,
+    nullif(regexp_extract(message, $names_policy, 1), '') as policy_arn,
     contains(message, 'explicit deny') as explicit,
-    contains(message, 'Encoded authorization failure message') as encoded
+    contains(message, $encoded) as encoded
   from refused
 )
 select actor, actor_id, coalesce(iam_action, action) as action, resource,
@@ -39,6 +36,16 @@ select actor, actor_id, coalesce(iam_action, action) as action, resource,
 from parsed group by actor, actor_id, coalesce(iam_action, action), resource, 5, policy_arn, explicit
 order by denied desc, actor asc, action asc, resource asc, policy_kind asc, policy_arn asc, explicit asc
 """
+
+_KIND = "[A-Za-z -]+?policy|permissions boundary"
+# bound as parameters: in the statement their words would be taken for names of secrets, whose values are masked
+_FORMS = {
+    "names_action": "not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)",
+    "names_resource": " on resource: (.+?)(?: because | with an explicit |[.]? Encoded authorization|[.]?$)",
+    "names_kind": f"(?:because no|explicit deny in an?|through an?) ({_KIND})",
+    "names_policy": f"explicit deny in an? (?:{_KIND}): (arn:[^ ]+?)[.]?(?: |$)",
+    "encoded": "Encoded authorization failure message",
+}
 
 # kind of policy → what a refusal by it means, without and with an explicit Deny
 _MEANING: Mapping[str, tuple[str, str]] = {
@@ -97,7 +104,7 @@ def denials(engine: Engine, of: str, values: Mapping[str, Any]) -> pa.Table:
     Raises:
         QueryError: the engine failed.
     """
-    table = engine.run(_DENIED.replace("{of}", of), dict(values))
+    table = engine.run(_DENIED.replace("{of}", of), {**values, **_FORMS})
     sentences = [
         explain(kind, explicit=explicit, encoded=encoded)
         for kind, explicit, encoded in zip(

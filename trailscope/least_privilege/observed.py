@@ -87,16 +87,11 @@ class ObservedAction:
     inferred: bool = False
 
 
-def whom(text: str) -> Entity:
-    """The calls that a text names: of an access key, or of a user, role or session by name, ARN or beginning (``deploy*``)."""
-    return Entity.of(actor=text.strip())
-
-
 def condition(text: str) -> tuple[str, dict[str, Any]]:
     """A condition over ``events`` for what was done by a principal, session or access key, and its parameters."""
     if _KEY.fullmatch(text.strip()):
         return "user_identity_access_key_id = $key", {"key": text.strip()}
-    entity = whom(text)
+    entity = Entity.of(actor=text)
     return entity.condition(), {name: value for name, value in entity.parameters().items() if name.startswith("actor_")}
 
 
@@ -167,18 +162,15 @@ def _resources(
     wanted = list(needs)
     if not wanted:
         return {}
-    names = [
-        [*(name for name in re.findall(r"\{(\w+)\}", need[4]) if name[0].islower() and name not in _FIXED), "", ""][:2]
-        for need in wanted
-    ]
+    names = [_filled(need[4]) for need in wanted]
     bound = {
         "sources": [need[0] for need in wanted],
         "names": [need[1] for need in wanted],
         "actions": [need[2] for need in wanted],
         "shapes": [need[3] for need in wanted],
         "templates": [need[4] for need in wanted],
-        "firsts": [pair[0] or "-" for pair in names],
-        "seconds": [pair[1] or "-" for pair in names],
+        "firsts": [pair[0] for pair in names],
+        "seconds": [pair[1] for pair in names],
     }
     sql = _RESOURCES.replace("{of}", of).replace("{calls}", _CALLS).replace("{most}", str(MOST_NAMED))
     found: dict[str, list[dict[str, Any]]] = {}
@@ -188,6 +180,13 @@ def _resources(
 
 
 _FIXED = frozenset({"partition", "region", "account"})
+
+
+def _filled(template: str) -> tuple[str, str]:
+    """The two request parameters that a template is filled from, ``-`` where there are fewer."""
+    names = [name for name in re.findall(r"\{(\w+)\}", template) if name not in _FIXED]
+    first, second = [*names, "-", "-"][:2]
+    return first, second
 
 
 def _passed(engine: Engine, of: str, values: dict[str, Any]) -> Iterator[ObservedAction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +41,12 @@ def read_statements(path: Path) -> tuple[Row, ...]:
     return tuple(statements)
 
 
-def judge(statements: Sequence[Row], used: Sequence[ObservedAction], logged: Collection[str]) -> Iterator[Row]:
+def judge(statements: Sequence[Row], used: Sequence[ObservedAction]) -> Iterator[Row]:
     """What became of each action that the statements allow.
 
     Args:
         statements: of :func:`read_statements`.
         used: what was observed.
-        logged: prefixes of the services of which the lake holds data events.
 
     Yields:
         Rows with ``statement`` (Sid, or its number from 1), ``action`` (as the policy writes it), ``status`` (``used``,
@@ -58,20 +57,20 @@ def judge(statements: Sequence[Row], used: Sequence[ObservedAction], logged: Col
             continue
         name = str(statement.get("Sid") or number)
         for pattern in _listed(statement.get("Action")):
-            yield {"statement": name, "action": pattern, **_status(pattern, used, logged)}
+            yield {"statement": name, "action": pattern, **_status(pattern, used)}
         for pattern in _listed(statement.get("NotAction")):
             reason = "NotAction allows all but this; list the actions instead"
             yield {"statement": name, "action": f"not {pattern}", **_row("cannot tell", (), reason)}
 
 
-def _status(pattern: str, used: Sequence[ObservedAction], logged: Collection[str]) -> Row:
+def _status(pattern: str, used: Sequence[ObservedAction]) -> Row:
     matches = matcher(pattern)
     covered = [one for one in used if matches(one.action)]
     if covered:
         return _row("used", covered, "")
-    hidden = [name for name in unseen_actions() if matches(name) and name.partition(":")[0] not in logged]
+    hidden = [name for name in unseen_actions() if matches(name)]
     if hidden:
-        return _row("cannot tell", (), f"the lake holds no events of {', '.join(hidden[:3])}")
+        return _row("cannot tell", (), f"not every use is logged of {', '.join(hidden[:3])}")
     return _row("unused", (), "")
 
 

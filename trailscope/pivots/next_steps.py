@@ -43,13 +43,16 @@ def _steps(kind: Kind, text: str, rows: dict[str, list[dict[str, Any]]]) -> Iter
     for row in rows.get("credential", [])[:2]:
         if kind != "key":
             yield Step(("key", row["value"]), "what this key did, and who issued it")
-    if kind == "ip" and "/" not in text and ":" not in text and "." in text:
+    if kind == "ip" and text.replace(".", "").isdigit():
         yield Step(("ip", f"{text.rsplit('.', 1)[0]}.0/24"), "its neighbours in the network")
     if rows.get("failed") and kind != "resource":
         denied = any(row["denied"] for row in rows["failed"])
         which = ("--denied",) if denied else ("--error", "*")
-        yield Step(
-            ("search", *which, _OPTIONS[kind], text), "each denial, with its reason" if denied else "each failed call"
-        )
+        tells = "each denial, with its reason" if denied else "each failed call"
+        yield Step(("search", *which, _OPTIONS[kind], text), tells)
+        if denied and kind != "ip":
+            yield Step(("policy", text, "--denied"), "which kind of policy denied it")
+    if kind in ("who", "key"):
+        yield Step(("contain", text), "the commands that cut it off")
     yield Step(("timeline", _OPTIONS[kind], text, "-o", "timeline.html"), "all of it, drawn along time")
     yield Step(("evidence", "pack", _OPTIONS[kind], text, "-o", "evidence.zip"), "the records, for others to check")

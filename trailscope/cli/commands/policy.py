@@ -78,8 +78,8 @@ def _show(policy: AccessPolicy, denied: bool, given: Path | None, output: option
         outputs.write(_rows(policy, denied, given), output)
     else:
         document = policy.document if given is None else policy.deny_unused(given)
-        text = json.dumps(document, indent=2, ensure_ascii=not outputs.on_terminal() and output.output is None)
-        outputs.write_document([f"{terminal(line)}\n" for line in text.split("\n")], output.output)
+        text = json.dumps(document, indent=2)
+        outputs.write_document([f"{text}\n"], output.output)
     if not denied:
         for note in policy.notes:
             click.echo(f"note      {terminal(note)}", err=True)
