@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import sqlglot
 from sqlglot import exp
@@ -34,22 +35,40 @@ def secret_columns(sql: str) -> frozenset[str]:
             return frozenset(found)
 
 
-def _holds(expression: exp.Expression, known: set[str]) -> bool:
+def _holds(expression: exp.Expr, known: set[str]) -> bool:
     """Whether a projected expression takes a value from under a secret's name, or from a column that holds one."""
-    names = (column.name for column in expression.find_all(exp.Column))
-    if any(name in known for name in names):
-        return True
-    texts = [each.name for each in expression.find_all(exp.Literal) if each.is_string and not _is_result(each)]
-    keys = [str(key.this) for key in expression.find_all(exp.JSONPathKey)]
-    return any(_names_secret(text) for text in (*texts, *keys))
+    for part in _taken(expression):
+        if isinstance(part, exp.Column):
+            if part.name in known:
+                return True
+        elif _names_secret(part.name if isinstance(part, exp.Literal) else str(part.this)):
+            return True
+    return False
 
 
-def _is_result(literal: exp.Expr) -> bool:
-    """Whether a text is what a ``case`` answers: words of whoever wrote the statement, which name no place in a log."""
-    parent = literal.parent
-    if isinstance(parent, exp.Case):
-        return parent.args.get("default") is literal
-    return isinstance(parent, exp.If) and parent.args.get("true") is literal
+def _taken(expression: exp.Expr) -> Iterator[exp.Expr]:
+    """Columns, string literals and keys of JSON paths of which an expression's value is made.
+
+    What is only compared or tested is none of them, and the words that a ``case`` answers are those of whoever wrote the
+    statement: they name no place in a log.
+    """
+    if isinstance(expression, exp.Column | exp.JSONPathKey) or (
+        isinstance(expression, exp.Literal) and expression.is_string
+    ):
+        yield expression
+    elif isinstance(expression, exp.Predicate | exp.Connector | exp.Not):
+        return
+    elif isinstance(expression, exp.Case | exp.If):
+        branches = expression.args["ifs"] if isinstance(expression, exp.Case) else [expression]
+        results = [*(branch.args["true"] for branch in branches), *map(expression.args.get, ("default", "false"))]
+        for result in results:
+            if result is not None and not isinstance(result, exp.Literal):
+                yield from _taken(result)
+    elif isinstance(expression, exp.Filter):
+        yield from _taken(expression.this)
+    else:
+        for part in expression.iter_expressions():
+            yield from _taken(part)
 
 
 def _names_secret(literal: str) -> bool:
