@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.sources.queue import Message
 
-_MEMORY = {NATIVE: 416 << 20, PYTHON: 512 << 20}
+_MEMORY = {NATIVE: 512 << 20, PYTHON: 512 << 20}
 """What each road needs to run at full speed: worker processes of the Python road share nothing."""
 
 
