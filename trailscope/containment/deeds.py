@@ -10,7 +10,8 @@ from typing import Any
 
 from trailscope.engines.engine import Engine
 
-MOST_OF_A_KIND = 2_000  # events of one name that are looked at one by one
+MOST_OF_A_KIND = 2_000  # events of one name, and credentials, that are looked at one by one
+MOST_UNDOINGS = 20_000  # events that may have undone something
 _NAME = "regexp_replace(event_name, '[0-9]{8}(v[0-9])?$', '')"  # Lambda puts the version of its API behind
 _CALLER = (
     "coalesce(user_identity_account_id, recipient_account_id) as owner_account, user_identity_type as type, "
@@ -36,7 +37,7 @@ where event_id in (select event_id from kept_contained)
   and user_identity_type in ('IAMUser', 'Root', 'AssumedRole', 'FederatedUser')
 group by all
 order by event_time asc, event_id asc
-limit {MOST_OF_A_KIND}"""  # noqa: S608 - of constants
+limit {MOST_OF_A_KIND + 1}"""  # noqa: S608 - of constants
 _UNDOINGS = f"""
 select event_id, event_time, concat(split_part(event_source, '.', 1), ':', {_NAME}) as name, recipient_account_id, actor,
   source_ip_address, request_parameters
@@ -45,7 +46,7 @@ where error_code is null
   and concat(split_part(event_source, '.', 1), ':', {_NAME}) in (select unnest($names::varchar[]))
   and event_time >= $since
 order by event_time asc, event_id asc
-limit {10 * MOST_OF_A_KIND}"""  # noqa: S608 - of constants
+limit {MOST_UNDOINGS + 1}"""  # noqa: S608 - of constants
 
 
 @dataclass(frozen=True)
@@ -87,22 +88,24 @@ def deeds(engine: Engine, names: Iterable[str]) -> tuple[list[Deed], dict[str, i
     }
 
 
-def callers(engine: Engine) -> list[Deed]:
-    """The credentials that were used, each as one deed per kind that it is of.
+def callers(engine: Engine) -> tuple[list[Deed], bool]:
+    """The credentials that were used, each as one deed per kind that it is of, and whether there are more of them.
 
     Raises:
         QueryError: the engine failed.
     """
-    return [_use(row, kind) for row in engine.run(_CALLERS).to_pylist() for kind in _kinds(row)]
+    rows = engine.run(_CALLERS).to_pylist()
+    return [_use(row, kind) for row in rows[:MOST_OF_A_KIND] for kind in _kinds(row)], len(rows) > MOST_OF_A_KIND
 
 
-def undoings(engine: Engine, names: Iterable[str], since: datetime) -> list[Deed]:
-    """Successful events of these names in the whole view, from a time on.
+def undoings(engine: Engine, names: Iterable[str], since: datetime) -> tuple[list[Deed], bool]:
+    """Successful events of these names in the whole view, from a time on, and whether there are more of them.
 
     Raises:
         QueryError: the engine failed.
     """
-    return [_deed(row) for row in engine.run(_UNDOINGS, {"names": sorted(names), "since": since}).to_pylist()]
+    rows = engine.run(_UNDOINGS, {"names": sorted(names), "since": since}).to_pylist()
+    return [_deed(row) for row in rows[:MOST_UNDOINGS]], len(rows) > MOST_UNDOINGS
 
 
 def values(deed: Deed, paths: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from trailscope.containment.command import Command, UnwritableError, filled, in_words
-from trailscope.containment.deeds import MOST_OF_A_KIND, Deed, callers, deeds, undoings, values
+from trailscope.containment.deeds import MOST_OF_A_KIND, MOST_UNDOINGS, Deed, callers, deeds, undoings, values
 from trailscope.containment.sheet import ContainmentSheet, ContainmentStep, LeftBehind, Measure, Reason, Removal
 from trailscope.containment.table import Prevention, Remedy, preventions, remedies
 from trailscope.engines.engine import Engine
@@ -45,7 +45,8 @@ def plan(engine: Engine, of: str, events: int, made_at: datetime) -> Containment
     called_for = (*(remedy.deeds for remedy in table), *(measure.deeds for measure in measures))
     names = {name for named in called_for for name in named if ":" in name and " " not in name}
     found, cut = deeds(engine, names)
-    acts = sorted([*callers(engine), *found], key=lambda deed: (deed.event_time, deed.event_id))
+    used, more_used = callers(engine)
+    acts = sorted([*used, *found], key=lambda deed: (deed.event_time, deed.event_id))
     matched = list(_matched(table, acts))
     undone = _Undone(engine, matched)
     now = f"{made_at:%Y-%m-%dT%H:%M:%SZ}"
@@ -58,9 +59,17 @@ def plan(engine: Engine, of: str, events: int, made_at: datetime) -> Containment
         tuple(_each_once(steps)),
         tuple(sorted(_left_behind(matched, undone), key=lambda left: (left.made.event_time, left.made.event_id))),
         tuple(_measures(engine, measures, acts)),
-        tuple(
-            f"of {count:,} {name} only the first {MOST_OF_A_KIND:,} were looked at"
-            for name, count in sorted(cut.items())
+        (
+            *(
+                f"of {count:,} {name} only the first {MOST_OF_A_KIND:,} were looked at"
+                for name, count in sorted(cut.items())
+            ),
+            *([f"of more than {MOST_OF_A_KIND:,} credentials only the first were looked at"] if more_used else []),
+            *(
+                [f"of more than {MOST_UNDOINGS:,} calls that may have undone something only the first were looked at"]
+                if undone.more
+                else []
+            ),
         ),
     )
 
@@ -71,7 +80,7 @@ class _Undone:
     def __init__(self, engine: Engine, matched: Sequence[tuple[Remedy, Deed, Values]]) -> None:
         names = {name for remedy, _, _ in matched for name in (*remedy.undone_by, *remedy.redone_by)}
         since = min((deed.event_time for _, deed, _ in matched), default=None)
-        self._deeds = undoings(engine, names, since) if since and names else []
+        self._deeds, self.more = undoings(engine, names, since) if since and names else ([], False)
 
     def by(self, remedy: Remedy, deed: Deed, taken: Values) -> Removal | None:
         """The first event after the last such deed that undid it, unless it was done again after that."""

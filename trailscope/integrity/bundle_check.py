@@ -135,12 +135,16 @@ def _check_records(bundle: Bundle) -> None:
                 good += 1
             else:
                 bundle.tell(BAD, name, f"record {index} (event {entry['event_id']}) is another than the bundle says")
-    bundle.tell(GOOD, "records", f"{good} records stand in their objects as the bundle says")
+    bundle.tell(
+        GOOD,
+        "records",
+        f"{good} record{'s stand in their objects' if good != 1 else ' stands in its object'} as the bundle says",
+    )
     if unsure:
         bundle.tell(
             OPEN,
             "records",
-            f"{unsure} records stand in objects that are not here, or whose form this check does not read",
+            f"{unsure} record{'s stand' if unsure != 1 else ' stands'} in objects that are not here, or whose form this check does not read",
         )
 
 

@@ -99,7 +99,11 @@ class HandingOver(Asking):
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
         ids = (*events, *(incident.event_ids if incident else ())) if events or incident else None
-        said = (str(entity), f"{len(ids):,} events by id" if ids else "", f"incident {incident.id}" if incident else "")
+        said = (
+            str(entity),
+            f"{len(ids):,} event{'s' if len(ids) > 1 else ''} by id" if ids else "",
+            f"incident {incident.id}" if incident else "",
+        )
         words = ", ".join([part for part in said if part] or ["all events"]) + f", {self.window}"
         return Choice(entity.source(), entity.condition(), entity.parameters(), words, ids)
 
