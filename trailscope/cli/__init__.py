@@ -109,9 +109,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-    gc.set_threshold(
-        50_000, 20, 20
-    )  # imports make many objects and no garbage: a tenth of the start was spent looking for it
+    # Imports make many objects and no garbage: a tenth of the start was spent looking for it.
+    gc.set_threshold(50_000, 20, 20)
     leave_out_pandas()
     signals.listen()
     try:
