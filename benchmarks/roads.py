@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ import pyarrow as pa
 from isal import isal_zlib
 
 import trailscope as ts
+from trailscope.native_core import PYTHON, ROAD_VARIABLE
 from trailscope.schema.columns import Column, of_origin
 
 THREADS = 2
@@ -24,6 +26,12 @@ def trailscope_ingest(logs: Path, out: Path) -> None:
     """The product: proof of nothing lost, duplicates, derived columns, sorting, ledger, atomic commits."""
     with ts.open(str(logs), lake=out, threads=THREADS):
         pass
+
+
+def trailscope_in_plain_python(logs: Path, out: Path) -> None:
+    """The same without the native core."""
+    os.environ[ROAD_VARIABLE] = PYTHON
+    trailscope_ingest(logs, out)
 
 
 def duckdb_read_json(logs: Path, out: Path) -> None:
@@ -143,6 +151,7 @@ def _ahead(paths: list[Path], work: Callable[[Path], bytes]) -> Iterator[tuple[P
 
 ROADS: dict[str, Callable[[Path, Path], None]] = {
     "trailscope ingest": trailscope_ingest,
+    "trailscope, plain Python": trailscope_in_plain_python,
     "duckdb read_json": duckdb_read_json,
     "floor": floor,
     "floor, sorted by day": floor_sorted,
