@@ -98,7 +98,7 @@ def main() -> None:
     given = parser.parse_args()
     with TemporaryDirectory() as folder, ts.open(given.lake) as case:
         sigma = given.sigma or write_sigma(Path(folder), 60)
-        rules, engine = detections(case, sigma), case._open_engine()
+        rules, engine = detections(case, sigma), case.open_engine()
         columns = needed(rules)
         events = case.query("select count(*) as events from events").rows()[0]["events"]
         print(f"{events:,} events, {len(rules)} detections, {len(columns)} columns", flush=True)

@@ -61,7 +61,7 @@ def total(table: Any, column: str = "events") -> int:
 @pytest.mark.parametrize("most_marks", [20, 500, 5_000, 50_000])
 def test_the_marks_count_every_event_once_however_few_they_are(sample_lake, most_marks):
     asked = sample_lake.query("select count(*) as n from events").rows()[0]["n"]
-    marks = timeline_marks(sample_lake._open_engine(), most_marks=most_marks)
+    marks = timeline_marks(sample_lake.open_engine(), most_marks=most_marks)
     assert total(marks.table) == marks.events == asked
     assert marks.table.column("event_time").to_pylist() == sorted(marks.table.column("event_time").to_pylist())
     assert (marks.stretch is None) == (most_marks >= asked)
@@ -73,7 +73,7 @@ def test_the_marks_count_every_event_once_however_few_they_are(sample_lake, most
 
 @pytest.mark.parametrize("lane", sorted(LANES.keys() - {"tactic"}))
 def test_lanes_beyond_the_limit_become_one_that_says_how_many(sample_lake, lane):
-    marks = timeline_marks(sample_lake._open_engine(), lane=lane, most_lanes=3)
+    marks = timeline_marks(sample_lake.open_engine(), lane=lane, most_lanes=3)
     lanes = set(marks.table.column("lane").to_pylist())
     assert len(lanes) == min(3, marks.lanes)
     assert marks.lanes <= 3 or f"others ({marks.lanes - 2:,})" in lanes
@@ -85,7 +85,7 @@ def test_what_is_rare_stays_single_and_what_is_frequent_is_counted(opened):
     frequent = [at(n / 10, userIdentity=role("Machine", "i-1"), readOnly=True) for n in range(600)]
     rare = [at(n * 20, eventName=name) for n, name in enumerate(("CreateUser", "AddUserToGroup", "CreateAccessKey"))]
     with opened(*frequent, *rare) as case:
-        marks = timeline_marks(case._open_engine(), lane="principal", most_marks=60)
+        marks = timeline_marks(case.open_engine(), lane="principal", most_marks=60)
     alice = marks.table.filter(pc.equal(marks.table.column("lane"), "alice"))
     assert alice.column("action").to_pylist() == ["iam:CreateUser", "iam:AddUserToGroup", "iam:CreateAccessKey"]
     assert alice.column("events").to_pylist() == [1, 1, 1]
@@ -103,7 +103,7 @@ def test_reads_writes_and_refusals_are_told_apart(opened):
         at(4, readOnly=None, eventName="RunInstances"),
         at(5, readOnly=False, errorCode="NoSuchEntityException"),
     ) as case:
-        marks = timeline_marks(case._open_engine())
+        marks = timeline_marks(case.open_engine())
     assert marks.table.column("access").to_pylist() == ["read", "write", "denied", "read", "write", "write"]
 
 
@@ -182,7 +182,7 @@ def test_calls_of_one_kind_are_one_line_and_changes_of_other_targets_are_not(ope
         at(n, requestParameters={"groupName": "admins", "userName": user}) for n, user in ((1, "bob"), (2, "eve"))
     ]
     with opened(*reads, *changes, late) as case:
-        lines = grouped_events(case._open_engine()).to_pylist()
+        lines = grouped_events(case.open_engine()).to_pylist()
     assert [(line["action"], line["events"], line["targets"]) for line in lines] == [
         ("s3:GetObject", 5, 5),
         ("iam:AddUserToGroup", 1, 1),
@@ -196,7 +196,7 @@ def test_calls_of_one_kind_are_one_line_and_changes_of_other_targets_are_not(ope
 
 def test_the_lines_count_every_event_once(sample_lake):
     asked = sample_lake.query("select count(*) as n from events").rows()[0]["n"]
-    lines = grouped_events(sample_lake._open_engine())
+    lines = grouped_events(sample_lake.open_engine())
     assert total(lines) == asked == lines.column("all_events")[0].as_py()
     assert lines.num_rows == lines.column("all_lines")[0].as_py() < asked
 
@@ -206,8 +206,8 @@ def test_the_first_lines_are_the_same_whether_or_not_the_rest_is_asked_for(sampl
     """Only the head of the story is folded; what is told of its lines must not depend on that."""
     monkeypatch.setattr("trailscope.analytics.grouped_events._LEAST_HEAD", 8)
     monkeypatch.setattr("trailscope.analytics.grouped_events._HEAD_PER_LINE", 2)
-    everything = grouped_events(sample_lake._open_engine()).drop_columns(["all_lines"])
-    head = grouped_events(sample_lake._open_engine(), most_lines=most_lines)
+    everything = grouped_events(sample_lake.open_engine()).drop_columns(["all_lines"])
+    head = grouped_events(sample_lake.open_engine(), most_lines=most_lines)
     assert head.drop_columns(["all_lines"]).to_pylist() == everything.slice(0, most_lines).to_pylist()
     assert set(head.column("all_lines").to_pylist()) == {None} or most_lines >= everything.num_rows
 
@@ -250,7 +250,7 @@ def test_findings_are_read_back_from_every_form_a_hunt_writes(tmp_path):
 
 
 def test_heat_maps_matrix_and_volume_count_every_event_once(sample_lake):
-    engine = sample_lake._open_engine()
+    engine = sample_lake.open_engine()
     asked = sample_lake.query(
         "select count(*) as n, count(*) filter (where is_denied(error_code)) as denied from events"
     ).rows()[0]
@@ -267,7 +267,7 @@ def test_heat_maps_matrix_and_volume_count_every_event_once(sample_lake):
 
 def test_a_stretch_without_any_log_is_a_gap_and_one_without_this_actor_is_not(opened):
     with opened(at(0), at(60, userIdentity=role("Deploy", "run-1")), at(6 * 60)) as case:
-        rows = activity.volume(case._open_engine(), Entity.of(actor="alice"), most_stretches=8).to_pylist()
+        rows = activity.volume(case.open_engine(), Entity.of(actor="alice"), most_stretches=8).to_pylist()
     assert [(row["events"], row["gap"]) for row in rows] == [
         (1, False),
         (0, False),
@@ -283,7 +283,7 @@ def test_places_are_addresses_and_the_newest_of_many_are_named(opened):
     with opened(
         *(at(n, sourceIPAddress=f"198.51.100.{n}") for n in range(1, 7)), at(9, sourceIPAddress="ec2.amazonaws.com")
     ) as case:
-        rows = relations.places(case._open_engine(), most_places=3).to_pylist()
+        rows = relations.places(case.open_engine(), most_places=3).to_pylist()
     assert [row["place"] for row in rows] == ["others (4)", "198.51.100.5", "198.51.100.6"]
     assert [row["events"] for row in rows] == [4, 1, 1]
 
@@ -307,7 +307,7 @@ def test_a_role_chain_links_the_session_that_began_the_next(opened):
     ]
     other = {"type": "AWSAccount", "accountId": "111122223333", "principalId": "AIDAEXAMPLE"}
     with opened(*copies, assume(0, other, "A", "s", sharedEventID="one", recipientAccountId="444455556666")) as case:
-        rows = relations.role_sessions(case._open_engine()).to_pylist()
+        rows = relations.role_sessions(case.open_engine()).to_pylist()
     assert [(row["issuer"], row["session"], row["events"], row["denied"]) for row in rows] == [
         ("alice", "A/s", 1, 0),
         ("A/s", "B/t", 1, 1),

@@ -43,7 +43,7 @@ def credentials(monkeypatch, tmp_path):
         "AWS_EC2_METADATA_DISABLED": "true",
     }.items():
         monkeypatch.setenv(name, value)
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
 
 
 @pytest.fixture

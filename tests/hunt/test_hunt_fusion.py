@@ -69,7 +69,7 @@ def all_detections(case: ts.Investigation) -> list[HuntRule]:
 @pytest.mark.parametrize("lake", ["sample_case", "technique_case"])
 def test_all_shipped_detections_at_once_find_what_each_finds_alone(lake, request):
     case = request.getfixturevalue(lake)
-    rules, engine = all_detections(case), case._open_engine()
+    rules, engine = all_detections(case), case.open_engine()
     assert found_together(engine, rules) == found_alone(engine, rules)
 
 
@@ -244,5 +244,5 @@ def test_values_are_bound_and_stand_nowhere_in_the_statement():
 def test_no_text_of_the_one_scan_comes_from_under_a_secrets_name(sample_case):
     """Which is why the statement says so itself and is not parsed: its conditions name secrets, its answer has bits of them."""
     fused = fuse(all_detections(sample_case), CallCounts((), complete=False))
-    answer = sample_case._lake_engine().run(fused.sql, fused.parameters)
+    answer = sample_case.unmasked_engine().run(fused.sql, fused.parameters)
     assert not secret_columns(str(fused.sql)) & (set(answer.column_names) - {"rule", "entry"})

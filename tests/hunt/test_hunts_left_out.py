@@ -139,7 +139,7 @@ def test_what_is_left_out_has_no_rows(kinds, first, second, third, shape, engine
 def test_shipped_hunts_that_are_left_out_find_nothing(lake, request):
     case = request.getfixturevalue(lake)
     rules, _ = rules_of_questions(choose(case.catalogue), {})
-    engine = case._lake_engine()
+    engine = case.unmasked_engine()
     calls = count_calls(engine)
     left_out = [rule for rule in rules if rule.statement and not calls.may_answer(rule.statement.requirement)]
     assert len(left_out) > 20
@@ -160,7 +160,7 @@ def test_side_by_side_finds_what_one_after_another_finds(every, sample_case):
     planned = plan(
         sample_case.catalogue, packs=("credentials", "secrets"), parameters={}, today=datetime.now(UTC).date()
     )
-    scope, engine = Scope(Window()), sample_case._open_engine()
+    scope, engine = Scope(Window()), sample_case.open_engine()
     beside, alone = hunt(engine, scope, planned, every=every), hunt(PlainEngine(engine), scope, planned, every=every)
     assert len(beside) > 5
     assert beside.table.equals(alone.table)

@@ -20,11 +20,11 @@ DOCUMENT = Document("log", "array", (b'[{"eventTime":"2026-09-01T08:19:04Z","eve
 @pytest.fixture(autouse=True)
 def fresh_choice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The choice is made once a process; here each test makes it."""
-    rows._native.cache_clear()
+    rows.native_road.cache_clear()
     monkeypatch.delenv(ROAD_VARIABLE, raising=False)
     monkeypatch.delitem(sys.modules, "trailscope.ingest.native", raising=False)
     yield
-    rows._native.cache_clear()
+    rows.native_road.cache_clear()
 
 
 def install(monkeypatch: pytest.MonkeyPatch, core: ModuleType | None) -> None:

@@ -48,8 +48,8 @@ def client(endpoint, monkeypatch, tmp_path):
         "AWS_ENDPOINT_URL_CLOUDTRAIL": "http://127.0.0.1:9",
     }.items():
         monkeypatch.setenv(name, value)
-    aws_client._connection.cache_clear()
-    aws_client._service_clients.cache_clear()
+    aws_client.connection_of.cache_clear()
+    aws_client.service_clients_of.cache_clear()
     client = boto3.client("s3", endpoint_url=endpoint)
     yield client
     for bucket in client.list_buckets()["Buckets"]:

@@ -76,7 +76,7 @@ def test_a_line_changed_together_with_its_own_hash_breaks_the_next(lake):
     body = json.loads(changed[1])
     body["result"]["rows"] = 99
     del body["hash"]
-    changed[1] = json.dumps({**body, "hash": case_log._hash(body)}) + "\n"
+    changed[1] = json.dumps({**body, "hash": case_log.entry_hash(body)}) + "\n"
     (lake / LOG).write_text("".join(changed))
     assert any("does not follow the line before" in problem for problem in problems(lake))
 

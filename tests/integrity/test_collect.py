@@ -122,7 +122,7 @@ def test_the_keys_of_an_earlier_run_are_kept(archive, place, tmp_path):
 
 
 def test_only_lists_and_gets_are_asked_for(archive, place, tmp_path):
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
     ts.collect(place, to=tmp_path / "kit")
     assert set(aws_client.connection(SourceOptions()).requests) <= {"list_objects_v2", "get_object", "head_object"}
     assert {request["target"].rpartition(".")[2] for request in archive.asked} == {"ListPublicKeys"}
@@ -130,7 +130,7 @@ def test_only_lists_and_gets_are_asked_for(archive, place, tmp_path):
 
 def test_what_cannot_be_had_is_named_with_status_3_and_the_rest_is_there(archive, place, run, tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDTRAIL", "http://127.0.0.1:9")
-    aws_client._service_clients.cache_clear()
+    aws_client.service_clients_of.cache_clear()
     result = run("collect", place, tmp_path / "kit")
     assert result.exit_code == 3
     assert "collected 4 logs, 4 digests" in result.stderr

@@ -160,7 +160,7 @@ def test_every_cited_event_is_in_the_appendix_with_the_hash_of_its_object(hostil
 def test_what_is_left_out_of_the_appendix_is_said_with_the_way_to_it(hostile: Told):
     data = hostile.report.data
     cited = cited_by(data.findings.table)
-    few = appendix(hostile.case._open_engine(), cited, most=3)
+    few = appendix(hostile.case.open_engine(), cited, most=3)
     assert (few.events.num_rows, few.cited) == (3, len(cited.event_ids))
     assert set(few.events["severity"].to_pylist()) == {"high"}
     told = Report(replace(data, appendix=few)).markdown()

@@ -301,7 +301,7 @@ def test_an_archive_closes_when_it_is_no_longer_in_use(tmp_path):
             for item in found_in(pack(tmp_path / f"{number}.{kind}", CONTENTS)):
                 content(item)
     assert open_files() <= before + 4
-    archives._opened.cache_clear()
+    archives.archive_at.cache_clear()
     assert open_files() <= before
 
 

@@ -60,9 +60,9 @@ def hurried(monkeypatch):
     """Pauses between attempts are a hundredth of what they are; each test has a connection of its own."""
     quick = functools.partial(RateLimit, first_pause=0.001, longest_pause=0.1, calm=0.01)
     monkeypatch.setattr(aws_client, "RateLimit", quick)
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
     yield
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,7 @@ def test_credentials_that_end_in_mid_run_stop_it_cleanly_and_the_same_command_go
     read = case.query("select count(*) as n from objects").rows()[0]["n"]
     assert 0 < read < OBJECTS
     sign_in(tmp_path, "AKIASECOND")
-    aws_client._connection.cache_clear()  # the same command is another process
+    aws_client.connection_of.cache_clear()  # the same command is another process
     assert case.ingest(PLACE, options=options).objects_new == OBJECTS - read
     assert contents(case)[0] == undisturbed[0]
 

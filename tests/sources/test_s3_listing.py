@@ -27,7 +27,7 @@ def connection(monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
 
 
 def listed(keys: list[str], options: SourceOptions, settled=None) -> tuple[Listing, list]:

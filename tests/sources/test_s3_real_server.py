@@ -89,8 +89,8 @@ def options(endpoint, monkeypatch, tmp_path) -> SourceOptions:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    aws_client._connection.cache_clear()
-    s3_native._native.cache_clear()
+    aws_client.connection_of.cache_clear()
+    s3_native.native_client_of.cache_clear()
     return SourceOptions(endpoint_url=endpoint, region_name="us-east-1", concurrency=8)
 
 
@@ -117,7 +117,7 @@ def test_an_archive_is_read_pruned_and_taken_up_again(endpoint, options, record,
         assert case.query("select count(distinct event_id) as n from events").rows() == [{"n": 60}]
     made = aws_client.connection(options).requests
     assert made["get_object"] == 60
-    native = s3_native.obstore is None or s3_native._native.cache_info().currsize
+    native = s3_native.obstore is None or s3_native.native_client_of.cache_info().currsize
     assert native
 
 

@@ -73,15 +73,15 @@ def one_attempt() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aws_client, "ATTEMPTS", 1)
         yield
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
 
 
 @pytest.fixture
 def fresh_client() -> Iterator[None]:
     """For tests that change what the shared client is made of, or count how often it is made."""
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
     yield
-    aws_client._connection.cache_clear()
+    aws_client.connection_of.cache_clear()
 
 
 @pytest.fixture
@@ -274,7 +274,7 @@ def test_many_threads_share_one_client(put, options, calls, fresh_client):
     with ThreadPoolExecutor(8) as threads:
         contents = list(threads.map(lambda item: b"".join(read(item, options)), found))
     assert contents == [b"%d" % n for n in range(40)]
-    assert aws_client._connection.cache_info().misses == 1
+    assert aws_client.connection_of.cache_info().misses == 1
     assert {name for name, _ in calls} - {"PutObject", "CreateBucket"} == {"ListObjectsV2"} | GETS_OF_BOTO3
 
 

@@ -84,21 +84,21 @@ def road_name() -> str:
         raise UsageError(f"there is no road {wanted}", hint=f"{ROAD_VARIABLE} is {NATIVE}, {PYTHON} or not set")
     if wanted == PYTHON:
         return PYTHON
-    if _native() is None and wanted == NATIVE:
+    if native_road() is None and wanted == NATIVE:
         raise TrailscopeError(
             f"{ROAD_VARIABLE} asks for the native core, and there is none that fits this trailscope",
             hint="pip install 'trailscope[native]', or `make native` in a checkout",
         )
-    return PYTHON if _native() is None else NATIVE
+    return PYTHON if native_road() is None else NATIVE
 
 
 def _road() -> Road:
-    native = _native() if road_name() == NATIVE else None
+    native = native_road() if road_name() == NATIVE else None
     return native or reference.events_of
 
 
 @cache
-def _native() -> Road | None:
+def native_road() -> Road | None:
     """``events_of`` of the native core's adapter; ``None`` where the core is not installed, or of another version, which is said."""
     try:
         return cast(Road, importlib.import_module("trailscope.ingest.native").events_of)

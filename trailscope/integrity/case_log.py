@@ -100,7 +100,7 @@ def add(lake: Path, did: str, options: Mapping[str, Any], result: Mapping[str, A
                 "result": _said(result),
                 "before": before,
             }
-            entry = LogEntry(hash=_hash(body), **body)
+            entry = LogEntry(hash=entry_hash(body), **body)
             with path.open("ab") as file:
                 file.write((_text({**body, "hash": entry.hash}) + "\n").encode())
             atomic_write(lake / HEAD, f"{entry.number} {entry.hash}\n")
@@ -146,7 +146,7 @@ def check(lake: Path) -> Checked:
 def _wrong(entry: LogEntry, line: bytes, number: int, before: str) -> Iterator[str]:
     body = json.loads(line)
     hashed = body.pop("hash")
-    if _hash(body) != hashed:
+    if entry_hash(body) != hashed:
         yield "its hash is not that of what it says: it was changed"
     if entry.before != before:
         yield "it does not follow the line before it: lines were changed, removed or put in"
@@ -195,7 +195,8 @@ def _last(path: Path) -> tuple[int, str]:
     )
 
 
-def _hash(body: Mapping[str, Any]) -> str:
+def entry_hash(body: Mapping[str, Any]) -> str:
+    """What an entry's hash has to be, from all else that it says."""
     return sha256(_text(body).encode()).hexdigest()
 
 

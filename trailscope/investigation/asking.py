@@ -40,7 +40,7 @@ class Asking(LakeView):
         from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
 
         damage = self.damage.sentence() if self.damage else None
-        return lake_info(self._open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+        return lake_info(self.open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
@@ -61,17 +61,17 @@ class Asking(LakeView):
     def look(self, name_or_sql: str, **parameters: Any) -> Result:
         """As :meth:`query`, and not noted in the case log: for what a program wants to know of the lake itself."""
         if _SQL.match(name_or_sql):
-            table = self._open_engine().run(name_or_sql, parameters)
+            table = self.open_engine().run(name_or_sql, parameters)
             return Result(table, name_or_sql, None, "rows" if table.num_rows else "nothing found")
         from trailscope.questions.binding import bind  # noqa: PLC0415 - as in `catalogue`
 
         question = self.catalogue.find(name_or_sql)
         bound = bind(question, parameters)
-        table = self._open_engine().run(question.sql, bound)
+        table = self.open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
         needs = bound_needs(question.needs or DEFAULT_NEEDS, bound)
-        reasons = Coverage(self._open_engine(), self._scope).lacks(needs)
+        reasons = Coverage(self.open_engine(), self._scope).lacks(needs)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
     def hunt(
@@ -124,7 +124,7 @@ class Asking(LakeView):
             parameters=parameters or {},
             today=today or datetime.now(UTC).date(),
         )
-        found = hunt(self._open_engine(), self._scope, planned, every=every, listener=progress)
+        found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
         found = replace(found, table=with_root_actors(found.table, self._followed()))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         asked: dict[str, Any] = {
@@ -181,7 +181,7 @@ class Asking(LakeView):
             actor=actor, address=address, key=key, resource=resource, account=account, cited=cited, calls=CallFilter.of(**calls)
         )  # fmt: skip
         self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
-        return Timeline(self._open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+        return Timeline(self.open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
 
     def session(self, credential: str) -> SessionTree:
         """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
@@ -216,17 +216,17 @@ class Asking(LakeView):
 
     def lineage(self) -> Lineage:
         """Every credential of the view with its root actor (``.credentials``), and the calls that issued them (``.edges``)."""
-        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - as in `_open_engine`
+        from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - as in `open_engine`
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
-        return self._followed() if self._show_secrets else Lineage(MaskedEngine(self._lake_engine()))
+        return self._followed() if self._show_secrets else Lineage(MaskedEngine(self.unmasked_engine()))
 
     def _followed(self) -> Lineage:
         """The lineage as it was logged, for what is compared with events."""
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         if self._lineage is None:
-            self._lineage = Lineage(self._lake_engine())
+            self._lineage = Lineage(self.unmasked_engine())
         return self._lineage
 
     def policy(self, principal: str) -> AccessPolicy:
@@ -241,7 +241,7 @@ class Asking(LakeView):
         from trailscope.answers.access_policy import AccessPolicy  # noqa: PLC0415 - as in `hunt`
 
         self.note("policy", {"of": principal, **self._seen()}, {})
-        return AccessPolicy(principal, self._open_engine, self._lacks_anything)
+        return AccessPolicy(principal, self.open_engine, self._lacks_anything)
 
     def addresses(
         self,
@@ -261,10 +261,10 @@ class Asking(LakeView):
 
         own, listed = (read_networks(Path(file) for file in files) for files in (networks, threats))
         self.note("addresses", self._seen(), {})
-        return sources(self._open_engine(), own, listed)
+        return sources(self.open_engine(), own, listed)
 
     def verified_share(self, found: Findings | Incidents) -> str:
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""
         from trailscope.analytics.verified_share import verified_share  # noqa: PLC0415 - as above
 
-        return verified_share(self._lake_engine(), found.event_ids)
+        return verified_share(self.unmasked_engine(), found.event_ids)

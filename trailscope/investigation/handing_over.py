@@ -50,7 +50,7 @@ class HandingOver(Asking):
             "verified": self.verified_share(asked),
         }
         self.note("report", {"title": title, **self._seen()}, {"findings": len(asked)})
-        return Report(gather(self._open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
+        return Report(gather(self.open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
 
     def contain(self, what: str | Incident, *, made_at: datetime | None = None) -> ContainmentSheet:
         """The commands that cut an intruder off, as a sheet that is printed and never run: ``.text()``, ``.markdown()``, ``.json()``.
@@ -65,7 +65,7 @@ class HandingOver(Asking):
         from trailscope.containment.sheet_of import sheet_of  # noqa: PLC0415 - as in `hunt`
 
         moment = made_at or datetime.now(UTC)
-        sheet = sheet_of(self._followed(), self._open_engine(), what, self.incidents, moment)
+        sheet = sheet_of(self._followed(), self.open_engine(), what, self.incidents, moment)
         self.note("contain", {"of": sheet.of, **self._seen()}, {"steps": len(sheet)})
         return sheet
 
@@ -140,7 +140,7 @@ class HandingOver(Asking):
         meant = choice or self.choose(**chosen)
         about = {"lake": str(self.lake_path), "command": command}
         packed = pack_evidence(
-            self._lake_engine(), meant, Path(to), keys=[Path(path) for path in keys], digests=digests,
+            self.unmasked_engine(), meant, Path(to), keys=[Path(path) for path in keys], digests=digests,
             options=options or SourceOptions(), **about,
         )  # fmt: skip
         told = {
@@ -178,7 +178,7 @@ class HandingOver(Asking):
         """
         from trailscope import exporting  # noqa: PLC0415 - as in `hunt`
 
-        target, engine = Path(to), self._open_engine()
+        target, engine = Path(to), self.open_engine()
         exporting.checked(form, target)
         if form in exporting.EVENT_FORMS:
             written = exporting.export_events(engine, choice or self.choose(), form, target, findings)  # type: ignore[arg-type]  # it is one of them

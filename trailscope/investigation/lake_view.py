@@ -138,7 +138,7 @@ class LakeView:
         return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
 
     def _lacks_anything(self) -> tuple[str, ...]:
-        return Coverage(self._open_engine(), self._scope).lacks(DEFAULT_NEEDS)
+        return Coverage(self.open_engine(), self._scope).lacks(DEFAULT_NEEDS)
 
     @property
     def _scope(self) -> Scope:
@@ -149,16 +149,17 @@ class LakeView:
             self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
         return self._lake
 
-    def _open_engine(self) -> KeepingEngine:
+    def open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
         from trailscope.engines.masked import MaskedSharedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
 
-        engine = self._lake_engine()
+        engine = self.unmasked_engine()
         return engine if self._show_secrets else MaskedSharedEngine(engine)
 
-    def _lake_engine(self) -> DuckdbEngine:
-        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `_open_engine`
-        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `_open_engine`
+    def unmasked_engine(self) -> DuckdbEngine:
+        """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `open_engine`
 
         if self._engine is None:
             lake = self._open_lake()

@@ -48,7 +48,7 @@ class Pages(LakeView):
         entity = Entity.of(
             actor=actor, address=address, key=key, resource=resource, account=account, calls=CallFilter.of(**calls)
         )
-        found = found_events(self._open_engine(), self._lacks_anything, text, entity, most=most)
+        found = found_events(self.open_engine(), self._lacks_anything, text, entity, most=most)
         self.note("search", {"text": text, "of": entity, **self._seen()}, {"rows": len(found)})
         return found
 
@@ -73,10 +73,10 @@ class Pages(LakeView):
         from trailscope.answers.event_page import EventPage  # noqa: PLC0415 - as in `hunt`
 
         self.note("event", {"of": id, **self._seen()}, {})
-        return EventPage(id, self._open_engine, self._lacks_anything)
+        return EventPage(id, self.open_engine, self._lacks_anything)
 
     def _entity_page(self, kind: Kind, text: str) -> EntityPage:
         from trailscope.answers.entity_page import EntityPage  # noqa: PLC0415 - as in `hunt`
 
         self.note(kind, {"of": text, **self._seen()}, {})
-        return EntityPage(kind, text, self._open_engine, self._lacks_anything)
+        return EntityPage(kind, text, self.open_engine, self._lacks_anything)

@@ -199,17 +199,18 @@ def _again(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
 def _open(path: Path, chain: Chain) -> OpenArchive:
     """An archive as it is now, opened once for all threads and kept while it is one of the last few in use."""
     with _opening:
-        return _opened(path, file_version(path.stat()), chain)
+        return archive_at(path, file_version(path.stat()), chain)
 
 
 @lru_cache(maxsize=8)
-def _opened(path: Path, version: str, chain: Chain) -> OpenArchive:
+def archive_at(path: Path, version: str, chain: Chain) -> OpenArchive:
+    """The archive at the end of a chain of archives in a file; those last opened stay open."""
     handle: IO[bytes]
     if not chain:
         handle = path.open("rb")
         return opened(handle, _kind_of_file(handle), version, path.stat().st_size)
     *outer, inner = chain
-    archive = _opened(path, version, tuple(outer))
+    archive = archive_at(path, version, tuple(outer))
     member = archive.members[inner]
     handle, stopped = tars.spooled(archive.chunks(member, _STEP), member.size + 1)
     nested = opened(handle, _kind_of_file(handle), member.version, member.size)

@@ -127,7 +127,7 @@ def connection(options: SourceOptions) -> Connection:
         botocore's exceptions: for an unknown profile or an endpoint that is no URL.
     """
     with _connecting:
-        return _connection(_identity(options))
+        return connection_of(_identity(options))
 
 
 def service_clients(options: SourceOptions) -> ServiceClients:
@@ -137,7 +137,7 @@ def service_clients(options: SourceOptions) -> ServiceClients:
         botocore's exceptions: for an unknown profile.
     """
     with _connecting:
-        return _service_clients(_identity(options))
+        return service_clients_of(_identity(options))
 
 
 @dataclass
@@ -177,12 +177,14 @@ def _identity(options: SourceOptions) -> CallerIdentity:
 
 
 @lru_cache(maxsize=8)
-def _service_clients(identity: CallerIdentity) -> ServiceClients:
+def service_clients_of(identity: CallerIdentity) -> ServiceClients:
+    """The clients of an identity for services other than S3."""
     return ServiceClients(_boto3_session(identity), identity.endpoint_url)
 
 
 @lru_cache(maxsize=8)
-def _connection(identity: CallerIdentity) -> Connection:
+def connection_of(identity: CallerIdentity) -> Connection:
+    """The one connection of an identity."""
     return Connection(identity, RateLimit(identity.concurrency, ATTEMPTS), _new_session(identity))
 
 

@@ -123,12 +123,15 @@ def native(connection: Connection, bucket: str, key: str) -> Native | None:
         return None
     identity, session = connection.identity, connection.session
     region = connection.bucket_regions.get(bucket) or session.client.meta.region_name
-    found = _native(session, bucket, region, identity.profile, identity.requester_pays)
+    found = native_client_of(session, bucket, region, identity.profile, identity.requester_pays)
     return found if found is not None and found.trusted else None
 
 
 @lru_cache(maxsize=64)
-def _native(session: Session, bucket: str, region: str, profile: str | None, requester_pays: bool) -> Native | None:
+def native_client_of(
+    session: Session, bucket: str, region: str, profile: str | None, requester_pays: bool
+) -> Native | None:
+    """The native client for a bucket; ``None`` where boto3 has to do, as without credentials or a place."""
     place = None if session.credentials is None else _place(session.client, bucket)
     if place is None:
         return None
