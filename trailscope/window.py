@@ -151,3 +151,13 @@ def _optional_utc(moment: datetime | None) -> datetime | None:
 
 def _spell(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="auto")
+
+
+def length_in_words(span: timedelta) -> str:
+    """A length of time in the largest unit that it is a whole number of: 7 days, 36 hours, 90 minutes."""
+    seconds = int(span.total_seconds())
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        if seconds % length == 0 and seconds >= length:
+            count = seconds // length
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "no time"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trailscope.analytics.finding_events import Cited
 from trailscope.analytics.timeline_bins import TimelineBins
+from trailscope.window import length_in_words
 
 
 def timeline_notes(marks: TimelineBins, cited: Cited | None) -> tuple[str, ...]:
@@ -20,7 +21,7 @@ def timeline_notes(marks: TimelineBins, cited: Cited | None) -> tuple[str, ...]:
     notes = [f"{marks.events:,} event{plural}, {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC"]
     if marks.stretch is not None:
         notes.append(
-            f"Where events are frequent, a mark stands for all of one kind within {_length(int(marks.stretch.total_seconds()))}; "
+            f"Where events are frequent, a mark stands for all of one kind within {length_in_words(marks.stretch)}; "
             "narrow the window to take them apart."
         )
     shown = len(set(marks.table.column("lane").to_pylist()))
@@ -31,10 +32,3 @@ def timeline_notes(marks: TimelineBins, cited: Cited | None) -> tuple[str, ...]:
             f"{cited.uncited:,} more events stand behind these findings, which name only their first hundred each."
         )
     return tuple(notes)
-
-
-def _length(seconds: int) -> str:
-    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds % unit == 0 and seconds >= unit:
-            return f"{seconds // unit} {name}{'s' if seconds > unit else ''}"
-    return f"{seconds} second{'s' if seconds > 1 else ''}"

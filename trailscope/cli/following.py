@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exit_status
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import colours, ingest_summary
 from trailscope.cli.render.amounts import count
 from trailscope.errors import AccessError, SourceError
 from trailscope.escaping import terminal
@@ -46,7 +46,7 @@ def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep:
             except AccessError:
                 raise
             except SourceError as error:
-                _say(f"could not look: {terminal(str(error))}", "yellow")
+                _say(f"could not look: {terminal(str(error))}", colours.WARNING)
             else:
                 if done.interrupted:
                     return exit_status.INTERRUPTED
@@ -80,7 +80,7 @@ def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: 
             except AccessError:
                 raise
             except SourceError as error:
-                _say(f"could not look: {terminal(str(error))}", "yellow")
+                _say(f"could not look: {terminal(str(error))}", colours.WARNING)
                 sleep(seconds)
                 continue
             for message in done.problems:
@@ -89,7 +89,7 @@ def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: 
                     times = f"handed out {count(message.received, 'time')}"
                     _say(
                         f"message {terminal(message.id)} is left in the queue: {terminal(message.problem)} ({times})",
-                        "yellow",
+                        colours.WARNING,
                     )
             if done.summary is not None:
                 if done.summary.interrupted:
@@ -97,7 +97,10 @@ def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: 
                 _tell(done.summary, lake)
                 left = len(done.messages) - done.deleted - len(done.problems)
                 if left:
-                    _say(f"{count(left, 'message')} left in the queue, since not all they name could be read", "yellow")
+                    _say(
+                        f"{count(left, 'message')} left in the queue, since not all they name could be read",
+                        colours.WARNING,
+                    )
             if done.messages:
                 sleep(seconds)
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli.options import Access, Archive, Reach, ReadingOptions
-from trailscope.cli.render import progress
+from trailscope.cli.render import colours, progress
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -58,7 +58,7 @@ def open_case(
 def tell_unlogged(case: Investigation) -> None:
     """Say when something was done that the case log does not know of."""
     if case.unlogged:
-        click.secho(f"note      {terminal(case.unlogged.partition(chr(10))[0])}", fg="yellow", err=True)
+        click.secho(f"note      {terminal(case.unlogged.partition(chr(10))[0])}", fg=colours.WARNING, err=True)
 
 
 def load_what_is_asked(places: Sequence[str]) -> None:

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from trailscope.window import length_in_words
+
 # eventCategory is missing before eventVersion 1.07: derive it from managementEvent, else assume Management
 _CATEGORY = "coalesce(event_category, case when management_event is false then 'Data' else 'Management' end)"
 _CONDITIONS = {
@@ -55,7 +57,7 @@ class Need:
 
     def __str__(self) -> str:
         if self.kind == _HISTORY:
-            return f"history of {_in_words(self.span) if self.span else f'${self.parameter}'}"
+            return f"history of {length_in_words(self.span) if self.span else f'${self.parameter}'}"
         return f"{self.kind} events" + (f" of {self.event_source}" if self.event_source else "")
 
     @property
@@ -98,13 +100,3 @@ def bound_needs(needs: Iterable[Need], parameters: Mapping[str, object]) -> tupl
         replace(need, span=span) if isinstance(span := parameters.get(need.parameter), timedelta) else need
         for need in needs
     )
-
-
-def _in_words(span: timedelta) -> str:
-    """A length of time: 7 days, 36 hours, 90 minutes."""
-    seconds = int(span.total_seconds())
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
-        if seconds % length == 0 and seconds >= length:
-            count = seconds // length
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "no time"

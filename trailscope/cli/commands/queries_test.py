@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exit_status, options
+from trailscope.cli.render import colours
 from trailscope.cli.render.amounts import count
 from trailscope.escaping import terminal
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from trailscope.questions.catalogue import Catalogue
     from trailscope.questions.question import Question
 
-COLOURS = {"ok": "green", "FAIL": "red", "LINT": "red", "SURVIVES": "red", "kill": None}
+COLOURS = {"ok": colours.GOOD, "FAIL": colours.ERROR, "LINT": colours.ERROR, "SURVIVES": colours.ERROR, "kill": None}
 
 
 @click.command()
@@ -39,7 +40,7 @@ def command(*, names: tuple[str, ...], folders: tuple[Path, ...], verbose: bool)
     catalogue = open_catalogue(folders)
     failed = 0 if names else len(catalogue.problems)
     for problem in () if names else catalogue.problems:
-        exit_status.say(str(problem), colour="red")
+        exit_status.say(str(problem), colour=colours.ERROR)
     chosen = _chosen(catalogue, names)
     with loading() as load:
         for report in check_all(chosen, load):
@@ -61,7 +62,7 @@ def _chosen(catalogue: Catalogue, names: Sequence[str]) -> list[Question]:
 
 def _print(report: CheckReport, *, verbose: bool) -> None:
     heading, *lines = (terminal(line) for line in report.lines())
-    click.secho(heading, bold=True, fg=None if report.ok else "red")
+    click.secho(heading, bold=True, fg=None if report.ok else colours.ERROR)
     for line in lines:
         word = line.split(maxsplit=1)[0]
         if verbose or word not in {"ok", "kill"}:

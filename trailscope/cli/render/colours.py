@@ -2,3 +2,5 @@
 
 SEVERITY = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "cyan", "info": "blue"}
 ERROR = "red"
+WARNING = "yellow"
+GOOD = "green"

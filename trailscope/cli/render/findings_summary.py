@@ -42,9 +42,9 @@ def summary(findings: Findings, width: int, *, cannot_tell: bool = False) -> Ite
     if findings.cannot_tell:
         yield from _cannot_tell(findings.cannot_tell, width, each=cannot_tell)
     for problem in findings.problems[:MOST_PROBLEMS]:
-        yield from _item("problem", " ".join(str(problem).split("\n")), width, colour="red")
+        yield from _item("problem", " ".join(str(problem).split("\n")), width, colour=colours.ERROR)
     if len(findings.problems) > MOST_PROBLEMS:
-        yield from _item("problem", f"… {len(findings.problems) - MOST_PROBLEMS:,} more", width, colour="red")
+        yield from _item("problem", f"… {len(findings.problems) - MOST_PROBLEMS:,} more", width, colour=colours.ERROR)
 
 
 def _cannot_tell(unanswered: tuple[Unanswered, ...], width: int, *, each: bool) -> Iterator[str]:

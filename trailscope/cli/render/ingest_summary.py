@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import exit_status
+from trailscope.cli.render import colours
 from trailscope.cli.render.amounts import count, moment, size, span
 from trailscope.escaping import terminal
 
@@ -35,9 +36,9 @@ def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
         for heading, text in lines(summary, lake):
             click.echo(f"{click.style(f'{heading:<9}', bold=True)} {text}", err=True)
     for note in altered(summary):
-        click.secho(note, fg="red", err=True)
+        click.secho(note, fg=colours.ERROR, err=True)
     for note in rejected(summary):
-        click.secho(note, fg="yellow", err=True)
+        click.secho(note, fg=colours.WARNING, err=True)
     if summary.interrupted:
         exit_status.stopped("What was read is in the lake; the same command goes on from there.")
         return exit_status.INTERRUPTED
@@ -52,7 +53,9 @@ def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
     """
     if case.damage:
         click.secho(
-            f"damaged   answered from the rest of the lake: {terminal(case.damage.sentence())}", fg="red", err=True
+            f"damaged   answered from the rest of the lake: {terminal(case.damage.sentence())}",
+            fg=colours.ERROR,
+            err=True,
         )
     summary, lake = case.last_ingest, terminal(str(case.lake_path))
     status = exit_status.DONE
@@ -63,7 +66,7 @@ def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
         status = tell(summary, lake, quiet=True)
     if status == exit_status.DONE and (unread := case.look(_UNREAD).rows()[0]["objects"]):
         note = f"{count(unread, 'object')} could not be read, or not in whole: `trailscope lake info` has more"
-        click.secho(f"rejected  {note}", fg="yellow", err=True)
+        click.secho(f"rejected  {note}", fg=colours.WARNING, err=True)
         status = exit_status.REJECTED if summary is not None else exit_status.DONE
     return exit_status.REJECTED if status == exit_status.DONE and case.damage else status
 

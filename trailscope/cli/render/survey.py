@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from trailscope.cli import exit_status
 from trailscope.cli.options import Output
+from trailscope.cli.render import colours
 from trailscope.cli.render.amounts import count, size, span
 from trailscope.cli.render.output import write
 from trailscope.escaping import terminal
@@ -48,10 +49,12 @@ def tell(found: Survey, output: Output) -> int:
         click.echo(f"{click.style(f'{heading:<9}', bold=True)} {text}", err=True)
     for change in found.altered:
         click.secho(
-            f"altered   {terminal(change.uri)}: {change.reason} ({terminal(change.detail)})", fg="red", err=True
+            f"altered   {terminal(change.uri)}: {change.reason} ({terminal(change.detail)})", fg=colours.ERROR, err=True
         )
     for item in found.unreadable:
-        click.secho(f"rejected  {terminal(item.uri)}: {item.reason} ({terminal(item.detail)})", fg="yellow", err=True)
+        click.secho(
+            f"rejected  {terminal(item.uri)}: {item.reason} ({terminal(item.detail)})", fg=colours.WARNING, err=True
+        )
     return exit_status.REJECTED if found.unreadable else exit_status.DONE
 
 

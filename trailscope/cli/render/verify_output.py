@@ -10,13 +10,20 @@ import click
 import pyarrow.compute as pc
 
 from trailscope.cli.options import Output
+from trailscope.cli.render import colours
 from trailscope.cli.render import output as outputs
 from trailscope.cli.render.amounts import count
 from trailscope.escaping import terminal
 from trailscope.integrity.verification import STATUSES, Verification
 
 HEAD = 10
-_COLOURS = {"valid": "green", "invalid": "red", "missing": "red", "uncovered": "yellow", "unverifiable": "yellow"}
+_COLOURS = {
+    "valid": colours.GOOD,
+    "invalid": colours.ERROR,
+    "missing": colours.ERROR,
+    "uncovered": colours.WARNING,
+    "unverifiable": colours.WARNING,
+}
 _MOST = 12
 
 
@@ -56,7 +63,7 @@ def lines(result: Verification) -> Iterator[tuple[str, str, str | None]]:
         yield kind, _counts(summary[kind]), None
     yield from _chains(summary["chains"])
     for gap in summary["gaps"][:_MOST]:
-        colour = None if gap["explained"] else "yellow"
+        colour = None if gap["explained"] else colours.WARNING
         where = f"{gap['account']} {gap['region']} {gap['trail']}"
         yield "gap", terminal(f"{gap['from']} to {gap['to']}, {where}: {gap['why']}"), colour
     if len(summary["gaps"]) > _MOST:
@@ -65,9 +72,9 @@ def lines(result: Verification) -> Iterator[tuple[str, str, str | None]]:
         named = terminal(f"{keys['origin']}, SHA-256 {keys['sha256']}")
         yield "keys", f"{count(len(keys['fingerprints']), 'key')} of {named}", None
     for note in summary["notes"]:
-        yield "note", terminal(note), "yellow"
+        yield "note", terminal(note), colours.WARNING
     worst = "all valid" if result.all_valid else "not all valid"
-    yield "result", worst, "green" if result.all_valid else "red"
+    yield "result", worst, colours.GOOD if result.all_valid else colours.ERROR
 
 
 def _counts(counts: dict[str, int]) -> str:
