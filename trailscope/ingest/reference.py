@@ -20,7 +20,7 @@ from trailscope.ingest.json_text import (
     object_of,
     too_deep,
 )
-from trailscope.ingest.odd import rewritten
+from trailscope.ingest.nonconforming import rewritten
 from trailscope.ingest.record import Record
 from trailscope.ingest.road import (
     INSIGHT,
