@@ -15,8 +15,6 @@
 --   - Products of AWS and its partners that are built on these calls.
 -- misses:
 --   - AssumeRole itself; see credentials.roles_assumed.
--- unmodelled:
---   sts:GetScopedCredentials: called by AWS services for others; not among the public API actions
 -- cases:
 --   given: {eventSource: account-access.amazonaws.com, eventName: CreateEntitlement, readOnly: false}
 --   match:

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import boto3
+import ctrl_c
 import pytest
 from click.testing import CliRunner
-from moto.server import ThreadedMotoServer
+from moto_server import empty_server
 
 import trailscope as ts
 from trailscope.cli import command as trailscope
@@ -35,11 +36,8 @@ KEY = (
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with empty_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
@@ -66,7 +64,14 @@ def bucket(endpoint, environment, record):
 
 def started(*arguments: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "trailscope", "ingest", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ.copy())
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ.copy(),
+        preexec_fn=ctrl_c.heard,  # noqa: PLW1509 - nothing here has threads
+    )
 
 
 def wait_for(lake, events: int) -> None:

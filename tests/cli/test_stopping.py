@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import ctrl_c
 import pytest
 
 import trailscope as ts
@@ -68,7 +69,7 @@ def begin(scratch, tmp_path):
             env=os.environ | {"TMPDIR": str(scratch)},
             cwd=tmp_path,
             start_new_session=True,
-            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - nothing here has threads
+            preexec_fn=ctrl_c.heard,  # noqa: PLW1509 - nothing here has threads
         )
         begun.append(process)
         return process
@@ -78,11 +79,6 @@ def begin(scratch, tmp_path):
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def _hear_ctrl_c() -> None:
-    """Tests that run in the background of a shell are started with SIGINT ignored, and what they start would be too."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_until(busy: Callable[[], object], process: subprocess.Popen) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
+from moto_server import empty_server
 
 import trailscope as ts
 from trailscope import sources
@@ -22,11 +22,8 @@ KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/09/0{0}/111122223333_Cloud
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with empty_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import boto3
 import pytest
 from click.testing import CliRunner, Result
-from moto.server import ThreadedMotoServer
+from moto_server import empty_server
 
 from trailscope.cli import command as trailscope
 from trailscope.sources import aws_client
@@ -25,11 +25,8 @@ def run() -> Callable[..., Result]:
 
 @pytest.fixture(scope="module")
 def endpoint():
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with empty_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
+from moto_server import empty_server
 
 from trailscope.errors import SourceError, UsageError
 from trailscope.sources import SourceOptions, find, queue
@@ -27,11 +27,8 @@ def endpoint(monkeypatch) -> Iterator[str]:
         ("DEFAULT_REGION", "us-east-1"),
     ):
         monkeypatch.setenv(f"AWS_{name}", value)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with empty_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,7 +13,7 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
-from moto.server import ThreadedMotoServer
+from moto_server import empty_server
 
 from trailscope.errors import AccessError, CredentialsError, SourceError
 from trailscope.sources import (
@@ -39,13 +38,8 @@ SEPTEMBER_NIGHT = Window(datetime(2026, 9, 1, 23), datetime(2026, 9, 2, 1))
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    # What other files put there in this process is there too.
-    urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with empty_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(autouse=True)
