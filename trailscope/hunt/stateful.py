@@ -19,23 +19,9 @@ from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression, conditions_sql
 from trailscope.questions.binding import Value
+from trailscope.questions.finding_columns import FILLED_BY
 from trailscope.schema.columns import BY_NAME
 
-# column of a finding → columns of an answer that may fill it, the best first
-_FILLED_BY = {
-    "actor": ("actor", "actors", "user_name", "principal"),
-    "actor_id": ("actor_id",),
-    "target": ("target", "resource", "bucket", "role", "administrator", "snapshot"),
-    "first_seen": ("first_seen", "event_time", "first_used", "started", "hour"),
-    "last_seen": ("last_seen", "event_time", "ended"),
-    "events": ("events", "calls", "attempts", "times"),
-    "denied": ("denied",),
-    "actions": ("action", "actions"),
-    "source_ip_addresses": ("source_ip_address", "source_ip_addresses", "addresses"),
-    "aws_regions": ("aws_region", "aws_regions", "regions"),
-    "recipient_account_ids": ("recipient_account_id", "recipient_account_ids", "accounts"),
-    "event_ids": ("event_id", "event_ids"),
-}
 _STATEMENT_END = re.compile(r";\s*$")
 _KEPT = "kept_answer"
 
@@ -97,7 +83,7 @@ def _held_back(entries: Sequence[tuple[int, Suppression]]) -> tuple[str, dict[st
 
 def _as_findings(answer: pa.Table, rule: HuntRule, position: int) -> pa.Table:
     rows = answer.drop_columns(["_details", "_entry"])
-    filled = {name: _filled(rows, FINDINGS.field(name).type, names) for name, names in _FILLED_BY.items()}
+    filled = {name: _filled(rows, FINDINGS.field(name).type, names) for name, names in FILLED_BY.items()}
     filled |= _times(rows, filled)
     filled["events"] = _counted(filled)
     all_failed = _all_failed(rows, filled)
