@@ -225,6 +225,7 @@ def test_a_table_without_rows_says_so_where_the_rows_would_be(lake, tmp_path):
         (["ingest", "LOGS"], "--lake DIR"),
         (["ingest"], "which logs?"),
         (["lake", "info"], "which lake?"),
+        (["demo", "--events", "3"], "benchmarks.samples"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_to_do(arguments, says, lake, logs):
