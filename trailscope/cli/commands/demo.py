@@ -12,7 +12,7 @@ from trailscope.errors import UsageError
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--events", "--seed", "generated", hidden=True)  # until the next release
+@click.option("--events", "--seed", "generated", hidden=True, help="Gone; until the next release it says where to.")
 def command(*, directory: Path | None, generated: str | None) -> int:
     """Investigate the sample logs that come with trailscope.
 
