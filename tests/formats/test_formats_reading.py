@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from records import chunked, read_back, sane, whole
 
@@ -111,11 +111,20 @@ def test_no_bytes_whatever_raise(data, piece):
         read_back(stored, piece_bytes=piece)
 
 
+def means_the_same(stored: bytes, text: bytes) -> bool:
+    """Whether a flip hit one of the bits behind the last block of a deflate stream, which say nothing (RFC 1951, section 3.1.1)."""
+    try:
+        return gzip.decompress(stored) == text
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 @settings(max_examples=60, deadline=None)
 @given(records=sane, piece=pieces, flip=st.integers(1, 255), data=st.data())
 def test_a_flipped_stored_byte_never_raises_and_never_goes_unsaid(records, piece, flip, data):
     stored = bytearray(gzip.compress(written("envelope", records)))
     stored[data.draw(st.integers(10, len(stored) - 1))] ^= flip
+    assume(not means_the_same(bytes(stored), written("envelope", records)))
     _, damage = read_back(bytes(stored), piece_bytes=piece)
     assert damage[-1].reason in {"corrupt gzip", "truncated gzip", "trailing data"}
 
