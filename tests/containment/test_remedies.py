@@ -7,7 +7,6 @@ import re
 import shlex
 from functools import cache
 
-import botocore
 import pytest
 from botocore import xform_name
 from botocore.session import get_session
@@ -16,8 +15,6 @@ from trailscope.containment.table import PHASES, preventions, remedies
 
 CLI_NAMES = {"configservice": "config", "s3api": "s3"}  # where the AWS CLI calls a service otherwise than botocore does
 EVENT_NAMES = {"sso": "sso-admin"}  # where events do
-SIGNIN_SESSIONS = (1, 44, 8)  # since when botocore knows them
-botocore_version = tuple(int(part) for part in botocore.__version__.split(".")[:3])
 CLI_OWN = {"--query", "--output"}
 NOT_OPERATIONS = {
     "s3:PutBucketPublicAccessBlock",
@@ -68,8 +65,6 @@ LINES += [(prevention.id, line) for prevention in preventions() for line in prev
 def test_every_command_is_known_to_botocore_with_all_its_parameters(id, line):
     parts = words(line)
     service = CLI_NAMES.get(parts[0], parts[0])
-    if service == "signin" and botocore_version < SIGNIN_SESSIONS:
-        pytest.skip("this botocore does not know sessions of sign-in yet")
     assert parts[1] in operations(service), line
     given = {part for part in parts[2:] if part.startswith("--")}
     assert given - CLI_OWN <= options_of(service, parts[1]), line
