@@ -57,3 +57,9 @@ def test_links_in_the_documentation_lead_somewhere() -> None:
     for page in [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists() or target.startswith("http"), f"{page.name}: {target}"
+
+
+def test_the_number_of_questions_is_that_of_the_files():
+    told = re.search(r"\[(\d+) questions\]", (PROJECT / "README.md").read_text(encoding="utf-8"))
+    assert told
+    assert int(told[1]) == len(list((PROJECT / "queries").glob("*/*.sql")))
