@@ -329,3 +329,9 @@ def test_an_empty_timeline_says_whether_that_proves_anything(opened, tmp_path):
         assert "no events" in path.read_text()
     with ts.open(tmp_path / "lake", until="2020-01-01") as blind:
         assert "the lake holds no management events" in blind.timeline().reasons[0]
+
+
+@pytest.mark.parametrize("text", ["999.1.1.1", "10.0.0", "2001:db8::zz", "203.0.113.0/33"])
+def test_a_mistyped_address_is_told_and_not_taken_for_the_name_of_a_service(text):
+    with pytest.raises(UsageError, match="neither an address nor a network"):
+        Entity.of(address=text)

@@ -171,7 +171,7 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
-        if "/" in text:
+        if "/" in text or ":" in text or not text.strip("0123456789."):  # nothing that a service is called
             raise UsageError(
                 f"{text!r} is neither an address nor a network",
                 hint="write 203.0.113.9, 203.0.113.0/24 or 2001:db8::/32",
