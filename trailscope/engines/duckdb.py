@@ -18,6 +18,7 @@ from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
+_GONE = ("No such file", "No files found", "Cannot open file")
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
 
@@ -175,5 +176,12 @@ def _errors() -> Iterator[None]:
         if str(error) == _SIGNALLED:
             raise KeyboardInterrupt from None
         raise
+    except duckdb.IOException as error:
+        if not any(words in str(error) for words in _GONE):
+            raise QueryError(_first_lines(str(error))) from error
+        raise QueryError(
+            f"a file of the lake has changed since it was opened ({_first_lines(str(error))})",
+            hint="its files were merged or old days forgotten: ask again; in Python, close() the investigation before",
+        ) from error
     except duckdb.Error as error:
         raise QueryError(_first_lines(str(error))) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trailscope.errors import UsageError
+from trailscope.investigation.caring import Caring
 from trailscope.investigation.handing_over import HandingOver
 from trailscope.investigation.pages import Pages
 from trailscope.investigation.reading import Reading
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import ProgressListener
 
 
-class Investigation(Reading, HandingOver, Pages):
+class Investigation(Reading, HandingOver, Pages, Caring):
     """One lake, seen through a window, accounts and regions. Get one from :func:`open`.
 
     Attributes:

@@ -48,6 +48,9 @@ class Batch:
         columns: how many columns its ledger has; ``None`` where an older trailscope wrote it.
         missing: files (of earlier batches) that were known to be missing, so that nothing in this batch relies on them.
         gives_up: missing files that are not missed any more, because all that stood in them was read again.
+        supersedes: files of earlier batches that are not read any more, whether or not they are still there: what stood in them
+            stands in files of this batch (compaction), or was to be forgotten (retention).
+        forgets: the first day that was kept, where events were forgotten; empty otherwise.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Batch:
     columns: int | None = None
     missing: tuple[str, ...] = ()
     gives_up: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    forgets: str = ""
 
     @property
     def all_files(self) -> tuple[File, ...]:
@@ -77,13 +82,21 @@ class Committed:
     batches: tuple[Batch, ...] = ()
     indexed: bool = False
     given_up: frozenset[str] = field(init=False)
+    superseded: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "given_up", frozenset(path for batch in self.batches for path in batch.gives_up))
+        object.__setattr__(self, "superseded", frozenset(path for batch in self.batches for path in batch.supersedes))
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """Committed files that are neither read nor missed."""
+        return self.given_up | self.superseded
 
     def files(self) -> Iterator[File]:
         """All files that must be there."""
-        return (file for batch in self.batches for file in batch.all_files if file.path not in self.given_up)
+        aside = self.set_aside
+        return (file for batch in self.batches for file in batch.all_files if file.path not in aside)
 
 
 def read_index(layout: Layout) -> tuple[Batch, ...] | None:
@@ -130,6 +143,8 @@ def _entry(batch: Batch) -> dict[str, Any]:
         "columns": batch.columns,
         "missing": batch.missing,
         "gives_up": batch.gives_up,
+        "supersedes": batch.supersedes,
+        "forgets": batch.forgets,
     }
     return entry | {name: value for name, value in optional.items() if value}
 
@@ -145,6 +160,8 @@ def _batch(entry: Mapping[str, Any]) -> Batch:
         entry.get("columns"),
         tuple(entry.get("missing", ())),
         tuple(entry.get("gives_up", ())),
+        tuple(entry.get("supersedes", ())),
+        entry.get("forgets", ""),
     )
 
 

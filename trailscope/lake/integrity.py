@@ -69,8 +69,8 @@ def _path(entry: tuple[str, int | None]) -> str:
 
 
 def unnamed(committed: Committed, found: Mapping[str, int]) -> list[str]:
-    """Files that are there and that no batch names. They are never read."""
-    return sorted(found.keys() - {file.path for file in committed.files()})
+    """Files that are there and that no batch names, nor named before it superseded them. They are never read."""
+    return sorted(found.keys() - committed.superseded - {file.path for file in committed.files()})
 
 
 def _strays(layout: Layout, committed: Committed, found: Mapping[str, int]) -> Iterator[str]:
@@ -80,10 +80,11 @@ def _strays(layout: Layout, committed: Committed, found: Mapping[str, int]) -> I
     mark is looked for first, then the ledger, then the file itself.
     """
     names = {batch.name for batch in committed.batches}
+    told = {file.path for batch in committed.batches for file in batch.files}
     marked: frozenset[str] | None = None
     for path in found:
         batch = batch_of(path)
-        if batch in names or not is_batch(batch) or path in committed.given_up:
+        if batch in names or not is_batch(batch) or path in told or path in committed.set_aside:
             continue
         marked = layout.unfinished() if marked is None else marked
         if batch in marked or (layout.objects / f"{batch}.parquet").exists():
@@ -118,7 +119,7 @@ def verify(layout: Layout, committed: Committed, damage: LakeDamage) -> Verified
     altered, unverifiable, sound = [], [], 0
     for batch in committed.batches:
         for file in batch.all_files:
-            if file.path in damage.lost or file.path in committed.given_up:
+            if file.path in damage.lost or file.path in committed.set_aside:
                 continue
             wanted = _hashes(batch, file, followed)
             if not wanted:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from os import DirEntry, scandir
 from pathlib import Path
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write
 
-FORMAT_VERSION = 2
-"""1: files of a batch are known by their names alone. 2: each ledger names its files and the ledger before it."""
+FORMAT_VERSION = 3
+"""1: files of a batch are known by their names alone. 2: each ledger names its files and the ledger before it. 3: a batch may
+supersede files of earlier ones."""
 
 _MARK = "lake.json"
 _BATCH = re.compile(r"\d{8}T\d{6}(?:\d{6})?Z-[0-9a-f]{8}")
@@ -72,9 +74,24 @@ class Layout:
         return self.root / "_damaged"
 
     @property
+    def merging(self) -> Path:
+        """What a compaction is writing and has not committed."""
+        return self.root / "_merging"
+
+    @property
     def lock(self) -> Path:
         """Held while an ingest writes."""
         return self.root / ".lock"
+
+    @property
+    def commit_lock(self) -> Path:
+        """Held for a moment by whoever commits."""
+        return self.root / ".commit.lock"
+
+    @property
+    def care_lock(self) -> Path:
+        """Held while files are merged or forgotten."""
+        return self.root / ".care.lock"
 
     def folders(self) -> tuple[Path, ...]:
         """Those that hold what is committed."""
@@ -121,6 +138,18 @@ def batch_of(path: str) -> str:
 def is_batch(name: str) -> bool:
     """Whether this is how a batch is called, rather than a file that somebody put there."""
     return _BATCH.fullmatch(name) is not None
+
+
+def batch_name(after: str) -> str:
+    """A name for a new batch that sorts after another one, whatever the clock says: names are the order of commits.
+
+    Args:
+        after: the latest name there is; empty for none.
+    """
+    now = datetime.now(UTC)
+    if after:
+        now = max(now, datetime.strptime(f"{after[:15]}+0000", "%Y%m%dT%H%M%S%z") + timedelta(seconds=1))
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
 def is_lake(path: Path) -> bool:

@@ -13,6 +13,7 @@ from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
 from trailscope.lake.integrity import LakeDamage, compare, unnamed
 from trailscope.lake.layout import Layout, open_layout
+from trailscope.lake.stored import Stored
 
 if TYPE_CHECKING:
     from trailscope.lake.seen import Seen
@@ -37,24 +38,32 @@ class OpenLake:
     damage: LakeDamage
     unnamed: int
 
-    def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
+    def stored(self, path: str) -> Stored:
+        """Where a committed file is to be read from.
+
+        Args:
+            path: within the lake.
+        """
+        return self.layout.root / path
+
+    def event_files(self, first: date | None = None, last: date | None = None) -> list[Stored]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
         earliest = _OF_DAY + (first or date.min).isoformat()
         latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
-        return [self.layout.root / path for path in sorted(self._readable) if earliest <= path < latest]
+        return [self.stored(path) for path in sorted(self._readable) if earliest <= path < latest]
 
-    def insight_files(self) -> list[Path]:
+    def insight_files(self) -> list[Stored]:
         """Files of insight and aggregated records."""
         return self._of("insights/")
 
-    def reject_files(self) -> list[Path]:
+    def reject_files(self) -> list[Stored]:
         """Files of rejects."""
         return self._of("rejects/")
 
-    def ledgers(self, columns: int | None = None) -> list[Path]:
+    def ledgers(self, columns: int | None = None) -> list[Stored]:
         """The ledgers; those that have so many columns, or, for ``None``, all."""
         chosen = (batch for batch in self.readable_batches if columns is None or batch.columns == columns)
-        return [self.layout.root / batch.ledger.path for batch in chosen]
+        return [self.stored(batch.ledger.path) for batch in chosen]
 
     def seen(self) -> Seen:
         """The objects that need not be read again: those of batches that are whole.
@@ -66,7 +75,7 @@ class OpenLake:
 
         gone, seen = self.damage.lost, Seen()
         whole = (batch for batch in self.readable_batches if not any(file.path in gone for file in batch.files))
-        seen.load(self.layout.root / batch.ledger.path for batch in whole)
+        seen.load(self.stored(batch.ledger.path) for batch in whole)
         return seen
 
     @property
@@ -80,12 +89,12 @@ class OpenLake:
         gone = self.damage.lost | self.committed.given_up
         return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
 
-    def _of(self, folder: str) -> list[Path]:
-        return sorted(self.layout.root / path for path in self._readable if path.startswith(folder))
+    def _of(self, folder: str) -> list[Stored]:
+        return [self.stored(path) for path in sorted(self._readable) if path.startswith(folder)]
 
     @property
     def _readable(self) -> Iterator[str]:
-        gone = self.damage.lost | self.committed.given_up
+        gone = self.damage.lost | self.committed.set_aside
         files = (file.path for batch in self.readable_batches for file in batch.files)
         return (path for path in files if path not in gone)
 

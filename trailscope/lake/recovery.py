@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 
 from trailscope.files import sync
+from trailscope.lake.commits import GRACE_SECONDS, LocalCommits
 from trailscope.lake.committed import Committed, completed, read_index, write_index
 from trailscope.lake.integrity import compare, unnamed
 from trailscope.lake.layout import Layout, batch_of
@@ -24,6 +25,11 @@ def recover(layout: Layout) -> tuple[OpenLake, list[Debt]]:
     Raises:
         LakeError: a ledger cannot be read.
     """
+    with LocalCommits(layout).turn():  # a compaction may commit meanwhile
+        return _recovered(layout)
+
+
+def _recovered(layout: Layout) -> tuple[OpenLake, list[Debt]]:
     index, found = read_index(layout), layout.files()
     committed = completed(layout, index, found)
     damage = compare(layout, committed, found)
@@ -31,6 +37,8 @@ def recover(layout: Layout) -> tuple[OpenLake, list[Debt]]:
     if committed.batches and (index is None or len(index) < len(committed.batches)):
         write_index(layout, committed.batches)
     _remove_unfinished(layout, committed, found)
+    if committed.superseded & found.keys():
+        LocalCommits(layout).remove_superseded(committed, GRACE_SECONDS)
     if damage:
         lost = {path for debt in debts(layout, committed, damage) for path in debt.lost}
         _move_aside(layout, sorted(lost | set(unnamed(committed, layout.files()))))
@@ -43,8 +51,9 @@ def recover(layout: Layout) -> tuple[OpenLake, list[Debt]]:
 def _remove_unfinished(layout: Layout, committed: Committed, found: Mapping[str, int]) -> None:
     """Remove what an interrupted commit moved into place, then its mark: nobody has seen it, and it is read again."""
     unfinished = layout.unfinished() - {batch.name for batch in committed.batches}
+    named = {file.path for batch in committed.batches for file in batch.all_files}
     for path in found:
-        if batch_of(path) in unfinished:
+        if batch_of(path) in unfinished and path not in named:
             (layout.root / path).unlink(missing_ok=True)
     shutil.rmtree(layout.staging, ignore_errors=True)
     shutil.rmtree(layout.root / _SPILL, ignore_errors=True)
