@@ -97,6 +97,7 @@ class DuckdbEngine(_Connection):
         directories: the only directories its SQL may read.
         memory_limit: bytes DuckDB may use; ``None`` leaves its own default.
         threads: worker threads; ``None`` leaves its own default.
+        file_system: an ``fsspec`` file system through which files are read that lie on no disk; ``None`` for none.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class DuckdbEngine(_Connection):
         *,
         memory_limit: int | None = None,
         threads: int | None = None,
+        file_system: Any = None,
     ) -> None:
         statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
         super().__init__(duckdb.connect(":memory:"), Definitions(statements))
@@ -113,6 +115,10 @@ class DuckdbEngine(_Connection):
         spill, remove_spill = ending.temporary_folder()
         self._remove_spill = weakref.finalize(self, remove_spill)
         execute = self._connection.execute
+        self._forget_files = None
+        if file_system is not None:
+            self._connection.register_filesystem(file_system)
+            self._forget_files = weakref.finalize(self, self._connection.unregister_filesystem, file_system.protocol)
         execute("set global timezone = 'UTC'")  # of the connections beside this one, too
         execute("set temp_directory = $1", [str(spill)])
         execute("set allow_community_extensions = false; set autoinstall_known_extensions = false")
@@ -156,6 +162,8 @@ class DuckdbEngine(_Connection):
 
     def close(self) -> None:
         """Release the connection and what it holds."""
+        if self._forget_files is not None:
+            self._forget_files()
         super().close()
         self._remove_spill()
 

@@ -40,7 +40,9 @@ class Asking(LakeView):
         from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
 
         damage = self.damage.sentence() if self.damage else None
-        return lake_info(self.open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+        size = self._open_lake().layout.size()
+        unnamed, name = self.unnamed_files, str(self.lake_path)
+        return lake_info(self.open_engine(), name, lake_bytes=size, damage=damage, unnamed_files=unnamed)
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
-from trailscope.lake.location import absolute
+from trailscope.lake.location import LakePlace, absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
@@ -43,7 +43,7 @@ class LakeView:
 
     def __init__(
         self,
-        lake_path: Path,
+        lake_path: LakePlace,
         *,
         window: Window = Window(),  # noqa: B008  frozen and empty
         accounts: Collection[str] = (),
@@ -167,8 +167,9 @@ class LakeView:
             views += addresses.view_statements()
             self._engine = DuckdbEngine(
                 views,
-                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
+                [*lake.layout.directories, str(addresses.FOLDER)],
                 memory_limit=self._memory or QUERY_MEMORY,
-                threads=self._threads,
+                threads=self._threads or lake.layout.threads,
+                file_system=lake.layout.file_system(),
             )
         return self._engine

@@ -13,7 +13,7 @@ from trailscope.investigation.handing_over import HandingOver
 from trailscope.investigation.pages import Pages
 from trailscope.investigation.reading import Reading
 from trailscope.lake.layout import is_lake
-from trailscope.lake.location import cached_lake
+from trailscope.lake.location import cached_lake, place_of
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def open(
         since, until: the window questions see; see :meth:`trailscope.window.Window.parse`. UTC, half open.
         accounts, regions: what questions see, and what listing leaves out where the key says it.
         queries: further folders of questions.
-        lake: where raw logs go; by default a lake in the cache that belongs to just these places.
+        lake: a folder or ``s3://bucket/prefix``: the lake to open, or where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
         memory: bytes to stay below; when left out, what :func:`trailscope.ingest_job.take_in` says to ingest, and 2 GiB to answer.
         threads: worker threads; by default one per core.
@@ -78,7 +78,7 @@ def open(
     lakes = [name for name in names if is_lake(Path(name))]
     if lakes and (len(names) > 1 or lake is not None):
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
-    path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
+    path = Path(lakes[0]) if lakes else place_of(lake) if lake is not None else cached_lake(names)
     case = Investigation(
         path,
         window=window,

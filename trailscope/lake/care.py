@@ -15,10 +15,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from trailscope.ending import in_temporary_folder
 from trailscope.errors import LakeError, Location
 from trailscope.lake.commits import GRACE_SECONDS, Commits, LocalCommits, mark
 from trailscope.lake.committed import Batch, Committed, File
-from trailscope.lake.layout import batch_name, create_layout
+from trailscope.lake.layout import create_layout
+from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.opening import open_lake
 from trailscope.lake.stored import Stored
 from trailscope.lake.writing_errors import writing_errors
@@ -45,7 +47,7 @@ class CareTaker:
 
     def __init__(self, batches: Sequence[Batch], commits: Commits, aside: Path) -> None:
         self._batches, self._commits, self._aside = list(batches), commits, aside
-        self._name = batch_name(max((batch.name for batch in batches), default=""))
+        self._name = commits.prefix(batches)
         self._numbers = count()
 
     def files(self) -> list[File]:
@@ -78,12 +80,14 @@ class CareTaker:
                         path.unlink(missing_ok=True)
                     break
                 mark(aside)
-                self._commits.place(change.new)
-                published = self._commits.publish(self._entry(change), OBJECTS.empty_table(), self._batches, aside)
+                files = self._commits.finish(change.new, aside)
+                self._commits.place(files)
+                batch = self._entry([file for _, file in files], change)
+                published = self._commits.publish(batch, OBJECTS.empty_table(), self._batches, aside)
             self._commits.tidy(aside)
         if published is not None:
             self._batches.append(published)
-        self._name = batch_name(max(self._name, *(batch.name for batch in self._batches)))
+        self._name = self._commits.prefix(self._batches)
         return published is not None
 
     def commit_or_fail(self, change: Change) -> None:
@@ -103,23 +107,33 @@ class CareTaker:
         """Remove files that were superseded longer than so many seconds ago; how many there were."""
         return self._commits.remove_superseded(Committed(tuple(self._batches)), grace)
 
-    def _entry(self, change: Change) -> Batch:
+    def _entry(self, files: Sequence[File], change: Change) -> Batch:
         name = self._commits.name_after(self._batches, self._name)
         before = self._batches[-1] if self._batches else None
         return Batch(
             name,
             File(f"objects/{name}.parquet"),
-            tuple(file for _, file in change.new),
+            tuple(files),
             before.name if before else "",
             before.ledger.sha256 if before else None,
             len(OBJECTS),
-            supersedes=tuple(sorted(change.superseded)),
+            supersedes=tuple(sorted((*change.superseded, *self._idle_outlines(change)))),
             forgets=change.forgets,
         )
 
+    def _idle_outlines(self, change: Change) -> Iterator[str]:
+        """Outlines of batches whose files of events are all superseded by now."""
+        gone = Committed(tuple(self._batches)).set_aside | set(change.superseded)
+        for batch in self._batches:
+            events = [file.path for file in batch.files if file.path.startswith("events/")]
+            if gone.issuperset(events):
+                yield from (
+                    file.path for file in batch.files if file.path.startswith("outlines/") and file.path not in gone
+                )
+
 
 @contextmanager
-def caring(path: Path) -> Iterator[CareTaker]:
+def caring(path: LakePlace) -> Iterator[CareTaker]:
     """The care of a lake that is what was committed to it.
 
     Raises:
@@ -127,6 +141,15 @@ def caring(path: Path) -> Iterator[CareTaker]:
     """
     opened = open_lake(path)
     layout = opened.layout
+    if isinstance(path, S3Place):
+        from trailscope.lake.remote import RemoteLayout  # noqa: PLC0415 - as below
+        from trailscope.lake.remote_commits import RemoteCommits  # noqa: PLC0415 - loads boto3, which a local lake does without
+
+        with in_temporary_folder() as scratch, writing_errors(str(path)):
+            assert isinstance(layout, RemoteLayout)  # noqa: S101 - that of an S3Place
+            commits = RemoteCommits(layout, scratch / "staging")
+            yield CareTaker(opened.committed.batches, commits, scratch / "merging")
+        return
     lock = FileLock(layout.care_lock)
     try:
         lock.acquire(timeout=0)

@@ -31,7 +31,7 @@ def pieces_of(event: EventFile, share: int) -> Iterator[list[pa.RecordBatch]]:
         event: the file.
         share: bytes of rows at once, or one row group.
     """
-    with pq.ParquetFile(event.stored.path) as opened:
+    with pq.ParquetFile(event.local) as opened:
         held: list[pa.RecordBatch] = []
         for number in range(opened.num_row_groups):
             held += opened.read_row_group(number, use_threads=False).cast(EVENTS).combine_chunks().to_batches()

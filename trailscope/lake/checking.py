@@ -15,11 +15,12 @@ from trailscope.lake.comparing import Comparer
 from trailscope.lake.identity import CONTENT, identity_hashes
 from trailscope.lake.integrity import unnamed, verify
 from trailscope.lake.opening import OpenLake
+from trailscope.lake.outlines import OUTLINES
 from trailscope.lake.stored import Stored, readable
 from trailscope.schema.tables import EVENTS, INSIGHTS, OBJECTS, REJECTS
 
 _OF_DAY = "events/event_date="
-_SCHEMAS = {"events": EVENTS, "insights": INSIGHTS, "objects": OBJECTS, "rejects": REJECTS}
+_SCHEMAS = {"events": EVENTS, "insights": INSIGHTS, "objects": OBJECTS, "rejects": REJECTS, "outlines": OUTLINES}
 _COMPARED = 64 << 20  # bytes of rows compared at once
 
 

@@ -53,8 +53,26 @@ class Commits(Protocol):
         """The batches that others have committed after the last of those known, oldest first."""
         ...
 
+    def prefix(self, batches: Sequence[Batch]) -> str:
+        """What the names of the next batch's files begin with: of no other's."""
+        ...
+
     def name_after(self, batches: Sequence[Batch], proposed: str) -> str:
-        """What a batch is called that is committed after some others."""
+        """What a batch is called that is committed after some others.
+
+        Args:
+            batches: those.
+            proposed: the prefix of its files.
+        """
+        ...
+
+    def finish(self, files: Sequence[tuple[Path, File]], aside: Path) -> list[tuple[Path, File]]:
+        """The files of a batch with those that the place wants beside them.
+
+        Args:
+            files: where each lies now, and what is to be known of it.
+            aside: the folder in ``staging`` that marks this commit.
+        """
         ...
 
     def place(self, files: Sequence[tuple[Path, File]]) -> list[Stored]:
@@ -146,6 +164,14 @@ class LocalCommits:
         index = read_index(self._layout) or ()  # has the checksums of the ledgers, too
         base = index if len(index) >= len(known) else tuple(known)
         return completed(self._layout, base, found).batches[len(known) :]
+
+    def prefix(self, batches: Sequence[Batch]) -> str:
+        """See :class:`Commits`."""
+        return batch_name(max((batch.name for batch in batches), default=""))
+
+    def finish(self, files: Sequence[tuple[Path, File]], aside: Path) -> list[tuple[Path, File]]:  # noqa: ARG002 - none here
+        """See :class:`Commits`."""
+        return list(files)
 
     def name_after(self, batches: Sequence[Batch], proposed: str) -> str:
         """See :class:`Commits`. Names are the order of commits."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from trailscope.files import atomic_write
 from trailscope.lake.layout import Layout, batch_of, is_batch
+from trailscope.lake.stored import readable
 
 MANIFEST = "trailscope.manifest"
 """The key among a ledger's metadata."""
@@ -126,8 +126,13 @@ def completed(layout: Layout, index: tuple[Batch, ...] | None, found: Mapping[st
 
 def write_index(layout: Layout, batches: Iterable[Batch]) -> None:
     """Replace ``committed.json`` as a whole."""
+    layout.replace_file("committed.json", index_text(batches))
+
+
+def index_text(batches: Iterable[Batch]) -> str:
+    """What ``committed.json`` says."""
     text = json.dumps({"batches": [_entry(batch) for batch in batches]}, separators=(",", ":"))
-    atomic_write(layout.index, text.replace('{"name"', '\n{"name"') + "\n", durable=True)
+    return text.replace('{"name"', '\n{"name"') + "\n"
 
 
 def manifest_of(batch: Batch) -> str:
@@ -182,7 +187,7 @@ def _read_manifest(layout: Layout, path: str, found: Mapping[str, int]) -> Batch
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     try:
-        described = pq.read_metadata(layout.root / path)
+        described = pq.read_metadata(readable(layout.stored(path)))
         manifest = (described.metadata or {}).get(MANIFEST.encode())
         batch = None if manifest is None else _batch(json.loads(manifest))
     except (OSError, pa.ArrowException, ValueError, KeyError, TypeError):

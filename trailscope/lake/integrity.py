@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 
 from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.layout import Layout, batch_of, is_batch
+from trailscope.lake.stored import sha256_of
 
 _NAMED = 5
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> L
     different = sorted({file.path: file.bytes for file in committed.files()}.items() - found.items(), key=_path)
     missing = tuple(path for path, _ in different if path not in found)
     changed = tuple(path for path, _ in different if path in found)
-    return LakeDamage(missing, changed, () if committed.indexed else tuple(_strays(layout, committed, found)))
+    strays = () if committed.indexed or not layout.leaves_marks else tuple(_strays(layout, committed, found))
+    return LakeDamage(missing, changed, strays)
 
 
 def _path(entry: tuple[str, int | None]) -> str:
@@ -124,7 +123,7 @@ def verify(layout: Layout, committed: Committed, damage: LakeDamage) -> Verified
             wanted = _hashes(batch, file, followed)
             if not wanted:
                 unverifiable.append(file.path)
-            elif wanted == {_sha256(layout.root / file.path)}:
+            elif wanted == {sha256_of(layout.stored(file.path))}:
                 sound += 1
             else:
                 altered.append(file.path)
@@ -135,14 +134,6 @@ def _hashes(batch: Batch, file: File, followed: Mapping[str, str | None]) -> set
     """What is said of a file's hash, in one or two places."""
     said = {file.sha256, followed.get(batch.name) if file is batch.ledger else None}
     return {text for text in said if text}
-
-
-def _sha256(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _some(paths: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from trailscope.files import atomic_write
+from trailscope.lake.layout import Layout
 from trailscope.sources import Days, Settled
 
 
@@ -26,9 +26,9 @@ def load(path: Path) -> Settled:
         return {}
 
 
-def save(path: Path, settled: Settled) -> None:
-    """Replace the file as a whole."""
+def save(layout: Layout, settled: Settled) -> None:
+    """Replace the file of a lake as a whole."""
     folders = {
         uri: [[span.first.isoformat(), span.last.isoformat()] for span in spans] for uri, spans in settled.items()
     }
-    atomic_write(path, json.dumps({"folders": folders}, indent=1) + "\n", durable=True)
+    layout.replace_file("listed.json", json.dumps({"folders": folders}, indent=1) + "\n")

@@ -7,9 +7,8 @@ objects of a damaged batch stand in such ledgers, the files it lost are given up
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +19,7 @@ from trailscope.lake.descent import Descent
 from trailscope.lake.integrity import LakeDamage
 from trailscope.lake.layout import Layout, batch_of
 from trailscope.lake.seen import read_ledger
+from trailscope.lake.stored import readable
 
 _COLUMNS = ["source_uri", "version", "sha256", "status", "records"]
 _READ = pa.array(["read", "partly read", "rejected"])
@@ -93,25 +93,6 @@ def still_owed(owed: Iterable[Debt]) -> str:
     return f"`trailscope ingest` with the same logs reads again what is missing{named}"
 
 
-def move_aside(layout: Layout, paths: Iterable[str]) -> Iterator[Path]:
-    """Move files to ``_damaged/``, keeping what lies there already.
-
-    Yields:
-        The folders whose entries changed.
-    """
-    for path in paths:
-        source = layout.root / path
-        if not source.exists():
-            continue
-        target, number = layout.damaged / path, 0
-        target.parent.mkdir(parents=True, exist_ok=True)
-        while target.exists():
-            number += 1
-            target = layout.damaged / f"{path}.{number}"
-        source.replace(target)
-        yield from (source.parent, target.parent)
-
-
 def _lost(batch: Batch, gone: Set[str], superseded: Set[str]) -> frozenset[str]:
     paths = frozenset(file.path for file in batch.all_files) - superseded
     return paths if batch.ledger.path in gone else paths & gone
@@ -125,11 +106,11 @@ def _debt(layout: Layout, batch: Batch, lost: frozenset[str], sound: Iterable[Ba
     else:
         there = {other.name for other in sound} | ({batch.name} if batch.ledger.path not in lost else set())
         ledgers = [source.ledger.path for source in descent.sources(batch) if source.name in there]
-        told = [_objects(read_ledger(layout.root / path, _COLUMNS)) for path in ledgers]
+        told = [_objects(read_ledger(layout.stored(path), _COLUMNS)) for path in ledgers]
         debt = Debt(batch.name, lost, {sign: uri for objects in told for sign, uri in objects.items()})
     for other in sound:
         if debt.objects and lost <= set(other.missing):
-            debt = debt.less(read_ledger(layout.root / other.ledger.path, _COLUMNS))
+            debt = debt.less(read_ledger(layout.stored(other.ledger.path), _COLUMNS))
     return debt
 
 
@@ -155,10 +136,10 @@ def _address(row: Mapping[str, str]) -> str:
 
 def _addresses(layout: Layout, file: File) -> list[str] | None:
     """The objects that a file tells of, where it was or moved aside; ``None`` where it cannot be read in either place."""
-    for path in (layout.root / file.path, layout.damaged / file.path):
+    for stored, size in layout.copies(file.path):
         try:
-            if file.bytes in (None, path.stat().st_size):
-                with pq.ParquetFile(path) as opened:
+            if file.bytes in (None, size):
+                with pq.ParquetFile(readable(stored)) as opened:
                     return list(opened.read(["source_uri"], use_threads=False)["source_uri"].unique().to_pylist())
         except (OSError, pa.ArrowException):
             continue

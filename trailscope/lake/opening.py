@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
 from trailscope.lake.integrity import LakeDamage, compare, unnamed
 from trailscope.lake.layout import Layout, open_layout
+from trailscope.lake.location import LakePlace
 from trailscope.lake.stored import Stored
 
 if TYPE_CHECKING:
@@ -44,13 +44,15 @@ class OpenLake:
         Args:
             path: within the lake.
         """
-        return self.layout.root / path
+        return self.layout.stored(path)
 
     def event_files(self, first: date | None = None, last: date | None = None) -> list[Stored]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
         earliest = _OF_DAY + (first or date.min).isoformat()
         latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
-        return [self.stored(path) for path in sorted(self._readable) if earliest <= path < latest]
+        paths = [path for path in sorted(self._readable) if earliest <= path < latest]
+        self.layout.expect(paths)
+        return [self.stored(path) for path in paths]
 
     def insight_files(self) -> list[Stored]:
         """Files of insight and aggregated records."""
@@ -99,7 +101,7 @@ class OpenLake:
         return (path for path in files if path not in gone)
 
 
-def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
+def open_lake(path: LakePlace, *, despite_damage: bool = False) -> OpenLake:
     """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
 
     Args:
@@ -111,7 +113,11 @@ def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
     """
     layout = open_layout(path)
     try:
-        opened = _opened(layout)
+        opened = opened_as_listed(layout)
+        if (
+            opened.damage and not layout.leaves_marks
+        ):  # what a commit changed while pages were listed is told apart by another look
+            opened = opened_as_listed(open_layout(path))
         owed = _still_owed(opened) if opened.damage and not despite_damage else ""
     except OSError as error:
         raise LakeError(
@@ -134,8 +140,10 @@ def _still_owed(opened: OpenLake) -> str:
     return still_owed(debts(opened.layout, opened.committed, opened.damage))
 
 
-def _opened(layout: Layout) -> OpenLake:
+def opened_as_listed(layout: Layout) -> OpenLake:
+    """A lake as it is found, whole or not."""
     index = read_index(layout)  # before the listing: what is committed in between is in the listing then
     found = layout.files()
     committed = completed(layout, index, found)
+    layout.tell(committed)
     return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from trailscope.files import sync
 from trailscope.lake.commits import GRACE_SECONDS, LocalCommits
 from trailscope.lake.committed import Committed, completed, read_index, write_index
 from trailscope.lake.integrity import compare, unnamed
 from trailscope.lake.layout import Layout, batch_of
-from trailscope.lake.mending import Debt, debts, move_aside, with_strays
+from trailscope.lake.mending import Debt, debts, with_strays
 from trailscope.lake.opening import OpenLake
 
 _SPILL = "_spill"  # where an older trailscope put what did not fit memory
@@ -41,7 +40,7 @@ def _recovered(layout: Layout) -> tuple[OpenLake, list[Debt]]:
         LocalCommits(layout).remove_superseded(committed, GRACE_SECONDS)
     if damage:
         lost = {path for debt in debts(layout, committed, damage) for path in debt.lost}
-        _move_aside(layout, sorted(lost | set(unnamed(committed, layout.files()))))
+        layout.move_aside(sorted(lost | set(unnamed(committed, layout.files()))))
     found = layout.files()
     damage = compare(layout, committed, found)
     opened = OpenLake(layout, committed, damage, len(unnamed(committed, found)))
@@ -57,8 +56,3 @@ def _remove_unfinished(layout: Layout, committed: Committed, found: Mapping[str,
             (layout.root / path).unlink(missing_ok=True)
     shutil.rmtree(layout.staging, ignore_errors=True)
     shutil.rmtree(layout.root / _SPILL, ignore_errors=True)
-
-
-def _move_aside(layout: Layout, paths: Iterable[str]) -> None:
-    for folder in set(move_aside(layout, paths)):
-        sync(folder)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from trailscope.files import sync
 from trailscope.lake.checking import Problem
-from trailscope.lake.mending import move_aside
+from trailscope.lake.location import LakePlace
 from trailscope.lake.opening import open_lake
 from trailscope.lake.writer import writing
 
 _MOVED = frozenset({"orphan", "altered", "form", "misplaced"})
 
 
-def repair(path: Path, found: Iterable[Problem]) -> list[str]:
+def repair(path: LakePlace, found: Iterable[Problem]) -> list[str]:
     """Move files aside, and make the lake's index anew where it is missing.
 
     A committed file that is moved is missing from then on: the lake is damaged until the next ingest of the same logs.
@@ -27,8 +25,4 @@ def repair(path: Path, found: Iterable[Problem]) -> list[str]:
     """
     with writing(path, "", 64 << 20):  # nobody else writes; and it moves aside what was changed or has no ledger
         layout = open_lake(path, despite_damage=True).layout
-        there = {problem.path for problem in found if problem.kind in _MOVED}
-        paths = sorted(name for name in there if (layout.root / name).exists())
-        for folder in set(move_aside(layout, paths)):
-            sync(folder)
-    return paths
+        return layout.move_aside(sorted({problem.path for problem in found if problem.kind in _MOVED}))

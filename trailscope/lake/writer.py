@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
+from trailscope.ending import in_temporary_folder
 from trailscope.errors import LakeError, Location
 from trailscope.lake import list_checkpoint
 from trailscope.lake.catching_up import days_named, pieces_of, without_objects
@@ -21,9 +22,10 @@ from trailscope.lake.commits import Commits, LocalCommits, mark
 from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.events import EventFile, Shares, write_new
 from trailscope.lake.identities import Identities
-from trailscope.lake.layout import batch_name, create_layout
-from trailscope.lake.mending import Debt
-from trailscope.lake.opening import OpenLake
+from trailscope.lake.layout import create_layout
+from trailscope.lake.location import LakePlace, S3Place
+from trailscope.lake.mending import Debt, debts
+from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.parquet import write_table
 from trailscope.lake.recovery import recover
 from trailscope.lake.rejects import without_repeated
@@ -36,7 +38,7 @@ from trailscope.sources import Listed, SourceObject, settle
 
 
 @contextmanager
-def writing(path: Path, created_by: str, memory: int, threads: int | None = None) -> Iterator[LakeWriter]:
+def writing(path: LakePlace, created_by: str, memory: int, threads: int | None = None) -> Iterator[LakeWriter]:
     """A writer of the lake at ``path``, made if there is none; only one at a time.
 
     Args:
@@ -48,6 +50,10 @@ def writing(path: Path, created_by: str, memory: int, threads: int | None = None
     Raises:
         LakeError: another ingest is writing, the folder cannot be used, or a ledger in it cannot be read.
     """
+    if isinstance(path, S3Place):
+        with _writing_remote(path, created_by, Shares.of(memory, threads or os.cpu_count() or 1)) as writer:
+            yield writer
+        return
     layout = create_layout(path, created_by)
     lock = FileLock(layout.lock)
     try:
@@ -66,6 +72,22 @@ def writing(path: Path, created_by: str, memory: int, threads: int | None = None
         lock.release()
 
 
+@contextmanager
+def _writing_remote(place: S3Place, created_by: str, shares: Shares) -> Iterator[LakeWriter]:
+    """A writer of a lake in S3. Several may write at once."""
+    from trailscope.lake.remote import RemoteLayout, created_remote  # noqa: PLC0415 - loads boto3, which a local lake does without
+    from trailscope.lake.remote_commits import RemoteCommits  # noqa: PLC0415 - as above
+
+    created_remote(place, created_by)
+    with in_temporary_folder() as scratch, writing_errors(str(place)):
+        opened = open_lake(place, despite_damage=True)
+        layout = opened.layout
+        assert isinstance(layout, RemoteLayout)  # noqa: S101 - that of an S3Place
+        layout.fetch_copies(batch.ledger.path for batch in opened.readable_batches)
+        owed = debts(layout, opened.committed, opened.damage) if opened.damage else []
+        yield LakeWriter(opened, owed, shares, RemoteCommits(layout, scratch / "staging"))
+
+
 class LakeWriter:
     """Implements :class:`trailscope.sink.Sink` on a lake. Get one from :func:`writing`.
 
@@ -76,7 +98,7 @@ class LakeWriter:
     def __init__(self, opened: OpenLake, owed: Sequence[Debt], shares: Shares, commits: Commits | None = None) -> None:
         self._layout, self._shares = opened.layout, shares
         self._commits = commits or LocalCommits(opened.layout)
-        self._name = str(opened.layout.root)
+        self._name = opened.layout.name
         self._batches = list(opened.committed.batches)
         self._gone = opened.damage.lost
         self.owed = list(owed)
@@ -87,7 +109,7 @@ class LakeWriter:
             self.commit(OBJECTS.empty_table())
 
     def _begin(self) -> None:
-        self._batch = batch_name(max((batch.name for batch in self._batches), default=""))
+        self._batch = self._commits.prefix(self._batches)
         self._numbers = count()
         self._aside = self._commits.staging / self._batch
         self._events: list[EventFile] = []
@@ -177,13 +199,14 @@ class LakeWriter:
             newer = self._commits.newer(self._batches)
             if newer:
                 objects = self._catch_up(newer, objects)
-            events = [(event.stored.path, _placed(event)) for event in self._events]
-            files = [*self._rejects, *self._insights, *events]
+            events = [(event.local, _placed(event)) for event in self._events]
+            files = self._commits.finish([*self._rejects, *self._insights, *events], self._aside)
             places = self._commits.place(files)
             batch = self._entry(objects, [file for _, file in files])
             published = self._commits.publish(batch, objects, self._batches, self._aside)
-        for event, stored in zip(self._events, places[len(files) - len(events) :], strict=True):
-            event.stored.path = stored
+        stored = {file.path: place for (_, file), place in zip(files, places, strict=True)}
+        for event in self._events:
+            event.stored.path = stored[_placed(event).path]
         self._batches.append(published)
         left = [debt.less(objects) for debt in self.owed]
         self.owed = [debt for debt in left if not debt.settled]
@@ -240,7 +263,7 @@ class LakeWriter:
         """See :class:`trailscope.sink.Sink`."""
         before = list_checkpoint.load(self._layout.settled)
         with writing_errors(self._name):
-            list_checkpoint.save(self._layout.settled, settle(before, listed, unread, today))
+            list_checkpoint.save(self._layout, settle(before, listed, unread, today))
 
 
 def _placed(event: EventFile) -> File:
