@@ -63,14 +63,16 @@ def _pieces(local: Path) -> list[Piece]:
     described = pq.read_metadata(local)
     size = local.stat().st_size
     footer = size - _FOOTER_END - described.serialized_size
-    begin = min(_end_of_data(described), footer)
+    end = max(0, min(footer, size - _READ_AT_ONCE))  # what is read of every file
+    begin = min(_end_of_data(described), end)
     with local.open("rb") as file:
         file.seek(begin)
         tail = file.read()
-    wanted = [
-        *_filters(described, tail[: footer - begin]),
-        (min(footer, max(begin, size - _READ_AT_ONCE)) - begin, len(tail)),
+    filters = _end_of_data(described) - begin
+    sketches = [
+        (filters + start, filters + stop) for start, stop in _filters(described, tail[filters : footer - begin])
     ]
+    wanted = [*sketches, (end - begin, len(tail))]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(wanted):
         if merged and start <= merged[-1][1]:

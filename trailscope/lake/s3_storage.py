@@ -28,6 +28,11 @@ PROFILE = "TRAILSCOPE_LAKE_PROFILE"
 """The environment variable that names the AWS profile to reach a lake with, where it is not that of all others."""
 
 
+def endpoint() -> str | None:
+    """Another endpoint than Amazon's, by the variables that boto3 knows."""
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or None
+
+
 class S3Storage:
     """Implements :class:`trailscope.lake.storage.Storage` below a prefix of a bucket.
 
@@ -130,7 +135,7 @@ class S3Storage:
 
     def _connection(self) -> Connection:
         if self._asked is None:
-            self._asked = connection(SourceOptions(profile=os.environ.get(PROFILE)))
+            self._asked = connection(SourceOptions(profile=os.environ.get(PROFILE), endpoint_url=endpoint()))
         return self._asked
 
     def _ask(self, operation: str, path: str, action: Action, make: Callable[[], dict[str, Any]]) -> Any:
