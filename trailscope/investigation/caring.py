@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from trailscope.investigation.lake_view import LakeView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from trailscope.lake.checking import Problem
     from trailscope.lake.compaction import Compacted
     from trailscope.lake.forgetting import Forgotten
+    from trailscope.lake.publishing import Published
 
 _MEMORY = 512 << 20
 
@@ -99,6 +100,26 @@ class Caring(LakeView):
         if moved:
             self.note("repair", {}, {"moved": moved})
         return moved
+
+    def publish_iceberg(
+        self, table: str, *, catalog: str = "default", properties: Mapping[str, str] | None = None
+    ) -> Published:
+        """Have an Iceberg table hold just the lake's files of events, where they lie.
+
+        Args:
+            table: ``namespace.name``; made if there is none.
+            catalog: its name, as ``.pyiceberg.yaml`` may describe it.
+            properties: of the catalogue, beside those of that file.
+
+        Raises:
+            LakeError: the lake is damaged, pyiceberg is not installed, or the catalogue cannot be used.
+        """
+        from trailscope.lake.opening import open_lake  # noqa: PLC0415 - as in `compact`
+        from trailscope.lake.publishing import publish  # noqa: PLC0415 - as in `compact`
+
+        done = publish(open_lake(self.lake_path), table, catalog, properties or {})
+        self.note("publish", {"table": table, "catalog": catalog}, {"added": done.added, "removed": done.removed})
+        return done
 
     def connection_script(self) -> str:
         """SQL that gives any DuckDB the views and macros of this lake, as it is now."""

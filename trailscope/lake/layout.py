@@ -124,6 +124,10 @@ class Layout:
     def expect(self, paths: Iterable[str]) -> None:
         """Note that some files of events will be read together."""
 
+    def uri_of(self, path: str) -> str:
+        """The address of a file within the lake, for other programs. They take ``=`` as it stands, so nothing is escaped."""
+        return f"file://{(self.root.resolve() / path).as_posix()}"
+
     def copies(self, path: str) -> Iterator[tuple[Stored, int]]:
         """A file and, where it was moved aside, that one; each with its bytes."""
         for place in (self.root / path, self.damaged / path):

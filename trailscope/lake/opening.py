@@ -48,11 +48,15 @@ class OpenLake:
 
     def event_files(self, first: date | None = None, last: date | None = None) -> list[Stored]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
-        earliest = _OF_DAY + (first or date.min).isoformat()
-        latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
-        paths = [path for path in sorted(self._readable) if earliest <= path < latest]
+        paths = self.event_paths(first, last)
         self.layout.expect(paths)
         return [self.stored(path) for path in paths]
+
+    def event_paths(self, first: date | None = None, last: date | None = None) -> list[str]:
+        """Their paths within the lake."""
+        earliest = _OF_DAY + (first or date.min).isoformat()
+        latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
+        return [path for path in sorted(self._readable) if earliest <= path < latest]
 
     def insight_files(self) -> list[Stored]:
         """Files of insight and aggregated records."""

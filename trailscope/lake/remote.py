@@ -191,6 +191,10 @@ class RemoteLayout(Layout):
         for file in files:
             self.listing.setdefault(file.path, Entry(file.bytes or 0, file.sha256 or "", now))
 
+    def uri_of(self, path: str) -> str:
+        """See :class:`Layout`."""
+        return f"{self.storage.uri}/{path}"
+
     def copies(self, path: str) -> Iterator[tuple[Stored, int]]:
         """See :class:`Layout`."""
         if path in self.listing:

@@ -12,6 +12,7 @@ command = LazyGroup(
         "check": "trailscope.cli.commands.lake_check",
         "compact": "trailscope.cli.commands.lake_compact",
         "forget": "trailscope.cli.commands.lake_forget",
+        "publish": "trailscope.cli.commands.lake_publish",
         "connect": "trailscope.cli.commands.lake_connect",
     },
     help="What a lake holds, could not read, and was asked; and its care.",
