@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ConnectionClosedError
 from lake_batches import MEMORY, events, ledger, put_into
 from lake_server import BUCKET, Asked, counting_server, strict_server
 
@@ -22,6 +23,7 @@ from trailscope.errors import LakeError
 from trailscope.investigation import Investigation
 from trailscope.lake.location import S3Place
 from trailscope.lake.opening import open_lake
+from trailscope.lake.remote import storage_of
 from trailscope.lake.writer import writing
 
 Record = dict[str, Any]
@@ -241,6 +243,44 @@ def test_compaction_and_forgetting_work_while_an_ingest_runs(place: S3Place, rec
         assert len(case.look("select * from events")) == 20
         assert not case.check()
         assert [entry.did for entry in case.log().entries] == ["compact", "forget", "check"]
+
+
+def test_a_commit_whose_answer_was_lost_on_the_way_is_known_for_its_own(
+    place: S3Place, record: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(place, {"a": some(record)})
+    storage = storage_of(place)
+    client = storage._connection().session.client
+    send, calls = client.put_object, list[str]()
+
+    def answer_is_lost(**request: Any) -> Any:
+        calls.append(request["Key"])
+        answer = send(**request)
+        if len(calls) == 1:
+            raise ConnectionClosedError(endpoint_url="http://lost")
+        return answer
+
+    monkeypatch.setattr(client, "put_object", answer_is_lost)
+    assert storage.put_if_absent("case-log/x", b"mine")
+    assert len(calls) == 2
+    assert not storage.put_if_absent("case-log/x", b"yours")
+
+
+def test_a_file_that_goes_while_the_lake_is_open_is_told_as_a_change(place: S3Place, record: Make) -> None:
+    put(place, {"a": some(record, requestParameters={"filler": os.urandom(40_000).hex()})})
+    with opened(place) as case:
+        for key in keys(place, "events/"):
+            boto3.client("s3").delete_object(Bucket=BUCKET, Key=key)
+        with pytest.raises(ts.errors.QueryError, match="changed since it was opened"):
+            case.look("select sum(length(request_parameters)) from events")
+
+
+def test_the_script_for_plain_duckdb_names_objects_in_s3(place: S3Place, record: Make) -> None:
+    put(place, {"a": some(record)})
+    with opened(place) as case:
+        script = case.connection_script()
+    assert f"read_parquet(['{place}/events/event_date=2026-09-01/" in script
+    assert "tslake" not in script
 
 
 DAYS, EVENTS_A_DAY = 90, 400

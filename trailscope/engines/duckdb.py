@@ -18,6 +18,7 @@ from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
+_OURS = "trailscope.errors.LakeError"
 _GONE = ("No such file", "No files found", "Cannot open file")
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
@@ -169,8 +170,24 @@ class DuckdbEngine(_Connection):
 
 
 def _first_lines(message: str) -> str:
-    """DuckDB's message with its candidate bindings and the marked place, without blank lines."""
-    return "\n".join(line for line in message.splitlines() if line.strip())
+    """DuckDB's message with its candidate bindings and the marked place, without blank lines.
+
+    Of what a file system of ours raised DuckDB shows the traceback: only the error at its end is left.
+    """
+    lines = [line for line in message.splitlines() if line.strip()]
+    if lines and lines[0].startswith("Traceback "):
+        lines = lines[next((n for n, line in enumerate(lines) if n and not line.startswith(" ")), 0) :]
+    return "\n".join(lines)
+
+
+def _failed(message: str) -> QueryError:
+    raised, colon, rest = message.partition(": ")
+    if raised == "FileNotFoundError" or any(words in message for words in _GONE):
+        return QueryError(
+            f"a file of the lake has changed since it was opened ({message})",
+            hint="its files were merged or old days forgotten: ask again; in Python, close() the investigation before",
+        )
+    return QueryError(rest if colon and raised == _OURS else message)
 
 
 @contextmanager
@@ -184,12 +201,5 @@ def _errors() -> Iterator[None]:
         if str(error) == _SIGNALLED:
             raise KeyboardInterrupt from None
         raise
-    except duckdb.IOException as error:
-        if not any(words in str(error) for words in _GONE):
-            raise QueryError(_first_lines(str(error))) from error
-        raise QueryError(
-            f"a file of the lake has changed since it was opened ({_first_lines(str(error))})",
-            hint="its files were merged or old days forgotten: ask again; in Python, close() the investigation before",
-        ) from error
     except duckdb.Error as error:
-        raise QueryError(_first_lines(str(error))) from error
+        raise _failed(_first_lines(str(error))) from error

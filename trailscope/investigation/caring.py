@@ -127,7 +127,9 @@ class Caring(LakeView):
         from trailscope.enrich import addresses  # noqa: PLC0415 - as in `compact`
         from trailscope.lake.views import view_statements  # noqa: PLC0415 - as in `compact`
 
-        views = view_statements(self._open_lake(), self.window, accounts=self._accounts, regions=self._regions)
+        lake = self._open_lake()
+        views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
         views = tuple(view.replace("create view", "create or replace view", 1) for view in views)
         statements = (*duckdb_statements(), *views, *addresses.view_statements(), *duckdb_statements(over_views=True))
-        return "".join(f"{statement};\n" for statement in ("set timezone = 'UTC'", *statements))
+        script = lake.layout.for_others(";\n".join(("set timezone = 'UTC'", *statements)))
+        return "".join(f"{statement};\n" for statement in script)

@@ -124,6 +124,10 @@ class Layout:
     def expect(self, paths: Iterable[str]) -> None:
         """Note that some files of events will be read together."""
 
+    def for_others(self, sql: str) -> tuple[str, ...]:
+        """Statements for a DuckDB that is not ours, from SQL that names the lake's files as ours does."""
+        return (sql,)
+
     def uri_of(self, path: str) -> str:
         """The address of a file within the lake, for other programs. They take ``=`` as it stands, so nothing is escaped."""
         return f"file://{(self.root.resolve() / path).as_posix()}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -30,6 +31,7 @@ from trailscope.lake.stored import PROTOCOL, FetchedRanges, Piece, RemoteFile, S
 EVENTS, OUTLINES = "events/", "outlines/"
 _FOLDERS = frozenset({"events", "objects", "rejects", "insights", "outlines"})
 _AT_ONCE = 16
+_UNUSED_SECONDS = 3600
 _REMEMBERED = 128  # files whose outline is in memory
 _COPIED = 8 << 20  # larger files are read in parts
 
@@ -191,6 +193,17 @@ class RemoteLayout(Layout):
         for file in files:
             self.listing.setdefault(file.path, Entry(file.bytes or 0, file.sha256 or "", now))
 
+    def for_others(self, sql: str) -> tuple[str, ...]:
+        """See :class:`Layout`."""
+        return (
+            "install httpfs",
+            "load httpfs",
+            "install aws",
+            "load aws",
+            "create or replace secret lake (type s3, provider credential_chain)",
+            sql.replace(self.folder, f"{self.storage.uri}/"),
+        )
+
     def uri_of(self, path: str) -> str:
         """See :class:`Layout`."""
         return f"{self.storage.uri}/{path}"
@@ -229,6 +242,8 @@ class RemoteLayout(Layout):
                 )
             place.parent.mkdir(parents=True, exist_ok=True)
             atomic_write(place, data)
+            if "/" not in file.path:
+                _forget_earlier(place, file.path)
         return place
 
     def fetch_copies(self, paths: Iterable[str]) -> None:
@@ -240,6 +255,14 @@ class RemoteLayout(Layout):
         if name not in self.listing:
             return self.root / f"{name}.none"
         return self.copy(File(name))
+
+
+def _forget_earlier(place: Path, name: str) -> None:
+    """Remove copies of what a file was before, unless another process may have begun to read one."""
+    for other in place.parent.glob(f"{name}.*"):
+        with suppress(OSError):
+            if other != place and time.time() - other.stat().st_mtime > _UNUSED_SECONDS:
+                other.unlink()
 
 
 def _plain(etag: str) -> str:

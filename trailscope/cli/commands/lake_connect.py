@@ -15,8 +15,8 @@ def command(*, place: str | None, lake: str | None) -> None:
     """Print SQL that gives plain DuckDB the views and macros that questions use.
 
     DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. The script names the files that are committed now: print it again
-    after an ingest or a compaction. It masks no secrets. In Python, fetchall() of a column with a time zone needs the package
-    pytz; arrow(), df() and pl() do not.
+    after an ingest or a compaction. It masks no secrets. For a lake in S3 it has DuckDB install httpfs and aws.
+    In Python, fetchall() of a column with a time zone needs the package pytz; arrow(), df() and pl() do not.
 
     \b
     trailscope lake connect case42 > case42.sql
