@@ -182,7 +182,7 @@ def _first_lines(message: str) -> str:
 
 def _failed(message: str) -> QueryError:
     raised, colon, rest = message.partition(": ")
-    if raised == "FileNotFoundError" or any(words in message for words in _GONE):
+    if raised == "FileNotFoundError" or (raised == "IO Error" and any(words in rest for words in _GONE)):
         return QueryError(
             f"a file of the lake has changed since it was opened ({message})",
             hint="its files were merged or old days forgotten: ask again; in Python, close() the investigation before",
