@@ -25,12 +25,13 @@ PRINCIPAL = (
 
 @dataclass(frozen=True)
 class Known:
-    """How long and how often something is known of a principal. Times are UTC."""
+    """How long and how often something is known of a principal, and of a network from how many addresses. Times are UTC."""
 
     days: int
     first_seen: datetime
     last_seen: datetime
     events: int = 0
+    addresses: int = 0
 
 
 @dataclass(eq=False)
@@ -125,6 +126,8 @@ class IncidentFacts:
     principals: Mapping[str, Known]
     places: Mapping[tuple[str, str], Known]
     programs: Mapping[tuple[str, str], Known]
+    networks: Mapping[tuple[str, int], Known]  # by principal and number of the autonomous system
+    network_of: Mapping[str, int]  # of addresses that one announces
     made: tuple[Made, ...]
     issued: Mapping[str, Issued]
     citing: tuple[Citing, ...]
@@ -145,6 +148,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     lineage.follow()
     engine = lineage.engine
     _keep_clients(engine)
+    engine.keep("kept_networks", _NETWORKS)
     for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
@@ -156,6 +160,10 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
         places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
         programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
+        networks={
+            (row["principal"], row["network"]): _known(row) for row in engine.run(statement("networks")).to_pylist()
+        },
+        network_of={row["source_ip_address"]: row["network"] for row in _rows(engine, "kept_networks")},
         made=tuple(map(_made, engine.run(_MADE).to_pylist())),
         issued={row["credential"]: _issued(row) for row in engine.run(_ISSUED).to_pylist()},
         citing=tuple(_citing(row) for row in engine.run(_CITING).to_pylist()),
@@ -224,6 +232,9 @@ _MAKES = (
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute')"
 )
+_NETWORKS = (
+    "select source_ip_address, network_number as network from addresses where is_public and network_number is not null"
+)
 _MADE = """
 select made.*, kept_clients.client
 from kept_made as made
@@ -268,7 +279,7 @@ def _use(row: dict[str, Any]) -> Use:
 
 
 def _known(row: dict[str, Any]) -> Known:
-    return Known(row["days"], row["first_seen"], row["last_seen"], row.get("events") or 0)
+    return Known(row["days"], row["first_seen"], row["last_seen"], row.get("events") or 0, row.get("addresses") or 0)
 
 
 def _made(row: dict[str, Any]) -> Made:

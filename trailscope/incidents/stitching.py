@@ -252,6 +252,8 @@ class Stitcher:
         for other in self._of_principal.get(use.principal, ()):
             if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
                 continue
+            if not other.access_key_id:
+                continue  # a refused sign-in does not show that somebody had the credentials
             if use.type == "AssumedRole" and not _same_holder(use, other):
                 continue
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))

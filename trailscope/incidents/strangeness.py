@@ -7,7 +7,7 @@ joined by it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address
@@ -18,13 +18,16 @@ _APART = timedelta(days=3)
 _SHARED_BY = 2  # principals at home at an address that make it a shared one
 _ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every day …
 _MOSTLY_AT = 0.3  # … and from none of them more than so much of the time
+_LEASES = 3  # addresses of one network on as many days that make it a provider who gives out new ones
+_WEEKEND = 5  # the first day of it, counted from Monday as 0
 
 
 class Homes:
     """Which addresses and programs are known of which principal.
 
     A home is where a principal was from the beginning of the lake on. What is used for long later is one too, if the principal
-    uses a program there that it had from the beginning; an intruder who stays for weeks brings programs of its own.
+    uses a program there that it had from the beginning; an intruder who stays for weeks brings programs of its own. A network
+    is a home to those whose provider gives them one of its addresses after the other.
 
     Args:
         facts: as :func:`trailscope.incidents.facts.gather` gives them.
@@ -32,7 +35,11 @@ class Homes:
 
     def __init__(self, facts: IncidentFacts) -> None:
         self._facts = facts
+        self._beginning = facts.first + _working_days(facts.first)
         self._home: dict[str, set[str]] = defaultdict(set)
+        self._home_networks = frozenset(
+            (principal, network) for (principal, network), known in facts.networks.items() if self._leases(principal, known)
+        )
         self._roaming = self._without_home()
         places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
         for (principal, address), known in places.items():
@@ -80,6 +87,7 @@ class Homes:
         address_known = (
             use.principal in self._home.get(use.address, ())
             or self.is_shared(use.address)
+            or (use.principal, self._facts.network_of.get(use.address)) in self._home_networks
             or (client_known and self._comes_back(use))
         )
         if self.is_roaming(use.principal) and not address_known:
@@ -89,8 +97,8 @@ class Homes:
         return 2 if client_known or self._home.get(use.address) else 3
 
     def _without_home(self) -> frozenset[str]:
-        """Principals that come from many addresses, none of them most of the time, with a program of their own."""
-        events: dict[str, Counter[str]] = defaultdict(Counter)
+        """Principals that come from many addresses and networks, none of them most of the time, with a program of their own."""
+        events: dict[str, Counter[str | int]] = defaultdict(Counter)
         for use in self._facts.uses.values():
             known = self._facts.programs.get((use.principal, use.family))
             if (
@@ -98,7 +106,9 @@ class Homes:
                 and known
                 and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
             ):
-                events[use.principal][use.address] += use.events
+                network = self._facts.network_of.get(use.address, 0)
+                at = network if (use.principal, network) in self._home_networks else use.address
+                events[use.principal][at] += use.events
         return frozenset(
             principal
             for principal, counted in events.items()
@@ -107,11 +117,17 @@ class Homes:
 
     def _is_early(self, principal: str) -> bool:
         whole = self._facts.principals.get(principal)
-        return whole is not None and whole.first_seen - self._facts.first <= 2 * _BEGINNING
+        return whole is not None and whole.first_seen <= self._beginning
 
     def _from_the_beginning(self, principal: str, known: Known) -> bool:
         whole = self._facts.principals.get(principal)
         return whole is not None and self._is_early(principal) and known.first_seen - whole.first_seen <= _BEGINNING
+
+    def _leases(self, principal: str, known: Known) -> bool:
+        """Whether the principal's provider gives it one address of this network after the other."""
+        if known.addresses < _LEASES or known.days < _LEASES:
+            return False
+        return self._from_the_beginning(principal, known) or (not self._is_early(principal) and _for_long(known))
 
     def _has_program(self, use: Use) -> bool:
         known = self._facts.programs.get((use.principal, use.family))
@@ -127,6 +143,13 @@ class Homes:
         """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
         known = self._facts.places.get((use.principal, use.address))
         return known is not None and _on_days_apart(known)
+
+
+def _working_days(first: datetime) -> timedelta:
+    """How long the first two working days last from there on: who begins on Monday did not come later than a lake's Saturday."""
+    days = (first + timedelta(days=n) for n in range(7))
+    working = [day for day in days if day.weekday() < _WEEKEND]
+    return working[1] + _BEGINNING - first
 
 
 def _for_long(known: Known) -> bool:
