@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import gzip
 import itertools
@@ -33,9 +34,19 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Places for caches, one after another; whoever writes a cache makes its folder."""
+    """Empty caches, one after another, but for what was read off questions: that belongs to a text, whoever read it first."""
     folder = tmp_path_factory.mktemp("caches")
-    return (folder / str(number) for number in itertools.count())
+    read_before = folder / "questions"
+    read_before.mkdir()
+
+    def made() -> Iterator[Path]:
+        for number in itertools.count():
+            cache = folder / str(number)
+            (cache / "trailscope").mkdir(parents=True)
+            (cache / "trailscope" / "questions").symlink_to(read_before)
+            yield cache
+
+    return made()
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +57,7 @@ def _own_cache(_caches: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def record() -> Callable[..., Record]:
     """Makes a believable record; fields given by CloudTrail's own names are laid over it."""
 
@@ -82,7 +93,7 @@ def record() -> Callable[..., Record]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_log() -> Callable[[Path, list[Record]], Path]:
     """Writes records as CloudTrail delivers them: one gzip member, one line, ``{"Records":[…]}``."""
 
@@ -121,8 +132,9 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """From here on garbage is looked for again, among what the tests make."""
+    """From here on garbage is looked for again, among what the tests make; at the end among all."""
     gc.freeze()
+    atexit.register(gc.unfreeze)
     gc.enable()
 
 
