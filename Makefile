@@ -15,14 +15,14 @@ demo: $(INSTALLED)
 # Everything that must hold: style, types, the direction of imports, all tests.
 # Where cargo is, the native core is built, and the tests of ingest run once more on the plain Python road.
 test: check native-where-cargo-is
-	$(BIN)/pytest -q -n auto --dist loadgroup
-	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadgroup tests/ingest; fi
+	$(BIN)/pytest -q -n auto
+	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto tests/ingest; fi
 
 # The fast tests only, for use while working; of properties fewer examples than in `make test`.
 # Bytecode is kept whatever the environment says: without it pytest rewrites and compiles all tests anew each time.
 quick: export PYTHONDONTWRITEBYTECODE :=
 quick: $(INSTALLED)
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" --hypothesis-profile quick
+	$(BIN)/pytest -q -n auto -m "not slow" --hypothesis-profile quick
 
 # Kill ingests, fill disks, break the network and harm lakes at random points: 500 rounds, each with its seed (30 in `make test`).
 faults: $(INSTALLED)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 import trailscope as ts
 
@@ -114,7 +115,8 @@ def case(tmp_path: Path) -> Iterator[ts.Investigation]:
 
 
 # `make quick` names it with --hypothesis-profile. Tests that ask for another number of examples scale it (hypothesis_examples.py).
-settings.register_profile("quick", max_examples=20)
+# A loaded machine is no reason to fail: how long an example takes is nothing that a property says.
+settings.register_profile("quick", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 _SLOW_AS_A_WHOLE = re.compile(r"^pytestmark = pytest\.mark\.slow$", re.MULTILINE)
 
@@ -138,9 +140,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.enable()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With ``--dist loadgroup`` the tests of a file stay on one worker, unless they name a smaller group."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+class _ByFile(LoadScopeScheduling):
+    """The tests of a file stay on one worker, so that what they share is made once; shipped questions are dealt out by topic.
+
+    xdist's own ``loadgroup`` would need a marker on each test, and with pytest 9.2 it silently deals out every test alone.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        topic = re.search(r"\[(\w+)\.\w+", test) if file.endswith("test_shipped_questions.py") else None
+        return f"{file} {topic[1]}" if topic else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    """Instead of what ``--dist`` names."""
+    return _ByFile(config, log)
