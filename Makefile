@@ -18,9 +18,11 @@ test: check native-where-cargo-is
 	$(BIN)/pytest -q -n auto --dist loadgroup
 	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadgroup tests/ingest; fi
 
-# The fast tests only, for use while working.
+# The fast tests only, for use while working; of properties fewer examples than in `make test`.
+# Bytecode is kept whatever the environment says: without it pytest rewrites and compiles all tests anew each time.
+quick: export PYTHONDONTWRITEBYTECODE :=
 quick: $(INSTALLED)
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" --hypothesis-profile quick
 
 # Kill ingests, fill disks, break the network and harm lakes at random points: 500 rounds, each with its seed (30 in `make test`).
 faults: $(INSTALLED)
