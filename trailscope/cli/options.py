@@ -82,6 +82,7 @@ class Chosen:
 
     event: tuple[str, ...] = ()
     rule: tuple[str, ...] = ()
+    finding: tuple[str, ...] = ()
     incident: str | None = None
     actor: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
@@ -273,6 +274,12 @@ chosen = _gathered(
     Chosen,
     click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
     click.option("--rule", multiple=True, metavar="RULE", help="What findings of this rule or topic cite. Repeatable."),
+    click.option(
+        "--finding",
+        multiple=True,
+        metavar="ID",
+        help="What this finding of `trailscope hunt` cites: logging.trail_stopped#1f0c9a2b. Repeatable.",
+    ),
     click.option("--incident", metavar="ID", help="This incident of `trailscope incidents`."),
     click.option(
         "--actor",

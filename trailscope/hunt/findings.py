@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.errors import TrailscopeError
+from trailscope.errors import TrailscopeError, UsageError
 from trailscope.hunt.findings_html import html_of
 from trailscope.schema.severity import SEVERITIES
 from trailscope.window import Window
@@ -107,6 +108,23 @@ class Findings:
     def unfolded(self) -> pa.Table:
         """The findings before those about the same events became one: each rule's own, in the same order."""
         return self.table if self.by_rule is None else self.by_rule
+
+    def only(self, ids: Sequence[str]) -> Findings:
+        """The findings of these ids.
+
+        Raises:
+            UsageError: one is not among them.
+        """
+        known = set(self.table["id"].to_pylist())
+        for id in ids:
+            if id not in known:
+                raise UsageError(
+                    f"there is no finding {id!r}",
+                    hint="`trailscope hunt` lists them with their ids; ask for the same window, accounts and regions",
+                )
+        chosen = pa.array(list(ids), pa.string())
+        rows = None if self.by_rule is None else self.by_rule.filter(pc.is_in(self.by_rule["id"], chosen))
+        return replace(self, table=self.table.filter(pc.is_in(self.table["id"], chosen)), by_rule=rows)
 
     def arrow(self) -> pa.Table:
         """The findings as an Arrow table."""

@@ -95,7 +95,7 @@ def _question_id(catalogue: Catalogue, name: str) -> str:
     except QuestionError as error:
         near = get_close_matches(name, {question.topic for question in catalogue.values()}, 1)
         raise UsageError(
-            f"there is no pack {name!r}", at=error.at, hint=f"did you mean {near[0]}?" if near else error.hint
+            f"there is no rule or topic {name!r}", at=error.at, hint=f"did you mean {near[0]}?" if near else error.hint
         ) from None
     if question.kind not in ASKED_KINDS:
         raise UsageError(
