@@ -50,6 +50,10 @@ def open_case(
             progress=listener,
             despite_damage=reach.despite_damage,
             show_secrets=reach.show_secrets,
+            networks=reach.networks,
+            threats=reach.threats,
+            mmdb=reach.mmdb,
+            aws_ranges=reach.aws_ranges,
         )
     click.get_current_context().call_on_close(lambda: tell_unlogged(case))
     return case

@@ -27,7 +27,9 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 @dataclass(frozen=True)
 class Reach:
-    """Which part of the logs is asked: the lake, the window, accounts and regions it is cut to, and whether all of it has to be there."""
+    """Which part of the logs is asked: the lake, the window, accounts and regions it is cut to, whether all of it has to be there,
+    and what is known of its addresses.
+    """
 
     lake: str | None
     since: str | None
@@ -36,6 +38,10 @@ class Reach:
     region: tuple[str, ...]
     despite_damage: bool = False
     show_secrets: bool = False
+    networks: tuple[Path, ...] = ()
+    threats: tuple[Path, ...] = ()
+    mmdb: tuple[Path, ...] = ()
+    aws_ranges: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -238,7 +244,26 @@ despite_damage = click.option(
 extent = _gathered("reach", Reach, *_EXTENT)
 """For commands that answer nothing from the lake."""
 
-reach = _gathered("reach", Reach, *_EXTENT, despite_damage)
+
+def _address_file(name: str, envvar: str, help: str, *, multiple: bool = True) -> Decorator:
+    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option(name, multiple=multiple, type=kind, envvar=envvar, show_envvar=True, metavar="FILE", help=help)
+
+
+_ADDRESSES = (
+    _address_file(
+        "--networks", "TRAILSCOPE_NETWORKS", "The organisation's own networks: a CIDR and its name a line. Repeatable."
+    ),
+    _address_file("--threats", "TRAILSCOPE_THREATS", "A list of threats: a CIDR or address a line. Repeatable."),
+    _address_file(
+        "--mmdb", "TRAILSCOPE_MMDB", "A database of addresses (MaxMind, IPinfo), over the shipped tables. Repeatable."
+    ),
+    _address_file(
+        "--aws-ranges", "TRAILSCOPE_AWS_RANGES", "AWS's ip-ranges.json, for the shipped one.", multiple=False
+    ),
+)
+
+reach = _gathered("reach", Reach, *_EXTENT, despite_damage, *_ADDRESSES)
 
 reading = _gathered(
     "reading",

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from trailscope import ending
-from trailscope.engines.definitions import Definitions
+from trailscope.engines.definitions import Computed, Definitions
 from trailscope.engines.engine import BreakableEngine
 from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
@@ -96,6 +96,7 @@ class DuckdbEngine(_Connection):
         directories: the only directories its SQL may read.
         memory_limit: bytes DuckDB may use; ``None`` leaves its own default.
         threads: worker threads; ``None`` leaves its own default.
+        computed: tables that the views may name.
     """
 
     def __init__(
@@ -105,9 +106,10 @@ class DuckdbEngine(_Connection):
         *,
         memory_limit: int | None = None,
         threads: int | None = None,
+        computed: Sequence[Computed] = (),
     ) -> None:
         statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
-        super().__init__(duckdb.connect(":memory:"), Definitions(statements))
+        super().__init__(duckdb.connect(":memory:"), Definitions(statements, computed))
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
         spill, remove_spill = ending.temporary_folder()
         self._remove_spill = weakref.finalize(self, remove_spill)

@@ -243,25 +243,12 @@ class Asking(LakeView):
         self.note("policy", {"of": principal, **self._seen()}, {})
         return AccessPolicy(principal, self.open_engine, self._lacks_anything)
 
-    def addresses(
-        self,
-        networks: Iterable[str | os.PathLike[str]] = (),
-        threats: Iterable[str | os.PathLike[str]] = (),
-    ) -> pa.Table:
-        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`.
-
-        Args:
-            networks, threats: files with a CIDR, and perhaps a name, a line: the organisation's own networks, and lists of threats.
-
-        Raises:
-            UsageError: a file cannot be read, or a line is no network.
-        """
+    def addresses(self) -> pa.Table:
+        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`."""
         from trailscope.analytics.sources import sources  # noqa: PLC0415 - as in `hunt`
-        from trailscope.enrich.network_lists import read_networks  # noqa: PLC0415 - as above
 
-        own, listed = (read_networks(Path(file) for file in files) for files in (networks, threats))
         self.note("addresses", self._seen(), {})
-        return sources(self.open_engine(), own, listed)
+        return sources(self.open_engine())
 
     def verified_share(self, found: Findings | Incidents) -> str:
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""

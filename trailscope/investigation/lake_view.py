@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.engines.engine import KeepingEngine
+    from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
     from trailscope.integrity.case_log import Checked
     from trailscope.lake.integrity import LakeDamage
@@ -53,6 +54,7 @@ class LakeView:
         threads: int | None = None,
         despite_damage: bool = False,
         show_secrets: bool = False,
+        known: KnownAddresses | None = None,
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
@@ -66,8 +68,15 @@ class LakeView:
         self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
-        self._show_secrets = show_secrets
+        self._show_secrets, self._known = show_secrets, known
         self.unlogged = ""
+
+    @cached_property
+    def known_addresses(self) -> KnownAddresses:
+        """What is known of addresses beyond the shipped tables: own networks, lists of threats, databases."""
+        from trailscope.enrich.known_addresses import KnownAddresses  # noqa: PLC0415 - as in `open_engine`
+
+        return self._known or KnownAddresses()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -135,7 +144,8 @@ class LakeView:
     def _seen(self) -> dict[str, Any]:
         """The window, accounts and regions, for the case log."""
         window = None if self.window == Window() else str(self.window)
-        return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+        seen: dict[str, Any] = {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+        return seen if self._known is None else seen | dict(self._known.files)
 
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self.open_engine(), self._scope).lacks(DEFAULT_NEEDS)
@@ -158,17 +168,20 @@ class LakeView:
 
     def unmasked_engine(self) -> DuckdbEngine:
         """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
-        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `open_engine`
-        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.definitions import Computed  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as above
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as above
 
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
-            views += addresses.view_statements()
+            computed = [Computed(name, select, rows) for name, select, rows in self.known_addresses.computed()]
+            views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
                 [str(self.lake_path.resolve()), str(addresses.FOLDER)],
                 memory_limit=self._memory or QUERY_MEMORY,
                 threads=self._threads,
+                computed=computed,
             )
         return self._engine
