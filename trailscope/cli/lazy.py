@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from trailscope.cli.log_options import with_log_options
+
 
 class LazyGroup(click.Group):
     """A group that knows its commands by name and loads each from its module's ``command`` when it is needed.
@@ -31,7 +33,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self.modules:
             return None
         command: click.Command = import_module(self.modules[cmd_name]).command
-        return command
+        return with_log_options(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

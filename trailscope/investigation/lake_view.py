@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from trailscope.analytics.looked_at import LookedAt
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.engines.engine import KeepingEngine
     from trailscope.ingest.progress import IngestSummary
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from trailscope.lineage.following import Lineage
     from trailscope.questions.catalogue import Catalogue
 
+_LOG = logging.getLogger(__name__)
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -137,6 +141,19 @@ class LakeView:
         window = None if self.window == Window() else str(self.window)
         return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
 
+    def looked_at(self) -> LookedAt:
+        """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
+        from trailscope.analytics.looked_at import LookedAt, held  # noqa: PLC0415 - only who found nothing asks
+
+        seen = held(self.unmasked_engine())
+        cut = (self.window != Window(), bool(self._accounts), bool(self._regions))
+        if not any(cut):
+            return LookedAt(seen, seen)
+        with LakeView(
+            self.lake_path, memory=self._memory, threads=self._threads, despite_damage=self._despite_damage
+        ) as whole:
+            return LookedAt(seen, held(whole.unmasked_engine()), *cut)
+
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self.open_engine(), self._scope).lacks(DEFAULT_NEEDS)
 
@@ -146,7 +163,9 @@ class LakeView:
 
     def _open_lake(self) -> OpenLake:
         if self._lake is None:
+            began = time.monotonic()
             self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            _LOG.debug("opened the lake %s in %.3f s", self.lake_path, time.monotonic() - began)
         return self._lake
 
     def open_engine(self) -> KeepingEngine:

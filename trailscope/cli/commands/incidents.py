@@ -11,7 +11,8 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.schema.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -79,9 +80,13 @@ def command(
         incidents_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(sigma=sigma, suppressions=suppress, progress=progress)
-        found = _chosen(case.incidents(findings), severity, wanted)
+        with waiting("stitching incidents", quiet=reading.quiet):
+            found = _chosen(case.incidents(findings), severity, wanted)
+        looked = None if len(found) or reading.quiet else case.looked_at()
         verified = "" if reading.quiet else case.verified_share(found)
     incidents_output.show(found, output, whole=wanted is not None)
+    if looked is not None:
+        emptiness.show(looked)
     if verified:
         click.echo(f"verified     {verified}", err=True)
     note_export(case, "incidents", output.output, output.format)

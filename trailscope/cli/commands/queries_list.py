@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trailscope.cli import exit_status, options
+from trailscope.cli import completing, exit_status, options
 from trailscope.cli.render.question_lines import show
 from trailscope.questions.question import ASKS, KINDS, Question
 from trailscope.schema.severity import SEVERITIES
@@ -15,7 +15,10 @@ from trailscope.schema.severity import SEVERITIES
 
 @click.command()
 @click.argument("text", nargs=-1)
-@click.option("--topic", metavar="NAME", multiple=True, help="Only this folder of questions. Repeatable.")
+@click.option(
+    "--topic", metavar="NAME", multiple=True, shell_complete=completing.topics,
+    help="Only this folder of questions. Repeatable.",
+)  # fmt: skip
 @click.option("--kind", type=click.Choice(KINDS), multiple=True, help="Only this kind. Repeatable.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="This severity and above.")
 @click.option("--asks", type=click.Choice(ASKS), multiple=True, help="What the question asks for. Repeatable.")
