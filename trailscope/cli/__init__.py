@@ -12,6 +12,7 @@ import click
 
 from trailscope.cli import exit_status, signals
 from trailscope.cli.lazy import LazyGroup
+from trailscope.cli.settings_defaults import settings_of
 from trailscope.cli.unneeded_imports import leave_out_pandas
 
 # Arrow reads this when it is loaded. With its own allocator an ingest's peak is up to twice as high, and it is no faster.
@@ -44,6 +45,7 @@ COMMANDS = {
     "queries": "trailscope.cli.commands.queries",
     "notebook": "trailscope.cli.commands.notebook",
     "lake": "trailscope.cli.commands.lake",
+    "config": "trailscope.cli.commands.config",
     "completion": "trailscope.cli.commands.completion",
     "man": "trailscope.cli.commands.man",
 }
@@ -70,7 +72,7 @@ def _without_a_command() -> None:
     if click.get_current_context().invoked_subcommand is None:
         from trailscope.cli import first_steps  # noqa: PLC0415 - a command needs none of it
 
-        first_steps.show(first_steps.lake_of())
+        first_steps.show(settings_of(click.get_current_context()).value("lake"))
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,8 +119,3 @@ def _age(seconds: float) -> str:
         hours = int(seconds // _HOUR)
         return "written to within the hour" if hours < 1 else f"last written to {hours} h ago"
     return f"last written to {int(seconds // _DAY_SECONDS)} days ago"
-
-
-def lake_of(environment: Mapping[str, str] = os.environ) -> str | None:
-    """The lake that the environment names."""
-    return environment.get("TRAILSCOPE_LAKE") or None

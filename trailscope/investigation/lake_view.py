@@ -57,6 +57,7 @@ class LakeView:
         threads: int | None = None,
         despite_damage: bool = False,
         show_secrets: bool = False,
+        own_accounts: Collection[str] = (),
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
@@ -71,6 +72,7 @@ class LakeView:
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
         self._show_secrets = show_secrets
+        self._own_accounts = sorted(own_accounts)
         self.unlogged = ""
 
     @cached_property

@@ -47,6 +47,7 @@ def open(
     progress: ProgressListener | None = None,
     despite_damage: bool = False,
     show_secrets: bool = False,
+    own_accounts: Collection[str] = (),
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -63,6 +64,8 @@ def open(
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
             missing, and whoever passes answers on has to say so.
         show_secrets: show passwords, tokens and the like as they were logged; see docs/integrity.md.
+        own_accounts: account ids that no question is to take for outsiders: the value of each question's ``known_accounts`` where
+            none is given.
 
     Raises:
         UsageError: nothing to open, or several lakes.
@@ -88,6 +91,7 @@ def open(
         threads=threads,
         despite_damage=despite_damage,
         show_secrets=show_secrets,
+        own_accounts=own_accounts,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
