@@ -14,6 +14,7 @@ from trailscope.lake.location import absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
+from trailscope.schema.places import check_accounts, check_regions
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class LakeView:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
+        check_accounts((*accounts, *own_accounts))
+        check_regions(regions)
         self.lake_path, self.window = absolute(lake_path), window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)

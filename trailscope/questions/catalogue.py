@@ -61,6 +61,11 @@ class Catalogue(Mapping[str, Question]):
         """The files that could not be read."""
         return self._everything.problems
 
+    @property
+    def formerly(self) -> Mapping[str, str]:
+        """Former ids, and what those questions are called now."""
+        return self._everything.formerly
+
     def __getitem__(self, id: str) -> Question:
         return self._everything.questions[id]
 

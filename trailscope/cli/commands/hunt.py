@@ -124,8 +124,9 @@ def command(
         looked = None if len(findings) or reading.quiet else case.looked_at()
         verified = "" if reading.quiet else case.verified_share(findings)
     if not findings.asked and not findings.problems:
+        others = f": the {findings.other_logs:,} Sigma rules are for other logs" if findings.other_logs else ""
         raise UsageError(
-            "no rule fits these options, so nothing was asked",
+            f"no rule fits these options, so nothing was asked{others}",
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
