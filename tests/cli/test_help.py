@@ -64,6 +64,7 @@ def test_the_commands_are_those_of_the_design():
         ("lake", "log"),
         ("completion",),
         ("config",),
+        ("mcp",),
         ("man",),
     }
 

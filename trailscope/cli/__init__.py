@@ -45,6 +45,7 @@ COMMANDS = {
     "queries": "trailscope.cli.commands.queries",
     "notebook": "trailscope.cli.commands.notebook",
     "lake": "trailscope.cli.commands.lake",
+    "mcp": "trailscope.cli.commands.mcp",
     "config": "trailscope.cli.commands.config",
     "completion": "trailscope.cli.commands.completion",
     "man": "trailscope.cli.commands.man",

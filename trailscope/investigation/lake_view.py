@@ -159,6 +159,10 @@ class LakeView:
         ) as whole:
             return LookedAt(seen, held(whole.unmasked_engine()), *cut)
 
+    def lacks_anything(self) -> tuple[str, ...]:
+        """Why an empty answer proves nothing, in sentences: the view holds no management events; empty when it holds some."""
+        return self._lacks_anything()
+
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self.open_engine(), self._scope).lacks(DEFAULT_NEEDS)
 
