@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick check native native-check native-where-cargo-is bench bench-noise lock clean
+.PHONY: demo test quick faults check native native-check native-where-cargo-is bench bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -21,6 +21,10 @@ test: check native-where-cargo-is
 # The fast tests only, for use while working.
 quick: $(INSTALLED)
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow"
+
+# Kill ingests, fill disks, break the network and harm lakes at random points: 500 rounds, each with its seed (30 in `make test`).
+faults: $(INSTALLED)
+	TRAILSCOPE_FAULT_ROUNDS=500 $(BIN)/pytest -q tests/faults
 
 check: $(INSTALLED) $(if $(CARGO),native-check)
 	$(BIN)/ruff check .

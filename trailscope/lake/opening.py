@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
-from trailscope.lake.integrity import LakeDamage, compare, unnamed
+from trailscope.lake.integrity import LakeDamage, examine, unnamed
 from trailscope.lake.layout import Layout, open_layout
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class OpenLake:
 
 
 def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
-    """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
+    """Open a lake to read it. Names, sizes and times are looked at, in one listing; and the bytes of files that were written to since.
 
     Args:
         path: of the lake.
@@ -129,4 +129,4 @@ def _opened(layout: Layout) -> OpenLake:
     index = read_index(layout)  # before the listing: what is committed in between is in the listing then
     found = layout.files()
     committed = completed(layout, index, found)
-    return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))
+    return OpenLake(layout, committed, examine(layout, committed, found), len(unnamed(committed, found)))
