@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 import weakref
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
+_LOG = logging.getLogger(__name__)
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
 
@@ -30,16 +33,19 @@ class _Connection:
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
+        began = time.monotonic()
         with _errors():
             query, wanted = self._one_select(sql, parameters)
             self._definitions.make_for(query, self._connection)
             try:
-                return self._connection.sql(query, params=wanted or None).to_arrow_table()
+                answer = self._connection.sql(query, params=wanted or None).to_arrow_table()
             except duckdb.CatalogException:
                 if self._definitions.complete:
                     raise
                 self._definitions.make(None, self._connection)  # so that the message can name what was meant
-                return self._connection.sql(query, params=wanted or None).to_arrow_table()
+                answer = self._connection.sql(query, params=wanted or None).to_arrow_table()
+        _LOG.debug("%d rows in %.3f s: %s", answer.num_rows, time.monotonic() - began, query)
+        return answer
 
     def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """See :class:`trailscope.engines.engine.KeepingEngine`."""

@@ -51,6 +51,7 @@ def open(
     threats: Collection[str | os.PathLike[str]] = (),
     mmdb: Collection[str | os.PathLike[str]] = (),
     aws_ranges: str | os.PathLike[str] | None = None,
+    own_accounts: Collection[str] = (),
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -70,6 +71,8 @@ def open(
         networks, threats: files with a CIDR, and perhaps a name, a line: the organisation's own networks, and lists of threats.
         mmdb: databases of addresses in MaxMind's format, which count before the shipped tables of countries and networks.
         aws_ranges: AWS's ``ip-ranges.json``, in the place of the shipped one. See docs/addresses.md for these four.
+        own_accounts: account ids that no question is to take for outsiders: the value of each question's ``known_accounts`` where
+            none is given.
 
     Raises:
         UsageError: nothing to open, or several lakes; or one of these files cannot be read.
@@ -101,6 +104,7 @@ def open(
         despite_damage=despite_damage,
         show_secrets=show_secrets,
         known=known,
+        own_accounts=own_accounts,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)
