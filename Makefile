@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick faults check native native-check native-where-cargo-is bench bench-noise lock clean
+.PHONY: demo test quick faults lowest sbom check native native-check native-where-cargo-is bench bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -27,6 +27,20 @@ quick: $(INSTALLED)
 # Kill ingests, fill disks, break the network and harm lakes at random points: 500 rounds, each with its seed (30 in `make test`).
 faults: $(INSTALLED)
 	TRAILSCOPE_FAULT_ROUNDS=500 $(BIN)/pytest -q tests/faults
+
+# The fast tests with the oldest versions that pyproject.toml allows.
+lowest: $(INSTALLED)
+	$(BIN)/uv venv --quiet --clear .work/lowest
+	$(BIN)/uv pip install --quiet --python .work/lowest --resolution lowest-direct --editable ".[dev,notebooks]"
+	.work/lowest/bin/pytest -q -n auto --dist loadgroup -m "not slow" -p no:cacheprovider
+
+# What an installed wheel brings with it, as a CycloneDX bill of materials in dist/sbom.json.
+sbom: $(INSTALLED)
+	rm -rf .work/sbom dist/sbom.json
+	$(BIN)/hatchling build -t wheel >/dev/null
+	$(BIN)/uv venv --quiet .work/sbom
+	$(BIN)/uv pip install --quiet --python .work/sbom dist/trailscope-*.whl
+	$(BIN)/uv tool run --quiet --from cyclonedx-bom cyclonedx-py environment --pyproject pyproject.toml --output-file dist/sbom.json .work/sbom/bin/python
 
 check: $(INSTALLED) $(if $(CARGO),native-check)
 	$(BIN)/ruff check .

@@ -62,6 +62,10 @@ def test_the_commands_are_those_of_the_design():
         ("lake",),
         ("lake", "info"),
         ("lake", "log"),
+        ("completion",),
+        ("config",),
+        ("mcp",),
+        ("man",),
     }
 
 
@@ -88,7 +92,14 @@ def test_help_fits_a_terminal_of_80_columns():
 
 def test_what_must_answer_at_once_loads_nothing_heavy():
     """One process asks for all of it in turn: what one command loads stays loaded, so the first that loads anything is named."""
-    at_once = [["--version"], *([*path, "--help"] for path in COMMANDS), ["queries", "list"]]
+    at_once = [
+        ["--version"],
+        [],
+        ["man"],
+        ["--help"],
+        *([*path, "--help"] for path in COMMANDS if path),
+        ["queries", "list"],
+    ]
     program = (
         "import sys\nfrom trailscope.cli import command\n"
         f"for arguments in {at_once!r}:\n"
@@ -124,10 +135,10 @@ def test_an_unknown_command_is_answered_with_its_nearest_neighbour():
     assert "queries" in result.stderr
 
 
-def test_without_a_command_there_is_help_and_status_2():
+def test_without_a_command_it_is_said_what_to_do_next():
     result = CliRunner().invoke(trailscope, [])
-    assert result.exit_code == 2
-    assert "Commands:" in result.output
+    assert result.exit_code == 0
+    assert "trailscope demo" in result.stdout
 
 
 @pytest.mark.parametrize("module", ["trailscope", "trailscope.__main__"])

@@ -11,7 +11,8 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -46,7 +47,12 @@ def show_entity(
         if status == exit_status.INTERRUPTED:
             return status
         ask = {"who": case.who, "ip": case.ip, "key": case.key, "resource": case.resource}[kind]
-        _show(ask(text), output, where(reach, sources))
+        page = ask(text)
+        with waiting("looking", quiet=reading.quiet):
+            found = bool(len(page))
+        _show(page, output, where(reach, sources))
+        if not found:
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, kind, output.output, output.format)
     return status
 
@@ -78,7 +84,7 @@ def _show(page: EntityPage, output: options.Output, same: tuple[str, ...]) -> No
     if format != "table":
         outputs.write(page.table, replace(output, format=format))
         return
-    coloured = output.output is None and outputs.on_terminal()
+    coloured = outputs.coloured(output.output)
     steps = [(command_line(step, same), step.tells) for step in page.next_steps]
     text = "\n".join(page_text.told(page, outputs.width(), steps, most=output.limit, coloured=coloured))
     if output.output is not None:

@@ -15,18 +15,29 @@ if TYPE_CHECKING:
 
 
 def choose(case: Investigation, chosen: Chosen) -> tuple[Choice, Findings | None, Incident | None]:
-    """The choice; the findings of the rules that were named; the incident that was.
+    """The choice; the findings that were named, by themselves or by their rules; the incident that was.
 
     Raises:
-        UsageError: there is no such incident, or an address is none.
+        UsageError: there is no such incident or finding, or an address is none.
     """
-    findings = case.hunt(ids=chosen.rule) if chosen.rule else None
+    findings = findings_of(case, chosen) if chosen.rule or chosen.finding else None
     incident = _incident(case, chosen.incident) if chosen.incident else None
     choice = case.choose(
         events=chosen.event, findings=findings, incident=incident, actor=chosen.actor, address=chosen.address,
         key=chosen.key, resource=chosen.resource,
     )  # fmt: skip
     return choice, findings, incident
+
+
+def findings_of(case: Investigation, chosen: Chosen, severity: str | None = None) -> Findings:
+    """The findings of the rules that were named, or of all; only those that were named themselves, where some were.
+
+    Raises:
+        UsageError: there is no such rule or finding.
+    """
+    rules = chosen.rule or tuple(dict.fromkeys(id.partition("#")[0] for id in chosen.finding))
+    found = case.hunt(ids=rules, severity=severity)
+    return found.only(chosen.finding) if chosen.finding else found
 
 
 def _incident(case: Investigation, wanted: str) -> Incident:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.errors import TrailscopeError
+from trailscope.errors import TrailscopeError, UsageError
 from trailscope.hunt.findings_html import html_of
 from trailscope.schema.severity import SEVERITIES
 from trailscope.window import Window
@@ -93,6 +94,7 @@ class Findings:
         suppressed: what the suppressions file held back.
         cannot_tell: rules whose silence proves nothing.
         problems: question files and Sigma rules that could not be used, each with its place and reason.
+        other_logs: how many Sigma rules were left out because they are for other logs than CloudTrail's.
         by_rule: the findings as each rule told them, where some became one; ``id`` is of the finding that stands for them.
     """
 
@@ -103,10 +105,28 @@ class Findings:
     cannot_tell: tuple[Unanswered, ...] = ()
     problems: tuple[TrailscopeError, ...] = field(default=())
     by_rule: pa.Table | None = None
+    other_logs: int = 0
 
     def unfolded(self) -> pa.Table:
         """The findings before those about the same events became one: each rule's own, in the same order."""
         return self.table if self.by_rule is None else self.by_rule
+
+    def only(self, ids: Sequence[str]) -> Findings:
+        """The findings of these ids.
+
+        Raises:
+            UsageError: one is not among them.
+        """
+        known = set(self.table["id"].to_pylist())
+        for id in ids:
+            if id not in known:
+                raise UsageError(
+                    f"there is no finding {id!r}",
+                    hint="`trailscope hunt` lists them with their ids; ask for the same window, accounts and regions",
+                )
+        chosen = pa.array(list(ids), pa.string())
+        rows = None if self.by_rule is None else self.by_rule.filter(pc.is_in(self.by_rule["id"], chosen))
+        return replace(self, table=self.table.filter(pc.is_in(self.table["id"], chosen)), by_rule=rows)
 
     def arrow(self) -> pa.Table:
         """The findings as an Arrow table."""

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from trailscope.hunt.findings import Findings
     from trailscope.incidents.incident import Incidents
     from trailscope.lineage.following import Lineage
+    from trailscope.questions.question import Question
 
+_KNOWN = "known_accounts"
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
 
@@ -66,7 +68,7 @@ class Asking(LakeView):
         from trailscope.questions.binding import bind  # noqa: PLC0415 - as in `catalogue`
 
         question = self.catalogue.find(name_or_sql)
-        bound = bind(question, parameters)
+        bound = bind(question, self._own(question) | parameters)
         table = self.open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
@@ -121,7 +123,7 @@ class Asking(LakeView):
             attack=tuple(attack),
             sigma=tuple(Path(place) for place in sigma),
             suppressions=None if suppressions is None else Path(suppressions),
-            parameters=parameters or {},
+            parameters=self._own_of_all() | dict(parameters or {}),
             today=today or datetime.now(UTC).date(),
         )
         found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
@@ -138,6 +140,15 @@ class Asking(LakeView):
         asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
         return findings
+
+    def _own(self, question: Question) -> dict[str, Any]:
+        """The organisation's own accounts, where a question wants to know of accounts that need no explanation."""
+        return {_KNOWN: self._own_accounts} if self._own_accounts and _KNOWN in question.parameters else {}
+
+    def _own_of_all(self) -> dict[str, Any]:
+        if not self._own_accounts:
+            return {}
+        return {f"{id}.{name}": value for id, one in self.catalogue.items() for name, value in self._own(one).items()}
 
     def timeline(
         self,
@@ -243,25 +254,12 @@ class Asking(LakeView):
         self.note("policy", {"of": principal, **self._seen()}, {})
         return AccessPolicy(principal, self.open_engine, self._lacks_anything)
 
-    def addresses(
-        self,
-        networks: Iterable[str | os.PathLike[str]] = (),
-        threats: Iterable[str | os.PathLike[str]] = (),
-    ) -> pa.Table:
-        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`.
-
-        Args:
-            networks, threats: files with a CIDR, and perhaps a name, a line: the organisation's own networks, and lists of threats.
-
-        Raises:
-            UsageError: a file cannot be read, or a line is no network.
-        """
+    def addresses(self) -> pa.Table:
+        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`."""
         from trailscope.analytics.sources import sources  # noqa: PLC0415 - as in `hunt`
-        from trailscope.enrich.network_lists import read_networks  # noqa: PLC0415 - as above
 
-        own, listed = (read_networks(Path(file) for file in files) for files in (networks, threats))
         self.note("addresses", self._seen(), {})
-        return sources(self.open_engine(), own, listed)
+        return sources(self.open_engine())
 
     def verified_share(self, found: Findings | Incidents) -> str:
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""

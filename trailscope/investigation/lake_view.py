@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +14,7 @@ from trailscope.lake.location import absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
+from trailscope.schema.places import check_accounts, check_regions
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -19,14 +22,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from trailscope.analytics.looked_at import LookedAt
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.engines.engine import KeepingEngine
+    from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
     from trailscope.integrity.case_log import Checked
     from trailscope.lake.integrity import LakeDamage
     from trailscope.lineage.following import Lineage
     from trailscope.questions.catalogue import Catalogue
 
+_LOG = logging.getLogger(__name__)
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -53,11 +59,15 @@ class LakeView:
         threads: int | None = None,
         despite_damage: bool = False,
         show_secrets: bool = False,
+        known: KnownAddresses | None = None,
+        own_accounts: Collection[str] = (),
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
+        check_accounts((*accounts, *own_accounts))
+        check_regions(regions)
         self.lake_path, self.window = absolute(lake_path), window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
@@ -66,8 +76,17 @@ class LakeView:
         self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
+        self._show_secrets, self._known = show_secrets, known
         self._show_secrets = show_secrets
+        self._own_accounts = sorted(own_accounts)
         self.unlogged = ""
+
+    @cached_property
+    def known_addresses(self) -> KnownAddresses:
+        """What is known of addresses beyond the shipped tables: own networks, lists of threats, databases."""
+        from trailscope.enrich.known_addresses import KnownAddresses  # noqa: PLC0415 - as in `open_engine`
+
+        return self._known or KnownAddresses()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -135,7 +154,25 @@ class LakeView:
     def _seen(self) -> dict[str, Any]:
         """The window, accounts and regions, for the case log."""
         window = None if self.window == Window() else str(self.window)
-        return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+        seen: dict[str, Any] = {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+        return seen if self._known is None else seen | dict(self._known.files)
+
+    def looked_at(self) -> LookedAt:
+        """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
+        from trailscope.analytics.looked_at import LookedAt, held  # noqa: PLC0415 - only who found nothing asks
+
+        seen = held(self.unmasked_engine())
+        cut = (self.window != Window(), bool(self._accounts), bool(self._regions))
+        if not any(cut):
+            return LookedAt(seen, seen)
+        with LakeView(
+            self.lake_path, memory=self._memory, threads=self._threads, despite_damage=self._despite_damage
+        ) as whole:
+            return LookedAt(seen, held(whole.unmasked_engine()), *cut)
+
+    def lacks_anything(self) -> tuple[str, ...]:
+        """Why an empty answer proves nothing, in sentences: the view holds no management events; empty when it holds some."""
+        return self._lacks_anything()
 
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self.open_engine(), self._scope).lacks(DEFAULT_NEEDS)
@@ -146,7 +183,9 @@ class LakeView:
 
     def _open_lake(self) -> OpenLake:
         if self._lake is None:
+            began = time.monotonic()
             self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            _LOG.debug("opened the lake %s in %.3f s", self.lake_path, time.monotonic() - began)
         return self._lake
 
     def open_engine(self) -> KeepingEngine:
@@ -158,17 +197,20 @@ class LakeView:
 
     def unmasked_engine(self) -> DuckdbEngine:
         """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
-        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `open_engine`
-        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.definitions import Computed  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as above
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as above
 
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
-            views += addresses.view_statements()
+            computed = [Computed(name, select, rows) for name, select, rows in self.known_addresses.computed()]
+            views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
                 [str(self.lake_path.resolve()), str(addresses.FOLDER)],
                 memory_limit=self._memory or QUERY_MEMORY,
                 threads=self._threads,
+                computed=computed,
             )
         return self._engine

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import exit_status, options
+from trailscope.cli import completing, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.errors import UsageError
 from trailscope.schema.severity import SEVERITIES
 
@@ -24,7 +25,10 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@click.option("--pack", "packs", multiple=True, metavar="NAME", help="Only this topic or question. Repeatable.")
+@click.option(
+    "--pack", "packs", multiple=True, metavar="NAME", shell_complete=completing.topics,
+    help="Only this topic or question. Repeatable.",
+)  # fmt: skip
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only rules of this severity and above.")
 @click.option(
     "--attack",
@@ -115,14 +119,19 @@ def command(
                 parameters=options.by_name(parameters), progress=progress,
             )  # fmt: skip
         stories = findings_output.format_of(output) == "table" and not _narrowed(packs, attack, severity, sigma)
-        incidents = case.incidents(findings) if stories else None
+        with waiting("stitching incidents", quiet=reading.quiet):
+            incidents = case.incidents(findings) if stories else None
+        looked = None if len(findings) or reading.quiet else case.looked_at()
         verified = "" if reading.quiet else case.verified_share(findings)
     if not findings.asked and not findings.problems:
+        others = f": the {findings.other_logs:,} Sigma rules are for other logs" if findings.other_logs else ""
         raise UsageError(
-            "no rule fits these options, so nothing was asked",
+            f"no rule fits these options, so nothing was asked{others}",
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
+    if looked is not None:
+        emptiness.show(looked)
     if verified:
         click.echo(f"verified     {verified}", err=True)
     note_export(case, "hunt", output.output, output.format)
