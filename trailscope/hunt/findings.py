@@ -52,6 +52,10 @@ FINDINGS = pa.schema(
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
         ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
+        (
+            "address_names",
+            _TEXTS,
+        ),  # "203.0.113.9: office Berlin": addresses that --networks and --threats have a name for
     ]
 )
 

@@ -110,6 +110,7 @@ class Asking(LakeView):
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
+        from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
@@ -129,6 +130,8 @@ class Asking(LakeView):
         found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
         found = replace(found, table=with_root_actors(found.table, self._followed()))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
+        if self.known_addresses.named:
+            findings = with_address_names(findings, self.unmasked_engine())
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
