@@ -122,7 +122,7 @@ class Entity:
         ]
         if str(self.calls):
             said.append(str(self.calls))
-        return ", ".join([*said, *(["the events that findings cite"] if self.cited is not None else [])])
+        return ", ".join([*said, *([str(self.cited)] if self.cited is not None else [])])
 
 
 EVERYTHING = Entity()

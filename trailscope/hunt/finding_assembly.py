@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.hunt.findings import FINDINGS
+from trailscope.hunt.findings import FINDINGS, GROUPED_BY
 from trailscope.hunt.rules import HuntRule
 from trailscope.questions import attack
 from trailscope.schema.severity import SEVERITIES
@@ -52,14 +52,11 @@ def in_order(table: pa.Table) -> pa.Table:
     return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
 
 
-_IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
-
-
 def _ids(table: pa.Table) -> Iterator[str]:
     """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
     cited = pc.greater(pc.list_value_length(table["event_ids"]), 0)
     columns = [
-        *(table[name] for name in _IDENTIFIED_BY),
+        *(table[name] for name in GROUPED_BY),
         # the other ids and the details of findings that cite events identify nothing, and are most of a table
         pc.list_slice(table["event_ids"], 0, 1),
         pc.if_else(cited, pa.scalar(None, pa.string()), table["details"]),
