@@ -194,8 +194,11 @@ class Asking(LakeView):
         entity = Entity.of(
             actor=actor, address=address, key=key, resource=resource, account=account, cited=cited, calls=CallFilter.of(**calls)
         )  # fmt: skip
-        self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
-        return Timeline(self.open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+        asked = {"of": entity, "lane": lane, **self._seen()}
+        return Timeline(
+            self.open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS,
+            lambda counts: self.note("timeline", asked, counts),
+        )  # fmt: skip
 
     def session(self, credential: str) -> SessionTree:
         """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
@@ -208,8 +211,9 @@ class Asking(LakeView):
         """
         from trailscope.answers.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
 
-        self.note("session", {"of": credential, **self._seen()}, {})
-        return SessionTree(credential, self.lineage(), self._lacks_anything)
+        tree = SessionTree(credential, self.lineage(), self._lacks_anything)
+        self.note("session", {"of": credential, **self._seen()}, {"credentials": len(tree)})
+        return tree
 
     def incidents(self, findings: Findings | None = None) -> Incidents:
         """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
@@ -254,15 +258,17 @@ class Asking(LakeView):
         """
         from trailscope.answers.access_policy import AccessPolicy  # noqa: PLC0415 - as in `hunt`
 
-        self.note("policy", {"of": principal, **self._seen()}, {})
-        return AccessPolicy(principal, self.open_engine, self._lacks_anything)
+        policy = AccessPolicy(principal, self.open_engine, self._lacks_anything)
+        self.note("policy", {"of": principal, **self._seen()}, {"rows": len(policy)})
+        return policy
 
     def addresses(self) -> pa.Table:
         """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`."""
         from trailscope.analytics.sources import sources  # noqa: PLC0415 - as in `hunt`
 
-        self.note("addresses", self._seen(), {})
-        return sources(self.open_engine())
+        found = sources(self.open_engine())
+        self.note("addresses", self._seen(), {"rows": found.num_rows})
+        return found
 
     def verified_share(self, found: Findings | Incidents) -> str:
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
+from trailscope.lake.layout import Layout
 from trailscope.lake.location import absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
@@ -149,7 +150,7 @@ class LakeView:
         """
         from trailscope.integrity import case_log  # noqa: PLC0415 - as above
 
-        return case_log.check(self.lake_path)
+        return case_log.check(self.lake_path, expected=any(Layout(self.lake_path).objects.glob("*.parquet")))
 
     def _seen(self) -> dict[str, Any]:
         """The window, accounts and regions, for the case log."""
