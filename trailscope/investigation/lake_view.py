@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from trailscope.questions.catalogue import Catalogue
 
 _LOG = logging.getLogger(__name__)
+_DAY = re.compile(r"events/event_date=(\d{4}-\d{2}-\d{2})/", re.ASCII)
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -59,6 +63,7 @@ class LakeView:
         despite_damage: bool = False,
         show_secrets: bool = False,
         own_accounts: Collection[str] = (),
+        batches: Collection[str] | None = None,
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
@@ -76,6 +81,7 @@ class LakeView:
         self._lineage: Lineage | None = None
         self._show_secrets = show_secrets
         self._own_accounts = sorted(own_accounts)
+        self._batches = None if batches is None else frozenset(batches)
         self.unlogged = ""
 
     @cached_property
@@ -108,6 +114,14 @@ class LakeView:
             LakeError: it does, and the investigation was not opened with ``despite_damage``; or there is no lake.
         """
         return self._open_lake().damage
+
+    def batches(self) -> dict[str, date | None]:
+        """The commits of the lake, oldest first, each with the first UTC day that it has events of; ``None`` without events."""
+        first = {}
+        for batch in self._open_lake().readable_batches:
+            days = [found[1] for file in batch.files if (found := _DAY.match(file.path))]
+            first[batch.name] = date.fromisoformat(min(days)) if days else None
+        return first
 
     @property
     def unnamed_files(self) -> int:
@@ -146,6 +160,22 @@ class LakeView:
         window = None if self.window == Window() else str(self.window)
         return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
 
+    def part(self, window: Window, batches: Collection[str] | None = None) -> Self:
+        """The same lake, accounts, regions and settings, cut to another window and, where given, to some commits."""
+        return type(self)(
+            self.lake_path,
+            window=window,
+            accounts=self._accounts,
+            regions=self._regions,
+            queries=self._query_folders,
+            memory=self._memory,
+            threads=self._threads,
+            despite_damage=self._despite_damage,
+            show_secrets=self._show_secrets,
+            own_accounts=self._own_accounts,
+            batches=batches,
+        )
+
     def looked_at(self) -> LookedAt:
         """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
         from trailscope.analytics.looked_at import LookedAt, held  # noqa: PLC0415 - only who found nothing asks
@@ -173,7 +203,8 @@ class LakeView:
     def _open_lake(self) -> OpenLake:
         if self._lake is None:
             began = time.monotonic()
-            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            whole = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            self._lake = whole if self._batches is None else replace(whole, only=self._batches)
             _LOG.debug("opened the lake %s in %.3f s", self.lake_path, time.monotonic() - began)
         return self._lake
 
