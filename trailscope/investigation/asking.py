@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.hunt.asking import Listener
     from trailscope.hunt.findings import Findings
+    from trailscope.hunt.plan import Plan
     from trailscope.incidents.incident import Incidents
     from trailscope.lineage.following import Lineage
     from trailscope.questions.question import Question
@@ -110,28 +111,14 @@ class Asking(LakeView):
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
-        from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
-        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
-        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
-        from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
-        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
-        planned = plan(
-            self.catalogue,
-            packs=(*packs, *ids),
-            severity=severity,
-            attack=tuple(attack),
-            sigma=tuple(Path(place) for place in sigma),
-            suppressions=None if suppressions is None else Path(suppressions),
-            parameters=self._own_of_all() | dict(parameters or {}),
-            today=today or datetime.now(UTC).date(),
-        )
+        planned = self.plan(
+            packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions, parameters=parameters,
+            today=today,
+        )  # fmt: skip
         found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
-        found = replace(found, table=with_root_actors(found.table, self._followed()))
-        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
-        if self.known_addresses.named:
-            findings = with_address_names(findings, self.unmasked_engine())
+        findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -143,6 +130,42 @@ class Asking(LakeView):
         asked |= {"suppressions": suppressions, "parameters": parameters, **self._seen()}
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
         return findings
+
+    def plan(
+        self,
+        *,
+        packs: Iterable[str] = (),
+        severity: str | None = None,
+        attack: Iterable[str] = (),
+        sigma: Iterable[str | os.PathLike[str]] = (),
+        suppressions: str | os.PathLike[str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        today: date | None = None,
+    ) -> Plan:
+        """What a hunt in these words asks; ``packs`` are topics and questions. The rest is as for :meth:`hunt`."""
+        from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+
+        return plan(
+            self.catalogue,
+            packs=tuple(packs),
+            severity=severity,
+            attack=tuple(attack),
+            sigma=tuple(Path(place) for place in sigma),
+            suppressions=None if suppressions is None else Path(suppressions),
+            parameters=self._own_of_all() | dict(parameters or {}),
+            today=today or datetime.now(UTC).date(),
+        )
+
+    def _weighed(self, found: Findings, *, every: bool) -> Findings:
+        """The findings with their root actors, what is everyday weighing less, one act told once, and addresses by their names."""
+        from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as in `hunt`
+
+        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
+        return with_address_names(findings, self.unmasked_engine()) if self.known_addresses.named else findings
 
     def _own(self, question: Question) -> dict[str, Any]:
         """The organisation's own accounts, where a question wants to know of accounts that need no explanation."""
