@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from digest_trees import Archive, Trail, one_chain, signing_key, stored
+from digest_trees import START, Archive, Trail, one_chain, signing_key, stored
 
 import trailscope as ts
 from trailscope.errors import UsageError
@@ -244,6 +244,17 @@ def test_a_finding_is_packed_by_its_id(run, tmp_path):
     assert "2 events, 2 objects" in run(*asked, "--finding", ids[0], "--finding", ids[1], "--force").stderr
     unknown = run(*asked, "--finding", "identity.admin_policy_attached#00000000", "--force")
     assert (unknown.exit_code, "there is no finding" in unknown.stderr) == (2, True)
+
+
+def test_all_events_behind_a_finding_are_packed_though_it_names_a_hundred(run, tmp_path):
+    archive = Archive()
+    trail = Trail(archive)
+    trail.hour(records=[trail.record(START, eventID=f"attach-{n:03}", **ADMINISTRATOR) for n in range(120)])
+    asked = ("evidence", "pack", "--lake", tmp_path / "lake", "-o", tmp_path / "f.zip")
+    place = archive.lay_out(tmp_path / "copy")
+    with ts.open(str(place), lake=tmp_path / "lake"):
+        packed = run(*asked, "--rule", "identity.admin_policy_attached")
+    assert "120 events, 1 object" in packed.stderr
 
 
 def test_objects_of_archives_are_packed_too(archive, tmp_path):

@@ -25,6 +25,7 @@ COMMANDS = {
     "ingest": "trailscope.cli.commands.ingest",
     "query": "trailscope.cli.commands.query",
     "hunt": "trailscope.cli.commands.hunt",
+    "watch": "trailscope.cli.commands.watch",
     "incidents": "trailscope.cli.commands.incidents",
     "who": "trailscope.cli.commands.who",
     "ip": "trailscope.cli.commands.ip",

@@ -16,7 +16,8 @@ from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from trailscope.answers.entity_page import EntityPage
     from trailscope.pivots.next_steps import Step
@@ -104,8 +105,18 @@ def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
         ("--until", [reach.until] if reach.until else []),
         ("--account", reach.account),
         ("--region", reach.region),
+        *((f"--{name}", [str(file) for file in files]) for name, files in _address_files(reach)),
     ]
     return (*sources, *(word for option, values in named for value in values for word in (option, value)))
+
+
+def _address_files(reach: options.Reach) -> Iterator[tuple[str, Sequence[Path]]]:
+    """The files about addresses that were named on the command line; those of the environment count again by themselves."""
+    for name in ("networks", "threats", "mmdb"):
+        if named_here(name):
+            yield name, getattr(reach, name)
+    if reach.aws_ranges and named_here("aws_ranges"):
+        yield "aws-ranges", [reach.aws_ranges]
 
 
 def command_line(step: Step, same: tuple[str, ...]) -> str:

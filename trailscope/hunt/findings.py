@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,10 @@ FINDINGS = pa.schema(
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
         ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
+        (
+            "address_names",
+            _TEXTS,
+        ),  # "203.0.113.9: office Berlin": addresses that --networks and --threats have a name for
     ]
 )
 
@@ -128,6 +132,18 @@ class Findings:
         rows = None if self.by_rule is None else self.by_rule.filter(pc.is_in(self.by_rule["id"], chosen))
         return replace(self, table=self.table.filter(pc.is_in(self.table["id"], chosen)), by_rule=rows)
 
+    def unnamed(self) -> int:
+        """How many events stand behind the findings without being named by them: without ``every``, a finding names its first hundred."""
+        behind, named = pc.fill_null(self.table["events"], 0), pc.list_value_length(self.table["event_ids"])
+        rest = pc.max_element_wise(pc.subtract(behind, pc.fill_null(named, 0)), 0)
+        return int(pc.sum(rest).as_py() or 0)
+
+    def about_the_same(self, others: Findings) -> Findings:
+        """Those of ``others``, asked with ``every``, that one of these findings sums up: the same rule, actor, target and account."""
+        mine = set(_groups(self.table))
+        kept = pa.array([group in mine for group in _groups(others.table)], pa.bool_())
+        return replace(others, table=others.table.filter(kept), by_rule=None)
+
     def arrow(self) -> pa.Table:
         """The findings as an Arrow table."""
         return self.table
@@ -166,3 +182,12 @@ class Findings:
     def _repr_html_(self) -> str:
         """An HTML table for Jupyter, with every cell escaped."""
         return html_of(self.table, asked=self.asked, cannot_tell=len(self.cannot_tell))
+
+
+GROUPED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
+
+
+def _groups(table: pa.Table) -> Iterator[str]:
+    """What each finding is about, as one text."""
+    for said in zip(*(table[name].to_pylist() for name in GROUPED_BY), strict=True):
+        yield repr(said)

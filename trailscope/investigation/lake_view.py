@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
+from trailscope.lake.layout import Layout
 from trailscope.lake.location import absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from trailscope.questions.catalogue import Catalogue
 
 _LOG = logging.getLogger(__name__)
+_DAY = re.compile(r"events/event_date=(\d{4}-\d{2}-\d{2})/", re.ASCII)
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -61,6 +66,7 @@ class LakeView:
         show_secrets: bool = False,
         known: KnownAddresses | None = None,
         own_accounts: Collection[str] = (),
+        batches: Collection[str] | None = None,
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
@@ -79,6 +85,7 @@ class LakeView:
         self._show_secrets, self._known = show_secrets, known
         self._show_secrets = show_secrets
         self._own_accounts = sorted(own_accounts)
+        self._batches = None if batches is None else frozenset(batches)
         self.unlogged = ""
 
     @cached_property
@@ -119,6 +126,14 @@ class LakeView:
         """
         return self._open_lake().damage
 
+    def batches(self) -> dict[str, date | None]:
+        """The commits of the lake, oldest first, each with the first UTC day that it has events of; ``None`` without events."""
+        first = {}
+        for batch in self._open_lake().readable_batches:
+            days = [found[1] for file in batch.files if (found := _DAY.match(file.path))]
+            first[batch.name] = date.fromisoformat(min(days)) if days else None
+        return first
+
     @property
     def unnamed_files(self) -> int:
         """How many Parquet files lie in the lake that were not committed to it. They are never read."""
@@ -149,13 +164,29 @@ class LakeView:
         """
         from trailscope.integrity import case_log  # noqa: PLC0415 - as above
 
-        return case_log.check(self.lake_path)
+        return case_log.check(self.lake_path, expected=any(Layout(self.lake_path).objects.glob("*.parquet")))
 
     def _seen(self) -> dict[str, Any]:
         """The window, accounts and regions, for the case log."""
         window = None if self.window == Window() else str(self.window)
         seen: dict[str, Any] = {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
         return seen if self._known is None else seen | dict(self._known.files)
+
+    def part(self, window: Window, batches: Collection[str] | None = None) -> Self:
+        """The same lake, accounts, regions and settings, cut to another window and, where given, to some commits."""
+        return type(self)(
+            self.lake_path,
+            window=window,
+            accounts=self._accounts,
+            regions=self._regions,
+            queries=self._query_folders,
+            memory=self._memory,
+            threads=self._threads,
+            despite_damage=self._despite_damage,
+            show_secrets=self._show_secrets,
+            own_accounts=self._own_accounts,
+            batches=batches,
+        )
 
     def looked_at(self) -> LookedAt:
         """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
@@ -184,7 +215,8 @@ class LakeView:
     def _open_lake(self) -> OpenLake:
         if self._lake is None:
             began = time.monotonic()
-            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            whole = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            self._lake = whole if self._batches is None else replace(whole, only=self._batches)
             _LOG.debug("opened the lake %s in %.3f s", self.lake_path, time.monotonic() - began)
         return self._lake
 

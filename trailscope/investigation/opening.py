@@ -11,6 +11,7 @@ from trailscope.errors import UsageError
 from trailscope.investigation.handing_over import HandingOver
 from trailscope.investigation.pages import Pages
 from trailscope.investigation.reading import Reading
+from trailscope.investigation.renewing import Renewing
 from trailscope.lake.layout import is_lake
 from trailscope.lake.location import cached_lake
 from trailscope.window import Window
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import ProgressListener
 
 
-class Investigation(Reading, HandingOver, Pages):
+class Investigation(Reading, HandingOver, Pages, Renewing):
     """One lake, seen through a window, accounts and regions. Get one from :func:`open`.
 
     Attributes:

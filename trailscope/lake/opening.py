@@ -30,12 +30,14 @@ class OpenLake:
         committed: what was committed to it.
         damage: how it differs from that.
         unnamed: how many Parquet files lie in it that no batch names. They are never read.
+        only: names of the batches that are read; ``None`` for all.
     """
 
     layout: Layout
     committed: Committed
     damage: LakeDamage
     unnamed: int
+    only: frozenset[str] | None = None
 
     def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
@@ -78,7 +80,8 @@ class OpenLake:
     def readable_batches(self) -> tuple[Batch, ...]:
         """The batches whose ledger is there as it was committed."""
         gone = self.damage.lost | self.committed.given_up
-        return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        there = (batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        return tuple(batch for batch in there if self.only is None or batch.name in self.only)
 
     def _of(self, folder: str) -> list[Path]:
         return sorted(self.layout.root / path for path in self._readable if path.startswith(folder))
