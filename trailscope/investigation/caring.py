@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from trailscope.lake.checking import Problem
+    from trailscope.lake.checking import LakeProblem
     from trailscope.lake.compaction import Compacted
     from trailscope.lake.forgetting import Forgotten
     from trailscope.lake.publishing import Published
@@ -68,7 +68,7 @@ class Caring(LakeView):
             self.note("forget", {"before": str(before)}, {name: value for name, value in vars(gone).items() if value})
         return gone
 
-    def check(self, progress: Callable[[str], None] = lambda _: None) -> list[Problem]:
+    def check(self, progress: Callable[[str], None] = lambda _: None) -> list[LakeProblem]:
         """Read every byte of the lake; what is wrong with it, empty for a sound one.
 
         Args:
@@ -84,7 +84,7 @@ class Caring(LakeView):
         self.note("check", {}, {"problems": len(found)})
         return found
 
-    def repair(self, found: list[Problem]) -> list[str]:
+    def repair(self, found: list[LakeProblem]) -> list[str]:
         """Move what is wrong out of the way: what :meth:`check` found to be no part of the lake, or not as committed.
 
         Returns:

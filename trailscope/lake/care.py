@@ -28,7 +28,7 @@ from trailscope.schema.tables import OBJECTS
 
 
 @dataclass
-class Change:
+class LakeChange:
     """What one commit changes.
 
     Attributes:
@@ -64,7 +64,7 @@ class CareTaker:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{self._name}.{next(self._numbers):06}.parquet"
 
-    def commit(self, change: Change) -> bool:
+    def commit(self, change: LakeChange) -> bool:
         """Make a change visible as a whole.
 
         Returns:
@@ -90,7 +90,7 @@ class CareTaker:
         self._name = self._commits.prefix(self._batches)
         return published is not None
 
-    def commit_or_fail(self, change: Change) -> None:
+    def commit_or_fail(self, change: LakeChange) -> None:
         """The same.
 
         Raises:
@@ -107,7 +107,7 @@ class CareTaker:
         """Remove files that were superseded longer than so many seconds ago; how many there were."""
         return self._commits.remove_superseded(Committed(tuple(self._batches)), grace)
 
-    def _entry(self, files: Sequence[File], change: Change) -> Batch:
+    def _entry(self, files: Sequence[File], change: LakeChange) -> Batch:
         name = self._commits.name_after(self._batches, self._name)
         before = self._batches[-1] if self._batches else None
         return Batch(
@@ -121,7 +121,7 @@ class CareTaker:
             forgets=change.forgets,
         )
 
-    def _idle_outlines(self, change: Change) -> Iterator[str]:
+    def _idle_outlines(self, change: LakeChange) -> Iterator[str]:
         """Outlines of batches whose files of events are all superseded by now."""
         gone = Committed(tuple(self._batches)).set_aside | set(change.superseded)
         for batch in self._batches:

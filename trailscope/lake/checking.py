@@ -25,7 +25,7 @@ _COMPARED = 64 << 20  # bytes of rows compared at once
 
 
 @dataclass(frozen=True)
-class Problem:
+class LakeProblem:
     """One way in which a lake is not what it should be.
 
     Attributes:
@@ -53,7 +53,7 @@ REMEDIES = {
 """What to do about each kind of problem."""
 
 
-def problems(lake: OpenLake, progress: Callable[[str], None] = lambda _: None) -> Iterator[Problem]:
+def problems(lake: OpenLake, progress: Callable[[str], None] = lambda _: None) -> Iterator[LakeProblem]:
     """Read every byte of a lake, and say what is wrong.
 
     Args:
@@ -64,14 +64,17 @@ def problems(lake: OpenLake, progress: Callable[[str], None] = lambda _: None) -
         LakeError, OSError: it cannot be read at all.
     """
     damage = lake.damage
-    yield from (Problem("missing", path, "committed, and not there") for path in damage.missing)
-    yield from (Problem("changed", path, "of another size than committed") for path in damage.changed)
-    yield from (Problem("stray", path, "its ledger is gone") for path in damage.stray)
-    yield from (Problem("orphan", path, "no ledger names it") for path in unnamed(lake.committed, lake.layout.files()))
+    yield from (LakeProblem("missing", path, "committed, and not there") for path in damage.missing)
+    yield from (LakeProblem("changed", path, "of another size than committed") for path in damage.changed)
+    yield from (LakeProblem("altered", path, "its bytes are not those committed") for path in damage.altered)
+    yield from (LakeProblem("stray", path, "its ledger is gone") for path in damage.stray)
+    yield from (
+        LakeProblem("orphan", path, "no ledger names it") for path in unnamed(lake.committed, lake.layout.files())
+    )
     progress("checksums")
     verified = verify(lake.layout, lake.committed, damage)
-    yield from (Problem("altered", path, "its bytes are not those committed") for path in verified.altered)
-    yield from (Problem("unverifiable", path, "no checksum was noted") for path in verified.unverifiable)
+    yield from (LakeProblem("altered", path, "its bytes are not those committed") for path in verified.altered)
+    yield from (LakeProblem("unverifiable", path, "no checksum was noted") for path in verified.unverifiable)
     bad = damage.lost | frozenset(verified.altered)
     files = [file for file in lake.committed.files() if file.path not in bad]
     progress("forms")
@@ -84,25 +87,25 @@ def problems(lake: OpenLake, progress: Callable[[str], None] = lambda _: None) -
     for day, stored in sorted(days.items()):
         progress(f"events of {day}")
         if twice := _twice(stored):
-            yield Problem("duplicates", f"{_OF_DAY}{day}", f"{twice:,} events stand there more than once")
+            yield LakeProblem("duplicates", f"{_OF_DAY}{day}", f"{twice:,} events stand there more than once")
 
 
-def _form(stored: Stored, path: str, rows: int | None) -> Iterator[Problem]:
+def _form(stored: Stored, path: str, rows: int | None) -> Iterator[LakeProblem]:
     folder = path.partition("/")[0]
     try:
         with pq.ParquetFile(readable(stored)) as opened:
             described, schema = opened.metadata, opened.schema_arrow
     except (OSError, pa.ArrowException) as error:
-        yield Problem("form", path, f"cannot be read as Parquet ({error})")
+        yield LakeProblem("form", path, f"cannot be read as Parquet ({error})")
         return
     if rows is not None and described.num_rows != rows:
-        yield Problem("form", path, f"has {described.num_rows:,} rows, committed were {rows:,}")
+        yield LakeProblem("form", path, f"has {described.num_rows:,} rows, committed were {rows:,}")
     wanted = {field.name: _plain(field.type) for field in _SCHEMAS[folder]}
     wrong = [field.name for field in schema if wanted.get(field.name) != _plain(field.type)]
     if wrong:
-        yield Problem("form", path, f"columns that are not of the schema: {', '.join(wrong)}")
+        yield LakeProblem("form", path, f"columns that are not of the schema: {', '.join(wrong)}")
     if folder == "events" and (problem := _outside(described, path)):
-        yield Problem("misplaced", path, problem)
+        yield LakeProblem("misplaced", path, problem)
 
 
 def _plain(type: pa.DataType) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from os import scandir
@@ -20,8 +20,9 @@ from filelock import FileLock, Timeout
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import sync
+from trailscope.lake import checked
 from trailscope.lake.committed import MANIFEST, Batch, Committed, File, completed, manifest_of, read_index, write_index
-from trailscope.lake.layout import Layout, batch_name
+from trailscope.lake.layout import FoundFile, Layout, batch_name
 from trailscope.lake.parquet import write_table
 from trailscope.lake.stored import Stored
 
@@ -155,7 +156,7 @@ class LocalCommits:
         names = {batch.ledger.path for batch in known}
         with scandir(self._layout.objects) as entries:
             found = {
-                f"objects/{entry.name}": entry.stat().st_size
+                f"objects/{entry.name}": FoundFile(entry.stat().st_size, entry.stat().st_mtime_ns)
                 for entry in entries
                 if entry.name.endswith(".parquet") and f"objects/{entry.name}" not in names
             }
@@ -198,7 +199,13 @@ class LocalCommits:
         self.place([(path, ledger)])
         done = replace(batch, ledger=ledger)
         write_index(self._layout, (*before, done))
+        self._note_checked(done.all_files)
         return done
+
+    def _note_checked(self, files: Iterable[File]) -> None:
+        """Whoever opens the lake need not read again what was written just now."""
+        times = {file.path: (self._layout.root / file.path).stat().st_mtime_ns for file in files}
+        checked.save(self._layout, checked.load(self._layout) | times)
 
     def stored(self, path: str) -> Stored:
         """See :class:`Commits`."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from trailscope.lake.care import CareTaker, Change
+from trailscope.lake.care import CareTaker, LakeChange
 from trailscope.lake.committed import File
 from trailscope.lake.merging import merged
 from trailscope.lake.parquet import ROW_GROUP, write_events
@@ -53,7 +53,7 @@ class Compacted:
 class _Work:
     """What was merged and is not committed yet."""
 
-    change: Change = field(default_factory=Change)
+    change: LakeChange = field(default_factory=LakeChange)
     days: set[date] = field(default_factory=set)
     events: int = 0
     read: int = 0

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from trailscope.lake.care import CareTaker, Change
+from trailscope.lake.care import CareTaker, LakeChange
 from trailscope.lake.parquet import write_table
 from trailscope.lake.stored import readable
 
@@ -46,7 +46,7 @@ def forget(care: CareTaker, before: date, *, confirmed: bool) -> Forgotten:
     """
     files = care.files()
     old = [file for file in files if file.path.startswith(_OF_DAY) and file.path[len(_OF_DAY) :][:10] < str(before)]
-    change = Change(superseded=[file.path for file in old], forgets=str(before))
+    change = LakeChange(superseded=[file.path for file in old], forgets=str(before))
     insights = 0
     for file in files:
         if file.path.startswith("insights/"):
@@ -65,7 +65,7 @@ def forget(care: CareTaker, before: date, *, confirmed: bool) -> Forgotten:
     return told
 
 
-def _without_old_insights(care: CareTaker, path: str, before: date, change: Change, *, confirmed: bool) -> int:
+def _without_old_insights(care: CareTaker, path: str, before: date, change: LakeChange, *, confirmed: bool) -> int:
     """Have a file of insights written anew without old ones; how many these are. One without a time is kept."""
     with pq.ParquetFile(readable(care.stored(path))) as opened:
         rows = opened.read()

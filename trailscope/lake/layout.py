@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from os import DirEntry, scandir
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write, sync
@@ -27,6 +27,18 @@ supersede files of earlier ones."""
 
 MARK = "lake.json"
 _BATCH = re.compile(r"\d{8}T\d{6}(?:\d{6})?Z-[0-9a-f]{8}|\d{12}")  # the numbers are of lakes in S3
+
+
+class FoundFile(NamedTuple):
+    """A file as a listing shows it.
+
+    Attributes:
+        bytes: its size.
+        modified: when it was last written to, in nanoseconds since 1970.
+    """
+
+    bytes: int
+    modified: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,11 @@ class Layout:
     def index(self) -> Path:
         """What all ledgers say of their files, in one file that is quick to read; see :mod:`trailscope.lake.committed`."""
         return self.root / "committed.json"
+
+    @property
+    def checked(self) -> Path:
+        """Which files are known to hold the bytes that were committed; see :mod:`trailscope.lake.checked`."""
+        return self.root / "checked.json"
 
     @property
     def verified(self) -> Path:
@@ -110,8 +127,8 @@ class Layout:
         return str(self.root)
 
     @property
-    def leaves_marks(self) -> bool:
-        """Whether an unfinished commit is marked as one, so that a file without ledger and mark shows that a ledger is gone."""
+    def is_local(self) -> bool:
+        """Whether it lies on this machine: its bytes cost nothing to read, and an unfinished commit is marked as one."""
         return True
 
     def stored(self, path: str) -> Stored:
@@ -159,8 +176,8 @@ class Layout:
         """What DuckDB reads the files through (``fsspec``); ``None`` where it opens them itself."""
         return None
 
-    def files(self) -> dict[str, int]:
-        """Every Parquet file in those folders, committed or not: path within the lake, with ``/``, → bytes. One listing."""
+    def files(self) -> dict[str, FoundFile]:
+        """Every Parquet file in those folders, committed or not, by its path within the lake, with ``/``. One listing."""
         found = dict(_parquet_files(self.objects, "objects"))
         for folder in self.folders():
             if folder not in (self.events, self.objects):
@@ -206,11 +223,12 @@ def _entries(folder: Path) -> Iterator[DirEntry[str]]:
         return
 
 
-def _parquet_files(folder: Path, name: str) -> Iterator[tuple[str, int]]:
+def _parquet_files(folder: Path, name: str) -> Iterator[tuple[str, FoundFile]]:
     for entry in _entries(folder):
         if entry.name.endswith(".parquet"):
             try:
-                yield f"{name}/{entry.name}", entry.stat().st_size
+                status = entry.stat()
+                yield f"{name}/{entry.name}", FoundFile(status.st_size, status.st_mtime_ns)
             except FileNotFoundError:  # moved away by an ingest that runs meanwhile
                 continue
 
@@ -244,6 +262,22 @@ def is_lake(path: LakePlace) -> bool:
 
         return lists_lake(path)
     return (path / MARK).is_file()
+
+
+def folder_beside(path: LakePlace) -> Path:
+    """A folder on this machine for what a program keeps with a lake: the lake's own, or that of copies for one in S3."""
+    if isinstance(path, S3Place):
+        from trailscope.lake.remote import copies_of, storage_of  # noqa: PLC0415 - as in `is_lake`
+
+        return copies_of(storage_of(path))
+    return path
+
+
+def has_commits(path: LakePlace) -> bool:
+    """Whether something was committed to a lake."""
+    if isinstance(path, S3Place):
+        return any(name.startswith("objects/") for name in open_layout(path).files())
+    return any(Layout(path).objects.glob("*.parquet"))
 
 
 def open_layout(path: LakePlace) -> Layout:

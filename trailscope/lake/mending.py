@@ -19,7 +19,7 @@ from trailscope.lake.descent import Descent
 from trailscope.lake.integrity import LakeDamage
 from trailscope.lake.layout import Layout, batch_of
 from trailscope.lake.seen import read_ledger
-from trailscope.lake.stored import readable
+from trailscope.lake.stored import readable, sha256_of
 
 _COLUMNS = ["source_uri", "version", "sha256", "status", "records"]
 _READ = pa.array(["read", "partly read", "rejected"])
@@ -138,7 +138,7 @@ def _addresses(layout: Layout, file: File) -> list[str] | None:
     """The objects that a file tells of, where it was or moved aside; ``None`` where it cannot be read in either place."""
     for stored, size in layout.copies(file.path):
         try:
-            if file.bytes in (None, size):
+            if file.bytes in (None, size) and file.sha256 in (None, sha256_of(stored)):
                 with pq.ParquetFile(readable(stored)) as opened:
                     return list(opened.read(["source_uri"], use_threads=False)["source_uri"].unique().to_pylist())
         except (OSError, pa.ArrowException):

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
-from trailscope.lake.committed import Batch, Committed, completed, read_index
-from trailscope.lake.integrity import LakeDamage, compare, unnamed
+from trailscope.lake.committed import Batch, Committed, File, completed, read_index
+from trailscope.lake.descent import Descent
+from trailscope.lake.integrity import LakeDamage, examine, unnamed
 from trailscope.lake.layout import Layout, open_layout
 from trailscope.lake.location import LakePlace
 from trailscope.lake.stored import Stored
@@ -31,12 +32,14 @@ class OpenLake:
         committed: what was committed to it.
         damage: how it differs from that.
         unnamed: how many Parquet files lie in it that no batch names. They are never read.
+        only: names of the batches that are read; ``None`` for all.
     """
 
     layout: Layout
     committed: Committed
     damage: LakeDamage
     unnamed: int
+    only: frozenset[str] | None = None
 
     def stored(self, path: str) -> Stored:
         """Where a committed file is to be read from.
@@ -93,20 +96,30 @@ class OpenLake:
     def readable_batches(self) -> tuple[Batch, ...]:
         """The batches whose ledger is there as it was committed."""
         gone = self.damage.lost | self.committed.given_up
-        return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        there = (batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        return tuple(batch for batch in there if self.only is None or batch.name in self.only)
 
     def _of(self, folder: str) -> list[Stored]:
         return [self.stored(path) for path in sorted(self._readable) if path.startswith(folder)]
 
+    def _chosen_files(self) -> Iterator[File]:
+        """All files of the batches that are read; of a file that was merged since, the one that has its rows now."""
+        if self.only is None:
+            yield from (file for batch in self.readable_batches for file in batch.files)
+            return
+        descent = Descent(self.committed.batches)
+        merged = (now for batch in self.readable_batches for file in batch.files for now in descent.now(file))
+        yield from {file.path: file for file in merged}.values()
+
     @property
     def _readable(self) -> Iterator[str]:
         gone = self.damage.lost | self.committed.set_aside
-        files = (file.path for batch in self.readable_batches for file in batch.files)
+        files = (file.path for file in self._chosen_files())
         return (path for path in files if path not in gone)
 
 
 def open_lake(path: LakePlace, *, despite_damage: bool = False) -> OpenLake:
-    """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
+    """Open a lake to read it. Names, sizes and times are looked at, in one listing; and the bytes of files that were written to since.
 
     Args:
         path: of the lake.
@@ -118,9 +131,7 @@ def open_lake(path: LakePlace, *, despite_damage: bool = False) -> OpenLake:
     layout = open_layout(path)
     try:
         opened = opened_as_listed(layout)
-        if (
-            opened.damage and not layout.leaves_marks
-        ):  # what a commit changed while pages were listed is told apart by another look
+        if opened.damage and not layout.is_local:  # a commit may have come while pages were listed
             opened = opened_as_listed(open_layout(path))
         owed = _still_owed(opened) if opened.damage and not despite_damage else ""
     except OSError as error:
@@ -150,4 +161,4 @@ def opened_as_listed(layout: Layout) -> OpenLake:
     found = layout.files()
     committed = completed(layout, index, found)
     layout.tell(committed)
-    return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))
+    return OpenLake(layout, committed, examine(layout, committed, found), len(unnamed(committed, found)))

@@ -23,7 +23,7 @@ from trailscope.ending import in_temporary_folder
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write
 from trailscope.lake.committed import Committed, File
-from trailscope.lake.layout import FORMAT_VERSION, MARK, Layout, refuse_newer
+from trailscope.lake.layout import FORMAT_VERSION, MARK, FoundFile, Layout, refuse_newer
 from trailscope.lake.location import S3Place, cache_folder
 from trailscope.lake.storage import Entry, Storage
 from trailscope.lake.stored import PROTOCOL, FetchedRanges, Piece, RemoteFile, Stored
@@ -128,10 +128,10 @@ class RemoteLayout(Layout):
         """What DuckDB's names of the lake's files begin with."""
         return f"{PROTOCOL}://{self.root.name}/"
 
-    def files(self) -> dict[str, int]:
+    def files(self) -> dict[str, FoundFile]:
         """See :class:`Layout`."""
         return {
-            path: entry.bytes
+            path: FoundFile(entry.bytes, int(entry.modified.timestamp() * 1e9))
             for path, entry in self.listing.items()
             if path.endswith(".parquet") and path.partition("/")[0] in _FOLDERS
         }
@@ -148,8 +148,8 @@ class RemoteLayout(Layout):
         return sum(entry.bytes for entry in self.listing.values())
 
     @property
-    def leaves_marks(self) -> bool:
-        """See :class:`Layout`: a commit is one request here."""
+    def is_local(self) -> bool:
+        """See :class:`Layout`."""
         return False
 
     def unfinished(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from trailscope.errors import LakeError
 from trailscope.lake.committed import MANIFEST, Batch, Committed, File, completed, index_text, manifest_of
-from trailscope.lake.layout import batch_name
+from trailscope.lake.layout import FoundFile, batch_name
 from trailscope.lake.outlines import write_outline
 from trailscope.lake.parquet import write_table
 from trailscope.lake.remote import EVENTS, OUTLINES, RemoteLayout, in_parallel
@@ -54,7 +54,7 @@ class RemoteCommits:
         if not found:
             return ()
         self._layout.listing.update(found)
-        sizes = {path: entry.bytes for path, entry in found.items() if path.endswith(".parquet")}
+        sizes = {path: FoundFile(entry.bytes, 0) for path, entry in found.items() if path.endswith(".parquet")}
         batches = [
             replace(batch, ledger=batch.ledger._replace(sha256=sha256_of(self._layout.copy(batch.ledger))))
             for batch in completed(self._layout, tuple(known), sizes).batches[len(known) :]

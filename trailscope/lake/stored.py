@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from trailscope import ending
 from trailscope.lake.storage import Storage
@@ -40,7 +40,7 @@ class FetchedRanges:
         self._lock = threading.Lock()
         self._ranges: dict[str, dict[tuple[int, int], int]] = {}
         folder, remove = ending.temporary_folder()
-        self._file = os.open(folder / "ranges", os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = (folder / "ranges").open("w+b", buffering=0)
         self._end = 0
         weakref.finalize(self, _close, self._file, remove)
 
@@ -49,14 +49,20 @@ class FetchedRanges:
         with self._lock:
             place = self._found(path, start, length)
         if place is not None:
-            return os.pread(self._file, length, place)
+            return self._kept(place, length)
         data = self._storage.read(path, start, length)
         with self._lock:
             if self._end + len(data) <= _MOST_CACHED:
                 place, self._end = self._end, self._end + len(data)
-                os.pwrite(self._file, data, place)
+                self._file.seek(place)
+                self._file.write(data)
                 self._ranges.setdefault(path, {})[start, len(data)] = place
         return data
+
+    def _kept(self, place: int, length: int) -> bytes:
+        with self._lock:
+            self._file.seek(place)
+            return self._file.read(length)
 
     def _found(self, path: str, start: int, length: int) -> int | None:
         ranges = self._ranges.get(path, {})
@@ -69,8 +75,8 @@ class FetchedRanges:
         return None
 
 
-def _close(file: int, remove: Callable[[], None]) -> None:
-    os.close(file)
+def _close(file: BinaryIO, remove: Callable[[], None]) -> None:
+    file.close()
     remove()
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.layout import Layout
+from trailscope.sql import literal
 
 VERIFIED = pa.schema(
     [
@@ -60,8 +61,7 @@ def with_integrity(objects: str, layout: Layout) -> str:
     """SQL of objects with ``integrity``, ``integrity_reason`` and ``verified_at``, null where these bytes were not verified."""
     if not layout.verified.exists():
         return f"select *, null::varchar as integrity, null::varchar as integrity_reason, null::timestamptz as verified_at from ({objects})"
-    place = str(layout.verified).replace("'", "''")
     return (
         f"select objects.*, found.integrity, found.integrity_reason, found.verified_at from ({objects}) as objects "
-        f"left join read_parquet('{place}') as found on found.source_uri = objects.source_uri and found.sha256 = objects.sha256"
+        f"left join read_parquet({literal(str(layout.verified))}) as found on found.source_uri = objects.source_uri and found.sha256 = objects.sha256"
     )

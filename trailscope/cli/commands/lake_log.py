@@ -46,12 +46,12 @@ def command(*, place: str | None, lake: str | None, output: options.Output) -> i
 
 def _checked(chosen: str) -> Checked:
     from trailscope.integrity import case_log  # noqa: PLC0415 - loads Arrow, which --help does not need
-    from trailscope.lake.layout import open_layout  # noqa: PLC0415 - as above
+    from trailscope.lake.layout import has_commits, open_layout  # noqa: PLC0415 - as above
     from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
 
     place = place_of(chosen)
     open_layout(place)  # raises where there is no lake
-    return case_log.check(place)
+    return case_log.check(place, expected=has_commits(place))
 
 
 def _show(checked: Checked, output: options.Output) -> None:
