@@ -20,6 +20,7 @@ from trailscope.analytics.timeline_notes import timeline_notes
 from trailscope.engines.engine import Engine
 from trailscope.hunt.cannot_tell import Scope
 from trailscope.hunt.findings import Findings
+from trailscope.incidents.incident import Incidents
 from trailscope.questions.catalogue import Catalogue
 
 TITLE = "CloudTrail investigation"
@@ -31,6 +32,7 @@ def gather(
     catalogue: Catalogue,
     scope: Scope,
     findings: Findings,
+    incidents: Incidents | None = None,
     *,
     lake: str,
     made_at: datetime,
@@ -46,6 +48,7 @@ def gather(
         catalogue: of the questions that were asked.
         scope: window, accounts and regions of the view.
         findings: of the hunt.
+        incidents: stitched from them; ``None`` where only some rules were asked.
         lake, made_at, version, title, damage, verified: for the heading; see :class:`trailscope.analytics.report_data.Examined`.
     """
     asked = engine()
@@ -71,6 +74,7 @@ def gather(
         evidence=evidence(asked, catalogue, scope, examined),
         appendix=appendix(asked, cited),
         guidance=_guidance(catalogue, findings),
+        incidents=incidents,
     )
 
 
