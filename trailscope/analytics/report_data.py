@@ -161,6 +161,7 @@ class ReportData:
         evidence: what the lake holds and lacks.
         appendix: the cited events.
         incidents: the stories that findings are part of; ``None`` where only some rules were asked.
+        stages: marks of the foremost incidents by tactic, in their order, for :func:`trailscope.charts.timeline`.
     """
 
     examined: Examined
@@ -172,3 +173,4 @@ class ReportData:
     appendix: Appendix
     guidance: Mapping[str, Guidance] = field(default_factory=lambda: MappingProxyType({}))
     incidents: Incidents | None = None
+    stages: tuple[ChartData, ...] = ()

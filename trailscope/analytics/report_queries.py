@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,7 +13,7 @@ from trailscope.analytics.activity import volume
 from trailscope.analytics.coverage import evidence
 from trailscope.analytics.entities import CITED_SEVERITIES, appendix, entities
 from trailscope.analytics.entity import Entity
-from trailscope.analytics.finding_events import cited_by
+from trailscope.analytics.finding_events import cited_by, within
 from trailscope.analytics.report_data import ChartData, Examined, Guidance, ReportData
 from trailscope.analytics.timeline_bins import timeline_marks
 from trailscope.analytics.timeline_notes import timeline_notes
@@ -25,6 +25,7 @@ from trailscope.questions.catalogue import Catalogue
 
 TITLE = "CloudTrail investigation"
 MOST_MARKS = 1_200  # every mark stands in the page twice, once as a picture for readers without scripts
+MOST_CHARTED = 3  # incidents
 
 
 def gather(
@@ -75,6 +76,7 @@ def gather(
         appendix=appendix(asked, cited),
         guidance=_guidance(catalogue, findings),
         incidents=incidents,
+        stages=tuple(_stages(engine, findings, incidents)),
     )
 
 
@@ -93,6 +95,15 @@ def _story(engine: Callable[[], Engine], findings: Findings) -> ChartData:
     marks = timeline_marks(engine(), Entity(cited=cited), lane="actor", most_marks=MOST_MARKS)
     notes = (f"{note.rstrip('.')}." for note in timeline_notes(marks, cited))
     return ChartData(marks.table, (which, *notes))
+
+
+def _stages(engine: Callable[[], Engine], findings: Findings, incidents: Incidents | None) -> Iterator[ChartData]:
+    """The first incidents along time by tactic."""
+    cited = cited_by(findings.table)
+    for incident in (incidents.incidents if incidents else ())[:MOST_CHARTED]:
+        own = within(cited, incident.event_ids)
+        marks = timeline_marks(engine(), Entity(cited=own), lane="tactic", most_marks=MOST_MARKS)
+        yield ChartData(marks.table, tuple(f"{note.rstrip('.')}." for note in timeline_notes(marks, own)))
 
 
 def _guidance(catalogue: Catalogue, findings: Findings) -> MappingProxyType[str, Guidance]:

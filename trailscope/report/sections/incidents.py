@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from trailscope.analytics.report_data import ReportData
+import pyarrow as pa
+
+from trailscope.analytics.report_data import ChartData, ReportData
 from trailscope.incidents.incident import EFFECTS, Incident
 from trailscope.report.blocks import (
     Atom,
     Block,
     Cell,
+    Chart,
     Code,
     FactList,
     Fold,
@@ -22,6 +26,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, some
+from trailscope.report.sections.timeline import narrowed
 from trailscope.report.wording import count, moment, shortened
 
 MOST = 10  # told whole
@@ -31,6 +36,10 @@ LONGEST_TITLE = 240
 _LEADS = (
     "An incident is what one intruder, or one busy person, did: findings and the events around them, joined by the lineage of "
     "credentials, by what was made or opened, and by addresses that are nobody's usual ones. It is a lead, not a verdict."
+)
+_STAGES = (
+    "Its events along time, a lane for each tactic; events that no finding cites stand in the last lane. A mark that is one event "
+    "names its id and leads to it below, where it is cited. Drag over the strip at the top to zoom."
 )
 _COLUMNS = ("Severity", "Incident", "When (UTC)", "Events", "Who", "Confidence", "Still active")
 
@@ -47,8 +56,11 @@ def incidents(data: ReportData) -> Iterator[Section]:
         return
     links = EntityLinks.of(data)
     blocks: list[Block] = [Paragraph(_LEADS, "quiet"), _overview(found, links)]
-    for incident in found[:MOST]:
+    cited = {id: at for at, id in enumerate(data.appendix.events.column("event_id").to_pylist())}
+    for at, incident in enumerate(found[:MOST]):
         blocks += _told(incident, links)
+        if at < len(data.stages) and data.stages[at].table.num_rows:
+            blocks.insert(-1, _by_stages(at, data.stages[at], cited))
     yield Section("incidents", "Incidents", "Incidents", tuple(blocks))
 
 
@@ -99,6 +111,21 @@ def _told(incident: Incident, links: EntityLinks) -> Iterator[Block]:
     note = f"{count(more, 'more join')}: trailscope incidents --id {incident.id}" if more else ""
     why = TableBlock(("What", "Why it belongs", "Shown by"), joins, empty="It is one use of one credential.", note=note)
     yield Fold("Why this is one story", (why,))
+
+
+def _by_stages(number: int, stages: ChartData, cited: Mapping[str, int]) -> Chart:
+    """The incident along time; a mark that is one cited event leads to it."""
+    ids = stages.table.column("event_id").to_pylist()
+    links = pa.array([f"#event-{cited[id] + 1}" if id in cited else "#incidents" for id in ids], pa.string())
+
+    def draw() -> Any:
+        from trailscope import charts  # noqa: PLC0415 - loads altair, which Markdown does not need
+
+        marks = stages.table.append_column("link", links)
+        return narrowed(charts.timeline(marks, colour="severity", lane="tactic"))
+
+    caption = " ".join([_STAGES, *stages.notes])
+    return Chart(f"stages{number + 1}", caption, draw, fits=False)
 
 
 def _some(values: Iterable[Atom]) -> Cell:
