@@ -50,7 +50,9 @@ class Homes:
         self._used_at_home = {
             (use.principal, use.family)
             for use in facts.uses.values()
-            if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
+            if self.is_shared(use.address)
+            or use.principal in self._home.get(use.address, ())
+            or self._home_network(use)
         }
         with_own_program = {
             (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -123,4 +124,7 @@ def _open(notebook: Path) -> int:
     if jupyter is None:
         raise TrailscopeError("Jupyter is not installed here", hint="pip install 'trailscope[notebooks]'")
     sys.stdout.flush()
-    os.execv(jupyter, [jupyter, "lab", str(notebook)])  # noqa: S606 - no shell, and Jupyter takes the terminal over
+    words = [jupyter, "lab", str(notebook)]
+    if os.name != "nt":  # where exec would end this process and leave the terminal to both
+        os.execv(jupyter, words)  # noqa: S606 - no shell, and Jupyter takes the terminal over
+    return subprocess.run(words, check=False).returncode  # noqa: S603 - as above
