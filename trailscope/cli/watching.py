@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli import exit_status
 from trailscope.cli.render import colours, ingest_summary
-from trailscope.cli.render.amounts import count
 from trailscope.errors import AccessError, LakeError, SourceError, TrailscopeError
 from trailscope.escaping import terminal
 from trailscope.watch.delivery import deliver

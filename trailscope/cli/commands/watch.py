@@ -134,7 +134,7 @@ def command(
     from_now: bool,
     **asked: Any,
 ) -> int:
-    """Tell what is new in a lake, each finding and change of an incident once.
+    """Tell what is new in a lake: findings and incidents, each once.
 
     Each round reads what is new of SOURCE (a folder, an s3:// prefix, a queue) into the lake, asks the detections of the new events and,
     every --compare-every, the hunts that compare many events of the days before them, and tells what was not told before. What was
