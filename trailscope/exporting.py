@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -16,7 +15,7 @@ from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.export import happened, ocsf, ocsf_events, stix, supertimeline, timesketch
 from trailscope.export import incident as incidents
 from trailscope.export.happened import Tags, tags_of
-from trailscope.files import atomic_write
+from trailscope.files import atomic_write, sha256_of
 
 if TYPE_CHECKING:
     from trailscope.engines.choice import Choice
@@ -90,7 +89,7 @@ def export_events(engine: Engine, choice: Choice, form: EventForm, target: Path,
         _write(target, lambda beside: _parquet(beside, (ocsf_events.table(table) for table in counted())))
     else:
         _write(target, lambda beside: _text(beside, _lines(form, ending, counted(), tags)))
-    return Exported(target, count, _sha256(target))
+    return Exported(target, count, sha256_of(target))
 
 
 def export_findings(form: str, findings: Findings | None, target: Path) -> Exported:
@@ -109,7 +108,7 @@ def export_findings(form: str, findings: Findings | None, target: Path) -> Expor
     else:
         text = stix.document(findings) if form == "stix" else incidents.findings_document(findings.table.to_pylist())
         _write(target, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
-    return Exported(target, len(findings), _sha256(target))
+    return Exported(target, len(findings), sha256_of(target))
 
 
 def export_incident(engine: Engine, incident: Incident | None, target: Path) -> Exported:
@@ -128,7 +127,7 @@ def export_incident(engine: Engine, incident: Incident | None, target: Path) -> 
     )
     text = incidents.document(incident, events)
     _write(target, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
-    return Exported(target, 1, _sha256(target))
+    return Exported(target, 1, sha256_of(target))
 
 
 def _days(engine: Engine, choice: Choice, columns: Iterable[str]) -> Iterator[pa.Table]:
@@ -179,11 +178,3 @@ def _write(target: Path, fill: Callable[[Path], object]) -> None:
             at=Location(str(target)),
             hint="name a file in a folder you may write to, on a disk with room",
         ) from error
-
-
-def _sha256(path: Path) -> str:
-    hashed = sha256()
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(1 << 20), b""):
-            hashed.update(chunk)
-    return hashed.hexdigest()

@@ -13,6 +13,7 @@ import pyarrow as pa
 from trailscope.errors import Location, UsageError
 from trailscope.schema.severity import SEVERITIES
 
+_SHOWN = 3
 NEEDED = ("rule", "severity", "tactics", "event_ids")
 
 
@@ -33,6 +34,12 @@ class Cited:
     rules: tuple[str, ...] = ()
     findings: int = 0
     uncited: int = 0
+
+    def __str__(self) -> str:
+        """Whose events they are: ``the events that findings of logging.trail_stopped cite``."""
+        rules = sorted({rule for joined in self.rules for rule in joined.split(", ")})
+        named = ", ".join(rules[:_SHOWN]) + (f" and {len(rules) - _SHOWN} more rules" if len(rules) > _SHOWN else "")
+        return f"the events that findings of {named} cite" if named else "the events that findings cite"
 
     def source(self) -> str:
         """``cited as (…)``: a table expression with ``event_id``, ``severity``, ``tactic``, ``rules``."""

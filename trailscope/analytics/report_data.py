@@ -105,7 +105,8 @@ class Entities:
         sessions: for :func:`trailscope.charts.lineage`: what the actors began, and what began them.
         first_seen: for :func:`trailscope.charts.first_seen`.
         addresses: ``source_ip_address``, ``country``, ``network_owner``, ``network_number``, ``is_aws``, ``is_public``,
-            ``first_seen``, ``last_seen``, ``events``, ``denied``, ``actors``, ``cited``, ``severity``.
+            ``aws_region``, ``aws_service``, ``own_network``, ``threat_lists``, ``first_seen``, ``last_seen``, ``events``,
+            ``denied``, ``actors``, ``cited``, ``severity``.
         countries: ``country`` (ISO code, or NULL), ``kind`` (country, unknown, private, service), ``addresses``, ``events``,
             ``denied``, ``cited``, ``severity``; of the whole view.
         resources: ``target``, ``service``, ``account``, ``region``, ``actions``, ``actors``, ``first_seen``, ``last_seen``,

@@ -11,11 +11,13 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from trailscope.answers.entity_page import EntityPage
     from trailscope.pivots.next_steps import Step
@@ -46,7 +48,12 @@ def show_entity(
         if status == exit_status.INTERRUPTED:
             return status
         ask = {"who": case.who, "ip": case.ip, "key": case.key, "resource": case.resource}[kind]
-        _show(ask(text), output, where(reach, sources))
+        page = ask(text)
+        with waiting("looking", quiet=reading.quiet):
+            found = bool(len(page))
+        _show(page, output, where(reach, sources))
+        if not found:
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, kind, output.output, output.format)
     return status
 
@@ -59,8 +66,18 @@ def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
         ("--until", [reach.until] if reach.until else []),
         ("--account", reach.account),
         ("--region", reach.region),
+        *((f"--{name}", [str(file) for file in files]) for name, files in _address_files(reach)),
     ]
     return (*sources, *(word for option, values in named for value in values for word in (option, value)))
+
+
+def _address_files(reach: options.Reach) -> Iterator[tuple[str, Sequence[Path]]]:
+    """The files about addresses that were named on the command line; those of the environment count again by themselves."""
+    for name in ("networks", "threats", "mmdb"):
+        if named_here(name):
+            yield name, getattr(reach, name)
+    if reach.aws_ranges and named_here("aws_ranges"):
+        yield "aws-ranges", [reach.aws_ranges]
 
 
 def command_line(step: Step, same: tuple[str, ...]) -> str:
@@ -78,7 +95,7 @@ def _show(page: EntityPage, output: options.Output, same: tuple[str, ...]) -> No
     if format != "table":
         outputs.write(page.table, replace(output, format=format))
         return
-    coloured = output.output is None and outputs.on_terminal()
+    coloured = outputs.coloured(output.output)
     steps = [(command_line(step, same), step.tells) for step in page.next_steps]
     text = "\n".join(page_text.told(page, outputs.width(), steps, most=output.limit, coloured=coloured))
     if output.output is not None:

@@ -7,6 +7,7 @@ rejected · 4 failed · 130 stopped with Ctrl-C, as shells expect it, 143 by SIG
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -20,10 +21,12 @@ from trailscope.escaping import terminal
 
 DONE, FINDINGS, USAGE, REJECTED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 DEBUG = "TRAILSCOPE_DEBUG"
+_LOG = logging.getLogger(__name__)
 
 
 def say(message: str, *, colour: str | None = None) -> None:
     """Write a message for the person to stderr: ``trailscope: …``, later lines indented, hostile text made visible."""
+    _LOG.info("said: %s", message)
     first, *rest = (terminal(line) for line in message.split("\n"))
     click.echo(f"{click.style('trailscope:', fg=colour, bold=True)} {first}", err=True)
     for line in rest:
@@ -69,6 +72,7 @@ def _status_of_error(error: Exception) -> int:
 
 
 def _failed(error: Exception, message: str) -> int:
+    _LOG.error("failed: %s", "".join(traceback.format_exception(error)))
     say(message, colour="red")
     if os.environ.get(DEBUG):
         click.echo(terminal_lines(traceback.format_exception(error)), err=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 import weakref
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,12 +14,13 @@ import duckdb
 import pyarrow as pa
 
 from trailscope import ending
-from trailscope.engines.definitions import Definitions
+from trailscope.engines.definitions import Computed, Definitions
 from trailscope.engines.engine import BreakableEngine
 from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
+_LOG = logging.getLogger(__name__)
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
 
@@ -30,16 +33,19 @@ class _Connection:
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
+        began = time.monotonic()
         with _errors():
             query, wanted = self._one_select(sql, parameters)
             self._definitions.make_for(query, self._connection)
             try:
-                return self._connection.sql(query, params=wanted or None).to_arrow_table()
+                answer = self._connection.sql(query, params=wanted or None).to_arrow_table()
             except duckdb.CatalogException:
                 if self._definitions.complete:
                     raise
                 self._definitions.make(None, self._connection)  # so that the message can name what was meant
-                return self._connection.sql(query, params=wanted or None).to_arrow_table()
+                answer = self._connection.sql(query, params=wanted or None).to_arrow_table()
+        _LOG.debug("%d rows in %.3f s: %s", answer.num_rows, time.monotonic() - began, query)
+        return answer
 
     def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """See :class:`trailscope.engines.engine.KeepingEngine`."""
@@ -96,6 +102,7 @@ class DuckdbEngine(_Connection):
         directories: the only directories its SQL may read.
         memory_limit: bytes DuckDB may use; ``None`` leaves its own default.
         threads: worker threads; ``None`` leaves its own default.
+        computed: tables that the views may name.
     """
 
     def __init__(
@@ -105,9 +112,10 @@ class DuckdbEngine(_Connection):
         *,
         memory_limit: int | None = None,
         threads: int | None = None,
+        computed: Sequence[Computed] = (),
     ) -> None:
         statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
-        super().__init__(duckdb.connect(":memory:"), Definitions(statements))
+        super().__init__(duckdb.connect(":memory:"), Definitions(statements, computed))
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
         spill, remove_spill = ending.temporary_folder()
         self._remove_spill = weakref.finalize(self, remove_spill)

@@ -13,7 +13,8 @@ from hashlib import sha256
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
+from trailscope.hunt.findings import GROUPED_BY
+
 _ESCAPED = r"[^ !#-\[\]-~]"  # what JSON in ASCII does not write as it is
 _FEWEST_DIGITS = 8
 
@@ -41,7 +42,7 @@ def _identities(table: pa.Table) -> list[str]:
     cited = pc.greater(pc.list_value_length(table["event_ids"]), 0)
     # the other ids and the details of findings that cite events identify nothing, and are most of a table
     details = pc.if_else(cited, pa.scalar(None, pa.string()), table["details"])
-    columns = [*(table[name] for name in _IDENTIFIED_BY), pc.list_slice(table["event_ids"], 0, 1), details]
+    columns = [*(table[name] for name in GROUPED_BY), pc.list_slice(table["event_ids"], 0, 1), details]
     *said, first, told = (_json(column) for column in columns)
     written = pc.binary_join_element_wise("[", said[0], *(part for text in said[1:] for part in (", ", text)), ", ", "")
     written = pc.binary_join_element_wise(written, pc.if_else(cited, first, told), "]", "")

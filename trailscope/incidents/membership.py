@@ -37,19 +37,23 @@ class Members:
 
 
 def reach_outsiders(
-    engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread]
+    engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread], weights: Mapping[int, float]
 ) -> set[tuple[str, str, str]]:
     """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
+
+    Of a use that fits its principal only calls count that findings speak against: everyday work makes and opens things too.
 
     Raises:
         QueryError: the engine failed.
     """
+    spoken = {cited.event_id for cited in facts.citing if weights[cited.finding] >= _SPEAKS}
     things = [
         {"thread": at, "thing": made.thing.rsplit("/", 1)[-1] if made.thing.startswith("arn:") else made.thing,
          "event_time": made.event_time, "made_by": made.event_id}
         for at, thread in enumerate(threads)
         for made in facts.made
-        if made.use in thread.uses and thread.uses[made.use].strange and made.kind in _ENTERED
+        if made.use in thread.uses and made.kind in _ENTERED
+        and (thread.uses[made.use].strange or made.event_id in spoken)
     ]  # fmt: skip
     if not things:
         return set()

@@ -245,12 +245,14 @@ class Stitcher:
 
     def _of_the_same_principal(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other strange uses of the same user's credentials, or of the same session."""
-        if use.strange < 2 or not use.direct or not use.access_key_id or is_nobody(use):
+        if use.strange < 2 or not use.direct or not self._had_credentials(use) or is_nobody(use):
             return
         if self._homes.is_roaming(use.principal) or self._homes.at_home(use.address):
             return
         for other in self._of_principal.get(use.principal, ()):
             if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
+                continue
+            if not self._had_credentials(other):
                 continue
             if use.type == "AssumedRole" and not _same_holder(use, other):
                 continue
@@ -259,21 +261,26 @@ class Stitcher:
                 why = f"both used the credentials of {use.actor} from addresses that are strange to it"
                 yield other, Join(other.key, use.key, why)
 
+    def _had_credentials(self, use: Use) -> bool:
+        """Whether the caller showed that it had them: a refused sign-in does not."""
+        return bool(use.access_key_id) or use.key in self._issued_by
+
     def _beside(self, use: Use) -> Iterator[tuple[Use, Join]]:
-        """Other uses that findings speak against, of the same principal from the same address at the same time."""
+        """Other uses that findings speak against, of the same principal at the same time, from the same address or both from usual ones."""
         if not use.direct or use.score < LEAST_SCORE or is_nobody(use) or use.type == "AWSService":
             return
         for other in self._of_principal.get(use.principal, ()):
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
-            if other.key != use.key and other.address == use.address and other.score >= LEAST_SCORE and apart <= BESIDE:
-                yield (
-                    other,
-                    Join(
-                        other.key,
-                        use.key,
-                        f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours",
-                    ),
-                )
+            both_usual = use.strange == other.strange == 0
+            if (
+                other.key != use.key
+                and (other.address == use.address or (other.direct and both_usual))
+                and other.score >= LEAST_SCORE
+                and apart <= BESIDE
+            ):
+                where = f"from {use.address}" if other.address == use.address else "from its usual addresses"
+                why = f"{use.actor} did both {where} within {BESIDE.seconds // 3600} hours"
+                yield other, Join(other.key, use.key, why)
 
     def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """What services did for the caller with its own credential; of a session that is wholly the intruder's."""
@@ -315,7 +322,10 @@ def _alike(use: Use, other: Use) -> bool:
     if use.strange == other.strange:
         return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
     own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too
-    return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+    if own.last_seen - own.first_seen > CLOSE:
+        return False
+    # A key that is somewhere else twice is hardly its owner's twice; a person's session travels with her.
+    return (foreign if not is_session(own) else min(own, foreign, key=lambda one: one.said)).said >= LEAST_SCORE
 
 
 def _spoken_against(use: Use) -> float:

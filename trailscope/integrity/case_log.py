@@ -113,8 +113,12 @@ def add(lake: Path, did: str, options: Mapping[str, Any], result: Mapping[str, A
     return entry
 
 
-def check(lake: Path) -> Checked:
+def check(lake: Path, *, expected: bool = False) -> Checked:
     """Read a log and look whether it was tampered with. A lake that nothing was done with has none.
+
+    Args:
+        lake: its folder.
+        expected: whether there must be a log, as in a lake with something in it.
 
     Raises:
         LakeError: it cannot be read.
@@ -140,6 +144,8 @@ def check(lake: Path) -> Checked:
         entries.append(entry)
         before, number = entry.hash, entry.number
     problems += _cut_off(head, number, before)
+    if expected and not lines and head is None:
+        problems.append(f"there is something in the lake, and no {LOG}: it was removed, or could not be written")
     return Checked(tuple(entries), tuple(problems))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from trailscope.errors import Location, SourceError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from trailscope.ingest_job import QueueResult
     from trailscope.sources import Settled
 
+_LOG = logging.getLogger(__name__)
 # of an ingest, in the case log
 _COUNTED = (
     "objects_new", "objects_skipped", "objects_rejected", "objects_left_out", "events_new", "events_duplicate",
@@ -149,6 +151,9 @@ class Reading(LakeView):
         done = self.last_ingest
         if done is not None:
             counts = {name: getattr(done, name) for name in _COUNTED if getattr(done, name)}
+            _LOG.info("ingest into %s: %s", self.lake_path, counts)
+            for reject in done.rejects:
+                _LOG.warning("rejected %s: %s (%s)", reject.uri, reject.reason, reject.detail)
             self.note("ingest", {**asked, **self._seen()}, counts)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trailscope.files import atomic_write
-from trailscope.lake.layout import Layout, batch_of, is_batch
+from trailscope.lake.layout import FoundFile, Layout, batch_of, is_batch
 
 MANIFEST = "trailscope.manifest"
 """The key among a ledger's metadata."""
@@ -95,7 +95,7 @@ def read_index(layout: Layout) -> tuple[Batch, ...] | None:
         return None
 
 
-def completed(layout: Layout, index: tuple[Batch, ...] | None, found: Mapping[str, int]) -> Committed:
+def completed(layout: Layout, index: tuple[Batch, ...] | None, found: Mapping[str, FoundFile]) -> Committed:
     """What has been committed: what the index says, and the ledgers it does not know yet; without an index, what the ledgers say.
 
     Args:
@@ -152,7 +152,7 @@ def _ledger(name: str) -> str:
     return f"objects/{name}.parquet"
 
 
-def _read_manifest(layout: Layout, path: str, found: Mapping[str, int]) -> Batch | None:
+def _read_manifest(layout: Layout, path: str, found: Mapping[str, FoundFile]) -> Batch | None:
     """The batch of one ledger; ``None`` for a copy under another name.
 
     A ledger without a manifest was written by an older trailscope, where a file belonged to a batch by its name. One that cannot
@@ -171,10 +171,10 @@ def _read_manifest(layout: Layout, path: str, found: Mapping[str, int]) -> Batch
     except (OSError, pa.ArrowException, ValueError, KeyError, TypeError):
         return Batch(name, File(path))
     if batch is None:
-        return Batch(name, File(path, found[path], described.num_rows), _of_batch(name, found))
+        return Batch(name, File(path, found[path].bytes, described.num_rows), _of_batch(name, found))
     if batch.name != name:
         return None
-    return replace(batch, ledger=File(path, found[path], described.num_rows))
+    return replace(batch, ledger=File(path, found[path].bytes, described.num_rows))
 
 
 def _following(last: str, manifests: Iterable[Batch]) -> Iterator[Batch]:
@@ -185,7 +185,7 @@ def _following(last: str, manifests: Iterable[Batch]) -> Iterator[Batch]:
             last = batch.name
 
 
-def _with_lost(manifests: list[Batch], found: Mapping[str, int]) -> Iterator[Batch]:
+def _with_lost(manifests: list[Batch], found: Mapping[str, FoundFile]) -> Iterator[Batch]:
     """The batches of ledgers, and those that other ledgers tell of: as the one before, or as missing."""
     names = {batch.name for batch in manifests}
     for batch in manifests:
@@ -198,6 +198,8 @@ def _with_lost(manifests: list[Batch], found: Mapping[str, int]) -> Iterator[Bat
         yield batch
 
 
-def _of_batch(name: str, found: Mapping[str, int]) -> tuple[File, ...]:
+def _of_batch(name: str, found: Mapping[str, FoundFile]) -> tuple[File, ...]:
     """The files that belong to a batch by their names."""
-    return tuple(File(path, found[path]) for path in sorted(found) if batch_of(path) == name and path != _ledger(name))
+    return tuple(
+        File(path, found[path].bytes) for path in sorted(found) if batch_of(path) == name and path != _ledger(name)
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import DirEntry, scandir
 from pathlib import Path
+from typing import NamedTuple
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write
@@ -18,6 +19,18 @@ FORMAT_VERSION = 2
 
 _MARK = "lake.json"
 _BATCH = re.compile(r"\d{8}T\d{6}(?:\d{6})?Z-[0-9a-f]{8}")
+
+
+class FoundFile(NamedTuple):
+    """A file as a listing shows it.
+
+    Attributes:
+        bytes: its size.
+        modified: when it was last written to, in nanoseconds since 1970.
+    """
+
+    bytes: int
+    modified: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,11 @@ class Layout:
         return self.root / "committed.json"
 
     @property
+    def checked(self) -> Path:
+        """Which files are known to hold the bytes that were committed; see :mod:`trailscope.lake.checked`."""
+        return self.root / "checked.json"
+
+    @property
     def verified(self) -> Path:
         """What was found of the objects when they were verified; see :mod:`trailscope.lake.verified`."""
         return self.root / "verified.parquet"
@@ -80,8 +98,8 @@ class Layout:
         """Those that hold what is committed."""
         return self.events, self.objects, self.rejects, self.insights
 
-    def files(self) -> dict[str, int]:
-        """Every Parquet file in those folders, committed or not: path within the lake, with ``/``, → bytes. One listing."""
+    def files(self) -> dict[str, FoundFile]:
+        """Every Parquet file in those folders, committed or not, by its path within the lake, with ``/``. One listing."""
         found = dict(_parquet_files(self.objects, "objects"))
         for folder in self.folders():
             if folder not in (self.events, self.objects):
@@ -104,11 +122,12 @@ def _entries(folder: Path) -> Iterator[DirEntry[str]]:
         return
 
 
-def _parquet_files(folder: Path, name: str) -> Iterator[tuple[str, int]]:
+def _parquet_files(folder: Path, name: str) -> Iterator[tuple[str, FoundFile]]:
     for entry in _entries(folder):
         if entry.name.endswith(".parquet"):
             try:
-                yield f"{name}/{entry.name}", entry.stat().st_size
+                status = entry.stat()
+                yield f"{name}/{entry.name}", FoundFile(status.st_size, status.st_mtime_ns)
             except FileNotFoundError:  # moved away by an ingest that runs meanwhile
                 continue
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from trailscope.files import sha256_of
 from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.integrity import LakeDamage
 from trailscope.lake.layout import Layout, batch_of
@@ -151,7 +152,7 @@ def _addresses(layout: Layout, file: File) -> list[str] | None:
     """The objects that a file tells of, where it was or moved aside; ``None`` where it cannot be read in either place."""
     for path in (layout.root / file.path, layout.damaged / file.path):
         try:
-            if file.bytes in (None, path.stat().st_size):
+            if file.bytes in (None, path.stat().st_size) and file.sha256 in (None, sha256_of(path)):
                 with pq.ParquetFile(path) as opened:
                     return list(opened.read(["source_uri"], use_threads=False)["source_uri"].unique().to_pylist())
         except (OSError, pa.ArrowException):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, completed, read_index
-from trailscope.lake.integrity import LakeDamage, compare, unnamed
+from trailscope.lake.integrity import LakeDamage, examine, unnamed
 from trailscope.lake.layout import Layout, open_layout
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ class OpenLake:
         committed: what was committed to it.
         damage: how it differs from that.
         unnamed: how many Parquet files lie in it that no batch names. They are never read.
+        only: names of the batches that are read; ``None`` for all.
     """
 
     layout: Layout
     committed: Committed
     damage: LakeDamage
     unnamed: int
+    only: frozenset[str] | None = None
 
     def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
@@ -78,7 +80,8 @@ class OpenLake:
     def readable_batches(self) -> tuple[Batch, ...]:
         """The batches whose ledger is there as it was committed."""
         gone = self.damage.lost | self.committed.given_up
-        return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        there = (batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        return tuple(batch for batch in there if self.only is None or batch.name in self.only)
 
     def _of(self, folder: str) -> list[Path]:
         return sorted(self.layout.root / path for path in self._readable if path.startswith(folder))
@@ -91,7 +94,7 @@ class OpenLake:
 
 
 def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
-    """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
+    """Open a lake to read it. Names, sizes and times are looked at, in one listing; and the bytes of files that were written to since.
 
     Args:
         path: of the lake.
@@ -129,4 +132,4 @@ def _opened(layout: Layout) -> OpenLake:
     index = read_index(layout)  # before the listing: what is committed in between is in the listing then
     found = layout.files()
     committed = completed(layout, index, found)
-    return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))
+    return OpenLake(layout, committed, examine(layout, committed, found), len(unnamed(committed, found)))

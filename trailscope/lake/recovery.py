@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from trailscope.files import sync
 from trailscope.lake.committed import Committed, completed, read_index, write_index
-from trailscope.lake.integrity import compare, unnamed
+from trailscope.lake.integrity import examine, unnamed
 from trailscope.lake.layout import Layout, batch_of
 from trailscope.lake.mending import Debt, debts, move_aside, with_strays
 from trailscope.lake.opening import OpenLake
@@ -26,7 +26,7 @@ def recover(layout: Layout) -> tuple[OpenLake, list[Debt]]:
     """
     index, found = read_index(layout), layout.files()
     committed = completed(layout, index, found)
-    damage = compare(layout, committed, found)
+    damage = examine(layout, committed, found)
     committed = with_strays(committed, damage) if damage.stray else committed
     if committed.batches and (index is None or len(index) < len(committed.batches)):
         write_index(layout, committed.batches)
@@ -35,12 +35,12 @@ def recover(layout: Layout) -> tuple[OpenLake, list[Debt]]:
         lost = {path for debt in debts(layout, committed, damage) for path in debt.lost}
         _move_aside(layout, sorted(lost | set(unnamed(committed, layout.files()))))
     found = layout.files()
-    damage = compare(layout, committed, found)
+    damage = examine(layout, committed, found)
     opened = OpenLake(layout, committed, damage, len(unnamed(committed, found)))
     return opened, debts(layout, committed, damage) if damage else []
 
 
-def _remove_unfinished(layout: Layout, committed: Committed, found: Mapping[str, int]) -> None:
+def _remove_unfinished(layout: Layout, committed: Committed, found: Iterable[str]) -> None:
     """Remove what an interrupted commit moved into place, then its mark: nobody has seen it, and it is read again."""
     unfinished = layout.unfinished() - {batch.name for batch in committed.batches}
     for path in found:

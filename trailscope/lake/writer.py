@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import sync
-from trailscope.lake import list_checkpoint
+from trailscope.lake import checked, list_checkpoint
 from trailscope.lake.committed import MANIFEST, Batch, File, manifest_of, write_index
 from trailscope.lake.events import EventFile, Shares, write_new
 from trailscope.lake.identities import Identities
@@ -75,7 +75,7 @@ class LakeWriter:
         self._batches = list(opened.committed.batches)
         self.owed = list(owed)
         self._identities = Identities(shares.identities, lambda day: opened.event_files(day, day))
-        self._seen = opened.seen()
+        self._seen, self._checked = opened.seen(), checked.load(opened.layout)
         self._begin()
         if any(debt.settled for debt in owed):
             self.commit(OBJECTS.empty_table())
@@ -183,8 +183,15 @@ class LakeWriter:
         self._move([(aside, ledger)])
         self._batches.append(replace(batch, ledger=ledger))
         write_index(self._layout, self._batches)
+        self._note_checked([ledger, *batch.files])
         self.owed = [debt for debt in left if not debt.settled]
         self._seen.add(objects)
+
+    def _note_checked(self, files: Sequence[File]) -> None:
+        """Whoever opens the lake need not read again what was written just now."""
+        for file in files:
+            self._checked[file.path] = (self._layout.root / file.path).stat().st_mtime_ns
+        checked.save(self._layout, self._checked)
 
     def _move(self, files: Sequence[tuple[Path, File]]) -> None:
         """Rename finished files, which are on disk, into their folders, so that each is there whole or not at all."""

@@ -39,7 +39,8 @@ def command(*, place: str | None, lake: str | None, output: options.Output) -> i
     chosen = place or lake
     if chosen is None:
         raise UsageError("which lake?", hint="give its directory, or set TRAILSCOPE_LAKE")
-    checked = case_log.check(open_layout(Path(chosen)).root)
+    layout = open_layout(Path(chosen))
+    checked = case_log.check(layout.root, expected=any(layout.objects.glob("*.parquet")))
     _show(checked, output)
     for problem in checked.problems:
         click.secho(f"tampered  {terminal(problem)}", fg="red", err=True)

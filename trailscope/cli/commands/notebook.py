@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -47,6 +48,7 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
                 f"a notebook has no parameter for {option}", hint="set it in the copy: ts.open(…, accounts=…)"
             )
     source = chosen(name)
+    _refuse_missing(reach.lake)
     target = into / source.name
     if target.exists():
         click.echo(f"{target} is there already and stays as it is", err=True)
@@ -56,6 +58,18 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
         target.write_text(with_parameters(source, lake, reach.since, reach.until), encoding="utf-8")
         click.echo(f"copied to {target}", err=True)
     return _open(target) if opened else 0
+
+
+def _refuse_missing(lake: str | None) -> None:
+    """Refuse a lake that is not there: the notebook would only say so when it runs."""
+    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - only a notebook with a lake needs it
+
+    if lake is None or "://" in lake or is_lake(Path(lake)):
+        return
+    beside = [place.name for place in Path(lake).absolute().parent.glob("*") if is_lake(place)]
+    near = get_close_matches(Path(lake).name, beside, 1)
+    hint = f"did you mean {Path(lake).with_name(near[0])}?" if near else "make one: trailscope ingest LOGS --lake DIR"
+    raise UsageError(f"there is no lake {lake}", hint=hint)
 
 
 def notebooks() -> list[Path]:

@@ -13,6 +13,7 @@ from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import ingest_summary
 from trailscope.cli.render.amounts import count, size
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 from trailscope.schema.severity import SEVERITIES
 
@@ -94,7 +95,8 @@ def command(
 
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(severity=severity, sigma=sigma, suppressions=suppress, progress=progress)
-        written = case.report(findings, title=title).save(target, format=written_as, force=force)
+        with waiting("writing the report", quiet=reading.quiet):
+            written = case.report(findings, title=title).save(target, format=written_as, force=force)
         note_export(case, "report", written, written_as)
     if not reading.quiet:
         _tell(findings, written)

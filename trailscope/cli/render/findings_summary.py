@@ -35,6 +35,8 @@ def summary(findings: Findings, width: int, *, cannot_tell: bool = False) -> Ite
     yield f"{_head('found')}{found or 'nothing'}"
     open_ended = findings.window.start is None and findings.window.end is None
     yield f"{_head('asked')}{count(findings.asked, 'rule')}, {'all times' if open_ended else findings.window}"
+    if findings.other_logs:
+        yield f"{_head('left out')}{count(findings.other_logs, 'Sigma rule')} for other logs than CloudTrail's"
     for entry in findings.suppressed:
         if entry.findings:
             until = f", until {entry.expires}" if entry.expires else ""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from trailscope.analytics.report_data import ReportData
-from trailscope.report.blocks import Block, Chart, Code, Paragraph, Section, Severity, TableBlock, TableRow, When
+from trailscope.report.blocks import (
+    Block,
+    Chart,
+    Code,
+    Paragraph,
+    Section,
+    Several,
+    Severity,
+    TableBlock,
+    TableRow,
+    When,
+)
 from trailscope.report.entity_links import EntityLinks, anchor, some
 from trailscope.report.wording import count, country
 
@@ -76,7 +87,10 @@ def _country(row: dict[str, Any]) -> str:
     return "unknown" if row["is_public"] else "private"
 
 
-def _network(row: dict[str, Any]) -> str:
-    if not row["network_number"]:
-        return "unknown" if row["is_public"] else "private"
-    return f"{row['network_owner'] or 'unknown'} (AS{row['network_number']})"
+def _network(row: dict[str, Any]) -> Several:
+    """What the user's lists call it, AWS's service and region, and who announces it."""
+    unknown = "unknown" if row["is_public"] else "private"
+    announced = f"{row['network_owner'] or 'unknown'} (AS{row['network_number']})" if row["network_number"] else unknown
+    listed = f"on threat list {row['threat_lists']}" if row["threat_lists"] else None
+    aws = f"AWS {row['aws_service']}, {row['aws_region']}" if row["aws_service"] else None
+    return Several(tuple(text for text in (listed, row["own_network"], announced, aws) if text))
