@@ -125,7 +125,8 @@ class Asking(LakeView):
             today=today or datetime.now(UTC).date(),
         )
         found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
-        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        rooted = with_root_actors(found.table, self._followed())
+        found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         asked: dict[str, Any] = {
             "packs": packs,
