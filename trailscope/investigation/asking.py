@@ -165,7 +165,8 @@ class Asking(LakeView):
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as in `hunt`
 
-        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        rooted = with_root_actors(found.table, self._followed())
+        found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         return with_address_names(findings, self.unmasked_engine()) if self.known_addresses.named else findings
 
