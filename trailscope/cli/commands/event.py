@@ -68,7 +68,9 @@ def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> Non
         outputs.write(page.table, replace(output, format=format))
         return
     coloured = output.output is None and outputs.on_terminal()
-    text = "\n".join(event_text.told(page.events, outputs.width(), same, coloured=coloured))
+    text = "\n".join(
+        event_text.told(page.events, outputs.width(), same, why_refused=page.why_refused, coloured=coloured)
+    )
     if output.output is not None:
         outputs.write_text(text, output.output)
     elif text:
