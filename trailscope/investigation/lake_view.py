@@ -240,7 +240,7 @@ class LakeView:
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
-            computed = [Computed(name, select, rows) for name, select, rows in self.known_addresses.computed()]
+            computed = [Computed(*table) for table in self._known.computed()] if self._known else []
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
