@@ -83,7 +83,6 @@ class LakeView:
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
         self._show_secrets, self._known = show_secrets, known
-        self._show_secrets = show_secrets
         self._own_accounts = sorted(own_accounts)
         self._batches = None if batches is None else frozenset(batches)
         self.unlogged = ""
@@ -176,7 +175,7 @@ class LakeView:
 
     def part(self, window: Window, batches: Collection[str] | None = None) -> Self:
         """The same lake, accounts, regions and settings, cut to another window and, where given, to some commits."""
-        return type(self)(
+        part = type(self)(
             self.lake_path,
             window=window,
             accounts=self._accounts,
@@ -186,9 +185,12 @@ class LakeView:
             threads=self._threads,
             despite_damage=self._despite_damage,
             show_secrets=self._show_secrets,
+            known=self._known,
             own_accounts=self._own_accounts,
             batches=batches,
         )
+        part.catalogue = self.catalogue  # its files are read once
+        return part
 
     def looked_at(self) -> LookedAt:
         """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
@@ -238,7 +240,7 @@ class LakeView:
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
-            computed = [Computed(name, select, rows) for name, select, rows in self.known_addresses.computed()]
+            computed = [Computed(*table) for table in self._known.computed()] if self._known else []
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,

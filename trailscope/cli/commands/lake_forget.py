@@ -6,9 +6,9 @@ from datetime import datetime
 
 import click
 
+from trailscope.amounts import size
 from trailscope.cli import exit_status, options
 from trailscope.cli.lake_place import opened_lake
-from trailscope.cli.render.amounts import size
 
 
 @click.command()
