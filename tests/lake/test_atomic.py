@@ -20,7 +20,7 @@ from lake_batches import events, lake_writer, ledger, put, rejects, rows
 import trailscope as ts
 from trailscope import files
 from trailscope.errors import LakeError
-from trailscope.lake import parquet, writer
+from trailscope.lake import commits, parquet, writer
 from trailscope.lake.layout import FORMAT_VERSION
 
 pytestmark = pytest.mark.slow
@@ -119,7 +119,7 @@ def test_a_commit_that_fails_at_any_step_shows_nothing_of_its_batch_or_all_of_it
         batch.commit(ledger("log"))
 
     with monkeypatch.context() as patch, lake_writer(lake) as batch:
-        for module in (files, writer, parquet):
+        for module in (files, commits, parquet):
             patch.setattr(module, "sync", full)
         try:
             whole(batch)
