@@ -127,8 +127,10 @@ SETTINGS = (
         "own_accounts", "TRAILSCOPE_OWN_ACCOUNTS", _accounts,
         "Accounts of one's own whose logs may not be in the lake; no question takes them for outsiders.",
     ),
-    Setting("own_networks", "TRAILSCOPE_OWN_NETWORKS", _paths, "Files with one's own networks, a CIDR and its name a line."),
+    Setting("networks", "TRAILSCOPE_NETWORKS", _paths, "Files with one's own networks, a CIDR and its name a line."),
     Setting("threats", "TRAILSCOPE_THREATS", _paths, "Lists of threats, an address or CIDR a line."),
+    Setting("mmdb", "TRAILSCOPE_MMDB", _paths, "Databases of addresses (MaxMind, IPinfo), over the shipped tables."),
+    Setting("aws_ranges", "TRAILSCOPE_AWS_RANGES", _path, "AWS's ip-ranges.json, for the shipped one."),
     Setting("memory", "TRAILSCOPE_MEMORY", _size, "Memory to stay below.", "512MiB to read logs, 2GiB to answer"),
     Setting("mask_secrets", "TRAILSCOPE_MASK_SECRETS", _switch, "Mask passwords, tokens and the like in answers.", "true"),
 )  # fmt: skip

@@ -205,7 +205,7 @@ def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
 
 lake = click.option(
     "--lake", envvar="TRAILSCOPE_LAKE", show_envvar=True, metavar="DIR",
-    help="The lake to keep events in and ask.",
+    help="The lake to keep events in and ask: a folder or s3://bucket/prefix.",
 )  # fmt: skip
 
 _EXTENT = (

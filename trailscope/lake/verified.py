@@ -7,7 +7,6 @@ from datetime import datetime
 import pyarrow as pa
 
 from trailscope.errors import LakeError, Location
-from trailscope.files import atomic_write
 from trailscope.lake.layout import Layout
 from trailscope.sql import literal
 
@@ -47,8 +46,8 @@ def keep(layout: Layout, files: pa.Table, at: datetime) -> None:
             new = pa.concat_tables(
                 [old.join(new.select(keys), keys, join_type="left anti").select(VERIFIED.names), new]
             )
-        atomic_write(
-            layout.verified, lambda path: pq.write_table(new.cast(VERIFIED), path, compression="zstd"), durable=True
+        layout.replace_file(
+            "verified.parquet", lambda path: pq.write_table(new.cast(VERIFIED), path, compression="zstd")
         )
     except (OSError, pa.ArrowException) as error:
         raise LakeError(

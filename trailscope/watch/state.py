@@ -64,6 +64,11 @@ class WatchState:
     def __init__(self, lake: Path, name: str = "default") -> None:
         if not _NAME.fullmatch(name):
             raise UsageError(f"{name!r} is no name of a watch", hint="use small letters, digits, - and _")
+        if str(lake).startswith("s3:"):
+            raise UsageError(
+                "what was told is remembered in a lake on this machine",
+                hint="watch a lake here that reads from the same logs",
+            )
         self.path = lake / FOLDER / f"{name}.sqlite"
         self._lock = FileLock(self.path.with_suffix(".lock"), timeout=0)
 

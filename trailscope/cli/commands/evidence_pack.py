@@ -59,7 +59,7 @@ def command(
     What is chosen (by event, rule, finding, incident, actor, address, key, resource or time; together they narrow it down) goes into a
     zip: the original objects byte for byte, CloudTrail's digests that list them with their signatures and keys, the records, a
     manifest with the SHA-256 of each file, where it comes from and when it was fetched, and an index to read. The same choice
-    gives the same bytes. Nothing in it is masked. `python3 FILE` checks it on a machine that has only Python.
+    gives the same bytes. Nothing in it but the index is masked. `python3 FILE` checks it on a machine that has only Python.
 
     \b
     trailscope evidence pack --lake case42 --event 0a1b… --keys keys/ -o exhibit-1.zip

@@ -55,10 +55,15 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
         click.echo(f"{target} is there already and stays as it is", err=True)
     else:
         into.mkdir(parents=True, exist_ok=True)
-        lake = str(Path(reach.lake).resolve()) if reach.lake else None
+        lake = _whole(reach.lake) if reach.lake else None
         target.write_text(with_parameters(source, lake, reach.since, reach.until), encoding="utf-8")
         click.echo(f"copied to {target}", err=True)
     return _open(target) if opened else 0
+
+
+def _whole(lake: str) -> str:
+    """The name of a lake as it holds in every folder."""
+    return lake if lake.startswith("s3://") else str(Path(lake).resolve())
 
 
 def _refuse_missing(lake: str | None) -> None:

@@ -29,7 +29,8 @@ _COUNTRIES = (
 _SEEN = "When the graver actors were first and last seen from each address; a cross means that some calls were refused."
 _KNOWN = (
     "Country and network are those in which the registries list an address, as of the tables shipped with trailscope: not where a "
-    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country."
+    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country. "
+    "The command `trailscope ip` with an address has the page of one."
 )
 
 

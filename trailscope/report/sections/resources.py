@@ -45,7 +45,9 @@ def resources(data: ReportData) -> Section:
         else ""
     )
     said = Paragraph(
-        "Targets of cited calls that change something, refused ones included: a refused call changed nothing.", "quiet"
+        "Targets of cited calls that change something, refused ones included: a refused call changed nothing. "
+        "The command `trailscope resource` with a name has the page of one.",
+        "quiet",
     )
     links = EntityLinks.of(data)
     rows = tuple(_row(at, row, links) for at, row in enumerate(entities.resources.to_pylist()))
