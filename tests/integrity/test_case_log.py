@@ -11,6 +11,7 @@ import pytest
 from digest_trees import one_chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 import trailscope as ts
 from trailscope.errors import LakeError
@@ -94,7 +95,7 @@ def test_what_a_killed_program_left_of_a_line_shows_and_the_log_goes_on(lake):
     assert [problem for problem in problems(lake) if "cannot be read" in problem]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.data())
 def test_no_byte_can_be_changed_unseen(tmp_path_factory, data):
     lake = filled(tmp_path_factory.mktemp("lake") / "lake", 3)

@@ -52,6 +52,10 @@ FINDINGS = pa.schema(
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
         ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
+        (
+            "address_names",
+            _TEXTS,
+        ),  # "203.0.113.9: office Berlin": addresses that --networks and --threats have a name for
     ]
 )
 
@@ -94,6 +98,7 @@ class Findings:
         suppressed: what the suppressions file held back.
         cannot_tell: rules whose silence proves nothing.
         problems: question files and Sigma rules that could not be used, each with its place and reason.
+        other_logs: how many Sigma rules were left out because they are for other logs than CloudTrail's.
         by_rule: the findings as each rule told them, where some became one; ``id`` is of the finding that stands for them.
     """
 
@@ -104,6 +109,7 @@ class Findings:
     cannot_tell: tuple[Unanswered, ...] = ()
     problems: tuple[TrailscopeError, ...] = field(default=())
     by_rule: pa.Table | None = None
+    other_logs: int = 0
 
     def unfolded(self) -> pa.Table:
         """The findings before those about the same events became one: each rule's own, in the same order."""

@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose
 from trailscope.cli.opening import named_here, open_case, source_options
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, size
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
