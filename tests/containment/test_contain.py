@@ -197,6 +197,10 @@ def test_parameters_of_another_shape_are_no_reason_to_fail(sheet):
 def test_an_unknown_name_is_an_error_that_says_what_to_do(sheet):
     with pytest.raises(UsageError, match="no event was made with a credential of 'nobody'"):
         sheet(event(1, "iam:ListUsers"), of="nobody")
+
+
+@pytest.mark.slow  # it hunts first
+def test_an_unknown_incident_is_an_error_that_names_it(sheet):
     with pytest.raises(UsageError, match="no incident-00000000"):
         sheet(event(1, "iam:ListUsers"), of="incident-00000000")
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 import trailscope as ts
 from trailscope.cli import command as trailscope
@@ -107,7 +108,7 @@ def engine():
 IPV4, IPV6 = st.ip_addresses(v=4), st.ip_addresses(v=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.one_of(st.tuples(IPV4, IPV4, st.integers(0, 32)), st.tuples(IPV6, IPV6, st.integers(0, 128))), st.booleans())
 def test_what_lies_in_a_network_is_what_python_says(engine, tmp_path_factory, drawn, inside):
     address, other, bits = drawn

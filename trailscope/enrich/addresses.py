@@ -9,6 +9,8 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from trailscope.sql import literal
+
 FOLDER = Path(__file__).parent
 NETWORKS_V4, NETWORKS_V6, OWNERS = (f"{name}.parquet" for name in ("networks_v4", "networks_v6", "owners"))
 AWS_V4, AWS_V6 = "aws_v4.parquet", "aws_v6.parquet"
@@ -124,8 +126,7 @@ def _known(column: str, shipped: str, *, looked_up: bool) -> str:
 
 
 def _shipped(file: str) -> str:
-    path = str(FOLDER / file).replace("'", "''")
-    return f"read_parquet('{path}')"
+    return f"read_parquet({literal(str(FOLDER / file))})"
 
 
 def number_v4(text: str) -> str:

@@ -11,7 +11,7 @@ from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.entity_command import where
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ def command(
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status
-        _show(case.event(id), output, where(reach, sources))
+        page = case.event(id)
+        _show(page, output, where(reach, sources))
+        if not len(page):
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, "event", output.output, output.format)
     return status
 
@@ -67,7 +70,7 @@ def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> Non
     if format != "table":
         outputs.write(page.table, replace(output, format=format))
         return
-    coloured = output.output is None and outputs.on_terminal()
+    coloured = outputs.coloured(output.output)
     text = "\n".join(
         event_text.told(page.events, outputs.width(), same, why_refused=page.why_refused, coloured=coloured)
     )

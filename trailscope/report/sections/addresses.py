@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Block,
@@ -18,7 +19,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, anchor, some
-from trailscope.report.wording import count, country
+from trailscope.report.wording import country
 
 _COLUMNS = ("Address", "Country", "Network", "Worst finding", "Seen (UTC)", "Events", "Refused", "Cited", "Actors")
 _COUNTRIES = (
