@@ -43,7 +43,9 @@ class Asking(LakeView):
         from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
 
         damage = self.damage.sentence() if self.damage else None
-        return lake_info(self.open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+        size = self._open_lake().layout.size()
+        unnamed, name = self.unnamed_files, str(self.lake_path)
+        return lake_info(self.open_engine(), name, lake_bytes=size, damage=damage, unnamed_files=unnamed)
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
@@ -163,7 +165,8 @@ class Asking(LakeView):
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as in `hunt`
 
-        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        rooted = with_root_actors(found.table, self._followed())
+        found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         return with_address_names(findings, self.unmasked_engine()) if self.known_addresses.named else findings
 

@@ -130,7 +130,7 @@ class HandingOver(Asking):
     ) -> Packed:
         """Pack evidence into a zip that can be checked with nothing but Python: see :mod:`trailscope.integrity.bundle`.
 
-        Nothing in it is masked: it is evidence. The same choice gives the same bytes.
+        Nothing in it but the index is masked: it is evidence. The same choice gives the same bytes.
 
         Args:
             to: the zip.

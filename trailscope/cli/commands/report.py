@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, size
 from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 from trailscope.schema.severity import SEVERITIES

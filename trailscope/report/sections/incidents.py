@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from trailscope.amounts import count, moment
 from trailscope.analytics.report_data import ChartData, ReportData
 from trailscope.incidents.incident import EFFECTS, Incident
 from trailscope.report.blocks import (
@@ -27,7 +28,7 @@ from trailscope.report.blocks import (
 )
 from trailscope.report.entity_links import EntityLinks, some
 from trailscope.report.sections.timeline import narrowed
-from trailscope.report.wording import count, moment, shortened
+from trailscope.report.wording import shortened
 
 MOST = 10  # told whole
 MOST_LISTED = 50
