@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 import trailscope as ts
 from benchmarks.woven.scoring import score
+from benchmarks.woven.startup import startup_records
+from benchmarks.woven.weaving import weave
 from trailscope.cli import command as trailscope
 
 pytestmark = pytest.mark.slow
@@ -18,6 +20,15 @@ def test_each_attack_is_told_by_one_incident_among_the_first_whole_and_alone(wov
     _, _, incidents = told
     scores = score(incidents, woven.attacks)
     assert len(scores) == 4
+    assert [one for one in scores if not one.good] == []
+
+
+def test_where_nobody_has_a_fixed_address_strangers_are_still_told_from_those_at_home(tmp_path):
+    attacks = ("trust_without_a_subject", "guessed_password", "bucket_made_public", "key_in_a_secret")
+    woven = weave(startup_records(1), attacks, 11, tmp_path / "logs", noise=2)
+    with ts.open(woven.logs, lake=tmp_path / "lake") as case:
+        scores = score(case.incidents(), woven.attacks)
+    assert len(scores) == len(attacks)
     assert [one for one in scores if not one.good] == []
 
 
@@ -94,6 +105,21 @@ def test_a_hunt_tells_incidents_before_findings(told, woven_lake):
     assert "incident-" not in narrowed
 
 
+def test_a_report_opens_with_the_incidents_and_without_them_when_only_some_rules_were_asked(told):
+    case, findings, incidents = told
+    text = case.report(findings, incidents=incidents).markdown()
+    assert text.index(incidents[0].id) < text.index("## Summary")
+    assert "## Incidents" not in case.report(findings).markdown()
+
+
+def test_a_timeline_of_an_incident_counts_each_of_its_events_in_the_lane_of_its_stage(told):
+    case, findings, incidents = told
+    marks = case.timeline(incident=incidents[0], findings=findings, lane="tactic").table.to_pylist()
+    assert sum(mark["events"] for mark in marks) == len(incidents[0].event_ids)
+    assert {mark["event_id"] for mark in marks if mark["events"] == 1} <= set(incidents[0].event_ids)
+    assert len({mark["lane"] for mark in marks}) > 2
+
+
 def test_without_findings_there_is_no_incident_and_the_reason_is_said(tmp_path, write_log, record):
     write_log(
         tmp_path / "logs" / "one.json.gz",
@@ -119,7 +145,14 @@ def test_every_finding_of_a_stolen_role_has_the_root_actor_behind_it(told):
 
 def test_on_a_real_trail_one_intruder_is_one_story(shared_data, tmp_path):
     case = ts.open(shared_data / "trail", lake=tmp_path / "lake")
-    first = case.incidents()[0]
+    first, *others = case.incidents()
+    assert all("bert-jan" not in one.actors for one in others), (
+        "console and command line of one person at one time are one story"
+    )
+    for_her = case.query("select event_id from events where actor = 'bert-jan' and event_name = 'GenerateDataKey'")
+    assert set(for_her.arrow().column("event_id").to_pylist()) <= set(first.event_ids), (
+        "what a service did for the caller"
+    )
     roles = case.query("select event_id from events where actor like 'stratus-red-team-%/aws-go-sdk-%'")
     assert set(roles.arrow().column("event_id").to_pylist()) <= set(first.event_ids)
     assert first.root_actors[0] == "arn:aws:iam::123837392027:user/bert-jan"
