@@ -192,6 +192,11 @@ class LakeView:
         part.catalogue = self.catalogue  # its files are read once
         return part
 
+    @property
+    def places(self) -> str:
+        """The accounts and regions that the view is cut to, in words; empty for all."""
+        return ", ".join([*sorted(self._accounts), *sorted(self._regions)])
+
     def looked_at(self) -> LookedAt:
         """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
         from trailscope.analytics.looked_at import LookedAt, held  # noqa: PLC0415 - only who found nothing asks
