@@ -89,7 +89,7 @@ def look(view: View, state: WatchState, wanted: Wanted, *, compare: bool, destin
     seen = state.seen()
     with view(Window(), None) as whole:
         _refuse_other_places(whole.places, state)
-        commits = whole.batches()
+        commits = whole.batches(seen.hunted if not compare else seen.hunted & seen.compared)
     fresh = [name for name in commits if name not in seen.hunted]
     uncompared = [name for name in commits if name not in seen.compared]
     if not fresh and not (compare and uncompared):
