@@ -160,6 +160,41 @@ def test_two_watches_of_one_name_do_not_run_at_once_and_two_names_do_not_know_of
     assert feed.told_events() == [1, 1]
 
 
+def test_compaction_hides_nothing_that_was_not_hunted_and_makes_no_news_of_what_was(feed):
+    other = {"n": 7, "eventTime": "2026-09-01T09:00:00Z", "requestParameters": {"name": "other-trail"}}
+
+    def compact():
+        assert CliRunner().invoke(trailscope, ["lake", "compact", str(feed.lake), "--grace", "0s"]).exit_code == 0
+
+    for event in (FIRST, other):
+        feed.deliver(event)
+        CliRunner().invoke(trailscope, ["ingest", str(feed.logs), "--lake", str(feed.lake)])
+    compact()
+    feed.round()
+    assert sorted(feed.told_events()) == [1, 7]
+    feed.deliver({"n": 8, "eventTime": "2026-09-01T10:00:00Z", "requestParameters": {"name": "last-trail"}})
+    feed.round()
+    compact()
+    feed.round()
+    assert sorted(feed.told_events()) == [1, 7, 8]
+
+
+def test_a_watch_goes_on_for_the_places_it_was_begun_for(feed):
+    feed.deliver(FIRST)
+    feed.round("--account", "111122223333")
+    feed.deliver(SECOND)
+    other = feed.round()
+    assert other.exit_code == 2
+    assert "this watch was begun for 111122223333, and is asked for all" in other.stderr
+    feed.round("--account", "111122223333")
+    assert feed.told_events() == [1, 2]
+
+
+def test_hunt_new_takes_no_window(feed):
+    words = ["hunt", "--new", "--lake", str(feed.lake), "--since", "7d"]
+    assert CliRunner().invoke(trailscope, words).exit_code == 2
+
+
 def test_hunt_new_tells_what_no_hunt_told_before_and_shares_its_memory_with_the_watch(feed):
     def hunted():
         words = ["hunt", "--new", "--lake", str(feed.lake), "--pack", "logging", "--format", "ndjson"]

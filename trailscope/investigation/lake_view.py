@@ -125,11 +125,19 @@ class LakeView:
         """
         return self._open_lake().damage
 
-    def batches(self) -> dict[str, date | None]:
-        """The commits of the lake, oldest first, each with the first UTC day that it has events of; ``None`` without events."""
-        first = {}
-        for batch in self._open_lake().readable_batches:
-            if batch.supersedes:  # what stands in it is not new
+    def batches(self, looked_at: Collection[str] = ()) -> dict[str, date | None]:
+        """The commits of the lake, oldest first, each with the first UTC day that it has events of; ``None`` without events.
+
+        A commit that only stands for others (compaction, retention) is left out, unless one of them was not ``looked_at``.
+        """
+        first, settled = {}, {*looked_at}
+        readable = self._open_lake().readable_batches
+        made_by = {file.path: batch.name for batch in readable for file in batch.files}
+        for batch in readable:
+            if batch.supersedes and all(
+                made_by.get(path, batch.name) in {*settled, batch.name} for path in batch.supersedes
+            ):
+                settled.add(batch.name)
                 continue
             days = [found[1] for file in batch.files if (found := _DAY.match(file.path))]
             first[batch.name] = date.fromisoformat(min(days)) if days else None
@@ -191,6 +199,11 @@ class LakeView:
         )
         part.catalogue = self.catalogue  # its files are read once
         return part
+
+    @property
+    def places(self) -> str:
+        """The accounts and regions that the view is cut to, in words; empty for all."""
+        return ", ".join([*sorted(self._accounts), *sorted(self._regions)])
 
     def looked_at(self) -> LookedAt:
         """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from trailscope.errors import UsageError
 from trailscope.hunt.finding_assembly import in_order
 from trailscope.hunt.findings import FINDINGS, Findings
 from trailscope.schema.severity import SEVERITIES
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from trailscope.errors import TrailscopeError
     from trailscope.hunt.plan import Plan
     from trailscope.investigation import Investigation
+
+_PLACES = "places"
 
 View = Callable[[Window, Collection[str] | None], "Investigation"]
 """Opens the lake cut to a window, and to some commits; ``None`` for all."""
@@ -81,10 +84,12 @@ def look(view: View, state: WatchState, wanted: Wanted, *, compare: bool, destin
 
     Raises:
         LakeError: the lake or the state cannot be read or written. QueryError: the engine failed.
+        UsageError: the watch was begun for other accounts or regions.
     """
     seen = state.seen()
     with view(Window(), None) as whole:
-        commits = whole.batches()
+        _refuse_other_places(whole.places, state)
+        commits = whole.batches(seen.hunted if not compare else seen.hunted & seen.compared)
     fresh = [name for name in commits if name not in seen.hunted]
     uncompared = [name for name in commits if name not in seen.compared]
     if not fresh and not (compare and uncompared):
@@ -113,9 +118,20 @@ def look(view: View, state: WatchState, wanted: Wanted, *, compare: bool, destin
         for item in told.items():
             change.tell(item, destinations)
         change.saw(fresh, uncompared if compare else (), rules)
+        change.keep(_PLACES, whole.places)
         if compare:
             change.keep("compared_at", datetime.now(UTC).isoformat())
     return told
+
+
+def _refuse_other_places(places: str, state: WatchState) -> None:
+    """Refuse to go on for other accounts or regions: commits that count as hunted were hunted for the ones before."""
+    before = state.meta(_PLACES)
+    if before is not None and before != places:
+        raise UsageError(
+            f"this watch was begun for {before or 'all accounts and regions'}, and is asked for {places or 'all'}",
+            hint="give it the same --account and --region, or another --name",
+        )
 
 
 def compared_at(state: WatchState) -> datetime | None:

@@ -120,6 +120,8 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     load_what_is_asked(sources)
+    if new and (reach.since or reach.until):
+        raise UsageError("--new knows by itself what is new, of whatever time", hint="leave --since and --until out")
     if new and every:
         raise UsageError("--new tells findings once, --all every event", hint="leave one of them out")
     with open_case(reach, reading, sources, folders) as case:
