@@ -38,6 +38,9 @@ SHOWN: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("report",): (("--queries", "{questions}", "--sigma", "{rules}", "--severity", "high"),),
     ("lake", "info"): ((),),
     ("lake", "log"): ((),),
+    ("watch",): (
+        ("{logs}", "--once", "--pack", "seeded", "--queries", "{questions}", "--no-incidents", "--name", "{format}"),
+    ),
 }
 # A picture or a text, told by the ending of -o alone.
 BY_ENDING: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -45,6 +48,7 @@ BY_ENDING: dict[tuple[str, ...], tuple[str, ...]] = {
     ("session",): ("html", "svg"),
     ("report",): ("html", "md"),
 }
+IN_FILES = ("parquet", "sarif")  # are not written to a terminal, by all commands or by some
 ANOTHER = {
     ("ingest",): "tells of objects and rejects by name and reason; `select * from rejects` has what was in them",
     ("export",): "has forms instead of formats: see below",
@@ -58,6 +62,15 @@ ANOTHER = {
     ("queries", "test"): "knows questions only",
     ("queries", "new"): "knows questions only",
     ("notebook",): "copies a notebook without answers",
+    ("mcp",): "refuses --show-secrets, and answers with what the verbs below give",
+    ("completion",): "knows commands only",
+    ("config",): "knows settings only",
+    ("man",): "knows commands only",
+    ("lake", "check"): "tells of files, not of records",
+    ("lake", "compact"): "tells of files, not of records",
+    ("lake", "connect"): "is a script for the lake, which holds what was logged",
+    ("lake", "forget"): "tells of files, not of records",
+    ("lake", "publish"): "hands on the lake, which holds what was logged",
 }
 
 
@@ -92,9 +105,15 @@ def ask(run, seeded, tmp_path):
     def invoke(
         name: tuple[str, ...], asked: tuple[str, ...], *, format: str = "", ending: str = "", more: tuple[str, ...] = ()
     ) -> str:
-        places = {"questions": seeded / "questions", "rules": seeded / "rules"}
+        places = {
+            "questions": seeded / "questions",
+            "rules": seeded / "rules",
+            "logs": seeded / "logs",
+            "format": format,
+        }
         target = tmp_path / f"out.{ending or format}"
-        how = ("-o", target) if ending or format == "parquet" else ("--format", format)
+        how = () if ending else ("--format", format)
+        how += ("-o", target) if ending or format in IN_FILES else ()
         said = run(*name, *(word.format(**places) for word in asked), *how, *more)
         return said + written(target)
 
@@ -174,7 +193,8 @@ ANSWERS = {
 }
 NO_ANSWERS = {
     "catalogue", "choose", "close", "damage", "drain", "evidence", "export", "info", "ingest", "keep_verification", "log", "note",
-    "open_engine", "survey", "unmasked_engine", "unnamed_files", "verified_share",
+    "open_engine", "survey", "unmasked_engine", "unnamed_files", "verified_share", "batches", "check", "compact", "connection_script",
+    "forget", "hunt_new", "known_addresses", "lacks_anything", "looked_at", "part", "plan", "publish_iceberg", "repair",
 }  # fmt: skip
 
 
