@@ -15,6 +15,7 @@ from lake_batches import events, files, lake_writer, ledger, put, put_into, said
 import trailscope as ts
 from trailscope.errors import LakeError
 from trailscope.lake.checking import problems
+from trailscope.lake.commits import LocalCommits
 from trailscope.lake.opening import open_lake
 from trailscope.schema.tables import EVENTS
 
@@ -102,6 +103,29 @@ def test_rows_written_before_a_compaction_and_committed_after_it_are_there_once(
         writer.commit(ledger("again"))
     assert len(held(lake)) == 120
     assert not list(problems(open_lake(lake)))
+
+
+def test_a_compaction_that_is_killed_before_its_ledger_changes_nothing(
+    lake: Path, objects: Any, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = held(lake)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, ts.open(lake) as case:
+        patched.setattr(LocalCommits, "publish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            case.compact()
+    assert held(lake) == before
+    assert open_lake(lake).unnamed == 3
+    (lake / "committed.json").unlink()  # the mark tells that no ledger is missing
+    assert held(lake) == before
+    put(lake, {"more": [record()]})
+    assert open_lake(lake).unnamed == 0
+    with ts.open(lake) as case:
+        assert case.compact(grace_seconds=0).days == 3
+    assert len(held(lake)) == len(before) + 1
 
 
 def test_a_lost_merged_file_is_read_again_from_the_objects_of_all_that_it_merged(lake: Path, objects: Any) -> None:

@@ -48,7 +48,7 @@ REMEDIES = {
     "form": "--repair moves it to _damaged/; then ingest the same logs again",
     "misplaced": "--repair moves it to _damaged/; then ingest the same logs again",
     "duplicates": "they count twice in answers; ingest the logs into a new lake",
-    "orphan": "it is never read; --repair moves it to _damaged/",
+    "orphan": "it is never read; --repair moves it to _damaged/ (in S3 when it is an hour old: an ingest may be about to commit it)",
 }
 """What to do about each kind of problem."""
 

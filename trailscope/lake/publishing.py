@@ -6,7 +6,9 @@ https://py.iceberg.apache.org/api/#add-files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +111,18 @@ def _schema() -> pa.Schema:
     return pa.schema(plain)
 
 
+@contextmanager
+def _without_notes() -> Iterator[None]:
+    """Keep pyiceberg from a line for each column of each file that has no statistics, as most have none on purpose."""
+    logger = logging.getLogger("pyiceberg.io.pyarrow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def _published(lake: OpenLake, table: Table, name: str) -> Published:
     from pyiceberg.io.pyarrow import parquet_files_to_data_files  # noqa: PLC0415 - an extra
 
@@ -120,7 +134,7 @@ def _published(lake: OpenLake, table: Table, name: str) -> Published:
         with table.transaction() as change:
             update = change.update_snapshot(snapshot_properties=told)
             # one snapshot: after a compaction the merged files come as the others go
-            with update.overwrite() if gone else update.fast_append() as snapshot:
+            with _without_notes(), update.overwrite() if gone else update.fast_append() as snapshot:
                 for file in parquet_files_to_data_files(table.io, change.table_metadata, iter(new)):
                     snapshot.append_data_file(file)
                 for path in gone:

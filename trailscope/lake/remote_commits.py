@@ -7,6 +7,7 @@ tries the number after that. A writer that is killed leaves objects that no ledg
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from trailscope.errors import LakeError
+from trailscope.errors import LakeError, Location
+from trailscope.lake.commits import GRACE_SECONDS
 from trailscope.lake.committed import MANIFEST, Batch, Committed, File, completed, index_text, manifest_of
 from trailscope.lake.layout import FoundFile, batch_name
 from trailscope.lake.outlines import write_outline
@@ -36,6 +38,7 @@ class RemoteCommits:
         self._layout, self._storage = layout, layout.storage
         self.staging = scratch
         self._pending: set[str] = set()
+        self._uploaded_at = 0.0
 
     @property
     def lake(self) -> str:
@@ -90,6 +93,8 @@ class RemoteCommits:
         def upload(item: tuple[Path, File]) -> None:
             self._storage.put(item[1].path, item[0])
 
+        if not self._pending:
+            self._uploaded_at = time.time()
         in_parallel(upload, new)
         self._pending |= {file.path for _, file in new}
         self._layout.add(file for _, file in new)
@@ -97,6 +102,7 @@ class RemoteCommits:
 
     def publish(self, batch: Batch, objects: pa.Table, before: Sequence[Batch], aside: Path) -> Batch | None:
         """See :class:`Commits`. The index comes after: without it, or with an older one, readers look into newer ledgers."""
+        self._refuse_removed(batch)
         aside.mkdir(parents=True, exist_ok=True)
         path = aside / f"{batch.name}.parquet"
         told = {MANIFEST: manifest_of(batch), "trailscope.writer": aside.name}  # no two writers make equal ledgers
@@ -134,6 +140,23 @@ class RemoteCommits:
                 in_parallel(self._storage.delete, paths)
                 removed += len(paths)
         return removed
+
+    def _refuse_removed(self, batch: Batch) -> None:
+        """After a pause, as of a machine that slept, see whether somebody took what was uploaded for left over.
+
+        Raises:
+            LakeError: they did.
+        """
+        if time.time() - self._uploaded_at < GRACE_SECONDS / 2:
+            return
+        there = self._storage.list()
+        gone = [file.path for file in batch.files if file.path not in there]
+        if gone:
+            raise LakeError(
+                f"what was uploaded was removed before it could be committed ({gone[0]})",
+                at=Location(self.lake),
+                hint="nothing was committed; run the same command again",
+            )
 
     def _remove_unused(self, batch: Batch) -> None:
         """Remove what was uploaded for this batch before somebody else's commit made it superfluous."""

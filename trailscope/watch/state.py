@@ -38,7 +38,7 @@ create table if not exists outbox (number integer primary key, destination text 
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenCommits:
     """Which commits of a lake earlier rounds have looked at.
 
     Attributes:
@@ -101,10 +101,10 @@ class WatchState:
         """Whether a round has been here before."""
         return self._database.execute("select 1 from batches limit 1").fetchone() is not None
 
-    def seen(self) -> Seen:
+    def seen(self) -> SeenCommits:
         """The commits that earlier rounds have looked at."""
         rows = self._database.execute("select name, hunted, compared from batches").fetchall()
-        return Seen(frozenset(row[0] for row in rows if row[1]), frozenset(row[0] for row in rows if row[2]))
+        return SeenCommits(frozenset(row[0] for row in rows if row[1]), frozenset(row[0] for row in rows if row[2]))
 
     def rules(self) -> frozenset[str]:
         """The detections that earlier rounds asked."""

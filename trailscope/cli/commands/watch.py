@@ -205,14 +205,14 @@ def _destinations(
 ) -> Iterator[list[Destination]]:
     """Whom to tell, as long as the context lasts."""
     from trailscope.cli.render import news_text  # noqa: PLC0415 - as above
-    from trailscope.watch.destinations import Command, Stream, Webhook, spelled  # noqa: PLC0415 - as above
+    from trailscope.watch.destinations import CommandRun, Stream, Webhook, spelled  # noqa: PLC0415 - as above
 
     further: list[Destination] = []
     if run is not None:
         words = shlex.split(run)
         if not words:
             raise UsageError("--exec names no command", hint="write --exec './page-someone --now'")
-        further.append(Command(words))
+        further.append(CommandRun(words))
     if webhook is not None:
         further.append(Webhook(webhook))
     if format in {"sarif", "none"}:

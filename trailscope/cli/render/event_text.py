@@ -15,6 +15,7 @@ from trailscope.cli.render import colours
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
+from trailscope.pivots.next_steps import file_name
 
 if TYPE_CHECKING:
     from trailscope.pivots.event_page import EventWhole
@@ -140,7 +141,14 @@ def _others(one: EventWhole, width: int, coloured: bool) -> Iterator[str]:
 def _next(one: EventWhole, same: tuple[str, ...], coloured: bool) -> Iterator[str]:
     row = one.row
     steps = [("who", row["actor"]), ("ip", row["source_ip_address"]), ("session", row["user_identity_access_key_id"])]
-    pack = ("evidence", "pack", "--event", row["event_id"] or "", "-o", "evidence.zip")
+    pack = (
+        "evidence",
+        "pack",
+        "--event",
+        row["event_id"] or "",
+        "-o",
+        f"evidence-{file_name(row['event_id'] or '')}.zip",
+    )
     yield ""
     yield _bold("Next", coloured)
     for command, value in steps:
