@@ -111,9 +111,9 @@ def ask(run, seeded, tmp_path):
             "logs": seeded / "logs",
             "format": format,
         }
-        target = tmp_path / f"out.{ending or format}"
+        target = tmp_path / (f"by-ending.{ending}" if ending else f"out.{format}")
         how = () if ending else ("--format", format)
-        how += ("-o", target) if ending or format in IN_FILES else ()
+        how += ("-o", target) if ending or format in IN_FILES or name == ("report",) else ()
         said = run(*name, *(word.format(**places) for word in asked), *how, *more)
         return said + written(target)
 
