@@ -49,7 +49,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SettingValue:
     """A setting's value and where it comes from: a variable, or file and line."""
 
     setting: Setting
@@ -67,7 +67,7 @@ class Chosen:
 class Settings:
     """What is set, by name, and the file that was read, if any."""
 
-    chosen: Mapping[str, Chosen]
+    chosen: Mapping[str, SettingValue]
     file: Path | None = None
 
     def value(self, name: str) -> Any:
@@ -127,8 +127,10 @@ SETTINGS = (
         "own_accounts", "TRAILSCOPE_OWN_ACCOUNTS", _accounts,
         "Accounts of one's own whose logs may not be in the lake; no question takes them for outsiders.",
     ),
-    Setting("own_networks", "TRAILSCOPE_OWN_NETWORKS", _paths, "Files with one's own networks, a CIDR and its name a line."),
+    Setting("networks", "TRAILSCOPE_NETWORKS", _paths, "Files with one's own networks, a CIDR and its name a line."),
     Setting("threats", "TRAILSCOPE_THREATS", _paths, "Lists of threats, an address or CIDR a line."),
+    Setting("mmdb", "TRAILSCOPE_MMDB", _paths, "Databases of addresses (MaxMind, IPinfo), over the shipped tables."),
+    Setting("aws_ranges", "TRAILSCOPE_AWS_RANGES", _path, "AWS's ip-ranges.json, for the shipped one."),
     Setting("memory", "TRAILSCOPE_MEMORY", _size, "Memory to stay below.", "512MiB to read logs, 2GiB to answer"),
     Setting("mask_secrets", "TRAILSCOPE_MASK_SECRETS", _switch, "Mask passwords, tokens and the like in answers.", "true"),
 )  # fmt: skip
@@ -177,7 +179,7 @@ def _table(file: Path) -> bool:
         return False
 
 
-def _of_file(file: Path) -> dict[str, Chosen]:
+def _of_file(file: Path) -> dict[str, SettingValue]:
     import tomllib  # noqa: PLC0415 - most calls have no file, and `--help` answers at once
 
     try:
@@ -195,7 +197,7 @@ def _of_file(file: Path) -> dict[str, Chosen]:
     for name, given in document.items():
         at = Location(str(file), _line(text, name, of_table=file.name == PROJECT_FILE))
         setting = _known(name, at)
-        chosen[name] = Chosen(setting, _read(setting, given, base, at), at=at)
+        chosen[name] = SettingValue(setting, _read(setting, given, base, at), at=at)
     return chosen
 
 
@@ -221,9 +223,9 @@ def _known(name: str, at: Location) -> Setting:
     )
 
 
-def _of_environment(setting: Setting, text: str) -> Chosen:
+def _of_environment(setting: Setting, text: str) -> SettingValue:
     value = _read(setting, text, None, Location(f"environment {setting.environment}"))
-    return Chosen(setting, value, setting.environment)
+    return SettingValue(setting, value, setting.environment)
 
 
 def _read(setting: Setting, given: Any, base: Base, at: Location) -> Any:

@@ -51,14 +51,18 @@ class Intruder:
     world: World
     scribe: Scribe
     rng: Random
-    stolen: set[str] = field(default_factory=set)
+    stolen: set[str] = field(default_factory=set)  # whose credentials, and which addresses, are an intruder's already
 
     def __post_init__(self) -> None:
         self.agent, self.browser = self.rng.choice(AGENTS), self.rng.choice(BROWSERS)
         self.first = self.address()
 
     def address(self) -> str:
-        return f"{self.rng.choice(NETWORKS)}{self.rng.randint(2, 254)}"
+        """One that nobody else in these logs has: whoever shares an address with an intruder cannot be told from him."""
+        free = (f"{self.rng.choice(NETWORKS)}{self.rng.randint(2, 254)}" for _ in range(1000))
+        found = next(address for address in free if address not in self.stolen)
+        self.stolen.add(found)
+        return found
 
     def name(self, stem: str) -> str:
         return f"{stem}-{self.rng.getrandbits(20):05x}"

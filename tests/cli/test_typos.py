@@ -61,7 +61,9 @@ def lake(tmp_path_factory):
         ("query root.usage --since tomorow", "'tomorow' is not a point in time"),
         ("serch x", "Did you mean search"),
         ("hunt --severty high", "--severity"),
-        ("incidents --id incident-1", "there is no incident 'incident-1'"),
+        pytest.param(
+            *("incidents --id incident-1", "there is no incident 'incident-1'"), marks=pytest.mark.slow
+        ),  # it hunts first
     ],
 )
 def test_what_was_meant_is_asked_back(lake, words, said):

@@ -426,7 +426,7 @@ def test_a_lake_of_the_first_format_is_read_and_watched_from_the_next_ingest_on(
     assert rows(lake, "select road from objects where source_uri = 'a'") == [{"road": None}]
     assert put(lake, objects | {"e": []}).new == 0
     assert held(lake) == whole
-    assert json.loads((lake / "lake.json").read_text()) == {"format": 2, "created_by": "trailscope 0.1"}
+    assert json.loads((lake / "lake.json").read_text()) == {"format": 3, "created_by": "trailscope 0.1"}
     files(lake, "events/*/*.parquet")[0].unlink()
     damaged(lake)
     put(lake, objects)

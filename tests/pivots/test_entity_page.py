@@ -9,7 +9,10 @@ import pytest
 from pivot_records import KEY, SESSION, bob, role_session
 
 import trailscope as ts
+from trailscope.engines.engine import StatedSql
+from trailscope.engines.masked import MaskedEngine
 from trailscope.errors import UsageError
+from trailscope.masking.statements import secret_columns
 from trailscope.pivots.sections import KINDS, ROWS
 
 
@@ -186,3 +189,41 @@ def test_a_notebook_shows_log_text_as_text(told_with, record):
     shown = told_with(record(userIdentity=hostile)).who("<script>alert(1)</script>")._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_a_page_names_an_office_and_an_address_on_a_threat_list(told, tmp_path):
+    own, drop = tmp_path / "own.txt", tmp_path / "drop.txt"
+    own.write_text("198.51.100.0/24 office Berlin\n")
+    drop.write_text("203.0.113.9\n")
+    with ts.open(told.lake_path, networks=[own], threats=[drop]) as named:
+        assert named.who("alice").rows("from")[0]["detail"] == "office Berlin"
+        assert named.ip("203.0.113.9").rows("from")[0]["detail"] == "on threat list drop"
+        found = named.hunt(ids=["addresses.on_threat_list"]).rows()
+    assert [(row["actor"], row["address_names"]) for row in found] == [
+        ("Deploy/run", ["203.0.113.9: on threat list drop"])
+    ]
+    assert told.ip("203.0.113.9").rows("from")[0]["detail"] == "unknown"
+
+
+def test_a_change_without_the_name_of_a_call_is_told(record, write_log, tmp_path):
+    nameless = {**record(eventTime="2026-09-01T08:05:00Z"), "eventID": "33333333-0000-4000-8000-000000000003"}
+    del nameless["eventName"]
+    log = write_log(tmp_path / "nameless.json", [record(eventTime="2026-09-01T08:00:00Z"), nameless])
+    with ts.open(log, lake=tmp_path / "nameless") as case:
+        assert sum(row["events"] for row in case.who("alice").rows("change")) == 2
+
+
+def test_what_the_pages_say_of_secrets_in_their_statements_is_true(told, monkeypatch):
+    stated = []
+    keep = MaskedEngine.keep
+
+    def noted(self, name, what, parameters=None):
+        if isinstance(what, StatedSql):
+            stated.append(what)
+        return keep(self, name, what, parameters)
+
+    monkeypatch.setattr(MaskedEngine, "keep", noted)
+    for kind, text in (("who", "alice"), ("key", KEY), ("ip", "203.0.113.9")):
+        getattr(told, kind)(text).arrow()
+    assert stated
+    assert all(secret_columns(sql) == sql.secret for sql in stated)

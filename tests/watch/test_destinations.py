@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from trailscope.errors import UsageError
-from trailscope.watch.destinations import Command, DeliveryError, Webhook
+from trailscope.watch.destinations import CommandRun, DeliveryError, Webhook
 
 pytestmark = pytest.mark.slow
 
@@ -93,11 +93,11 @@ def test_a_command_gets_each_item_on_its_standard_input_and_no_shell_sees_log_te
 
 def test_a_command_that_fails_says_why_and_is_run_again():
     with pytest.raises(DeliveryError) as refused:
-        Command([sys.executable, "-c", "import sys; sys.exit('no pager')"]).take({"key": "k"})
+        CommandRun([sys.executable, "-c", "import sys; sys.exit('no pager')"]).take({"key": "k"})
     assert "ended with status 1" in str(refused.value)
     assert "no pager" in str(refused.value)
     with pytest.raises(DeliveryError, match="could not be run"):
-        Command(["/none/such"]).take({"key": "k"})
+        CommandRun(["/none/such"]).take({"key": "k"})
 
 
 def test_lines_on_a_terminal_show_hostile_text_harmlessly(feed):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import trailscope as ts
 from trailscope.cli import command as trailscope
 from trailscope.errors import LakeError
 from trailscope.watch.destinations import Stream
@@ -189,3 +190,31 @@ def test_hunt_new_fails_on_new_findings_only(feed):
     assert CliRunner().invoke(trailscope, ["ingest", str(feed.logs), "--lake", str(feed.lake)]).exit_code == 0
     words = ["hunt", "--new", "--lake", str(feed.lake), "--pack", "logging", "--fail-on", "high"]
     assert [CliRunner().invoke(trailscope, words).exit_code for _ in range(2)] == [1, 0]
+
+
+def test_rounds_over_parts_tell_of_every_event_that_one_hunt_over_the_whole_tells_of(feed):
+    """Detections: the sample logs arrive in three parts, the last days first, and every part in more than one commit."""
+    packs = ("identity", "logging", "data", "root", "storage")
+    samples = sorted((Path(__file__).parents[2] / "sample_logs" / "AWSLogs").rglob("*.json.gz"))
+    parts = [
+        [path for path in samples if path.parent.name in days]
+        for days in (("03", "04"), ("01", "02"), ("05", "06", "24", "25"))
+    ]
+    for part in parts:
+        for path in part:
+            (feed.logs / path.name).write_bytes(path.read_bytes())
+        assert feed.round("--severity", "info", "--no-incidents", packs=packs).exit_code == 0
+    told = Counter(
+        (rule, event)
+        for item in feed.told()
+        if item["kind"] == "detection"
+        for rule in (item["rule"], *item["also"])
+        for event in item["event_ids"]
+    )
+    assert max(told.values()) == 1
+    with ts.open(lake=feed.lake) as case:
+        whole = case.hunt(packs=packs)
+    rows = whole.unfolded().to_pylist()
+    detected = {(row["rule"], event) for row in rows if row["kind"] == "detection" for event in row["event_ids"]}
+    assert len(detected) > 20
+    assert detected <= set(told)

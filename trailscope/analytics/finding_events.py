@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from trailscope.errors import Location, UsageError
 from trailscope.schema.severity import SEVERITIES
 
 _SHOWN = 3
+UNCITED = "beside findings"  # stands for the tactic of an event that belongs to an incident and that no finding cites
 NEEDED = ("rule", "severity", "tactics", "event_ids")
 
 
@@ -95,6 +96,19 @@ def cited_by(findings: pa.Table) -> Cited:
         rules=tuple(", ".join(sorted(set(rules[id]))) for id in worst),
         findings=findings.num_rows,
         uncited=uncited,
+    )
+
+
+def within(cited: Cited, event_ids: Sequence[str]) -> Cited:
+    """Some events, an incident's, with what findings say of them; those that none cites are of severity info and :data:`UNCITED`."""
+    said = {id: at for at, id in enumerate(cited.event_ids)}
+    places = [said.get(id) for id in event_ids]
+    return Cited(
+        event_ids=tuple(event_ids),
+        severity=tuple(SEVERITIES[0] if at is None else cited.severity[at] for at in places),
+        tactic=tuple(UNCITED if at is None else cited.tactic[at] for at in places),
+        rules=tuple("" if at is None else cited.rules[at] for at in places),
+        findings=cited.findings,
     )
 
 

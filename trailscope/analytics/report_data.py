@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from trailscope.hunt.findings import Findings
+from trailscope.incidents.incident import Incidents
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,8 @@ class ReportData:
         entities: actors, addresses, resources.
         evidence: what the lake holds and lacks.
         appendix: the cited events.
+        incidents: the stories that findings are part of; ``None`` where only some rules were asked.
+        stages: marks of the foremost incidents by tactic, in their order, for :func:`trailscope.charts.timeline`.
     """
 
     examined: Examined
@@ -169,3 +172,5 @@ class ReportData:
     evidence: Evidence
     appendix: Appendix
     guidance: Mapping[str, Guidance] = field(default_factory=lambda: MappingProxyType({}))
+    incidents: Incidents | None = None
+    stages: tuple[ChartData, ...] = ()

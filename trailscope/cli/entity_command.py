@@ -1,4 +1,4 @@
-"""What ``who``, ``ip``, ``key`` and ``resource`` do alike: ask for a page, print it or write its rows."""
+"""The commands ``who``, ``ip``, ``key`` and ``resource``, which differ in what they name: ask for a page, print it or write its rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
@@ -31,7 +31,46 @@ _NOBODY = {
 }
 
 
-def show_entity(
+_HELP = """{about}
+Commands for the next step stand at the end of the page. SOURCE is a lake or raw logs. Times are UTC. Other formats than table
+give one row for each line of the page, with all of its columns.
+
+\b
+{examples}
+
+Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed."""
+
+
+def entity_command(kind: Kind, *, metavar: str, about: str, examples: str) -> click.Command:
+    """The command that shows the page of an entity.
+
+    Args:
+        kind: of the entity, and the name of the command.
+        metavar: how help writes the argument that names it.
+        about: the first line of the help, and what may be given.
+        examples: command lines.
+    """
+
+    @click.command(kind, help=_HELP.format(about=about, examples=examples))
+    @click.argument("text", metavar=metavar)
+    @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+    @options.reach
+    @options.page_output
+    @options.reading
+    def command(
+        *,
+        text: str,
+        sources: tuple[str, ...],
+        reach: options.Reach,
+        output: options.Output,
+        reading: options.ReadingOptions,
+    ) -> int:
+        return _show_entity(kind, text, sources, reach=reach, output=output, reading=reading)
+
+    return command
+
+
+def _show_entity(
     kind: Kind,
     text: str,
     sources: tuple[str, ...],
@@ -43,6 +82,7 @@ def show_entity(
     """Print the page of an entity, or write its rows; the command's exit status."""
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli.options import Chosen
-from trailscope.cli.render.amounts import count
 from trailscope.errors import UsageError
 
 if TYPE_CHECKING:

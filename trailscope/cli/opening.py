@@ -87,6 +87,7 @@ def case_to_fill(reach: Reach, reading: ReadingOptions, places: Sequence[str]) -
     """
     from trailscope.investigation import Investigation  # noqa: PLC0415 - as in `open_case`
     from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+    from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
     from trailscope.window import Window  # noqa: PLC0415 - as above
 
     if reach.lake is None:
@@ -95,7 +96,7 @@ def case_to_fill(reach: Reach, reading: ReadingOptions, places: Sequence[str]) -
         if is_lake(Path(place)):
             raise UsageError(f"{place} is a lake, not logs", hint="name logs, and the lake to write to with --lake")
     return Investigation(
-        Path(reach.lake),
+        place_of(reach.lake),
         window=Window.parse(reach.since, reach.until, now=datetime.now(UTC)),
         accounts=reach.account,
         regions=reach.region,

@@ -205,7 +205,7 @@ def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
 
 lake = click.option(
     "--lake", envvar="TRAILSCOPE_LAKE", show_envvar=True, metavar="DIR",
-    help="The lake to keep events in and ask.",
+    help="The lake to keep events in and ask: a folder or s3://bucket/prefix.",
 )  # fmt: skip
 
 _EXTENT = (
@@ -294,18 +294,7 @@ access = _gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors are still named."),
 )
 
-chosen = _gathered(
-    "chosen",
-    Chosen,
-    click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
-    click.option("--rule", multiple=True, metavar="RULE", help="What findings of this rule or topic cite. Repeatable."),
-    click.option(
-        "--finding",
-        multiple=True,
-        metavar="ID",
-        help="What this finding of `trailscope hunt` cites: logging.trail_stopped#1f0c9a2b. Repeatable.",
-    ),
-    click.option("--incident", metavar="ID", help="This incident of `trailscope incidents`."),
+_WHOSE = (
     click.option(
         "--actor",
         multiple=True,
@@ -319,20 +308,25 @@ chosen = _gathered(
     click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
 )
 
+chosen = _gathered(
+    "chosen",
+    Chosen,
+    click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
+    click.option("--rule", multiple=True, metavar="RULE", help="What findings of this rule or topic cite. Repeatable."),
+    click.option(
+        "--finding",
+        multiple=True,
+        metavar="ID",
+        help="What this finding of `trailscope hunt` cites: logging.trail_stopped#1f0c9a2b. Repeatable.",
+    ),
+    click.option("--incident", metavar="ID", help="This incident of `trailscope incidents`."),
+    *_WHOSE,
+)
+
 filters = _gathered(
     "filters",
     EventFilters,
-    click.option(
-        "--actor",
-        multiple=True,
-        metavar="WHO",
-        help="Name, ARN, user, role or session; alice* is a prefix. Repeatable.",
-    ),
-    click.option("--ip", "address", multiple=True, metavar="ADDRESS", help="Source address or network. Repeatable."),
-    click.option(
-        "--key", multiple=True, metavar="ID", help="Access key id: made, issued, changed or used. Repeatable."
-    ),
-    click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
+    *_WHOSE,
     click.option(
         "--action", multiple=True, metavar="NAME", help="'ec2:Delete*', or 'Delete*' of any service. Repeatable."
     ),

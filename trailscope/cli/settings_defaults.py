@@ -18,8 +18,10 @@ _OPTIONS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "lake": ("lake", str),
     "queries": ("folders", list),
     "suppressions": ("suppress", Path),
-    "own_networks": ("networks", list),
+    "networks": ("networks", list),
     "threats": ("threats", list),
+    "mmdb": ("mmdb", list),
+    "aws_ranges": ("aws_ranges", Path),
     "memory": ("memory", str),
     "mask_secrets": ("show_secrets", lambda masked: not masked),
 }

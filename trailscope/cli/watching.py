@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli import exit_status
 from trailscope.cli.render import colours, ingest_summary
-from trailscope.cli.render.amounts import count
 from trailscope.errors import AccessError, LakeError, SourceError, TrailscopeError
 from trailscope.escaping import terminal
 from trailscope.watch.delivery import deliver
@@ -22,10 +22,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trailscope.ingest.progress import IngestSummary
+    from trailscope.lake.location import LakePlace
     from trailscope.watch.destinations import Destination
     from trailscope.watch.state import WatchState
 
 Sleep = Callable[[float], None]
+
+
+def until_there(
+    lake: LakePlace, read: Callable[[], object], seconds: float, *, once: bool, sleep: Sleep = time.sleep
+) -> None:
+    """Read until there is a lake: a source that has nothing yet, makes none.
+
+    Raises:
+        SourceError: with ``once``, nothing was there; or the source may not be read with these credentials.
+    """
+    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+
+    while not is_lake(lake):
+        try:
+            read()
+        except AccessError:
+            raise
+        except SourceError as error:
+            if once:
+                raise
+            _say(f"nothing to read yet: {terminal(str(error))}", colours.WARNING)
+        if not is_lake(lake):
+            if once:
+                raise SourceError("nothing was read, so there is no lake to watch", hint="look at SOURCE or the queue")
+            sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -51,6 +77,7 @@ class Watch:
     compare_every: timedelta
     sarif: Path | None = None
     quiet: bool = False
+    _said: set[str] = field(default_factory=set)
 
     def once(self) -> int:
         """One round; its exit status.
@@ -71,7 +98,10 @@ class Watch:
         )
         waiting = self._tell(found)
         for problem in found.problems:
-            _say(f"problem: {terminal(' '.join(str(problem).split()))}", colours.ERROR)
+            said = " ".join(str(problem).split())
+            if said not in self._said:
+                self._said.add(said)
+                _say(f"problem: {terminal(said)}", colours.ERROR)
         if not self.quiet and (found.new_commits or found.items()):
             told = f"{count(len(found.findings), 'finding')}, {count(len(found.incidents), 'incident')} new or changed"
             _say(f"{count(done.events_new, 'new event') if done else count(found.new_commits, 'commit')}; {told}")

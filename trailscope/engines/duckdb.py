@@ -20,6 +20,8 @@ from trailscope.engines.macros import duckdb_statements
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
+_OURS = "trailscope.errors.LakeError"
+_GONE = ("No such file", "No files found", "Cannot open file")
 _LOG = logging.getLogger(__name__)
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 
@@ -102,6 +104,7 @@ class DuckdbEngine(_Connection):
         directories: the only directories its SQL may read.
         memory_limit: bytes DuckDB may use; ``None`` leaves its own default.
         threads: worker threads; ``None`` leaves its own default.
+        file_system: an ``fsspec`` file system through which files are read that lie on no disk; ``None`` for none.
         computed: tables that the views may name.
     """
 
@@ -112,6 +115,7 @@ class DuckdbEngine(_Connection):
         *,
         memory_limit: int | None = None,
         threads: int | None = None,
+        file_system: Any = None,
         computed: Sequence[Computed] = (),
     ) -> None:
         statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
@@ -120,6 +124,10 @@ class DuckdbEngine(_Connection):
         spill, remove_spill = ending.temporary_folder()
         self._remove_spill = weakref.finalize(self, remove_spill)
         execute = self._connection.execute
+        self._forget_files = None
+        if file_system is not None:
+            self._connection.register_filesystem(file_system)
+            self._forget_files = weakref.finalize(self, self._connection.unregister_filesystem, file_system.protocol)
         execute("set global timezone = 'UTC'")  # of the connections beside this one, too
         execute("set temp_directory = $1", [str(spill)])
         execute("set allow_community_extensions = false; set autoinstall_known_extensions = false")
@@ -165,13 +173,31 @@ class DuckdbEngine(_Connection):
 
     def close(self) -> None:
         """Release the connection and what it holds."""
+        if self._forget_files is not None:
+            self._forget_files()
         super().close()
         self._remove_spill()
 
 
 def _first_lines(message: str) -> str:
-    """DuckDB's message with its candidate bindings and the marked place, without blank lines."""
-    return "\n".join(line for line in message.splitlines() if line.strip())
+    """DuckDB's message with its candidate bindings and the marked place, without blank lines.
+
+    Of what a file system of ours raised DuckDB shows the traceback: only the error at its end is left.
+    """
+    lines = [line for line in message.splitlines() if line.strip()]
+    if lines and lines[0].startswith("Traceback "):
+        lines = lines[next((n for n, line in enumerate(lines) if n and not line.startswith(" ")), 0) :]
+    return "\n".join(lines)
+
+
+def _failed(message: str) -> QueryError:
+    raised, colon, rest = message.partition(": ")
+    if raised == "FileNotFoundError" or (raised == "IO Error" and any(words in rest for words in _GONE)):
+        return QueryError(
+            f"a file of the lake has changed since it was opened ({message})",
+            hint="its files were merged or old days forgotten: ask again; in Python, close() the investigation before",
+        )
+    return QueryError(rest if colon and raised == _OURS else message)
 
 
 @contextmanager
@@ -186,4 +212,4 @@ def _errors() -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise
     except duckdb.Error as error:
-        raise QueryError(_first_lines(str(error))) from error
+        raise _failed(_first_lines(str(error))) from error

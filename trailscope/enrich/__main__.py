@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from trailscope.enrich.addresses import AWS_V4, AWS_V6, FOLDER, NETWORKS_V4, NETWORKS_V6, OWNERS
 from trailscope.enrich.aws_ranges import read_aws_ranges
+from trailscope.sql import literal
 
 _WRITE = "(format parquet, compression zstd, compression_level 19, parquet_version v2)"
 # version, type of a number, addresses to a number, how many numbers there are, where they go
@@ -42,13 +43,13 @@ def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
                 """,
                 {"file": str(file)},
             )
-        connection.execute(_RANGES.format(type=type, last=numbers - 1, target=into / table, write=_WRITE))
+        connection.execute(_RANGES.format(type=type, last=numbers - 1, target=literal(str(into / table)), write=_WRITE))
     connection.execute(
         f"""
         copy (
           select column2::bigint as network_number, max(column3) as network_owner
           from read_csv($files, header = false, all_varchar = true) group by 1 order by 1
-        ) to '{into / OWNERS}' {_WRITE}
+        ) to {literal(str(into / OWNERS))} {_WRITE}
         """,
         {"files": [str(path) for path in sorted(networks.glob("*-num.csv"))]},
     )
@@ -86,7 +87,7 @@ copy (
     from joined window w as (order by first_number)
   )
   select first_number, country, network_number from changes where changed order by first_number
-) to '{target}' {write}
+) to {target} {write}
 """
 
 

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from trailscope.sql import literal
+
 FOLDER = Path(__file__).parent
 NETWORKS_V4, NETWORKS_V6, OWNERS = (f"{name}.parquet" for name in ("networks_v4", "networks_v6", "owners"))
 AWS_V4, AWS_V6 = "aws_v4.parquet", "aws_v6.parquet"
@@ -21,8 +23,12 @@ OWN_NETWORKS, THREAT_LISTS = "own_networks", "threat_lists"  # trailscope.enrich
 GIVEN_AWS_V4, GIVEN_AWS_V6 = "given_aws_v4", "given_aws_v6"  # in the place of the shipped ones
 LOOKED_UP = "looked_up_addresses"  # trailscope.enrich.mmdb.LOOKED_UP
 
-DISTINCT = "select distinct source_ip_address from events where is_address(source_ip_address)"
+# Materialized, so that the test is made of the few distinct texts and not of every event.
+DISTINCT = """with met as materialized (select distinct source_ip_address from events)
+select source_ip_address from met where is_address(source_ip_address)"""
 """The addresses of the view, which databases are asked about."""
+
+_GIVEN = "from (select unnest(places) as source_ip_address) where is_address(source_ip_address)"
 
 # Amazon's autonomous systems that carry AWS: 16509 and 14618 announce nearly all of it
 AMAZON = (7224, 8987, 9059, 10124, 14618, 16509, 17493, 19047, 21664, 36263, 38895, 40045, 58588, 62785, 135971, 139070)
@@ -35,22 +41,29 @@ _MAPPED = r"^::(?i:ffff):(\d+\.\d+\.\d+\.\d+)$"
 def view_statements(given: Collection[str] = ()) -> tuple[str, ...]:
     """Statements that create ``addresses`` over a view ``events``; the columns are those of ``schema/addresses.py``.
 
+    ``addresses_among(places)`` has the same columns for the addresses of a list, without looking for those of the view.
+
     They need the macros ``is_address``, ``address_digits`` and ``is_public_address``, and may read :data:`FOLDER`.
 
     Args:
         given: the tables the user brought, by the names above.
     """
+    return (
+        f"create view addresses as {_select(DISTINCT, given)}",
+        f"create macro addresses_among(places) as table {_select(_GIVEN, given)}",
+    )
+
+
+def _select(addresses: str, given: Collection[str]) -> str:
     v4, v6, owners = map(_shipped, (NETWORKS_V4, NETWORKS_V6, OWNERS))
     aws_v4, aws_v6 = (
         name if name in given else _shipped(file) for name, file in ((GIVEN_AWS_V4, AWS_V4), (GIVEN_AWS_V6, AWS_V6))
     )
     looked_up = LOOKED_UP in given
-    return (
-        f"""
-        create view addresses as
+    return f"""
         with seen as materialized (
           select source_ip_address, regexp_replace(source_ip_address, '{_MAPPED}', '\\1') as plain
-          from ({DISTINCT})
+          from ({addresses})
         ),
         numbered as materialized (
           select source_ip_address, is_public_address(plain) as is_public,
@@ -81,8 +94,7 @@ def view_statements(given: Collection[str] = ()) -> tuple[str, ...]:
         {f"left join {LOOKED_UP} l on l.source_ip_address = p.source_ip_address" if looked_up else ""}
         {"left join own on own.source_ip_address = p.source_ip_address" if OWN_NETWORKS in given else ""}
         {"left join threat on threat.source_ip_address = p.source_ip_address" if THREAT_LISTS in given else ""}
-        """,
-    )
+        """
 
 
 _PLACED = """
@@ -114,8 +126,7 @@ def _known(column: str, shipped: str, *, looked_up: bool) -> str:
 
 
 def _shipped(file: str) -> str:
-    path = str(FOLDER / file).replace("'", "''")
-    return f"read_parquet('{path}')"
+    return f"read_parquet({literal(str(FOLDER / file))})"
 
 
 def number_v4(text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from trailscope.incidents import weighing
-from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_session
+from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_address, is_session
 from trailscope.incidents.strangeness import Homes
 
 LEAST_SCORE = 4.0  # of a use that an incident begins with
@@ -60,6 +60,9 @@ class Thread:
     uses: dict[UseKey, Use] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
     single: dict[str, Single] = field(default_factory=dict)  # event id → why it belongs, beside what the uses did
+    followed: dict[UseKey, Use] = field(
+        default_factory=dict
+    )  # services that answered some of its calls, and others' calls too
 
     @property
     def score(self) -> float:
@@ -126,9 +129,16 @@ class Stitcher:
                 continue
             issuer = self._facts.uses.get(issued.use)
             by_service = issuer is not None and issuer.type == "AWSService"
-            if (by_service and use.key in new) or (not by_service and issued.use[1] == use.address):
+            by_aws = not by_service and not is_address(issued.use[1]) and self._is_whole(thread, use)
+            here = not by_service and issued.use[1] == use.address
+            if (by_service and use.key in new) or here or by_aws:
                 why = f"it issued the credential of {use.actor} ({issued.confidence})"
                 thread.single.setdefault(issued.event_id, Single(why, use.key))
+
+    def _is_whole(self, thread: Thread, use: Use) -> bool:
+        """Whether the session was in nobody else's hands: its portal then handed it to whoever is in the thread."""
+        siblings = self._of_credential.get(use.credential, ())
+        return is_session(use) and all(other.key in thread.uses for other in siblings if other.direct)
 
     def _begin(self, wanted: Callable[[Use], bool]) -> None:
         seeds = [
@@ -318,14 +328,12 @@ def _same_holder(use: Use, other: Use) -> bool:
 def _alike(use: Use, other: Use) -> bool:
     """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
     if use.client == other.client:
-        return True
+        # a program that is not the principal's own tells that it is one intruder; its own tells nothing, and it may work from home
+        return use.strange == other.strange == 3 or min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
     if use.strange == other.strange:
         return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
     own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too
-    if own.last_seen - own.first_seen > CLOSE:
-        return False
-    # A key that is somewhere else twice is hardly its owner's twice; a person's session travels with her.
-    return (foreign if not is_session(own) else min(own, foreign, key=lambda one: one.said)).said >= LEAST_SCORE
+    return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
 
 
 def _spoken_against(use: Use) -> float:

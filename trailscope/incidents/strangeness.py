@@ -7,6 +7,7 @@ joined by it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from trailscope.incidents.clients import AWS
@@ -50,11 +51,21 @@ class Homes:
         self._used_at_home = {
             (use.principal, use.family)
             for use in facts.uses.values()
-            if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
+            if self.is_shared(use.address)
+            or use.principal in self._home.get(use.address, ())
+            or self._home_network(use)
         }
+        self._settle(places)
+
+    def _settle(self, places: Mapping[tuple[str, str], Known]) -> None:
+        """Add the homes that need to know which programs a principal has: leased addresses, and where it is for long."""
+        facts = self._facts
         with_own_program = {
             (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)
         }
+        for use in facts.uses.values():
+            if use.direct and self._home_network(use) and self._has_program(use):
+                self._home[use.address].add(use.principal)
         later = [
             (principal, address)
             for (principal, address), known in places.items()

@@ -26,8 +26,8 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from trailscope import sources
-from trailscope.errors import CredentialsError, Location, SourceError, TrailscopeError
-from trailscope.files import atomic_write
+from trailscope.errors import CredentialsError, SourceError
+from trailscope.files import write_output
 from trailscope.integrity import bundle_check, bundle_index, originals, places
 from trailscope.integrity.bundle_check import MANIFEST
 from trailscope.integrity.kit import parts
@@ -131,14 +131,7 @@ def pack(target: Path, contents: Contents) -> Packed:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
             found.update(_fill(_Writing(archive), contents))
 
-    try:
-        atomic_write(target, fill)
-    except OSError as error:
-        raise TrailscopeError(
-            f"the bundle cannot be written: {error.strerror or error}",
-            at=Location(str(target)),
-            hint="name a file in a folder you may write to, on a disk with room",
-        ) from error
+    write_output(target, fill, "the bundle")
     return Packed(target, bundle_check.sha256_of(str(target)), **found)
 
 

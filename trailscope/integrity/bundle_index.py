@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from datetime import UTC
 from typing import Any
 
+from trailscope import masking
+
 _HELD_LINES = 50_000
 
 
@@ -42,10 +44,11 @@ class SortedLines:
 
 
 def event_line(row: Mapping[str, Any], path: str | None) -> str:
-    """One event: the columns of ``events``, and where its object lies in the bundle."""
+    """One event: the columns of ``events``, and where its object lies in the bundle. Secrets in it are masked: indexes get printed."""
     when = row["event_time"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if row["event_time"] else "?"
-    said = (when, row["actor"], row["action"], row["target"], row["source_ip_address"], row["event_id"])
-    return "  ".join([*(_plain(value) for value in said), f"{path or 'not packed'} #{row['source_index']}"])
+    told = (masking.text(row[name] or "-") for name in ("actor", "action", "target", "source_ip_address", "event_id"))
+    place = f"{path or 'not packed'} #{row['source_index']}"
+    return "  ".join([when, *(_plain(text) for text in told), place])
 
 
 def heading(
@@ -61,8 +64,8 @@ def heading(
     """
     yield f"Evidence bundle, made by {about['made_by']}"
     yield ""
-    yield f"command    {_plain(about['command'])}"
-    yield f"selection  {_plain(about['selection'])}"
+    yield f"command    {_plain(masking.text(about['command']))}"
+    yield f"selection  {_plain(masking.text(about['selection']))}"
     yield f"lake       {_plain(about['lake'])}"
     yield f"events     {events}"
     yield ""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trailscope.hunt.asking import Listener
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.plan import Plan
-    from trailscope.incidents.incident import Incidents
+    from trailscope.incidents.incident import Incident, Incidents
     from trailscope.lineage.following import Lineage
     from trailscope.questions.question import Question
 
@@ -43,7 +43,9 @@ class Asking(LakeView):
         from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
 
         damage = self.damage.sentence() if self.damage else None
-        return lake_info(self.open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+        size = self._open_lake().layout.size()
+        unnamed, name = self.unnamed_files, str(self.lake_path)
+        return lake_info(self.open_engine(), name, lake_bytes=size, damage=damage, unnamed_files=unnamed)
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
@@ -165,7 +167,8 @@ class Asking(LakeView):
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as in `hunt`
 
-        found = replace(found, table=with_root_actors(found.table, self._followed()))
+        rooted = with_root_actors(found.table, self._followed())
+        found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
         return with_address_names(findings, self.unmasked_engine()) if self.known_addresses.named else findings
 
@@ -187,6 +190,7 @@ class Asking(LakeView):
         resource: str | Sequence[str] | None = None,
         account: str | Sequence[str] | None = None,
         findings: Findings | pa.Table | None = None,
+        incident: Incident | None = None,
         lane: str = "actor",
         colour: Colour = "access",
         most_marks: int | None = None,
@@ -198,6 +202,8 @@ class Asking(LakeView):
             actor, address, key, resource, account: see :class:`trailscope.analytics.entity.Entity`. Several values of one
                 are alternatives; several of them narrow each other down.
             findings: only the events that these findings cite: what ``hunt`` gave, or its table.
+            incident: only the events of one of :meth:`incidents`; findings then say of what severity and tactic they are, so
+                that ``lane="tactic"`` tells the story by stages.
             lane: ``actor``, ``principal`` (roles without their sessions), ``account``, ``service``, ``region``,
                 ``address``, or, of findings, ``tactic``.
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
@@ -211,11 +217,13 @@ class Asking(LakeView):
         """
         from trailscope.analytics.call_filter import CallFilter  # noqa: PLC0415 - as above
         from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
-        from trailscope.analytics.finding_events import cited_by  # noqa: PLC0415 - a question need not wait for these
+        from trailscope.analytics.finding_events import NOTHING_CITED, cited_by, within  # noqa: PLC0415 - as above
         from trailscope.analytics.timeline_bins import MOST_MARKS  # noqa: PLC0415 - as above
         from trailscope.answers.timeline import Timeline  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
+        if incident is not None:
+            cited = within(cited or NOTHING_CITED, incident.event_ids)
         entity = Entity.of(
             actor=actor, address=address, key=key, resource=resource, account=account, cited=cited, calls=CallFilter.of(**calls)
         )  # fmt: skip

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
-from trailscope.lake.layout import Layout
-from trailscope.lake.location import absolute
+from trailscope.lake.layout import has_commits
+from trailscope.lake.location import LakePlace, absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
@@ -54,7 +54,7 @@ class LakeView:
 
     def __init__(
         self,
-        lake_path: Path,
+        lake_path: LakePlace,
         *,
         window: Window = Window(),  # noqa: B008  frozen and empty
         accounts: Collection[str] = (),
@@ -83,7 +83,6 @@ class LakeView:
         self._engine: DuckdbEngine | None = None
         self._lineage: Lineage | None = None
         self._show_secrets, self._known = show_secrets, known
-        self._show_secrets = show_secrets
         self._own_accounts = sorted(own_accounts)
         self._batches = None if batches is None else frozenset(batches)
         self.unlogged = ""
@@ -130,6 +129,8 @@ class LakeView:
         """The commits of the lake, oldest first, each with the first UTC day that it has events of; ``None`` without events."""
         first = {}
         for batch in self._open_lake().readable_batches:
+            if batch.supersedes:  # what stands in it is not new
+                continue
             days = [found[1] for file in batch.files if (found := _DAY.match(file.path))]
             first[batch.name] = date.fromisoformat(min(days)) if days else None
         return first
@@ -164,7 +165,7 @@ class LakeView:
         """
         from trailscope.integrity import case_log  # noqa: PLC0415 - as above
 
-        return case_log.check(self.lake_path, expected=any(Layout(self.lake_path).objects.glob("*.parquet")))
+        return case_log.check(self.lake_path, expected=has_commits(self.lake_path))
 
     def _seen(self) -> dict[str, Any]:
         """The window, accounts and regions, for the case log."""
@@ -174,7 +175,7 @@ class LakeView:
 
     def part(self, window: Window, batches: Collection[str] | None = None) -> Self:
         """The same lake, accounts, regions and settings, cut to another window and, where given, to some commits."""
-        return type(self)(
+        part = type(self)(
             self.lake_path,
             window=window,
             accounts=self._accounts,
@@ -184,9 +185,12 @@ class LakeView:
             threads=self._threads,
             despite_damage=self._despite_damage,
             show_secrets=self._show_secrets,
+            known=self._known,
             own_accounts=self._own_accounts,
             batches=batches,
         )
+        part.catalogue = self.catalogue  # its files are read once
+        return part
 
     def looked_at(self) -> LookedAt:
         """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
@@ -237,14 +241,15 @@ class LakeView:
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
-            computed = [Computed(name, select, rows) for name, select, rows in self.known_addresses.computed()]
+            computed = [Computed(*table) for table in self._known.computed()] if self._known else []
             views += activity_views()
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
-                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
+                [*lake.layout.directories, str(addresses.FOLDER)],
                 memory_limit=self._memory or QUERY_MEMORY,
-                threads=self._threads,
+                threads=self._threads or lake.layout.threads,
+                file_system=lake.layout.file_system(),
                 computed=computed,
             )
         return self._engine

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trailscope.errors import UsageError
+from trailscope.investigation.caring import Caring
 from trailscope.investigation.handing_over import HandingOver
 from trailscope.investigation.pages import Pages
 from trailscope.investigation.reading import Reading
 from trailscope.investigation.renewing import Renewing
 from trailscope.lake.layout import is_lake
-from trailscope.lake.location import cached_lake
+from trailscope.lake.location import cached_lake, place_of
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import ProgressListener
 
 
-class Investigation(Reading, HandingOver, Pages, Renewing):
+class Investigation(Reading, HandingOver, Pages, Renewing, Caring):
     """One lake, seen through a window, accounts and regions. Get one from :func:`open`.
 
     Attributes:
@@ -61,7 +62,7 @@ def open(
         since, until: the window questions see; see :meth:`trailscope.window.Window.parse`. UTC, half open.
         accounts, regions: what questions see, and what listing leaves out where the key says it.
         queries: further folders of questions.
-        lake: where raw logs go; by default a lake in the cache that belongs to just these places.
+        lake: a folder or ``s3://bucket/prefix``: the lake to open, or where raw logs go; by default a lake in the cache that belongs to just these places.
         options: credentials and endpoint for S3; its window, accounts and regions are those given here.
         memory: bytes to stay below; when left out, what :func:`trailscope.ingest_job.take_in` says to ingest, and 2 GiB to answer.
         threads: worker threads; by default one per core.
@@ -93,7 +94,7 @@ def open(
         from trailscope.enrich.known_addresses import KnownAddresses  # noqa: PLC0415 - most lakes are opened without
 
         known = KnownAddresses.read(networks=networks, threats=threats, mmdb=mmdb, aws_ranges=aws_ranges)
-    path = Path(lakes[0]) if lakes else Path(lake) if lake is not None else cached_lake(names)
+    path = Path(lakes[0]) if lakes else place_of(lake) if lake is not None else cached_lake(names)
     case = Investigation(
         path,
         window=window,

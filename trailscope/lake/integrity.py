@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from trailscope.files import sha256_of
 from trailscope.lake import checked
 from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.layout import FoundFile, Layout, batch_of, is_batch
+from trailscope.lake.stored import sha256_of
 
 _NAMED = 5
 
@@ -64,7 +64,10 @@ def examine(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]
         committed: what must be there.
         found: what is there, see :meth:`Layout.files`.
     """
-    damage, known = compare(layout, committed, found), checked.load(layout)
+    damage = compare(layout, committed, found)
+    if not layout.is_local:  # whoever opens it does not fetch all of it
+        return damage
+    known = checked.load(layout)
     unsure = {
         path: hashes
         for path, hashes in _hashes_of_all(committed)
@@ -84,7 +87,7 @@ def _of_other_bytes(layout: Layout, wanted: Mapping[str, set[str]]) -> set[str]:
 
     def differs(path: str) -> bool:
         try:
-            return wanted[path] != {sha256_of(layout.root / path)}
+            return wanted[path] != {sha256_of(layout.stored(path))}
         except OSError:
             return True
 
@@ -103,13 +106,13 @@ def compare(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]
     files = sorted(committed.files())
     missing = tuple(file.path for file in files if file.path not in found)
     changed = tuple(file.path for file in files if file.path in found and found[file.path].bytes != file.bytes)
-    strays = () if committed.indexed else tuple(_strays(layout, committed, found))
+    strays = () if committed.indexed or not layout.is_local else tuple(_strays(layout, committed, found))
     return LakeDamage(missing, changed, stray=strays)
 
 
 def unnamed(committed: Committed, found: Iterable[str]) -> list[str]:
-    """Files that are there and that no batch names. They are never read."""
-    return sorted(set(found) - {file.path for file in committed.files()})
+    """Files that are there and that no batch names, nor named before it superseded them. They are never read."""
+    return sorted(set(found) - committed.superseded - {file.path for file in committed.files()})
 
 
 def _strays(layout: Layout, committed: Committed, found: Iterable[str]) -> Iterator[str]:
@@ -119,10 +122,11 @@ def _strays(layout: Layout, committed: Committed, found: Iterable[str]) -> Itera
     mark is looked for first, then the ledger, then the file itself.
     """
     names = {batch.name for batch in committed.batches}
+    told = {file.path for batch in committed.batches for file in batch.files}
     marked: frozenset[str] | None = None
     for path in found:
         batch = batch_of(path)
-        if batch in names or not is_batch(batch) or path in committed.given_up:
+        if batch in names or not is_batch(batch) or path in told or path in committed.set_aside:
             continue
         marked = layout.unfinished() if marked is None else marked
         if batch in marked or (layout.objects / f"{batch}.parquet").exists():
@@ -165,7 +169,7 @@ def _hashes_of_all(committed: Committed) -> Iterator[tuple[str, set[str]]]:
     followed = {batch.before: batch.before_sha256 for batch in committed.batches if batch.before_sha256}
     for batch in committed.batches:
         for file in batch.all_files:
-            if file.path not in committed.given_up:
+            if file.path not in committed.set_aside:
                 yield file.path, _hashes(batch, file, followed)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from trailscope.files import atomic_write
+from trailscope.lake.layout import Layout
 from trailscope.sources import Days, Settled
 
 
@@ -31,13 +31,13 @@ def load(path: Path) -> Settled:
         return {}
 
 
-def save(path: Path, settled: Settled) -> None:
-    """Replace the file as a whole."""
+def save(layout: Layout, settled: Settled) -> None:
+    """Replace the file of a lake as a whole."""
     folders = {
         uri: [[span.first.isoformat(), span.last.isoformat()] for span in spans] for uri, spans in settled.items()
     }
     text = json.dumps({"sha256": _sha256(folders), "folders": folders}, indent=1)
-    atomic_write(path, text + "\n", durable=True)
+    layout.replace_file("listed.json", text + "\n")
 
 
 def _sha256(folders: object) -> str:

@@ -30,6 +30,6 @@ select
   sources.* exclude (source_ip_address),
   count(*) over () as all_rows
 from sources
-left join addresses using (source_ip_address)
+left join addresses_among((select list(source_ip_address) from sources)) as addresses using (source_ip_address)
 order by events desc, value asc
 limit $most

@@ -59,7 +59,7 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Command:
+class CommandRun:
     """A command that is run for each item, without a shell: its JSON on standard input, its key, severity and the like in the environment."""
 
     words: Sequence[str]

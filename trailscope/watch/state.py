@@ -38,7 +38,7 @@ create table if not exists outbox (number integer primary key, destination text 
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenCommits:
     """Which commits of a lake earlier rounds have looked at.
 
     Attributes:
@@ -64,6 +64,11 @@ class WatchState:
     def __init__(self, lake: Path, name: str = "default") -> None:
         if not _NAME.fullmatch(name):
             raise UsageError(f"{name!r} is no name of a watch", hint="use small letters, digits, - and _")
+        if str(lake).startswith("s3:"):
+            raise UsageError(
+                "what was told is remembered in a lake on this machine",
+                hint="watch a lake here that reads from the same logs",
+            )
         self.path = lake / FOLDER / f"{name}.sqlite"
         self._lock = FileLock(self.path.with_suffix(".lock"), timeout=0)
 
@@ -96,10 +101,10 @@ class WatchState:
         """Whether a round has been here before."""
         return self._database.execute("select 1 from batches limit 1").fetchone() is not None
 
-    def seen(self) -> Seen:
+    def seen(self) -> SeenCommits:
         """The commits that earlier rounds have looked at."""
         rows = self._database.execute("select name, hunted, compared from batches").fetchall()
-        return Seen(frozenset(row[0] for row in rows if row[1]), frozenset(row[0] for row in rows if row[2]))
+        return SeenCommits(frozenset(row[0] for row in rows if row[1]), frozenset(row[0] for row in rows if row[2]))
 
     def rules(self) -> frozenset[str]:
         """The detections that earlier rounds asked."""

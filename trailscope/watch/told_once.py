@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from trailscope.lake.layout import folder_beside
 from trailscope.watch.rounds import Wanted, findings_of, look
 from trailscope.watch.state import WatchState
 
@@ -30,7 +31,7 @@ def untold(case: Investigation, name: str, words: Mapping[str, Any]) -> Iterator
         LakeError: the lake or the memory cannot be read or written. QueryError: the engine failed.
     """
     wanted = Wanted(plan=lambda opened: opened.plan(**words), incidents=False)
-    with WatchState(case.lake_path, name) as state:
+    with WatchState(folder_beside(case.lake_path), name) as state:
         found = look(case.part, state, wanted, compare=True, destinations=(_DESTINATION,))
         waiting = state.outbox(_DESTINATION)
         findings = findings_of([item for _, item in waiting])

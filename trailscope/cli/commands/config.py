@@ -26,7 +26,7 @@ def command(*, output: options.Output) -> None:
     queries = ["our-questions"]
     suppressions = "known.yml"
     own_accounts = ["111122223333"]
-    own_networks = ["offices.txt"]
+    networks = ["offices.txt"]
     threats = ["drop.txt"]
     memory = "4GiB"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose, findings_of
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, size
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 from trailscope.schema.severity import SEVERITIES

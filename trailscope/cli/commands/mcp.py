@@ -52,7 +52,8 @@ def command(*, reach: options.Reach, memory: int | None) -> None:
         window = within(bounds, (since, until), now=datetime.now(UTC))
         return trailscope.open(
             lake=reach.lake, since=window.start, until=window.end, accounts=reach.account, regions=reach.region,
-            despite_damage=reach.despite_damage, memory=memory, own_accounts=own,
+            despite_damage=reach.despite_damage, memory=memory, own_accounts=own, networks=reach.networks, threats=reach.threats,
+            mmdb=reach.mmdb, aws_ranges=reach.aws_ranges,
         )  # fmt: skip
 
     with open_lake(None, None):

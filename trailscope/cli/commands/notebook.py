@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -54,10 +55,15 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
         click.echo(f"{target} is there already and stays as it is", err=True)
     else:
         into.mkdir(parents=True, exist_ok=True)
-        lake = str(Path(reach.lake).resolve()) if reach.lake else None
+        lake = _whole(reach.lake) if reach.lake else None
         target.write_text(with_parameters(source, lake, reach.since, reach.until), encoding="utf-8")
         click.echo(f"copied to {target}", err=True)
     return _open(target) if opened else 0
+
+
+def _whole(lake: str) -> str:
+    """The name of a lake as it holds in every folder."""
+    return lake if lake.startswith("s3://") else str(Path(lake).resolve())
 
 
 def _refuse_missing(lake: str | None) -> None:
@@ -123,4 +129,7 @@ def _open(notebook: Path) -> int:
     if jupyter is None:
         raise TrailscopeError("Jupyter is not installed here", hint="pip install 'trailscope[notebooks]'")
     sys.stdout.flush()
-    os.execv(jupyter, [jupyter, "lab", str(notebook)])  # noqa: S606 - no shell, and Jupyter takes the terminal over
+    words = [jupyter, "lab", str(notebook)]
+    if os.name != "nt":  # where exec would end this process and leave the terminal to both
+        os.execv(jupyter, words)  # noqa: S606 - no shell, and Jupyter takes the terminal over
+    return subprocess.run(words, check=False).returncode  # noqa: S603 - as above

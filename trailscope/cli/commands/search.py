@@ -11,7 +11,7 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
@@ -63,6 +63,7 @@ def command(
     text, sources = _text_and_sources(words)
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:

@@ -26,7 +26,7 @@ FORMATS = ("text", "ndjson", "sarif", "none")
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@options.extent
+@options.reach
 @options.reading
 @options.archive
 @click.option(
@@ -134,7 +134,7 @@ def command(
     from_now: bool,
     **asked: Any,
 ) -> int:
-    """Tell what is new in a lake, each finding and change of an incident once.
+    """Tell what is new in a lake, each finding and change once.
 
     Each round reads what is new of SOURCE (a folder, an s3:// prefix, a queue) into the lake, asks the detections of the new events and,
     every --compare-every, the hunts that compare many events of the days before them, and tells what was not told before. What was
@@ -154,28 +154,34 @@ def command(
     source = source_options(reading, archive)
     own = settings_defaults.own_accounts(click.get_current_context())
     with case_to_fill(reach, reading, sources) as filled:
-        from trailscope.cli.watching import Watch  # noqa: PLC0415 - loads Arrow, which --help does not need
-        from trailscope.investigation import Investigation  # noqa: PLC0415 - as above
+        import trailscope  # noqa: PLC0415 - the engine is loaded when there is something to open
+        from trailscope.cli.watching import Watch, until_there  # noqa: PLC0415 - loads Arrow, which --help does not need
+        from trailscope.lake.layout import folder_beside  # noqa: PLC0415 - as above
         from trailscope.watch.rounds import Wanted  # noqa: PLC0415 - as above
         from trailscope.watch.state import WatchState  # noqa: PLC0415 - as above
 
         def read() -> IngestSummary | None:
             return filled.drain(queue, options=source).summary if queue else filled.ingest(*sources, options=source)
 
-        case = Investigation(
-            filled.lake_path, accounts=reach.account, regions=reach.region, queries=asked["folders"], memory=reading.memory,
-            threads=reading.threads, show_secrets=reach.show_secrets, own_accounts=own,
+        reads = read if sources or queue else None
+        if reads is not None:
+            until_there(filled.lake_path, reads, every.total_seconds(), once=once)
+        case = trailscope.open(
+            lake=str(filled.lake_path), accounts=reach.account, regions=reach.region, queries=asked["folders"], memory=reading.memory,
+            threads=reading.threads, despite_damage=reach.despite_damage, show_secrets=reach.show_secrets, own_accounts=own,
+            networks=reach.networks, threats=reach.threats, mmdb=reach.mmdb, aws_ranges=reach.aws_ranges,
         )  # fmt: skip
         wanted = Wanted(
             plan=lambda opened: opened.plan(packs=asked["packs"], sigma=asked["sigma"], suppressions=asked["suppress"]),
             severity=severity, baseline=baseline, incidents=incidents, from_now=from_now,
         )  # fmt: skip
-        if not (filled.lake_path / "lake.json").exists():
-            read()
-        with WatchState(filled.lake_path, name) as state, _destinations(format, output, run, webhook) as destinations:
+        with (
+            case,
+            WatchState(folder_beside(filled.lake_path), name) as state,
+            _destinations(format, output, run, webhook) as destinations,
+        ):
             watch = Watch(
-                read if sources or queue else None, case.part, state, wanted, destinations, compare_every,
-                output if format == "sarif" else None, reading.quiet,
+                reads, case.part, state, wanted, destinations, compare_every, output if format == "sarif" else None, reading.quiet,
             )  # fmt: skip
             return watch.once() if once else watch.until_stopped(every.total_seconds())
 
@@ -199,14 +205,14 @@ def _destinations(
 ) -> Iterator[list[Destination]]:
     """Whom to tell, as long as the context lasts."""
     from trailscope.cli.render import news_text  # noqa: PLC0415 - as above
-    from trailscope.watch.destinations import Command, Stream, Webhook, spelled  # noqa: PLC0415 - as above
+    from trailscope.watch.destinations import CommandRun, Stream, Webhook, spelled  # noqa: PLC0415 - as above
 
     further: list[Destination] = []
     if run is not None:
         words = shlex.split(run)
         if not words:
             raise UsageError("--exec names no command", hint="write --exec './page-someone --now'")
-        further.append(Command(words))
+        further.append(CommandRun(words))
     if webhook is not None:
         further.append(Webhook(webhook))
     if format in {"sarif", "none"}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli.render.amounts import count, moment
+from trailscope.amounts import count, moment
 from trailscope.cli.render.ingest_summary import some
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import click
 import pyarrow as pa
 from rich.cells import cell_len
 
+from trailscope.amounts import count, moment
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, moment
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 

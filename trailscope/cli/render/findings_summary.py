@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 from trailscope.hunt.findings import Findings, Unanswered

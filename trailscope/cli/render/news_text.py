@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count
 from trailscope.escaping import terminal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Block,
@@ -18,7 +19,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, anchor, some
-from trailscope.report.wording import count, country
+from trailscope.report.wording import country
 
 _COLUMNS = ("Address", "Country", "Network", "Worst finding", "Seen (UTC)", "Events", "Refused", "Cited", "Actors")
 _COUNTRIES = (
@@ -28,7 +29,8 @@ _COUNTRIES = (
 _SEEN = "When the graver actors were first and last seen from each address; a cross means that some calls were refused."
 _KNOWN = (
     "Country and network are those in which the registries list an address, as of the tables shipped with trailscope: not where a "
-    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country."
+    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country. "
+    "The command `trailscope ip` with an address has the page of one."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import Guidance, ReportData
 from trailscope.questions.attack import current, techniques
 from trailscope.report.blocks import (
@@ -23,7 +24,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, some
-from trailscope.report.wording import count, several
+from trailscope.report.wording import several
 
 MOST_OF_A_RULE = 100
 MOST_IN_ALL = 2_000
