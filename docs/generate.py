@@ -18,6 +18,7 @@ from trailscope.engines.macros import MACROS
 from trailscope.questions.attack import techniques
 from trailscope.questions.catalogue import Catalogue
 from trailscope.questions.question import Question
+from trailscope.schema.activity import ACTIVITY_COLUMNS, PRINCIPAL_NETWORK_COLUMNS
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.insights import INSIGHT_COLUMNS
@@ -46,6 +47,13 @@ def columns_page() -> str:
         + "One row is one distinct event. Times are UTC. `json` columns hold JSON as text; read them with `json_text` and `json_values`.\n"
         '"Since" is the eventVersion that introduced the field.\n\n'
         + table(("column", "type", "from", "meaning", "since"), rows)
+        + "\n## Columns of `activity`\n\n"
+        "One row is what one principal called, with one outcome, from one address, with one program, in one region and account: events counted,\n"
+        "with the first and the last of them. What asks since when and how often reads it in the place of all events.\n\n"
+        + table(("column", "type", "meaning"), ((f"`{c.name}`", c.type, c.meaning) for c in ACTIVITY_COLUMNS))
+        + "\n## Columns of `principal_networks`\n\n"
+        "One row is one principal and one network it called from, counted over `activity`.\n\n"
+        + table(("column", "type", "meaning"), ((f"`{c.name}`", c.type, c.meaning) for c in PRINCIPAL_NETWORK_COLUMNS))
         + "\n## Columns of `addresses`\n\n"
         "One row is one IP address that occurs in `events`. `join addresses using (source_ip_address)` adds the columns to a query. The tables lie in\n"
         "the package (`trailscope/enrich/SOURCES.md`); nothing is asked of the network.\n\n"

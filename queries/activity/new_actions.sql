@@ -60,8 +60,8 @@
 --       expect: []
 
 with principals as (
-  select actor_id, min(event_time) as first_event
-  from events
+  select actor_id, min(first_seen) as first_event
+  from activity
   group by actor_id
 ),
 changes as (
@@ -69,12 +69,12 @@ changes as (
     actor_id,
     min(actor)                   as actor,
     action,
-    min(event_time)              as first_seen,
-    max(event_time)              as last_seen,
-    min_by(event_id, event_time) as first_event_id
-  from events
+    min(first_seen)                    as first_seen,
+    max(last_seen)                     as last_seen,
+    min_by(first_event_id, first_seen) as first_event_id
+  from activity
   where read_only = false
-    and error_code is null
+    and outcome = 'succeeded'
   group by actor_id, action
 )
 select

@@ -72,32 +72,7 @@
 --           userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", principalId: AIDAEXAMPLECAROL00001}
 --       expect: []
 
-with doings as (
-  select
-    actor_id,
-    network_of(source_ip_address) as network,
-    action,
-    min(event_time) as done_since,
-    count(*) as calls,
-    count_if(is_denied(error_code)) as denied
-  from events
-  group by actor_id, network_of(source_ip_address), action
-),
-first_doings as (
-  select
-    doings.*,
-    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
-  from doings
-),
-behaviour as (
-  select
-    actor_id,
-    network,
-    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
-  from first_doings
-  group by actor_id, network
-),
-visits as (
+with visits as (
   select
     events.actor_id,
     addresses.country,
@@ -108,14 +83,14 @@ visits as (
     count(*) as events,
     count_if(is_denied(events.error_code)) as denied,
     count_if(addresses.own_network is null) as from_elsewhere,
-    bool_or(behaviour.second_sign) as second_sign,
+    bool_or(principal_networks.second_sign) as second_sign,
     first_event_ids(events.event_id, events.event_time) as event_ids
   from events
   join addresses
     on addresses.source_ip_address = events.source_ip_address
-  left join behaviour
-    on behaviour.actor_id = events.actor_id
-    and behaviour.network = network_of(events.source_ip_address)
+  left join principal_networks
+    on principal_networks.actor_id = events.actor_id
+    and principal_networks.network = network_of(events.source_ip_address)
   where addresses.country is not null
     and not addresses.is_aws
   group by events.actor_id, addresses.country

@@ -101,19 +101,20 @@ with per_address as (
     actor_id,
     min(actor) as actor,
     source_ip_address,
-    min(event_time) as first_seen,
-    max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id,
-    count(*) as events,
-    count_if(is_denied(error_code)) as denied
-  from events
-  group by actor_id, source_ip_address
+    network,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    min_by(first_event_id, first_seen) as first_event_id,
+    sum(calls) as events,
+    sum(denied) as denied
+  from activity
+  group by actor_id, source_ip_address, network
 ),
 per_network as (
   select
     actor_id,
     min(actor) as actor,
-    network_of(source_ip_address) as network,
+    network,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen,
     sum(events) as events,
@@ -123,7 +124,7 @@ per_network as (
   from per_address
   where is_public_address(source_ip_address)
     and source_ip_address not in (select source_ip_address from addresses where own_network is not null)
-  group by actor_id, network_of(source_ip_address)
+  group by actor_id, network
 ),
 known as (
   select actor_id, count(*) as known_networks

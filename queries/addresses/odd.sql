@@ -135,46 +135,21 @@
 --       $max_networks: 1
 --       expect: []
 
-with doings as (
-  select
-    actor_id,
-    network_of(source_ip_address) as network,
-    action,
-    min(event_time) as done_since,
-    count(*) as calls,
-    count_if(is_denied(error_code)) as denied
-  from events
-  group by actor_id, network_of(source_ip_address), action
-),
-first_doings as (
-  select
-    doings.*,
-    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
-  from doings
-),
-behaviour as (
-  select
-    actor_id,
-    network,
-    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
-  from first_doings
-  group by actor_id, network
-),
-per_address as (
+with per_address as (
   select
     actor_id,
     min(actor) as actor,
     source_ip_address,
-    network_of(source_ip_address) as network,
-    count(*) as events,
-    count_if(read_only = false and error_code is null) as changes,
-    names_of(case when read_only = false and error_code is null then action end) as changed,
-    count_if(is_denied(error_code)) as denied,
-    min(event_time) as first_seen,
-    max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
-  from events
-  group by actor_id, source_ip_address
+    network,
+    sum(calls) as events,
+    sum(changes) as changes,
+    names_of(case when changes > 0 then action end) as changed,
+    sum(denied) as denied,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    min_by(first_event_id, first_seen) as first_event_id
+  from activity
+  group by actor_id, source_ip_address, network
 ),
 new_networks as (
   select network
@@ -199,11 +174,13 @@ select
   cast(sum(per_address.denied) as bigint) as denied,
   min(per_address.first_seen) as first_seen,
   max(per_address.last_seen) as last_seen,
-  bool_or(behaviour.second_sign) as second_sign,
+  bool_or(principal_networks.second_sign) as second_sign,
   first_event_ids(per_address.first_event_id, per_address.first_seen) as event_ids
 from per_address
 join new_networks on new_networks.network = per_address.network
-left join behaviour on behaviour.actor_id = per_address.actor_id and behaviour.network = per_address.network
+left join principal_networks
+  on principal_networks.actor_id = per_address.actor_id
+  and principal_networks.network = per_address.network
 group by per_address.actor_id
 having count(distinct per_address.network) <= $max_networks
 order by sum(per_address.denied) + sum(per_address.changes) desc, sum(per_address.denied) desc, per_address.actor_id asc

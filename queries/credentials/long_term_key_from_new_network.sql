@@ -77,32 +77,7 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
 --       expect: []
 
-with doings as (
-  select
-    actor_id,
-    network_of(source_ip_address) as network,
-    action,
-    min(event_time) as done_since,
-    count(*) as calls,
-    count_if(is_denied(error_code)) as denied
-  from events
-  group by actor_id, network_of(source_ip_address), action
-),
-first_doings as (
-  select
-    doings.*,
-    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
-  from doings
-),
-behaviour as (
-  select
-    actor_id,
-    network,
-    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
-  from first_doings
-  group by actor_id, network
-),
-uses as (
+with uses as (
   select
     events.*,
     network_of(events.source_ip_address) as network,
@@ -137,10 +112,10 @@ select
   count_if(is_denied(error_code)) as denied,
   min(event_time) as first_seen,
   max(event_time) as last_seen,
-  bool_or(behaviour.second_sign) as second_sign,
+  bool_or(principal_networks.second_sign) as second_sign,
   first_event_ids(event_id, event_time) as event_ids
 from uses
-left join behaviour on behaviour.actor_id = uses.actor_id and behaviour.network = uses.network
+left join principal_networks on principal_networks.actor_id = uses.actor_id and principal_networks.network = uses.network
 join keys on keys.known_key = uses.user_identity_access_key_id
 where used_since >= (select min(event_time) from events) + $baseline
   and key_first_seen < (select min(event_time) from events) + $baseline

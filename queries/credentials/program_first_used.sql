@@ -60,12 +60,12 @@ with per_program as (
     regexp_extract(user_agent, '^\[?([^/\]]+)', 1) as program,
     source_ip_address,
     action,
-    count(*) as events,
-    count_if(is_denied(error_code)) as denied,
-    min(event_time) as first_seen,
-    max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
-  from events
+    sum(calls) as events,
+    sum(denied) as denied,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    min_by(first_event_id, first_seen) as first_event_id
+  from activity
   where not regexp_matches(coalesce(user_agent, 'AWS Internal'), '\.amazonaws\.com$|^AWS Internal')
   group by actor_id, regexp_extract(user_agent, '^\[?([^/\]]+)', 1), source_ip_address, action
 ),
@@ -74,8 +74,8 @@ dated as (
   from per_program
 ),
 principals as (
-  select actor_id, min(event_time) as first_event
-  from events
+  select actor_id, min(first_seen) as first_event
+  from activity
   group by actor_id
 )
 select

@@ -103,60 +103,27 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 
-with doings as (
-  select
-    actor_id,
-    network_of(source_ip_address) as network,
-    action,
-    min(event_time) as done_since,
-    count(*) as calls,
-    count_if(is_denied(error_code)) as denied
-  from events
-  group by actor_id, network_of(source_ip_address), action
-),
-first_doings as (
-  select
-    doings.*,
-    case when done_since = min(done_since) over (partition by actor_id, action) then 1 else 0 end as is_new
-  from doings
-),
-behaviour as (
-  select
-    actor_id,
-    network,
-    has_second_sign(sum(is_new), count(*), sum(denied), sum(calls)) as second_sign
-  from first_doings
-  group by actor_id, network
-),
-networks as (
-  select
-    actor_id,
-    network_of(source_ip_address) as network,
-    min(event_time) as network_first_seen
-  from events
-  where is_public_address(source_ip_address)
-  group by actor_id, network_of(source_ip_address)
-),
-known as (
-  select actor_id, min(event_time) as first_event
-  from events
+with known as (
+  select actor_id, min(first_seen) as first_event
+  from activity
   group by actor_id
 ),
 questions as (
   select
     min(actor) as actor,
     actor_id,
-    network_of(source_ip_address) as network,
+    network,
     min(source_ip_address) as source_ip_address,
     count(distinct action) as actions,
     names_of(action) as asked,
-    count(*) as calls,
-    count_if(is_denied(error_code)) as denied,
-    min(event_time) as first_seen,
-    max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
-  from events
-  where action in (
+    sum(calls) as calls,
+    sum(denied) as denied,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    min_by(first_event_id, first_seen) as first_event_id
+  from activity
+  where is_public_address(source_ip_address)
+    and action in (
       'sts:GetCallerIdentity',
       'iam:ListUsers',
       'iam:ListRoles',
@@ -180,7 +147,7 @@ questions as (
       'cloudtrail:DescribeTrails',
       'cloudtrail:LookupEvents'
     )
-  group by actor_id, network_of(source_ip_address)
+  group by actor_id, network
 )
 select
   min(questions.actor) as actor,
@@ -195,19 +162,16 @@ select
   cast(sum(questions.denied) as bigint) as denied,
   min(questions.first_seen) as first_seen,
   max(questions.last_seen) as last_seen,
-  bool_or(behaviour.second_sign) as second_sign,
+  bool_or(principal_networks.second_sign) as second_sign,
   first_event_ids(questions.first_event_id, questions.first_seen) as event_ids
 from questions
-join networks
-  on networks.actor_id = questions.actor_id
-  and networks.network = questions.network
-left join behaviour
-  on behaviour.actor_id = questions.actor_id
-  and behaviour.network = questions.network
+join principal_networks
+  on principal_networks.actor_id = questions.actor_id
+  and principal_networks.network = questions.network
 join known on known.actor_id = questions.actor_id
 left join addresses on addresses.source_ip_address = questions.source_ip_address
 where addresses.own_network is null
-  and networks.network_first_seen >= (select min(event_time) from events) + $baseline
+  and principal_networks.first_seen >= (select min(event_time) from events) + $baseline
   and known.first_event < (select min(event_time) from events) + $baseline
   and questions.actions >= $min_actions
 group by questions.actor_id

@@ -60,8 +60,8 @@
 --       expect: []
 
 with known as (
-  select actor_id, min(event_time) as first_event
-  from events
+  select actor_id, min(first_seen) as first_event
+  from activity
   group by actor_id
 ),
 work as (
@@ -71,13 +71,13 @@ work as (
     aws_region,
     min(recipient_account_id) as recipient_account_id,
     action,
-    count(*) as changes,
-    min(event_time) as first_seen,
-    max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
-  from events
+    sum(changes) as changes,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    min_by(first_event_id, first_seen) as first_event_id
+  from activity
   where read_only = false
-    and error_code is null
+    and outcome = 'succeeded'
     and not list_contains($global_services, event_source)
   group by actor_id, aws_region, action
 ),

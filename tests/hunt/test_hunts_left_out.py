@@ -39,6 +39,7 @@ STOPS = "(select actor_id from events where action = 'cloudtrail:StopLogging')"
         f"{STOPS} union all select actor_id from events where event_name = 'PutObject'",
         "with done as (select action as what, actor from events) select actor from done where what = 'iam:CreateUser'",
         "select actor from events where not (event_source = 's3.amazonaws.com' or event_name = 'X')",
+        "select actor from activity where action = 'cloudtrail:StopLogging'",
     ],
 )
 def test_a_statement_without_an_event_to_begin_with_is_left_out(sql):
@@ -57,6 +58,8 @@ def test_a_statement_without_an_event_to_begin_with_is_left_out(sql):
         "select actor from events where event_name <> 'GetObject'",
         "select actor from events where event_name = $name",
         "select place from addresses",
+        "select network from principal_networks",
+        "select actor from activity where outcome = 'denied'",
         "this is (((",
     ],
 )

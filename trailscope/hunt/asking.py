@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError, QuestionError, TrailscopeError
-from trailscope.hunt.at_hand import at_hand
 from trailscope.hunt.call_counts import CallCounts, count_calls
 from trailscope.hunt.plan import Plan
 from trailscope.hunt.rules import HuntRule
@@ -50,7 +49,7 @@ def ask_all(engine: Engine, planned: Plan, *, every: bool, tell: Listener) -> An
     calls = count_calls(engine)
     possible = [(at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)]
     hunts = _fruitful([(at, rule) for at, rule in enumerate(rules) if rule.kind == "hunt"], calls, entries)
-    with at_hand(engine, [rule for _, rule in hunts], calls), side_by_side(engine) as submit:
+    with side_by_side(engine) as submit:
         scanned = submit(lambda own: scan(Asking(own, calls, entries, every), possible))
         asked = [
             (at, rule, submit(partial(ask, rule=rule, position=at, entries=entries, every=every))) for at, rule in hunts

@@ -1,15 +1,16 @@
 """What must occur in the logs for a hunt to have an answer, read off its statement: where it does not, the hunt need not be asked.
 
-A statement is followed from ``events`` on. Each relation in it needs rows of groups of kinds of calls, from each of which a row
-must come for there to be any row at all. A condition thins a group out; an inner join needs the groups of both its sides; a
-union needs those of one. A relation whose group is empty has no rows, and neither has what is built on it.
+A statement is followed from ``events``, or ``activity`` that counts them, on. Each relation in it needs rows of groups of
+kinds of calls, from each of which a row must come for there to be any row at all. A condition thins a group out; an inner
+join needs the groups of both its sides; a union needs those of one. A relation whose group is empty has no rows, and neither
+has what is built on it.
 
 Whatever is not understood is taken to have rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlglot
@@ -21,8 +22,10 @@ from trailscope.hunt.call_formula import ALWAYS, KNOWN, Formula, Requirement, al
 from trailscope.hunt.condition_kinds import may
 from trailscope.questions.portable import SCALARS
 from trailscope.questions.statement import DIALECT
+from trailscope.schema.activity import ACTIVITY_COLUMNS
 
-_BASE = "events"
+# the relations that stand for the calls of the logs, with their columns that say of what kind a row is
+_BASES = {"events": KNOWN, "activity": tuple(column.name for column in ACTIVITY_COLUMNS if column.name in KNOWN)}
 _SCALARS = SCALARS | {macro.name for macro in MACROS if not macro.meaning.startswith("aggregate")}
 
 
@@ -71,8 +74,12 @@ def requirement_of(sql: str) -> Requirement:
         statement = sqlglot.parse_one(sql, dialect=DIALECT)
     except (SqlglotError, RecursionError):
         return ALWAYS
-    base = _Relation((_Group(True, {name: name for name in KNOWN}),))
-    return _Reader({_BASE: base}).query(statement).requirement
+    return _Reader({name: _rows_of(columns) for name, columns in _BASES.items()}).query(statement).requirement
+
+
+def _rows_of(columns: Collection[str]) -> _Relation:
+    """A relation that has rows of every kind of call, which these columns tell."""
+    return _Relation((_Group(True, {name: name for name in columns}),))
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,7 @@ def _reader() -> str:
         "masking/statements.py",
         "questions/portable.py",
         "questions/statement.py",
+        "schema/activity.py",
     )
     for place in (*(here / name for name in _READ_BY), *(here.parent / name for name in beside)):
         digest.update(place.read_bytes())

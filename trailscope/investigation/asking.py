@@ -113,14 +113,16 @@ class Asking(LakeView):
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
+        from trailscope.hunt.at_hand import at_hand  # noqa: PLC0415 - as above
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
 
         planned = self.plan(
             packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions, parameters=parameters,
             today=today,
         )  # fmt: skip
-        found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
-        findings = self._weighed(found, every=every)
+        with at_hand(self.unmasked_engine(), planned.rules):
+            found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
+            findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,

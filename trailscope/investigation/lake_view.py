@@ -246,7 +246,8 @@ class LakeView:
 
     def unmasked_engine(self) -> DuckdbEngine:
         """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
-        from trailscope.engines.definitions import Computed  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.activity import activity_views  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.definitions import Computed  # noqa: PLC0415 - as above
         from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as above
         from trailscope.enrich import addresses  # noqa: PLC0415 - as above
 
@@ -254,6 +255,7 @@ class LakeView:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             computed = [Computed(*table) for table in self._known.computed()] if self._known else []
+            views += activity_views()
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,

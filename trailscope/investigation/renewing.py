@@ -39,6 +39,7 @@ class Renewing(Asking):
         Raises:
             QueryError: the engine failed.
         """
+        from trailscope.hunt.at_hand import at_hand  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.finding_assembly import in_order  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.findings import FINDINGS, Findings  # noqa: PLC0415 - as in `hunt`
 
@@ -47,16 +48,17 @@ class Renewing(Asking):
         others = [rule for rule in detections if rule.id not in asked_before]
         hunts = [rule for rule in planned.rules if rule.kind == "hunt"] if stateful else []
         of_fresh, wrong_fresh = _asked(fresh.open_engine(), planned, known)
-        of_all, wrong_all = _asked(self.open_engine(), planned, [*others, *hunts])
-        rows = [table for table in (of_fresh, of_all) if table is not None and table.num_rows]
-        found = Findings(
-            in_order(_joined(rows)) if rows else FINDINGS.empty_table(),
-            len(known) + len(others) + len(hunts),
-            self.window,
-            problems=(*planned.problems, *wrong_fresh, *wrong_all),
-            other_logs=planned.other_logs,
-        )
-        return self._weighed(found, every=False) if rows else found
+        with at_hand(self.unmasked_engine(), hunts):
+            of_all, wrong_all = _asked(self.open_engine(), planned, [*others, *hunts])
+            rows = [table for table in (of_fresh, of_all) if table is not None and table.num_rows]
+            found = Findings(
+                in_order(_joined(rows)) if rows else FINDINGS.empty_table(),
+                len(known) + len(others) + len(hunts),
+                self.window,
+                problems=(*planned.problems, *wrong_fresh, *wrong_all),
+                other_logs=planned.other_logs,
+            )
+            return self._weighed(found, every=False) if rows else found
 
 
 def _asked(

@@ -13,10 +13,11 @@ from trailscope.engines.macros import MACROS
 from trailscope.investigation import Investigation
 from trailscope.notebook.magics import WORDS
 from trailscope.questions.catalogue import open_catalogue
+from trailscope.schema.activity import ACTIVITY_COLUMNS, PRINCIPAL_NETWORK_COLUMNS
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
 
-_TABLES = ("events", "addresses", "insights", "objects", "rejects")
+_TABLES = ("events", "activity", "principal_networks", "addresses", "insights", "objects", "rejects")
 Matcher = Callable[[CompletionContext], SimpleMatcherResult]
 
 _WORD = re.compile(r"[\w.]*$")
@@ -56,6 +57,7 @@ _SQL_NAMES = tuple(
             *_TABLES,
             *(column.name for column in COLUMNS),
             *(column.name for column in ADDRESS_COLUMNS),
+            *(column.name for column in (*ACTIVITY_COLUMNS, *PRINCIPAL_NETWORK_COLUMNS)),
             *(macro.name for macro in MACROS),
         ]
     )

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlglot import exp
 
+from trailscope.engines.activity import COUNTED
 from trailscope.engines.engine import Engine
 from trailscope.question_tests.record_template import whole_record
 from trailscope.questions.binding import Value, bind
@@ -28,7 +29,7 @@ Load = Callable[[Sequence[Record]], Engine]
 
 _OWN_EVENTS = (
     "with events as not materialized (select {} from events where list_contains($rehearsed_events, event_id)),\n"
-    "insights as not materialized (select * from insights where list_contains($rehearsed_events, event_id))\n"
+    "insights as not materialized (select * from insights where list_contains($rehearsed_events, event_id)){}\n"
     "select * from (\n{}\n)"
 )
 _OWN_ADDRESSES = """with addresses as not materialized (
@@ -117,10 +118,17 @@ class CaseLake:
     def columns(self) -> str:
         """The columns of ``events`` that the question, or a macro for it, names. Binding all of them triples the time of a run."""
         tree = self.statement.tree
-        if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        if self.counted or any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
             return "*"
         named = {"event_id", "recipient_account_id", *(name.name for name in tree.find_all(exp.Identifier))}
         return ", ".join(sorted(named & BY_NAME.keys()))
+
+    @cached_property
+    def counted(self) -> str:
+        """What is counted over ``events``, where the question reads it."""
+        if not any(table.name in COUNTED for table in self.statement.tables):
+            return ""
+        return "".join(f",\n{name} as not materialized (\n{select}\n)" for name, select in COUNTED.items())
 
     @property
     def ordered(self) -> bool:
@@ -173,7 +181,7 @@ def _play_sequence(stage: CaseLake, scene: PreparedCase, sql: str) -> Outcome:
         for word, list_ in (("own", scene.case.own_networks), ("threat", scene.case.threat_lists)):
             given = list_ or {"": ""}  # an address lies in no such network; a list without values has no type
             parameters |= {f"rehearsed_{word}_networks": list(given), f"rehearsed_{word}_names": list(given.values())}
-    rows = _rows(stage.engine, _OWN_EVENTS.format(stage.columns, sql), parameters)
+    rows = _rows(stage.engine, _OWN_EVENTS.format(stage.columns, stage.counted, sql), parameters)
     return Outcome(scene.case, rows, _difference(scene.case.expect, rows, ordered=stage.ordered))
 
 

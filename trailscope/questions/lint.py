@@ -167,13 +167,13 @@ def detection_is_one_predicate(subject: Subject) -> Found:
 
 
 def reads_known_tables(subject: Subject) -> Found:
-    """Questions read ``events``, ``insights``, and ``addresses`` beside them."""
+    """Questions read ``events``, what was counted of them, ``insights`` and ``addresses``."""
     for table in subject.statement.tables:
         if table.name not in TABLES or table.db:
             yield (
                 f"there is no table {table.sql()!r} for questions",
                 subject.statement.line_of(table),
-                "questions read events, insights and addresses",
+                f"questions read {', '.join(sorted(TABLES))}",
             )
 
 

@@ -15,6 +15,7 @@ _PRINCIPALS = frozenset({"actor", "actor_id", "actors"})
 _FAILURES = frozenset({"denied", "failed", "failures", "error_code", "succeeded"})
 _POLICY_ELEMENT = re.compile(r'"(Statement|Effect|(Not)?(Principal|Action|Resource)|Condition)"?')
 _SIGN_IN_RESULT = "$.ConsoleLogin"
+_SUCCESS = ("Success", "succeeded")  # of a sign-in in its response, and the outcome in `activity`
 
 
 def calls_name_their_service(subject: Subject) -> Found:
@@ -133,7 +134,7 @@ def _leaves_failures_out(tree: exp.Query) -> bool:
         if isinstance(column, exp.Column) and column.name == "error_code" and isinstance(test.expression, exp.Null):
             return True
     return any(
-        isinstance(test.expression, exp.Literal) and test.expression.this == "Success" for test in tree.find_all(exp.EQ)
+        isinstance(test.expression, exp.Literal) and test.expression.this in _SUCCESS for test in tree.find_all(exp.EQ)
     ) or any(literal.this == _SIGN_IN_RESULT for literal in tree.find_all(exp.Literal))
 
 

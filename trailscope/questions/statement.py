@@ -15,6 +15,7 @@ from sqlglot.optimizer.qualify import qualify
 from trailscope.errors import QuestionError
 from trailscope.questions.portable import STRUCTURE
 from trailscope.questions.question import Question
+from trailscope.schema.activity import ACTIVITY_COLUMNS, PRINCIPAL_NETWORK_COLUMNS
 from trailscope.schema.addresses import ADDRESS_COLUMNS
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.insights import INSIGHT_COLUMNS
@@ -26,6 +27,8 @@ _SCHEMA: dict[str, object] = {
     "events": {column.name: _TYPES.get(column.type, column.type) for column in COLUMNS},
     "insights": {column.name: column.type for column in INSIGHT_COLUMNS},
     "addresses": {column.name: column.type for column in ADDRESS_COLUMNS},
+    "activity": {column.name: column.type for column in ACTIVITY_COLUMNS},
+    "principal_networks": {column.name: column.type for column in PRINCIPAL_NETWORK_COLUMNS},
 }
 TABLES = frozenset(_SCHEMA)
 

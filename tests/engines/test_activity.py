@@ -1,0 +1,67 @@
+"""The views that count events say what the events say."""
+
+import duckdb
+import pytest
+
+from trailscope.engines.activity import activity_views
+from trailscope.engines.macros import duckdb_statements
+from trailscope.schema.activity import ACTIVITY_COLUMNS, PRINCIPAL_NETWORK_COLUMNS
+
+# alice lists and creates at home, is refused abroad and does there what she did nowhere before; bob has one network
+EVENTS = """
+create table events as select * from (values
+  ('e1', timestamptz '2026-09-01 08:00:00Z', 'alice', 'iam:ListUsers', true, null, '198.51.100.7'),
+  ('e2', timestamptz '2026-09-01 09:00:00Z', 'alice', 'iam:ListUsers', true, null, '198.51.100.9'),
+  ('e3', timestamptz '2026-09-02 08:00:00Z', 'alice', 'iam:CreateUser', false, null, '198.51.100.7'),
+  ('e4', timestamptz '2026-09-03 08:00:00Z', 'alice', 'iam:ListUsers', true, null, '203.0.113.1'),
+  ('e5', timestamptz '2026-09-03 08:01:00Z', 'alice', 'iam:CreateRole', false, 'AccessDenied', '203.0.113.1'),
+  ('e6', timestamptz '2026-09-03 08:02:00Z', 'alice', 'iam:CreateRole', false, 'AccessDenied', '203.0.113.1'),
+  ('e7', timestamptz '2026-09-03 08:03:00Z', 'alice', 'iam:CreateRole', false, 'EntityAlreadyExists', '203.0.113.1'),
+  ('e8', timestamptz '2026-09-03 08:04:00Z', 'bob', 'iam:CreateRole', false, null, '2001:db8::1')
+) as given(event_id, event_time, actor_id, action, read_only, error_code, source_ip_address)
+"""
+REST = ("actor", "event_source", "user_agent", "aws_region", "recipient_account_id")
+
+
+@pytest.fixture(scope="module")
+def connection():
+    made = duckdb.connect()
+    made.execute("set timezone = 'UTC'")
+    made.execute(EVENTS)
+    made.execute(";".join(f"alter table events add column {name} varchar" for name in REST))
+    for statement in (*duckdb_statements(), *activity_views()):
+        made.execute(statement)
+    return made
+
+
+def ask(connection, sql):
+    return connection.execute(sql).fetchall()
+
+
+def test_every_event_is_counted_once_with_its_outcome(connection):
+    assert ask(connection, "select sum(calls), sum(denied), sum(changes) from activity") == [(8, 2, 2)]
+    outcomes = "select outcome, sum(calls) from activity where action = 'iam:CreateRole' group by all order by all"
+    assert ask(connection, outcomes) == [("denied", 2), ("failed", 1), ("succeeded", 1)]
+
+
+def test_first_and_last_are_those_of_the_events(connection):
+    first = "select min_by(first_event_id, first_seen), cast(max(last_seen) as varchar) from activity where network = '203.0.113.0/24'"
+    assert ask(connection, first) == [("e4", "2026-09-03 08:03:00+00")]
+
+
+def test_a_principal_has_a_row_for_each_network_with_what_is_new_there(connection):
+    networks = "select actor_id, network, calls, denied, actions, new_actions, second_sign from principal_networks order by all"
+    assert ask(connection, networks) == [
+        ("alice", "198.51.100.0/24", 3, 0, 2, 2, False),
+        ("alice", "203.0.113.0/24", 4, 2, 2, 1, False),
+        ("bob", "2001:db8::/48", 1, 0, 1, 1, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("view", "columns"), [("activity", ACTIVITY_COLUMNS), ("principal_networks", PRINCIPAL_NETWORK_COLUMNS)]
+)
+def test_the_columns_are_those_of_the_documentation(connection, view, columns):
+    types = {"varchar": "VARCHAR", "boolean": "BOOLEAN", "bigint": "BIGINT", "timestamptz": "TIMESTAMP WITH TIME ZONE"}
+    described = {row[0]: row[1] for row in ask(connection, f"describe {view}")}
+    assert described == {column.name: types[column.type] for column in columns}

@@ -1,0 +1,63 @@
+"""The views ``activity`` and ``principal_networks``: events counted once, for questions about first, last and how often.
+
+A lake of 240,000 events has some thousand rows of ``activity``; a question that asks who did what since when reads those in the
+place of all events. The columns are those of ``schema/activity.py``. A hunt holds both while it lasts.
+"""
+
+from __future__ import annotations
+
+_ACTIVITY = """select
+  actor_id, event_source, action, read_only, outcome, source_ip_address, network_of(source_ip_address) as network,
+  user_agent, aws_region, recipient_account_id, actor, calls,
+  case when outcome = 'denied' then calls else 0 end as denied,
+  case when outcome = 'succeeded' and read_only = false then calls else 0 end as changes,
+  first_seen, last_seen, first_event_id
+from (
+  select
+    actor_id, event_source, action, read_only, source_ip_address, user_agent, aws_region, recipient_account_id,
+    case when error_code is null then 'succeeded' when is_denied(error_code) then 'denied' else 'failed' end as outcome,
+    min(actor) as actor,
+    count(*) as calls,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, event_time) as first_event_id
+  from events
+  group by
+    actor_id, event_source, action, read_only, source_ip_address, user_agent, aws_region, recipient_account_id,
+    case when error_code is null then 'succeeded' when is_denied(error_code) then 'denied' else 'failed' end
+)"""
+
+_PRINCIPAL_NETWORKS = """with done as (
+  select
+    actor_id, network, action,
+    cast(sum(calls) as bigint) as calls,
+    cast(sum(denied) as bigint) as denied,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen
+  from activity
+  group by actor_id, network, action
+),
+dated as (
+  select done.*, min(first_seen) over (partition by actor_id, action) as first_anywhere
+  from done
+)
+select
+  actor_id, network,
+  cast(sum(calls) as bigint) as calls,
+  cast(sum(denied) as bigint) as denied,
+  min(first_seen) as first_seen,
+  max(last_seen) as last_seen,
+  count(*) as actions,
+  cast(count_if(first_seen = first_anywhere) as bigint) as new_actions,
+  has_second_sign(count_if(first_seen = first_anywhere), count(*), sum(denied), sum(calls)) as second_sign
+from dated
+group by actor_id, network"""
+
+
+COUNTED = {"activity": _ACTIVITY, "principal_networks": _PRINCIPAL_NETWORKS}
+"""The select of each view, over a relation ``events``; later ones read earlier ones, and all call the macros of questions."""
+
+
+def activity_views() -> tuple[str, ...]:
+    """Statements that create the views."""
+    return tuple(f"create view {name} as\n{select}" for name, select in COUNTED.items())
