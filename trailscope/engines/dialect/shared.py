@@ -1,0 +1,44 @@
+"""What the translations to several engines have in common."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from trailscope.engines.dialect.target import Documents
+from trailscope.engines.macros import MORE_NAMES, MOST_NAMES
+from trailscope.errors import QueryError
+
+DATE_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_WHOLE = frozenset({exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT, exp.DType.TINYINT})
+_BROKEN = frozenset({exp.DType.DOUBLE, exp.DType.FLOAT, exp.DType.DECIMAL})
+
+
+def called(name: str, *arguments: exp.Expr) -> exp.Anonymous:
+    """A call of a function by the name it has in the other engine."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def seconds_of(unit: str) -> int:
+    """How many seconds a unit of ``date_diff`` has."""
+    try:
+        return DATE_UNITS[unit]
+    except KeyError:
+        raise QueryError(f"date_diff by {unit} does not translate", hint=f"one of {', '.join(DATE_UNITS)}") from None
+
+
+def in_round_numbers(node: exp.Expr) -> exp.Expr:
+    """A cast of a broken number to a whole one rounds to the nearest, as in DuckDB, and half to even."""
+    if node.to.this in _WHOLE and node.meta.get("from") in _BROKEN:
+        node.this.replace(called("rint", node.this.copy()))
+    return node
+
+
+def first_names(names: str, documents: Documents) -> str:
+    """SQL: a sorted list of names as text, its end counted; NULL for an empty one. See the macro ``names_of``."""
+    size = documents.size("names")
+    some = f"array_join(slice(names, 1, {MOST_NAMES}), ', ')"
+    body = (
+        f"case when {size} > {MOST_NAMES} then concat({some}, ', {MORE_NAMES} ', cast({size} - {MOST_NAMES} as varchar(20)), ' more') "
+        f"when {size} > 0 then {some} end"
+    )
+    return documents.let("names", names, body)

@@ -1,0 +1,169 @@
+"""One statement of the questions' dialect as a statement of another engine.
+
+The statement is read by sqlglot, its columns are resolved (so that aliases, ``exclude`` and ``*`` mean the same everywhere), the
+macros are written out, nodes that the engine knows under another form are rewritten, and sqlglot writes the result. What does not
+translate is refused with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+
+from trailscope.engines.dialect import documents as document_macros
+from trailscope.engines.dialect.target import Target
+from trailscope.engines.macro import Macro
+from trailscope.engines.macros import INNER_MACROS, MACROS
+from trailscope.errors import QueryError
+
+_DIALECT = "duckdb"
+_BODIES: Mapping[str, Macro] = {macro.name: macro for macro in (*INNER_MACROS, *MACROS)}
+_BY_PATH: Mapping[str, Callable[..., str]] = {
+    "json_text": document_macros.json_text,
+    "json_values": document_macros.json_values,
+    "json_list": document_macros.json_list,
+}
+
+Relations = Mapping[str, Mapping[str, str]]
+"""Columns of the relations that a statement may read, with their DuckDB types, by name of the relation."""
+
+
+class Untranslated(QueryError):
+    """A part of a statement has no counterpart in another engine. ``line`` counts from the statement's first line, 1."""
+
+    def __init__(self, what: str, *, line: int = 1, hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.line = line
+
+
+def translated(sql: str, target: Target, relations: Relations) -> exp.Query:
+    """The tree of a statement for another engine; ``.sql(dialect=target.name)`` writes it.
+
+    Args:
+        sql: one ``select`` of DuckDB's dialect, with ``$name`` for parameters, which stay as placeholders.
+        target: the engine.
+        relations: what it may read.
+
+    Raises:
+        Untranslated: it is not one ``select``, names what is not there, or has a part without a counterpart.
+    """
+    try:
+        statements = [tree for tree in sqlglot.parse(sql, dialect=_DIALECT) if tree is not None]
+    except SqlglotError as error:
+        raise Untranslated(f"the SQL does not parse: {str(error).splitlines()[0]}") from None
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise Untranslated("a query is one select statement", hint="the lake is evidence and is only read")
+    return _finished(_resolved(statements[0], relations), target)
+
+
+def write(tree: exp.Expr, target: Target) -> str:
+    """A translated tree as text.
+
+    Raises:
+        Untranslated: sqlglot knows that the engine lacks something.
+    """
+    try:
+        return tree.sql(dialect=target.name, unsupported_level=ErrorLevel.RAISE)
+    except SqlglotError as error:
+        raise Untranslated(f"it does not translate to {target.name}: {str(error).splitlines()[0]}") from None
+
+
+def _resolved(tree: exp.Query, relations: Relations) -> exp.Query:
+    try:
+        qualified = qualify(tree, dialect=_DIALECT, schema=dict(relations), identify=True)
+        return annotate_types(qualified, schema=dict(relations), dialect=_DIALECT)
+    except SqlglotError as error:
+        raise Untranslated(str(error).splitlines()[0]) from None
+
+
+def _finished(tree: exp.Query, target: Target) -> exp.Query:
+    """A resolved tree with macros written out and nodes rewritten, from the leaves up."""
+    for node in list(tree.walk()):
+        operand = node.this if isinstance(node, exp.Cast | exp.Length) else None
+        if isinstance(operand, exp.Expr) and operand.type is not None:
+            node.meta["from"] = operand.type.this
+            node.meta["of_list"] = operand.type.is_type(exp.DType.ARRAY, exp.DType.LIST)
+    holder = exp.Paren(this=tree)
+    for node in reversed(list(tree.walk(bfs=True))):
+        replacement = _replacement(node, target)
+        if replacement is not node:
+            node.replace(replacement)
+    finished = holder.this
+    assert isinstance(finished, exp.Query)  # noqa: S101 - nothing rewrites a query into something else
+    return finished
+
+
+def _replacement(node: exp.Expr, target: Target) -> exp.Expr:
+    if isinstance(node, exp.Anonymous):
+        name = node.name.lower()
+        if name in _BODIES:
+            return _written_out(node, name, target)
+        if name not in target.functions:
+            raise Untranslated(f"{name}() has no counterpart in {target.name}", line=_line(node))
+        rewrite = target.functions[name]
+        return node if rewrite is None else rewrite(node)
+    rewrite = target.rewrites.get(type(node))
+    return node if rewrite is None else rewrite(node)
+
+
+def _written_out(call: exp.Anonymous, name: str, target: Target) -> exp.Expr:
+    macro, arguments = _BODIES[name], list(call.expressions)
+    if len(arguments) != len(macro.parameters):
+        raise Untranslated(f"{name}() takes {len(macro.parameters)} arguments", line=_line(call))
+    path = ""
+    if name in _BY_PATH:
+        if not isinstance(arguments[1], exp.Literal):
+            raise Untranslated(f"the path of {name}() is no literal", line=_line(call))
+        path = arguments[1].name
+    try:
+        body = _body(name, path, target).copy()
+    except QueryError as error:
+        raise Untranslated(error.what, line=_line(call), hint=error.hint) from None
+    given = dict(zip(macro.parameters, arguments, strict=True))
+    for column in list(body.find_all(exp.Column)):
+        if column.name in given and not column.table:
+            argument = given[column.name].copy()
+            column.replace(argument if isinstance(argument, exp.Column | exp.Literal) else exp.paren(argument, copy=False))
+    return body
+
+
+_CACHED: dict[tuple[str, str, str], exp.Expr] = {}
+
+
+def _body(name: str, path: str, target: Target) -> exp.Expr:
+    """A macro's body in the target's SQL, its parameters as columns, in parentheses."""
+    key = (target.name, name, path)
+    if key not in _CACHED:
+        if name in _BY_PATH:
+            sql, dialect = _BY_PATH[name](target.documents, path, target.quote), target.name
+        elif name in target.macros:
+            sql, dialect = target.macros[name], target.name
+        else:
+            sql, dialect = _BODIES[name].body, _DIALECT
+        tree = exp.paren(sqlglot.parse_one(sql, dialect=dialect), copy=False)
+        if dialect == _DIALECT:
+            tree = _of_duckdb(tree, target)
+        _CACHED[key] = tree
+    return _CACHED[key]
+
+
+def _of_duckdb(tree: exp.Expr, target: Target) -> exp.Expr:
+    for node in list(tree.find_all(exp.Length)):
+        node.meta["of_list"] = isinstance(node.this, exp.ArrayFilter | exp.Split | exp.Transform)
+    holder = exp.Paren(this=tree)
+    for node in reversed(list(tree.walk(bfs=True))):
+        replacement = _replacement(node, target)
+        if replacement is not node:
+            node.replace(replacement)
+    return holder.this
+
+
+def _line(node: exp.Expr) -> int:
+    lines = [found.meta["line"] for found in node.walk() if "line" in found.meta]
+    return min(lines, default=1)
