@@ -178,7 +178,7 @@ def by_name(parameters: Sequence[tuple[str, str]]) -> dict[str, str | list[str]]
     return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
-def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
+def gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
     """One decorator for several options, whose values reach the command as one argument of type ``into``."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -234,12 +234,12 @@ despite_damage = click.option(
     help="Answer from the rest of a lake of which files are missing; what is missing is said each time.",
 )  # fmt: skip
 
-extent = _gathered("reach", Reach, *_EXTENT)
+extent = gathered("reach", Reach, *_EXTENT)
 """For commands that answer nothing from the lake."""
 
-reach = _gathered("reach", Reach, *_EXTENT, despite_damage)
+reach = gathered("reach", Reach, *_EXTENT, despite_damage)
 
-reading = _gathered(
+reading = gathered(
     "reading",
     ReadingOptions,
     _PROFILE,
@@ -255,7 +255,7 @@ reading = _gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
 )
 
-access = _gathered(
+access = gathered(
     "access",
     Access,
     _PROFILE,
@@ -268,7 +268,7 @@ access = _gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors are still named."),
 )
 
-chosen = _gathered(
+chosen = gathered(
     "chosen",
     Chosen,
     click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
@@ -287,7 +287,7 @@ chosen = _gathered(
     click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
 )
 
-filters = _gathered(
+filters = gathered(
     "filters",
     EventFilters,
     click.option(
@@ -320,7 +320,7 @@ filters = _gathered(
     ),
 )
 
-archive = _gathered(
+archive = gathered(
     "archive",
     Archive,
     _REGION_NAME,
@@ -337,7 +337,7 @@ archive = _gathered(
 
 def output_as(formats: Sequence[str], limited: str) -> Decorator:
     """The options for where answers go, of a command that knows these formats and limits rows in these words."""
-    return _gathered(
+    return gathered(
         "output",
         Output,
         click.option(

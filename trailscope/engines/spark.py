@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
+from trailscope.engines.dialect.over_tables import lists_in
 from trailscope.engines.dialect.relations import RELATIONS, columns_of
 from trailscope.engines.dialect.spark import SPARK
 from trailscope.engines.dialect.translation import translated, write
@@ -32,6 +34,7 @@ _SETTINGS = {
     # a record may repeat a key; a document that does is still one
     "spark.sql.variant.allowDuplicateKeys": "true",
 }
+_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 _TYPES = {"varchar": "string", "timestamptz": "timestamp", "timestamp with time zone": "timestamp", "blob": "binary"}
 
 
@@ -61,8 +64,9 @@ def spark_session(*, master: str | None = None, remote: str | None = None) -> Sp
         from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise UsageError("PySpark is not installed", hint="pip install 'trailscope[spark]'") from error
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it prints the plans of what fails
     builder = SparkSession.builder.appName("trailscope")
-    builder = builder.remote(remote) if remote else builder.master(master or "local[*]").config("spark.ui.enabled", "false")
+    builder = builder.remote(remote) if remote else builder.master(master or "local[*]").config(map=_QUIET)
     try:
         session = builder.getOrCreate()
         for name, value in _SETTINGS.items():
@@ -111,7 +115,7 @@ class SparkEngine:
 
     def _frame(self, sql: str, parameters: Mapping[str, Any] | None) -> DataFrame:
         self._make_for(sql)
-        tree = translated(sql, SPARK, self._relations)
+        tree = translated(sql, SPARK, self._relations, lists_in(parameters or {}))
         wanted = _wanted(tree, parameters or {})
         statement = write(_with_typed_lists(tree, wanted), SPARK)
         with _errors():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trailscope.engines.engine import KeepingEngine
     from trailscope.ingest.progress import IngestSummary
     from trailscope.integrity.case_log import Checked
+    from trailscope.investigation.other_engines import OtherEngine
     from trailscope.lake.integrity import LakeDamage
     from trailscope.lineage.following import Lineage
     from trailscope.questions.catalogue import Catalogue
@@ -53,6 +54,7 @@ class LakeView:
         threads: int | None = None,
         despite_damage: bool = False,
         show_secrets: bool = False,
+        elsewhere: OtherEngine | None = None,
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
@@ -65,6 +67,7 @@ class LakeView:
         self._despite_damage = despite_damage
         self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
+        self._elsewhere, self._other_engine = elsewhere, None  # an engine in the place of DuckDB
         self._lineage: Lineage | None = None
         self._show_secrets = show_secrets
         self.unlogged = ""
@@ -81,7 +84,7 @@ class LakeView:
         self._lake = None
         if self._engine is not None:
             self._engine.close()
-            self._engine, self._lineage = None, None
+        self._engine = self._lineage = self._other_engine = None
 
     def __enter__(self) -> Self:
         return self
@@ -151,13 +154,28 @@ class LakeView:
 
     def open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
-        from trailscope.engines.masked import MaskedSharedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+        from trailscope.engines.engine import SharedEngine  # noqa: PLC0415 - loads Arrow, which an ingest does without
+        from trailscope.engines.masked import MaskedEngine, MaskedSharedEngine  # noqa: PLC0415 - as above
 
         engine = self.unmasked_engine()
-        return engine if self._show_secrets else MaskedSharedEngine(engine)
+        if self._show_secrets:
+            return engine
+        return MaskedSharedEngine(engine) if isinstance(engine, SharedEngine) else MaskedEngine(engine)
 
-    def unmasked_engine(self) -> DuckdbEngine:
+    def unmasked_engine(self) -> KeepingEngine:
         """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
+        if self._elsewhere is None:
+            return self._here()
+        if self._other_engine is None:
+            from trailscope.investigation.other_engines import Extent, other_engine  # noqa: PLC0415 - as in `open_engine`
+
+            extent = Extent(self.window, self._accounts, self._regions)
+            lake = self._open_lake() if self._elsewhere.reads_the_lake else None
+            self._other_engine = other_engine(self._elsewhere, extent, lake, self._here)
+        return self._other_engine
+
+    def _here(self) -> DuckdbEngine:
+        """DuckDB over the lake."""
         from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `open_engine`
         from trailscope.enrich import addresses  # noqa: PLC0415 - as in `open_engine`
 

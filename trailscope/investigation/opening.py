@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from trailscope import sources
     from trailscope.ingest.progress import ProgressListener
+    from trailscope.investigation.other_engines import OtherEngine
 
 
 class Investigation(Reading, HandingOver, Pages):
@@ -47,6 +48,7 @@ def open(
     progress: ProgressListener | None = None,
     despite_damage: bool = False,
     show_secrets: bool = False,
+    elsewhere: OtherEngine | None = None,
 ) -> Investigation:
     """Open a lake, or raw logs through a lake of them.
 
@@ -63,6 +65,7 @@ def open(
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
             missing, and whoever passes answers on has to say so.
         show_secrets: show passwords, tokens and the like as they were logged; see docs/integrity.md.
+        elsewhere: the engine that answers in DuckDB's place; see docs/engines.md.
 
     Raises:
         UsageError: nothing to open, or several lakes.
@@ -88,6 +91,7 @@ def open(
         threads=threads,
         despite_damage=despite_damage,
         show_secrets=show_secrets,
+        elsewhere=elsewhere,
     )
     if names and not lakes:
         case.ingest(*names, options=options, progress=progress)

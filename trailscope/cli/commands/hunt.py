@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import exit_status, options
+from trailscope.cli import engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import ingest_summary
@@ -68,6 +68,7 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
 @options.reach
 @options.output_as((*options.FORMATS, *EXPORTS), _LIMITED)
 @options.reading
+@engine_options.any_engine
 def command(
     *,
     sources: tuple[str, ...],
@@ -84,6 +85,7 @@ def command(
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
+    engine: engine_options.EngineWords,
 ) -> int:
     """Ask everything at once: what deserves a look?
 
@@ -101,7 +103,7 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     load_what_is_asked(sources)
-    with open_case(reach, reading, sources, folders) as case:
+    with open_case(reach, reading, sources, folders, elsewhere=engine_options.elsewhere(engine, reading)) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status

@@ -40,7 +40,10 @@ _ARROW_TYPES = (
     (pa.types.is_binary, "blob"),
 )
 
-RELATIONS: Mapping[str, Mapping[str, str]] = {
+Relations = Mapping[str, Mapping[str, str]]
+"""Columns of the relations that a statement may read, with their DuckDB types, by name of the relation."""
+
+RELATIONS: Relations = {
     "events": {column.name: _COLUMN_TYPES.get(column.type, column.type) for column in COLUMNS},
     "insights": {column.name: column.type for column in INSIGHT_COLUMNS},
     "addresses": {column.name: column.type for column in ADDRESS_COLUMNS},

@@ -9,8 +9,8 @@ from trailscope.engines.macros import MORE_NAMES, MOST_NAMES
 from trailscope.errors import QueryError
 
 DATE_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_WHOLE = frozenset({exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT, exp.DType.TINYINT})
-_BROKEN = frozenset({exp.DType.DOUBLE, exp.DType.FLOAT, exp.DType.DECIMAL})
+WHOLE = frozenset({exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT, exp.DType.TINYINT})
+BROKEN = frozenset({exp.DType.DOUBLE, exp.DType.FLOAT, exp.DType.DECIMAL})
 
 
 def called(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -28,8 +28,18 @@ def seconds_of(unit: str) -> int:
 
 def in_round_numbers(node: exp.Expr) -> exp.Expr:
     """A cast of a broken number to a whole one rounds to the nearest, as in DuckDB, and half to even."""
-    if node.to.this in _WHOLE and node.meta.get("from") in _BROKEN:
-        node.this.replace(called("rint", node.this.copy()))
+    if node.to.this in WHOLE and node.meta.get("from") in BROKEN:
+        number = node.this
+        node.set("this", called("round" if node.meta["from"] == exp.DType.DECIMAL else "rint", number))
+    return node
+
+
+def extreme(node: exp.Expr) -> exp.Expr:
+    """Rows in which what is asked for is null do not count, as in DuckDB."""
+    if node.args.get("count"):
+        return node
+    there = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.null()))
+    node.set("expression", exp.Case(ifs=[exp.If(this=there, true=node.expression)]))
     return node
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from trailscope.engines.dialect.policies import policy_macros
-from trailscope.engines.dialect.shared import called, first_names, in_round_numbers, seconds_of
+from trailscope.engines.dialect.shared import called, extreme, first_names, in_round_numbers, seconds_of
 from trailscope.engines.dialect.target import Target
 from trailscope.engines.macros import MOST_EVENT_IDS
 
@@ -131,6 +131,8 @@ SPARK = Target(
         exp.RegexpExtractAll: _group,
         exp.Cast: in_round_numbers,
         exp.TryCast: in_round_numbers,
+        exp.ArgMin: extreme,
+        exp.ArgMax: extreme,
     },
     functions={"printf": lambda node: called("format_string", *node.expressions), "row": lambda node: called("struct", *node.expressions)},
 )

@@ -7,16 +7,18 @@ translate is refused with its line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
 from trailscope.engines.dialect import documents as document_macros
+from trailscope.engines.dialect.relations import Relations
 from trailscope.engines.dialect.target import Target
 from trailscope.engines.macro import Macro
 from trailscope.engines.macros import INNER_MACROS, MACROS
@@ -30,10 +32,6 @@ _BY_PATH: Mapping[str, Callable[..., str]] = {
     "json_list": document_macros.json_list,
 }
 
-Relations = Mapping[str, Mapping[str, str]]
-"""Columns of the relations that a statement may read, with their DuckDB types, by name of the relation."""
-
-
 class Untranslated(QueryError):
     """A part of a statement has no counterpart in another engine. ``line`` counts from the statement's first line, 1."""
 
@@ -42,13 +40,14 @@ class Untranslated(QueryError):
         self.line = line
 
 
-def translated(sql: str, target: Target, relations: Relations) -> exp.Query:
+def translated(sql: str, target: Target, relations: Relations, lists: Collection[str] = ()) -> exp.Query:
     """The tree of a statement for another engine; ``.sql(dialect=target.name)`` writes it.
 
     Args:
         sql: one ``select`` of DuckDB's dialect, with ``$name`` for parameters, which stay as placeholders.
         target: the engine.
         relations: what it may read.
+        lists: names of the parameters that are lists.
 
     Raises:
         Untranslated: it is not one ``select``, names what is not there, or has a part without a counterpart.
@@ -59,7 +58,7 @@ def translated(sql: str, target: Target, relations: Relations) -> exp.Query:
         raise Untranslated(f"the SQL does not parse: {str(error).splitlines()[0]}") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise Untranslated("a query is one select statement", hint="the lake is evidence and is only read")
-    return _finished(_resolved(statements[0], relations), target)
+    return _finished(_resolved(statements[0], relations), target, lists)
 
 
 def write(tree: exp.Expr, target: Target) -> str:
@@ -69,7 +68,7 @@ def write(tree: exp.Expr, target: Target) -> str:
         Untranslated: sqlglot knows that the engine lacks something.
     """
     try:
-        return tree.sql(dialect=target.name, unsupported_level=ErrorLevel.RAISE)
+        return tree.sql(dialect=target.name, unsupported_level=ErrorLevel.RAISE, copy=False)
     except SqlglotError as error:
         raise Untranslated(f"it does not translate to {target.name}: {str(error).splitlines()[0]}") from None
 
@@ -77,16 +76,35 @@ def write(tree: exp.Expr, target: Target) -> str:
 def _resolved(tree: exp.Query, relations: Relations) -> exp.Query:
     try:
         qualified = qualify(tree, dialect=_DIALECT, schema=dict(relations), identify=True)
-        return annotate_types(qualified, schema=dict(relations), dialect=_DIALECT)
+        return annotate_types(qualified, schema=dict(relations), expression_metadata=_METADATA, dialect=_DIALECT)
     except SqlglotError as error:
         raise Untranslated(str(error).splitlines()[0]) from None
 
 
-def _finished(tree: exp.Query, target: Target) -> exp.Query:
+def _annotate_call(annotator: Any, node: exp.Anonymous) -> exp.Anonymous:
+    type = next((type for type, names in _RETURNED.items() if node.name.lower() in names), "unknown")
+    annotator._set_type(node, exp.DataType.build(type, dialect=_DIALECT))  # noqa: SLF001 - as sqlglot's own annotators do
+    return node
+
+
+_RETURNED = {
+    "varchar[]": ("json_values", "json_list", "policy_grantees", "first_event_ids", "_all_event_ids"),
+    "varchar": ("json_text", "names_of", "network_of", "address_digits"),
+    "boolean": (
+        "is_denied", "is_address", "is_public_address", "in_network", "policy_is_public", "policy_allows_everything",
+        "trust_admits_any_token", "is_own_account", "is_instance_session", "has_second_sign",
+    ),
+}  # fmt: skip
+_METADATA: Any = {**Dialect.get_or_raise(_DIALECT).EXPRESSION_METADATA, exp.Anonymous: {"annotator": _annotate_call}}
+
+
+def _finished(tree: exp.Query, target: Target, lists: Collection[str]) -> exp.Query:
     """A resolved tree with macros written out and nodes rewritten, from the leaves up."""
     for node in list(tree.walk()):
-        operand = node.this if isinstance(node, exp.Cast | exp.Length) else None
-        if isinstance(operand, exp.Expr) and operand.type is not None:
+        operand = node.this if isinstance(node, exp.Cast | exp.Length | exp.DPipe) else None
+        if isinstance(operand, exp.Placeholder):
+            node.meta["of_list"] = operand.name in lists
+        elif isinstance(operand, exp.Expr) and operand.type is not None:
             node.meta["from"] = operand.type.this
             node.meta["of_list"] = operand.type.is_type(exp.DType.ARRAY, exp.DType.LIST)
     holder = exp.Paren(this=tree)
