@@ -43,6 +43,7 @@ COMMANDS = {
     "queries": "trailscope.cli.commands.queries",
     "notebook": "trailscope.cli.commands.notebook",
     "lake": "trailscope.cli.commands.lake",
+    "engine": "trailscope.cli.commands.engine",
 }
 
 

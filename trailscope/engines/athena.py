@@ -125,7 +125,10 @@ class AthenaEngine(CarryingEngine):
         pause = _FIRST_WAIT
         while True:
             execution = self._client.get_query_execution(QueryExecutionId=asked)["QueryExecution"]
-            state, read = execution["Status"]["State"], int(execution.get("Statistics", {}).get("DataScannedInBytes", 0))
+            state, read = (
+                execution["Status"]["State"],
+                int(execution.get("Statistics", {}).get("DataScannedInBytes", 0)),
+            )
             if state in ("SUCCEEDED", "FAILED", "CANCELLED"):
                 self.bytes_read += read
                 self._told(f"{read:,} bytes read, about {cost(read):.4f} dollars ({asked})")
@@ -174,7 +177,11 @@ def _array(type: str, values: tuple[str | None, ...]) -> pa.Array:
         return pa.array(times, pa.timestamp("us", "UTC"))
     known = "double" if type in ("decimal", "float") else type
     read = _READ.get(known)
-    return pa.array([None if one is None or read is None else read(one) for one in values], arrow_type(known)) if read else pa.array(values, pa.string())
+    return (
+        pa.array([None if one is None or read is None else read(one) for one in values], arrow_type(known))
+        if read
+        else pa.array(values, pa.string())
+    )
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {
@@ -199,7 +206,9 @@ def _parameter(value: Any) -> str:
     else:
         text = str(value) if isinstance(value, int | float) else literal(value)
     if len(text) > MOST_PARAMETER:
-        raise QueryError(f"a value of {len(text):,} characters is too long to be bound", hint=f"Athena takes {MOST_PARAMETER:,}")
+        raise QueryError(
+            f"a value of {len(text):,} characters is too long to be bound", hint=f"Athena takes {MOST_PARAMETER:,}"
+        )
     return text
 
 

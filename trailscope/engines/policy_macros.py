@@ -23,9 +23,7 @@ BINDING_KEYS = (
     "elasticfilesystem:accessedviamounttarget",
 )  # fmt: skip
 # an operator with IfExists holds for whoever does not bring the key at all
-BINDING_OPERATORS = (
-    "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
-)
+BINDING_OPERATORS = "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
 # everybody; more addresses than a /8 or an IPv6 /32; an ARN of any account
 WIDE = r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
 ACCOUNT = r"^(?:arn:aws[a-z-]*:(?:iam|sts|[a-z0-9-]+):[a-z0-9-]*:)?(\d{12})(?::.*)?$"

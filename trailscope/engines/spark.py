@@ -71,7 +71,7 @@ def spark_session(*, master: str | None = None, remote: str | None = None) -> Sp
         session = builder.getOrCreate()
         for name, value in _SETTINGS.items():
             session.conf.set(name, value)
-    except Exception as error:  # noqa: BLE001 - whatever Java, Py4J or gRPC raise
+    except Exception as error:
         place = remote or master or "local[*]"
         raise UsageError(
             f"there is no Spark session at {place}: {_first_line(error)}",
@@ -140,7 +140,9 @@ class SparkEngine:
         # Files and not folders: what no ledger names is not read, and no column comes out of a folder's name.
         stored = self._session.read.schema(schema).parquet(*map(str, self._view.files))
         stored.createOrReplaceTempView("stored_events")
-        names = ", ".join("cast(event_time as date) as event_date" if name == "event_date" else name for name in columns)
+        names = ", ".join(
+            "cast(event_time as date) as event_date" if name == "event_date" else name for name in columns
+        )
         conditions = " and ".join(self._view.conditions) or "true"
         tree = translated(f"select {names} from stored_events where {conditions}", SPARK, {"stored_events": columns})
         return self._session.sql(write(tree, SPARK))

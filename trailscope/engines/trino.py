@@ -106,7 +106,9 @@ def arrow_table(columns: list[tuple[str, str]], rows: list[Any]) -> pa.Table:
 
 def _array(type: str, values: tuple[Any, ...]) -> pa.Array:
     if type.startswith("timestamp"):
-        return pa.array([None if value is None else value.replace(tzinfo=UTC) for value in values], pa.timestamp("us", "UTC"))
+        return pa.array(
+            [None if value is None else value.replace(tzinfo=UTC) for value in values], pa.timestamp("us", "UTC")
+        )
     if type.startswith("decimal"):
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
     return pa.array(values, arrow_type(type))
@@ -152,4 +154,6 @@ def _errors() -> Iterator[None]:
     except TrinoQueryError as error:
         raise QueryError(f"Trino: {error.message}", hint=f"query {error.query_id}") from error
     except (Error, TrinoConnectionError, OSError) as error:
-        raise QueryError(f"Trino cannot be asked: {error}", hint="see --host and --port, and whether the server is up") from error
+        raise QueryError(
+            f"Trino cannot be asked: {error}", hint="see --host and --port, and whether the server is up"
+        ) from error

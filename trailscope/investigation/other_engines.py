@@ -103,7 +103,10 @@ def other_engine(
     def addresses_of(engine: Engine) -> pa.Table:
         return _placed(engine.run("select distinct source_ip_address from events where is_address(source_ip_address)"))
 
-    given: Mapping[str, Callable[[Engine], pa.Table]] = {"addresses": addresses_of, **{name: small(name) for name in _SMALL}}
+    given: Mapping[str, Callable[[Engine], pa.Table]] = {
+        "addresses": addresses_of,
+        **{name: small(name) for name in _SMALL},
+    }
     if choice.name == "trino":
         return TrinoEngine(choice.trino or TrinoServer("localhost"), extent.conditions(days=True), given)
     if choice.name == "athena":

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trailscope.engines.engine import Engine
+from trailscope.engines.dialect.spark import SPARK
+from trailscope.engines.dialect.translation import refusal_of
+from trailscope.engines.dialect.trino import TRINO
 from trailscope.engines.macros import MACROS
 from trailscope.errors import QueryError, QuestionError
 from trailscope.question_tests.case_runner import (
@@ -92,11 +95,24 @@ def check_all(questions: Iterable[Question], load: Load) -> Iterator[CheckReport
         questions: which.
         load: the ingest road: whole records in, an engine over the rows out. Called once.
     """
-    linted = [(question, lint(question, MACRO_ARITIES)) for question in questions]
+    linted = [(question, (*lint(question, MACRO_ARITIES), *_untranslated(question))) for question in questions]
     staged = [(question, issues, _scenes(question)) for question, issues in linted]
     engine = load([record for *_, scenes in staged for scene in scenes for record in scene.records])
     for question, issues, scenes in staged:
         yield _examine(question, issues, scenes, engine)
+
+
+def _untranslated(question: Question) -> Iterator[Issue]:
+    """The first part of a question, for each other engine, that has no counterpart there."""
+    try:
+        statement = read_statement(question)
+    except QuestionError:
+        return  # which lint reports
+    for target in (SPARK, TRINO):
+        refused = refusal_of(statement.tree, target)
+        if refused is not None:
+            line = question.sql_line if refused.node is None else statement.line_of(refused.node)
+            yield Issue("translates", f"for {target.name}: {refused.what}", question.at(line), refused.hint)
 
 
 def _scenes(question: Question) -> tuple[PreparedCase, ...]:

@@ -31,7 +31,9 @@ def json_list(documents: Documents, path: str, quote: str) -> str:
     )
 
 
-def _texts(document: str, cut: tuple[tuple[str | int, ...], ...], documents: Documents, quote: str, depth: int = 0) -> str:
+def _texts(
+    document: str, cut: tuple[tuple[str | int, ...], ...], documents: Documents, quote: str, depth: int = 0
+) -> str:
     """The texts that a path cut at its wildcards reaches."""
     here, following, *later = cut
     values = documents.texts_at(document, path_of(here, quote))
@@ -42,4 +44,6 @@ def _texts(document: str, cut: tuple[tuple[str | int, ...], ...], documents: Doc
     if not following:
         return values
     at = path_of(following, quote)
-    return f"transform(filter({values}, {name} -> {documents.is_at(name, at)}), {name} -> {documents.text_at(name, at)})"
+    return (
+        f"transform(filter({values}, {name} -> {documents.is_at(name, at)}), {name} -> {documents.text_at(name, at)})"
+    )

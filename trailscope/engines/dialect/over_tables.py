@@ -45,7 +45,10 @@ class Tables:
     def relations(self) -> Relations:
         """Their columns."""
         known = {name: RELATIONS[name] for name in self.places}
-        return {**known, **{name: RELATIONS.get(name) or columns_of(rows.schema) for name, rows in self.carried.items()}}
+        return {
+            **known,
+            **{name: RELATIONS.get(name) or columns_of(rows.schema) for name, rows in self.carried.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def statement(
         lists_as_json: give the columns that are lists as JSON, under their name with ``_json_list`` behind it.
 
     Raises:
-        Untranslated: a part has no counterpart. QueryError: a parameter has no value, or too many rows would go along.
+        UntranslatedError: a part has no counterpart. QueryError: a parameter has no value, or too many rows would go along.
     """
     tree = translated(sql, target, tables.relations, lists_in(parameters))
     if lists_as_json:
@@ -174,7 +177,9 @@ def _carried(name: str, rows: pa.Table) -> str:
             f"the {rows.num_rows:,} rows of {name} are too many to be sent along with a statement",
             hint="narrow the window with --since and --until, or ask this with --engine spark or DuckDB",
         )
-    typed = ", ".join(f'"{column}" {"array(varchar)" if type.endswith("[]") else "varchar"}' for column, type in columns.items())
+    typed = ", ".join(
+        f'"{column}" {"array(varchar)" if type.endswith("[]") else "varchar"}' for column, type in columns.items()
+    )
     chosen = ", ".join(f'{_cast(column, type)} as "{column}"' for column, type in columns.items())
     names = ", ".join(f'"{column}"' for column in columns)
     return f"select {chosen} from unnest(cast(json_parse('{text}') as array(row({typed})))) as given({names})"
@@ -196,5 +201,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [None if one is None else str(one) for one in value]
     return None if value is None else str(value)
-
-

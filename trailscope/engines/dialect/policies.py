@@ -44,9 +44,7 @@ class _Policies:
 
     def allowed(self, policy: str) -> str:
         d = self._d
-        statements = (
-            f"case when {d.is_list('stated')} then {d.items('stated')} when {d.is_object('stated')} then {d.list_of('stated')} end"
-        )
+        statements = f"case when {d.is_list('stated')} then {d.items('stated')} when {d.is_object('stated')} then {d.list_of('stated')} end"
         every = d.let("stated", d.get(policy, "Statement"), statements)
         return f"filter({every}, s -> coalesce({d.scalar(d.get('s', 'Effect'))} = 'Allow', false))"
 

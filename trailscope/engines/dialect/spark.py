@@ -15,7 +15,7 @@ from trailscope.engines.macros import MOST_EVENT_IDS
 _NO_TEXTS = "cast(array() as array<string>)"
 
 
-class SparkDocuments:
+class _SparkDocuments:
     """A value is a ``variant``. Texts of objects come from ``get_json_object``, which keeps the order that was logged."""
 
     def text_at(self, document: str, path: str) -> str:
@@ -96,8 +96,13 @@ def _quoted(text: str) -> str:
 def _date_diff(node: exp.Expr) -> exp.Expr:
     """How many borders of the unit lie between, as DuckDB counts; Spark's own counts whole units."""
     unit = node.args["unit"].name.lower()
-    later, earlier = (called("unix_timestamp", called("date_trunc", exp.Literal.string(unit), side)) for side in (node.this, node.expression))
-    return exp.IntDiv(this=exp.paren(exp.Sub(this=later, expression=earlier)), expression=exp.Literal.number(seconds_of(unit)))
+    later, earlier = (
+        called("unix_timestamp", called("date_trunc", exp.Literal.string(unit), side))
+        for side in (node.this, node.expression)
+    )
+    return exp.IntDiv(
+        this=exp.paren(exp.Sub(this=later, expression=earlier)), expression=exp.Literal.number(seconds_of(unit))
+    )
 
 
 def _length(node: exp.Expr) -> exp.Expr:
@@ -109,7 +114,7 @@ def _group(node: exp.Expr) -> exp.Expr:
     return called(name, node.this, node.expression, node.args.get("group") or exp.Literal.number(0))
 
 
-DOCUMENTS = SparkDocuments()
+DOCUMENTS = _SparkDocuments()
 
 SPARK = Target(
     name="spark",
@@ -134,5 +139,8 @@ SPARK = Target(
         exp.ArgMin: extreme,
         exp.ArgMax: extreme,
     },
-    functions={"printf": lambda node: called("format_string", *node.expressions), "row": lambda node: called("struct", *node.expressions)},
+    functions={
+        "printf": lambda node: called("format_string", *node.expressions),
+        "row": lambda node: called("struct", *node.expressions),
+    },
 )

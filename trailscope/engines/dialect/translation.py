@@ -32,12 +32,13 @@ _BY_PATH: Mapping[str, Callable[..., str]] = {
     "json_list": document_macros.json_list,
 }
 
-class Untranslated(QueryError):
-    """A part of a statement has no counterpart in another engine. ``line`` counts from the statement's first line, 1."""
 
-    def __init__(self, what: str, *, line: int = 1, hint: str = "") -> None:
+class UntranslatedError(QueryError):
+    """A part of a statement has no counterpart in another engine; ``node`` is that part, where it is known."""
+
+    def __init__(self, what: str, *, node: exp.Expr | None = None, hint: str = "") -> None:
         super().__init__(what, hint=hint)
-        self.line = line
+        self.node = node
 
 
 def translated(sql: str, target: Target, relations: Relations, lists: Collection[str] = ()) -> exp.Query:
@@ -50,14 +51,14 @@ def translated(sql: str, target: Target, relations: Relations, lists: Collection
         lists: names of the parameters that are lists.
 
     Raises:
-        Untranslated: it is not one ``select``, names what is not there, or has a part without a counterpart.
+        UntranslatedError: it is not one ``select``, names what is not there, or has a part without a counterpart.
     """
     try:
         statements = [tree for tree in sqlglot.parse(sql, dialect=_DIALECT) if tree is not None]
     except SqlglotError as error:
-        raise Untranslated(f"the SQL does not parse: {str(error).splitlines()[0]}") from None
+        raise UntranslatedError(f"the SQL does not parse: {str(error).splitlines()[0]}") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise Untranslated("a query is one select statement", hint="the lake is evidence and is only read")
+        raise UntranslatedError("a query is one select statement", hint="the lake is evidence and is only read")
     return _finished(_resolved(statements[0], relations), target, lists)
 
 
@@ -65,12 +66,23 @@ def write(tree: exp.Expr, target: Target) -> str:
     """A translated tree as text.
 
     Raises:
-        Untranslated: sqlglot knows that the engine lacks something.
+        UntranslatedError: sqlglot knows that the engine lacks something.
     """
     try:
         return tree.sql(dialect=target.name, unsupported_level=ErrorLevel.RAISE, copy=False)
     except SqlglotError as error:
-        raise Untranslated(f"it does not translate to {target.name}: {str(error).splitlines()[0]}") from None
+        raise UntranslatedError(f"it does not translate to {target.name}: {str(error).splitlines()[0]}") from None
+
+
+def refusal_of(tree: exp.Query, target: Target) -> UntranslatedError | None:
+    """What of a statement's tree has no counterpart, as far as that is seen without resolving its names; ``None`` for nothing."""
+    try:
+        _finished(tree.copy(), target, ())
+    except UntranslatedError as error:
+        return error
+    except QueryError as error:
+        return UntranslatedError(error.what, hint=error.hint)
+    return None
 
 
 def _resolved(tree: exp.Query, relations: Relations) -> exp.Query:
@@ -78,12 +90,12 @@ def _resolved(tree: exp.Query, relations: Relations) -> exp.Query:
         qualified = qualify(tree, dialect=_DIALECT, schema=dict(relations), identify=True)
         return annotate_types(qualified, schema=dict(relations), expression_metadata=_METADATA, dialect=_DIALECT)
     except SqlglotError as error:
-        raise Untranslated(str(error).splitlines()[0]) from None
+        raise UntranslatedError(str(error).splitlines()[0]) from None
 
 
 def _annotate_call(annotator: Any, node: exp.Anonymous) -> exp.Anonymous:
     type = next((type for type, names in _RETURNED.items() if node.name.lower() in names), "unknown")
-    annotator._set_type(node, exp.DataType.build(type, dialect=_DIALECT))  # noqa: SLF001 - as sqlglot's own annotators do
+    annotator._set_type(node, exp.DataType.build(type, dialect=_DIALECT))
     return node
 
 
@@ -123,7 +135,7 @@ def _replacement(node: exp.Expr, target: Target) -> exp.Expr:
         if name in _BODIES:
             return _written_out(node, name, target)
         if name not in target.functions:
-            raise Untranslated(f"{name}() has no counterpart in {target.name}", line=_line(node))
+            raise UntranslatedError(f"{name}() has no counterpart in {target.name}", node=node)
         rewrite = target.functions[name]
         return node if rewrite is None else rewrite(node)
     rewrite = target.rewrites.get(type(node))
@@ -133,21 +145,23 @@ def _replacement(node: exp.Expr, target: Target) -> exp.Expr:
 def _written_out(call: exp.Anonymous, name: str, target: Target) -> exp.Expr:
     macro, arguments = _BODIES[name], list(call.expressions)
     if len(arguments) != len(macro.parameters):
-        raise Untranslated(f"{name}() takes {len(macro.parameters)} arguments", line=_line(call))
+        raise UntranslatedError(f"{name}() takes {len(macro.parameters)} arguments", node=call)
     path = ""
     if name in _BY_PATH:
         if not isinstance(arguments[1], exp.Literal):
-            raise Untranslated(f"the path of {name}() is no literal", line=_line(call))
+            raise UntranslatedError(f"the path of {name}() is no literal", node=call)
         path = arguments[1].name
     try:
         body = _body(name, path, target).copy()
     except QueryError as error:
-        raise Untranslated(error.what, line=_line(call), hint=error.hint) from None
+        raise UntranslatedError(error.what, node=call, hint=error.hint) from None
     given = dict(zip(macro.parameters, arguments, strict=True))
     for column in list(body.find_all(exp.Column)):
         if column.name in given and not column.table:
             argument = given[column.name].copy()
-            column.replace(argument if isinstance(argument, exp.Column | exp.Literal) else exp.paren(argument, copy=False))
+            column.replace(
+                argument if isinstance(argument, exp.Column | exp.Literal) else exp.paren(argument, copy=False)
+            )
     return body
 
 
@@ -180,8 +194,3 @@ def _of_duckdb(tree: exp.Expr, target: Target) -> exp.Expr:
         if replacement is not node:
             node.replace(replacement)
     return holder.this
-
-
-def _line(node: exp.Expr) -> int:
-    lines = [found.meta["line"] for found in node.walk() if "line" in found.meta]
-    return min(lines, default=1)

@@ -17,7 +17,7 @@ from trailscope.engines.macros import MOST_EVENT_IDS
 _NO_TEXTS = "cast(array[] as array(varchar))"
 
 
-class TrinoDocuments:
+class _TrinoDocuments:
     """A value is of the type ``json``."""
 
     def text_at(self, document: str, path: str) -> str:
@@ -124,13 +124,17 @@ def _without_nulls(node: exp.Expr) -> exp.Expr:
     """The greatest or least of those that are not null, as in DuckDB."""
     every = [node.this, *node.expressions]
     known = [
-        exp.Coalesce(this=one.copy(), expressions=[other.copy() for other in every if other is not one]) for one in every
+        exp.Coalesce(this=one.copy(), expressions=[other.copy() for other in every if other is not one])
+        for one in every
     ]
     return called("greatest" if isinstance(node, exp.Greatest) else "least", *known)
 
 
 def _right(node: exp.Expr) -> exp.Expr:
-    first = exp.Add(this=exp.Sub(this=called("length", node.this.copy()), expression=exp.paren(node.expression)), expression=exp.Literal.number(1))
+    first = exp.Add(
+        this=exp.Sub(this=called("length", node.this.copy()), expression=exp.paren(node.expression)),
+        expression=exp.Literal.number(1),
+    )
     return called("substr", node.this, called("greatest", first, exp.Literal.number(1)))
 
 
@@ -176,7 +180,7 @@ def _range(node: exp.Expr) -> exp.Expr:
     return called("sequence", exp.Literal.number(0), exp.Sub(this=end, expression=exp.Literal.number(1)))
 
 
-DOCUMENTS = TrinoDocuments()
+DOCUMENTS = _TrinoDocuments()
 
 TRINO = Target(
     name="trino",

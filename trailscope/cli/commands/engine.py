@@ -1,0 +1,14 @@
+"""``trailscope engine``: what other engines need to answer."""
+
+from __future__ import annotations
+
+from trailscope.cli.lazy import LazyGroup
+
+command = LazyGroup(
+    name="engine",
+    modules={
+        "athena-ddl": "trailscope.cli.commands.engine_athena_ddl",
+        "translate": "trailscope.cli.commands.engine_translate",
+    },
+    help="What other engines than DuckDB need: tables, and questions in their SQL.",
+)
