@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -201,8 +201,6 @@ def _parameter(value: Any) -> str:
     elif isinstance(value, datetime):
         moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
         text = f"timestamp '{moment.isoformat(sep=' ', timespec='microseconds')}'"
-    elif isinstance(value, timedelta):
-        text = f"interval '{int(value.total_seconds())}' second"
     else:
         text = str(value) if isinstance(value, int | float) else literal(value)
     if len(text) > MOST_PARAMETER:

@@ -108,8 +108,13 @@ def _time(path: str) -> str:
 
 def _action() -> str:
     source, name = _text("eventSource"), _text("eventName")
-    versions = (("lambda.amazonaws.com", "[0-9]{8}(v[0-9]+)?$"), ("cloudfront.amazonaws.com", "[0-9]{4}_[0-9]{2}_[0-9]{2}$"))
-    plain = " ".join(f"when {literal(service)} then regexp_replace({name}, {literal(suffix)}, '')" for service, suffix in versions)
+    versions = (
+        ("lambda.amazonaws.com", "[0-9]{8}(v[0-9]+)?$"),
+        ("cloudfront.amazonaws.com", "[0-9]{4}_[0-9]{2}_[0-9]{2}$"),
+    )
+    plain = " ".join(
+        f"when {literal(service)} then regexp_replace({name}, {literal(suffix)}, '')" for service, suffix in versions
+    )
     return f"concat(lower(split_part({source}, '.', 1)), ':', case {source} {plain} else {name} end)"
 
 
@@ -154,7 +159,9 @@ _PART_NAMES = {part: name for name, part in PARTS.items()}
 
 def _template(template: Template) -> str:
     """SQL: the text of a template; NULL where a part is missing or empty."""
-    parts = [literal(part) if isinstance(part, str) else f"nullif({_PARTS[_PART_NAMES[part]]}, '')" for part in template]
+    parts = [
+        literal(part) if isinstance(part, str) else f"nullif({_PARTS[_PART_NAMES[part]]}, '')" for part in template
+    ]
     return f"concat({', '.join(parts)})" if len(parts) > 1 else parts[0]
 
 

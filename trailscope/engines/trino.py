@@ -132,7 +132,7 @@ def _connected(server: TrinoServer) -> Connection:
         from trino.dbapi import connect  # noqa: PLC0415 - as above
     except ImportError as error:
         raise UsageError("the client for Trino is not installed", hint="pip install 'trailscope[trino]'") from error
-    return connect(
+    connection: Connection = connect(  # type: ignore[no-untyped-call]  # the client ships no types for it
         host=server.host,
         port=server.port,
         user=server.user,
@@ -143,6 +143,7 @@ def _connected(server: TrinoServer) -> Connection:
         timezone="UTC",
         source="trailscope",
     )
+    return connection
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trailscope.engines.engine import Engine
 from trailscope.engines.dialect.spark import SPARK
 from trailscope.engines.dialect.translation import refusal_of
 from trailscope.engines.dialect.trino import TRINO
+from trailscope.engines.engine import Engine
 from trailscope.engines.macros import MACROS
 from trailscope.errors import QueryError, QuestionError
 from trailscope.question_tests.case_runner import (

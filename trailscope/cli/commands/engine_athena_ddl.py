@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 import click
 
@@ -15,9 +16,13 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.argument("location", metavar="S3-URL")
 @click.option("--raw", is_flag=True, help="S3-URL has raw logs, s3://bucket/…/AWSLogs or …/AWSLogs/o-ID, and no lake.")
 @click.option("--database", default="trailscope", show_default=True, metavar="NAME", help="Of the tables.")
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="Raw logs: an account to look for. Repeatable.")
+@click.option(
+    "--account", "accounts", multiple=True, metavar="ID", help="Raw logs: an account to look for. Repeatable."
+)
 @click.option("--region", "regions", multiple=True, metavar="NAME", help="Raw logs: a region to look for. Repeatable.")
-@click.option("--since", type=_DAY, metavar="DAY", help="The first day to look for; that of CloudTrail itself when left out.")
+@click.option(
+    "--since", type=_DAY, metavar="DAY", help="The first day to look for; that of CloudTrail itself when left out."
+)
 def command(
     *,
     location: str,
@@ -41,10 +46,7 @@ def command(
     from trailscope.engines.log_tables import log_table  # noqa: PLC0415 - as above
 
     first: date = since.date() if since else FIRST_DAY
-    if raw:
-        statements = log_table(location, database, accounts, regions, first)
-    else:
-        statements = lake_table(location, database, first)
-    for statement in statements:
+    of_logs = partial(log_table, accounts=accounts, regions=regions)
+    for statement in (of_logs if raw else lake_table)(location, database, since=first):
         click.echo(f"{statement};\n")
     return exit_status.DONE

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -124,6 +124,11 @@ def _bound(name: str, parameters: Mapping[str, Any], values: list[Any]) -> exp.E
     if name not in parameters:
         raise QueryError(f"no value for the parameter ${name}", hint=f"give --param {name}=…")
     value = parameters[name]
+    if isinstance(value, timedelta):
+        milliseconds = _mark(value // timedelta(milliseconds=1), values)
+        return exp.paren(
+            exp.Mul(this=milliseconds, expression=sqlglot.parse_one("interval '0.001' second", dialect="trino"))
+        )
     if not isinstance(value, list | tuple):
         return _mark(value, values)
     if not value:

@@ -28,7 +28,7 @@ def seconds_of(unit: str) -> int:
 
 def in_round_numbers(node: exp.Expr) -> exp.Expr:
     """A cast of a broken number to a whole one rounds to the nearest, as in DuckDB, and half to even."""
-    if node.to.this in WHOLE and node.meta.get("from") in BROKEN:
+    if node.args["to"].this in WHOLE and node.meta.get("from") in BROKEN:
         number = node.this
         node.set("this", called("round" if node.meta["from"] == exp.DType.DECIMAL else "rint", number))
     return node
@@ -41,6 +41,20 @@ def extreme(node: exp.Expr) -> exp.Expr:
     there = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.null()))
     node.set("expression", exp.Case(ifs=[exp.If(this=there, true=node.expression)]))
     return node
+
+
+def broken_quotient(node: exp.Expr) -> exp.Expr:
+    """A division gives a double, also of whole numbers and decimals, as in DuckDB."""
+    node.set("this", exp.cast(node.this, "double"))
+    return node
+
+
+def counted(node: exp.Expr) -> exp.Expr:
+    """``count_if`` is null where the condition always is, as in DuckDB; elsewhere it would be 0."""
+    yes, no = exp.Literal.number(1), exp.Literal.number(0)
+    condition = exp.paren(node.this)
+    met = exp.Case(ifs=[exp.If(this=condition, true=yes), exp.If(this=exp.Not(this=condition.copy()), true=no)])
+    return exp.Sum(this=met)
 
 
 def first_names(names: str, documents: Documents) -> str:

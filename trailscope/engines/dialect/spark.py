@@ -8,7 +8,15 @@ from __future__ import annotations
 from sqlglot import exp
 
 from trailscope.engines.dialect.policies import policy_macros
-from trailscope.engines.dialect.shared import called, extreme, first_names, in_round_numbers, seconds_of
+from trailscope.engines.dialect.shared import (
+    broken_quotient,
+    called,
+    counted,
+    extreme,
+    first_names,
+    in_round_numbers,
+    seconds_of,
+)
 from trailscope.engines.dialect.target import Target
 from trailscope.engines.macros import MOST_EVENT_IDS
 
@@ -131,6 +139,8 @@ SPARK = Target(
     rewrites={
         exp.DateDiff: _date_diff,
         exp.TimeToUnix: lambda node: exp.cast(node.this, "double"),
+        exp.Div: broken_quotient,
+        exp.CountIf: counted,
         exp.Length: _length,
         exp.RegexpExtract: _group,
         exp.RegexpExtractAll: _group,

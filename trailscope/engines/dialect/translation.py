@@ -119,14 +119,31 @@ def _finished(tree: exp.Query, target: Target, lists: Collection[str]) -> exp.Qu
         elif isinstance(operand, exp.Expr) and operand.type is not None:
             node.meta["from"] = operand.type.this
             node.meta["of_list"] = operand.type.is_type(exp.DType.ARRAY, exp.DType.LIST)
-    holder = exp.Paren(this=tree)
+    for select in list(tree.find_all(exp.Select)):
+        _order_by_outputs(select)
+    finished = _rewritten(tree, target)
+    assert isinstance(finished, exp.Query)  # noqa: S101 - nothing rewrites a query into something else
+    return finished
+
+
+def _order_by_outputs(select: exp.Select) -> None:
+    """What rows are ordered by is named as the answer names it: a column of the answer may have the name of a table."""
+    order = select.args.get("order")
+    names = {projection.unalias(): projection.alias_or_name for projection in select.expressions}
+    for ordered in order.expressions if order is not None else ():
+        if isinstance(ordered.this, exp.Column) and ordered.this in names:
+            ordered.this.replace(exp.column(names[ordered.this], quoted=True))
+
+
+def _rewritten(tree: exp.Expr, target: Target) -> exp.Expr:
+    """A tree with macros written out and nodes rewritten, from the leaves up."""
+    holder: exp.Expr = exp.Paren(this=tree)
     for node in reversed(list(tree.walk(bfs=True))):
         replacement = _replacement(node, target)
         if replacement is not node:
             node.replace(replacement)
-    finished = holder.this
-    assert isinstance(finished, exp.Query)  # noqa: S101 - nothing rewrites a query into something else
-    return finished
+    rewritten: exp.Expr = holder.this
+    return rewritten
 
 
 def _replacement(node: exp.Expr, target: Target) -> exp.Expr:
@@ -186,11 +203,6 @@ def _body(name: str, path: str, target: Target) -> exp.Expr:
 
 
 def _of_duckdb(tree: exp.Expr, target: Target) -> exp.Expr:
-    for node in list(tree.find_all(exp.Length)):
-        node.meta["of_list"] = isinstance(node.this, exp.ArrayFilter | exp.Split | exp.Transform)
-    holder = exp.Paren(this=tree)
-    for node in reversed(list(tree.walk(bfs=True))):
-        replacement = _replacement(node, target)
-        if replacement is not node:
-            node.replace(replacement)
-    return holder.this
+    for length in list(tree.find_all(exp.Length)):
+        length.meta["of_list"] = isinstance(length.this, exp.ArrayFilter | exp.Split | exp.Transform)
+    return _rewritten(tree, target)

@@ -7,10 +7,11 @@ them from Parquet.
 
 from __future__ import annotations
 
+import sqlglot
 from sqlglot import exp
 
 from trailscope.engines.dialect.policies import policy_macros
-from trailscope.engines.dialect.shared import BROKEN, WHOLE, called, extreme, first_names
+from trailscope.engines.dialect.shared import BROKEN, WHOLE, broken_quotient, called, counted, extreme, first_names
 from trailscope.engines.dialect.target import Target
 from trailscope.engines.macros import MOST_EVENT_IDS
 
@@ -107,11 +108,11 @@ def _extract_all(node: exp.Expr) -> exp.Expr:
 
 def _cast(node: exp.Expr) -> exp.Expr:
     """A broken number is rounded half to even, as in DuckDB; Trino rounds half up."""
-    if node.to.this == exp.DType.TIMESTAMPTZ:
+    if node.args["to"].this == exp.DType.TIMESTAMPTZ:
         node.set("to", exp.DataType.build("timestamp(6)", dialect="trino"))
-    if node.to.this in WHOLE and node.meta.get("from") in BROKEN:
+    if node.args["to"].this in WHOLE and node.meta.get("from") in BROKEN:
         number = node.this
-        to_even = exp.maybe_parse(
+        to_even: exp.Expr = sqlglot.parse_one(
             "case when abs(n - truncate(n)) = 0.5 then 2 * round(n / 2) else round(n) end", dialect="trino"
         )
         for column in list(to_even.find_all(exp.Column)):
@@ -128,6 +129,13 @@ def _without_nulls(node: exp.Expr) -> exp.Expr:
         for one in every
     ]
     return called("greatest" if isinstance(node, exp.Greatest) else "least", *known)
+
+
+def _among(node: exp.Expr) -> exp.Expr:
+    """A literal among computed values, one by one: Trino 476 does not find it beside one that is null."""
+    if not isinstance(node.this, exp.Literal) or not node.expressions:
+        return node
+    return exp.paren(exp.or_(*(exp.EQ(this=one, expression=node.this.copy()) for one in node.expressions)))
 
 
 def _right(node: exp.Expr) -> exp.Expr:
@@ -165,8 +173,9 @@ def _joined(node: exp.Expr) -> exp.Expr:
 def _row(node: exp.Expr) -> exp.Expr:
     """A struct keeps the names of its fields by its type."""
     values = [field.expression if isinstance(field, exp.PropertyEQ) else field for field in node.expressions]
-    types = [field.args["kind"].sql("trino") for field in node.type.expressions]
-    names = [field.name for field in node.type.expressions]
+    fields = node.type.expressions if node.type is not None else []
+    types = [field.args["kind"].sql("trino") for field in fields]
+    names = [field.name for field in fields]
     typed = ", ".join(
         f'"{name}" {"timestamp(6)" if type.lower().startswith("timestamp") else type}'
         for name, type in zip(names, types, strict=True)
@@ -201,6 +210,9 @@ TRINO = Target(
         exp.Select: _unnest_in_from,
         exp.DPipe: _joined,
         exp.Struct: _row,
+        exp.In: _among,
+        exp.Div: broken_quotient,
+        exp.CountIf: counted,
         exp.Length: _length,
         exp.RegexpExtract: _extract,
         exp.RegexpExtractAll: _extract_all,
