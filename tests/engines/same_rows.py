@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,28 +13,36 @@ from typing import Any
 import pyarrow as pa
 
 import trailscope
+from trailscope.errors import QueryError
+from trailscope.investigation import Investigation
 from trailscope.question_tests.case_runner import scenes_of
 from trailscope.questions.binding import bind
 from trailscope.questions.catalogue import open_catalogue
 from trailscope.questions.question import Question
 
-QUESTIONS = open_catalogue()
 
-TIES = {
-    "enumeration.regions_swept": {"event_ids": "of calls in the same second, any may be the first"},
-    "credentials.caller_identity_requested": {"source_ip_address": "of calls in the same second, any may be the first"},
-}
-"""Columns in which engines may differ, by question, with the reason."""
+def lake_of_all_cases(place: Path) -> Path:
+    """A lake of the records of all questions' cases, in one log file.
+
+    No two are of the same moment: of calls in the same second, any may be the first, and engines choose differently.
+    """
+    scenes = (scene for question in open_catalogue().values() for scene in scenes_of(question))
+    records = (record for scene in scenes for record in scene.records)
+    apart = [_at_a_moment_of_its_own(record, number) for number, record in enumerate(records)]
+    logs = place / "cases.json"
+    logs.write_text(json.dumps({"Records": apart}), encoding="utf-8")
+    trailscope.open(str(logs), lake=place / "lake").close()
+    return place / "lake"
 
 
-def lake_of_all_cases(folder: Path) -> Path:
-    """A lake of the records of all questions' cases, in one log file."""
-    records = [record for question in QUESTIONS.values() for scene in scenes_of(question) for record in scene.records]
-    logs = folder / "cases.json"
-    logs.write_text(json.dumps({"Records": records}), encoding="utf-8")
-    with trailscope.open(lake=folder / "lake") as case:
-        case.ingest(str(logs))
-    return folder / "lake"
+def _at_a_moment_of_its_own(record: Mapping[str, Any], number: int) -> Mapping[str, Any]:
+    time = record.get("eventTime")
+    if not isinstance(time, str) or not _SECONDS.fullmatch(time):
+        return record
+    return {**record, "eventTime": f"{time[:-1]}.{number:06}Z"}
+
+
+_SECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def parameters_of(question: Question) -> Mapping[str, Any]:
@@ -43,11 +52,10 @@ def parameters_of(question: Question) -> Mapping[str, Any]:
     return bind(question, {name: given[name] for name in needed})
 
 
-def comparable(answer: pa.Table, but: Mapping[str, str] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+def comparable(answer: pa.Table) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Names of the columns, and rows in an order of their own; numbers to six places, times in UTC."""
-    columns = [name for name in answer.column_names if name not in (but or {})]
-    rows = [tuple(map(_plain, row.values())) for row in answer.select(columns).to_pylist()]
-    return columns, sorted(rows, key=repr)
+    rows = [tuple(map(_plain, row.values())) for row in answer.to_pylist()]
+    return answer.column_names, sorted(rows, key=repr)
 
 
 def _plain(value: Any) -> Any:
@@ -62,6 +70,20 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, list) else repr(value)
 
 
-def questions() -> Iterator[Question]:
-    """All that are shipped."""
-    yield from QUESTIONS.values()
+def differing(questions: Iterable[Question], here: Investigation, there: Investigation) -> dict[str, str]:
+    """The questions whose rows another engine does not give as DuckDB does, with what is wrong."""
+    found: dict[str, str] = {}
+    for question in questions:
+        parameters = parameters_of(question)
+        wanted = comparable(here.unmasked_engine().run(question.sql, parameters))
+        try:
+            given = comparable(there.unmasked_engine().run(question.sql, parameters))
+        except QueryError as error:
+            found[question.id] = error.what
+            continue
+        if given != wanted:
+            unlike = [row for row in given[1] if row not in wanted[1]] or [
+                row for row in wanted[1] if row not in given[1]
+            ]
+            found[question.id] = f"{len(wanted[1])} rows here, {len(given[1])} there, such as {unlike[:1]}"
+    return found

@@ -38,14 +38,18 @@ def answer_with(endpoint: str, columns: list[tuple[str, str]], rows: list[list[s
     body = {
         "results": [
             {
-                "rows": [{"Data": [{"VarCharValue": cell} if cell is not None else {} for cell in row]} for row in rows],
+                "rows": [
+                    {"Data": [{"VarCharValue": cell} if cell is not None else {} for cell in row]} for row in rows
+                ],
                 "column_info": [_column(name, type) for name, type in columns],
             }
         ],
         "region": "eu-west-1",
     }
     url = f"{endpoint}/moto-api/static/athena/query-results"
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST")
+    request = urllib.request.Request(
+        url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
+    )
     urllib.request.urlopen(request).close()
 
 
@@ -55,7 +59,13 @@ def _column(name: str, type: str) -> dict[str, Any]:
 
 
 def test_an_answer_is_arrow_with_the_types_that_athena_tells(endpoint: str) -> None:
-    columns = [("actor", "varchar"), ("calls", "bigint"), ("seen", "timestamp"), ("mfa", "boolean"), ("event_ids_json_list", "varchar")]
+    columns = [
+        ("actor", "varchar"),
+        ("calls", "bigint"),
+        ("seen", "timestamp"),
+        ("mfa", "boolean"),
+        ("event_ids_json_list", "varchar"),
+    ]
     rows: list[list[str | None]] = [
         [name for name, _ in columns],
         ["alice", "3", "2026-09-01 08:00:00.000", "true", '["a, b","c"]'],
@@ -65,7 +75,13 @@ def test_an_answer_is_arrow_with_the_types_that_athena_tells(endpoint: str) -> N
     answer = AthenaEngine(place(endpoint)).run(SQL)
     assert answer.schema.field("seen").type == pa.timestamp("us", "UTC")
     assert answer.to_pylist() == [
-        {"actor": "alice", "calls": 3, "seen": datetime(2026, 9, 1, 8, tzinfo=UTC), "mfa": True, "event_ids": ["a, b", "c"]},
+        {
+            "actor": "alice",
+            "calls": 3,
+            "seen": datetime(2026, 9, 1, 8, tzinfo=UTC),
+            "mfa": True,
+            "event_ids": ["a, b", "c"],
+        },
         dict.fromkeys(["actor", "calls", "seen", "mfa", "event_ids"]),
     ]
 
@@ -126,7 +142,7 @@ def test_ctrl_c_stops_the_statement_at_athena(endpoint: str) -> None:
         raise KeyboardInterrupt
 
     engine._client.get_query_execution = interrupted
-    engine._client.stop_query_execution = lambda QueryExecutionId: stopped.append(QueryExecutionId)
+    engine._client.stop_query_execution = lambda **asked: stopped.append(asked["QueryExecutionId"])
     with pytest.raises(KeyboardInterrupt):
         engine.run("select count(*) as n from events")
     assert len(stopped) == 1

@@ -1,4 +1,4 @@
-"""The statements that make a lake in S3 a table of Athena, for those who have one.
+"""The statements that make a lake a table of Athena or Trino.
 
 Partition projection: https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
 """
@@ -20,6 +20,9 @@ _HIVE_TYPES: Mapping[str, str] = {
     "boolean": "boolean",
     "date": "date",
 }
+_TRINO_TYPES: Mapping[str, str] = {
+    **_HIVE_TYPES, "text": "varchar", "json": "varchar", "timestamp": "timestamp(6)"
+}  # fmt: skip
 FIRST_DAY = date(2013, 11, 13)  # CloudTrail's first
 
 
@@ -52,6 +55,31 @@ def lake_table(location: str, database: str, since: date = FIRST_DAY) -> tuple[s
         f"create database if not exists {quoted(database)}",
         f"create external table if not exists {quoted(database)}.`events` (\n  {columns}\n)\n"
         f"partitioned by (`event_date` date)\nstored as parquet\nlocation {literal(root + '/events/')}\n{written(properties)}",
+    )
+
+
+def trino_table(location: str, catalog: str, schema: str) -> tuple[str, ...]:
+    """``create table events`` of Trino's Hive connector over the Parquet files of a lake, and the call that finds its partitions.
+
+    Args:
+        location: of the lake, as the catalog's file system names it: ``s3://bucket/prefix``, ``local:///folder``.
+        catalog, schema: which the table belongs to; the schema is there. Times need ``hive.timestamp-precision=MICROSECONDS``.
+
+    Returns:
+        Statements in order. The last one is run again after each ingest.
+
+    Raises:
+        UsageError: a name is none.
+    """
+    for name in (catalog, schema):
+        quoted(name)
+    columns = ",\n  ".join(f'"{column.name}" {_TRINO_TYPES[column.type]}' for column in COLUMNS)
+    assert COLUMNS[-1].name == "event_date"  # noqa: S101 - Hive's partition is the last column
+    place = literal(location.rstrip("/") + "/events")
+    return (
+        f'create table if not exists "{catalog}"."{schema}"."events" (\n  {columns}\n)\n'
+        f"with (external_location = {place}, format = 'PARQUET', partitioned_by = array['event_date'])",
+        f"call \"{catalog}\".system.sync_partition_metadata('{schema}', 'events', 'FULL')",
     )
 
 

@@ -98,7 +98,7 @@ def _column(column: Column) -> str:
         return _time(path)
     if column.type == "integer":
         return f"try_cast(json_extract_scalar(record, {_at(path)}) as bigint)"
-    return f"nullif({_text(path)}, '')" if column.type == "text" else _text(path)
+    return _text(path)
 
 
 def _time(path: str) -> str:

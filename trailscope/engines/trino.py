@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from trailscope.engines.engine import Engine
 
+_FIELD = re.compile(r'(?:"([^"]*)"|(\w+)) (.+)')
 _ARROW_TYPES = {
     "boolean": pa.bool_(),
     "tinyint": pa.int64(),
@@ -111,6 +113,10 @@ def _array(type: str, values: tuple[Any, ...]) -> pa.Array:
         )
     if type.startswith("decimal"):
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
+    if type.startswith("row("):
+        names = [name for name, _ in row_fields(type)]
+        rows = [None if value is None else dict(zip(names, value, strict=True)) for value in values]
+        return pa.array(rows, arrow_type(type))
     return pa.array(values, arrow_type(type))
 
 
@@ -118,7 +124,24 @@ def arrow_type(type: str) -> pa.DataType:
     """The Arrow type of one of Trino's; text for what is none of the types that answers have."""
     if type.startswith("array(") and type.endswith(")"):
         return pa.list_(arrow_type(type[6:-1]))
+    if type.startswith("row("):
+        return pa.struct([(name, arrow_type(of)) for name, of in row_fields(type)])
+    if type.startswith("timestamp"):
+        return pa.timestamp("us", "UTC")
     return _ARROW_TYPES.get(type, pa.string())
+
+
+def row_fields(type: str) -> list[tuple[str, str]]:
+    """Names and types of the fields of ``row("a" varchar, b array(bigint))``."""
+    fields, depth, start = [], 0, 0
+    inside = type[4:-1] + ","
+    for at, sign in enumerate(inside):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "," and not depth:
+            field = _FIELD.fullmatch(inside[start:at].strip())
+            fields.append((field[1] or field[2], field[3]) if field else ("", inside[start:at].strip()))
+            start = at + 1
+    return fields
 
 
 def _argument(value: Any) -> Any:

@@ -95,15 +95,15 @@ def check_all(questions: Iterable[Question], load: Load) -> Iterator[CheckReport
         questions: which.
         load: the ingest road: whole records in, an engine over the rows out. Called once.
     """
-    linted = [(question, (*lint(question, MACRO_ARITIES), *_untranslated(question))) for question in questions]
+    linted = [(question, (*lint(question, MACRO_ARITIES), *untranslated(question))) for question in questions]
     staged = [(question, issues, _scenes(question)) for question, issues in linted]
     engine = load([record for *_, scenes in staged for scene in scenes for record in scene.records])
     for question, issues, scenes in staged:
         yield _examine(question, issues, scenes, engine)
 
 
-def _untranslated(question: Question) -> Iterator[Issue]:
-    """The first part of a question, for each other engine, that has no counterpart there."""
+def untranslated(question: Question) -> Iterator[Issue]:
+    """The first part of a question that has no counterpart in another engine, an issue for each engine, with the line of the file."""
     try:
         statement = read_statement(question)
     except QuestionError:

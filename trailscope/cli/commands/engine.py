@@ -8,6 +8,7 @@ command = LazyGroup(
     name="engine",
     modules={
         "athena-ddl": "trailscope.cli.commands.engine_athena_ddl",
+        "trino-ddl": "trailscope.cli.commands.engine_trino_ddl",
         "translate": "trailscope.cli.commands.engine_translate",
     },
     help="What other engines than DuckDB need: tables, and questions in their SQL.",
