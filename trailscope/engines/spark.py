@@ -34,7 +34,11 @@ _SETTINGS = {
     # a record may repeat a key; a document that does is still one
     "spark.sql.variant.allowDuplicateKeys": "true",
 }
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+_QUIET: dict[str, bool | float | int | str | None] = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
 _TYPES = {"varchar": "string", "timestamptz": "timestamp", "timestamp with time zone": "timestamp", "blob": "binary"}
 
 
@@ -66,7 +70,7 @@ def spark_session(*, master: str | None = None, remote: str | None = None) -> Sp
         raise UsageError("PySpark is not installed", hint="pip install 'trailscope[spark]'") from error
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it prints the plans of what fails
     builder = SparkSession.builder.appName("trailscope")
-    builder = builder.remote(remote) if remote else builder.master(master or "local[*]").config(map=_QUIET)
+    builder = builder.remote(remote) if remote else builder.master(master or "local[*]").config(map=dict(_QUIET))
     try:
         session = builder.getOrCreate()
         for name, value in _SETTINGS.items():

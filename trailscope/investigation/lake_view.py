@@ -67,7 +67,8 @@ class LakeView:
         self._despite_damage = despite_damage
         self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
-        self._elsewhere, self._other_engine = elsewhere, None  # an engine in the place of DuckDB
+        self._elsewhere = elsewhere  # an engine in the place of DuckDB
+        self._other_engine: KeepingEngine | None = None
         self._lineage: Lineage | None = None
         self._show_secrets = show_secrets
         self.unlogged = ""

@@ -195,7 +195,7 @@ def _body(name: str, path: str, target: Target) -> exp.Expr:
             sql, dialect = target.macros[name], target.name
         else:
             sql, dialect = _BODIES[name].body, _DIALECT
-        tree = exp.paren(sqlglot.parse_one(sql, dialect=dialect), copy=False)
+        tree: exp.Expr = exp.paren(sqlglot.parse_one(sql, dialect=dialect), copy=False)
         if dialect == _DIALECT:
             tree = _of_duckdb(tree, target)
         _CACHED[key] = tree
