@@ -62,6 +62,10 @@ def test_the_commands_are_those_of_the_design():
         ("lake",),
         ("lake", "info"),
         ("lake", "log"),
+        ("engine",),
+        ("engine", "athena-ddl"),
+        ("engine", "trino-ddl"),
+        ("engine", "translate"),
     }
 
 

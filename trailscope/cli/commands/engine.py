@@ -11,5 +11,5 @@ command = LazyGroup(
         "trino-ddl": "trailscope.cli.commands.engine_trino_ddl",
         "translate": "trailscope.cli.commands.engine_translate",
     },
-    help="What other engines than DuckDB need: tables, and questions in their SQL.",
+    help="Tables for other engines, and questions in their SQL.",
 )

@@ -32,7 +32,7 @@ def command(
     regions: tuple[str, ...],
     since: datetime | None,
 ) -> int:
-    """Print the statements that make a lake in S3, or the raw logs, a table of Athena.
+    """Print what makes a lake or raw logs a table of Athena.
 
     Run them in Athena, one after another; then `trailscope query NAME --engine athena --schema DATABASE` asks the table. Partitions
     are projected: nothing has to be added when days are. Over raw logs, events is a view that takes each log object apart; what an

@@ -14,7 +14,9 @@ from trailscope.cli import exit_status, options
 @click.option("--to", "engine", type=click.Choice(("spark", "trino")), required=True, help="Athena's SQL is Trino's.")
 @options.queries
 def command(*, question: str, engine: str, folders: tuple[Path, ...]) -> int:
-    """Print a question as another engine's SQL: macros written out, names resolved, parameters left as :name.
+    """Print a question in the SQL of another engine.
+
+    Macros are written out, names are resolved, and parameters stay as :name.
 
     \b
     trailscope engine translate logging.trail_stopped --to trino
