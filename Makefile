@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick check native native-check native-where-cargo-is bench bench-noise lock clean
+.PHONY: demo test quick faults lowest sbom check native native-check native-where-cargo-is bench bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -15,12 +15,32 @@ demo: $(INSTALLED)
 # Everything that must hold: style, types, the direction of imports, all tests.
 # Where cargo is, the native core is built, and the tests of ingest run once more on the plain Python road.
 test: check native-where-cargo-is
-	$(BIN)/pytest -q -n auto --dist loadgroup
-	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto --dist loadgroup tests/ingest; fi
+	$(BIN)/pytest -q -n auto
+	@if [ -e $(NATIVE) ]; then TRAILSCOPE_ROAD=python $(BIN)/pytest -q -n auto tests/ingest; fi
 
-# The fast tests only, for use while working.
+# The fast tests only, for use while working; of properties fewer examples than in `make test`.
+# Bytecode is kept whatever the environment says: without it pytest rewrites and compiles all tests anew each time.
+quick: export PYTHONDONTWRITEBYTECODE :=
 quick: $(INSTALLED)
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow"
+	$(BIN)/pytest -q -n auto -m "not slow" --hypothesis-profile quick
+
+# Kill ingests, fill disks, break the network and harm lakes at random points: 500 rounds, each with its seed (30 in `make test`).
+faults: $(INSTALLED)
+	TRAILSCOPE_FAULT_ROUNDS=500 $(BIN)/pytest -q tests/faults
+
+# The fast tests with the oldest versions that pyproject.toml allows.
+lowest: $(INSTALLED)
+	$(BIN)/uv venv --quiet --clear .work/lowest
+	$(BIN)/uv pip install --quiet --python .work/lowest --resolution lowest-direct --editable ".[dev,notebooks]"
+	.work/lowest/bin/pytest -q -n auto --dist loadgroup -m "not slow" -p no:cacheprovider
+
+# What an installed wheel brings with it, as a CycloneDX bill of materials in dist/sbom.json.
+sbom: $(INSTALLED)
+	rm -rf .work/sbom dist/sbom.json
+	$(BIN)/hatchling build -t wheel >/dev/null
+	$(BIN)/uv venv --quiet .work/sbom
+	$(BIN)/uv pip install --quiet --python .work/sbom dist/trailscope-*.whl
+	$(BIN)/uv tool run --quiet --from cyclonedx-bom cyclonedx-py environment --pyproject pyproject.toml --output-file dist/sbom.json .work/sbom/bin/python
 
 check: $(INSTALLED) $(if $(CARGO),native-check)
 	$(BIN)/ruff check .

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import gzip
+import itertools
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 import trailscope as ts
 
@@ -27,15 +33,32 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(scope="session")
+def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Empty caches, one after another, but for what was read off questions: that belongs to a text, whoever read it first."""
+    folder = tmp_path_factory.mktemp("caches")
+    read_before = folder / "questions"
+    read_before.mkdir()
+
+    def made() -> Iterator[Path]:
+        for number in itertools.count():
+            cache = folder / str(number)
+            (cache / "trailscope").mkdir(parents=True)
+            (cache / "trailscope" / "questions").symlink_to(read_before)
+            yield cache
+
+    return made()
+
+
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_cache(_caches: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or leaves lakes in the cache of the person who runs it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(next(_caches)))
     for name in ("TRAILSCOPE_LAKE", "TRAILSCOPE_QUERIES", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def record() -> Callable[..., Record]:
     """Makes a believable record; fields given by CloudTrail's own names are laid over it."""
 
@@ -71,7 +94,7 @@ def record() -> Callable[..., Record]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_log() -> Callable[[Path, list[Record]], Path]:
     """Writes records as CloudTrail delivers them: one gzip member, one line, ``{"Records":[…]}``."""
 
@@ -91,9 +114,45 @@ def case(tmp_path: Path) -> Iterator[ts.Investigation]:
         yield investigation
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With ``--dist loadgroup`` the tests of a file stay on one worker, unless they name a smaller group."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+# `make quick` names it with --hypothesis-profile. Tests that ask for another number of examples scale it (hypothesis_examples.py).
+# A loaded machine is no reason to fail: how long an example takes is nothing that a property says.
+settings.register_profile("quick", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+_SLOW_AS_A_WHOLE = re.compile(r"^pytestmark = pytest\.mark\.slow$", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow tests are left out, a file of nothing else is not imported: it may load much to name its tests."""
+    if config.option.markexpr == "not slow" and collection_path.suffix == ".py":
+        return bool(_SLOW_AS_A_WHOLE.search(collection_path.read_text(encoding="utf-8"))) or None
+    return None
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Collecting makes a million objects that stay; looking through them for garbage again and again takes seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From here on garbage is looked for again, among what the tests make; at the end among all."""
+    gc.freeze()
+    atexit.register(gc.unfreeze)
+    gc.enable()
+
+
+class _ByFile(LoadScopeScheduling):
+    """The tests of a file stay on one worker, so that what they share is made once; shipped questions are dealt out by topic.
+
+    xdist's own ``loadgroup`` would need a marker on each test, and with pytest 9.2 it silently deals out every test alone.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        topic = re.search(r"\[(\w+)\.\w+", test) if file.endswith("test_shipped_questions.py") else None
+        return f"{file} {topic[1]}" if topic else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    """Instead of what ``--dist`` names."""
+    return _ByFile(config, log)

@@ -12,15 +12,10 @@ import trailscope
 
 def test_the_package_exports_what_it_says_and_nothing_else() -> None:
     assert sorted(trailscope.__all__) == [
-        "Investigation",
-        "Result",
-        "TrailscopeError",
-        "Window",
-        "__version__",
-        "collect",
-        "open",
+        "EntityPage", "EventPage", "Findings", "Incidents", "Investigation", "LakeError", "QueryError", "Result", "SessionTree",
+        "SourceError", "SourceOptions", "Timeline", "TrailscopeError", "UsageError", "Window", "__version__", "collect", "open",
         "verify",
-    ]
+    ]  # fmt: skip
     assert dir(trailscope) == sorted(trailscope.__all__)
     for name in trailscope.__all__:
         assert getattr(trailscope, name) is not None

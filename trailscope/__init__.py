@@ -10,24 +10,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trailscope.errors import TrailscopeError
+from trailscope.errors import LakeError, QueryError, SourceError, TrailscopeError, UsageError
 
 if TYPE_CHECKING:
+    from trailscope.answers.entity_page import EntityPage
+    from trailscope.answers.event_page import EventPage
     from trailscope.answers.result import Result
+    from trailscope.answers.session_tree import SessionTree
+    from trailscope.answers.timeline import Timeline
     from trailscope.custody import collect, verify
+    from trailscope.hunt.findings import Findings
+    from trailscope.incidents.incident import Incidents
     from trailscope.investigation import Investigation, open
+    from trailscope.sources import SourceOptions
     from trailscope.window import Window
 
-__all__ = ["Investigation", "Result", "TrailscopeError", "Window", "__version__", "collect", "open", "verify"]
+# docs/api.md says what each is, with an example that is run, and what is promised of them
+__all__ = [
+    "EntityPage", "EventPage", "Findings", "Incidents", "Investigation", "LakeError", "QueryError", "Result", "SessionTree",
+    "SourceError", "SourceOptions", "Timeline", "TrailscopeError", "UsageError", "Window", "__version__", "collect", "open", "verify",
+]  # fmt: skip
 
 # Loaded at first use: `trailscope --help` must not wait for DuckDB and Arrow.
 _LAZY = {
+    "EntityPage": "trailscope.answers.entity_page",
+    "EventPage": "trailscope.answers.event_page",
+    "Findings": "trailscope.hunt.findings",
+    "Incidents": "trailscope.incidents.incident",
     "Investigation": "trailscope.investigation",
-    "open": "trailscope.investigation",
-    "collect": "trailscope.custody",
-    "verify": "trailscope.custody",
     "Result": "trailscope.answers.result",
+    "SessionTree": "trailscope.answers.session_tree",
+    "SourceOptions": "trailscope.sources",
+    "Timeline": "trailscope.answers.timeline",
     "Window": "trailscope.window",
+    "collect": "trailscope.custody",
+    "open": "trailscope.investigation",
+    "verify": "trailscope.custody",
     "load_ipython_extension": "trailscope.notebook",  # what `%load_ext trailscope` looks for
 }
 

@@ -15,6 +15,7 @@ from trailscope import sources
 from trailscope.errors import UsageError
 from trailscope.integrity import collecting, verifying
 from trailscope.integrity.verification import Verification
+from trailscope.schema.places import check_accounts, check_regions
 from trailscope.window import Window
 
 
@@ -52,6 +53,8 @@ def verify(
         raise UsageError(
             "there is nothing to verify", hint="give logs with their digests: a folder, archive or s3:// prefix"
         )
+    check_accounts(accounts)
+    check_regions(regions)
     window = Window.parse(since, until, now=datetime.now(UTC))
     return verifying.verify(
         *names,
@@ -93,6 +96,8 @@ def collect(
     """
     if not places:
         raise UsageError("there is nothing to collect", hint="name s3://bucket/prefix")
+    check_accounts(accounts)
+    check_regions(regions)
     window = Window.parse(since, until, now=datetime.now(UTC))
     return collecting.collect(
         *places,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from trailscope.errors import Location, TrailscopeError, UsageError
+from trailscope.errors import UsageError
 from trailscope.export import happened, ocsf, ocsf_events, stix, supertimeline, timesketch
 from trailscope.export import incident as incidents
 from trailscope.export.happened import Tags, tags_of
-from trailscope.files import atomic_write
+from trailscope.files import sha256_of, write_output
 
 if TYPE_CHECKING:
     from trailscope.engines.choice import Choice
@@ -87,10 +86,12 @@ def export_events(engine: Engine, choice: Choice, form: EventForm, target: Path,
             yield table
 
     if form == "ocsf":
-        _write(target, lambda beside: _parquet(beside, (ocsf_events.table(table) for table in counted())))
+        write_output(
+            target, lambda beside: _parquet(beside, (ocsf_events.table(table) for table in counted())), "the export"
+        )
     else:
-        _write(target, lambda beside: _text(beside, _lines(form, ending, counted(), tags)))
-    return Exported(target, count, _sha256(target))
+        write_output(target, lambda beside: _text(beside, _lines(form, ending, counted(), tags)), "the export")
+    return Exported(target, count, sha256_of(target))
 
 
 def export_findings(form: str, findings: Findings | None, target: Path) -> Exported:
@@ -105,11 +106,11 @@ def export_findings(form: str, findings: Findings | None, target: Path) -> Expor
     if form == "ocsf-findings":
         lines = ocsf.document(findings).splitlines()
         table = pa.Table.from_pylist([json.loads(line) for line in lines]) if lines else pa.table({})
-        _write(target, lambda beside: pq.write_table(table, beside, compression="zstd"))
+        write_output(target, lambda beside: pq.write_table(table, beside, compression="zstd"), "the export")
     else:
         text = stix.document(findings) if form == "stix" else incidents.findings_document(findings.table.to_pylist())
-        _write(target, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
-    return Exported(target, len(findings), _sha256(target))
+        write_output(target, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"), "the export")
+    return Exported(target, len(findings), sha256_of(target))
 
 
 def export_incident(engine: Engine, incident: Incident | None, target: Path) -> Exported:
@@ -127,8 +128,8 @@ def export_incident(engine: Engine, incident: Incident | None, target: Path) -> 
         {"ids": ids},
     )
     text = incidents.document(incident, events)
-    _write(target, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
-    return Exported(target, 1, _sha256(target))
+    write_output(target, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"), "the export")
+    return Exported(target, 1, sha256_of(target))
 
 
 def _days(engine: Engine, choice: Choice, columns: Iterable[str]) -> Iterator[pa.Table]:
@@ -168,22 +169,3 @@ def _parquet(beside: Path, tables: Iterable[pa.Table]) -> None:
     with pq.ParquetWriter(beside, ocsf_events.SCHEMA, compression="zstd") as writer:
         for table in tables:
             writer.write_table(table)
-
-
-def _write(target: Path, fill: Callable[[Path], object]) -> None:
-    try:
-        atomic_write(target, fill)
-    except OSError as error:
-        raise TrailscopeError(
-            f"the export cannot be written: {error.strerror or error}",
-            at=Location(str(target)),
-            hint="name a file in a folder you may write to, on a disk with room",
-        ) from error
-
-
-def _sha256(path: Path) -> str:
-    hashed = sha256()
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(1 << 20), b""):
-            hashed.update(chunk)
-    return hashed.hexdigest()

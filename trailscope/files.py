@@ -1,9 +1,10 @@
-"""Files that are there whole or not at all, and are still there after a power cut."""
+"""Files that are there whole or not at all, are still there after a power cut, and are known by their hash."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from hashlib import file_digest
 from pathlib import Path
 
 from trailscope.ending import temporary
@@ -31,6 +32,16 @@ def atomic_write(path: Path, content: str | bytes | Callable[[Path], object], *,
         beside.replace(path)
         if durable:
             sync(path.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def write_output(path: Path, content: str | bytes | Callable[[Path], object], what: str) -> None:

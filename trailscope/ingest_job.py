@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import chain, islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trailscope import sources
@@ -15,6 +14,7 @@ from trailscope.ingest.budget import Budget, processes_within
 from trailscope.ingest.interrupt import stop_on_interrupt
 from trailscope.ingest.pipeline import run
 from trailscope.ingest.rows import road_name
+from trailscope.lake.location import LakePlace
 from trailscope.lake.writer import writing
 from trailscope.native_core import NATIVE, PYTHON
 
@@ -27,7 +27,7 @@ _MEMORY = {NATIVE: 512 << 20, PYTHON: 512 << 20}
 
 
 def take_in(
-    lake: Path,
+    lake: LakePlace,
     found: Iterable[sources.Found],
     asked: sources.SourceOptions,
     *,
@@ -39,7 +39,7 @@ def take_in(
     """Read what was found into a lake.
 
     Args:
-        lake: its folder; made if there is none.
+        lake: where it lies; made if there is none.
         found: what to read, lazily. It is begun before the lake is made.
         asked: credentials for reading.
         memory: bytes the whole ingest may use; for ``None`` 416 MiB with the native core, 512 MiB without.

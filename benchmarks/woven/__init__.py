@@ -5,8 +5,11 @@
     keys.py      intrusions that begin with an access key
     sessions.py  intrusions that begin with a session: of a workload, a console, a pipeline, root
     misuse.py    intrusions that sell what the account can do
+    entrances.py intrusions through a portal, a help desk, a pipeline's trust, a pool of guests, a certificate
+    takings.py   intrusions told by what they take or take over
     noise.py     benign things that look odd
     office.py    a second benign organisation, unlike that of benchmarks.samples
+    startup.py   a third: one account, nobody has a fixed address
     weaving.py   lays attacks over benign logs
     scoring.py   how well the incidents of a lake tell the attacks in it
 

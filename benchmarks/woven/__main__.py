@@ -1,4 +1,4 @@
-"""`python -m benchmarks.woven [shop|office] [--seed N] [--per N]`: weave, hunt, score, print."""
+"""`python -m benchmarks.woven [shop|office|startup] [--seed N] [--per N]`: weave, hunt, score, print."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.woven.weaving import ATTACKS, benign, weave
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("organisation", nargs="?", choices=("shop", "office"), default="office")
+    parser.add_argument("organisation", nargs="?", choices=("shop", "office", "startup"), default="office")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--per", type=int, default=3, help="attacks in one lake")
     parser.add_argument("--events", type=int, default=25_000, help="benign events of the shop")

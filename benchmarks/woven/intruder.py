@@ -12,6 +12,9 @@ from benchmarks.woven.world import Session, World
 
 AGENTS = (
     "aws-cli/2.15.10 Python/3.11.6 Linux/6.5.0-kali3-amd64 exe/x86_64.kali.2023 prompt/off command/x",
+    "aws-cli/2.17.3 md/awscrt#0.20.11 ua/2.0 os/linux#6.8.0-40-generic md/arch#x86_64 lang/python#3.11.9",
+    "aws-cli/2.13.5 Python/3.11.4 Windows/10 exe/AMD64 prompt/off",
+    "Boto3/1.34.84 md/Botocore#1.34.84 ua/2.0 os/linux#5.10.0 md/arch#x86_64 lang/python#3.9.2",
     "aws-cli/1.32.80 Python/3.10.12 Linux/5.15.0-105-generic botocore/1.34.80",
     "Boto3/1.26.165 Python/3.10.6 Linux/5.19.0-46-generic Botocore/1.29.165",
     "Boto3/1.39.4 md/Botocore#1.39.4 ua/2.1 os/linux#6.1.141 md/arch#x86_64 lang/python#3.12.9",
@@ -48,14 +51,18 @@ class Intruder:
     world: World
     scribe: Scribe
     rng: Random
-    stolen: set[str] = field(default_factory=set)
+    stolen: set[str] = field(default_factory=set)  # whose credentials, and which addresses, are an intruder's already
 
     def __post_init__(self) -> None:
         self.agent, self.browser = self.rng.choice(AGENTS), self.rng.choice(BROWSERS)
         self.first = self.address()
 
     def address(self) -> str:
-        return f"{self.rng.choice(NETWORKS)}{self.rng.randint(2, 254)}"
+        """One that nobody else in these logs has: whoever shares an address with an intruder cannot be told from him."""
+        free = (f"{self.rng.choice(NETWORKS)}{self.rng.randint(2, 254)}" for _ in range(1000))
+        found = next(address for address in free if address not in self.stolen)
+        self.stolen.add(found)
+        return found
 
     def name(self, stem: str) -> str:
         return f"{stem}-{self.rng.getrandbits(20):05x}"
@@ -69,7 +76,12 @@ class Intruder:
             raise NobodyLeftError
         chosen = self.rng.choice(fit)
         self.stolen.add(chosen.caller.arn)
-        return Caller(chosen.caller.identity, self.first, self.agent)
+        return Caller(chosen.caller.identity, self.first, self._agent_beside(chosen))
+
+    def _agent_beside(self, owner: Session) -> str:
+        """The intruder's program; one time in three it is the very program of the owner, as the common ones often are."""
+        self.agent = owner.caller.agent if self.rng.random() < 0.33 else self.agent
+        return self.agent
 
     def _within(self, sessions: Sequence[Session]) -> Session:
         """A session of some list that can be stolen: the story then begins within it."""
@@ -88,7 +100,8 @@ class Intruder:
 
     def with_instance(self, *, outside: bool = True) -> Caller:
         chosen = self._within(self.world.instances or self.world.workloads)
-        return Caller(chosen.caller.identity, self.first if outside else chosen.caller.address, self.agent)
+        agent = self._agent_beside(chosen) if outside else self.agent
+        return Caller(chosen.caller.identity, self.first if outside else chosen.caller.address, agent)
 
     def with_workload(self) -> Caller:
         chosen = self._within(self.world.workloads or self.world.instances)

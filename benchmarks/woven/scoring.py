@@ -18,7 +18,7 @@ class Score:
     Attributes:
         attack: its name.
         events: how many events it has.
-        rank: of the incident that holds most of it, from 1; 0 where none holds any.
+        rank: of the incident that holds most of it, from 1, among those that tell no other attack; 0 where none holds any.
         recall: the part of the attack's events in that incident.
         precision: the part of that incident's events that are the attack's.
         elsewhere: events of the attack in other incidents.
@@ -45,6 +45,7 @@ def score(incidents: Incidents, attacks: Mapping[str, frozenset[str]]) -> list[S
         attacks: name → ids of its events.
     """
     holders: dict[str, int] = {id: at for at, incident in enumerate(incidents) for id in incident.event_ids}
+    about_attacks = {holders[id] for ids in attacks.values() for id in ids if id in holders}
     scores = []
     for attack, ids in attacks.items():
         held = Counter(holders[id] for id in ids if id in holders)
@@ -53,5 +54,6 @@ def score(incidents: Incidents, attacks: Mapping[str, frozenset[str]]) -> list[S
             continue
         best, most = max(held.items(), key=lambda item: (item[1], -item[0]))
         precision = most / len(incidents[best].event_ids)
-        scores.append(Score(attack, len(ids), best + 1, most / len(ids), precision, held.total() - most))
+        rank = 1 + sum(at not in about_attacks for at in range(best))
+        scores.append(Score(attack, len(ids), rank, most / len(ids), precision, held.total() - most))
     return scores

@@ -14,6 +14,7 @@ from random import Random
 
 from benchmarks.samples import write_tree
 from benchmarks.woven import scribe as scribes
+from benchmarks.woven.entrances import ENTRANCES
 from benchmarks.woven.intruder import Intruder, NobodyLeftError
 from benchmarks.woven.keys import KEYS
 from benchmarks.woven.misuse import MISUSE
@@ -21,9 +22,13 @@ from benchmarks.woven.noise import NOISE
 from benchmarks.woven.office import office_records
 from benchmarks.woven.scribe import Json, Scribe
 from benchmarks.woven.sessions import SESSIONS
+from benchmarks.woven.startup import startup_records
+from benchmarks.woven.takings import TAKINGS
 from benchmarks.woven.world import World, look_around, records_of
 
-ATTACKS: dict[str, Callable[[Intruder], None]] = {attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS)}
+ATTACKS: dict[str, Callable[[Intruder], None]] = {
+    attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS, *ENTRANCES, *TAKINGS)
+}
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,11 @@ class Woven:
 
 
 def benign(organisation: str, seed: int, folder: Path, events: int) -> list[Json]:
-    """The records of a benign organisation, ``shop`` (of the samples) or ``office``."""
+    """The records of a benign organisation, ``shop`` (of the samples), ``office`` or ``startup``."""
     if organisation == "office":
         return office_records(seed)
+    if organisation == "startup":
+        return startup_records(seed)
     write_tree(folder, events=events, seed=seed, story=False, events_per_file=5_000)
     return list(records_of(folder))
 

@@ -20,6 +20,20 @@
 -- cases:
 --   given: {userIdentity: {type: IAMUser, userName: alice, accessKeyId: AKIAIOSFODNN7EXAMPLE}}
 --   sequences:
+--     between two offices, and from an office to elsewhere:
+--       own_networks: {5.9.1.0/24: office Berlin, 8.8.8.0/24: office New York}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:10:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-01T12:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T12:10:00Z, sourceIPAddress: 8.8.4.4}
+--       expect: [{addresses: "5.9.1.1, 8.8.4.4", changes: 1}]
+--     from elsewhere to an office:
+--       own_networks: {8.8.8.0/24: office New York}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T08:10:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: [{changes: 1}]
 --     at the last moment that counts:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
@@ -66,7 +80,9 @@ with uses as (
     events.source_ip_address,
     is_denied(events.error_code) as denied,
     addresses.country,
+    addresses.own_network,
     lead(addresses.country) over following as other_country,
+    lead(addresses.own_network) over following as other_own_network,
     lead(events.source_ip_address) over following as other_address,
     lead(events.event_time) over following as other_time,
     lead(is_denied(events.error_code)) over following as other_denied
@@ -95,5 +111,6 @@ select
 from uses
 where country is distinct from other_country
   and other_time <= event_time + $within
+  and (own_network is null or other_own_network is null)
 group by user_identity_access_key_id, least(country, other_country), greatest(country, other_country)
 order by first_seen asc, user_identity_access_key_id asc

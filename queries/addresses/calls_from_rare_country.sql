@@ -27,6 +27,17 @@
 --     sourceIPAddress: 5.9.1.1
 --     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {8.8.8.0/24: office Berlin}
+--       $max_percent: 25.0
+--       $max_rare_percent: 25.0
+--       $min_calls: 4
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 5.9.1.2}
+--         - {eventTime: 2026-09-01T10:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-01T11:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
 --     a quarter, as rarely and as often as given:
 --       $max_percent: 25.0
 --       $max_rare_percent: 25.0
@@ -82,7 +93,7 @@
 --       expect: []
 
 with placed as (
-  select events.*, addresses.country, addresses.network_owner
+  select events.*, addresses.country, addresses.network_owner, addresses.own_network
   from events
   join addresses
     on addresses.source_ip_address = events.source_ip_address
@@ -127,5 +138,6 @@ join rare
   on rare.recipient_account_id = placed.recipient_account_id
   and rare.country = placed.country
 where rare.rare_percent <= $max_rare_percent
+  and placed.own_network is null
 group by placed.actor_id, placed.recipient_account_id, placed.country, rare.percent, rare.total
 order by percent asc, calls desc, country asc, actor_id asc

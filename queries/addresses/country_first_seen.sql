@@ -22,6 +22,18 @@
 -- cases:
 --   given: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}}
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {8.8.8.0/24: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
+--     from there first, and then from elsewhere:
+--       own_networks: {5.9.1.0/24: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: [{country: US, known_countries: DE}]
 --     known long enough, then elsewhere:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
@@ -95,6 +107,7 @@ visits as (
     max(events.event_time) as last_seen,
     count(*) as events,
     count_if(is_denied(events.error_code)) as denied,
+    count_if(addresses.own_network is null) as from_elsewhere,
     bool_or(behaviour.second_sign) as second_sign,
     first_event_ids(events.event_id, events.event_time) as event_ids
   from events
@@ -123,5 +136,6 @@ from visits as visit
 join visits as earlier
   on earlier.actor_id = visit.actor_id
   and earlier.first_seen <= visit.first_seen - $learn
+where visit.from_elsewhere > 0
 group by visit.actor_id, visit.country
 order by first_seen asc, actor asc, country asc

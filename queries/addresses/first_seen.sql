@@ -32,6 +32,12 @@
 --       arn: "arn:aws:iam::111122223333:user/alice"
 --       principalId: AIDAEXAMPLEALICE00001
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {203.0.113.0/28: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: []
 --     a network never used before:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
@@ -116,6 +122,7 @@ per_network as (
     min_by(first_event_id, first_seen) as first_event_id
   from per_address
   where is_public_address(source_ip_address)
+    and source_ip_address not in (select source_ip_address from addresses where own_network is not null)
   group by actor_id, network_of(source_ip_address)
 ),
 known as (

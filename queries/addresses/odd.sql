@@ -36,6 +36,12 @@
 --     eventName: DescribeInstances
 --     readOnly: true
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {203.0.113.0/28: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--       expect: []
 --     new after the baseline, with what it did:
 --       $max_networks: 1
 --       events:
@@ -173,8 +179,10 @@ per_address as (
 new_networks as (
   select network
   from per_address
-  where is_public_address(source_ip_address)
-    and not list_contains($known_addresses, source_ip_address)
+  join addresses on addresses.source_ip_address = per_address.source_ip_address
+  where addresses.is_public
+    and addresses.own_network is null
+    and not list_contains($known_addresses, per_address.source_ip_address)
   group by network
   having min(first_seen) >= (select min(event_time) from events) + $baseline
     and count(distinct actor_id) <= $max_principals

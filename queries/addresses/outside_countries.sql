@@ -21,6 +21,12 @@
 -- cases:
 --   given: {userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice", principalId: AIDAEXAMPLEALICE00001}}
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {8.8.8.0/24: office Berlin}
+--       $expected: [DE]
+--       events:
+--         - {sourceIPAddress: 8.8.8.8}
+--       expect: []
 --     from elsewhere:
 --       $expected: [DE]
 --       events:
@@ -69,5 +75,6 @@ join addresses
 where len($expected) > 0
   and not list_contains($expected, addresses.country)
   and ($include_aws or not addresses.is_aws)
+  and addresses.own_network is null
 group by events.actor_id
 order by first_seen asc, actor asc

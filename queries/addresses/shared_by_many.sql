@@ -27,6 +27,12 @@
 --       principalId: AIDAEXAMPLEALICE00001
 --     sourceIPAddress: 203.0.113.9
 --   sequences:
+--     an office:
+--       $min_principals: 1
+--       own_networks: {203.0.113.0/24: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--       expect: []
 --     as many as asked for:
 --       $min_principals: 2
 --       events:
@@ -69,6 +75,7 @@ select
   first_event_ids(event_id, event_time)                  as event_ids
 from events
 where is_public_address(source_ip_address)
+  and source_ip_address not in (select source_ip_address from addresses where own_network is not null)
   and not list_contains($known_addresses, source_ip_address)
 group by source_ip_address
 having count(distinct actor_id) >= $min_principals

@@ -33,6 +33,12 @@
 --     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --     responseElements: {ConsoleLogin: Success}
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {8.8.8.0/24: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
 --     a network never used before, once in vain:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -71,6 +77,7 @@ with sign_ins as (
   left join addresses on addresses.source_ip_address = events.source_ip_address
   where action = 'signin:ConsoleLogin'
     and is_public_address(events.source_ip_address)
+    and addresses.own_network is null
     and not list_contains($known_networks, network_of(events.source_ip_address))
 )
 select

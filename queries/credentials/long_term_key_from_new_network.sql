@@ -27,6 +27,12 @@
 -- cases:
 --   given: {userIdentity: {type: IAMUser, userName: ci, arn: "arn:aws:iam::111122223333:user/ci", accessKeyId: AKIAIOSFODNN7EXAMPLE}}
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {8.8.8.0/24: office Berlin}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--       expect: []
 --     a network it never spoke from:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -109,6 +115,7 @@ uses as (
   left join addresses on addresses.source_ip_address = events.source_ip_address
   where user_identity_access_key_id like 'AKIA%'
     and is_public_address(events.source_ip_address)
+    and addresses.own_network is null
     and not list_contains($known_networks, network_of(events.source_ip_address))
 ),
 keys as (

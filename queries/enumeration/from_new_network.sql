@@ -28,6 +28,13 @@
 --     sourceIPAddress: 8.8.8.8
 --     userIdentity: {type: IAMUser, userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}
 --   sequences:
+--     a network of the organisation's own:
+--       own_networks: {8.8.8.0/24: office Berlin}
+--       $min_actions: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-09T08:00:00Z}
+--       expect: []
 --     every question they ask:
 --       $min_actions: 22
 --       events:
@@ -199,7 +206,8 @@ left join behaviour
   and behaviour.network = questions.network
 join known on known.actor_id = questions.actor_id
 left join addresses on addresses.source_ip_address = questions.source_ip_address
-where networks.network_first_seen >= (select min(event_time) from events) + $baseline
+where addresses.own_network is null
+  and networks.network_first_seen >= (select min(event_time) from events) + $baseline
   and known.first_event < (select min(event_time) from events) + $baseline
   and questions.actions >= $min_actions
 group by questions.actor_id

@@ -20,6 +20,15 @@ from trailscope.errors import TrailscopeError, UsageError
 pytestmark = pytest.mark.slow
 
 
+def test_every_chart_is_drawn_here():
+    drawn = {
+        name
+        for name in charts.__all__
+        if getattr(getattr(charts, name), "__annotations__", {}).get("return") == "Picture"
+    }
+    assert drawn == CHARTS.keys()
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_compiles_to_svg_and_shows_its_title(name, tmp_path):
     svg = charts.save(CHARTS[name]("alice"), tmp_path / "chart.svg").read_text()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from click.testing import CliRunner
-from moto_server import empty_server
+from moto_server import empty_server, only_our_own
 
 from trailscope.cli import command as trailscope
 from trailscope.sources import aws_client
@@ -31,15 +31,7 @@ def endpoint() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch, tmp_path):
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "example",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
+    only_our_own(monkeypatch, tmp_path)
     aws_client.connection_of.cache_clear()
 
 

@@ -18,6 +18,13 @@ def run(*arguments: object, **environment: str) -> Result:
     return CliRunner().invoke(trailscope, ["notebook", *map(str, arguments)], env=environment)
 
 
+def empty_lake(place: Path) -> Path:
+    """What tells a lake from another folder: its mark."""
+    place.mkdir(exist_ok=True)
+    (place / "lake.json").write_text("{}")
+    return place
+
+
 def parameters(path: Path) -> dict[str, object]:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     (cell,) = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
@@ -33,7 +40,7 @@ def test_without_a_name_the_notebooks_are_listed_with_their_titles() -> None:
 
 
 def test_a_number_is_enough_and_the_copy_is_set_to_lake_and_window(tmp_path: Path) -> None:
-    lake = tmp_path / "case 'x'"
+    lake = empty_lake(tmp_path / "case 'x'")
     done = run("05", "--into", tmp_path, "--no-open", "--lake", lake, "--since", "2026-09-01", "--until", "2026-09-04")
     assert done.exit_code == 0, done.stderr
     copy = tmp_path / "05_leaked_access_key.ipynb"
@@ -43,7 +50,11 @@ def test_a_number_is_enough_and_the_copy_is_set_to_lake_and_window(tmp_path: Pat
     assert given["KEY"] == "AKIAU3HBXAVKZLNJYDTP", "what was not given stays"
 
 
-def test_the_lake_of_the_environment_counts_and_becomes_an_absolute_path(tmp_path: Path) -> None:
+def test_the_lake_of_the_environment_counts_and_becomes_an_absolute_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    empty_lake(tmp_path / "case42")
     assert run("00", "--into", tmp_path, "--no-open", TRAILSCOPE_LAKE="case42").exit_code == 0
     assert parameters(tmp_path / "00_quick_start.ipynb")["LAKE"] == str(Path("case42").resolve())
 
@@ -61,7 +72,7 @@ def test_without_a_lake_the_copy_is_the_shipped_notebook(tmp_path: Path) -> None
 def test_a_copy_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     copy = tmp_path / "00_quick_start.ipynb"
     copy.write_text("my work")
-    done = run("00", "--into", tmp_path, "--no-open", "--lake", tmp_path)
+    done = run("00", "--into", tmp_path, "--no-open", "--lake", empty_lake(tmp_path))
     assert (done.exit_code, copy.read_text()) == (0, "my work")
     assert "stays as it is" in done.stderr
 

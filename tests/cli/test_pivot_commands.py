@@ -103,6 +103,16 @@ def test_why_something_was_refused_is_one_line(logs):
     assert "✗ alice" in result.stdout
 
 
+def test_the_page_of_a_refused_event_says_which_kind_of_policy_refused_it(logs):
+    [denied] = json.loads(run("search", "--denied", logs, "-q", "-f", "json").stdout)
+    lines = run("event", denied["event_id"], logs, "-q", "-f", "table").stdout.splitlines()
+    told = {line.split(maxsplit=1)[0]: line for line in lines if line.startswith(("refused ", "because "))}
+    assert told["because"].endswith("no policy of the user, group or role allows it")
+    assert not any(
+        line.startswith("because ") for line in run("event", ID, logs, "-q", "-f", "table").stdout.splitlines()
+    )
+
+
 def test_the_first_word_of_a_search_is_a_text_unless_it_leads_somewhere(logs, tmp_path):
     assert len(json.loads(run("search", logs, "-q", "-f", "json").stdout)) == 3
     assert len(json.loads(run("search", "GetObject", logs, "-q", "-f", "json").stdout)) == 1

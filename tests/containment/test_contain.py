@@ -121,6 +121,28 @@ def test_what_was_left_behind_is_told_with_its_removal(sheet):
     assert step.done == left.removed
     assert step.run == ()
     assert step.check
+    assert [command.line() for command in step.later] == [
+        "aws iam delete-access-key --user-name eve --access-key-id AKIAEXAMPLE000000007"
+    ]
+    assert "switched off, not removed" in found.text()
+
+
+def test_a_key_that_was_deleted_after_it_was_deactivated_leaves_nothing_to_do(sheet):
+    asked = {"userName": "eve", "accessKeyId": "AKIAEXAMPLE000000007"}
+    found = sheet(made_key(1), switched(5, "Inactive"), event(7, "iam:DeleteAccessKey", ALICE, request=asked))
+    (left,) = found.left_behind
+    assert (left.removed.event_id, left.removed.for_good) == ("e7", True)
+    assert all(step.later == () for step in found if step.done)
+
+
+def test_a_key_that_was_made_and_used_is_told_of_once_when_it_is_done(sheet):
+    own = {"userName": "mallory", "accessKeyId": "AKIAEXAMPLE000000007"}
+    found = sheet(
+        event(1, "iam:CreateAccessKey", request={"userName": "mallory"}, response={"accessKey": own}),
+        event(2, "iam:ListUsers", MALLORY | {"accessKeyId": "AKIAEXAMPLE000000007"}),
+        event(5, "iam:UpdateAccessKey", ALICE, request=own | {"status": "Inactive"}),
+    )
+    assert [(step.remedy, step.done.event_id) for step in found if step.done] == [("deactivate-user-key", "e5")]
 
 
 @pytest.mark.parametrize("others", [(), (switched(5, "Active"),), (switched(5, "Inactive"), switched(6, "Active"))])
@@ -197,6 +219,10 @@ def test_parameters_of_another_shape_are_no_reason_to_fail(sheet):
 def test_an_unknown_name_is_an_error_that_says_what_to_do(sheet):
     with pytest.raises(UsageError, match="no event was made with a credential of 'nobody'"):
         sheet(event(1, "iam:ListUsers"), of="nobody")
+
+
+@pytest.mark.slow  # it hunts first
+def test_an_unknown_incident_is_an_error_that_names_it(sheet):
     with pytest.raises(UsageError, match="no incident-00000000"):
         sheet(event(1, "iam:ListUsers"), of="incident-00000000")
 

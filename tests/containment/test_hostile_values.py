@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.containment.command import UnwritableError, filled
 from trailscope.containment.table import remedies
@@ -63,7 +64,7 @@ def test_a_hostile_value_is_one_word_of_the_command(value, bash):
     assert argv[2:] in (["--user-name", value], [f"--user-name={value}"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20),

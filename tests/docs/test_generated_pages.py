@@ -13,8 +13,9 @@ assert _SPEC is not None
 assert _SPEC.loader is not None
 generate = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(generate)
+PAGES = generate.pages()
 
 
-@pytest.mark.parametrize("path", generate.pages(), ids=lambda path: str(path.relative_to(PROJECT)))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_the_page_is_current(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == generate.pages()[path], "run: python docs/generate.py"
+    assert path.read_text(encoding="utf-8") == PAGES[path], "run: python docs/generate.py"

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.engines.macros import ADDRESS_MACROS, duckdb_statements
 
@@ -62,7 +63,7 @@ def test_an_ipv4_address_written_as_ipv6_is_the_ipv4_address(address):
         assert ask(f"{macro}($a)", a=f"::ffff:{address}") == ask(f"{macro}($a)", a=str(address))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.one_of(v4, v6.map(IPv6Address)), st.one_of(v4, v6.map(IPv6Address)), st.integers(0, 128), st.booleans())
 def test_an_address_lies_in_the_networks_that_hold_it(address, other, length, near):
     network = ip_network(

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.engines.macros import duckdb_statements
 from trailscope.engines.policy_macros import POLICY_MACROS
@@ -201,7 +202,7 @@ statements = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.one_of(statements, st.lists(statements | values, max_size=3), values))
 def test_no_document_makes_a_macro_raise(inside: Any) -> None:
     for macro in MACRO_NAMES:

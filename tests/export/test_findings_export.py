@@ -9,9 +9,11 @@ import pytest
 from py_ocsf_models.events.findings.detection_finding import DetectionFinding
 from sarif_pydantic import Sarif
 
+from trailscope.cli.commands.export import FORMS
 from trailscope.errors import QuestionError
 from trailscope.export import navigator, ocsf, sarif
 from trailscope.export.identity import finding_id
+from trailscope.exporting import SUFFIXES
 from trailscope.hunt.findings import FINDINGS, Findings
 from trailscope.window import Window
 
@@ -123,3 +125,7 @@ def test_a_finding_keeps_its_id_from_run_to_run_and_shares_it_with_no_other():
     assert finding_id(WHOLE) == finding_id({**WHOLE, "sentence": "told otherwise", "events": 3})
     assert finding_id(WHOLE) != finding_id({**WHOLE, "target": "group/other"})
     assert len({finding_id(WHOLE), finding_id(BARE)}) == 2
+
+
+def test_the_command_offers_every_form_that_can_be_written():
+    assert set(FORMS) == SUFFIXES.keys()

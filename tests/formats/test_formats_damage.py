@@ -192,6 +192,7 @@ def test_a_bomb_is_inflated_only_up_to_the_limit_and_read_to_its_end():
     assert next(chunks, None) is None
 
 
+@pytest.mark.slow
 def test_a_bomb_without_records_ends_early_and_text_with_records_does_not(monkeypatch):
     monkeypatch.setattr("trailscope.sources.members.FREE_BYTES", 5_000_000)
     lines = b"".join(b'{"eventVersion":"1.11","eventID":"%d"}\n' % (place % 10) for place in range(200_000))
@@ -204,6 +205,7 @@ def test_a_bomb_without_records_ends_early_and_text_with_records_does_not(monkey
     assert "s3://b/x" in records_of(read([gzip.compress(bytes(16_000_000))], uri="s3://b/x"))[1][-1].detail
 
 
+@pytest.mark.slow
 def test_a_record_that_never_ends_does_not_fill_the_memory():
     """Longer than any record may be: given up in pieces, and what follows it is found again."""
     endless = b'{"eventVersion":"' + b"x" * (40 << 20) + b'"},\n'

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 from records import chunked, read_back, sane, some_records, whole
 from wrappings import HELD, PACKED, WRITTEN, in_base64, in_base64_of_gzip, one_a_line, table
 
@@ -52,7 +53,7 @@ def test_records_are_found_as_text_in_anything(written, held):
     assert found_in(HELD[held](WRITTEN[written](RECORDS))) == RECORDS
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     records=sane,
     written=st.sampled_from(sorted(WRITTEN)),

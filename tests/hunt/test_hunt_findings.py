@@ -185,7 +185,7 @@ def test_parameters_reach_the_question_they_name(case_of, record):
         ({"parameters": {f"{STOPPED}.nothing": 1}}, ParameterError, "no parameter 'nothing'"),
         ({"parameters": {f"{STOPPED}.include_denied": "perhaps"}}, ParameterError, "of type boolean"),
         ({"parameters": {"include_denied": "true"}}, UsageError, "names no question"),
-        ({"packs": ["loging"]}, UsageError, "no pack 'loging'"),
+        ({"packs": ["loging"]}, UsageError, "no rule or topic 'loging'"),
         ({"ids": ["activity.by_service"]}, UsageError, "is a summary"),
         ({"severity": "bad"}, UsageError, "no severity 'bad'"),
         ({"suppressions": "/nowhere.yml"}, UsageError, "cannot be read"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 import trailscope as ts
 from trailscope.hunt.call_counts import CallCount, CallCounts, count_calls
@@ -112,7 +113,7 @@ SHAPES = (
 KINDS = ("s3.amazonaws.com:GetObject", "s3.amazonaws.com:PutObject", "cloudtrail.amazonaws.com:StopLogging", "")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True),
     first=PLAIN,

@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 from record_strategies import records as any_records
 
 from trailscope.formats.document import Document
@@ -298,7 +299,7 @@ def test_a_name_that_means_harm_is_shown_as_it_is():
     assert [row["target"] for row in rows] == [f"group/{text} ← {text}" for text in HOSTILE]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(any_records(), max_size=4))
 @example(
     [b'{"eventTime":"2026-09-01T08:19:04Z","userIdentity":{"arn":"arn:"}}']

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from moto_server import empty_server
+from moto_server import empty_server, only_our_own
 
 import trailscope as ts
 from trailscope import sources
@@ -28,15 +28,7 @@ def endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def options(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SourceOptions:
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "example",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
+    only_our_own(monkeypatch, tmp_path)
     return SourceOptions(endpoint_url=endpoint, region_name="us-east-1")
 
 

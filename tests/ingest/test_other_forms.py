@@ -392,6 +392,7 @@ def test_no_column_is_dropped(case, tmp_path):
     assert all(value in kept for value in ("AKIA1", "bob", "carol", "Root"))
 
 
+@pytest.mark.slow
 def test_the_hash_is_of_the_whole_object_also_where_its_end_is_given_up(case, tmp_path):
     data = b'"{\\"a\\":1}"\n' + b"x" * (40 << 20)
     (tmp_path / "x").write_bytes(data)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import boto3
 import pytest
 from click.testing import CliRunner, Result
-from moto_server import empty_server
+from moto_server import empty_server, only_our_own
 
 from trailscope.cli import command as trailscope
 from trailscope.sources import aws_client
@@ -32,19 +32,9 @@ def endpoint():
 @pytest.fixture
 def client(endpoint, monkeypatch, tmp_path):
     """A client to fill buckets with; nothing of the machine's own set-up is in reach, and no network but this machine."""
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "example",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL_S3": endpoint,
-        "AWS_ENDPOINT_URL_CLOUDTRAIL": "http://127.0.0.1:9",
-    }.items():
-        monkeypatch.setenv(name, value)
+    only_our_own(monkeypatch, tmp_path)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDTRAIL", "http://127.0.0.1:9")
     aws_client.connection_of.cache_clear()
     aws_client.service_clients_of.cache_clear()
     client = boto3.client("s3", endpoint_url=endpoint)

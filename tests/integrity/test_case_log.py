@@ -11,6 +11,7 @@ import pytest
 from digest_trees import one_chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 import trailscope as ts
 from trailscope.errors import LakeError
@@ -94,7 +95,7 @@ def test_what_a_killed_program_left_of_a_line_shows_and_the_log_goes_on(lake):
     assert [problem for problem in problems(lake) if "cannot be read" in problem]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.data())
 def test_no_byte_can_be_changed_unseen(tmp_path_factory, data):
     lake = filled(tmp_path_factory.mktemp("lake") / "lake", 3)
@@ -157,6 +158,19 @@ def test_what_is_read_asked_and_handed_on_is_noted_with_its_counts(case, tmp_pat
     assert case.log().problems == ()
 
 
+def test_every_answer_is_noted_with_its_count(case):
+    timeline = case.timeline(actor="alice")
+    timeline.bursts()
+    timeline.chart()
+    found = [case.who("alice"), case.session("alice"), case.policy("alice"), case.addresses()]
+    told = {entry.did: entry.result for entry in case.log().entries[1:]}
+    assert [list(entry.result) for entry in case.log().entries if entry.did == "timeline"] == [["lines"], ["events"]]
+    assert told["timeline"] == {"events": 6}
+    assert told["who"] == {"rows": len(found[0])}
+    assert told["addresses"] == {"rows": found[3].num_rows}
+    assert {"session", "policy"} <= set(told)
+
+
 def test_the_commands_note_exports_and_show_the_log(case, run, tmp_path):
     case.close()
     lake = tmp_path / "lake"
@@ -171,6 +185,11 @@ def test_the_commands_note_exports_and_show_the_log(case, run, tmp_path):
     tampered = run("lake", "log", lake)
     assert tampered.exit_code == 3
     assert "it was changed" in tampered.stderr
+    for name in (LOG, case_log.HEAD):
+        (lake / name).unlink()
+    removed = run("lake", "log", lake)
+    assert removed.exit_code == 3
+    assert "it was removed" in removed.stderr
 
 
 def test_a_lake_that_may_only_be_read_is_answered_from_and_says_that_it_was_not_logged(

@@ -11,11 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from digest_trees import Archive, Trail, one_chain, signing_key, stored
+from digest_trees import START, Archive, Trail, one_chain, signing_key, stored
 
 import trailscope as ts
 from trailscope.errors import UsageError
-from trailscope.integrity import bundle_check
+from trailscope.integrity import bundle_check, bundle_index
 
 pytestmark = pytest.mark.slow
 
@@ -200,6 +200,61 @@ def test_findings_incidents_and_time_choose_events(case, tmp_path, archive):
     with pytest.raises(UsageError, match="no such events"):
         case.evidence(tmp_path / "3.zip", actor="nobody")
     assert not (tmp_path / "3.zip").exists()
+
+
+def test_the_index_tells_events_in_order_of_time_however_many_there_are(case, tmp_path, monkeypatch):
+    monkeypatch.setattr(bundle_index, "_HELD_LINES", 4)
+    with zipfile.ZipFile(case.evidence(tmp_path / "all.zip").path) as packed:
+        lines = packed.read("INDEX.txt").decode().splitlines()
+    events = lines[lines.index(next(line for line in lines if line.startswith("Events in order of time"))) + 1 :]
+    assert len(events) == 15
+    assert events == sorted(events)
+
+
+def test_an_unpacked_bundle_says_that_the_zip_is_what_to_check(bundle, tmp_path):
+    with zipfile.ZipFile(bundle) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    for program in (".", "__main__.py"):
+        done = subprocess.run(
+            [sys.executable, program], cwd=tmp_path / "unpacked", capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (2, "")
+        assert "check the zip itself" in done.stdout
+
+
+ADMINISTRATOR = {
+    "eventSource": "iam.amazonaws.com",
+    "eventName": "AttachUserPolicy",
+    "requestParameters": {"userName": "bob", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+    "readOnly": False,
+}
+
+
+def test_a_finding_is_packed_by_its_id(run, tmp_path):
+    archive = Archive()
+    trail = Trail(archive)
+    for user in ("bob", "carol"):
+        asked = {**ADMINISTRATOR["requestParameters"], "userName": user}
+        trail.hour(records=[trail.record(trail.now, **ADMINISTRATOR | {"requestParameters": asked})])
+    with ts.open(str(archive.lay_out(tmp_path / "copy")), lake=tmp_path / "lake") as case:
+        ids = case.hunt(ids=["identity.admin_policy_attached"]).table["id"].to_pylist()
+    assert len(ids) == 2
+    asked = ("evidence", "pack", "--lake", tmp_path / "lake", "-o", tmp_path / "f.zip")
+    assert "1 event, 1 object" in run(*asked, "--finding", ids[0]).stderr
+    assert "2 events, 2 objects" in run(*asked, "--finding", ids[0], "--finding", ids[1], "--force").stderr
+    unknown = run(*asked, "--finding", "identity.admin_policy_attached#00000000", "--force")
+    assert (unknown.exit_code, "there is no finding" in unknown.stderr) == (2, True)
+
+
+def test_all_events_behind_a_finding_are_packed_though_it_names_a_hundred(run, tmp_path):
+    archive = Archive()
+    trail = Trail(archive)
+    trail.hour(records=[trail.record(START, eventID=f"attach-{n:03}", **ADMINISTRATOR) for n in range(120)])
+    asked = ("evidence", "pack", "--lake", tmp_path / "lake", "-o", tmp_path / "f.zip")
+    place = archive.lay_out(tmp_path / "copy")
+    with ts.open(str(place), lake=tmp_path / "lake"):
+        packed = run(*asked, "--rule", "identity.admin_policy_attached")
+    assert "120 events, 1 object" in packed.stderr
 
 
 def test_objects_of_archives_are_packed_too(archive, tmp_path):

@@ -195,6 +195,26 @@ def test_an_uncovered_log_says_why_it_may_be_there(move, words, check):
     assert words in reason
 
 
+def test_an_uncovered_copy_of_a_listed_log_says_of_which(check):
+    archive, trail = one_chain(2, empty=())
+    (log,) = archive.logs_of(trail.digests[0])
+    copy = log.replace(".json.gz", " (1).json.gz")
+    archive.objects[copy] = archive.objects[log]
+    ((_, (status, reason)),) = check(archive).items()
+    assert status == "uncovered"
+    assert "its content is that of file://" in reason
+    assert reason.endswith(log)
+
+
+def test_a_digest_that_names_its_place_by_half_a_character_is_told_in_every_form(tmp_path):
+    archive, trail = one_chain(2, empty=())
+    document = json.loads(archive.content(trail.digests[-1])) | {"digestS3Object": "AWSLogs/\ud800"}
+    archive.objects[trail.digests[-1]] = stored(compact(document))
+    result = ts.verify(archive.lay_out(tmp_path / "copy"), keys=[archive.write_keys(tmp_path / "keys.json")])
+    told = [json.loads("".join(result.json()))["files"][0]["reason"], result.table["reason"][0].as_py()]
+    assert all(r"AWSLogs/\ud800" in reason for reason in told)
+
+
 def test_a_metadata_file_without_its_digest_shows_that_one_is_missing(check, tmp_path):
     archive, trail = one_chain(3, empty=())
     place = archive.lay_out(tmp_path / "copy")

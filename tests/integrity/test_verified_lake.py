@@ -82,6 +82,7 @@ def test_the_command_keeps_it_and_the_case_log_says_so(case, run):
     assert "verify" in [entry.did for entry in opened.log().entries]
 
 
+@pytest.mark.slow
 def test_hunt_incidents_and_report_say_how_much_of_their_evidence_is_verified(case, run, tmp_path):
     opened, folder, keys, tampered = case
     rule = tmp_path / "all.yml"

@@ -26,6 +26,7 @@ def troubles(result) -> dict[str, str]:
 
 def test_logs_in_s3_are_verified_by_the_keys_that_cloudtrail_gives(client, road, monkeypatch):
     archive, _ = one_chain()
+    Trail(archive, region="us-east-1").hours(2)
     archive.keys = [signing_key(2).listed(), *archive.keys]
     archive.put(client)
     with cloudtrail(archive.keys) as (url, asked):
@@ -33,8 +34,8 @@ def test_logs_in_s3_are_verified_by_the_keys_that_cloudtrail_gives(client, road,
         result = ts.verify(f"s3://{archive.bucket}/AWSLogs/")
     assert troubles(result) == {}
     assert len(result) == len(archive.objects)
-    assert {request["region"] for request in asked} == {"eu-central-1"}
-    assert [keys["origin"] for keys in result.summary()["keys"]] == ["cloudtrail:eu-central-1"]
+    assert {request["region"] for request in asked} == {"eu-central-1", "us-east-1"}
+    assert [keys["origin"] for keys in result.summary()["keys"]] == ["cloudtrail:eu-central-1", "cloudtrail:us-east-1"]
 
 
 def test_keys_that_cannot_be_had_leave_digests_unverifiable_and_say_why(client):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -70,12 +71,19 @@ def lengthened(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\0")
 
 
+def altered(path: Path) -> None:
+    """One bit is another: the size is the same."""
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
+
+
 def replaced(path: Path) -> None:
     """By another Parquet file."""
     path.write_bytes(files(path.parents[2], "objects/*.parquet")[0].read_bytes())
 
 
-@pytest.mark.parametrize("damage", [deleted, cut, emptied, lengthened, replaced])
+@pytest.mark.parametrize("damage", [deleted, cut, emptied, lengthened, altered, replaced])
 @pytest.mark.parametrize("number", range(0, 8, 3))
 def test_a_damaged_events_file_is_named_and_ingesting_again_makes_the_lake_whole(
     lake: Path, objects: Objects, damage: Callable[[Path], None], number: int
@@ -90,7 +98,7 @@ def test_a_damaged_events_file_is_named_and_ingesting_again_makes_the_lake_whole
 
 
 @pytest.mark.parametrize("number", [0, 1, 3], ids=["the first", "a middle one", "the newest"])
-@pytest.mark.parametrize("damage", [deleted, cut, emptied])
+@pytest.mark.parametrize("damage", [deleted, cut, emptied, altered])
 @pytest.mark.parametrize("indexed", [True, False], ids=["", "and without committed.json"])
 def test_a_lost_ledger_is_named_and_ingesting_again_makes_the_lake_whole(
     lake: Path, objects: Objects, number: int, damage: Callable[[Path], None], indexed: bool
@@ -366,25 +374,43 @@ def test_a_ledger_of_another_lake_is_not_part_of_this_one(lake: Path, tmp_path: 
     assert held(lake) == whole
 
 
+@pytest.mark.parametrize("pattern", ["events/*/*.parquet", "objects/*.parquet"])
+def test_other_bytes_of_the_same_number_are_noticed_when_the_lake_is_opened(lake: Path, pattern: str) -> None:
+    path = files(lake, pattern)[0]
+    altered(path)
+    assert f"1 file with other content ({path.relative_to(lake)})" in damaged(lake)
+
+
+def test_a_copied_lake_is_read_once_and_then_known(lake: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(lake, copy, copy_function=shutil.copyfile)
+    before = json.loads((lake / "checked.json").read_text())["files"]
+    ts.open(copy).close()
+    after = json.loads((copy / "checked.json").read_text())["files"]
+    assert after.keys() == before.keys()
+    assert all(after[path] == (copy / path).stat().st_mtime_ns != before[path] for path in after)
+    assert held(copy) == held(lake)
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", '{"files": [1]}', '{"files": {"a": "b"}}'])
+def test_without_the_list_of_checked_files_all_are_read(lake: Path, kept: str) -> None:
+    altered(files(lake, "events/*/*.parquet")[3])
+    (lake / "checked.json").write_text(kept)
+    assert "with other content" in damaged(lake)
+
+
 def test_every_byte_can_be_verified(lake: Path) -> None:
-    """Also what a listing cannot see: a file of the same size, and a ledger replaced together with committed.json."""
+    """Also what opening cannot see: where the time of the last change was set back, or no hash is known of a newest ledger."""
     opened = open_lake(lake)
     sound = verify(opened.layout, opened.committed, opened.damage)
     assert (sound.altered, sound.unverifiable, sound.files) == ((), (), 12)
     path = files(lake, "events/*/*.parquet")[3]
-    data = bytearray(path.read_bytes())
-    data[40] ^= 1
-    path.write_bytes(data)
+    modified = path.stat().st_mtime_ns
+    altered(path)
+    os.utime(path, ns=(modified, modified))
+    opened = open_lake(lake)
+    assert not opened.damage
     assert verify(opened.layout, opened.committed, opened.damage).altered == (str(path.relative_to(lake)),)
-    data[40] ^= 1
-    path.write_bytes(data)
-    first = files(lake, "objects/*.parquet")[0]
-    forged = bytearray(first.read_bytes())
-    forged[40] ^= 1
-    first.write_bytes(forged)
-    (lake / "committed.json").unlink()
-    again = open_lake(lake)
-    assert verify(again.layout, again.committed, again.damage).altered == (str(first.relative_to(lake)),)
 
 
 def test_a_lake_of_the_first_format_is_read_and_watched_from_the_next_ingest_on(lake: Path, objects: Objects) -> None:
@@ -394,12 +420,13 @@ def test_a_lake_of_the_first_format_is_read_and_watched_from_the_next_ingest_on(
         older = pq.read_table(path).drop_columns(["form", "road"]).replace_schema_metadata(None)
         pq.write_table(older, path)
     (lake / "committed.json").unlink()
+    (lake / "checked.json").unlink()
     (lake / "lake.json").write_text('{"format": 1, "created_by": "trailscope 0.1"}')
     assert held(lake) == whole
     assert rows(lake, "select road from objects where source_uri = 'a'") == [{"road": None}]
     assert put(lake, objects | {"e": []}).new == 0
     assert held(lake) == whole
-    assert json.loads((lake / "lake.json").read_text()) == {"format": 2, "created_by": "trailscope 0.1"}
+    assert json.loads((lake / "lake.json").read_text()) == {"format": 3, "created_by": "trailscope 0.1"}
     files(lake, "events/*/*.parquet")[0].unlink()
     damaged(lake)
     put(lake, objects)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.lake import gathering
 from trailscope.lake.gathering import gathered
@@ -51,7 +52,7 @@ def by_pyarrow(pieces: list[pa.RecordBatch], order: np.ndarray) -> pa.Table:
         return gathered(pieces, order)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(pieces=st.lists(batches(), min_size=1, max_size=5), picks=st.lists(st.integers(0, 10_000), max_size=40))
 def test_both_give_the_same_table(pieces, picks):
     rows = sum(piece.num_rows for piece in pieces)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 from lake_batches import events
 
 from trailscope.lake.identity import CONTENT, IDENTITY, identity_hashes
@@ -31,7 +32,7 @@ def road(request, monkeypatch):
     monkeypatch.setenv(ROAD_VARIABLE, request.param)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(made=st.lists(records, max_size=12), cut=st.integers(0, 12))
 @pytest.mark.usefixtures("road")
 def test_numbers_are_equal_where_identities_are(made, cut):

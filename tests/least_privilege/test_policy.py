@@ -228,6 +228,10 @@ def test_a_file_that_is_no_policy_is_refused(case_of, tmp_path, text):
 
 
 MESSAGE = "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: "
+KEY = (
+    "associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow "
+    "access, or a resource-based policy explicitly denies access"
+)
 SCP = "arn:aws:organizations::111122223333:policy/o-a1b2c3d4e5/service_control_policy/p-1"
 
 
@@ -240,6 +244,9 @@ SCP = "arn:aws:organizations::111122223333:policy/o-a1b2c3d4e5/service_control_p
         ("iam:X on resource: * with an explicit deny in a resource-based policy", "*", "resource-based policy", True, "policy of the resource denies"),
         ("iam:X because no session policy allows the iam:X action", None, "session policy", False, "when the session began"),
         ("iam:X because no VPC endpoint policy allows the iam:X action", None, "vpc endpoint policy", False, "VPC endpoint"),
+        ("iam:X with an explicit deny in the role trust policy", None, "role trust policy", True, "denies it to this caller"),
+        ('iam:X on resource: "arn:aws:s3:::b/k l" because no session policy allows it', "arn:aws:s3:::b/k l", "session policy", False, "session"),
+        (f"iam:X on the resource {KEY}", None, "resource-based policy, or no such resource", False, "is not in this region"),
         ("iam:X on resource: *", "*", "not said", False, "does not say"),
     ],
 )  # fmt: skip
@@ -251,6 +258,12 @@ def test_a_refusal_is_explained_by_the_policy_its_message_names(case_of, message
     assert said in row["explanation"]
     assert row["policy_arn"] == (SCP if "organizations" in message else None)
     assert row["event_ids"] == ["e0"]
+
+
+def test_an_action_in_small_letters_is_the_one_of_the_event(case_of):
+    event = {"eventSource": "sqs.amazonaws.com", "eventName": "ListQueues", "errorCode": "AccessDenied"}
+    row = case_of({**event, "errorMessage": MESSAGE + "sqs:listqueues"}).policy("alice").denials.to_pylist()[0]
+    assert row["action"] == "sqs:ListQueues"
 
 
 def test_an_encoded_message_is_named_with_the_command_that_decodes_it(case_of):

@@ -13,6 +13,11 @@ def seed(number: int) -> str:
     return SEEDS[number]
 
 
+def shown(text: str) -> list[str]:
+    """Those of the seeds that stand in a text."""
+    return [seed for seed in SEEDS if seed in text]
+
+
 def token(number: int) -> str:
     """A session token as STS makes them, with the seed in it."""
     return "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJ" + seed(number) + "A" * 200
@@ -23,6 +28,17 @@ def url(number: int) -> str:
         "https://bucket.s3.amazonaws.com/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLE000000001%2F20260901"
         f"&X-Amz-Security-Token={token(number)}&X-Amz-Signature={seed(number + 1)}"
     )
+
+
+def role(session: str) -> dict[str, Any]:
+    """Who acted: a session of a role, whose name somebody chose."""
+    return {
+        "type": "AssumedRole",
+        "arn": f"arn:aws:sts::111122223333:assumed-role/deploy/{session}",
+        "accountId": "111122223333",
+        "principalId": f"AROAEXAMPLE:{session}",
+        "accessKeyId": "ASIAEXAMPLE000000002",
+    }
 
 
 def calls() -> list[dict[str, Any]]:
@@ -56,6 +72,9 @@ def calls() -> list[dict[str, Any]]:
         _call("ec2", "DescribeInstances", asked=None) | {"userAgent": f"curl/8 --password {seed(32)}", "errorMessage": f"bad token: ?token={seed(33)}"},
         _call("elasticache", "CreateReplicationGroup", asked={"authToken": seed(34)}) | {"newField": {"clientSecret": seed(35)}},
         _call("iam", "ChangePassword", asked={"oldPassword": seed(36), "newPassword": seed(37)}),
+        _call("s3", "GetObject", asked={"bucketName": "b", "key": f"dump.sql?X-Amz-Signature={seed(38)}"}),
+        _call("sts", "GetCallerIdentity") | {"userIdentity": role(f"ghp_{seed(39)}{'A' * 12}")},
+        _call("ec2", "TerminateInstances") | {"userIdentity": role("i-1")},
     ]  # fmt: skip
 
 

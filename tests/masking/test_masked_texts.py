@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from seeded import SEEDS, calls
 
 from trailscope import masking
+from trailscope.masking import tables
 from trailscope.masking.names import kind_of
 from trailscope.masking.statements import ALL, secret_columns
 
@@ -143,3 +144,36 @@ def test_the_id_of_an_access_key_is_shown_under_any_name() -> None:
     """An id is what keys are called by; hunters follow it. A token under the same name stays masked."""
     answer = pa.table({"session_key": ["ASIAEXAMPLE000000001", "5ecret"]})
     assert masking.table(answer)["session_key"].to_pylist() == ["ASIAEXAMPLE000000001", "[masked session token]"]
+
+
+_told = st.sampled_from(
+    [None, "", "10.0.0.1", "GetSecretValue", '{"password":"hunter2"}', "curl --token=abcdef", "*****"]
+)
+_nested = st.fixed_dictionaries(
+    {
+        "texts": st.none() | st.lists(_told, max_size=3),
+        "call": st.none()
+        | st.fixed_dictionaries(
+            {"action": _told, "password": _told, "tokens": st.lists(_told, max_size=2), "n": st.integers(0, 9)}
+        ),
+        "calls": st.lists(st.fixed_dictionaries({"userData": _told, "name": _told}), max_size=2),
+    }
+)
+
+
+@given(st.lists(_nested, min_size=1, max_size=8), st.integers(0, 3))
+def test_values_in_lists_and_structs_are_masked_as_if_each_stood_alone(rows, left_out):
+    texts = pa.list_(pa.string())
+    types = {
+        "texts": texts,
+        "call": pa.struct({"action": pa.string(), "password": pa.string(), "tokens": texts, "n": pa.int64()}),
+        "calls": pa.list_(pa.struct({"userData": pa.string(), "name": pa.string()})),
+    }
+    table = pa.table({name: pa.array([row[name] for row in rows], type) for name, type in types.items()}).slice(
+        left_out
+    )
+    answer = masking.table(table)
+    assert answer.schema == table.schema
+    assert answer.to_pylist() == [
+        {name: tables._inside(value) for name, value in row.items()} for row in table.to_pylist()
+    ]

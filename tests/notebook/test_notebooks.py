@@ -34,6 +34,8 @@ TOLD = {
     "08": ["production-trail", "AccessDenied", "for 1894 minutes", "| 444444444444 | 183 |", "50 of 50 objects", "8 rules"],
     "09": ["SURVIVES", "1 question tested, 0 failed", "bill launched instance/", "72.21.198.64", "sigma.trail_stopped"],
     "10": ["rows, read directly:   12000", "rows, through the case: 12000", "4 events of root", "PARTITIONED BY (`event_date` date)"],
+    "11": ["arn:aws:iam::333333333333:user/backup-svc", "exact key", "5301f4c8-d431-4315-ac35-c3feabe26f07", "trail/test-trail"],
+    "12": ["ci-deploy from 198.51.100.23", "a3de2387-d6b6-451f-a60c-c619e524dd68", "arn:aws:iam::444444444444:root", "Exfiltration"],
 }  # fmt: skip
 
 
@@ -60,8 +62,8 @@ def pictures(notebook: nbformat.NotebookNode) -> list[str]:
     return [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
 
 
-def test_there_are_eleven_in_order() -> None:
-    assert [name[:3] for name in NAMES] == [f"{number:02}_" for number in range(11)]
+def test_there_are_thirteen_in_order() -> None:
+    assert [name[:3] for name in NAMES] == [f"{number:02}_" for number in range(13)]
 
 
 @every_notebook

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pivot_records import KEY, PRIVATE, PUBLIC, SESSION, Record, bob, role_sessi
 import trailscope as ts
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story(record: Callable[..., Record]) -> list[Record]:
     """Eleven records of two days."""
     s3 = {"eventSource": "s3.amazonaws.com", "eventName": "PutBucketPolicy"}
@@ -47,10 +48,25 @@ def story(record: Callable[..., Record]) -> list[Record]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def told(
-    case: ts.Investigation, story: list[Record], write_log: Callable[[Path, list[Record]], Path], tmp_path: Path
-) -> ts.Investigation:
-    """The story in a lake."""
-    case.ingest(str(write_log(tmp_path / "log.json.gz", story)))
-    return case
+Story = Callable[..., ts.Investigation]
+
+
+@pytest.fixture(scope="session")
+def told_with(
+    story: list[Record], write_log: Callable[[Path, list[Record]], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Story]:
+    """Makes a lake of the story and further records."""
+    with ExitStack() as opened:
+
+        def make(*further: Record) -> ts.Investigation:
+            folder = tmp_path_factory.mktemp("story")
+            log = write_log(folder / "log.json.gz", [*story, *further])
+            return opened.enter_context(ts.open(log, lake=folder / "lake"))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def told(told_with: Story) -> ts.Investigation:
+    """The story in a lake; no test writes to it."""
+    return told_with()

@@ -19,11 +19,12 @@ def test_the_record_is_the_one_that_was_logged(told, story):
     assert json.loads(page.table.column("record")[0].as_py()) == page.record
 
 
-def test_it_is_traced_to_one_position_of_an_object_with_its_hash(told, story, tmp_path):
+def test_it_is_traced_to_one_position_of_an_object_with_its_hash(told):
     (row,) = told.event(ID).table.to_pylist()
-    assert row["source_uri"] == (tmp_path / "log.json.gz").as_uri()
+    log = told.lake_path.parent / "log.json.gz"
+    assert row["source_uri"] == log.as_uri()
     assert row["source_index"] == 5
-    assert row["object_sha256"] == hashlib.sha256((tmp_path / "log.json.gz").read_bytes()).hexdigest()
+    assert row["object_sha256"] == hashlib.sha256(log.read_bytes()).hexdigest()
 
 
 def test_the_beginning_of_an_id_is_enough_and_too_little_is_refused(told):

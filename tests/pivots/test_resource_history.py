@@ -6,14 +6,20 @@ import pytest
 from pivot_records import settings
 
 
+@pytest.fixture(scope="module")
+def shop(told):
+    """The bucket's history; no test changes it."""
+    return told.resource("shop").rows("history")
+
+
 def history(case, name):
     return [
         (row["value"], settings(row["before"]), settings(row["after"])) for row in case.resource(name).rows("history")
     ]
 
 
-def test_a_policy_is_told_from_what_to_what(told):
-    first, second, refused, gone = told.resource("shop").rows("history")
+def test_a_policy_is_told_from_what_to_what(shop):
+    first, second, refused, gone = shop
     who = "bucketPolicy.Statement.Principal"
     assert first["before"] is None
     assert settings(first["after"])[who] == "arn:aws:iam::111122223333:root"
@@ -31,8 +37,8 @@ def test_a_state_that_the_answer_says_is_told(told):
     ]
 
 
-def test_a_name_is_met_whole(told):
-    assert {row["detail"] for row in told.resource("shop").rows("history")} == {"bucket/shop"}
+def test_a_name_is_met_whole(told, shop):
+    assert {row["detail"] for row in shop} == {"bucket/shop"}
     assert {row["detail"] for row in told.resource("SHOP-ARCHIVE").rows("history")} == {"bucket/shop-archive"}
 
 

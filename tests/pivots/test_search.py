@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.analytics.call_filter import CallFilter
 from trailscope.engines.duckdb import DuckdbEngine
@@ -97,7 +98,7 @@ def test_silence_is_no_proof_where_the_lake_holds_nothing(told, tmp_path):
 NAMES = st.text(alphabet="abAB%_\\:*.", min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(pattern=NAMES, text=st.text(alphabet="abAB%_\\:.", max_size=8))
 def test_a_star_stands_for_any_text_and_nothing_else_is_special(pattern, text):
     chosen = CallFilter(error=(pattern,))

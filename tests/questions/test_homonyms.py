@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -71,23 +72,26 @@ def homonyms_of(question: Question) -> Iterator[Homonym]:
                 yield Homonym(id, source, name, whole_record({**event, "eventSource": source}, id))
 
 
-HOMONYMS = {question.id: tuple(homonyms_of(question)) for question in DETECTIONS}
+@cache
+def homonyms() -> Mapping[str, tuple[Homonym, ...]]:
+    """Of each detection, by its id. Reading botocore's models takes seconds, so not while tests are collected."""
+    return {question.id: tuple(homonyms_of(question)) for question in DETECTIONS}
 
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     """Over a lake of all homonyms."""
     with loading() as load:
-        yield load([homonym.record for homonyms in HOMONYMS.values() for homonym in homonyms])
+        yield load([homonym.record for several in homonyms().values() for homonym in several])
 
 
 def test_there_are_homonyms_enough_to_tell_something() -> None:
-    assert sum(len(homonyms) for homonyms in HOMONYMS.values()) > 500
+    assert sum(len(several) for several in homonyms().values()) > 500
 
 
 @pytest.mark.parametrize("question", DETECTIONS, ids=lambda question: question.id)
 def test_the_same_name_in_another_service_is_not_found(question: Question, engine: Engine) -> None:
-    own = {homonym.id: f"{homonym.name} of {homonym.source}" for homonym in HOMONYMS[question.id]}
+    own = {homonym.id: f"{homonym.name} of {homonym.source}" for homonym in homonyms()[question.id]}
     if not own or question.id in OF_ANY_SERVICE:
         pytest.skip("no other service has an action of these names, or the question is not about actions")
     answer = engine.run(question.sql, bind(question, {}))

@@ -15,6 +15,11 @@ from trailscope.questions.catalogue import Catalogue
 SHIPPED = Path(__file__).parents[2] / "queries"
 
 
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def root(tmp_path):
     """A copy of a part of the shipped questions, large enough to be worth keeping."""

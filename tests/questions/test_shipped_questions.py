@@ -37,9 +37,7 @@ def _topic(name: str) -> str:
     return name.partition(".")[0]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(id, marks=pytest.mark.xdist_group(f"questions of {_topic(id)}")) for id in CATALOGUE]
-)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_the_question_keeps_its_contract(name: str, report_of: Reports) -> None:
     report = report_of(name)
     assert report.ok, "\n".join(report.lines())

@@ -70,6 +70,7 @@ def test_the_trail_was_stopped_where_no_policy_refused(samples: ts.Investigation
     assert [row["actor"] for row in samples.query("logging.tampering_denied_by_policy").rows()] == ["backup-svc"]
 
 
+@pytest.mark.slow
 def test_everyday_noise_raises_nothing_of_severity_high(samples: ts.Investigation) -> None:
     """Whatever a loud detection returns belongs to the story: its actors, or root."""
     people = {"alice", "bob", "bill", "steve", "ci-deploy", "backup-svc", "TestAdmin/maintenance", "root"}

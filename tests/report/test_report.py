@@ -13,12 +13,13 @@ import pytest
 from report_cases import MADE_AT, PAYLOADS, RULES, Told
 
 import trailscope as ts
+from trailscope.amounts import size
 from trailscope.analytics.entities import appendix
 from trailscope.analytics.finding_events import cited_by
 from trailscope.errors import UsageError
 from trailscope.report import Report
 from trailscope.report.markup import Markup, element
-from trailscope.report.wording import country, joined, size
+from trailscope.report.wording import country, joined
 
 pytestmark = pytest.mark.slow
 

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 from sigma.modifiers import modifier_mapping
 
 import trailscope as ts
@@ -257,7 +258,7 @@ def one_event(tmp_path_factory):
         yield case, place / "rule.yml"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     field=st.sampled_from(FIELDS),
     modifiers=st.lists(st.sampled_from(sorted(modifier_mapping)), max_size=3),

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 from sigma.modifiers import SigmaContainsModifier, SigmaEndswithModifier, SigmaStartswithModifier
 from sigma.types import SigmaCasedString, SigmaCIDRExpression, SigmaString
 
@@ -50,21 +51,21 @@ def ask(engine, value, text, field="userAgent"):
     return engine.execute(sql, {**parameters.values(), "text": text}).fetchone()[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(pattern=PATTERNS, text=TEXTS)
 def test_a_pattern_matches_what_it_says_and_case_does_not_count(engine, pattern, text):
     expected = re.fullmatch(regular(pattern), text, re.DOTALL | re.IGNORECASE) is not None
     assert ask(engine, SigmaString(pattern), text) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(pattern=PATTERNS, text=TEXTS)
 def test_case_counts_when_the_rule_says_so(engine, pattern, text):
     expected = re.fullmatch(regular(pattern), text, re.DOTALL) is not None
     assert ask(engine, SigmaCasedString(pattern), text) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(pattern=PATTERNS, before=TEXTS, after=TEXTS, way=st.sampled_from(["contains", "startswith", "endswith"]))
 def test_a_plain_text_is_found_where_the_modifier_looks(engine, pattern, before, after, way):
     modifier = {
@@ -81,7 +82,7 @@ def test_a_plain_text_is_found_where_the_modifier_looks(engine, pattern, before,
     assert ask(engine, value, text) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(pattern=PATTERNS, values=st.lists(TEXTS, max_size=3), shape=st.sampled_from(["scalar", "list", "objects"]))
 def test_a_path_reaches_every_element_of_a_list(engine, pattern, values, shape):
     document = {
@@ -105,7 +106,7 @@ def test_a_path_reaches_every_element_of_a_list(engine, pattern, values, shape):
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.data(), version=st.sampled_from([4, 6]))
 def test_a_network_holds_its_addresses_however_they_are_written(engine, data, version):
     prefix = data.draw(st.integers(0, 32 if version == 4 else 128))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.errors import SourceError
 from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, archives, find, members, read
@@ -186,7 +187,7 @@ def test_a_broken_member_fails_alone(tmp_path):
 
 @pytest.mark.parametrize("kind", ["tar.gz", "tar.bz2", "tar.xz"])
 def test_what_stands_before_the_end_of_a_truncated_archive_is_read(tmp_path, kind):
-    contents = {f"{n}.json": os.urandom(300_000) for n in range(8)}
+    contents = {f"{n}.json": os.urandom(200_000) for n in range(8)}
     path = pack(tmp_path / f"logs.{kind}", contents)
     data = path.read_bytes()
     path.write_bytes(data[: len(data) * 6 // 10])
@@ -305,7 +306,7 @@ def test_an_archive_closes_when_it_is_no_longer_in_use(tmp_path):
     assert open_files() <= before
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_archive_never_raises_anything_but_a_source_error(tmp_path, data):
     kind = data.draw(st.sampled_from(KINDS))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.sources.compression import Unpacked, codec_of
 
@@ -101,7 +102,7 @@ def test_the_bytes_are_read_to_their_end_whatever_is_wrong_with_them():
         assert next(chunks, None) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     codec=st.sampled_from(sorted(PACK)),
     flips=st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 255)), max_size=4),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.errors import AccessError, SourceError
 from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, local, narrow, read, uris
@@ -257,7 +258,7 @@ def test_standard_input_is_read_in_chunks_and_is_new_each_time(monkeypatch):
 file_names = st.binary(min_size=1, max_size=40).filter(lambda n: not n.startswith(b".") and not set(n) & {0, ord("/")})
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(file_names)
 def test_any_name_a_file_can_have_comes_back_through_its_uri(tmp_path, name):
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))

@@ -7,11 +7,12 @@ import threading
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_examples import examples
 
 from trailscope.sources.parallel_listing import explore
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 8))
 def test_every_task_is_done_once_whatever_follows_from_it(children, threads):
     """Task n has ``children[n]`` tasks that follow from it, numbered on from all that were given before."""

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
-from moto_server import empty_server
+from moto_server import empty_server, only_our_own
 
 from trailscope.errors import AccessError, CredentialsError, SourceError
 from trailscope.sources import (
@@ -44,21 +44,7 @@ def endpoint() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch, tmp_path):
-    """Nothing of the machine's own AWS set-up is in reach, and the network is this machine."""
-    for name in (
-        "AWS_PROFILE",
-        "AWS_REGION",
-        "AWS_ENDPOINT_URL",
-        "AWS_ROLE_ARN",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    only_our_own(monkeypatch, tmp_path)
 
 
 @pytest.fixture(scope="module", autouse=True)

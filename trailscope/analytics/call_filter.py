@@ -9,7 +9,6 @@ from typing import Any, TypedDict
 
 from trailscope.analytics.columns import READS
 from trailscope.errors import UsageError
-from trailscope.sigma.fields import UnreadableFieldError, field_of
 
 _SPECIAL = re.compile(r"([\\%_])")
 
@@ -52,6 +51,10 @@ class CallFilter:
     field: tuple[tuple[str, str | None], ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.field:
+            return
+        from trailscope.sigma.fields import UnreadableFieldError, field_of  # noqa: PLC0415 - loads YAML, which few filters need
+
         for name, _ in self.field:
             try:
                 field_of(name)
@@ -85,6 +88,10 @@ class CallFilter:
             yield "is_denied(error_code)"
         if self.error:
             yield _any(_like("lower(error_code)", f"error_{at}") for at in range(len(self.error)))
+        if not self.field:
+            return
+        from trailscope.sigma.fields import field_of  # noqa: PLC0415 - as above
+
         for at, (name, value) in enumerate(self.field):
             yield f"({field_of(name).some(_test(f'field_{at}', value))})"
 

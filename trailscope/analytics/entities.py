@@ -87,7 +87,7 @@ ranked as (
   select *, count(*) over () as everybody from met
   order by {_RANK} desc nulls last, cited desc, events desc, source_ip_address asc limit $most
 )
-select ranked.*, a.country, a.network_number, a.network_owner, a.is_aws, a.is_public
+select ranked.*, a.country, a.network_number, a.network_owner, a.is_aws, a.is_public, a.aws_region, a.aws_service, a.own_network, a.threat_lists
 from ranked left join addresses a using (source_ip_address)
 order by {_RANK} desc nulls last, cited desc, events desc, source_ip_address asc
 """

@@ -14,7 +14,7 @@ from trailscope.errors import UsageError
 # The meanings are those of the question activity.timeline. `{}` is the parameter.
 _ACTOR = (
     "(actor = {0} or actor_id = {0} or user_identity_arn = {0} or user_identity_user_name = {0} or source_identity = {0} "
-    "or on_behalf_of_user_id = {0} or starts_with(actor, {0} || '/') or split_part(user_identity_principal_id, ':', 2) = {0})"
+    "or on_behalf_of_user_id = {0} or starts_with(actor, {0} || '/') or split_part(coalesce(user_identity_principal_id, ''), ':', 2) = {0})"
 )
 _ACTOR_PREFIX = (
     "(starts_with(actor, {0}) or starts_with(actor_id, {0}) or starts_with(user_identity_arn, {0}) "
@@ -122,7 +122,7 @@ class Entity:
         ]
         if str(self.calls):
             said.append(str(self.calls))
-        return ", ".join([*said, *(["the events that findings cite"] if self.cited is not None else [])])
+        return ", ".join([*said, *([str(self.cited)] if self.cited is not None else [])])
 
 
 EVERYTHING = Entity()

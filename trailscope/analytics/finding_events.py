@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ import pyarrow as pa
 from trailscope.errors import Location, UsageError
 from trailscope.schema.severity import SEVERITIES
 
+_SHOWN = 3
+UNCITED = "beside findings"  # stands for the tactic of an event that belongs to an incident and that no finding cites
 NEEDED = ("rule", "severity", "tactics", "event_ids")
 
 
@@ -33,6 +35,12 @@ class Cited:
     rules: tuple[str, ...] = ()
     findings: int = 0
     uncited: int = 0
+
+    def __str__(self) -> str:
+        """Whose events they are: ``the events that findings of logging.trail_stopped cite``."""
+        rules = sorted({rule for joined in self.rules for rule in joined.split(", ")})
+        named = ", ".join(rules[:_SHOWN]) + (f" and {len(rules) - _SHOWN} more rules" if len(rules) > _SHOWN else "")
+        return f"the events that findings of {named} cite" if named else "the events that findings cite"
 
     def source(self) -> str:
         """``cited as (…)``: a table expression with ``event_id``, ``severity``, ``tactic``, ``rules``."""
@@ -88,6 +96,19 @@ def cited_by(findings: pa.Table) -> Cited:
         rules=tuple(", ".join(sorted(set(rules[id]))) for id in worst),
         findings=findings.num_rows,
         uncited=uncited,
+    )
+
+
+def within(cited: Cited, event_ids: Sequence[str]) -> Cited:
+    """Some events, an incident's, with what findings say of them; those that none cites are of severity info and :data:`UNCITED`."""
+    said = {id: at for at, id in enumerate(cited.event_ids)}
+    places = [said.get(id) for id in event_ids]
+    return Cited(
+        event_ids=tuple(event_ids),
+        severity=tuple(SEVERITIES[0] if at is None else cited.severity[at] for at in places),
+        tactic=tuple(UNCITED if at is None else cited.tactic[at] for at in places),
+        rules=tuple("" if at is None else cited.rules[at] for at in places),
+        findings=cited.findings,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from trailscope.engines.engine import Engine
@@ -22,12 +21,13 @@ _ROADS = (
 _REJECTS = "select reason, count(*) as rejected from rejects group by reason order by rejected desc, reason"
 
 
-def lake_info(engine: Engine, path: Path, *, damage: str | None, unnamed_files: int) -> dict[str, Any]:
+def lake_info(engine: Engine, lake: str, *, lake_bytes: int, damage: str | None, unnamed_files: int) -> dict[str, Any]:
     """What a lake holds, within the window, accounts and regions of the engine's views.
 
     Args:
         engine: over the lake.
-        path: its folder.
+        lake: where it lies.
+        lake_bytes: of all its files.
         damage: what is missing of it, as a sentence.
         unnamed_files: how many files lie in its folders that no ledger names.
 
@@ -37,16 +37,15 @@ def lake_info(engine: Engine, path: Path, *, damage: str | None, unnamed_files: 
         ``text_bytes``, ``lake_bytes``; ``rejects`` (a count for each reason); ``damage`` and
         ``unnamed_files`` as given.
     """
-    files = (file.stat().st_size for file in path.rglob("*") if file.is_file())
     objects = engine.run(_OBJECTS).to_pylist()
     return {
-        "lake": str(path),
+        "lake": lake,
         **engine.run(_EVENTS).to_pylist()[0],
         "objects": [{"status": row["status"], "objects": row["objects"]} for row in objects],
         "roads": engine.run(_ROADS).to_pylist(),
         "stored_bytes": sum(row["stored"] or 0 for row in objects),
         "text_bytes": sum(row["text"] or 0 for row in objects),
-        "lake_bytes": sum(files),
+        "lake_bytes": lake_bytes,
         "rejects": engine.run(_REJECTS).to_pylist(),
         "damage": damage,
         "unnamed_files": unnamed_files,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from trailscope.hunt.findings import Findings
+from trailscope.incidents.incident import Incidents
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class Entities:
         sessions: for :func:`trailscope.charts.lineage`: what the actors began, and what began them.
         first_seen: for :func:`trailscope.charts.first_seen`.
         addresses: ``source_ip_address``, ``country``, ``network_owner``, ``network_number``, ``is_aws``, ``is_public``,
-            ``first_seen``, ``last_seen``, ``events``, ``denied``, ``actors``, ``cited``, ``severity``.
+            ``aws_region``, ``aws_service``, ``own_network``, ``threat_lists``, ``first_seen``, ``last_seen``, ``events``,
+            ``denied``, ``actors``, ``cited``, ``severity``.
         countries: ``country`` (ISO code, or NULL), ``kind`` (country, unknown, private, service), ``addresses``, ``events``,
             ``denied``, ``cited``, ``severity``; of the whole view.
         resources: ``target``, ``service``, ``account``, ``region``, ``actions``, ``actors``, ``first_seen``, ``last_seen``,
@@ -158,6 +160,8 @@ class ReportData:
         entities: actors, addresses, resources.
         evidence: what the lake holds and lacks.
         appendix: the cited events.
+        incidents: the stories that findings are part of; ``None`` where only some rules were asked.
+        stages: marks of the foremost incidents by tactic, in their order, for :func:`trailscope.charts.timeline`.
     """
 
     examined: Examined
@@ -168,3 +172,5 @@ class ReportData:
     evidence: Evidence
     appendix: Appendix
     guidance: Mapping[str, Guidance] = field(default_factory=lambda: MappingProxyType({}))
+    incidents: Incidents | None = None
+    stages: tuple[ChartData, ...] = ()

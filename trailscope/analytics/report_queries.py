@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,17 +13,19 @@ from trailscope.analytics.activity import volume
 from trailscope.analytics.coverage import evidence
 from trailscope.analytics.entities import CITED_SEVERITIES, appendix, entities
 from trailscope.analytics.entity import Entity
-from trailscope.analytics.finding_events import cited_by
+from trailscope.analytics.finding_events import cited_by, within
 from trailscope.analytics.report_data import ChartData, Examined, Guidance, ReportData
 from trailscope.analytics.timeline_bins import timeline_marks
 from trailscope.analytics.timeline_notes import timeline_notes
 from trailscope.engines.engine import Engine
 from trailscope.hunt.cannot_tell import Scope
 from trailscope.hunt.findings import Findings
+from trailscope.incidents.incident import Incidents
 from trailscope.questions.catalogue import Catalogue
 
 TITLE = "CloudTrail investigation"
 MOST_MARKS = 1_200  # every mark stands in the page twice, once as a picture for readers without scripts
+MOST_CHARTED = 3  # incidents
 
 
 def gather(
@@ -31,6 +33,7 @@ def gather(
     catalogue: Catalogue,
     scope: Scope,
     findings: Findings,
+    incidents: Incidents | None = None,
     *,
     lake: str,
     made_at: datetime,
@@ -46,6 +49,7 @@ def gather(
         catalogue: of the questions that were asked.
         scope: window, accounts and regions of the view.
         findings: of the hunt.
+        incidents: stitched from them; ``None`` where only some rules were asked.
         lake, made_at, version, title, damage, verified: for the heading; see :class:`trailscope.analytics.report_data.Examined`.
     """
     asked = engine()
@@ -71,6 +75,8 @@ def gather(
         evidence=evidence(asked, catalogue, scope, examined),
         appendix=appendix(asked, cited),
         guidance=_guidance(catalogue, findings),
+        incidents=incidents,
+        stages=tuple(_stages(engine, findings, incidents)),
     )
 
 
@@ -89,6 +95,15 @@ def _story(engine: Callable[[], Engine], findings: Findings) -> ChartData:
     marks = timeline_marks(engine(), Entity(cited=cited), lane="actor", most_marks=MOST_MARKS)
     notes = (f"{note.rstrip('.')}." for note in timeline_notes(marks, cited))
     return ChartData(marks.table, (which, *notes))
+
+
+def _stages(engine: Callable[[], Engine], findings: Findings, incidents: Incidents | None) -> Iterator[ChartData]:
+    """The first incidents along time by tactic."""
+    cited = cited_by(findings.table)
+    for incident in (incidents.incidents if incidents else ())[:MOST_CHARTED]:
+        own = within(cited, incident.event_ids)
+        marks = timeline_marks(engine(), Entity(cited=own), lane="tactic", most_marks=MOST_MARKS)
+        yield ChartData(marks.table, tuple(f"{note.rstrip('.')}." for note in timeline_notes(marks, own)))
 
 
 def _guidance(catalogue: Catalogue, findings: Findings) -> MappingProxyType[str, Guidance]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,17 @@ class EventPage:
             UsageError: the beginning of an id is too short.
         """
         return events_of(self._engine(), self.id)
+
+    @cached_property
+    def why_refused(self) -> Mapping[str, str]:
+        """Id of an event that AWS denied → a sentence on which kind of policy denied it, as far as its message says."""
+        if not any(one.row["error_code"] for one in self.events):
+            return {}
+        from trailscope.least_privilege.denials import denials  # noqa: PLC0415 - few events were refused
+
+        ids = {one.row["event_id"] for one in self.events}
+        rows = denials(self._engine(), "event_id in (select unnest($ids))", {"ids": sorted(ids)}).to_pylist()
+        return {id: row["explanation"] for row in rows for id in row["event_ids"]}
 
     @cached_property
     def table(self) -> pa.Table:
@@ -72,6 +83,9 @@ class EventPage:
         return "".join(
             f"<p>{escaping.html(one.row['source_uri'])}, record {one.row['source_index']}, "
             f"SHA-256 {escaping.html(one.origin.get('sha256') or 'unknown')}</p>"
-            f"<pre>{escaping.html(json.dumps(one.record, ensure_ascii=False, indent=2))}</pre>"
+            + "".join(
+                f"<p>refused: {escaping.html(why)}</p>" for why in [self.why_refused.get(one.row["event_id"])] if why
+            )
+            + f"<pre>{escaping.html(json.dumps(one.record, ensure_ascii=False, indent=2))}</pre>"
             for one in self.events
         )

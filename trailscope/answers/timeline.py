@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,10 @@ Colour = Literal["access", "severity", "tactic"]
 COLOURS: tuple[Colour, ...] = ("access", "severity", "tactic")
 
 
+def _untold(_counts: Mapping[str, int]) -> None:
+    """Nobody notes what was answered."""
+
+
 @dataclass(frozen=True)
 class Timeline:
     """What an entity did, when. Nothing is asked before a property needs it, and the marks are asked for once.
@@ -46,6 +50,7 @@ class Timeline:
     lane: str = "actor"
     colour: Colour = "access"
     most_marks: int = MOST_MARKS
+    _answered: Callable[[Mapping[str, int]], None] = field(default=_untold, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         columns.lane(self.lane)
@@ -77,7 +82,9 @@ class Timeline:
 
     def bursts(self, most_lines: int | None = None) -> pa.Table:
         """The story in lines; see :func:`trailscope.analytics.grouped_events.grouped_events`."""
-        return grouped_events(self._engine(), self.entity, most_lines=most_lines)
+        lines = grouped_events(self._engine(), self.entity, most_lines=most_lines)
+        self._answered({"lines": lines.num_rows})
+        return lines
 
     def chart(self, *, title: str | None = None, theme: Theme | None = None) -> Picture:
         """The chart of :func:`trailscope.charts.timeline`.
@@ -112,4 +119,6 @@ class Timeline:
 
     @cached_property
     def _marks(self) -> TimelineBins:
-        return timeline_marks(self._engine(), self.entity, lane=self.lane, most_marks=self.most_marks)
+        marks = timeline_marks(self._engine(), self.entity, lane=self.lane, most_marks=self.most_marks)
+        self._answered({"events": marks.events})
+        return marks

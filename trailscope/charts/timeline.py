@@ -62,7 +62,8 @@ def timeline(
         marks: needs ``event_time`` and ``until`` (first and last event of a mark, UTC), ``events`` (how many), ``lane``,
             ``access`` (read, write or denied), ``actor``, ``action``, ``target``, ``source_ip_address`` (texts; for several
             events, what stands for them), and the column that ``colour`` names. ``recipient_account_id``, ``aws_region``,
-            ``error_code``, ``event_id`` and ``rules`` are told in tooltips. Lanes are drawn in the order they first occur.
+            ``error_code``, ``event_id`` and ``rules`` are told in tooltips. A mark leads to what ``link`` says, an anchor of
+            the same page. Lanes are drawn in the order they first occur.
         colour: ``access``, ``severity`` or ``tactic``.
         lane: what a lane is, for the axis.
         title, notes: heading, and lines below it.
@@ -131,6 +132,7 @@ def _lanes(
         size=_size(most, theme),
         order=alt.Order("events:Q", sort="descending"),
         tooltip=_tooltips(marks, most),
+        **({"href": alt.Href("link:N")} if "link" in marks.column_names else {}),
         **shared,
     )
     if most == 1:

@@ -6,11 +6,13 @@ import gc
 import io
 import os
 import sys
+from typing import Any
 
 import click
 
 from trailscope.cli import exit_status, signals
 from trailscope.cli.lazy import LazyGroup
+from trailscope.cli.settings_defaults import settings_of
 from trailscope.cli.unneeded_imports import leave_out_pandas
 
 # Arrow reads this when it is loaded. With its own allocator an ingest's peak is up to twice as high, and it is no faster.
@@ -23,6 +25,7 @@ COMMANDS = {
     "ingest": "trailscope.cli.commands.ingest",
     "query": "trailscope.cli.commands.query",
     "hunt": "trailscope.cli.commands.hunt",
+    "watch": "trailscope.cli.commands.watch",
     "incidents": "trailscope.cli.commands.incidents",
     "who": "trailscope.cli.commands.who",
     "ip": "trailscope.cli.commands.ip",
@@ -44,15 +47,35 @@ COMMANDS = {
     "notebook": "trailscope.cli.commands.notebook",
     "lake": "trailscope.cli.commands.lake",
     "engine": "trailscope.cli.commands.engine",
+    "mcp": "trailscope.cli.commands.mcp",
+    "config": "trailscope.cli.commands.config",
+    "completion": "trailscope.cli.commands.completion",
+    "man": "trailscope.cli.commands.man",
 }
 
 
 class Trailscope(LazyGroup):
     """The root of the commands; turns what a command returns or raises into an exit status."""
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """As click does it; without colours where ``NO_COLOR`` is set (https://no-color.org)."""
+        if os.environ.get("NO_COLOR"):
+            extra.setdefault("color", False)
+        return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> None:
         """Run the command and end with its status."""
         ctx.exit(exit_status.status_of(lambda: super(Trailscope, self).invoke(ctx)))
+
+
+def _without_a_command() -> None:
+    """Say what to do next, where no command was given."""
+    if click.get_current_context().invoked_subcommand is None:
+        from trailscope.cli import first_steps  # noqa: PLC0415 - a command needs none of it
+
+        first_steps.show(settings_of(click.get_current_context()).value("lake"))
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -78,7 +101,11 @@ def _road() -> str:
 command = Trailscope(
     name="trailscope",
     modules=COMMANDS,
+    invoke_without_command=True,
+    callback=_without_a_command,
     help="""CloudTrail forensics: who did what, when, to what, and from where.
+
+    `trailscope` alone says what to do next.
 
     \b
     trailscope demo                                   an investigation on sample logs

@@ -1,4 +1,4 @@
-"""What ``who``, ``ip``, ``key`` and ``resource`` do alike: ask for a page, print it or write its rows."""
+"""The commands ``who``, ``ip``, ``key`` and ``resource``, which differ in what they name: ask for a page, print it or write its rows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from trailscope.answers.entity_page import EntityPage
     from trailscope.pivots.next_steps import Step
@@ -29,7 +31,46 @@ _NOBODY = {
 }
 
 
-def show_entity(
+_HELP = """{about}
+Commands for the next step stand at the end of the page. SOURCE is a lake or raw logs. Times are UTC. Other formats than table
+give one row for each line of the page, with all of its columns.
+
+\b
+{examples}
+
+Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed."""
+
+
+def entity_command(kind: Kind, *, metavar: str, about: str, examples: str) -> click.Command:
+    """The command that shows the page of an entity.
+
+    Args:
+        kind: of the entity, and the name of the command.
+        metavar: how help writes the argument that names it.
+        about: the first line of the help, and what may be given.
+        examples: command lines.
+    """
+
+    @click.command(kind, help=_HELP.format(about=about, examples=examples))
+    @click.argument("text", metavar=metavar)
+    @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+    @options.reach
+    @options.page_output
+    @options.reading
+    def command(
+        *,
+        text: str,
+        sources: tuple[str, ...],
+        reach: options.Reach,
+        output: options.Output,
+        reading: options.ReadingOptions,
+    ) -> int:
+        return _show_entity(kind, text, sources, reach=reach, output=output, reading=reading)
+
+    return command
+
+
+def _show_entity(
     kind: Kind,
     text: str,
     sources: tuple[str, ...],
@@ -41,12 +82,18 @@ def show_entity(
     """Print the page of an entity, or write its rows; the command's exit status."""
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status
         ask = {"who": case.who, "ip": case.ip, "key": case.key, "resource": case.resource}[kind]
-        _show(ask(text), output, where(reach, sources))
+        page = ask(text)
+        with waiting("looking", quiet=reading.quiet):
+            found = bool(len(page))
+        _show(page, output, where(reach, sources))
+        if not found:
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, kind, output.output, output.format)
     return status
 
@@ -59,8 +106,18 @@ def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
         ("--until", [reach.until] if reach.until else []),
         ("--account", reach.account),
         ("--region", reach.region),
+        *((f"--{name}", [str(file) for file in files]) for name, files in _address_files(reach)),
     ]
     return (*sources, *(word for option, values in named for value in values for word in (option, value)))
+
+
+def _address_files(reach: options.Reach) -> Iterator[tuple[str, Sequence[Path]]]:
+    """The files about addresses that were named on the command line; those of the environment count again by themselves."""
+    for name in ("networks", "threats", "mmdb"):
+        if named_here(name):
+            yield name, getattr(reach, name)
+    if reach.aws_ranges and named_here("aws_ranges"):
+        yield "aws-ranges", [reach.aws_ranges]
 
 
 def command_line(step: Step, same: tuple[str, ...]) -> str:
@@ -78,7 +135,7 @@ def _show(page: EntityPage, output: options.Output, same: tuple[str, ...]) -> No
     if format != "table":
         outputs.write(page.table, replace(output, format=format))
         return
-    coloured = output.output is None and outputs.on_terminal()
+    coloured = outputs.coloured(output.output)
     steps = [(command_line(step, same), step.tells) for step in page.next_steps]
     text = "\n".join(page_text.told(page, outputs.width(), steps, most=output.limit, coloured=coloured))
     if output.output is not None:

@@ -24,10 +24,18 @@ DEBUG = "TRAILSCOPE_DEBUG"
 
 def say(message: str, *, colour: str | None = None) -> None:
     """Write a message for the person to stderr: ``trailscope: …``, later lines indented, hostile text made visible."""
+    _note("said", message)
     first, *rest = (terminal(line) for line in message.split("\n"))
     click.echo(f"{click.style('trailscope:', fg=colour, bold=True)} {first}", err=True)
     for line in rest:
         click.echo(line if line.startswith("  →") else f"  {line}", err=True)
+
+
+def _note(what: str, text: str) -> None:
+    """Have it in the log of ``--verbose`` and ``--log-file``."""
+    import logging  # noqa: PLC0415 - `--help` answers at once and says nothing
+
+    logging.getLogger(__name__).info("%s: %s", what, text)
 
 
 def stopped(more: str = "") -> None:
@@ -69,6 +77,7 @@ def _status_of_error(error: Exception) -> int:
 
 
 def _failed(error: Exception, message: str) -> int:
+    _note("failed", "".join(traceback.format_exception(error)))
     say(message, colour="red")
     if os.environ.get(DEBUG):
         click.echo(terminal_lines(traceback.format_exception(error)), err=True)

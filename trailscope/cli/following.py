@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli import exit_status
 from trailscope.cli.render import colours, ingest_summary
-from trailscope.cli.render.amounts import count
 from trailscope.errors import AccessError, SourceError
 from trailscope.escaping import terminal
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import click
 
+from trailscope.cli.log_options import with_log_options
+from trailscope.cli.settings_defaults import defaults
+
 
 class LazyGroup(click.Group):
     """A group that knows its commands by name and loads each from its module's ``command`` when it is needed.
@@ -31,7 +34,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self.modules:
             return None
         command: click.Command = import_module(self.modules[cmd_name]).command
-        return command
+        return with_log_options(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -41,4 +44,6 @@ class LazyGroup(click.Group):
             near = get_close_matches(args[0], self.modules)
             then = f" Did you mean {' or '.join(near)}?" if near else f" There are: {', '.join(self.modules)}."
             ctx.fail(f"there is no command {args[0]!r}.{then}")
+        if not ctx.resilient_parsing and not {"--help", "-h"} & {*args}:  # wrong settings keep nobody from reading help
+            ctx.default_map = {args[0]: defaults(ctx)}
         return super().resolve_command(ctx, args)

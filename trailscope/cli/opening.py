@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.cli import settings_defaults
 from trailscope.cli.engine_options import lake_of
 from trailscope.cli.options import Access, Archive, Reach, ReadingOptions
 from trailscope.cli.render import colours, progress
@@ -41,6 +42,9 @@ def open_case(
             "which logs? Neither a lake nor logs are named",
             hint="give --lake DIR, set TRAILSCOPE_LAKE, or name log files, a folder or an s3:// prefix",
         )
+    context = click.get_current_context()
+    if not reading.quiet:
+        settings_defaults.tell_file(context)
     options = source_options(reading, Archive()) if places else None
     with progress.shown(quiet=reading.quiet or not places) as listener:
         case = trailscope.open(
@@ -58,8 +62,13 @@ def open_case(
             despite_damage=reach.despite_damage,
             show_secrets=reach.show_secrets,
             elsewhere=elsewhere,
+            networks=reach.networks,
+            threats=reach.threats,
+            mmdb=reach.mmdb,
+            aws_ranges=reach.aws_ranges,
+            own_accounts=settings_defaults.own_accounts(context),
         )
-    click.get_current_context().call_on_close(lambda: tell_unlogged(case))
+    context.call_on_close(lambda: tell_unlogged(case))
     return case
 
 
@@ -86,6 +95,7 @@ def case_to_fill(reach: Reach, reading: ReadingOptions, places: Sequence[str]) -
     """
     from trailscope.investigation import Investigation  # noqa: PLC0415 - as in `open_case`
     from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+    from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
     from trailscope.window import Window  # noqa: PLC0415 - as above
 
     if reach.lake is None:
@@ -94,7 +104,7 @@ def case_to_fill(reach: Reach, reading: ReadingOptions, places: Sequence[str]) -
         if is_lake(Path(place)):
             raise UsageError(f"{place} is a lake, not logs", hint="name logs, and the lake to write to with --lake")
     return Investigation(
-        Path(reach.lake),
+        place_of(reach.lake),
         window=Window.parse(reach.since, reach.until, now=datetime.now(UTC)),
         accounts=reach.account,
         regions=reach.region,

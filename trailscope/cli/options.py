@@ -27,7 +27,9 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 @dataclass(frozen=True)
 class Reach:
-    """Which part of the logs is asked: the lake, the window, accounts and regions it is cut to, and whether all of it has to be there."""
+    """Which part of the logs is asked: the lake, the window, accounts and regions it is cut to, whether all of it has to be there,
+    and what is known of its addresses.
+    """
 
     lake: str | None
     since: str | None
@@ -36,6 +38,10 @@ class Reach:
     region: tuple[str, ...]
     despite_damage: bool = False
     show_secrets: bool = False
+    networks: tuple[Path, ...] = ()
+    threats: tuple[Path, ...] = ()
+    mmdb: tuple[Path, ...] = ()
+    aws_ranges: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class Chosen:
 
     event: tuple[str, ...] = ()
     rule: tuple[str, ...] = ()
+    finding: tuple[str, ...] = ()
     incident: str | None = None
     actor: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
@@ -198,7 +205,7 @@ def gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
 
 lake = click.option(
     "--lake", envvar="TRAILSCOPE_LAKE", show_envvar=True, metavar="DIR",
-    help="The lake to keep events in and ask.",
+    help="The lake to keep events in and ask: a folder or s3://bucket/prefix.",
 )  # fmt: skip
 
 _EXTENT = (
@@ -237,7 +244,26 @@ despite_damage = click.option(
 extent = gathered("reach", Reach, *_EXTENT)
 """For commands that answer nothing from the lake."""
 
-reach = gathered("reach", Reach, *_EXTENT, despite_damage)
+
+def _address_file(name: str, envvar: str, help: str, *, multiple: bool = True) -> Decorator:
+    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option(name, multiple=multiple, type=kind, envvar=envvar, show_envvar=True, metavar="FILE", help=help)
+
+
+_ADDRESSES = (
+    _address_file(
+        "--networks", "TRAILSCOPE_NETWORKS", "The organisation's own networks: a CIDR and its name a line. Repeatable."
+    ),
+    _address_file("--threats", "TRAILSCOPE_THREATS", "A list of threats: a CIDR or address a line. Repeatable."),
+    _address_file(
+        "--mmdb", "TRAILSCOPE_MMDB", "A database of addresses (MaxMind, IPinfo), over the shipped tables. Repeatable."
+    ),
+    _address_file(
+        "--aws-ranges", "TRAILSCOPE_AWS_RANGES", "AWS's ip-ranges.json, for the shipped one.", multiple=False
+    ),
+)
+
+reach = gathered("reach", Reach, *_EXTENT, despite_damage, *_ADDRESSES)
 
 reading = gathered(
     "reading",
@@ -268,12 +294,7 @@ access = gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors are still named."),
 )
 
-chosen = gathered(
-    "chosen",
-    Chosen,
-    click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
-    click.option("--rule", multiple=True, metavar="RULE", help="What findings of this rule or topic cite. Repeatable."),
-    click.option("--incident", metavar="ID", help="This incident of `trailscope incidents`."),
+_WHOSE = (
     click.option(
         "--actor",
         multiple=True,
@@ -287,20 +308,25 @@ chosen = gathered(
     click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
 )
 
+chosen = gathered(
+    "chosen",
+    Chosen,
+    click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
+    click.option("--rule", multiple=True, metavar="RULE", help="What findings of this rule or topic cite. Repeatable."),
+    click.option(
+        "--finding",
+        multiple=True,
+        metavar="ID",
+        help="What this finding of `trailscope hunt` cites: logging.trail_stopped#1f0c9a2b. Repeatable.",
+    ),
+    click.option("--incident", metavar="ID", help="This incident of `trailscope incidents`."),
+    *_WHOSE,
+)
+
 filters = gathered(
     "filters",
     EventFilters,
-    click.option(
-        "--actor",
-        multiple=True,
-        metavar="WHO",
-        help="Name, ARN, user, role or session; alice* is a prefix. Repeatable.",
-    ),
-    click.option("--ip", "address", multiple=True, metavar="ADDRESS", help="Source address or network. Repeatable."),
-    click.option(
-        "--key", multiple=True, metavar="ID", help="Access key id: made, issued, changed or used. Repeatable."
-    ),
-    click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
+    *_WHOSE,
     click.option(
         "--action", multiple=True, metavar="NAME", help="'ec2:Delete*', or 'Delete*' of any service. Repeatable."
     ),

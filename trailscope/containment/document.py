@@ -87,6 +87,7 @@ def _step_text(number: int, step: ContainmentStep) -> Iterator[str]:
             "#    ",
         )
         yield from _commands("check", step.check)
+        yield from _commands("later, for good", step.later)
         return
     yield from _comment(f"may break: {step.breaks}", "#    ")
     if step.by_hand:
@@ -198,7 +199,8 @@ def _left(left: LeftBehind) -> str:
 
 def _removal(removed: Removal | None, last: datetime | None) -> str:
     if removed:
-        return f"removed {_at(removed.event_time)} {removed.what}, event {removed.event_id}"
+        how = "removed" if removed.for_good else "switched off, not removed,"
+        return f"{how} {_at(removed.event_time)} {removed.what}, event {removed.event_id}"
     return f"the logs show no removal up to {_at(last)}" if last else "the logs show no removal"
 
 

@@ -83,11 +83,18 @@ class _Undone:
         self._deeds, self.more = undoings(engine, names, since) if since and names else ([], False)
 
     def by(self, remedy: Remedy, deed: Deed, taken: Values) -> Removal | None:
-        """The first event after the last such deed that undid it, unless it was done again after that."""
+        """What undid it after the last such deed, the first event that did so for good, unless it was done again after the first."""
         found = self._first(remedy.undone_by, deed, taken, deed.last or deed.event_time)
         if found is None or self._first(remedy.redone_by, deed, taken, found.event_time):
             return None
-        return Removal(found.event_id, found.event_time, _what(found))
+        first = Removal(found.event_id, found.event_time, _what(found))
+        removal = first
+        while not removal.for_good:
+            found = self._first(remedy.undone_by, deed, taken, found.event_time)
+            if found is None:
+                return first
+            removal = Removal(found.event_id, found.event_time, _what(found))
+        return removal
 
     def _first(self, spec: Mapping[str, Mapping[str, str]], deed: Deed, taken: Values, after: datetime) -> Deed | None:
         for later in self._deeds:
@@ -145,7 +152,7 @@ def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | N
 
     try:
         if done:
-            return replace(step, check=commands(remedy.check))
+            return replace(step, check=commands(remedy.check), later=() if done.for_good else commands(remedy.later))
         return replace(
             step,
             run=commands(remedy.run),
@@ -158,10 +165,11 @@ def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | N
 
 
 def _each_once(steps: Iterable[ContainmentStep]) -> Iterator[ContainmentStep]:
-    """Without steps whose commands stand in an earlier one already."""
+    """Without steps whose commands stand in an earlier one already, or that were done by the same event."""
     seen = set()
     for step in steps:
-        key = (step.account, step.region, step.run or step.title)
+        same = (step.done.event_id, step.check[:1]) if step.done else step.run
+        key = (step.account, step.region, same or step.title)
         if key not in seen:
             seen.add(key)
             yield step

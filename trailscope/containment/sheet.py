@@ -28,6 +28,12 @@ class Reason:
     times: int = 1
 
 
+# These leave what was made where it is, to be switched on again; every other call that undoes something takes it away.
+_SWITCH_OFF = (
+    "Disable", "Stop", "UpdateAccessKey", "UpdateSigningCertificate", "UpdateSSHPublicKey", "UpdateServiceSpecificCredential",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Removal:
     """The event by which something was undone since."""
@@ -35,6 +41,11 @@ class Removal:
     event_id: str
     event_time: datetime
     what: str
+
+    @property
+    def for_good(self) -> bool:
+        """Whether it is gone, and not only switched off, as an access key that is inactive."""
+        return not self.what.partition(":")[2].startswith(_SWITCH_OFF)
 
 
 @dataclass(frozen=True)

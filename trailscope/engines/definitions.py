@@ -6,11 +6,15 @@ Binding the views of a lake takes longer than many an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import RLock
 
 import duckdb
+import pyarrow as pa
+
+from trailscope.errors import TrailscopeError
 
 _CREATES = re.compile(r"\s*create (?:or replace )?(?:temp )?(?:view|table|macro) (\w+)")
 _WORD = re.compile(r"\w+")
@@ -19,15 +23,32 @@ _LOOKS_AROUND = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A table of what Python makes of the rows of a select.
+
+    Attributes:
+        name: of the table.
+        select: what is asked first.
+        rows: its answer → the table's rows.
+    """
+
+    name: str
+    select: str
+    rows: Callable[[pa.Table], pa.Table]
+
+
 class Definitions:
     """Views and macros of one database, shared by its connections.
 
     Args:
         statements: each creates one, which later ones may name.
+        computed: tables that they may name.
     """
 
-    def __init__(self, statements: Sequence[str]) -> None:
-        self._statements = {_name(statement): statement for statement in statements}
+    def __init__(self, statements: Sequence[str], computed: Sequence[Computed] = ()) -> None:
+        self._statements: dict[str, str | Computed] = {one.name: one for one in computed}
+        self._statements |= {_name(statement): statement for statement in statements}
         self._waiting = dict(self._statements)
         self._lock = RLock()
 
@@ -49,16 +70,26 @@ class Definitions:
                 statement = self._waiting.pop(name, None)  # which an earlier one may have named
                 if statement is not None:
                     try:
-                        self.make(_words(statement), connection)
-                        connection.execute(statement)
-                    except duckdb.Error:
+                        self._make_one(statement, connection)
+                    except (duckdb.Error, TrailscopeError):
                         self._waiting[name] = statement  # a file it reads may be back when it is named again
                         raise
+
+    def _make_one(self, one: str | Computed, connection: duckdb.DuckDBPyConnection) -> None:
+        self.make(_words(one if isinstance(one, str) else one.select), connection)
+        if isinstance(one, str):
+            connection.execute(one)
+            return
+        connection.register("computed_rows", one.rows(connection.sql(one.select).to_arrow_table()))
+        try:
+            connection.execute(f"create table {one.name} as select * from computed_rows")
+        finally:
+            connection.unregister("computed_rows")
 
     def make_ahead(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make everything that can be made; the rest waits for the statement that names it, which says what is wrong."""
         for name in tuple(self._waiting):
-            with suppress(duckdb.Error):
+            with suppress(duckdb.Error, TrailscopeError):
                 self.make({name}, connection)
 
     def hold(self, name: str, columns: Collection[str] | None, connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,9 @@
-"""``python -m trailscope.enrich COUNTRIES ASN``: make the address tables anew from two unpacked npm packages.
+"""Make the shipped tables anew; say in ``SOURCES.md`` and ``addresses.py`` of which day they are.
 
-COUNTRIES is the folder of ``@ip-location-db/geo-whois-asn-country``, ASN that of ``@ip-location-db/asn``; say in
-``SOURCES.md`` which versions they were.
+``python -m trailscope.enrich COUNTRIES ASN``: from two unpacked npm packages; COUNTRIES is the folder of
+``@ip-location-db/geo-whois-asn-country``, ASN that of ``@ip-location-db/asn``.
+
+``python -m trailscope.enrich ip-ranges.json``: the ranges of AWS, from the file that AWS publishes.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
-from trailscope.enrich.addresses import FOLDER, NETWORKS_V4, NETWORKS_V6, OWNERS
+from trailscope.enrich.addresses import AWS_V4, AWS_V6, FOLDER, NETWORKS_V4, NETWORKS_V6, OWNERS
+from trailscope.enrich.aws_ranges import read_aws_ranges
+from trailscope.sql import literal
 
 _WRITE = "(format parquet, compression zstd, compression_level 19, parquet_version v2)"
 # version, type of a number, addresses to a number, how many numbers there are, where they go
@@ -38,16 +43,28 @@ def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
                 """,
                 {"file": str(file)},
             )
-        connection.execute(_RANGES.format(type=type, last=numbers - 1, target=into / table, write=_WRITE))
+        connection.execute(_RANGES.format(type=type, last=numbers - 1, target=literal(str(into / table)), write=_WRITE))
     connection.execute(
         f"""
         copy (
           select column2::bigint as network_number, max(column3) as network_owner
           from read_csv($files, header = false, all_varchar = true) group by 1 order by 1
-        ) to '{into / OWNERS}' {_WRITE}
+        ) to {literal(str(into / OWNERS))} {_WRITE}
         """,
         {"files": [str(path) for path in sorted(networks.glob("*-num.csv"))]},
     )
+
+
+def build_aws(ranges: Path, into: Path = FOLDER) -> None:
+    """Write the two tables of AWS's ranges.
+
+    Args:
+        ranges: AWS's ``ip-ranges.json``.
+        into: where the tables go.
+    """
+    said = read_aws_ranges(ranges)
+    for table, file in ((said.v4, AWS_V4), (said.v6, AWS_V6)):
+        pq.write_table(table, into / file, compression="zstd", compression_level=19)
 
 
 # one row per stretch of equal values; a stretch lasts until the next row, one without values has none
@@ -70,9 +87,12 @@ copy (
     from joined window w as (order by first_number)
   )
   select first_number, country, network_number from changes where changed order by first_number
-) to '{target}' {write}
+) to {target} {write}
 """
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    if len(sys.argv) == 2:
+        build_aws(Path(sys.argv[1]))
+    else:
+        build(Path(sys.argv[1]), Path(sys.argv[2]))

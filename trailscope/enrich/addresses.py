@@ -1,17 +1,34 @@
-"""The view ``addresses``: each IP address of ``events``, with country, network and whether it is Amazon's.
+"""The view ``addresses``: each IP address of ``events``, with country, network, what of AWS it is, and the user's own names for it.
 
 The tables lie beside this file (``SOURCES.md``), so that nothing is asked of the network.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Collection
+from datetime import date
 from pathlib import Path
+
+from trailscope.sql import literal
 
 FOLDER = Path(__file__).parent
 NETWORKS_V4, NETWORKS_V6, OWNERS = (f"{name}.parquet" for name in ("networks_v4", "networks_v6", "owners"))
+AWS_V4, AWS_V6 = "aws_v4.parquet", "aws_v6.parquet"
 
 MADE = date(2026, 6, 17)  # of the packages that the tables were made from; SOURCES.md
+AWS_MADE = date(2026, 8, 22)  # of AWS's ip-ranges.json
+
+# What the user brings, by the names of its tables
+OWN_NETWORKS, THREAT_LISTS = "own_networks", "threat_lists"  # trailscope.enrich.network_lists.STRETCHES
+GIVEN_AWS_V4, GIVEN_AWS_V6 = "given_aws_v4", "given_aws_v6"  # in the place of the shipped ones
+LOOKED_UP = "looked_up_addresses"  # trailscope.enrich.mmdb.LOOKED_UP
+
+# Materialized, so that the test is made of the few distinct texts and not of every event.
+DISTINCT = """with met as materialized (select distinct source_ip_address from events)
+select source_ip_address from met where is_address(source_ip_address)"""
+"""The addresses of the view, which databases are asked about."""
+
+_GIVEN = "from (select unnest(places) as source_ip_address) where is_address(source_ip_address)"
 
 # Amazon's autonomous systems that carry AWS: 16509 and 14618 announce nearly all of it
 AMAZON = (7224, 8987, 9059, 10124, 14618, 16509, 17493, 19047, 21664, 36263, 38895, 40045, 58588, 62785, 135971, 139070)
@@ -21,24 +38,32 @@ _EXAMPLES = r"^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:(?i:0?db8):)"
 _MAPPED = r"^::(?i:ffff):(\d+\.\d+\.\d+\.\d+)$"
 
 
-def told_age(today: date | None = None) -> str:
-    """A sentence on how old the tables are. Today's date is that of UTC when left out."""
-    days = ((today or datetime.now(UTC).date()) - MADE).days
-    return f"countries and owners of networks are those of {MADE}, {days:,} days ago; look an address up anew before you act on it"
-
-
-def view_statements() -> tuple[str, ...]:
+def view_statements(given: Collection[str] = ()) -> tuple[str, ...]:
     """Statements that create ``addresses`` over a view ``events``; the columns are those of ``schema/addresses.py``.
 
-    They need the macros ``is_address`` and ``is_public_address``, and may read :data:`FOLDER`.
+    ``addresses_among(places)`` has the same columns for the addresses of a list, without looking for those of the view.
+
+    They need the macros ``is_address``, ``address_digits`` and ``is_public_address``, and may read :data:`FOLDER`.
+
+    Args:
+        given: the tables the user brought, by the names above.
     """
-    v4, v6, owners = (f"read_parquet('{_quoted(FOLDER / name)}')" for name in (NETWORKS_V4, NETWORKS_V6, OWNERS))
     return (
-        f"""
-        create view addresses as
+        f"create view addresses as {_select(DISTINCT, given)}",
+        f"create macro addresses_among(places) as table {_select(_GIVEN, given)}",
+    )
+
+
+def _select(addresses: str, given: Collection[str]) -> str:
+    v4, v6, owners = map(_shipped, (NETWORKS_V4, NETWORKS_V6, OWNERS))
+    aws_v4, aws_v6 = (
+        name if name in given else _shipped(file) for name, file in ((GIVEN_AWS_V4, AWS_V4), (GIVEN_AWS_V6, AWS_V6))
+    )
+    looked_up = LOOKED_UP in given
+    return f"""
         with seen as materialized (
           select source_ip_address, regexp_replace(source_ip_address, '{_MAPPED}', '\\1') as plain
-          from (select distinct source_ip_address from events where is_address(source_ip_address))
+          from ({addresses})
         ),
         numbered as materialized (
           select source_ip_address, is_public_address(plain) as is_public,
@@ -48,23 +73,60 @@ def view_statements() -> tuple[str, ...]:
           from seen
         ),
         placed as (
-          select n.source_ip_address, n.is_public, n.is_placed, r.country, r.network_number
-          from (from numbered where v4 is not null) n asof left join {v4} r on n.v4 >= r.first_number
+          {_PLACED.format(number="v4", networks=v4, aws=aws_v4)}
           union all
-          select n.source_ip_address, n.is_public, n.is_placed, r.country, r.network_number
-          from (from numbered where v6 is not null) n asof left join {v6} r on n.v6 >= r.first_number
+          {_PLACED.format(number="v6", networks=v6, aws=aws_v6)}
           union all
-          select source_ip_address, is_public, false, null, null from numbered where v4 is null and v6 is null
+          select source_ip_address, is_public, false, null, null, null, null from numbered where v4 is null and v6 is null
         )
+        {_named(given)}
         select p.source_ip_address,
-          case when p.is_placed then p.country end as country,
-          case when p.is_placed then p.network_number end::bigint as network_number,
-          case when p.is_placed then o.network_owner end as network_owner,
-          coalesce(p.is_placed and p.network_number in ({", ".join(map(str, AMAZON))}), false) as is_aws,
-          p.is_public
+          {_known("country", "case when p.is_placed then p.country end", looked_up=looked_up)},
+          {_known("network_number", "case when p.is_placed then p.network_number end::bigint", looked_up=looked_up)},
+          {_known("network_owner", "case when p.is_placed then o.network_owner end", looked_up=looked_up)},
+          coalesce(p.is_placed and (p.service is not null or p.network_number in ({", ".join(map(str, AMAZON))})), false) as is_aws,
+          p.is_public,
+          case when p.is_placed then p.region end as aws_region,
+          case when p.is_placed then p.service end as aws_service,
+          {"own.names" if OWN_NETWORKS in given else "null::varchar"} as own_network,
+          {"threat.names" if THREAT_LISTS in given else "null::varchar"} as threat_lists
         from placed p left join {owners} o on o.network_number = p.network_number
-        """,
+        {f"left join {LOOKED_UP} l on l.source_ip_address = p.source_ip_address" if looked_up else ""}
+        {"left join own on own.source_ip_address = p.source_ip_address" if OWN_NETWORKS in given else ""}
+        {"left join threat on threat.source_ip_address = p.source_ip_address" if THREAT_LISTS in given else ""}
+        """
+
+
+_PLACED = """
+          select n.source_ip_address, n.is_public, n.is_placed, r.country, r.network_number, a.region, a.service
+          from (from numbered where {number} is not null) n
+          asof left join {networks} r on n.{number} >= r.first_number
+          asof left join {aws} a on n.{number} >= a.first_number"""
+
+_LISTED = """, {name} as (
+          select d.source_ip_address, t.names
+          from digits d asof join {table} t on length(d.digits) = length(t.first_digits) and d.digits >= t.first_digits
+          where t.names is not null
+        )"""
+
+
+def _named(given: Collection[str]) -> str:
+    """Further relations: addresses that the user has a name for."""
+    lists = [(name, table) for name, table in (("own", OWN_NETWORKS), ("threat", THREAT_LISTS)) if table in given]
+    if not lists:
+        return ""
+    digits = (
+        ", digits as materialized (select source_ip_address, address_digits(source_ip_address) as digits from seen)"
     )
+    return digits + "".join(_LISTED.format(name=name, table=table) for name, table in lists)
+
+
+def _known(column: str, shipped: str, *, looked_up: bool) -> str:
+    return f"coalesce(l.{column}, {shipped}) as {column}" if looked_up else f"{shipped} as {column}"
+
+
+def _shipped(file: str) -> str:
+    return f"read_parquet({literal(str(FOLDER / file))})"
 
 
 def number_v4(text: str) -> str:
@@ -81,7 +143,3 @@ def number_v6(text: str) -> str:
     groups = f"list_concat({head}, {zeros}, {tail})"
     parts = (f"try_cast('0x' || {groups}[{at}] as ubigint) * {65536 ** (4 - at)}::ubigint" for at in range(1, 5))
     return f"({' + '.join(parts)})"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

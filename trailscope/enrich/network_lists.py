@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
+from trailscope.enrich.stretches import Network, stretches
 from trailscope.errors import Location, UsageError
 
 MOST_NETWORKS = 500_000
 
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+STRETCHES = pa.schema([("first_digits", pa.string()), ("names", pa.string())])
+
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
 @dataclass(frozen=True)
 class NamedNetwork:
-    """One line of a list.
+    """One line of a list: a network, and what the line calls it, or the file's name where it has no name."""
 
-    Attributes:
-        first, last: its ends as the macro ``address_digits`` writes an address: 8 hexadecimal digits for IPv4, 32 for IPv6.
-        bits: how many bits of an address it fixes.
-        name: what the line calls it; the file's name where it has none.
-    """
-
-    first: str
-    last: str
-    bits: int
+    network: Network
     name: str
 
 
@@ -43,14 +39,26 @@ def read_networks(files: Iterable[Path]) -> tuple[NamedNetwork, ...]:
     return tuple(found)
 
 
-def columns(networks: Sequence[NamedNetwork]) -> dict[str, list[str] | list[int]]:
-    """The networks as lists, one for each column, for parameters of a statement."""
-    return {
-        "first": [one.first for one in networks],
-        "last": [one.last for one in networks],
-        "bits": [one.bits for one in networks],
-        "name": [one.name for one in networks],
-    }
+def own_networks(networks: Sequence[NamedNetwork]) -> pa.Table:
+    """Stretches of addresses with the name of the smallest network that holds them; see :data:`STRETCHES`."""
+    return _table(networks, lambda inside: inside[-1])
+
+
+def threat_lists(networks: Sequence[NamedNetwork]) -> pa.Table:
+    """Stretches of addresses with the names of all networks that hold them, in order; see :data:`STRETCHES`."""
+    return _table(networks, lambda inside: ", ".join(sorted(set(inside))))
+
+
+def _table(networks: Sequence[NamedNetwork], told: Callable[[Sequence[str]], str]) -> pa.Table:
+    """One row per stretch: it begins at ``first_digits``, as the macro ``address_digits`` writes an address, and lasts until the
+    next row of as many digits; ``names`` is NULL where no network is.
+    """
+    rows = [
+        {"first_digits": f"{first:0{width}x}", "names": told(inside) if inside else None}
+        for version, width in ((4, 8), (6, 32))
+        for first, inside in stretches((one.network, one.name) for one in networks if one.network.version == version)
+    ]
+    return pa.Table.from_pylist(rows, STRETCHES)
 
 
 def _lines(file: Path) -> Iterable[NamedNetwork]:
@@ -62,18 +70,16 @@ def _lines(file: Path) -> Iterable[NamedNetwork]:
         said = line.partition("#")[0].partition(";")[0].strip()
         if said:
             network, _, name = said.replace(",", " ", 1).replace("\t", " ", 1).partition(" ")
-            yield _named(network, name.strip() or file.stem, f"{file}, line {number}")
+            yield NamedNetwork(_network(network, f"{file}, line {number}"), name.strip() or file.stem)
 
 
-def _named(text: str, name: str, place: str) -> NamedNetwork:
+def _network(text: str, place: str) -> Network:
     try:
-        network: _Network = ipaddress.ip_network(text, strict=False)
+        network: Network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         hint = "write one network a line, as 203.0.113.0/24 or 2001:db8::/32, and its name after it"
         raise UsageError(f"{text!r} is neither an address nor a network", at=Location(place), hint=hint) from None
     if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED):  # an IPv4 network written as IPv6
         inner = int(network.network_address) & 0xFFFFFFFF
-        network = ipaddress.IPv4Network((inner, network.prefixlen - 96))
-    digits = network.max_prefixlen // 4
-    first, last = (f"{int(end):0{digits}x}" for end in (network.network_address, network.broadcast_address))
-    return NamedNetwork(first, last, network.prefixlen, name)
+        return ipaddress.IPv4Network((inner, network.prefixlen - 96))
+    return network

@@ -24,9 +24,8 @@ from trailscope.formats.window import TextWindow, size_of, spelled
 WINDOW = 4 << 20  # characters: a value that is longer is opened
 RECORD = 16 << 20  # characters: CloudTrail's largest event is 1 MB; a longer one is not waited for
 
-_AHEAD = (
-    1 << 14
-)  # characters at hand where a value begins: finding out that it is cut off costs as much as the window is long
+# Characters at hand where a value begins: finding out that it is cut off costs as much as the window is long
+_AHEAD = 1 << 14
 _MOST_OPEN = 8  # lists of lists of envelopes; nothing genuine has more than three
 _LONGEST_PREFIX = 8 << 10  # what a logger writes before a record on its line
 _OVERLAP = 1 << 10
@@ -104,11 +103,8 @@ class RecordStream:
         """On to the next character that separates nothing; whether there is one."""
         window = self._window
         while True:
-            start = window.at
-            match = _SEPARATORS.match(window.text, start)
-            window.at = match.end() if match else start
-            if window.at > start:
-                self._note_separators(window.text[start : window.at])
+            if separators := window.skip(_SEPARATORS):
+                self._note_separators(separators)
             if window.ahead > (0 if window.final else self._ahead):
                 return True
             if not window.grow():
@@ -166,24 +162,14 @@ class RecordStream:
             except RecursionError:
                 yield from self._broken("too deep")
             except ValueError as error:
-                if is_cut_off(error, text) and self._more_of_it():
+                limit = RECORD if BEGINS_AS_RECORD.match(text, at) else self._longest
+                if (cut_off := is_cut_off(error, text)) and window.more_of_it(limit):
                     return
                 self._effort.spend(getattr(error, "pos", at) - at)
-                yield from self._broken(self._why_cut_off() if is_cut_off(error, text) else "broken")
+                ends_here = window.final and window.ahead < limit
+                yield from self._broken("broken" if not cut_off else "open" if ends_here else "too large")
             else:
                 yield from self._value(value, end)
-
-    def _waited_for(self) -> int:
-        """How long a value may be that begins here."""
-        return RECORD if BEGINS_AS_RECORD.match(self._window.text, self._window.at) else self._longest
-
-    def _more_of_it(self) -> bool:
-        """Whether there is more of the value here, which does not end in what is at hand."""
-        window, limit = self._window, self._waited_for()
-        return window.ahead < limit and window.grow(min(limit, 16 * window.ahead))
-
-    def _why_cut_off(self) -> str:
-        return "open" if self._window.final and self._window.ahead < self._waited_for() else "too large"
 
     def _value(self, value: Any, end: int) -> Iterator[Placed | Damage]:
         window = self._window
@@ -323,9 +309,7 @@ class RecordStream:
     def _of_base64(self) -> list[tuple[int, Item]]:
         """What stands in a line that is base64, which then is passed."""
         window = self._window
-        while (match := _BASE64_LINE.match(window.text, window.at)) and match.end() == len(window.text):
-            if window.ahead > RECORD or not window.grow(2 * window.ahead):
-                break
+        match = window.whole_match(_BASE64_LINE, RECORD)
         if match is None or window.text[match.end() : match.end() + 1] not in ("", "\r", "\n"):
             return []
         offset = window.offset(window.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _BEHIND = 64  # characters kept behind where we are: what stood there decides what begins here
@@ -46,6 +47,26 @@ class TextWindow:
         self._known = (0, self.offset(keep))
         self.text, self.at = "".join(pieces), self.at - keep
         return True
+
+    def more_of_it(self, limit: int) -> bool:
+        """Whether there is more of a value that begins here and does not end in what is at hand: it is waited for up to so many
+        characters, each time for many times as many, since it is read again from its beginning.
+        """
+        return self.ahead < limit and self.grow(min(limit, 16 * self.ahead))
+
+    def whole_match(self, pattern: re.Pattern[str], limit: int) -> re.Match[str] | None:
+        """What a pattern matches here, which is read on while it reaches the end of what is at hand, up to so many characters."""
+        while (match := pattern.match(self.text, self.at)) and match.end() == len(self.text):
+            if self.ahead > limit or not self.grow(2 * self.ahead):
+                break
+        return match
+
+    def skip(self, pattern: re.Pattern[str]) -> str:
+        """Go past what a pattern matches here, and say what that was."""
+        match = pattern.match(self.text, self.at)
+        passed = match[0] if match else ""
+        self.at += len(passed)
+        return passed
 
     def offset(self, index: int) -> int:
         """The place in the object of an index of the text, in bytes; quick when asked for in ascending order."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trailscope.hunt.finding_ids import finding_ids
 from trailscope.hunt.findings import FINDINGS
 from trailscope.hunt.rules import HuntRule
 from trailscope.questions import attack
@@ -43,37 +42,13 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
     if not shaped:
         return FINDINGS.empty_table()
     ordered = in_order(pa.concat_tables(shaped))
-    return ordered.set_column(0, "id", pa.array(list(_ids(ordered)), pa.string()))
+    return ordered.set_column(0, "id", pa.array(finding_ids(ordered), pa.string()))
 
 
 def in_order(table: pa.Table) -> pa.Table:
     """Findings, most severe first, then by ``first_seen``, then by name."""
     badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
     return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
-
-
-_IDENTIFIED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
-
-
-def _ids(table: pa.Table) -> Iterator[str]:
-    """``logging.trail_stopped#1f0c9a2b``: what is the same finding in another hunt of the same events has the same id."""
-    cited = pc.greater(pc.list_value_length(table["event_ids"]), 0)
-    columns = [
-        *(table[name] for name in _IDENTIFIED_BY),
-        # the other ids and the details of findings that cite events identify nothing, and are most of a table
-        pc.list_slice(table["event_ids"], 0, 1),
-        pc.if_else(cited, pa.scalar(None, pa.string()), table["details"]),
-    ]
-    taken: set[str] = set()
-    for *said, first_event, details in zip(*(column.to_pylist() for column in columns), strict=True):
-        digest = sha256(json.dumps([*said, first_event or details]).encode()).hexdigest()
-        id = f"{said[0]}#{digest[:8]}"
-        length = 8
-        while id in taken and length < len(digest):
-            length += 1
-            id = f"{said[0]}#{digest[:length]}"
-        taken.add(id)
-        yield id
 
 
 def _shaped(rules: Sequence[HuntRule], facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.Table:

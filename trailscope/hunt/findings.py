@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.errors import TrailscopeError
+from trailscope.errors import TrailscopeError, UsageError
 from trailscope.hunt.findings_html import html_of
 from trailscope.schema.severity import SEVERITIES
 from trailscope.window import Window
@@ -51,6 +52,10 @@ FINDINGS = pa.schema(
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
         ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
+        (
+            "address_names",
+            _TEXTS,
+        ),  # "203.0.113.9: office Berlin": addresses that --networks and --threats have a name for
     ]
 )
 
@@ -93,6 +98,7 @@ class Findings:
         suppressed: what the suppressions file held back.
         cannot_tell: rules whose silence proves nothing.
         problems: question files and Sigma rules that could not be used, each with its place and reason.
+        other_logs: how many Sigma rules were left out because they are for other logs than CloudTrail's.
         by_rule: the findings as each rule told them, where some became one; ``id`` is of the finding that stands for them.
     """
 
@@ -103,10 +109,40 @@ class Findings:
     cannot_tell: tuple[Unanswered, ...] = ()
     problems: tuple[TrailscopeError, ...] = field(default=())
     by_rule: pa.Table | None = None
+    other_logs: int = 0
 
     def unfolded(self) -> pa.Table:
         """The findings before those about the same events became one: each rule's own, in the same order."""
         return self.table if self.by_rule is None else self.by_rule
+
+    def only(self, ids: Sequence[str]) -> Findings:
+        """The findings of these ids.
+
+        Raises:
+            UsageError: one is not among them.
+        """
+        known = set(self.table["id"].to_pylist())
+        for id in ids:
+            if id not in known:
+                raise UsageError(
+                    f"there is no finding {id!r}",
+                    hint="`trailscope hunt` lists them with their ids; ask for the same window, accounts and regions",
+                )
+        chosen = pa.array(list(ids), pa.string())
+        rows = None if self.by_rule is None else self.by_rule.filter(pc.is_in(self.by_rule["id"], chosen))
+        return replace(self, table=self.table.filter(pc.is_in(self.table["id"], chosen)), by_rule=rows)
+
+    def unnamed(self) -> int:
+        """How many events stand behind the findings without being named by them: without ``every``, a finding names its first hundred."""
+        behind, named = pc.fill_null(self.table["events"], 0), pc.list_value_length(self.table["event_ids"])
+        rest = pc.max_element_wise(pc.subtract(behind, pc.fill_null(named, 0)), 0)
+        return int(pc.sum(rest).as_py() or 0)
+
+    def about_the_same(self, others: Findings) -> Findings:
+        """Those of ``others``, asked with ``every``, that one of these findings sums up: the same rule, actor, target and account."""
+        mine = set(_groups(self.table))
+        kept = pa.array([group in mine for group in _groups(others.table)], pa.bool_())
+        return replace(others, table=others.table.filter(kept), by_rule=None)
 
     def arrow(self) -> pa.Table:
         """The findings as an Arrow table."""
@@ -146,3 +182,12 @@ class Findings:
     def _repr_html_(self) -> str:
         """An HTML table for Jupyter, with every cell escaped."""
         return html_of(self.table, asked=self.asked, cannot_tell=len(self.cannot_tell))
+
+
+GROUPED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")
+
+
+def _groups(table: pa.Table) -> Iterator[str]:
+    """What each finding is about, as one text."""
+    for said in zip(*(table[name].to_pylist() for name in GROUPED_BY), strict=True):
+        yield repr(said)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,30 +75,36 @@ def _sorted_ids(table: pa.Table) -> pa.ListArray:
     ids = table["event_ids"].combine_chunks()
     flat = pa.table({"row": pc.list_parent_indices(ids), "id": pc.list_flatten(ids)})
     ordered = flat.take(pc.sort_indices(flat, [("row", "ascending"), ("id", "ascending")]))
-    lengths = pc.fill_null(pc.list_value_length(ids), 0).to_pylist()
-    offsets = [0]
-    for length in lengths:
-        offsets.append(offsets[-1] + length)
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), ordered["id"].combine_chunks())
+    ends = pc.cumulative_sum(pc.fill_null(pc.list_value_length(ids), 0)).cast(pa.int32())
+    return pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), ends]), ordered["id"].combine_chunks())
 
 
 def _with_others(table: pa.Table, heads: pa.Array) -> pa.Table:
     """``also`` and the gathered columns filled from the rows that each head stands for."""
-    read = table.select(["rule", *_GATHERED]).to_pylist()
-    under: dict[int, list[int]] = {}
-    for at, head in enumerate(heads.to_pylist()):
-        if at != head:
-            under.setdefault(head, []).append(at)
-    columns = {name: [row[name] for row in read] for name in _GATHERED}
-    also: list[list[str]] = [[] for _ in read]
-    for head, others in under.items():
-        also[head] = sorted({read[at]["rule"] for at in others} - {read[head]["rule"]})
-        for name in _GATHERED:
-            columns[name][head] = _distinct(read[at][name] for at in (head, *others))
-    for name, values in {**columns, "also": also}.items():
-        field = FINDINGS.field(name)
-        table = table.set_column(table.schema.get_field_index(name), field, pa.array(values, field.type))
+    own = pa.array(range(table.num_rows), pa.int64())
+    others = pc.indices_nonzero(pc.not_equal(heads, own))
+    of = heads.take(others)
+    led = of.unique()
+    told = table.select(["rule", *_GATHERED])
+    first = dict(zip(led.to_pylist(), told.take(led).to_pylist(), strict=True))
+    under: dict[int, list[dict[str, Any]]] = {}
+    for head, row in zip(of.to_pylist(), told.take(others).to_pylist(), strict=True):
+        under.setdefault(head, []).append(row)
+    also = {head: sorted({row["rule"] for row in rows} - {first[head]["rule"]}) for head, rows in under.items()}
+    table = _set(table, "also", also, pa.array([[]] * table.num_rows, FINDINGS.field("also").type))
+    for name in _GATHERED:
+        gathered = {head: _distinct(row[name] for row in (first[head], *rows)) for head, rows in under.items()}
+        table = _set(table, name, gathered, table[name].combine_chunks())
     return table
+
+
+def _set(table: pa.Table, name: str, values: Mapping[int, list[str]], before: pa.Array) -> pa.Table:
+    """A column with other lists in some rows."""
+    at = pa.array(list(values), pa.int64())
+    places = pc.index_in(pa.array(range(table.num_rows), pa.int64()), at)
+    set_apart = pa.array(list(values.values()), before.type).take(places)
+    column = pc.if_else(pc.is_valid(places), set_apart, before)
+    return table.set_column(table.schema.get_field_index(name), FINDINGS.field(name), column)
 
 
 def _distinct(lists: Iterable[Sequence[str]]) -> list[str]:

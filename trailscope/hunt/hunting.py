@@ -48,6 +48,7 @@ def hunt(
         ),
         cannot_tell=_unanswered(Coverage(engine, scope), [rule for at, rule in enumerate(rules) if at not in spoke]),
         problems=(*planned.problems, *answers.problems),
+        other_logs=planned.other_logs,
     )
 
 

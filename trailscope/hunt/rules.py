@@ -95,7 +95,7 @@ def _question_id(catalogue: Catalogue, name: str) -> str:
     except QuestionError as error:
         near = get_close_matches(name, {question.topic for question in catalogue.values()}, 1)
         raise UsageError(
-            f"there is no pack {name!r}", at=error.at, hint=f"did you mean {near[0]}?" if near else error.hint
+            f"there is no rule or topic {name!r}", at=error.at, hint=f"did you mean {near[0]}?" if near else error.hint
         ) from None
     if question.kind not in ASKED_KINDS:
         raise UsageError(
@@ -166,8 +166,10 @@ def _rule(question: Question, given: Mapping[str, Any], readings: Readings) -> H
 
 def rules_of_sigma(
     paths: Sequence[Any], *, severity: str | None = None, attack: Collection[str] = ()
-) -> tuple[tuple[HuntRule, ...], tuple[QuestionError, ...]]:
-    """The Sigma rules below some folders that meet the conditions, as rules, and those that could not be compiled."""
+) -> tuple[tuple[HuntRule, ...], tuple[QuestionError, ...], int]:
+    """The Sigma rules below some folders that meet the conditions, as rules, those that could not be compiled, and how many
+    there are for other logs than CloudTrail's.
+    """
     from trailscope.sigma import load_rules  # noqa: PLC0415 - loads pySigma
 
     loaded = load_rules(paths)
@@ -193,4 +195,4 @@ def rules_of_sigma(
             if sigma.severity in levels
             and (not attack or any(att_ck.covers(asked, id) for asked in attack for id in sigma.attack))
         )
-    return rules, loaded.problems
+    return rules, loaded.problems, loaded.other_products

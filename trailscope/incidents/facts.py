@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -25,12 +25,13 @@ PRINCIPAL = (
 
 @dataclass(frozen=True)
 class Known:
-    """How long and how often something is known of a principal. Times are UTC."""
+    """How long and how often something is known of a principal, and of a network from how many addresses. Times are UTC."""
 
     days: int
     first_seen: datetime
     last_seen: datetime
     events: int = 0
+    addresses: int = 0
 
 
 @dataclass(eq=False)
@@ -125,11 +126,22 @@ class IncidentFacts:
     principals: Mapping[str, Known]
     places: Mapping[tuple[str, str], Known]
     programs: Mapping[tuple[str, str], Known]
+    networks: Mapping[tuple[str, str], Known]  # by principal and network
+    networks_of: Mapping[str, tuple[str, ...]]  # of addresses: the autonomous system, and the larger block of addresses
     made: tuple[Made, ...]
     issued: Mapping[str, Issued]
     citing: tuple[Citing, ...]
     first: datetime
     last: datetime
+
+    @property
+    def beginning(self) -> datetime:
+        """The end of the first two working days: who begins on a Monday came no later than a lake that begins on Saturday."""
+        days = (self.first + timedelta(days=n) for n in range(7))
+        return [day for day in days if day.weekday() < _SATURDAY][1] + timedelta(days=1)
+
+
+_SATURDAY = 5  # counted from Monday as 0
 
 
 def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
@@ -145,6 +157,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     lineage.follow()
     engine = lineage.engine
     _keep_clients(engine)
+    engine.keep("kept_networks", _NETWORKS)
     for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
@@ -156,6 +169,10 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
         places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
         programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
+        networks={
+            (row["principal"], row["network"]): _known(row) for row in engine.run(statement("networks")).to_pylist()
+        },
+        networks_of=_networks_of(_rows(engine, "kept_networks")),
         made=tuple(map(_made, engine.run(_MADE).to_pylist())),
         issued={row["credential"]: _issued(row) for row in engine.run(_ISSUED).to_pylist()},
         citing=tuple(_citing(row) for row in engine.run(_CITING).to_pylist()),
@@ -224,6 +241,15 @@ _MAKES = (
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute')"
 )
+# An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
+# which providers and private networks give out addresses.
+_NETWORKS = """
+select source_ip_address, concat('AS', cast(network_number as varchar)) as network from addresses where network_number is not null
+union all
+select source_ip_address, case when strpos(source_ip_address, ':') > 0
+    then concat(split_part(source_ip_address, ':', 1), ':', split_part(source_ip_address, ':', 2), ':', split_part(source_ip_address, ':', 3))
+    else concat(split_part(source_ip_address, '.', 1), '.', split_part(source_ip_address, '.', 2)) end as network
+from addresses"""
 _MADE = """
 select made.*, kept_clients.client
 from kept_made as made
@@ -268,7 +294,14 @@ def _use(row: dict[str, Any]) -> Use:
 
 
 def _known(row: dict[str, Any]) -> Known:
-    return Known(row["days"], row["first_seen"], row["last_seen"], row.get("events") or 0)
+    return Known(row["days"], row["first_seen"], row["last_seen"], row.get("events") or 0, row.get("addresses") or 0)
+
+
+def _networks_of(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        found[row["source_ip_address"]] = (*found.get(row["source_ip_address"], ()), row["network"])
+    return found
 
 
 def _made(row: dict[str, Any]) -> Made:

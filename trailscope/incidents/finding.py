@@ -41,9 +41,10 @@ def find_incidents(
     weight = weights(rows, facts.citing, facts, places)
     weigh(rows, facts, weight, places)
     stitcher = Stitcher(facts, homes)
-    explained = reach_outsiders(engine, facts, threads := stitcher.threads())
+    of_findings = {at: weight[row["rule"]] for at, row in enumerate(rows)}
+    explained = reach_outsiders(engine, facts, stitcher.threads(), of_findings)
     threads = sorted(stitcher.outsiders(explained), key=lambda thread: (-thread.score, min(thread.uses)))
-    of_threads = members(engine, facts, threads, {at: weight[row["rule"]] for at, row in enumerate(rows)})
+    of_threads = members(engine, facts, threads, of_findings)
     roots = dict(_roots(lineage))
     incidents = [
         told(thread, own, facts, rows, roots) for thread, own in zip(threads, of_threads, strict=True) if own.events

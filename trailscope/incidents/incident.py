@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from trailscope.escaping import html
+from trailscope.escaping import html, markdown
 from trailscope.window import Window
 
 Confidence = Literal["high", "medium", "low"]
@@ -207,6 +207,14 @@ class Incidents:
             "<tr>" + "".join(f"<td>{html(_spoken(row[name]))}</td>" for name in _SHOWN) + "</tr>" for row in self.rows()
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _repr_markdown_(self) -> str:
+        """The same as a table of Markdown, for what shows no HTML."""
+        if not self.incidents:
+            return "\n".join((f"**{'cannot tell' if self.reasons else 'no incidents'}**", *map(markdown, self.reasons)))
+        rows = [[markdown(_spoken(row[name])) for name in _SHOWN] for row in self.rows()]
+        head = [[markdown(name) for name in _SHOWN], ["---"] * len(_SHOWN)]
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in (*head, *rows))
 
 
 _SHOWN = (

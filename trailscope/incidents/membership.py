@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
 
 PAUSE = timedelta(minutes=40)  # unusual calls of a usual use that are further apart than this are told apart
+AT_ONCE = timedelta(seconds=2)  # how soon a service's own call follows the call it answers
 _MOSTLY = 0.75  # of a person's session: so many unusual calls, and the whole session is the intruder's
 _SPEAKS = 1.0  # weight of a finding that makes a call part of a thread, however usual the call is
 
@@ -37,19 +39,23 @@ class Members:
 
 
 def reach_outsiders(
-    engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread]
+    engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread], weights: Mapping[int, float]
 ) -> set[tuple[str, str, str]]:
     """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
+
+    Of a use that fits its principal only calls count that findings speak against: everyday work makes and opens things too.
 
     Raises:
         QueryError: the engine failed.
     """
+    spoken = {cited.event_id for cited in facts.citing if weights[cited.finding] >= _SPEAKS}
     things = [
         {"thread": at, "thing": made.thing.rsplit("/", 1)[-1] if made.thing.startswith("arn:") else made.thing,
          "event_time": made.event_time, "made_by": made.event_id}
         for at, thread in enumerate(threads)
         for made in facts.made
-        if made.use in thread.uses and thread.uses[made.use].strange and made.kind in _ENTERED
+        if made.use in thread.uses and made.kind in _ENTERED
+        and (thread.uses[made.use].strange or made.event_id in spoken)
     ]  # fmt: skip
     if not things:
         return set()
@@ -80,7 +86,8 @@ def members(
     if not threads:
         return []
     uses = [(at, use) for at, thread in enumerate(threads) for use in thread.uses.values()]
-    _keep_members(engine, uses)
+    services = [(at, use) for at, thread in enumerate(threads) for use in _services_of(thread, facts)]
+    _keep_members(engine, [*uses, *services])
     _keep_weights(engine, facts.citing, weights)
     sql = statement("thread_events").replace("{called}", called(_COLUMNS, "true"))
     of_use: dict[int, list[Event]] = defaultdict(list)
@@ -90,9 +97,11 @@ def members(
     for number, (at, use) in enumerate(uses):
         whole = use.strange or TWO_PLACES in use.weights or use.key in _given(threads[at].joins)
         own = of_use[number] if whole else _unusual(use, of_use[number], facts)
-        chosen[at] |= {event["event_id"]: event for event in own}
+        chosen[at] |= {event["event_id"]: {**event, "caller": use.principal_id} for event in own}
         if len(own) < len(of_use[number]):
             _leave_out(threads[at], use)
+    for number, (at, service) in enumerate(services, len(uses)):
+        _add_followed(threads[at], service, of_use[number], chosen[at])
     _add_single(engine, threads, chosen)
     cited_by: dict[str, set[int]] = defaultdict(set)
     for cited in facts.citing:
@@ -132,6 +141,33 @@ def _leave_out(thread: Thread, use: Use) -> None:
     """Without the calls that began a session of which only a part is the thread's."""
     for id in [id for id, single in thread.single.items() if single.of == use.key]:
         del thread.single[id]
+
+
+def _services_of(thread: Thread, facts: IncidentFacts) -> list[Use]:
+    """What services did for the thread's callers and for others, so that only a part of it is the thread's.
+
+    A service acts with the caller's key, or with one of its own for the caller's name (a forward access session).
+    """
+    direct = [use for use in thread.uses.values() if use.direct and use.access_key_id]
+    keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
+    others = {use.credential for use in facts.uses.values() if use.direct} - keys
+    return [
+        use
+        for use in facts.uses.values()
+        if not use.direct
+        and use.key not in thread.uses
+        and (use.credential in keys or (use.principal_id in callers and use.credential not in others))
+    ]
+
+
+def _add_followed(thread: Thread, service: Use, events: Sequence[Event], chosen: dict[str, Event]) -> None:
+    """Add the calls that a service made for a caller at once after a call of the thread."""
+    calls = sorted(event["event_time"] for event in chosen.values() if event.get("caller") == service.principal_id)
+    for event in events:
+        before = bisect_right(calls, event["event_time"])
+        if before and event["event_time"] - calls[before - 1] <= AT_ONCE:
+            chosen[event["event_id"]] = event
+            thread.followed[service.key] = service
 
 
 def _given(joins: Iterable[Join]) -> set[tuple[str, str, str]]:

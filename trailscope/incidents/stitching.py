@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from trailscope.incidents import weighing
-from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_session
+from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_address, is_session
 from trailscope.incidents.strangeness import Homes
 
 LEAST_SCORE = 4.0  # of a use that an incident begins with
@@ -60,6 +60,9 @@ class Thread:
     uses: dict[UseKey, Use] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
     single: dict[str, Single] = field(default_factory=dict)  # event id → why it belongs, beside what the uses did
+    followed: dict[UseKey, Use] = field(
+        default_factory=dict
+    )  # services that answered some of its calls, and others' calls too
 
     @property
     def score(self) -> float:
@@ -126,9 +129,16 @@ class Stitcher:
                 continue
             issuer = self._facts.uses.get(issued.use)
             by_service = issuer is not None and issuer.type == "AWSService"
-            if (by_service and use.key in new) or (not by_service and issued.use[1] == use.address):
+            by_aws = not by_service and not is_address(issued.use[1]) and self._is_whole(thread, use)
+            here = not by_service and issued.use[1] == use.address
+            if (by_service and use.key in new) or here or by_aws:
                 why = f"it issued the credential of {use.actor} ({issued.confidence})"
                 thread.single.setdefault(issued.event_id, Single(why, use.key))
+
+    def _is_whole(self, thread: Thread, use: Use) -> bool:
+        """Whether the session was in nobody else's hands: its portal then handed it to whoever is in the thread."""
+        siblings = self._of_credential.get(use.credential, ())
+        return is_session(use) and all(other.key in thread.uses for other in siblings if other.direct)
 
     def _begin(self, wanted: Callable[[Use], bool]) -> None:
         seeds = [
@@ -245,12 +255,14 @@ class Stitcher:
 
     def _of_the_same_principal(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other strange uses of the same user's credentials, or of the same session."""
-        if use.strange < 2 or not use.direct or not use.access_key_id or is_nobody(use):
+        if use.strange < 2 or not use.direct or not self._had_credentials(use) or is_nobody(use):
             return
         if self._homes.is_roaming(use.principal) or self._homes.at_home(use.address):
             return
         for other in self._of_principal.get(use.principal, ()):
             if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
+                continue
+            if not self._had_credentials(other):
                 continue
             if use.type == "AssumedRole" and not _same_holder(use, other):
                 continue
@@ -259,21 +271,26 @@ class Stitcher:
                 why = f"both used the credentials of {use.actor} from addresses that are strange to it"
                 yield other, Join(other.key, use.key, why)
 
+    def _had_credentials(self, use: Use) -> bool:
+        """Whether the caller showed that it had them: a refused sign-in does not."""
+        return bool(use.access_key_id) or use.key in self._issued_by
+
     def _beside(self, use: Use) -> Iterator[tuple[Use, Join]]:
-        """Other uses that findings speak against, of the same principal from the same address at the same time."""
+        """Other uses that findings speak against, of the same principal at the same time, from the same address or both from usual ones."""
         if not use.direct or use.score < LEAST_SCORE or is_nobody(use) or use.type == "AWSService":
             return
         for other in self._of_principal.get(use.principal, ()):
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
-            if other.key != use.key and other.address == use.address and other.score >= LEAST_SCORE and apart <= BESIDE:
-                yield (
-                    other,
-                    Join(
-                        other.key,
-                        use.key,
-                        f"{use.actor} did both from {use.address} within {BESIDE.seconds // 3600} hours",
-                    ),
-                )
+            both_usual = use.strange == other.strange == 0
+            if (
+                other.key != use.key
+                and (other.address == use.address or (other.direct and both_usual))
+                and other.score >= LEAST_SCORE
+                and apart <= BESIDE
+            ):
+                where = f"from {use.address}" if other.address == use.address else "from its usual addresses"
+                why = f"{use.actor} did both {where} within {BESIDE.seconds // 3600} hours"
+                yield other, Join(other.key, use.key, why)
 
     def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """What services did for the caller with its own credential; of a session that is wholly the intruder's."""
@@ -311,7 +328,8 @@ def _same_holder(use: Use, other: Use) -> bool:
 def _alike(use: Use, other: Use) -> bool:
     """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
     if use.client == other.client:
-        return True
+        # a program that is not the principal's own tells that it is one intruder; its own tells nothing, and it may work from home
+        return use.strange == other.strange == 3 or min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
     if use.strange == other.strange:
         return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
     own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too

@@ -7,7 +7,8 @@ joined by it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address
@@ -18,13 +19,16 @@ _APART = timedelta(days=3)
 _SHARED_BY = 2  # principals at home at an address that make it a shared one
 _ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every day …
 _MOSTLY_AT = 0.3  # … and from none of them more than so much of the time
+_LEASES = 3  # addresses of one network on as many days that make it a provider who gives out new ones
+_VOUCHED_FOR = frozenset({"WebIdentityUser", "SAMLUser", "AWSAccount"})
 
 
 class Homes:
     """Which addresses and programs are known of which principal.
 
     A home is where a principal was from the beginning of the lake on. What is used for long later is one too, if the principal
-    uses a program there that it had from the beginning; an intruder who stays for weeks brings programs of its own.
+    uses a program there that it had from the beginning; an intruder who stays for weeks brings programs of its own. A network
+    is a home to those whose provider gives them one of its addresses after the other.
 
     Args:
         facts: as :func:`trailscope.incidents.facts.gather` gives them.
@@ -33,7 +37,13 @@ class Homes:
     def __init__(self, facts: IncidentFacts) -> None:
         self._facts = facts
         self._home: dict[str, set[str]] = defaultdict(set)
+        self._home_networks = frozenset(
+            (principal, network)
+            for (principal, network), known in facts.networks.items()
+            if self._leases(principal, known)
+        )
         self._roaming = self._without_home()
+        self._vouched_for = self._seen_of_others()
         places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
         for (principal, address), known in places.items():
             if self._from_the_beginning(principal, known):
@@ -41,11 +51,21 @@ class Homes:
         self._used_at_home = {
             (use.principal, use.family)
             for use in facts.uses.values()
-            if self.is_shared(use.address) or use.principal in self._home.get(use.address, ())
+            if self.is_shared(use.address)
+            or use.principal in self._home.get(use.address, ())
+            or self._home_network(use)
         }
+        self._settle(places)
+
+    def _settle(self, places: Mapping[tuple[str, str], Known]) -> None:
+        """Add the homes that need to know which programs a principal has: leased addresses, and where it is for long."""
+        facts = self._facts
         with_own_program = {
             (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)
         }
+        for use in facts.uses.values():
+            if use.direct and self._home_network(use) and self._has_program(use):
+                self._home[use.address].add(use.principal)
         later = [
             (principal, address)
             for (principal, address), known in places.items()
@@ -76,10 +96,14 @@ class Homes:
         """See :attr:`trailscope.incidents.facts.Use.strange`."""
         if not use.direct or use.client == AWS:
             return 0
+        return max(self._by_place_and_program(use), 2 if self._is_of_a_stranger(use) else 0)
+
+    def _by_place_and_program(self, use: Use) -> int:
         client_known = self._has_program(use)
         address_known = (
             use.principal in self._home.get(use.address, ())
             or self.is_shared(use.address)
+            or self._home_network(use)
             or (client_known and self._comes_back(use))
         )
         if self.is_roaming(use.principal) and not address_known:
@@ -88,8 +112,26 @@ class Homes:
             return 0 if client_known else 1
         return 2 if client_known or self._home.get(use.address) else 3
 
+    def _is_of_a_stranger(self, use: Use) -> bool:
+        """Whether it is a session that somebody began whom another authority vouches for, and who was never there before."""
+        issued = self._facts.issued.get(use.credential)
+        issuer = self._facts.uses.get(issued.use) if issued else None
+        if issuer is None or issuer.type not in _VOUCHED_FOR:
+            return False
+        first, last = self._vouched_for[_owner(issuer)]
+        return first > self._facts.beginning and last - first < _SETTLED_SPAN
+
+    def _seen_of_others(self) -> dict[str, tuple[datetime, datetime]]:
+        """When those whom another authority vouches for were first and last seen."""
+        seen: dict[str, tuple[datetime, datetime]] = {}
+        for use in self._facts.uses.values():
+            if use.type in _VOUCHED_FOR:
+                first, last = seen.get(_owner(use), (use.first_seen, use.last_seen))
+                seen[_owner(use)] = (min(first, use.first_seen), max(last, use.last_seen))
+        return seen
+
     def _without_home(self) -> frozenset[str]:
-        """Principals that come from many addresses, none of them most of the time, with a program of their own."""
+        """Principals that come from many addresses and networks, none of them most of the time, with a program of their own."""
         events: dict[str, Counter[str]] = defaultdict(Counter)
         for use in self._facts.uses.values():
             known = self._facts.programs.get((use.principal, use.family))
@@ -98,7 +140,7 @@ class Homes:
                 and known
                 and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
             ):
-                events[use.principal][use.address] += use.events
+                events[use.principal][self._home_network(use) or use.address] += use.events
         return frozenset(
             principal
             for principal, counted in events.items()
@@ -107,11 +149,22 @@ class Homes:
 
     def _is_early(self, principal: str) -> bool:
         whole = self._facts.principals.get(principal)
-        return whole is not None and whole.first_seen - self._facts.first <= 2 * _BEGINNING
+        return whole is not None and whole.first_seen <= self._facts.beginning
 
     def _from_the_beginning(self, principal: str, known: Known) -> bool:
         whole = self._facts.principals.get(principal)
         return whole is not None and self._is_early(principal) and known.first_seen - whole.first_seen <= _BEGINNING
+
+    def _home_network(self, use: Use) -> str:
+        """The network that is a home to the principal and has the use's address; empty where none is."""
+        networks = self._facts.networks_of.get(use.address, ())
+        return next((network for network in networks if (use.principal, network) in self._home_networks), "")
+
+    def _leases(self, principal: str, known: Known) -> bool:
+        """Whether the principal's provider gives it one address of this network after the other."""
+        if known.addresses < _LEASES or known.days < _LEASES:
+            return False
+        return self._from_the_beginning(principal, known) or (not self._is_early(principal) and _for_long(known))
 
     def _has_program(self, use: Use) -> bool:
         known = self._facts.programs.get((use.principal, use.family))
@@ -127,6 +180,11 @@ class Homes:
         """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
         known = self._facts.places.get((use.principal, use.address))
         return known is not None and _on_days_apart(known)
+
+
+def _owner(use: Use) -> str:
+    """Whose token it is: of a pipeline's (``repo:ORGANISATION/REPOSITORY:ref:…``) the organisation, since branches come and go."""
+    return use.actor.split("/")[0] if use.type == "WebIdentityUser" else use.principal
 
 
 def _for_long(known: Known) -> bool:

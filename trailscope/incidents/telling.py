@@ -202,6 +202,12 @@ def _joins(thread: Thread) -> tuple[Joined, ...]:
     )
     return (
         *dict.fromkeys(of_uses),
+        *dict.fromkeys(
+            Joined(
+                f"{use.actor} by {use.address}", "a service acted for the caller at once after a call of the incident"
+            )
+            for use in thread.followed.values()
+        ),
         *(Joined(f"event {id}", single.why, id) for id, single in sorted(thread.single.items())),
     )
 

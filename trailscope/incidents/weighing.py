@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from trailscope.incidents.facts import Citing, IncidentFacts, Use, is_session
@@ -61,7 +60,7 @@ def weigh(
         if use.direct and use.strange == 0:
             usual[use.credential].append(use)
     for use in facts.uses.values():
-        new = _is_new(use, facts)
+        new = use.strange > 0 and _is_new(use, facts)
         factor = _NEWCOMER if new else _STRANGER[use.strange]
         use.weights = {rule: weight[rule] * factor for rule in sorted({findings[at]["rule"] for at in use.findings})}
         if use.novelties and not new:
@@ -103,9 +102,8 @@ def score(uses: Iterable[Use]) -> float:
 
 def _is_new(use: Use, facts: IncidentFacts) -> bool:
     known = facts.principals.get(use.principal)
-    return known is not None and known.first_seen - facts.first > _BEGINNING
+    return known is not None and known.first_seen > facts.beginning
 
 
-_BEGINNING = timedelta(days=2)
 NOVELTIES = "calls its principal hardly ever makes"
 TWO_PLACES = "used at two places"

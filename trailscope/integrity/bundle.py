@@ -19,15 +19,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from trailscope import sources
-from trailscope.errors import CredentialsError, Location, SourceError, TrailscopeError
-from trailscope.files import atomic_write
-from trailscope.integrity import bundle_check, originals, places
+from trailscope.errors import CredentialsError, SourceError
+from trailscope.files import write_output
+from trailscope.integrity import bundle_check, bundle_index, originals, places
 from trailscope.integrity.bundle_check import MANIFEST
 from trailscope.integrity.kit import parts
 from trailscope.integrity.originals import Original
@@ -130,14 +131,7 @@ def pack(target: Path, contents: Contents) -> Packed:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
             found.update(_fill(_Writing(archive), contents))
 
-    try:
-        atomic_write(target, fill)
-    except OSError as error:
-        raise TrailscopeError(
-            f"the bundle cannot be written: {error.strerror or error}",
-            at=Location(str(target)),
-            hint="name a file in a folder you may write to, on a disk with room",
-        ) from error
+    write_output(target, fill, "the bundle")
     return Packed(target, bundle_check.sha256_of(str(target)), **found)
 
 
@@ -145,12 +139,12 @@ def _fill(writing: _Writing, contents: Contents) -> dict[str, Any]:
     ordered = sorted(contents.objects, key=lambda original: original.uri)
     where, missing = _add_objects(writing, ordered, contents.options)
     digests = _add_digests(writing, [original for original in ordered if original.uri in where], contents)
-    with tempfile.SpooledTemporaryFile(_SPOOLED) as records, tempfile.SpooledTemporaryFile(_SPOOLED) as lines:
+    with tempfile.SpooledTemporaryFile(_SPOOLED) as records, bundle_index.SortedLines() as lines:
         events = _write_records(records, lines, [original.uri for original in ordered], where, contents.rows_of)
         writing.add(RECORDS, _from_start(records), "records")
         writing.add(CHECK, [Path(bundle_check.__file__).read_bytes()], "check")
-        head = "\n".join(_index(contents.about, events, writing.files, missing)) + "\n"
-        writing.add(INDEX, _after(head, lines), "index")
+        above = bundle_index.heading(asdict(contents.about), events, writing.files, missing)
+        writing.add(INDEX, chain((f"{line}\n".encode("utf-8", "backslashreplace") for line in above), lines), "index")
     manifest = {
         "format": bundle_check.FORMAT,
         **asdict(contents.about),
@@ -218,7 +212,9 @@ def _add_digests(writing: _Writing, packed: Sequence[Original], contents: Conten
     return len(taken)
 
 
-def _write_records(records: Any, lines: Any, uris: Sequence[str], where: Mapping[str, str], rows_of: RowsOf) -> int:
+def _write_records(
+    records: Any, lines: bundle_index.SortedLines, uris: Sequence[str], where: Mapping[str, str], rows_of: RowsOf
+) -> int:
     """One JSON line an event, and one line of the index; gives how many."""
     count = 0
     for start in range(0, len(uris), _OBJECTS_AT_ONCE):
@@ -234,51 +230,9 @@ def _write_records(records: Any, lines: Any, uris: Sequence[str], where: Mapping
                     "record": rebuild(row),
                 }
                 records.write((json.dumps(entry, separators=(",", ":")) + "\n").encode())
-                lines.write((_line(row, path) + "\n").encode("utf-8", "backslashreplace"))
+                lines.add(bundle_index.event_line(row, path))
                 count += 1
     return count
-
-
-def _line(row: Mapping[str, Any], path: str | None) -> str:
-    when = row["event_time"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if row["event_time"] else "?"
-    said = (when, row["actor"], row["action"], row["target"], row["source_ip_address"], row["event_id"])
-    return "  ".join([*(_plain(value) for value in said), f"{path or 'not packed'} #{row['source_index']}"])
-
-
-def _index(
-    about: About, events: int, files: Sequence[Mapping[str, Any]], missing: Sequence[tuple[str, str]]
-) -> Iterator[str]:
-    yield f"Evidence bundle, made by {about.made_by}"
-    yield ""
-    yield f"command    {_plain(about.command)}"
-    yield f"selection  {_plain(about.selection)}"
-    yield f"lake       {_plain(about.lake)}"
-    yield f"events     {events}"
-    yield ""
-    yield "Check it with Python 3.8 or newer: python3 THIS.zip. Or: trailscope evidence check THIS.zip"
-    yield "Note the SHA-256 of this file when it is handed over: the check in it is part of it."
-    yield ""
-    yield "Objects, byte for byte, with SHA-256, where they come from, and when they were fetched (UTC):"
-    for entry in files:
-        if entry["kind"] == "object":
-            yield f"  {entry['path']}"
-            yield f"    {entry['sha256']}  {_plain(entry['from'])}  {entry['fetched_at']}"
-    for uri, why in missing:
-        yield f"  not packed: {_plain(uri)}: {_plain(why)}"
-    yield ""
-    yield "CloudTrail's digests that list them, and public keys:"
-    listed = [entry for entry in files if entry["kind"] in ("digest", "keys")]
-    yield from (f"  {entry['path']}  {entry['sha256']}" for entry in listed)
-    if not listed:
-        yield "  none were found: that these are the logs as CloudTrail delivered them is not proved by this bundle"
-    yield ""
-    yield "Events: time (UTC), actor, action, target, source address, event id, object and position in it"
-
-
-def _plain(value: object) -> str:
-    """Text on one line, without characters that a terminal would obey."""
-    text = "-" if value is None else str(value)
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
 
 
 def _path(original: Original) -> str:
@@ -307,8 +261,3 @@ def _spooled(chunks: Iterable[bytes], spool: BinaryIO | Any) -> str:
 def _from_start(spool: Any) -> Iterator[bytes]:
     spool.seek(0)
     yield from iter(lambda: spool.read(_CHUNK), b"")
-
-
-def _after(head: str, spool: Any) -> Iterator[bytes]:
-    yield head.encode("utf-8", "backslashreplace")
-    yield from _from_start(spool)

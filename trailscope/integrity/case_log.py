@@ -14,7 +14,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from typing import Any
 from trailscope import masking
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write
+from trailscope.lake.location import LakePlace, S3Place
 
 LOG, HEAD = "case-log.ndjson", "case-log.head"
 _LOCK = ".case-log.lock"
@@ -80,29 +81,25 @@ class Checked:
         return self.entries[-1].hash if self.entries else START
 
 
-def add(lake: Path, did: str, options: Mapping[str, Any], result: Mapping[str, Any], *, made_by: str) -> LogEntry:
+def add(lake: LakePlace, did: str, options: Mapping[str, Any], result: Mapping[str, Any], *, made_by: str) -> LogEntry:
     """Add a line.
 
     Raises:
         LakeError: the log cannot be written, or its last line cannot be read.
     """
+    if isinstance(lake, S3Place):
+        from trailscope.integrity import remote_case_log  # noqa: PLC0415 - loads boto3
+
+        return remote_case_log.add(
+            lake, lambda number, before: made(number, before, did, options, result, made_by=made_by)
+        )
     path = lake / LOG
     try:
         with _alone(lake):
             number, before = _last(path)
-            body: dict[str, Any] = {
-                "number": number + 1,
-                "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "by": _who(),
-                "made_by": made_by,
-                "did": did,
-                "options": _said(options),
-                "result": _said(result),
-                "before": before,
-            }
-            entry = LogEntry(hash=entry_hash(body), **body)
+            entry, line = made(number + 1, before, did, options, result, made_by=made_by)
             with path.open("ab") as file:
-                file.write((_text({**body, "hash": entry.hash}) + "\n").encode())
+                file.write(line)
             atomic_write(lake / HEAD, f"{entry.number} {entry.hash}\n")
     except OSError as error:
         raise LakeError(
@@ -113,12 +110,39 @@ def add(lake: Path, did: str, options: Mapping[str, Any], result: Mapping[str, A
     return entry
 
 
-def check(lake: Path) -> Checked:
+def made(
+    number: int, before: str, did: str, options: Mapping[str, Any], result: Mapping[str, Any], *, made_by: str
+) -> tuple[LogEntry, bytes]:
+    """An entry of now, and its line; see :class:`LogEntry`."""
+    body: dict[str, Any] = {
+        "number": number,
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "by": _who(),
+        "made_by": made_by,
+        "did": did,
+        "options": _said(options),
+        "result": _said(result),
+        "before": before,
+    }
+    entry = LogEntry(hash=entry_hash(body), **body)
+    return entry, (_text({**body, "hash": entry.hash}) + "\n").encode()
+
+
+def check(lake: LakePlace, *, expected: bool = False) -> Checked:
     """Read a log and look whether it was tampered with. A lake that nothing was done with has none.
+
+    Args:
+        lake: its folder.
+        expected: whether there must be a log, as in a lake with something in it.
 
     Raises:
         LakeError: it cannot be read.
     """
+    if isinstance(lake, S3Place):
+        from trailscope.integrity import remote_case_log  # noqa: PLC0415 - loads boto3
+
+        checked = remote_case_log.check(lake)
+        return _expecting(checked) if expected else checked
     path = lake / LOG
     try:
         lines = path.read_bytes().splitlines() if path.exists() else []
@@ -127,11 +151,27 @@ def check(lake: Path) -> Checked:
         raise LakeError(
             f"the case log cannot be read: {error}", at=Location(str(path)), hint="check its permissions"
         ) from error
+    checked = of_lines(lines)
+    last = checked.entries[-1] if checked.entries else None
+    cut = _cut_off(head, last.number if last else 0, checked.head)
+    whole = Checked(checked.entries, (*checked.problems, *cut))
+    return _expecting(whole) if expected and not lines and head is None else whole
+
+
+def _expecting(checked: Checked) -> Checked:
+    """The same of a lake with something in it."""
+    if checked.entries or checked.problems:
+        return checked
+    return Checked((), (f"there is something in the lake, and no {LOG}: it was removed, or could not be written",))
+
+
+def of_lines(lines: Sequence[bytes]) -> Checked:
+    """The entries of a log, and what its lines show by themselves."""
     entries: list[LogEntry] = []
     problems: list[str] = []
     before, number = START, 0
     for at, line in enumerate(lines, 1):
-        entry = _parsed(line)
+        entry = parsed(line)
         number += 1
         if entry is None:
             problems.append(f"line {at} cannot be read: it was changed, or a program was killed while it wrote it")
@@ -139,7 +179,6 @@ def check(lake: Path) -> Checked:
         problems += [f"line {at}: {problem}" for problem in _wrong(entry, line, number, before)]
         entries.append(entry)
         before, number = entry.hash, entry.number
-    problems += _cut_off(head, number, before)
     return Checked(tuple(entries), tuple(problems))
 
 
@@ -164,7 +203,8 @@ def _cut_off(head: list[str] | None, number: int, last: str) -> list[str]:
     return []
 
 
-def _parsed(line: bytes) -> LogEntry | None:
+def parsed(line: bytes) -> LogEntry | None:
+    """An entry from its line; ``None`` where that is none."""
     try:
         entry = LogEntry(**json.loads(line))
     except (ValueError, TypeError):
@@ -184,7 +224,7 @@ def _last(path: Path) -> tuple[int, str]:
         if tail and not tail.endswith(b"\n"):
             file.write(b"\n")
     for line in reversed(tail.splitlines()):
-        if entry := _parsed(line):
+        if entry := parsed(line):
             return entry.number, entry.hash
     if not tail:
         return 0, START
@@ -207,7 +247,7 @@ def _text(body: Mapping[str, Any]) -> str:
 def _who() -> str:
     try:
         user = getpass.getuser()
-    except (OSError, KeyError):  # no name for this user id
+    except (OSError, KeyError, ImportError):  # no name for this user id; on Windows, no variable that says it
         user = str(os.getuid()) if hasattr(os, "getuid") else "unknown"
     return f"{user}@{socket.gethostname()}"
 
@@ -230,7 +270,10 @@ def _plain(value: Any, name: str = "") -> Any:
 
 @contextmanager
 def _alone(lake: Path) -> Iterator[None]:
-    """One writer at a time, also of several processes; each holds it for a moment, and the system takes it from the dead."""
+    """One writer at a time, also of several processes; each holds it for a moment, and the system takes it from the dead.
+
+    `filelock` would do the same, and takes 0.05 s to load, which every question would wait for.
+    """
     with (lake / _LOCK).open("ab") as file:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415 - is on Windows only

@@ -115,6 +115,7 @@ class LogPass:
 
     def explain(self, why: Uncovered) -> None:
         """Say of each uncovered log why it may be there."""
+        listed = {row.sha256: row.uri for row in self.rows if row.verdict.digest_uri} if self.uncovered else {}
         for entry, content in self.uncovered:
             if _DIGEST in content.head:
                 self.rows.append(
@@ -122,6 +123,8 @@ class LogPass:
                 )
                 continue
             reasons = [why.why(entry.path), *strange_records(entry.path, content)]
+            if original := listed.get(content.sha256):
+                reasons.append(f"its content is that of {original}")
             if content.trailing:
                 reasons.append("bytes follow its first gzip member")
             self.rows.append(

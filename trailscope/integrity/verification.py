@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, get_args
 
 import pyarrow as pa
@@ -55,7 +56,7 @@ class Verification:
     """The outcome of a verification.
 
     Attributes:
-        table: columns of :data:`FILES`; what is not valid first, then by URI.
+        files: one entry per file; what is not valid first, then by URI.
         counts: how many files have each status.
         gaps: times that no digest covers.
         chains: one entry per chain: ``account``, ``region``, ``trail``, ``home_region``, ``backfill``, ``digests``,
@@ -64,7 +65,7 @@ class Verification:
         notes: sentences a person should read.
     """
 
-    table: pa.Table
+    files: tuple[VerifiedFile, ...]
     counts: Mapping[str, int]
     gaps: tuple[Gap, ...] = ()
     chains: tuple[Mapping[str, Any], ...] = ()
@@ -77,23 +78,39 @@ class Verification:
         return 0 < len(self) == self.counts.get("valid", 0)
 
     def __len__(self) -> int:
-        return int(self.table.num_rows)
+        return len(self.files)
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The files with the columns of :data:`FILES`. Made when it is asked for: where pandas is installed, Arrow imports it first."""
+        rows = self.rows()
+        return pa.table({name: [row[name] for row in rows] for name in FILES.names}, schema=FILES)
 
     def rows(self) -> list[dict[str, Any]]:
         """The files as dictionaries by column name."""
-        rows: list[dict[str, Any]] = self.table.to_pylist()
-        return rows
+        return [
+            {
+                "uri": file.uri,
+                "status": file.verdict.status,
+                "reason": file.verdict.reason,
+                "digest_uri": file.verdict.digest_uri,
+                "kind": file.kind,
+                "sha256": file.sha256,
+                "stored_sha256": file.stored_sha256,
+            }
+            for file in self.files
+        ]
 
     def summary(self) -> dict[str, Any]:
         """Counts by status, for all files, digests and logs; chains, gaps, keys and notes. Ready for JSON."""
-        kinds = Counter(zip(self.table["kind"].to_pylist(), self.table["status"].to_pylist(), strict=True))
+        kinds = Counter((file.kind, file.verdict.status) for file in self.files)
         of_kind = {
             f"{kind}s": {status: kinds[kind, status] for status in STATUSES if kinds[kind, status]}
             for kind in ("digest", "log")
         }
         return {
             "all_valid": self.all_valid,
-            "files": self.table.num_rows,
+            "files": len(self),
             **{status: self.counts.get(status, 0) for status in STATUSES},
             **of_kind,
             "chains": list(self.chains),
@@ -105,12 +122,12 @@ class Verification:
     def json(self) -> Iterator[str]:
         """``{"files": […], "summary": {…}}`` in pieces: one file a line."""
         yield '{"files": ['
-        files = self.table.select(list(IN_JSON))
         between = "\n"
-        for batch in files.to_batches(max_chunksize=4096):
-            for row in batch.to_pylist():
-                yield between + json.dumps(row)
-                between = ",\n"
+        for file in self.files:
+            verdict = file.verdict
+            values = (file.uri, verdict.status, verdict.reason, verdict.digest_uri)
+            yield between + json.dumps(dict(zip(IN_JSON, values, strict=True)))
+            between = ",\n"
         yield f'\n], "summary": {json.dumps(self.summary(), indent=1)}}}\n'
 
 
@@ -118,24 +135,26 @@ def verification(
     rows: Sequence[VerifiedFile], chains: Chains, gaps: Sequence[Gap], keys: KeyRing, notes: Sequence[str]
 ) -> Verification:
     """The result of all verdicts."""
-    ordered = sorted(rows, key=lambda row: (_WORST_FIRST[row.verdict.status], row.uri))
-    columns = {
-        "uri": [row.uri for row in ordered],
-        "status": [row.verdict.status for row in ordered],
-        "reason": [row.verdict.reason for row in ordered],
-        "digest_uri": [row.verdict.digest_uri for row in ordered],
-        "kind": [row.kind for row in ordered],
-        "sha256": [row.sha256 for row in ordered],
-        "stored_sha256": [row.stored_sha256 for row in ordered],
-    }
+    told = [_told(row) for row in rows]
+    ordered = sorted(told, key=lambda row: (_WORST_FIRST[row.verdict.status], row.uri))
     return Verification(
-        table=pa.table(columns, schema=FILES),
+        files=tuple(ordered),
         gaps=tuple(gaps),
         chains=tuple(_chains(chains)),
         keys=tuple(_keys(keys)),
         notes=tuple(notes),
         counts=Counter(row.verdict.status for row in ordered),
     )
+
+
+def _told(row: VerifiedFile) -> VerifiedFile:
+    """In characters that every format can hold: a digest's JSON may name places by halves of characters."""
+    verdict = row.verdict
+    texts = (row.uri, verdict.reason, verdict.digest_uri or "")
+    if all(text.isascii() for text in texts):
+        return row
+    uri, reason, digest_uri = (text.encode("utf-8", "backslashreplace").decode() for text in texts)
+    return replace(row, uri=uri, verdict=FileVerdict(verdict.status, reason, digest_uri or None))
 
 
 def _chains(chains: Chains) -> Iterator[dict[str, Any]]:

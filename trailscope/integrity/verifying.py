@@ -71,7 +71,7 @@ def verify(
     chains, ring = Chains(files), public_keys.load([*keys, *lists])
     notes: list[str] = []
     if not ring.lists and any(file.uri.startswith(_S3) for file in files):
-        ring, notes = _asked_for(files, asked)
+        ring, notes = _asked_for(files, asked, reader)
     judging.judge(chains, ring)
     restorer = Restorer({entry.uri: entry for entry in inventory.digests}, reader, chains, ring)
     restorer.fingerprints()
@@ -113,24 +113,33 @@ def _is_key_list(place: str) -> bool:
         return False
 
 
-def _asked_for(files: Sequence[DigestFile], options: sources.SourceOptions) -> tuple[KeyRing, list[str]]:
+def _asked_for(
+    files: Sequence[DigestFile], options: sources.SourceOptions, reader: Reader
+) -> tuple[KeyRing, list[str]]:
     """The keys of all regions and times of the digests, and why some could not be had."""
     times: defaultdict[str, list[datetime]] = defaultdict(list)
     for file in files:
         if file.name and file.digest:
             made = file.metadata.generated if file.metadata else None
             times[file.name.region] += [file.digest.start, file.digest.end, *([made] if made else [])]
-    lists: list[KeyList] = []
-    notes: list[str] = []
-    for region, moments in sorted(times.items()):
+
+    def ask(region: str) -> KeyList | SourceError:
+        first, last = min(times[region]) - SIGNED_WITHIN, max(times[region]) + SIGNED_WITHIN
         try:
-            entries = sources.public_keys(region, min(moments) - SIGNED_WITHIN, max(moments) + SIGNED_WITHIN, options)
+            entries = sources.public_keys(region, first, last, options)
         except CredentialsError:
             raise
         except SourceError as error:
-            notes.append(f"no public keys of {region}: {error.what}; get them elsewhere and give them with --keys")
+            return error
+        return public_keys.asked_for(entries, f"cloudtrail:{region}")
+
+    lists: list[KeyList] = []
+    notes: list[str] = []
+    for region, answer in reader.each(ask, sorted(times)):
+        if isinstance(answer, KeyList):
+            lists.append(answer)
         else:
-            lists.append(public_keys.asked_for(entries, f"cloudtrail:{region}"))
+            notes.append(f"no public keys of {region}: {answer.what}; get them elsewhere and give them with --keys")
     return KeyRing(lists), notes
 
 

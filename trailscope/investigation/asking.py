@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from trailscope.answers.timeline import Colour, Timeline
     from trailscope.hunt.asking import Listener
     from trailscope.hunt.findings import Findings
-    from trailscope.incidents.incident import Incidents
+    from trailscope.hunt.plan import Plan
+    from trailscope.incidents.incident import Incident, Incidents
     from trailscope.lineage.following import Lineage
+    from trailscope.questions.question import Question
 
+_KNOWN = "known_accounts"
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
 
@@ -40,7 +43,9 @@ class Asking(LakeView):
         from trailscope.analytics.lake_info import lake_info  # noqa: PLC0415 - as in `hunt`
 
         damage = self.damage.sentence() if self.damage else None
-        return lake_info(self.open_engine(), self.lake_path, damage=damage, unnamed_files=self.unnamed_files)
+        size = self._open_lake().layout.size()
+        unnamed, name = self.unnamed_files, str(self.lake_path)
+        return lake_info(self.open_engine(), name, lake_bytes=size, damage=damage, unnamed_files=unnamed)
 
     def query(self, name_or_sql: str, **parameters: Any) -> Result:
         """Ask a question by name, or run a ``select`` over the views (see docs/columns.md and docs/lake.md).
@@ -66,7 +71,7 @@ class Asking(LakeView):
         from trailscope.questions.binding import bind  # noqa: PLC0415 - as in `catalogue`
 
         question = self.catalogue.find(name_or_sql)
-        bound = bind(question, parameters)
+        bound = bind(question, self._own(question) | parameters)
         table = self.open_engine().run(question.sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
@@ -108,25 +113,14 @@ class Asking(LakeView):
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
-        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
-        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
-        from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
-        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as above
 
-        planned = plan(
-            self.catalogue,
-            packs=(*packs, *ids),
-            severity=severity,
-            attack=tuple(attack),
-            sigma=tuple(Path(place) for place in sigma),
-            suppressions=None if suppressions is None else Path(suppressions),
-            parameters=parameters or {},
-            today=today or datetime.now(UTC).date(),
-        )
+        planned = self.plan(
+            packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions, parameters=parameters,
+            today=today,
+        )  # fmt: skip
         found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
-        found = replace(found, table=with_root_actors(found.table, self._followed()))
-        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
+        findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -139,6 +133,52 @@ class Asking(LakeView):
         self.note("hunt", asked, {"rules": findings.asked, "findings": len(findings), **findings.by_severity()})
         return findings
 
+    def plan(
+        self,
+        *,
+        packs: Iterable[str] = (),
+        severity: str | None = None,
+        attack: Iterable[str] = (),
+        sigma: Iterable[str | os.PathLike[str]] = (),
+        suppressions: str | os.PathLike[str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        today: date | None = None,
+    ) -> Plan:
+        """What a hunt in these words asks; ``packs`` are topics and questions. The rest is as for :meth:`hunt`."""
+        from trailscope.hunt.plan import plan  # noqa: PLC0415 - as above
+
+        return plan(
+            self.catalogue,
+            packs=tuple(packs),
+            severity=severity,
+            attack=tuple(attack),
+            sigma=tuple(Path(place) for place in sigma),
+            suppressions=None if suppressions is None else Path(suppressions),
+            parameters=self._own_of_all() | dict(parameters or {}),
+            today=today or datetime.now(UTC).date(),
+        )
+
+    def _weighed(self, found: Findings, *, every: bool) -> Findings:
+        """The findings with their root actors, what is everyday weighing less, one act told once, and addresses by their names."""
+        from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
+        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as in `hunt`
+
+        rooted = with_root_actors(found.table, self._followed())
+        found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
+        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
+        return with_address_names(findings, self.unmasked_engine()) if self.known_addresses.named else findings
+
+    def _own(self, question: Question) -> dict[str, Any]:
+        """The organisation's own accounts, where a question wants to know of accounts that need no explanation."""
+        return {_KNOWN: self._own_accounts} if self._own_accounts and _KNOWN in question.parameters else {}
+
+    def _own_of_all(self) -> dict[str, Any]:
+        if not self._own_accounts:
+            return {}
+        return {f"{id}.{name}": value for id, one in self.catalogue.items() for name, value in self._own(one).items()}
+
     def timeline(
         self,
         *,
@@ -148,6 +188,7 @@ class Asking(LakeView):
         resource: str | Sequence[str] | None = None,
         account: str | Sequence[str] | None = None,
         findings: Findings | pa.Table | None = None,
+        incident: Incident | None = None,
         lane: str = "actor",
         colour: Colour = "access",
         most_marks: int | None = None,
@@ -159,6 +200,8 @@ class Asking(LakeView):
             actor, address, key, resource, account: see :class:`trailscope.analytics.entity.Entity`. Several values of one
                 are alternatives; several of them narrow each other down.
             findings: only the events that these findings cite: what ``hunt`` gave, or its table.
+            incident: only the events of one of :meth:`incidents`; findings then say of what severity and tactic they are, so
+                that ``lane="tactic"`` tells the story by stages.
             lane: ``actor``, ``principal`` (roles without their sessions), ``account``, ``service``, ``region``,
                 ``address``, or, of findings, ``tactic``.
             colour: ``access`` (read, write, denied), or, of findings, ``severity`` or ``tactic``.
@@ -172,16 +215,21 @@ class Asking(LakeView):
         """
         from trailscope.analytics.call_filter import CallFilter  # noqa: PLC0415 - as above
         from trailscope.analytics.entity import Entity  # noqa: PLC0415 - as above
-        from trailscope.analytics.finding_events import cited_by  # noqa: PLC0415 - a question need not wait for these
+        from trailscope.analytics.finding_events import NOTHING_CITED, cited_by, within  # noqa: PLC0415 - as above
         from trailscope.analytics.timeline_bins import MOST_MARKS  # noqa: PLC0415 - as above
         from trailscope.answers.timeline import Timeline  # noqa: PLC0415 - as above
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
+        if incident is not None:
+            cited = within(cited or NOTHING_CITED, incident.event_ids)
         entity = Entity.of(
             actor=actor, address=address, key=key, resource=resource, account=account, cited=cited, calls=CallFilter.of(**calls)
         )  # fmt: skip
-        self.note("timeline", {"of": entity, "lane": lane, **self._seen()}, {})
-        return Timeline(self.open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS)
+        asked = {"of": entity, "lane": lane, **self._seen()}
+        return Timeline(
+            self.open_engine, self._lacks_anything, entity, lane, colour, most_marks or MOST_MARKS,
+            lambda counts: self.note("timeline", asked, counts),
+        )  # fmt: skip
 
     def session(self, credential: str) -> SessionTree:
         """Who stands behind a credential, and every session that came of it: ``.arrow()``, ``.chart()``, ``.save(…)``.
@@ -194,8 +242,9 @@ class Asking(LakeView):
         """
         from trailscope.answers.session_tree import SessionTree  # noqa: PLC0415 - as in `hunt`
 
-        self.note("session", {"of": credential, **self._seen()}, {})
-        return SessionTree(credential, self.lineage(), self._lacks_anything)
+        tree = SessionTree(credential, self.lineage(), self._lacks_anything)
+        self.note("session", {"of": credential, **self._seen()}, {"credentials": len(tree)})
+        return tree
 
     def incidents(self, findings: Findings | None = None) -> Incidents:
         """Findings, and the events around them, stitched into ranked stories: ``.arrow()``, ``.json()``, or one by one.
@@ -240,28 +289,17 @@ class Asking(LakeView):
         """
         from trailscope.answers.access_policy import AccessPolicy  # noqa: PLC0415 - as in `hunt`
 
-        self.note("policy", {"of": principal, **self._seen()}, {})
-        return AccessPolicy(principal, self.open_engine, self._lacks_anything)
+        policy = AccessPolicy(principal, self.open_engine, self._lacks_anything)
+        self.note("policy", {"of": principal, **self._seen()}, {"rows": len(policy)})
+        return policy
 
-    def addresses(
-        self,
-        networks: Iterable[str | os.PathLike[str]] = (),
-        threats: Iterable[str | os.PathLike[str]] = (),
-    ) -> pa.Table:
-        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`.
-
-        Args:
-            networks, threats: files with a CIDR, and perhaps a name, a line: the organisation's own networks, and lists of threats.
-
-        Raises:
-            UsageError: a file cannot be read, or a line is no network.
-        """
+    def addresses(self) -> pa.Table:
+        """Where calls came from: one row per address, service or host name; see :func:`trailscope.analytics.sources.sources`."""
         from trailscope.analytics.sources import sources  # noqa: PLC0415 - as in `hunt`
-        from trailscope.enrich.network_lists import read_networks  # noqa: PLC0415 - as above
 
-        own, listed = (read_networks(Path(file) for file in files) for files in (networks, threats))
-        self.note("addresses", self._seen(), {})
-        return sources(self.open_engine(), own, listed)
+        found = sources(self.open_engine())
+        self.note("addresses", self._seen(), {"rows": found.num_rows})
+        return found
 
     def verified_share(self, found: Findings | Incidents) -> str:
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trailscope.engines.choice import Choice
     from trailscope.exporting import Exported
     from trailscope.hunt.findings import Findings
-    from trailscope.incidents.incident import Incident
+    from trailscope.incidents.incident import Incident, Incidents
     from trailscope.integrity.bundle import Packed
     from trailscope.integrity.verification import Verification
     from trailscope.report import Report
@@ -29,11 +29,20 @@ if TYPE_CHECKING:
 class HandingOver(Asking):
     """Hands something on."""
 
-    def report(self, findings: Findings | None = None, *, title: str = "", made_at: datetime | None = None) -> Report:
+    def report(
+        self,
+        findings: Findings | None = None,
+        *,
+        incidents: Incidents | None = None,
+        title: str = "",
+        made_at: datetime | None = None,
+    ) -> Report:
         """What was found, on what evidence and with which gaps, as one document: ``.save("report.html")`` or ``.md``.
 
         Args:
             findings: what :meth:`hunt` gave; every rule is asked when left out.
+            incidents: what :meth:`incidents` gave of these findings, which the report opens with; stitched when findings are
+                left out. Findings of some rules make no incidents.
             title: the heading.
             made_at: UTC; now when left out.
         """
@@ -41,6 +50,7 @@ class HandingOver(Asking):
         from trailscope.report import Report  # noqa: PLC0415 - as in `hunt`
 
         asked = self.hunt() if findings is None else findings
+        stories = self.incidents(asked) if findings is None and incidents is None else incidents
         made, made_by = made_at or datetime.now(UTC), version("trailscope")
         about = {
             "lake": str(self.lake_path),
@@ -50,7 +60,7 @@ class HandingOver(Asking):
             "verified": self.verified_share(asked),
         }
         self.note("report", {"title": title, **self._seen()}, {"findings": len(asked)})
-        return Report(gather(self.open_engine, self.catalogue, self._scope, asked, made_at=made, **about))
+        return Report(gather(self.open_engine, self.catalogue, self._scope, asked, stories, made_at=made, **about))
 
     def contain(self, what: str | Incident, *, made_at: datetime | None = None) -> ContainmentSheet:
         """The commands that cut an intruder off, as a sheet that is printed and never run: ``.text()``, ``.markdown()``, ``.json()``.
@@ -120,7 +130,7 @@ class HandingOver(Asking):
     ) -> Packed:
         """Pack evidence into a zip that can be checked with nothing but Python: see :mod:`trailscope.integrity.bundle`.
 
-        Nothing in it is masked: it is evidence. The same choice gives the same bytes.
+        Nothing in it but the index is masked: it is evidence. The same choice gives the same bytes.
 
         Args:
             to: the zip.

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import time
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
-from trailscope.lake.location import absolute
+from trailscope.lake.layout import has_commits
+from trailscope.lake.location import LakePlace, absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
+from trailscope.schema.places import check_accounts, check_regions
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -19,8 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from trailscope.analytics.looked_at import LookedAt
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.engines.engine import KeepingEngine
+    from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
     from trailscope.integrity.case_log import Checked
     from trailscope.investigation.other_engines import OtherEngine
@@ -28,6 +37,8 @@ if TYPE_CHECKING:
     from trailscope.lineage.following import Lineage
     from trailscope.questions.catalogue import Catalogue
 
+_LOG = logging.getLogger(__name__)
+_DAY = re.compile(r"events/event_date=(\d{4}-\d{2}-\d{2})/", re.ASCII)
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
 
@@ -44,7 +55,7 @@ class LakeView:
 
     def __init__(
         self,
-        lake_path: Path,
+        lake_path: LakePlace,
         *,
         window: Window = Window(),  # noqa: B008  frozen and empty
         accounts: Collection[str] = (),
@@ -55,11 +66,16 @@ class LakeView:
         despite_damage: bool = False,
         show_secrets: bool = False,
         elsewhere: OtherEngine | None = None,
+        known: KnownAddresses | None = None,
+        own_accounts: Collection[str] = (),
+        batches: Collection[str] | None = None,
     ) -> None:
         if memory is not None and memory < LEAST_MEMORY:
             raise UsageError(
                 f"{memory >> 20} MiB of memory are too little", hint=f"give at least {LEAST_MEMORY >> 20} MiB"
             )
+        check_accounts((*accounts, *own_accounts))
+        check_regions(regions)
         self.lake_path, self.window = absolute(lake_path), window
         self.last_ingest: IngestSummary | None = None
         self._accounts, self._regions = frozenset(accounts), frozenset(regions)
@@ -70,8 +86,17 @@ class LakeView:
         self._elsewhere = elsewhere  # an engine in the place of DuckDB
         self._other_engine: KeepingEngine | None = None
         self._lineage: Lineage | None = None
-        self._show_secrets = show_secrets
+        self._show_secrets, self._known = show_secrets, known
+        self._own_accounts = sorted(own_accounts)
+        self._batches = None if batches is None else frozenset(batches)
         self.unlogged = ""
+
+    @cached_property
+    def known_addresses(self) -> KnownAddresses:
+        """What is known of addresses beyond the shipped tables: own networks, lists of threats, databases."""
+        from trailscope.enrich.known_addresses import KnownAddresses  # noqa: PLC0415 - as in `open_engine`
+
+        return self._known or KnownAddresses()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -104,6 +129,16 @@ class LakeView:
         """
         return self._open_lake().damage
 
+    def batches(self) -> dict[str, date | None]:
+        """The commits of the lake, oldest first, each with the first UTC day that it has events of; ``None`` without events."""
+        first = {}
+        for batch in self._open_lake().readable_batches:
+            if batch.supersedes:  # what stands in it is not new
+                continue
+            days = [found[1] for file in batch.files if (found := _DAY.match(file.path))]
+            first[batch.name] = date.fromisoformat(min(days)) if days else None
+        return first
+
     @property
     def unnamed_files(self) -> int:
         """How many Parquet files lie in the lake that were not committed to it. They are never read."""
@@ -134,12 +169,49 @@ class LakeView:
         """
         from trailscope.integrity import case_log  # noqa: PLC0415 - as above
 
-        return case_log.check(self.lake_path)
+        return case_log.check(self.lake_path, expected=has_commits(self.lake_path))
 
     def _seen(self) -> dict[str, Any]:
         """The window, accounts and regions, for the case log."""
         window = None if self.window == Window() else str(self.window)
-        return {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+        seen: dict[str, Any] = {"window": window, "accounts": sorted(self._accounts), "regions": sorted(self._regions)}
+        return seen if self._known is None else seen | dict(self._known.files)
+
+    def part(self, window: Window, batches: Collection[str] | None = None) -> Self:
+        """The same lake, accounts, regions and settings, cut to another window and, where given, to some commits."""
+        part = type(self)(
+            self.lake_path,
+            window=window,
+            accounts=self._accounts,
+            regions=self._regions,
+            queries=self._query_folders,
+            memory=self._memory,
+            threads=self._threads,
+            despite_damage=self._despite_damage,
+            show_secrets=self._show_secrets,
+            known=self._known,
+            own_accounts=self._own_accounts,
+            batches=batches,
+        )
+        part.catalogue = self.catalogue  # its files are read once
+        return part
+
+    def looked_at(self) -> LookedAt:
+        """What stands in the view, and in the whole lake where the view is a part of it: why an answer may be empty."""
+        from trailscope.analytics.looked_at import LookedAt, held  # noqa: PLC0415 - only who found nothing asks
+
+        seen = held(self.unmasked_engine())
+        cut = (self.window != Window(), bool(self._accounts), bool(self._regions))
+        if not any(cut):
+            return LookedAt(seen, seen)
+        with LakeView(
+            self.lake_path, memory=self._memory, threads=self._threads, despite_damage=self._despite_damage
+        ) as whole:
+            return LookedAt(seen, held(whole.unmasked_engine()), *cut)
+
+    def lacks_anything(self) -> tuple[str, ...]:
+        """Why an empty answer proves nothing, in sentences: the view holds no management events; empty when it holds some."""
+        return self._lacks_anything()
 
     def _lacks_anything(self) -> tuple[str, ...]:
         return Coverage(self.open_engine(), self._scope).lacks(DEFAULT_NEEDS)
@@ -150,7 +222,10 @@ class LakeView:
 
     def _open_lake(self) -> OpenLake:
         if self._lake is None:
-            self._lake = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            began = time.monotonic()
+            whole = open_lake(self.lake_path, despite_damage=self._despite_damage)
+            self._lake = whole if self._batches is None else replace(whole, only=self._batches)
+            _LOG.debug("opened the lake %s in %.3f s", self.lake_path, time.monotonic() - began)
         return self._lake
 
     def open_engine(self) -> KeepingEngine:
@@ -177,17 +252,21 @@ class LakeView:
 
     def _here(self) -> DuckdbEngine:
         """DuckDB over the lake."""
-        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as in `open_engine`
-        from trailscope.enrich import addresses  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.definitions import Computed  # noqa: PLC0415 - as in `open_engine`
+        from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as above
+        from trailscope.enrich import addresses  # noqa: PLC0415 - as above
 
         if self._engine is None:
             lake = self._open_lake()
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
-            views += addresses.view_statements()
+            computed = [Computed(*table) for table in self._known.computed()] if self._known else []
+            views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
-                [str(self.lake_path.resolve()), str(addresses.FOLDER)],
+                [*lake.layout.directories, str(addresses.FOLDER)],
                 memory_limit=self._memory or QUERY_MEMORY,
-                threads=self._threads,
+                threads=self._threads or lake.layout.threads,
+                file_system=lake.layout.file_system(),
+                computed=computed,
             )
         return self._engine

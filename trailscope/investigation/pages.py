@@ -72,11 +72,13 @@ class Pages(LakeView):
         """One event whole, by its id or the first letters of it: record, object, position, SHA-256, and what was around it."""
         from trailscope.answers.event_page import EventPage  # noqa: PLC0415 - as in `hunt`
 
-        self.note("event", {"of": id, **self._seen()}, {})
-        return EventPage(id, self.open_engine, self._lacks_anything)
+        page = EventPage(id, self.open_engine, self._lacks_anything)
+        self.note("event", {"of": id, **self._seen()}, {"events": len(page)})
+        return page
 
     def _entity_page(self, kind: Kind, text: str) -> EntityPage:
         from trailscope.answers.entity_page import EntityPage  # noqa: PLC0415 - as in `hunt`
 
-        self.note(kind, {"of": text, **self._seen()}, {})
-        return EntityPage(kind, text, self.open_engine, self._lacks_anything)
+        page = EntityPage(kind, text, self.open_engine, self._lacks_anything)
+        self.note(kind, {"of": text, **self._seen()}, {"rows": len(page)})
+        return page

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from trailscope.errors import Location, SourceError
 from trailscope.investigation.lake_view import LakeView
-from trailscope.lake.layout import Layout, is_lake
+from trailscope.lake.layout import is_lake
 from trailscope.lake.opening import open_lake
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from trailscope.ingest_job import QueueResult
     from trailscope.sources import Settled
 
+_LOG = logging.getLogger(__name__)
 # of an ingest, in the case log
 _COUNTED = (
     "objects_new", "objects_skipped", "objects_rejected", "objects_left_out", "events_new", "events_duplicate",
@@ -136,19 +138,26 @@ class Reading(LakeView):
         """What need not be listed again. Of a damaged lake everything is: what it lacks may have come from any day."""
         from trailscope.lake.list_checkpoint import load  # noqa: PLC0415 - loads the sources
 
-        damaged = is_lake(self.lake_path) and open_lake(self.lake_path, despite_damage=True).damage
-        return {} if damaged else load(Layout(self.lake_path).settled)
+        if not is_lake(self.lake_path):
+            return {}
+        opened = open_lake(self.lake_path, despite_damage=True)
+        return {} if opened.damage else load(opened.layout.settled)
 
     def _unseen(self) -> Callable[[Sequence[sources.SourceObject]], list[sources.SourceObject]]:
         """Tells which of some objects the lake does not have in this version, or has to read again."""
         if not is_lake(self.lake_path):
             return list
-        return open_lake(self.lake_path, despite_damage=True).seen().without
+        opened = open_lake(self.lake_path, despite_damage=True)
+        opened.layout.fetch_copies(batch.ledger.path for batch in opened.readable_batches)
+        return opened.seen().without
 
     def _note_ingest(self, asked: Mapping[str, Any]) -> None:
         done = self.last_ingest
         if done is not None:
             counts = {name: getattr(done, name) for name in _COUNTED if getattr(done, name)}
+            _LOG.info("ingest into %s: %s", self.lake_path, counts)
+            for reject in done.rejects:
+                _LOG.warning("rejected %s: %s (%s)", reject.uri, reject.reason, reject.detail)
             self.note("ingest", {**asked, **self._seen()}, counts)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailscope.lake.gathering import gathered
+from trailscope.lake.stored import Stored, readable
 from trailscope.schema.tables import EVENTS
 
 Numbers = npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ class Block(Protocol):
 class StoredEvents:
     """A Parquet file of events, opened when first read from. At most one is open at a time; see :class:`OpenFile`."""
 
-    def __init__(self, path: Path, groups: Sequence[int]) -> None:
+    def __init__(self, path: Stored, groups: Sequence[int]) -> None:
         self.path, self.groups = path, tuple(groups)
 
     @property
@@ -54,14 +54,14 @@ class OpenFile:
     """Keeps the file that was read from last open, because its row groups are read one column after the other."""
 
     def __init__(self) -> None:
-        self._path: Path | None = None
+        self._path: Stored | None = None
         self._file: pq.ParquetFile | None = None
 
-    def of(self, path: Path) -> pq.ParquetFile:
+    def of(self, path: Stored) -> pq.ParquetFile:
         """The file, opened if it is not."""
         if path != self._path:
             self.close()
-            self._file, self._path = pq.ParquetFile(path), path
+            self._file, self._path = pq.ParquetFile(readable(path)), path
         return self._file
 
     def close(self) -> None:

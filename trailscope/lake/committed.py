@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from trailscope.files import atomic_write
-from trailscope.lake.layout import Layout, batch_of, is_batch
+from trailscope.lake.layout import FoundFile, Layout, batch_of, is_batch
+from trailscope.lake.stored import readable
 
 MANIFEST = "trailscope.manifest"
 """The key among a ledger's metadata."""
@@ -48,6 +48,9 @@ class Batch:
         columns: how many columns its ledger has; ``None`` where an older trailscope wrote it.
         missing: files (of earlier batches) that were known to be missing, so that nothing in this batch relies on them.
         gives_up: missing files that are not missed any more, because all that stood in them was read again.
+        supersedes: files of earlier batches that are not read any more, whether or not they are still there: what stood in them
+            stands in files of this batch (compaction), or was to be forgotten (retention).
+        forgets: the first day that was kept, where events were forgotten; empty otherwise.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Batch:
     columns: int | None = None
     missing: tuple[str, ...] = ()
     gives_up: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    forgets: str = ""
 
     @property
     def all_files(self) -> tuple[File, ...]:
@@ -77,13 +82,21 @@ class Committed:
     batches: tuple[Batch, ...] = ()
     indexed: bool = False
     given_up: frozenset[str] = field(init=False)
+    superseded: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "given_up", frozenset(path for batch in self.batches for path in batch.gives_up))
+        object.__setattr__(self, "superseded", frozenset(path for batch in self.batches for path in batch.supersedes))
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """Committed files that are neither read nor missed."""
+        return self.given_up | self.superseded
 
     def files(self) -> Iterator[File]:
         """All files that must be there."""
-        return (file for batch in self.batches for file in batch.all_files if file.path not in self.given_up)
+        aside = self.set_aside
+        return (file for batch in self.batches for file in batch.all_files if file.path not in aside)
 
 
 def read_index(layout: Layout) -> tuple[Batch, ...] | None:
@@ -95,7 +108,7 @@ def read_index(layout: Layout) -> tuple[Batch, ...] | None:
         return None
 
 
-def completed(layout: Layout, index: tuple[Batch, ...] | None, found: Mapping[str, int]) -> Committed:
+def completed(layout: Layout, index: tuple[Batch, ...] | None, found: Mapping[str, FoundFile]) -> Committed:
     """What has been committed: what the index says, and the ledgers it does not know yet; without an index, what the ledgers say.
 
     Args:
@@ -113,8 +126,13 @@ def completed(layout: Layout, index: tuple[Batch, ...] | None, found: Mapping[st
 
 def write_index(layout: Layout, batches: Iterable[Batch]) -> None:
     """Replace ``committed.json`` as a whole."""
+    layout.replace_file("committed.json", index_text(batches))
+
+
+def index_text(batches: Iterable[Batch]) -> str:
+    """What ``committed.json`` says."""
     text = json.dumps({"batches": [_entry(batch) for batch in batches]}, separators=(",", ":"))
-    atomic_write(layout.index, text.replace('{"name"', '\n{"name"') + "\n", durable=True)
+    return text.replace('{"name"', '\n{"name"') + "\n"
 
 
 def manifest_of(batch: Batch) -> str:
@@ -130,6 +148,8 @@ def _entry(batch: Batch) -> dict[str, Any]:
         "columns": batch.columns,
         "missing": batch.missing,
         "gives_up": batch.gives_up,
+        "supersedes": batch.supersedes,
+        "forgets": batch.forgets,
     }
     return entry | {name: value for name, value in optional.items() if value}
 
@@ -145,6 +165,8 @@ def _batch(entry: Mapping[str, Any]) -> Batch:
         entry.get("columns"),
         tuple(entry.get("missing", ())),
         tuple(entry.get("gives_up", ())),
+        tuple(entry.get("supersedes", ())),
+        entry.get("forgets", ""),
     )
 
 
@@ -152,7 +174,7 @@ def _ledger(name: str) -> str:
     return f"objects/{name}.parquet"
 
 
-def _read_manifest(layout: Layout, path: str, found: Mapping[str, int]) -> Batch | None:
+def _read_manifest(layout: Layout, path: str, found: Mapping[str, FoundFile]) -> Batch | None:
     """The batch of one ledger; ``None`` for a copy under another name.
 
     A ledger without a manifest was written by an older trailscope, where a file belonged to a batch by its name. One that cannot
@@ -165,16 +187,16 @@ def _read_manifest(layout: Layout, path: str, found: Mapping[str, int]) -> Batch
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     try:
-        described = pq.read_metadata(layout.root / path)
+        described = pq.read_metadata(readable(layout.stored(path)))
         manifest = (described.metadata or {}).get(MANIFEST.encode())
         batch = None if manifest is None else _batch(json.loads(manifest))
     except (OSError, pa.ArrowException, ValueError, KeyError, TypeError):
         return Batch(name, File(path))
     if batch is None:
-        return Batch(name, File(path, found[path], described.num_rows), _of_batch(name, found))
+        return Batch(name, File(path, found[path].bytes, described.num_rows), _of_batch(name, found))
     if batch.name != name:
         return None
-    return replace(batch, ledger=File(path, found[path], described.num_rows))
+    return replace(batch, ledger=File(path, found[path].bytes, described.num_rows))
 
 
 def _following(last: str, manifests: Iterable[Batch]) -> Iterator[Batch]:
@@ -185,7 +207,7 @@ def _following(last: str, manifests: Iterable[Batch]) -> Iterator[Batch]:
             last = batch.name
 
 
-def _with_lost(manifests: list[Batch], found: Mapping[str, int]) -> Iterator[Batch]:
+def _with_lost(manifests: list[Batch], found: Mapping[str, FoundFile]) -> Iterator[Batch]:
     """The batches of ledgers, and those that other ledgers tell of: as the one before, or as missing."""
     names = {batch.name for batch in manifests}
     for batch in manifests:
@@ -198,6 +220,8 @@ def _with_lost(manifests: list[Batch], found: Mapping[str, int]) -> Iterator[Bat
         yield batch
 
 
-def _of_batch(name: str, found: Mapping[str, int]) -> tuple[File, ...]:
+def _of_batch(name: str, found: Mapping[str, FoundFile]) -> tuple[File, ...]:
     """The files that belong to a batch by their names."""
-    return tuple(File(path, found[path]) for path in sorted(found) if batch_of(path) == name and path != _ledger(name))
+    return tuple(
+        File(path, found[path].bytes) for path in sorted(found) if batch_of(path) == name and path != _ledger(name)
+    )

@@ -61,6 +61,11 @@ class EventFile:
     file: File
     stored: StoredEvents
 
+    @property
+    def local(self) -> Path:
+        """Where it lies until it is committed."""
+        return Path(str(self.stored.path))
+
 
 def write_new(
     batches: Sequence[pa.RecordBatch], identities: Identities, shares: Shares, place: Callable[[date], Path]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 from trailscope.lake.blocks import OpenFile, StoredEvents
 from trailscope.lake.identity import Hashes, identity_hashes
 from trailscope.lake.runs import Numbers, Positions, Run, Runs
+from trailscope.lake.stored import Stored, readable
 
 
 class Day:
@@ -35,7 +35,7 @@ class Identities:
         files_of: the committed files of a day.
     """
 
-    def __init__(self, budget: int, files_of: Callable[[date], Sequence[Path]]) -> None:
+    def __init__(self, budget: int, files_of: Callable[[date], Sequence[Stored]]) -> None:
         self._budget, self._files_of = budget, files_of
         self._days: dict[date, Day] = {}
 
@@ -66,6 +66,11 @@ class Identities:
             known.runs.add(Run(hashes, np.arange(known.num_rows, known.num_rows + len(hashes), dtype=np.uint32)))
         known.files.append(file)
         self._forget()
+
+    def forget(self, days: Iterable[date]) -> None:
+        """Read some days anew when they are needed: others have committed to them, or their files were merged."""
+        for day in days:
+            self._days.pop(day, None)
 
     def _runs(self, day: Day) -> Iterator[Run]:
         if day.runs is None and day.num_rows * 12 <= self._budget:
@@ -99,6 +104,6 @@ def _read(files: Sequence[StoredEvents]) -> Iterator[Run]:
         opened.close()
 
 
-def _stored(path: Path) -> StoredEvents:
-    described = pq.read_metadata(path)
+def _stored(path: Stored) -> StoredEvents:
+    described = pq.read_metadata(readable(path))
     return StoredEvents(path, [described.row_group(n).num_rows for n in range(described.num_row_groups)])

@@ -1,17 +1,17 @@
-"""Whether a lake is what was committed: names and sizes by one listing whenever it is opened, every byte on request."""
+"""Whether a lake is what was committed: by one listing whenever it is opened, and the bytes of what was written to since; every byte on request."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
+from trailscope.lake import checked
 from trailscope.lake.committed import Batch, Committed, File
-from trailscope.lake.layout import Layout, batch_of, is_batch
+from trailscope.lake.layout import FoundFile, Layout, batch_of, is_batch
+from trailscope.lake.stored import sha256_of
 
 _NAMED = 5
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -21,20 +21,22 @@ class LakeDamage:
     Attributes:
         missing: files that are not there.
         changed: files of another size, and ledgers that cannot be read.
+        altered: files of the right size that hold other bytes.
         stray: files of batches that no ledger tells of, and that no interrupted commit left.
     """
 
     missing: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.changed or self.stray)
+        return bool(self.lost or self.stray)
 
     @property
     def lost(self) -> frozenset[str]:
         """All committed files that cannot be read any more."""
-        return frozenset((*self.missing, *self.changed))
+        return frozenset((*self.missing, *self.changed, *self.altered))
 
     def sentence(self) -> str:
         """What is wrong, with the first files by name."""
@@ -43,6 +45,7 @@ class LakeDamage:
             for paths, what in (
                 (self.missing, "missing"),
                 (self.changed, "of another size"),
+                (self.altered, "with other content"),
                 (self.stray, "without a ledger"),
             )
             if paths
@@ -50,7 +53,49 @@ class LakeDamage:
         return ", ".join(parts)
 
 
-def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> LakeDamage:
+def examine(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]) -> LakeDamage:
+    """Compare names and sizes, and the bytes of all files that were written to since their bytes were last compared.
+
+    What was found sound is noted in ``checked.json``, where the lake may be written to. A file of which an older trailscope
+    noted no hash is taken for sound the first time it is seen.
+
+    Args:
+        layout: of the lake.
+        committed: what must be there.
+        found: what is there, see :meth:`Layout.files`.
+    """
+    damage = compare(layout, committed, found)
+    if not layout.is_local:  # whoever opens it does not fetch all of it
+        return damage
+    known = checked.load(layout)
+    unsure = {
+        path: hashes
+        for path, hashes in _hashes_of_all(committed)
+        if path not in damage.lost and known.get(path) != found[path].modified
+    }
+    if not unsure:
+        return damage
+    altered = {path for path in unsure.keys() & known.keys() if not unsure[path]}
+    altered |= _of_other_bytes(layout, {path: hashes for path, hashes in unsure.items() if hashes})
+    sound = {path: found[path].modified for path in unsure.keys() - altered}
+    checked.save(layout, {path: known[path] for path in known.keys() & found.keys()} | sound)
+    return replace(damage, altered=tuple(sorted(altered)))
+
+
+def _of_other_bytes(layout: Layout, wanted: Mapping[str, set[str]]) -> set[str]:
+    """Those files whose SHA-256 is not the one that is said of it, wherever something is said. A file that is gone by now is one."""
+
+    def differs(path: str) -> bool:
+        try:
+            return wanted[path] != {sha256_of(layout.stored(path))}
+        except OSError:
+            return True
+
+    with ThreadPoolExecutor() as threads:
+        return {path for path, other in zip(wanted, threads.map(differs, wanted), strict=True) if other}
+
+
+def compare(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]) -> LakeDamage:
     """Compare names and sizes.
 
     Args:
@@ -58,32 +103,30 @@ def compare(layout: Layout, committed: Committed, found: Mapping[str, int]) -> L
         committed: what must be there.
         found: what is there, see :meth:`Layout.files`.
     """
-    different = sorted({file.path: file.bytes for file in committed.files()}.items() - found.items(), key=_path)
-    missing = tuple(path for path, _ in different if path not in found)
-    changed = tuple(path for path, _ in different if path in found)
-    return LakeDamage(missing, changed, () if committed.indexed else tuple(_strays(layout, committed, found)))
+    files = sorted(committed.files())
+    missing = tuple(file.path for file in files if file.path not in found)
+    changed = tuple(file.path for file in files if file.path in found and found[file.path].bytes != file.bytes)
+    strays = () if committed.indexed or not layout.is_local else tuple(_strays(layout, committed, found))
+    return LakeDamage(missing, changed, stray=strays)
 
 
-def _path(entry: tuple[str, int | None]) -> str:
-    return entry[0]
+def unnamed(committed: Committed, found: Iterable[str]) -> list[str]:
+    """Files that are there and that no batch names, nor named before it superseded them. They are never read."""
+    return sorted(set(found) - committed.superseded - {file.path for file in committed.files()})
 
 
-def unnamed(committed: Committed, found: Mapping[str, int]) -> list[str]:
-    """Files that are there and that no batch names. They are never read."""
-    return sorted(found.keys() - {file.path for file in committed.files()})
-
-
-def _strays(layout: Layout, committed: Committed, found: Mapping[str, int]) -> Iterator[str]:
+def _strays(layout: Layout, committed: Committed, found: Iterable[str]) -> Iterator[str]:
     """Files whose ledger is gone. Without ``committed.json``, they are all that tells of the newest ledger.
 
     An ingest that runs meanwhile moves files into place, then the ledger, and then removes the mark of its commit; so the
     mark is looked for first, then the ledger, then the file itself.
     """
     names = {batch.name for batch in committed.batches}
+    told = {file.path for batch in committed.batches for file in batch.files}
     marked: frozenset[str] | None = None
     for path in found:
         batch = batch_of(path)
-        if batch in names or not is_batch(batch) or path in committed.given_up:
+        if batch in names or not is_batch(batch) or path in told or path in committed.set_aside:
             continue
         marked = layout.unfinished() if marked is None else marked
         if batch in marked or (layout.objects / f"{batch}.parquet").exists():
@@ -97,8 +140,8 @@ class Verified:
     """What reading every byte of a lake gave. Paths are within the lake.
 
     Attributes:
-        damage: by names and sizes.
-        altered: files of the right size whose bytes are not those that were committed.
+        damage: as it was found when the lake was opened.
+        altered: further files whose bytes are not those that were committed.
         unverifiable: files of which an older trailscope noted no hash.
         files: how many were read and are what was committed.
     """
@@ -114,34 +157,26 @@ def verify(layout: Layout, committed: Committed, damage: LakeDamage) -> Verified
 
     A ledger is also compared with what the ledger after it says, so that replacing one and ``committed.json`` does not suffice.
     """
+    wanted = {path: hashes for path, hashes in _hashes_of_all(committed) if path not in damage.lost}
+    unverifiable = tuple(path for path, hashes in wanted.items() if not hashes)
+    read = {path: hashes for path, hashes in wanted.items() if hashes}
+    altered = _of_other_bytes(layout, read)
+    return Verified(damage, tuple(path for path in read if path in altered), unverifiable, len(read) - len(altered))
+
+
+def _hashes_of_all(committed: Committed) -> Iterator[tuple[str, set[str]]]:
+    """The path of each committed file, and what is said of its hash."""
     followed = {batch.before: batch.before_sha256 for batch in committed.batches if batch.before_sha256}
-    altered, unverifiable, sound = [], [], 0
     for batch in committed.batches:
         for file in batch.all_files:
-            if file.path in damage.lost or file.path in committed.given_up:
-                continue
-            wanted = _hashes(batch, file, followed)
-            if not wanted:
-                unverifiable.append(file.path)
-            elif wanted == {_sha256(layout.root / file.path)}:
-                sound += 1
-            else:
-                altered.append(file.path)
-    return Verified(damage, tuple(altered), tuple(unverifiable), sound)
+            if file.path not in committed.set_aside:
+                yield file.path, _hashes(batch, file, followed)
 
 
 def _hashes(batch: Batch, file: File, followed: Mapping[str, str | None]) -> set[str]:
     """What is said of a file's hash, in one or two places."""
     said = {file.sha256, followed.get(batch.name) if file is batch.ledger else None}
     return {text for text in said if text}
-
-
-def _sha256(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _some(paths: tuple[str, ...]) -> str:

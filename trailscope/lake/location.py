@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from trailscope.errors import UsageError
@@ -18,6 +19,26 @@ def cache_folder() -> Path:
         RuntimeError: the user has no home.
     """
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trailscope"
+
+
+@dataclass(frozen=True)
+class S3Place:
+    """Where a lake in S3 lies: ``s3://bucket/prefix``."""
+
+    uri: str
+
+    def __str__(self) -> str:
+        return self.uri
+
+
+LakePlace = Path | S3Place
+"""Where a lake lies."""
+
+
+def place_of(name: str | os.PathLike[str]) -> LakePlace:
+    """Where a lake lies that was named so."""
+    text = os.fspath(name)
+    return S3Place(text.rstrip("/")) if text.startswith("s3://") else Path(text)
 
 
 def cached_lake(places: Sequence[str]) -> Path:
@@ -34,8 +55,10 @@ def cached_lake(places: Sequence[str]) -> Path:
     return cache_folder() / "lakes" / f"{safe}-{hashlib.sha256(chr(0).join(wholes).encode()).hexdigest()[:12]}"
 
 
-def absolute(path: Path) -> Path:
+def absolute(path: LakePlace) -> LakePlace:
     """The path as it stays when the process changes its folder; DuckDB takes paths as UTF-8 only."""
+    if isinstance(path, S3Place):
+        return path
     try:
         str(path).encode()
     except UnicodeEncodeError:

@@ -7,18 +7,19 @@ objects of a damaged batch stand in such ledgers, the files it lost are given up
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trailscope.lake.committed import Batch, Committed, File
+from trailscope.lake.descent import Descent
 from trailscope.lake.integrity import LakeDamage
 from trailscope.lake.layout import Layout, batch_of
 from trailscope.lake.seen import read_ledger
+from trailscope.lake.stored import readable, sha256_of
 
 _COLUMNS = ["source_uri", "version", "sha256", "status", "records"]
 _READ = pa.array(["read", "partly read", "rejected"])
@@ -70,9 +71,11 @@ def debts(layout: Layout, committed: Committed, damage: LakeDamage) -> list[Debt
     """
     whole = with_strays(committed, damage)
     strays = {file.path for batch in whole.batches[len(committed.batches) :] for file in batch.all_files}
-    lost = {batch.name: _lost(batch, (damage.lost | strays) - whole.given_up) for batch in whole.batches}
+    gone = (damage.lost | strays) - whole.set_aside
+    lost = {batch.name: _lost(batch, gone, whole.superseded) for batch in whole.batches}
     sound = [batch for batch in whole.batches if not lost[batch.name] and batch.ledger.path not in whole.given_up]
-    return [_debt(layout, batch, lost[batch.name], sound) for batch in whole.batches if lost[batch.name]]
+    descent = Descent(whole.batches)
+    return [_debt(layout, batch, lost[batch.name], sound, descent) for batch in whole.batches if lost[batch.name]]
 
 
 def still_owed(owed: Iterable[Debt]) -> str:
@@ -90,40 +93,24 @@ def still_owed(owed: Iterable[Debt]) -> str:
     return f"`trailscope ingest` with the same logs reads again what is missing{named}"
 
 
-def move_aside(layout: Layout, paths: Iterable[str]) -> Iterator[Path]:
-    """Move files to ``_damaged/``, keeping what lies there already.
-
-    Yields:
-        The folders whose entries changed.
-    """
-    for path in paths:
-        source = layout.root / path
-        if not source.exists():
-            continue
-        target, number = layout.damaged / path, 0
-        target.parent.mkdir(parents=True, exist_ok=True)
-        while target.exists():
-            number += 1
-            target = layout.damaged / f"{path}.{number}"
-        source.replace(target)
-        yield from (source.parent, target.parent)
-
-
-def _lost(batch: Batch, gone: Set[str]) -> frozenset[str]:
-    paths = frozenset(file.path for file in batch.all_files)
+def _lost(batch: Batch, gone: Set[str], superseded: Set[str]) -> frozenset[str]:
+    paths = frozenset(file.path for file in batch.all_files) - superseded
     return paths if batch.ledger.path in gone else paths & gone
 
 
-def _debt(layout: Layout, batch: Batch, lost: frozenset[str], sound: Iterable[Batch]) -> Debt:
-    if batch.ledger.path in lost:
-        addresses = [_addresses(layout, file) for file in batch.files]
+def _debt(layout: Layout, batch: Batch, lost: frozenset[str], sound: Iterable[Batch], descent: Descent) -> Debt:
+    if batch.ledger.path in lost and not batch.supersedes:
+        addresses = [_addresses(layout, now) for file in batch.files for now in descent.now(file)]
         known = {uri: uri for uris in addresses if uris is not None for uri in uris}
         debt = Debt(batch.name, lost, known, untold=None in addresses)
     else:
-        debt = Debt(batch.name, lost, _objects(read_ledger(layout.root / batch.ledger.path, _COLUMNS)))
+        there = {other.name for other in sound} | ({batch.name} if batch.ledger.path not in lost else set())
+        ledgers = [source.ledger.path for source in descent.sources(batch) if source.name in there]
+        told = [_objects(read_ledger(layout.stored(path), _COLUMNS)) for path in ledgers]
+        debt = Debt(batch.name, lost, {sign: uri for objects in told for sign, uri in objects.items()})
     for other in sound:
         if debt.objects and lost <= set(other.missing):
-            debt = debt.less(read_ledger(layout.root / other.ledger.path, _COLUMNS))
+            debt = debt.less(read_ledger(layout.stored(other.ledger.path), _COLUMNS))
     return debt
 
 
@@ -149,10 +136,10 @@ def _address(row: Mapping[str, str]) -> str:
 
 def _addresses(layout: Layout, file: File) -> list[str] | None:
     """The objects that a file tells of, where it was or moved aside; ``None`` where it cannot be read in either place."""
-    for path in (layout.root / file.path, layout.damaged / file.path):
+    for stored, size in layout.copies(file.path):
         try:
-            if file.bytes in (None, path.stat().st_size):
-                with pq.ParquetFile(path) as opened:
+            if file.bytes in (None, size) and file.sha256 in (None, sha256_of(stored)):
+                with pq.ParquetFile(readable(stored)) as opened:
                     return list(opened.read(["source_uri"], use_threads=False)["source_uri"].unique().to_pylist())
         except (OSError, pa.ArrowException):
             continue

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trailscope.errors import LakeError, Location
-from trailscope.lake.committed import Batch, Committed, completed, read_index
-from trailscope.lake.integrity import LakeDamage, compare, unnamed
+from trailscope.lake.committed import Batch, Committed, File, completed, read_index
+from trailscope.lake.descent import Descent
+from trailscope.lake.integrity import LakeDamage, examine, unnamed
 from trailscope.lake.layout import Layout, open_layout
+from trailscope.lake.location import LakePlace
+from trailscope.lake.stored import Stored
 
 if TYPE_CHECKING:
     from trailscope.lake.seen import Seen
@@ -30,31 +32,47 @@ class OpenLake:
         committed: what was committed to it.
         damage: how it differs from that.
         unnamed: how many Parquet files lie in it that no batch names. They are never read.
+        only: names of the batches that are read; ``None`` for all.
     """
 
     layout: Layout
     committed: Committed
     damage: LakeDamage
     unnamed: int
+    only: frozenset[str] | None = None
 
-    def event_files(self, first: date | None = None, last: date | None = None) -> list[Path]:
+    def stored(self, path: str) -> Stored:
+        """Where a committed file is to be read from.
+
+        Args:
+            path: within the lake.
+        """
+        return self.layout.stored(path)
+
+    def event_files(self, first: date | None = None, last: date | None = None) -> list[Stored]:
         """Files of events of the UTC days from ``first`` to ``last``, both included, in order of day and batch."""
+        paths = self.event_paths(first, last)
+        self.layout.expect(paths)
+        return [self.stored(path) for path in paths]
+
+    def event_paths(self, first: date | None = None, last: date | None = None) -> list[str]:
+        """Their paths within the lake."""
         earliest = _OF_DAY + (first or date.min).isoformat()
         latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
-        return [self.layout.root / path for path in sorted(self._readable) if earliest <= path < latest]
+        return [path for path in sorted(self._readable) if earliest <= path < latest]
 
-    def insight_files(self) -> list[Path]:
+    def insight_files(self) -> list[Stored]:
         """Files of insight and aggregated records."""
         return self._of("insights/")
 
-    def reject_files(self) -> list[Path]:
+    def reject_files(self) -> list[Stored]:
         """Files of rejects."""
         return self._of("rejects/")
 
-    def ledgers(self, columns: int | None = None) -> list[Path]:
+    def ledgers(self, columns: int | None = None) -> list[Stored]:
         """The ledgers; those that have so many columns, or, for ``None``, all."""
         chosen = (batch for batch in self.readable_batches if columns is None or batch.columns == columns)
-        return [self.layout.root / batch.ledger.path for batch in chosen]
+        return [self.stored(batch.ledger.path) for batch in chosen]
 
     def seen(self) -> Seen:
         """The objects that need not be read again: those of batches that are whole.
@@ -66,7 +84,7 @@ class OpenLake:
 
         gone, seen = self.damage.lost, Seen()
         whole = (batch for batch in self.readable_batches if not any(file.path in gone for file in batch.files))
-        seen.load(self.layout.root / batch.ledger.path for batch in whole)
+        seen.load(self.stored(batch.ledger.path) for batch in whole)
         return seen
 
     @property
@@ -78,20 +96,30 @@ class OpenLake:
     def readable_batches(self) -> tuple[Batch, ...]:
         """The batches whose ledger is there as it was committed."""
         gone = self.damage.lost | self.committed.given_up
-        return tuple(batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        there = (batch for batch in self.committed.batches if batch.ledger.path not in gone)
+        return tuple(batch for batch in there if self.only is None or batch.name in self.only)
 
-    def _of(self, folder: str) -> list[Path]:
-        return sorted(self.layout.root / path for path in self._readable if path.startswith(folder))
+    def _of(self, folder: str) -> list[Stored]:
+        return [self.stored(path) for path in sorted(self._readable) if path.startswith(folder)]
+
+    def _chosen_files(self) -> Iterator[File]:
+        """All files of the batches that are read; of a file that was merged since, the one that has its rows now."""
+        if self.only is None:
+            yield from (file for batch in self.readable_batches for file in batch.files)
+            return
+        descent = Descent(self.committed.batches)
+        merged = (now for batch in self.readable_batches for file in batch.files for now in descent.now(file))
+        yield from {file.path: file for file in merged}.values()
 
     @property
     def _readable(self) -> Iterator[str]:
-        gone = self.damage.lost | self.committed.given_up
-        files = (file.path for batch in self.readable_batches for file in batch.files)
+        gone = self.damage.lost | self.committed.set_aside
+        files = (file.path for file in self._chosen_files())
         return (path for path in files if path not in gone)
 
 
-def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
-    """Open a lake to read it. Nothing but names and sizes is looked at, in one listing.
+def open_lake(path: LakePlace, *, despite_damage: bool = False) -> OpenLake:
+    """Open a lake to read it. Names, sizes and times are looked at, in one listing; and the bytes of files that were written to since.
 
     Args:
         path: of the lake.
@@ -102,7 +130,9 @@ def open_lake(path: Path, *, despite_damage: bool = False) -> OpenLake:
     """
     layout = open_layout(path)
     try:
-        opened = _opened(layout)
+        opened = opened_as_listed(layout)
+        if opened.damage and not layout.is_local:  # a commit may have come while pages were listed
+            opened = opened_as_listed(open_layout(path))
         owed = _still_owed(opened) if opened.damage and not despite_damage else ""
     except OSError as error:
         raise LakeError(
@@ -125,8 +155,10 @@ def _still_owed(opened: OpenLake) -> str:
     return still_owed(debts(opened.layout, opened.committed, opened.damage))
 
 
-def _opened(layout: Layout) -> OpenLake:
+def opened_as_listed(layout: Layout) -> OpenLake:
+    """A lake as it is found, whole or not."""
     index = read_index(layout)  # before the listing: what is committed in between is in the listing then
     found = layout.files()
     committed = completed(layout, index, found)
-    return OpenLake(layout, committed, compare(layout, committed, found), len(unnamed(committed, found)))
+    layout.tell(committed)
+    return OpenLake(layout, committed, examine(layout, committed, found), len(unnamed(committed, found)))

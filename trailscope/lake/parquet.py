@@ -26,7 +26,7 @@ _SAMPLE, _DISTINCT = 2048, 0.5
 _UNIQUE = ("event_time", "event_id", "request_id", "shared_event_id")  # a dictionary of these only costs
 _LONG = ("user_agent", "error_message", "record_fields", "source_uri")  # least and greatest of these say nothing
 # Single values of these are looked for all over a lake; their Bloom filters cost nothing that could be measured.
-_LOOKED_UP = ("event_id", "request_id", "user_identity_access_key_id", "source_ip_address")
+LOOKED_UP = ("event_id", "request_id", "user_identity_access_key_id", "source_ip_address")
 _FALSE_POSITIVES = 0.05
 
 
@@ -77,7 +77,7 @@ def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> t
     options = {
         "use_dictionary": repeating,
         "write_statistics": [name for name in told if name in EVENTS.names],
-        "bloom_filter_options": {name: {"ndv": max(1, rows_at_once), "fpp": _FALSE_POSITIVES} for name in _LOOKED_UP},
+        "bloom_filter_options": {name: {"ndv": max(1, rows_at_once), "fpp": _FALSE_POSITIVES} for name in LOOKED_UP},
     }
     rows: list[int] = []
 
@@ -99,6 +99,11 @@ def write_table(path: Path, table: pa.Table, metadata: Mapping[str, str] | None 
         What is to be known of the file, whose path is only its name.
     """
     return _write(path, table.schema, [table], {}, metadata or {})
+
+
+def write_groups(path: Path, schema: pa.Schema, groups: Iterable[pa.Table]) -> File:
+    """The same for a table of several parts, each of which becomes one row group."""
+    return _write(path, schema, groups, {})
 
 
 def _write(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from trailscope.errors import LakeError, Location
 from trailscope.lake.runs import Run, Runs
+from trailscope.lake.stored import Stored, readable
 from trailscope.sources import SourceObject
 
 _COLUMNS = ["source_uri", "version", "status"]
@@ -27,7 +27,7 @@ class Seen:
         self.noted: set[str] = set()
         """Addresses of what could not be opened when it was tried, which is tried again."""
 
-    def load(self, ledgers: Iterable[Path]) -> None:
+    def load(self, ledgers: Iterable[Stored]) -> None:
         """Take the objects of ledgers of a lake."""
         for path in ledgers:
             self.add(read_ledger(path, _COLUMNS))
@@ -49,14 +49,14 @@ class Seen:
         return [objects[position] for position in np.flatnonzero(new).tolist()]
 
 
-def read_ledger(path: Path, columns: list[str]) -> pa.Table:
+def read_ledger(path: Stored, columns: list[str]) -> pa.Table:
     """Some columns of a ledger.
 
     Raises:
         LakeError: it cannot be read.
     """
     try:
-        with pq.ParquetFile(path) as ledger:
+        with pq.ParquetFile(readable(path)) as ledger:
             return ledger.read(columns, use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise LakeError(

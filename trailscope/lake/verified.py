@@ -7,8 +7,8 @@ from datetime import datetime
 import pyarrow as pa
 
 from trailscope.errors import LakeError, Location
-from trailscope.files import atomic_write
 from trailscope.lake.layout import Layout
+from trailscope.sql import literal
 
 VERIFIED = pa.schema(
     [
@@ -46,8 +46,8 @@ def keep(layout: Layout, files: pa.Table, at: datetime) -> None:
             new = pa.concat_tables(
                 [old.join(new.select(keys), keys, join_type="left anti").select(VERIFIED.names), new]
             )
-        atomic_write(
-            layout.verified, lambda path: pq.write_table(new.cast(VERIFIED), path, compression="zstd"), durable=True
+        layout.replace_file(
+            "verified.parquet", lambda path: pq.write_table(new.cast(VERIFIED), path, compression="zstd")
         )
     except (OSError, pa.ArrowException) as error:
         raise LakeError(
@@ -61,8 +61,7 @@ def with_integrity(objects: str, layout: Layout) -> str:
     """SQL of objects with ``integrity``, ``integrity_reason`` and ``verified_at``, null where these bytes were not verified."""
     if not layout.verified.exists():
         return f"select *, null::varchar as integrity, null::varchar as integrity_reason, null::timestamptz as verified_at from ({objects})"
-    place = str(layout.verified).replace("'", "''")
     return (
         f"select objects.*, found.integrity, found.integrity_reason, found.verified_at from ({objects}) as objects "
-        f"left join read_parquet('{place}') as found on found.source_uri = objects.source_uri and found.sha256 = objects.sha256"
+        f"left join read_parquet({literal(str(layout.verified))}) as found on found.source_uri = objects.source_uri and found.sha256 = objects.sha256"
     )

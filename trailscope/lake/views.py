@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 
 from trailscope.lake.insights import insight_source
 from trailscope.lake.opening import OpenLake
+from trailscope.lake.stored import Stored
 from trailscope.lake.verified import with_integrity
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import OBJECTS, REJECTS
@@ -60,7 +60,7 @@ def view_statements(
     )
 
 
-def _event_source(files: Sequence[Path]) -> str:
+def _event_source(files: Sequence[Stored]) -> str:
     if not files:
         return "select " + ", ".join(f"null::{_DUCKDB_TYPES[c.type]} as {c.name}" for c in COLUMNS) + " where false"
     # Not by Hive's rules: they would read columns out of the names of the folders that the lake itself lies in.
@@ -74,7 +74,7 @@ def _ledger_source(lake: OpenLake) -> str:
     Only for the older ones every file has to be opened to learn its columns.
     """
     current = lake.ledgers(columns=len(OBJECTS))
-    older = sorted(set(lake.ledgers()) - set(current))
+    older = sorted(set(lake.ledgers()) - set(current), key=str)
     names = ", ".join(OBJECTS.names)
     rows = f"select {names} from ({_stored(current, OBJECTS)})"
     if older:
@@ -87,7 +87,7 @@ def _latest(source: str, qualify: str, lake: OpenLake) -> str:
     return f"select * from ({source}) {qualify}" if lake.healed else source
 
 
-def _stored(files: Sequence[Path], schema: pa.Schema) -> str:
+def _stored(files: Sequence[Stored], schema: pa.Schema) -> str:
     """Rows of files that have all columns of a schema."""
     if not files:
         typed = ", ".join(f"null::{_ARROW_TYPES.get(field.type, 'timestamptz')} as {field.name}" for field in schema)
@@ -109,5 +109,5 @@ def _among(column: str, values: Collection[str]) -> list[str]:
     return [f"{column} in ({', '.join(literal(value) for value in sorted(values))})"] if values else []
 
 
-def _list(files: Sequence[Path]) -> str:
+def _list(files: Sequence[Stored]) -> str:
     return "[" + ", ".join(literal(str(path)) for path in files) + "]"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -16,25 +14,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
+from trailscope.ending import in_temporary_folder
 from trailscope.errors import LakeError, Location
-from trailscope.files import sync
 from trailscope.lake import list_checkpoint
-from trailscope.lake.committed import MANIFEST, Batch, File, manifest_of, write_index
+from trailscope.lake.catching_up import days_named, pieces_of, without_objects
+from trailscope.lake.commits import Commits, LocalCommits, mark
+from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.events import EventFile, Shares, write_new
 from trailscope.lake.identities import Identities
-from trailscope.lake.layout import Layout, create_layout
-from trailscope.lake.mending import Debt
-from trailscope.lake.opening import OpenLake
+from trailscope.lake.layout import create_layout
+from trailscope.lake.location import LakePlace, S3Place
+from trailscope.lake.mending import Debt, debts
+from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.parquet import write_table
 from trailscope.lake.recovery import recover
 from trailscope.lake.rejects import without_repeated
+from trailscope.lake.seen import Seen
+from trailscope.lake.stored import Stored
+from trailscope.lake.writing_errors import writing_errors
 from trailscope.schema.tables import OBJECTS
 from trailscope.sink import Written
 from trailscope.sources import Listed, SourceObject, settle
 
 
 @contextmanager
-def writing(path: Path, created_by: str, memory: int, threads: int | None = None) -> Iterator[LakeWriter]:
+def writing(path: LakePlace, created_by: str, memory: int, threads: int | None = None) -> Iterator[LakeWriter]:
     """A writer of the lake at ``path``, made if there is none; only one at a time.
 
     Args:
@@ -46,6 +50,10 @@ def writing(path: Path, created_by: str, memory: int, threads: int | None = None
     Raises:
         LakeError: another ingest is writing, the folder cannot be used, or a ledger in it cannot be read.
     """
+    if isinstance(path, S3Place):
+        with _writing_remote(path, created_by, Shares.of(memory, threads or os.cpu_count() or 1)) as writer:
+            yield writer
+        return
     layout = create_layout(path, created_by)
     lock = FileLock(layout.lock)
     try:
@@ -55,56 +63,75 @@ def writing(path: Path, created_by: str, memory: int, threads: int | None = None
             "another ingest is writing to this lake", at=Location(str(path)), hint="wait for it, or give another --lake"
         ) from None
     try:
-        with _disk_errors(layout):
+        with writing_errors(str(path)):
             opened, owed = recover(layout)
-            writer = LakeWriter(opened, owed, Shares.of(memory, threads or os.cpu_count() or 1))
+            shares = Shares.of(memory, threads or os.cpu_count() or 1)
+            writer = LakeWriter(opened, owed, shares)
         yield writer
     finally:
         lock.release()
 
 
+@contextmanager
+def _writing_remote(place: S3Place, created_by: str, shares: Shares) -> Iterator[LakeWriter]:
+    """A writer of a lake in S3. Several may write at once."""
+    from trailscope.lake.remote import RemoteLayout, created_remote  # noqa: PLC0415 - loads boto3, which a local lake does without
+    from trailscope.lake.remote_commits import RemoteCommits  # noqa: PLC0415 - as above
+
+    created_remote(place, created_by)
+    with in_temporary_folder() as scratch, writing_errors(str(place)):
+        opened = open_lake(place, despite_damage=True)
+        layout = opened.layout
+        assert isinstance(layout, RemoteLayout)  # noqa: S101 - that of an S3Place
+        layout.fetch_copies(batch.ledger.path for batch in opened.readable_batches)
+        owed = debts(layout, opened.committed, opened.damage) if opened.damage else []
+        yield LakeWriter(opened, owed, shares, RemoteCommits(layout, scratch / "staging"))
+
+
 class LakeWriter:
-    """Implements :class:`trailscope.sink.Sink` on a local folder. Get one from :func:`writing`.
+    """Implements :class:`trailscope.sink.Sink` on a lake. Get one from :func:`writing`.
 
     Attributes:
         owed: what has to be read again until the lake is whole; empty for a sound one.
     """
 
-    def __init__(self, opened: OpenLake, owed: Sequence[Debt], shares: Shares) -> None:
+    def __init__(self, opened: OpenLake, owed: Sequence[Debt], shares: Shares, commits: Commits | None = None) -> None:
         self._layout, self._shares = opened.layout, shares
+        self._commits = commits or LocalCommits(opened.layout)
+        self._name = opened.layout.name
         self._batches = list(opened.committed.batches)
+        self._gone = opened.damage.lost
         self.owed = list(owed)
-        self._identities = Identities(shares.identities, lambda day: opened.event_files(day, day))
+        self._identities = Identities(shares.identities, self._files_of)
         self._seen = opened.seen()
         self._begin()
         if any(debt.settled for debt in owed):
             self.commit(OBJECTS.empty_table())
 
     def _begin(self) -> None:
-        self._batch = self._next_name()
+        self._batch = self._commits.prefix(self._batches)
         self._numbers = count()
-        self._aside = self._layout.staging / self._batch
+        self._aside = self._commits.staging / self._batch
         self._events: list[EventFile] = []
         self._rejects: list[tuple[Path, File]] = []
         self._insights: list[tuple[Path, File]] = []
 
-    def _next_name(self) -> str:
-        """A name after those of all batches, whatever the clock says: names are the order of commits."""
-        now = datetime.now(UTC)
-        if self._batches:
-            latest = max(batch.name for batch in self._batches)[:15]
-            now = max(now, datetime.strptime(f"{latest}+0000", "%Y%m%dT%H%M%S%z") + timedelta(seconds=1))
-        return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    def _files_of(self, day: date) -> list[Stored]:
+        """The committed files of a day, by now."""
+        committed = Committed(tuple(self._batches))
+        paths = (file.path for file in committed.files() if file.path.startswith(f"events/event_date={day}/"))
+        return [self._commits.stored(path) for path in sorted(paths) if path not in self._gone]
 
     def _new_file(self, folder: str) -> Path:
         """A path aside for the next file of this batch."""
         if not self._aside.is_dir():
-            self._aside.mkdir(parents=True, exist_ok=True)
-            sync(self._layout.staging)  # the mark of an unfinished commit is there before what it marks
-            sync(self._layout.root)
+            mark(self._aside)
         place = self._aside / folder
         place.mkdir(parents=True, exist_ok=True)
         return place / f"{self._batch}.{next(self._numbers):06}.parquet"
+
+    def _new_event_file(self, day: date) -> Path:
+        return self._new_file(f"events/event_date={day}")
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.sink.Sink`. What has to be read again because of damage is unseen, whatever ledgers say."""
@@ -120,12 +147,20 @@ class LakeWriter:
 
         Batches of some MB are best: from smaller ones larger ones are made first.
         """
-        with _disk_errors(self._layout):
-            written, files = write_new(
-                events, self._identities, self._shares, lambda day: self._new_file(f"events/event_date={day}")
-            )
+        with writing_errors(self._name):
+            written, files = self._write_events(events)
             self._events += files
             return replace(written, insights=self._write_insights(insights))
+
+    def _write_events(self, batches: Sequence[pa.RecordBatch]) -> tuple[Written, list[EventFile]]:
+        try:
+            return write_new(batches, self._identities, self._shares, self._new_event_file)
+        except FileNotFoundError:  # merged or forgotten by somebody else, and removed
+            newer = self._commits.newer(self._batches)
+            if not newer:
+                raise
+            self._catch_up(newer, OBJECTS.empty_table())
+            return write_new(batches, self._identities, self._shares, self._new_event_file)
 
     def _write_insights(self, batches: Sequence[pa.RecordBatch]) -> int:
         filled = [batch for batch in batches if batch.num_rows]
@@ -138,7 +173,7 @@ class LakeWriter:
 
     def set_aside(self, rejects: pa.Table) -> None:
         """See :class:`trailscope.sink.Sink`."""
-        with _disk_errors(self._layout):
+        with writing_errors(self._name):
             path = self._new_file("rejects")
             self._rejects.append((path, write_table(path, rejects)._replace(path=f"rejects/{path.name}")))
 
@@ -149,69 +184,89 @@ class LakeWriter:
         written = self._events or self._insights  # only a ledger makes them visible
         again = unreadable.slice(0, 0) if written else unreadable.filter(noted)
         kept = objects.filter(pc.invert(pc.is_in(objects["source_uri"], again)))
-        with _disk_errors(self._layout):
+        with writing_errors(self._name), self._commits.turn():
             rejects = [(path, without_repeated(path, file, unreadable, again)) for path, file in self._rejects]
             self._rejects = [(path, file) for path, file in rejects if file is not None]
             if kept.num_rows or any(debt.settled for debt in self.owed):
                 self._commit_batch(kept)
-            shutil.rmtree(self._layout.staging, ignore_errors=True)
+            self._commits.tidy(self._aside)
         self._begin()
 
     def _commit_batch(self, objects: pa.Table) -> None:
-        """Move the files of this batch into place, then its ledger: from then on it is visible."""
-        moved = [*self._rejects, *self._insights]
+        """Bring the files of this batch to where they stay, then its ledger: from then on it is visible."""
+        published = None
+        while published is None:
+            newer = self._commits.newer(self._batches)
+            if newer:
+                objects = self._catch_up(newer, objects)
+            events = [(event.local, _placed(event)) for event in self._events]
+            files = self._commits.finish([*self._rejects, *self._insights, *events], self._aside)
+            places = self._commits.place(files)
+            batch = self._entry(objects, [file for _, file in files])
+            published = self._commits.publish(batch, objects, self._batches, self._aside)
+        stored = {file.path: place for (_, file), place in zip(files, places, strict=True)}
         for event in self._events:
-            path = f"events/event_date={event.day}/{event.file.path}"
-            moved.append((event.stored.path, event.file._replace(path=path)))
-            event.stored.path = self._layout.root / path
-        self._move(moved)
+            event.stored.path = stored[_placed(event).path]
+        self._batches.append(published)
+        left = [debt.less(objects) for debt in self.owed]
+        self.owed = [debt for debt in left if not debt.settled]
+        self._seen.add(objects)
+
+    def _entry(self, objects: pa.Table, files: Sequence[File]) -> Batch:
+        name = self._commits.name_after(self._batches, self._batch)
         left = [debt.less(objects) for debt in self.owed]
         before = self._batches[-1] if self._batches else None
-        batch = Batch(
-            self._batch,
-            File(f"objects/{self._batch}.parquet"),
-            tuple(file for _, file in moved),
+        return Batch(
+            name,
+            File(f"objects/{name}.parquet"),
+            tuple(files),
             before.name if before else "",
             before.ledger.sha256 if before else None,
             len(objects.schema),
             tuple(sorted({path for debt in self.owed for path in debt.lost})),
             tuple(sorted({path for debt in left if debt.settled for path in debt.lost})),
         )
-        self._aside.mkdir(parents=True, exist_ok=True)
-        aside = self._aside / f"{self._batch}.parquet"
-        ledger = write_table(aside, objects, {MANIFEST: manifest_of(batch)})._replace(path=batch.ledger.path)
-        self._move([(aside, ledger)])
-        self._batches.append(replace(batch, ledger=ledger))
-        write_index(self._layout, self._batches)
-        self.owed = [debt for debt in left if not debt.settled]
-        self._seen.add(objects)
 
-    def _move(self, files: Sequence[tuple[Path, File]]) -> None:
-        """Rename finished files, which are on disk, into their folders, so that each is there whole or not at all."""
-        folders = set()
-        for path, file in files:
-            target = self._layout.root / file.path
-            target.parent.mkdir(exist_ok=True)
-            path.replace(target)
-            folders |= {target.parent, target.parent.parent}
-        for folder in sorted(folders):
-            sync(folder)
+    def _catch_up(self, newer: Sequence[Batch], objects: pa.Table) -> pa.Table:
+        """Take in what others have committed meanwhile, so that nothing of it is committed a second time.
+
+        Returns:
+            The ledger rows of this batch without objects that others have read.
+        """
+        self._batches += newer
+        others = Seen()
+        others.load(self._commits.stored(batch.ledger.path) for batch in newer)
+        self._seen.load(self._commits.stored(batch.ledger.path) for batch in newer)
+        days = days_named(newer)
+        self._identities.forget(days)
+        again = [event for event in self._events if event.day in days]
+        self._events = [event for event in self._events if event.day not in days]
+        for event in again:
+            for batches in pieces_of(event, self._shares.compared):
+                _, files = write_new(batches, self._identities, self._shares, self._new_event_file)
+                self._events += files
+        return self._less_read_by(others, objects)
+
+    def _less_read_by(self, others: Seen, objects: pa.Table) -> pa.Table:
+        """Leave out the objects that others have read, and their rejects and insights."""
+        rows = objects.select(["source_uri", "version"]).to_pylist()
+        items = [SourceObject(row["source_uri"], None, row["version"], None) for row in rows]
+        unread = {id(item) for item in others.without(items)}
+        mine = pa.array([id(item) in unread for item in items], pa.bool_())
+        theirs = objects.filter(pc.invert(mine))["source_uri"]
+        if len(theirs):
+            self._rejects = without_objects(self._rejects, theirs)
+            self._insights = without_objects(self._insights, theirs)
+        return objects.filter(mine)
 
     def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:
         """See :class:`trailscope.sink.Sink`."""
         before = list_checkpoint.load(self._layout.settled)
-        with _disk_errors(self._layout):
-            list_checkpoint.save(self._layout.settled, settle(before, listed, unread, today))
+        with writing_errors(self._name):
+            list_checkpoint.save(self._layout, settle(before, listed, unread, today))
 
 
-@contextmanager
-def _disk_errors(layout: Layout) -> Iterator[None]:
-    """Translate what the disk or Arrow say into one error; what was committed before stays readable."""
-    try:
-        yield
-    except (OSError, pa.ArrowException) as error:
-        raise LakeError(
-            f"the lake cannot be written ({error})",
-            at=Location(str(layout.root)),
-            hint="what was committed is safe; make room or raise --memory, then run the same command again",
-        ) from error
+def _placed(event: EventFile) -> File:
+    """What is to be known of a file of events, with its path within the lake."""
+    name = event.file.path.rpartition("/")[2]
+    return event.file._replace(path=f"events/event_date={event.day}/{name}")

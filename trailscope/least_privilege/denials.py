@@ -20,30 +20,39 @@ with refused as (
 ),
 parsed as (
   select *,
-    nullif(regexp_extract(message, $names_action, 1), '') as iam_action,
-    nullif(regexp_extract(message, $names_resource, 1), '') as resource,
-    lower(nullif(regexp_extract(message, $names_kind, 1), '')) as kind,
+    nullif(regexp_extract(message, $names_action, 1), '') as said_action,
+    nullif(trim(regexp_extract(message, $names_resource, 1), '"'), '') as resource,
+    case when contains(message, $of_key) then $key_kind else lower(nullif(regexp_extract(message, $names_kind, 1), '')) end as kind,
     nullif(regexp_extract(message, $names_policy, 1), '') as policy_arn,
     contains(message, 'explicit deny') as explicit,
     contains(message, $encoded) as encoded
   from refused
+),
+named as (
+  -- some services write the action in small letters: sqs:listqueues
+  select *, case when lower(said_action) = lower(action) then action else coalesce(said_action, action) end as refused_action
+  from parsed
 )
-select actor, actor_id, coalesce(iam_action, action) as action, resource,
+select actor, actor_id, refused_action as action, resource,
   case when kind is not null then replace(kind, 'sessions policy', 'session policy')
     when error_code = 'VpceAccessDenied' then 'vpc endpoint policy' else 'not said' end as policy_kind,
   policy_arn, explicit, bool_or(encoded) as encoded, count(*) as denied, min(event_time) as first_seen,
   max(event_time) as last_seen, first_event_ids(event_id, event_time) as event_ids
-from parsed group by actor, actor_id, coalesce(iam_action, action), resource, 5, policy_arn, explicit
-order by denied desc, actor asc, action asc, resource asc, policy_kind asc, policy_arn asc, explicit asc
+from named group by actor, actor_id, refused_action, resource, 5, policy_arn, explicit
+order by denied desc, actor asc, refused_action asc, resource asc, policy_kind asc, policy_arn asc, explicit asc
 """
 
 _KIND = "[A-Za-z -]+?policy|permissions boundary"
+_KEY_POLICY = "resource-based policy, or no such resource"
 # bound as parameters: in the statement their words would be taken for names of secrets, whose values are masked
 _FORMS = {
     "names_action": "not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)",
     "names_resource": " on resource: (.+?)(?: because | with an explicit |[.]? Encoded authorization|[.]?$)",
-    "names_kind": f"(?:because no|explicit deny in an?|through an?) ({_KIND})",
-    "names_policy": f"explicit deny in an? (?:{_KIND}): (arn:[^ ]+?)[.]?(?: |$)",
+    "names_kind": f"(?:because no|explicit deny in (?:an?|the)|through an?) ({_KIND})",
+    "names_policy": f"explicit deny in (?:an?|the) (?:{_KIND}): (arn:[^ ]+?)[.]?(?: |$)",
+    # KMS says one sentence where the key is not there, and where its policy does not let the caller
+    "of_key": "because the resource does not exist in this Region, no resource-based policies allow access",
+    "key_kind": _KEY_POLICY,
     "encoded": "Encoded authorization failure message",
 }
 
@@ -80,6 +89,10 @@ _MEANING: Mapping[str, tuple[str, str]] = {
     "vpc endpoint policy": (
         "the policy of the VPC endpoint does not allow it",
         "the policy of the VPC endpoint denies it",
+    ),
+    _KEY_POLICY: (
+        "the key is not in this region, or its policy does not allow it to this caller, or denies it",
+        "the key is not in this region, or its policy does not allow it to this caller, or denies it",
     ),
     "not said": (
         "AWS does not say which policy refused it; an SCP is not excluded",

@@ -13,8 +13,8 @@ where access_key_id = $text
   or actor = $text
   or source_identity = $text
   or on_behalf_of_user_id = $text
-  or split_part(actor, '/', 1) = $text
-  or split_part(principal_id, ':', 2) = $text
+  or split_part(coalesce(actor, ''), '/', 1) = $text
+  or split_part(coalesce(principal_id, ''), ':', 2) = $text -- DuckDB 2.0 fails at split_part(…) = … of a column that is null throughout
 union
 select credential
 from kept_credentials

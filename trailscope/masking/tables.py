@@ -53,13 +53,14 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     flagged = pc.fill_null(pc.match_substring_regex(column, SUSPICIOUS), False)
     if not pc.any(flagged).as_py():
         return column
-    values = column.filter(flagged).to_pylist()
+    suspected = column.filter(flagged)
+    distinct = suspected.unique()
+    values = distinct.to_pylist()
     masked = [texts.text(value) for value in values]
     if all(new is old for new, old in zip(masked, values, strict=True)):
         return column
-    return pa.chunked_array(
-        [pc.replace_with_mask(column.combine_chunks(), flagged.combine_chunks(), pa.array(masked, column.type))]
-    )
+    new = pa.array(masked, column.type).take(pc.index_in(suspected.combine_chunks(), distinct))
+    return pa.chunked_array([pc.replace_with_mask(column.combine_chunks(), flagged.combine_chunks(), new)])
 
 
 def _bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -70,9 +71,51 @@ def _bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _nested(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    values = column.to_pylist()
-    masked = [_inside(value) for value in values]
-    return column if masked == values else pa.chunked_array([pa.array(masked, column.type)])
+    chunks = column.chunks
+    masked = [_within(chunk, "") for chunk in chunks]
+    same = all(new is old for new, old in zip(masked, chunks, strict=True))
+    return column if same else pa.chunked_array(masked, column.type)
+
+
+def _within(array: pa.Array, name: str) -> pa.Array:
+    """Nested values with the texts in them masked, each under the name of the field it stands in; the same object without any."""
+    type = array.type
+    if _is_text(type) and not pa.types.is_dictionary(type):
+        return _under(array, name)
+    if pa.types.is_list(type) or pa.types.is_large_list(type):
+        return _in_lists(array, name)
+    if pa.types.is_struct(type):
+        return _in_fields(array)
+    if not pa.types.is_nested(type) and not pa.types.is_dictionary(type):
+        return array
+    plain = array.to_pylist()  # a map, or what else no answer is likely to have
+    masked = [_inside(value, name) for value in plain]
+    return array if masked == plain else pa.array(masked, type)
+
+
+def _in_lists(array: pa.Array, name: str) -> pa.Array:
+    given = array.values
+    values = _within(given, name)
+    if values is given:
+        return array
+    build = pa.ListArray if pa.types.is_list(array.type) else pa.LargeListArray
+    made = build.from_arrays(array.offsets, values, array.type)
+    return pc.if_else(array.is_valid(), made, pa.scalar(None, array.type))
+
+
+def _in_fields(array: pa.StructArray) -> pa.Array:
+    given = [array.field(at) for at in range(array.type.num_fields)]
+    fields = [_within(values, field.name) for values, field in zip(given, array.type, strict=True)]
+    if all(new is old for new, old in zip(fields, given, strict=True)):
+        return array
+    return pa.StructArray.from_arrays(fields, fields=list(array.type), mask=array.is_null())
+
+
+def _under(array: pa.Array, name: str) -> pa.Array:
+    column = pa.chunked_array([array])
+    kind = kind_of(name)
+    new = _texts(column) if kind is None else _whole(column, kind)
+    return array if new is column or new.equals(column) else new.combine_chunks()
 
 
 def _inside(value: Any, name: str = "") -> Any:

@@ -1,4 +1,5 @@
 -- What the entity did, each kind of call once: what a page counts is counted from these rows.
+with {source}
 select
   actor,
   {principal} as principal,
@@ -18,5 +19,6 @@ select
   count(*)                    as events,
   max(error_message)          as error_message,
   max(session_credential_from_console) as from_console
-from kept_pivot_events
+from {among}
+where {condition}
 group by all

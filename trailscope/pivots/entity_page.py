@@ -15,7 +15,7 @@ from trailscope.analytics.columns import READS
 from trailscope.analytics.entity import Entity
 from trailscope.analytics.grouped_events import grouped_events
 from trailscope.engines.choice import Choice
-from trailscope.engines.engine import KeepingEngine
+from trailscope.engines.engine import KeepingEngine, StatedSql
 from trailscope.errors import UsageError
 from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import statement as lineage_statement
@@ -27,9 +27,23 @@ FEW_CHANGES = 20_000  # so many are put together in one go, which is quicker tha
 MOST_CLIENTS = 100_000  # user agents that are brought down to programs; callers may make up any number of them
 MOST_NAMES = 8  # of others that are named where nobody goes by the name given
 
+_KEY_ID = re.compile(r"[A-Z0-9]+", re.ASCII)
 _ISSUING = re.compile(
     r"\('[\w.-]+', '(\w+)', '"
 )  # the names of calls in lineage's table of those that issue credentials
+_HAS = """
+select coalesce(bool_or(access_key_id <> ''), false) as keys, coalesce(bool_or(strpos(actor_id, ':role/') > 0), false) as roles
+from kept_pivot_calls
+"""
+# DuckDB leaves out stretches of a file by the values of a subquery, and not by those of a list.
+_NEAR_CHANGES = """action in (select action from kept_pivot_calls where access <> 'read')
+  and event_time >= (select min(first_seen) from kept_pivot_calls where access <> 'read')
+  and event_time <= (select max(last_seen) from kept_pivot_calls where access <> 'read')"""
+_NAMELESS = "select 1 from kept_pivot_calls where action is null limit 1"
+_ISSUED_KEY = (
+    'regexp_extract(response_elements, \'"accessKeyI[dD]":"([A-Z0-9]+)"\', 1) in '
+    "(select access_key_id from kept_pivot_calls where access_key_id <> '')"
+)
 _MADE = {
     "who": "actor in (select actor from kept_pivot_calls where actor is not null)",
     "ip": "source_ip_address in (select source_ip_address from kept_pivot_calls where source_ip_address is not null)",
@@ -79,6 +93,9 @@ def choice_of(kind: Kind, text: str) -> Choice:
         return resource_choice(text)
     if not text.strip():
         raise UsageError("there is nobody to look for", hint="give a name, an ARN, an address or an access key id")
+    if kind == "key" and _KEY_ID.fullmatch(text.strip()):
+        # the column as it stands, for which files have Bloom filters
+        return Choice("", "user_identity_access_key_id = $used_key", {"used_key": text.strip()}, f"key {text.strip()}")
     entity = _entity(kind, text)
     return Choice(entity.source(), entity.condition(), entity.parameters(), str(entity))
 
@@ -95,17 +112,15 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str) -> PageRows:
         UsageError: see :func:`choice_of`. QueryError: the engine failed.
     """
     choice = choice_of(kind, text)
-    whole = f"not {READS} and event_category is distinct from 'Data'" if kind == "resource" else "false"
-    events = _over(choice, statement("entity_events")).replace("{told_whole}", whole)
-    engine.keep("kept_pivot_events", events, choice.parameters)
-    engine.keep("kept_pivot_calls", statement("calls"))
+    _keep_events(engine, kind, choice)
     engine.keep("kept_pivot_view", statement("view"))
     engine.keep("kept_pivot_clients", _clients(engine))
     facts = _facts(engine)
     if kind != "resource" and facts.events:
         _keep_issued(engine, kind)
-    told = {section: _section(engine, section, kind, text, choice) for section in sections_of(kind)}
-    rows = pa.concat_tables([table for table, _ in told.values()])
+    there = [one for one in sections_of(kind) if facts.events or one.name in ("history", "life")]
+    told = {section: _section(engine, section, kind, text, choice) for section in there}
+    rows = pa.concat_tables([ROWS.empty_table(), *(table for table, _ in told.values())])
     return PageRows(facts, rows, {section.name: number for section, (_, number) in told.items()})
 
 
@@ -126,13 +141,48 @@ def _entity(kind: Kind, text: str) -> Entity:
     return Entity(calls=CallFilter(field=(("userIdentity.accessKeyId", text.strip()),)))
 
 
+def _keep_events(engine: KeepingEngine, kind: Kind, choice: Choice) -> None:
+    """The entity's calls as they are counted, and those of its events that are told one by one.
+
+    A resource is looked for in long texts, which are read once. Elsewhere ids and targets are many times what counting
+    reads, and only changes are told by them: they are read where calls of those names are.
+    """
+    whole = kind == "resource"
+    told = f"not {READS} and event_category is distinct from 'Data'"
+    if not whole:
+        engine.keep("kept_pivot_calls", _over(choice, _worded("calls", {"{among}": "events"})), choice.parameters)
+    words = {
+        "{told_whole}": told if whole else "false",
+        "{told}": "true" if whole else f"not {READS}",
+        "{near}": "true" if whole or engine.run(_NAMELESS).num_rows else _NEAR_CHANGES,
+    }
+    engine.keep("kept_pivot_events", _over(choice, _worded("entity_events", words)), choice.parameters)
+    if whole:
+        everything = Choice("", "true", {}, "")
+        engine.keep("kept_pivot_calls", _over(everything, _worded("calls", {"{among}": "kept_pivot_events"})))
+
+
 def _keep_issued(engine: KeepingEngine, kind: Kind) -> None:
     """Lineage's relation of issuing calls, cut to those that have to do with the entity."""
     issued = lineage_statement("issued")
-    names = ", ".join(f"'{name}'" for name in sorted(set(_ISSUING.findall(issued))))  # letters only
-    of_entity = f"{_MADE[kind]} or {_ASSUMED}" if kind == "who" else _MADE[kind]
-    sql = statement("issued_calls").replace("{issuing}", f"({names})").replace("{made_by_entity}", of_entity)
-    engine.keep("kept_pivot_issued", sql.replace("{issued}", issued))
+    names = ", ".join(f"('{name}')" for name in sorted(set(_ISSUING.findall(issued))))  # letters only
+    has = engine.run(_HAS).to_pylist()[0]
+    of_entity = _MADE[kind]
+    if has["keys"]:
+        of_entity = f"{of_entity} or {_ISSUED_KEY}"
+    if kind == "who" and has["roles"]:
+        of_entity = f"{of_entity} or {_ASSUMED}"
+    among = f"(select name from (values {names}) as issuing (name))"  # noqa: S608 - names of the code's own table
+    words = {"{issuing}": among, "{of_entity}": of_entity}
+    engine.keep("kept_pivot_moments", StatedSql(_worded("issued_times", words)))
+    engine.keep("kept_pivot_issued", StatedSql(_worded("issued_calls", words).replace("{issued}", issued)))
+
+
+def _worded(name: str, words: Mapping[str, str]) -> str:
+    sql = statement(name)
+    for word, written in words.items():
+        sql = sql.replace(word, written)
+    return sql
 
 
 def _over(choice: Choice, sql: str) -> str:
@@ -173,8 +223,6 @@ def _section(
     """The rows of a section, and how many there are."""
     if section.name == "history":
         return history(engine, section.most)
-    if section.name != "life" and not engine.run("select 1 from kept_pivot_calls limit 1").num_rows:
-        return ROWS.empty_table(), 0
     if section.name == "change":
         return _changes(engine, section.most)
     made = _MADE.get(kind, "").replace("user_identity_", "")

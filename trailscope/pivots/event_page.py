@@ -17,6 +17,7 @@ from trailscope.schema.record import rebuild
 LEAST_LETTERS = 6  # of an id that is given by its beginning
 MOST_EVENTS = 20  # that one id or beginning may name
 AROUND = timedelta(minutes=10)
+COPIES_WITHIN = timedelta(hours=1)  # of a call: its records have one time, unless a service rounds it
 MOST_AROUND = 10  # before the event, and after it
 
 Row = dict[str, Any]
@@ -61,6 +62,7 @@ def _whole(engine: Engine, row: Row) -> EventWhole:
     ledger = engine.run(_ORIGIN, {"uri": row["source_uri"]}).to_pylist()
     shared = {"event_id": row["event_id"], "shared": row["shared_event_id"], "request": row["request_id"]}
     place = {"account": row["recipient_account_id"], "region": row["aws_region"]}
+    times = {"earliest": row["event_time"] - COPIES_WITHIN, "latest": row["event_time"] + COPIES_WITHIN}
     near = {
         "event_id": row["event_id"],
         "key": row["user_identity_access_key_id"],
@@ -73,7 +75,7 @@ def _whole(engine: Engine, row: Row) -> EventWhole:
         row=row,
         record=rebuild(row),
         origin=ledger[0] if ledger else {},
-        copies=tuple(engine.run(_COPIES, {**shared, **place}).to_pylist()),
+        copies=tuple(engine.run(_COPIES, {**shared, **place, **times}).to_pylist()),
         around=tuple(engine.run(_AROUND, near).to_pylist()),
     )
 
@@ -125,10 +127,12 @@ _ORIGIN = """
 select version, stored_bytes, sha256, records, status, ingested_at from objects
 where source_uri = $uri and status not in ('overwritten', 'deleted') order by ingested_at desc, version asc limit 1
 """
-# Two copies of a call into another account share an id; where sharedEventID is missing they share the request.
+# Two copies of a call into another account share an id; where sharedEventID is missing they share the request. They are of one time,
+# and files are read around it only.
 _COPIES = f"""
 select event_id, recipient_account_id, aws_region, event_time, source_uri from events
-where (shared_event_id = $shared or (request_id = $request and request_id <> ''))
+where event_time between $earliest and $latest
+  and (shared_event_id = $shared or (request_id = $request and request_id <> ''))
   and not (event_id = $event_id and recipient_account_id = $account and aws_region = $region)
 order by event_time asc, event_id asc limit {MOST_EVENTS}
 """

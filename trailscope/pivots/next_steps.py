@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.pivots.sections import Kind
+
+MOST_OF_A_NAME = 40  # characters of a file's name
 
 _OPTIONS = {"who": "--actor", "ip": "--ip", "key": "--key", "resource": "--resource"}
 
@@ -54,5 +57,13 @@ def _steps(kind: Kind, text: str, rows: dict[str, list[dict[str, Any]]]) -> Iter
             yield Step(("policy", text, "--denied"), "which kind of policy denied it")
     if kind in ("who", "key"):
         yield Step(("contain", text), "the commands that cut it off")
-    yield Step(("timeline", _OPTIONS[kind], text, "-o", "timeline.html"), "all of it, drawn along time")
-    yield Step(("evidence", "pack", _OPTIONS[kind], text, "-o", "evidence.zip"), "the records, for others to check")
+    name = file_name(text)
+    yield Step(("timeline", _OPTIONS[kind], text, "-o", f"timeline-{name}.html"), "all of it, drawn along time")
+    yield Step(
+        ("evidence", "pack", _OPTIONS[kind], text, "-o", f"evidence-{name}.zip"), "the records, for others to check"
+    )
+
+
+def file_name(text: str) -> str:
+    """A part of a file's name that tells the entity: what a command writes is not in the way of the same for another."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", text, flags=re.ASCII).strip("-.")[-MOST_OF_A_NAME:].strip("-.") or "entity"

@@ -31,6 +31,23 @@ _OWN_EVENTS = (
     "insights as not materialized (select * from insights where list_contains($rehearsed_events, event_id))\n"
     "select * from (\n{}\n)"
 )
+_OWN_ADDRESSES = """with addresses as not materialized (
+  select known.* exclude (own_network, threat_lists), own.names as own_network, threats.names as threat_lists
+  from addresses as known
+  left join (
+    select source_ip_address, min(name) as names
+    from addresses, (select unnest($rehearsed_own_networks) as network, unnest($rehearsed_own_names) as name)
+    where in_network(source_ip_address, network) group by source_ip_address
+  ) as own on own.source_ip_address = known.source_ip_address
+  left join (
+    select source_ip_address, names_of(name) as names
+    from addresses, (select unnest($rehearsed_threat_networks) as network, unnest($rehearsed_threat_names) as name)
+    where in_network(source_ip_address, network) group by source_ip_address
+  ) as threats on threats.source_ip_address = known.source_ip_address
+)
+select * from (
+{}
+)"""
 _NAMED_COLUMNS = "select {} from (\n{}\n)"
 
 
@@ -150,7 +167,12 @@ def _judge_detection(scene: PreparedCase, answer: Sequence[Row]) -> Outcome:
 
 
 def _play_sequence(stage: CaseLake, scene: PreparedCase, sql: str) -> Outcome:
-    parameters = {**scene.parameters, "rehearsed_events": list(scene.event_ids)}
+    parameters: dict[str, Any] = {**scene.parameters, "rehearsed_events": list(scene.event_ids)}
+    if scene.case.own_networks or scene.case.threat_lists:
+        sql = _OWN_ADDRESSES.format(sql)
+        for word, list_ in (("own", scene.case.own_networks), ("threat", scene.case.threat_lists)):
+            given = list_ or {"": ""}  # an address lies in no such network; a list without values has no type
+            parameters |= {f"rehearsed_{word}_networks": list(given), f"rehearsed_{word}_names": list(given.values())}
     rows = _rows(stage.engine, _OWN_EVENTS.format(stage.columns, sql), parameters)
     return Outcome(scene.case, rows, _difference(scene.case.expect, rows, ordered=stage.ordered))
 

@@ -1,13 +1,15 @@
 """The cases of a question: ``match``, ``ignore`` and ``sequences``, in CloudTrail's own field names.
 
 ``given`` lies under every case: a field of the case replaces the field of ``given``. Only ``userIdentity`` is merged
-key by key, and only as long as both speak of the same ``type``; another type replaces it whole.
+key by key, and only as long as both speak of the same ``type``; another type replaces it whole. A sequence may have
+``own_networks`` and ``threat_lists``, network to name, as a user would bring them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
 from typing import Any
 
 import yaml
@@ -19,7 +21,8 @@ from trailscope.questions.record_fields import check_record
 from trailscope.questions.strict_yaml import YamlDocument
 
 _CASES_KEYS = ("given", "match", "ignore", "sequences")
-_SEQUENCE_KEYS = ("given", "events", "expect")
+_LISTS = ("own_networks", "threat_lists")  # what a user's --networks and --threats would say
+_SEQUENCE_KEYS = ("given", "events", "expect", *_LISTS)
 
 Fields = dict[str, Any]
 
@@ -130,13 +133,23 @@ def _sequences(document: YamlDocument, node: yaml.Node | None, given: Fields) ->
             _from_samples(document, parts["events"]) if whole else _events(document, parts["events"], own_given, what)
         )
         expect = _expect(document, parts["expect"], what)
-        yield Case(title, "sequence", events, parameters, expect, whole, document.line(key))
+        lists = {name: _networks(document, parts[name], what) for name in _LISTS if name in parts}
+        yield Case(title, "sequence", events, parameters, expect, whole, document.line(key), **lists)
 
 
 def _events(document: YamlDocument, node: yaml.Node, given: Fields, what: str) -> tuple[Fields, ...]:
     if not isinstance(node, yaml.SequenceNode):
         raise document.error(f"events of {what} must be a list", node)
     return tuple(lay_over(given, _record(document, item)) for item in node.value)
+
+
+def _networks(document: YamlDocument, node: yaml.Node, what: str) -> dict[str, str]:
+    networks = document.value_of(node)
+    try:
+        return {str(ip_network(network)): str(name) for network, name in networks.items()}
+    except (AttributeError, ValueError):
+        hint = "{203.0.113.0/24: office}"
+        raise document.error(f"the lists of {what} are networks, each with its name", node, hint) from None
 
 
 def _expect(document: YamlDocument, node: yaml.Node, what: str) -> tuple[Fields, ...]:

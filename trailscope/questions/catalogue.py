@@ -1,13 +1,14 @@
-"""Finding questions: the shipped packs, folders given by hand, and those of ``TRAILSCOPE_QUERIES``."""
+"""Finding questions: the shipped ones, folders given by hand, those of ``TRAILSCOPE_QUERIES``, and installed packages of them."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from trailscope.content import folder
@@ -32,6 +33,14 @@ class _Everything:
     problems: list[QuestionError]
 
 
+@dataclass(frozen=True)
+class Installed:
+    """Folders of questions of installed packages, and the packages whose folder cannot be found."""
+
+    folders: tuple[Path, ...] = ()
+    problems: tuple[QuestionError, ...] = ()
+
+
 class Catalogue(Mapping[str, Question]):
     """The questions of several folders by id, in order of their ids.
 
@@ -41,15 +50,21 @@ class Catalogue(Mapping[str, Question]):
     Args:
         roots: folders that hold topics, which hold files. An id that stands in two of them is a problem, and the
             first one counts.
+        installed: finds the folders of installed packages, which come last; asked when the others do not have what is wanted.
     """
 
-    def __init__(self, roots: Sequence[Path]) -> None:
-        self._roots = tuple(roots)
+    def __init__(self, roots: Sequence[Path], installed: Callable[[], Installed] = Installed) -> None:
+        self._roots, self._find_installed = tuple(roots), installed
 
     @property
     def problems(self) -> list[QuestionError]:
         """The files that could not be read."""
         return self._everything.problems
+
+    @property
+    def formerly(self) -> Mapping[str, str]:
+        """Former ids, and what those questions are called now."""
+        return self._everything.formerly
 
     def __getitem__(self, id: str) -> Question:
         return self._everything.questions[id]
@@ -83,14 +98,18 @@ class Catalogue(Mapping[str, Question]):
 
     @cached_property
     def _everything(self) -> _Everything:
-        return _read_all(self._roots)
+        return _read_all((*self._roots, *self._installed.folders), self._installed.problems)
+
+    @cached_property
+    def _installed(self) -> Installed:
+        return self._find_installed()
 
     def _alone(self, id: str) -> Question | None:
         """The question of the file that an id names; ``None`` where it takes the other files to say what is meant."""
         if "_everything" in self.__dict__ or not _ID.fullmatch(id):
             return None
         *topic, what = id.split(".")
-        for root in self._roots:
+        for root in chain(self._roots, _later(lambda: self._installed.folders)):
             folders = [root.joinpath(*topic[: depth + 1]) for depth in range(len(topic))]
             path = root.joinpath(*topic, f"{what}.sql")
             if path.is_file() and not any(folder.is_symlink() for folder in folders):  # which listings do not follow
@@ -150,7 +169,7 @@ class Catalogue(Mapping[str, Question]):
 
 
 def open_catalogue(folders: Sequence[Path | str] = ()) -> Catalogue:
-    """The shipped questions, those of the given folders, and those of the folders in ``TRAILSCOPE_QUERIES``.
+    """The shipped questions, those of the given folders, of the folders in ``TRAILSCOPE_QUERIES``, and of installed packages.
 
     Args:
         folders: further roots, as of ``--queries``. The environment variable lists more, separated by ``os.pathsep``.
@@ -163,14 +182,24 @@ def open_catalogue(folders: Sequence[Path | str] = ()) -> Catalogue:
     for root in roots:
         if not root.is_dir():
             raise UsageError(f"there is no folder of questions {root}", hint=f"look at --queries and {ENVIRONMENT}")
-    return Catalogue(list({root.resolve(): root for root in (folder("queries"), *roots)}.values()))
+    return Catalogue(list({root.resolve(): root for root in (folder("queries"), *roots)}.values()), _packages)
 
 
-def _read_all(roots: Sequence[Path]) -> _Everything:
+def _packages() -> Installed:
+    from trailscope.questions.installed import installed  # noqa: PLC0415 - looks at all distributions; few need it
+
+    return installed()
+
+
+def _later(folders: Callable[[], Iterable[Path]]) -> Iterator[Path]:
+    yield from folders()
+
+
+def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Everything:
     from trailscope.questions.known_headers import KnownHeaders  # noqa: PLC0415 - one question is read without
 
     questions: dict[str, Question] = {}
-    problems: list[QuestionError] = []
+    problems: list[QuestionError] = [*found]
     for root in roots:
         files = _files(root)
         known = KnownHeaders(root, len(files))

@@ -51,6 +51,7 @@ class Case:
         expect: for a sequence, the rows of the answer with the columns that are compared; ``()`` means silence.
         complete: whether ``events`` are whole records from ``sample_logs`` that are used as they are.
         line: where it is written, 1-based.
+        own_networks, threat_lists: network → its name, as a user's lists would have them; for sequences.
     """
 
     title: str
@@ -60,6 +61,8 @@ class Case:
     expect: tuple[Mapping[str, Any], ...]
     complete: bool
     line: int
+    own_networks: Mapping[str, str] = field(default_factory=dict)
+    threat_lists: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import altair as alt
 import pyarrow as pa
 
+from trailscope.amounts import count
 from trailscope.charts.rows import records, shown
 from trailscope.charts.theme import LIGHT, Picture, Theme, dressed, nothing
-from trailscope.report.wording import count, country
+from trailscope.report.wording import country
 from trailscope.schema.severity import SEVERITIES
 
 WIDTH = 620

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 
+from trailscope.amounts import count
 from trailscope.ending import in_temporary_folder
 from trailscope.report.blocks import (
     Atom,
@@ -32,7 +33,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.markup import Markup, element, together
-from trailscope.report.wording import count, ends
+from trailscope.report.wording import ends
 
 Choices = Mapping[str, Mapping[str, int]]
 """Facet → value → the number that stands for it in attributes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
+from trailscope.amounts import count, moment
 from trailscope.analytics.report_data import ReportData
 from trailscope.escaping import markdown as escaped
 from trailscope.report.blocks import (
@@ -29,7 +30,7 @@ from trailscope.report.blocks import (
     Tiles,
     When,
 )
-from trailscope.report.wording import count, ends, moment
+from trailscope.report.wording import ends
 
 
 def document(data: ReportData, sections: Sequence[Section]) -> str:

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trailscope.amounts import count, moment
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import Filters, Section
 from trailscope.report.html_blocks import Choices, blocks_html
 from trailscope.report.markup import Markup, element, together
 from trailscope.report.sections.evidence import window_said
-from trailscope.report.wording import count, moment
 
 if TYPE_CHECKING:
     from trailscope.charts import Theme

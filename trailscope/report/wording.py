@@ -1,34 +1,13 @@
-"""How numbers, times, names of places and amounts are said."""
+"""How several things in one cell, times of findings and names of countries are said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from trailscope.amounts import moment
 from trailscope.report.blocks import Atom, Code, Several, When
-
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """``1 event``, ``1,234 events``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def size(amount: float) -> str:
-    """Bytes in powers of 1000: ``812 B``, ``1.2 GB``."""
-    power = 0
-    while amount >= 999.5 and power < len(_UNITS) - 1:
-        amount /= 1000
-        power += 1
-    return f"{amount:.0f} {_UNITS[power]}" if power == 0 or amount >= 99.5 else f"{amount:.1f} {_UNITS[power]}"
-
-
-def moment(time: datetime) -> str:
-    """A UTC time to the second, without its zone, which headings and columns name once."""
-    return f"{time:%Y-%m-%d %H:%M:%S}"
 
 
 def ends(when: When) -> tuple[str, ...]:

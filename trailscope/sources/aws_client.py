@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -80,10 +81,22 @@ class Connection:
         """
         if self.identity.requester_pays:
             request["RequestPayer"] = "requester"
+        return self.ask_anew(operation, lambda: request)
+
+    def ask_anew(self, operation: str, make: Callable[[], dict[str, Any]]) -> Any:
+        """The same for a request that is made for each attempt, as one with a stream in it has to be.
+
+        Raises:
+            botocore's exceptions: see `aws_errors.AWS_ERRORS`.
+        """
         session = self.session
+        bucket = ""
 
         def call() -> Any:
+            nonlocal bucket
             self.count(operation)
+            request = make()
+            bucket = request["Bucket"]
             return getattr(session.client, operation)(**request)
 
         try:
@@ -95,7 +108,7 @@ class Connection:
             answer = self.rate_limit.ask(call, verdict)
         region = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("x-amz-bucket-region")
         if region:
-            self.bucket_regions[request["Bucket"]] = region
+            self.bucket_regions[bucket] = region
         return answer
 
     def count(self, operation: str) -> None:

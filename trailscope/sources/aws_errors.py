@@ -12,7 +12,7 @@ from botocore import exceptions as boto
 from trailscope.errors import AccessError, CredentialsError, GoneError, Location, SourceError
 from trailscope.sources.rate_limit import Verdict
 
-Action = Literal["list", "read", "connect", "look up", "receive", "list keys"]
+Action = Literal["list", "read", "write", "connect", "look up", "receive", "list keys"]
 
 # All that boto3 raises by contract, and what reaches us through it while a body is streamed
 AWS_ERRORS = (boto.BotoCoreError, boto.ClientError, Boto3Error, urllib3.exceptions.HTTPError, OSError, ValueError)
@@ -20,6 +20,7 @@ AWS_ERRORS = (boto.BotoCoreError, boto.ClientError, Boto3Error, urllib3.exceptio
 _NEEDED: dict[Action, str] = {
     "list": "the credentials need s3:ListBucket on the bucket for this prefix",
     "read": "the credentials need s3:GetObject on the object, and kms:Decrypt on its key if it is encrypted with one",
+    "write": "the credentials need s3:PutObject and s3:DeleteObject below this prefix",
     "look up": "the credentials need cloudtrail:LookupEvents in the region",
     "receive": "the credentials need sqs:ReceiveMessage and sqs:DeleteMessage on the queue",
     "list keys": "the credentials need cloudtrail:ListPublicKeys in the region",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -13,30 +12,21 @@ from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import ingest_summary
 
 
-def _lists(name: str, help: str) -> options.Decorator:
-    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
-    return click.option(name, multiple=True, type=kind, metavar="FILE", help=help)
-
-
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@_lists("--networks", "The organisation's own networks: a CIDR and its name a line. Repeatable.")
-@_lists("--threats", "A list of threats: a CIDR or address a line. Repeatable.")
 @options.reach
 @options.output
 @options.reading
 def command(
     *,
     sources: tuple[str, ...],
-    networks: tuple[Path, ...],
-    threats: tuple[Path, ...],
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
 ) -> int:
     """Where calls came from: each address, service and host name.
 
-    With country, network and its owner, whether it is Amazon's, private or reserved, the organisation's own, or on a list of
+    With country, network and its owner, AWS region and service, private or reserved, the organisation's own, or on a list of
     threats; first and last seen, events, refusals and actors. Sources on a list of threats come first. Times are UTC.
 
     \b
@@ -51,10 +41,9 @@ def command(
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status != exit_status.INTERRUPTED:
             from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
-            from trailscope.enrich.addresses import told_age  # noqa: PLC0415 - as above
 
-            outputs.write(case.addresses(networks=networks, threats=threats), output)
+            outputs.write(case.addresses(), output)
             if not reading.quiet:
-                outputs.note(told_age())
+                outputs.note(case.known_addresses.told_age())
             note_export(case, "addresses", output.output, output.format)
     return status

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.opening import access_options
-from trailscope.cli.render.amounts import count, size
 from trailscope.escaping import terminal
 
 _MOST = 10

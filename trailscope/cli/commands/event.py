@@ -10,8 +10,8 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.entity_command import where
-from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -46,11 +46,15 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status
-        _show(case.event(id), output, where(reach, sources))
+        page = case.event(id)
+        _show(page, output, where(reach, sources))
+        if not len(page):
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, "event", output.output, output.format)
     return status
 
@@ -66,8 +70,10 @@ def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> Non
     if format != "table":
         outputs.write(page.table, replace(output, format=format))
         return
-    coloured = output.output is None and outputs.on_terminal()
-    text = "\n".join(event_text.told(page.events, outputs.width(), same, coloured=coloured))
+    coloured = outputs.coloured(output.output)
+    text = "\n".join(
+        event_text.told(page.events, outputs.width(), same, why_refused=page.why_refused, coloured=coloured)
+    )
     if output.output is not None:
         outputs.write_text(text, output.output)
     elif text:

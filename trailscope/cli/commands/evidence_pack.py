@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose
 from trailscope.cli.opening import named_here, open_case, source_options
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, size
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -56,14 +56,15 @@ def command(
 ) -> int:
     """Pack evidence so that anybody can check it.
 
-    What is chosen (by event, rule, incident, actor, address, key, resource or time; together they narrow it down) goes into a zip:
-    the original objects byte for byte, CloudTrail's digests that list them with their signatures and keys, the records, a
+    What is chosen (by event, rule, finding, incident, actor, address, key, resource or time; together they narrow it down) goes into a
+    zip: the original objects byte for byte, CloudTrail's digests that list them with their signatures and keys, the records, a
     manifest with the SHA-256 of each file, where it comes from and when it was fetched, and an index to read. The same choice
-    gives the same bytes. Nothing in it is masked. `python3 FILE` checks it on a machine that has only Python.
+    gives the same bytes. Nothing in it but the index is masked. `python3 FILE` checks it on a machine that has only Python.
 
     \b
     trailscope evidence pack --lake case42 --event 0a1b… --keys keys/ -o exhibit-1.zip
     trailscope evidence pack --lake case42 --incident incident-1f0c9a2b -o incident.zip
+    trailscope evidence pack --lake case42 --finding logging.trail_stopped#1f0c9a2b -o finding.zip
     trailscope evidence pack --lake case42 --rule logging.trail_stopped --since 7d -o stopped.zip
 
     Exit status: 0 done, 2 wrong usage, 3 some objects could not be had as they were read, 4 failed.

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
-from trailscope.cli.event_choice import choose
+from trailscope.cli.event_choice import choose, findings_of
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, size
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 from trailscope.schema.severity import SEVERITIES
@@ -62,8 +62,8 @@ def command(
     findings       findings, .md
     incident       the incident of --incident, .md, for a ticket
 
-    Options choose events by event, rule, incident, actor, address, key, resource and time, and narrow each other down. Findings are
-    those of --rule and --severity, or all. Secrets are masked unless --show-secrets is given. Times are UTC. SARIF and
+    Options choose events by event, rule, finding, incident, actor, address, key, resource and time, and narrow each other down. Findings
+    are those of --rule, --finding and --severity, or all. Secrets are masked unless --show-secrets is given. Times are UTC. SARIF and
     ATT&CK Navigator layers come from `trailscope hunt --format`.
 
     \b
@@ -88,7 +88,7 @@ def command(
             return status
         choice, findings, incident = choose(case, chosen)
         if form in _OF_FINDINGS:
-            findings = case.hunt(ids=chosen.rule, severity=severity)
+            findings = findings_of(case, chosen, severity)
         elif tags and findings is None:
             findings = case.hunt(severity=severity)
         written = case.export(form, target, choice, findings=findings, incident=incident)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailscope.cli import engine_options, exit_status, options
+from trailscope.cli import completing, engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.errors import UsageError
 from trailscope.schema.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from trailscope.hunt.findings import Findings
+    from trailscope.investigation import Investigation
 
 EXPORTS = ("sarif", "ocsf", "navigator")
 _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few of each rule, else all."
@@ -24,7 +27,10 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@click.option("--pack", "packs", multiple=True, metavar="NAME", help="Only this topic or question. Repeatable.")
+@click.option(
+    "--pack", "packs", multiple=True, metavar="NAME", shell_complete=completing.topics,
+    help="Only this topic or question. Repeatable.",
+)  # fmt: skip
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only rules of this severity and above.")
 @click.option(
     "--attack",
@@ -61,6 +67,16 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
     is_flag=True,
     help="One finding per event, rather than per rule, actor and target, and all event ids of hunts.",
 )
+@click.option(
+    "--new", is_flag=True, help="Only what was not told by `hunt --new` or `watch` before; remembered in the lake."
+)
+@click.option(
+    "--name",
+    default="default",
+    show_default=True,
+    metavar="NAME",
+    help="With --new: which memory, where several are kept.",
+)
 @click.option("--cannot-tell", is_flag=True, help="Name the rules whose silence proves nothing, and why.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with status 1 on a finding of this severity or above."
@@ -80,6 +96,8 @@ def command(
     parameters: tuple[tuple[str, str], ...],
     suppress: Path | None,
     every: bool,
+    new: bool,
+    name: str,
     cannot_tell: bool,
     fail_on: str | None,
     reach: options.Reach,
@@ -96,6 +114,7 @@ def command(
     \b
     trailscope hunt ./AWSLogs
     trailscope hunt --lake case42 --since 7d --severity high --fail-on critical
+    trailscope hunt --lake case42 --new --severity high -o new.sarif
     trailscope hunt --lake case42 --sigma rules/cloud/aws --suppress known.yml -o findings.sarif
 
     Exit status: 0 done, 1 findings (only with --fail-on), 2 wrong usage, 3 done but some input or rule was rejected, 4 failed.
@@ -103,6 +122,8 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     load_what_is_asked(sources)
+    if new and every:
+        raise UsageError("--new tells findings once, --all every event", hint="leave one of them out")
     with open_case(reach, reading, sources, folders, elsewhere=engine_options.elsewhere(engine, reading)) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
@@ -110,6 +131,10 @@ def command(
         from trailscope.cli.render import findings_output  # noqa: PLC0415 - loads Arrow, which --help does not need
         from trailscope.cli.render.findings_progress import asking  # noqa: PLC0415 - as above
 
+        if new:
+            words = {"packs": packs, "severity": severity, "attack": attack, "sigma": sigma, "suppressions": suppress}
+            found = _new(case, name, words | {"parameters": options.by_name(parameters)}, output)
+            return _status(found, status, fail_on)
         findings_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(
@@ -117,18 +142,35 @@ def command(
                 parameters=options.by_name(parameters), progress=progress,
             )  # fmt: skip
         stories = findings_output.format_of(output) == "table" and not _narrowed(packs, attack, severity, sigma)
-        incidents = case.incidents(findings) if stories else None
+        with waiting("stitching incidents", quiet=reading.quiet):
+            incidents = case.incidents(findings) if stories else None
+        looked = None if len(findings) or reading.quiet else case.looked_at()
         verified = "" if reading.quiet else case.verified_share(findings)
     if not findings.asked and not findings.problems:
+        others = f": the {findings.other_logs:,} Sigma rules are for other logs" if findings.other_logs else ""
         raise UsageError(
-            "no rule fits these options, so nothing was asked",
+            f"no rule fits these options, so nothing was asked{others}",
             hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
         )
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
+    if looked is not None:
+        emptiness.show(looked)
     if verified:
         click.echo(f"verified     {verified}", err=True)
     note_export(case, "hunt", output.output, output.format)
     return _status(findings, status, fail_on)
+
+
+def _new(case: Investigation, name: str, words: Mapping[str, Any], output: options.Output) -> Findings:
+    """Show what was not told before."""
+    from trailscope.cli.render import findings_output  # noqa: PLC0415 - loads Arrow, which --help does not need
+    from trailscope.watch.told_once import untold  # noqa: PLC0415 - as above
+
+    findings_output.format_of(output)
+    with untold(case, name, words) as findings:
+        findings_output.show(findings, output)
+        note_export(case, "hunt", output.output, output.format)
+    return findings
 
 
 def _narrowed(*asked: object) -> bool:

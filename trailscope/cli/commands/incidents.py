@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,15 @@ import click
 from trailscope.cli import engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
+from trailscope.errors import UsageError
 from trailscope.schema.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from trailscope.incidents.incident import Incidents
 
+MOST_NAMED = 8
 _LIMITED = "At most N incidents, 0 for all. Default: 10 on a terminal, else all."
 
 
@@ -81,13 +85,27 @@ def command(
         incidents_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(sigma=sigma, suppressions=suppress, progress=progress)
-        found = _chosen(case.incidents(findings), severity, wanted)
+        with waiting("stitching incidents", quiet=reading.quiet):
+            everything = case.incidents(findings)
+        _refuse_unknown(wanted, everything)
+        found = _chosen(everything, severity, wanted)
+        looked = None if len(found) or reading.quiet else case.looked_at()
         verified = "" if reading.quiet else case.verified_share(found)
     incidents_output.show(found, output, whole=wanted is not None)
+    if looked is not None:
+        emptiness.show(looked)
     if verified:
         click.echo(f"verified     {verified}", err=True)
     note_export(case, "incidents", output.output, output.format)
     return exit_status.REJECTED if findings.problems else status
+
+
+def _refuse_unknown(wanted: str | None, found: Incidents) -> None:
+    ids = [one.id for one in found]
+    if wanted is not None and wanted not in ids:
+        near = get_close_matches(wanted, ids, 1)
+        there = f"there are {', '.join(ids[:MOST_NAMED])}" if ids else "there is none; leave --id out to see why"
+        raise UsageError(f"there is no incident {wanted!r}", hint=f"did you mean {near[0]}?" if near else there)
 
 
 def _chosen(found: Incidents, severity: str | None, wanted: str | None) -> Incidents:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,19 +32,26 @@ def command(*, place: str | None, lake: str | None, output: options.Output) -> i
 
     Exit status: 0 done, 2 wrong usage, 3 the log was tampered with, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    from trailscope.integrity import case_log  # noqa: PLC0415 - loads Arrow, which --help does not need
-    from trailscope.lake.layout import open_layout  # noqa: PLC0415 - as above
-
     chosen = place or lake
     if chosen is None:
         raise UsageError("which lake?", hint="give its directory, or set TRAILSCOPE_LAKE")
-    checked = case_log.check(open_layout(Path(chosen)).root)
+    checked = _checked(chosen)
     _show(checked, output)
     for problem in checked.problems:
         click.secho(f"tampered  {terminal(problem)}", fg="red", err=True)
     if not output.format and not output.output:
         click.echo(f"{len(checked.entries):,} lines, head {checked.head}", err=True)
     return exit_status.REJECTED if checked.problems else exit_status.DONE
+
+
+def _checked(chosen: str) -> Checked:
+    from trailscope.integrity import case_log  # noqa: PLC0415 - loads Arrow, which --help does not need
+    from trailscope.lake.layout import has_commits, open_layout  # noqa: PLC0415 - as above
+    from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
+
+    place = place_of(chosen)
+    open_layout(place)  # raises where there is no lake
+    return case_log.check(place, expected=has_commits(place))
 
 
 def _show(checked: Checked, output: options.Output) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -47,15 +49,33 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
                 f"a notebook has no parameter for {option}", hint="set it in the copy: ts.open(…, accounts=…)"
             )
     source = chosen(name)
+    _refuse_missing(reach.lake)
     target = into / source.name
     if target.exists():
         click.echo(f"{target} is there already and stays as it is", err=True)
     else:
         into.mkdir(parents=True, exist_ok=True)
-        lake = str(Path(reach.lake).resolve()) if reach.lake else None
+        lake = _whole(reach.lake) if reach.lake else None
         target.write_text(with_parameters(source, lake, reach.since, reach.until), encoding="utf-8")
         click.echo(f"copied to {target}", err=True)
     return _open(target) if opened else 0
+
+
+def _whole(lake: str) -> str:
+    """The name of a lake as it holds in every folder."""
+    return lake if lake.startswith("s3://") else str(Path(lake).resolve())
+
+
+def _refuse_missing(lake: str | None) -> None:
+    """Refuse a lake that is not there: the notebook would only say so when it runs."""
+    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - only a notebook with a lake needs it
+
+    if lake is None or "://" in lake or is_lake(Path(lake)):
+        return
+    beside = [place.name for place in Path(lake).absolute().parent.glob("*") if is_lake(place)]
+    near = get_close_matches(Path(lake).name, beside, 1)
+    hint = f"did you mean {Path(lake).with_name(near[0])}?" if near else "make one: trailscope ingest LOGS --lake DIR"
+    raise UsageError(f"there is no lake {lake}", hint=hint)
 
 
 def notebooks() -> list[Path]:
@@ -109,4 +129,7 @@ def _open(notebook: Path) -> int:
     if jupyter is None:
         raise TrailscopeError("Jupyter is not installed here", hint="pip install 'trailscope[notebooks]'")
     sys.stdout.flush()
-    os.execv(jupyter, [jupyter, "lab", str(notebook)])  # noqa: S606 - no shell, and Jupyter takes the terminal over
+    words = [jupyter, "lab", str(notebook)]
+    if os.name != "nt":  # where exec would end this process and leave the terminal to both
+        os.execv(jupyter, words)  # noqa: S606 - no shell, and Jupyter takes the terminal over
+    return subprocess.run(words, check=False).returncode  # noqa: S603 - as above

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from trailscope.cli import options
+from trailscope.cli import completing, options
 from trailscope.escaping import terminal
 
 WIDEST = 110
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.questions)
 @options.queries
 def command(name: str, folders: tuple[Path, ...]) -> None:
     """Show one question: its meaning, parameters, blind spots, SQL.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli import exit_status, options
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:

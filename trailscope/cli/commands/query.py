@@ -8,15 +8,16 @@ from pathlib import Path
 
 import click
 
-from trailscope.cli import engine_options, exit_status, options
+from trailscope.cli import completing, engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.errors import UsageError
 
 
 @click.command()
-@click.argument("question", metavar="NAME|SQL|-")
+@click.argument("question", metavar="NAME|SQL|-", shell_complete=completing.questions)
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option(
     "--param", "-p", "parameters", type=options.name_value, multiple=True, metavar="NAME=VALUE",
@@ -63,8 +64,12 @@ def command(
     with open_case(reach, reading, sources, folders, elsewhere=engine_options.elsewhere(engine, reading)) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status != exit_status.INTERRUPTED:
-            from trailscope.cli.render import answers  # noqa: PLC0415 - loads Arrow, which --help does not need
+            from trailscope.cli.render import answers, emptiness  # noqa: PLC0415 - loads Arrow, which --help does not need
 
-            answers.show(case.query(text, **options.by_name(parameters)), output)
+            with waiting("asking", quiet=reading.quiet):
+                answer = case.query(text, **options.by_name(parameters))
+            answers.show(answer, output)
+            if answer.verdict != "rows":
+                emptiness.tell(case, quiet=reading.quiet)
             note_export(case, "query", output.output, output.format)
     return status

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, size
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 from trailscope.schema.severity import SEVERITIES
 
@@ -68,10 +69,10 @@ def command(
 ) -> int:
     """Everything in one file to hand on: findings, charts, evidence.
 
-    Every rule is asked, as in `trailscope hunt`. The HTML opens without a network and without a server: summary, findings
-    with filters and search, ATT&CK, timeline, actors, addresses, resources, what the evidence covers and what it does not,
-    and each cited event with its source object and that object's SHA-256. SOURCE is a lake or raw logs, as in
-    `trailscope query`. Times are UTC.
+    Every rule is asked, as in `trailscope hunt`. The HTML opens without a network and without a server: incidents (not with
+    --severity: some findings make no story), summary, findings with filters and search, ATT&CK, timeline, actors, addresses,
+    resources, what the evidence covers and what it does not, and each cited event with its source object and that object's
+    SHA-256. SOURCE is a lake or raw logs, as in `trailscope query`. Times are UTC.
 
     \b
     trailscope report ./AWSLogs
@@ -94,7 +95,9 @@ def command(
 
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(severity=severity, sigma=sigma, suppressions=suppress, progress=progress)
-        written = case.report(findings, title=title).save(target, format=written_as, force=force)
+        with waiting("writing the report", quiet=reading.quiet):
+            stories = None if severity else case.incidents(findings)
+            written = case.report(findings, incidents=stories, title=title).save(target, format=written_as, force=force)
         note_export(case, "report", written, written_as)
     if not reading.quiet:
         _tell(findings, written)

@@ -11,8 +11,9 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -62,11 +63,16 @@ def command(
     text, sources = _text_and_sources(words)
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
+    load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status
-        _show(case.search(text, most=_most(output), **filters.words()), output)
+        with waiting("searching", quiet=reading.quiet):
+            found = case.search(text, most=_most(output), **filters.words())
+        _show(found, output)
+        if not len(found):
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, "search", output.output, output.format)
     return status
 
@@ -99,7 +105,7 @@ def _show(found: Result, output: options.Output) -> None:
     if format != "table":
         outputs.write(found.table.drop_columns(["all_events"]), replace(output, format=format, limit=0))
     else:
-        coloured = output.output is None and outputs.on_terminal()
+        coloured = outputs.coloured(output.output)
         lines = search_text.told(found.table, outputs.width(), coloured=coloured)
         if output.output is not None:
             outputs.write_text("\n".join(lines), output.output)

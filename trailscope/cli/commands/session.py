@@ -11,7 +11,8 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ def command(
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status != exit_status.INTERRUPTED:
-            _show(case.session(credential), output)
+            tree = case.session(credential)
+            with waiting("following credentials", quiet=reading.quiet):
+                found = bool(len(tree))
+            _show(tree, output)
+            if not found:
+                emptiness.tell(case, quiet=reading.quiet)
             note_export(case, "session", output.output, output.format)
     return status
 
@@ -71,7 +77,7 @@ def _show(tree: SessionTree, output: options.Output) -> None:
     if format != "table":
         outputs.write(tree.table, replace(output, format=format))
         return
-    coloured = output.output is None and outputs.on_terminal()
+    coloured = outputs.coloured(output.output)
     text = "\n".join(session_text.told(tree.rows(), outputs.width(), coloured=coloured))
     if output.output is not None:
         outputs.write_text(text, output.output)

@@ -12,7 +12,7 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -114,11 +114,13 @@ def command(
             **filters.words(),
         )
         if drawn is not None:
-            _draw(timeline, drawn)
+            found = _draw(timeline, drawn)
         elif rows is not None:
-            _write_rows(timeline, options.Output(rows, output, limit))
+            found = _write_rows(timeline, options.Output(rows, output, limit))
         else:
-            _tell(timeline, output, limit)
+            found = _tell(timeline, output, limit)
+        if not found:
+            emptiness.tell(case, quiet=reading.quiet)
         note_export(case, "timeline", drawn or output)
     return status
 
@@ -136,13 +138,14 @@ def _row_format(format: str | None, output: Path | None) -> str | None:
     return ROW_ENDINGS.get(output.suffix.lower()) if output is not None else None
 
 
-def _write_rows(timeline: Timeline, output: options.Output) -> None:
+def _write_rows(timeline: Timeline, output: options.Output) -> bool:
     from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
 
     rows = timeline.bursts(output.limit or None)
     if not rows.num_rows:
         click.echo(_nothing(timeline.reasons), err=True)
     outputs.write(rows.drop_columns(["day_events", "all_events", "all_lines"]), output)
+    return bool(rows.num_rows)
 
 
 def _picture(output: Path | None) -> Path | None:
@@ -157,16 +160,17 @@ def _picture(output: Path | None) -> Path | None:
     return output
 
 
-def _draw(timeline: Timeline, path: Path) -> None:
+def _draw(timeline: Timeline, path: Path) -> bool:
     from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
 
     if not timeline.events:
         click.echo(_nothing(timeline.reasons), err=True)
     timeline.save(path)
     outputs.note(f"{timeline.events:,} event{'' if timeline.events == 1 else 's'} drawn into {terminal(str(path))}")
+    return bool(timeline.events)
 
 
-def _tell(timeline: Timeline, output: Path | None, limit: int | None) -> None:
+def _tell(timeline: Timeline, output: Path | None, limit: int | None) -> bool:
     from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
     from trailscope.cli.render import timeline_text  # noqa: PLC0415 - as above
 
@@ -175,7 +179,7 @@ def _tell(timeline: Timeline, output: Path | None, limit: int | None) -> None:
     lines = timeline.bursts(most)
     if not lines.num_rows:
         click.echo(_nothing(timeline.reasons), err=True)
-    coloured = output is None and outputs.on_terminal()
+    coloured = outputs.coloured(output)
     text = timeline_text.told(lines, outputs.width(), coloured=coloured)
     if output is not None:
         outputs.write_text("\n".join(text), output)
@@ -184,6 +188,7 @@ def _tell(timeline: Timeline, output: Path | None, limit: int | None) -> None:
         sys.stdout.flush()
     if most is not None and lines.num_rows == most:
         _say_more(lines, most)
+    return bool(lines.num_rows)
 
 
 def _say_more(lines: pa.Table, most: int) -> None:

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from trailscope.amounts import count, moment
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, moment
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
+from trailscope.pivots.next_steps import file_name
 
 if TYPE_CHECKING:
     from trailscope.pivots.event_page import EventWhole
 
 _LABEL = 10
 _GAP = "  "
+_IN_RED = ("refused", "failed")
+NOT_REFUSED: Mapping[str, str] = MappingProxyType({})
 
 Row = dict[str, Any]
 
 
 def told(
-    events: Sequence[EventWhole], width: int, same: tuple[str, ...] = (), *, coloured: bool = False
+    events: Sequence[EventWhole],
+    width: int,
+    same: tuple[str, ...] = (),
+    *,
+    why_refused: Mapping[str, str] = NOT_REFUSED,
+    coloured: bool = False,
 ) -> Iterator[str]:
     """The lines of some events. Values of the record are whole, however long; other lines fit the width.
 
@@ -33,6 +42,7 @@ def told(
         events: as :func:`trailscope.pivots.event_page.events_of` gives them.
         width: of the terminal.
         same: the words with which another command asks the same logs.
+        why_refused: id of an event that AWS denied → which kind of policy denied it.
         coloured: whether to write ANSI colours.
     """
     if len(events) > 1:
@@ -41,7 +51,7 @@ def told(
     for at, one in enumerate(events):
         if at:
             yield ""
-        yield from _five(one.row, width, coloured)
+        yield from _five(one.row, why_refused.get(one.row["event_id"]), width, coloured)
         yield ""
         yield from (terminal(line) for line in json.dumps(one.record, ensure_ascii=False, indent=2).splitlines())
         yield ""
@@ -51,7 +61,7 @@ def told(
         yield from _next(events[0], same, coloured)
 
 
-def _five(row: Row, width: int, coloured: bool) -> Iterator[str]:
+def _five(row: Row, why_refused: str | None, width: int, coloured: bool) -> Iterator[str]:
     identity = row["user_identity_arn"] or row["actor_id"]
     who = row["actor"] if identity in (None, row["actor"]) else f"{row['actor']}, {identity}"
     key = f", key {row['user_identity_access_key_id']}" if row["user_identity_access_key_id"] else ""
@@ -67,12 +77,15 @@ def _five(row: Row, width: int, coloured: bool) -> Iterator[str]:
         ("where from", f"{row['source_ip_address'] or '–'}{client}"),
     ]
     if row["error_code"]:
-        facts.append(("refused", f"{row['error_code']}: {row['error_message'] or 'the record gives no reason'}"))
+        said = f"{row['error_code']}: {row['error_message'] or 'the record gives no reason'}"
+        facts.append(("refused" if why_refused else "failed", said))
+    if why_refused:
+        facts.append(("because", why_refused))
     for name, value in facts:
         lines = fold(terminal(value), max(width - _LABEL - len(_GAP), 20))
         label = click.style(f"{name:<{_LABEL}}", bold=True) if coloured else f"{name:<{_LABEL}}"
-        yield f"{label}{_GAP}{_red(lines[0], coloured and name == 'refused')}"
-        yield from (f"{' ' * _LABEL}{_GAP}{_red(line, coloured and name == 'refused')}" for line in lines[1:])
+        yield f"{label}{_GAP}{_red(lines[0], coloured and name in _IN_RED)}"
+        yield from (f"{' ' * _LABEL}{_GAP}{_red(line, coloured and name in _IN_RED)}" for line in lines[1:])
 
 
 def _red(text: str, wanted: bool) -> str:
@@ -128,7 +141,14 @@ def _others(one: EventWhole, width: int, coloured: bool) -> Iterator[str]:
 def _next(one: EventWhole, same: tuple[str, ...], coloured: bool) -> Iterator[str]:
     row = one.row
     steps = [("who", row["actor"]), ("ip", row["source_ip_address"]), ("session", row["user_identity_access_key_id"])]
-    pack = ("evidence", "pack", "--event", row["event_id"] or "", "-o", "evidence.zip")
+    pack = (
+        "evidence",
+        "pack",
+        "--event",
+        row["event_id"] or "",
+        "-o",
+        f"evidence-{file_name(row['event_id'] or '')}.zip",
+    )
     yield ""
     yield _bold("Next", coloured)
     for command, value in steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,10 +23,11 @@ def asking(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
 
     def tell(what: str, done: int, of: int) -> None:
         filled = round(BAR * done / of) if of else BAR
-        bar = "━" * filled + click.style("━" * (BAR - filled), dim=True)
-        click.echo(f"\r\x1b[2K{bar} {done}/{of} {what[: max(8, width() - BAR - 16)]}", nl=False, err=True)
+        rest = " " * (BAR - filled) if os.environ.get("NO_COLOR") else click.style("━" * (BAR - filled), dim=True)
+        line = f"\r\x1b[2K{'━' * filled}{rest} {done}/{of} {what[: max(8, width() - BAR - 16)]}"
+        click.echo(line, nl=False, err=True, color=True)  # which moves the cursor; NO_COLOR is about colours
 
     try:
         yield tell
     finally:
-        click.echo("\r\x1b[2K", nl=False, err=True)
+        click.echo("\r\x1b[2K", nl=False, err=True, color=True)

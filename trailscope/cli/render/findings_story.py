@@ -14,8 +14,8 @@ import click
 import pyarrow as pa
 from rich.cells import cell_len
 
+from trailscope.amounts import count, moment
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, moment
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 
@@ -32,6 +32,7 @@ NARROW = 60  # below this, sentences stand under their times rather than beside 
 _READ = (
     "rule", "title", "severity", "attack", "first_seen", "last_seen", "events", "denied", "actor", "target",
     "source_ip_addresses", "aws_regions", "recipient_account_ids", "sentence", "also",
+    "address_names",
 )  # fmt: skip
 
 
@@ -123,6 +124,8 @@ def _circumstances(finding: Finding) -> Iterator[str]:
     places = [place for place in finding["source_ip_addresses"] if place not in sentence]
     if places:
         yield f"from {_some(places)}"
+    if finding["address_names"]:
+        yield _some(finding["address_names"])
     for names in (finding["aws_regions"], finding["recipient_account_ids"]):
         others = [name for name in names if name not in sentence]
         if others:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 from trailscope.hunt.findings import Findings, Unanswered
@@ -35,6 +35,8 @@ def summary(findings: Findings, width: int, *, cannot_tell: bool = False) -> Ite
     yield f"{_head('found')}{found or 'nothing'}"
     open_ended = findings.window.start is None and findings.window.end is None
     yield f"{_head('asked')}{count(findings.asked, 'rule')}, {'all times' if open_ended else findings.window}"
+    if findings.other_logs:
+        yield f"{_head('left out')}{count(findings.other_logs, 'Sigma rule')} for other logs than CloudTrail's"
     for entry in findings.suppressed:
         if entry.findings:
             until = f", until {entry.expires}" if entry.expires else ""

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import click
 
+from trailscope.amounts import count, moment
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, moment
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 from trailscope.incidents.incident import EFFECTS, Incident

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import count, moment, size, span
 from trailscope.cli import exit_status
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, moment, size, span
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from trailscope.amounts import count, moment, size
 from trailscope.cli.render import ingest_summary
-from trailscope.cli.render.amounts import count, moment, size
 from trailscope.escaping import terminal
 
 

@@ -36,6 +36,11 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def coloured(file: Path | None) -> bool:
+    """Whether what is written is coloured: on a terminal, unless ``NO_COLOR`` is set (https://no-color.org)."""
+    return file is None and on_terminal() and not os.environ.get("NO_COLOR")
+
+
 def format_of(output: Output) -> str:
     """The format that was asked for, or the one that suits where the data goes.
 

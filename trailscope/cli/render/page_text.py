@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.cells import cell_len
 
+from trailscope.amounts import count, moment
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, moment
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal

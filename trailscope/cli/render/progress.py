@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailscope.amounts import size, span
 from trailscope.cli import signals
-from trailscope.cli.render.amounts import size, span
 
 if TYPE_CHECKING:
     from trailscope.ingest.progress import Progress

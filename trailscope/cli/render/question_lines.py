@@ -10,8 +10,8 @@ from itertools import groupby
 
 import click
 
+from trailscope.amounts import count
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count
 from trailscope.escaping import terminal
 from trailscope.questions.question import Question
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailscope.cli.render.amounts import count, moment
+from trailscope.amounts import count, moment
 from trailscope.cli.render.lines import cut
 from trailscope.escaping import terminal
 

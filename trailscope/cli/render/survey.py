@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import click
 import pyarrow as pa
 
+from trailscope.amounts import count, size, span
 from trailscope.cli import exit_status
 from trailscope.cli.options import Output
 from trailscope.cli.render import colours
-from trailscope.cli.render.amounts import count, size, span
 from trailscope.cli.render.output import write
 from trailscope.escaping import terminal
 from trailscope.ingest.survey import GET_PRICE, INFLATION, JSON_BYTES_A_SECOND, LIST_PRICE, OBJECTS_A_SECOND, Survey

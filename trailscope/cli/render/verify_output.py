@@ -9,10 +9,10 @@ from typing import Any
 import click
 import pyarrow.compute as pc
 
+from trailscope.amounts import count
 from trailscope.cli.options import Output
 from trailscope.cli.render import colours
 from trailscope.cli.render import output as outputs
-from trailscope.cli.render.amounts import count
 from trailscope.escaping import terminal
 from trailscope.integrity.verification import STATUSES, Verification
 

@@ -9,6 +9,7 @@ from trailscope.report.sections.addresses import addresses
 from trailscope.report.sections.appendix import appendix
 from trailscope.report.sections.evidence import evidence
 from trailscope.report.sections.findings import findings
+from trailscope.report.sections.incidents import incidents
 from trailscope.report.sections.resources import resources
 from trailscope.report.sections.summary import summary
 from trailscope.report.sections.tactics import tactics
@@ -19,5 +20,5 @@ ALL = (summary, findings, tactics, timeline, actors, addresses, resources, evide
 
 
 def sections(data: ReportData) -> tuple[Section, ...]:
-    """All sections of a report."""
-    return tuple(make(data) for make in ALL)
+    """All sections of a report; it opens with the incidents, where they were looked for."""
+    return (*incidents(data), *(make(data) for make in ALL))

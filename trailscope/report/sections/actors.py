@@ -59,7 +59,9 @@ def actors(data: ReportData) -> Section:
     note = f"{rest:,} more actors stand behind lesser findings; the appendix names them." if rest else ""
     table = TableBlock(_COLUMNS, tuple(_row(at, row) for at, row in enumerate(entities.actors.to_pylist())), note=note)
     said = Paragraph(
-        "Everybody who made a call that a finding cites, with all they did in the view, worst findings first.", "quiet"
+        "Everybody who made a call that a finding cites, with all they did in the view, worst findings first. "
+        "The command `trailscope who` with a name or ARN has the page of one.",
+        "quiet",
     )
     return Section("actors", "Actors", "Actors and their lineage", (said, table, *_lineage(data)))
 

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import ReportData
-from trailscope.report.blocks import Block, Chart, Code, Paragraph, Section, Severity, TableBlock, TableRow, When
+from trailscope.report.blocks import (
+    Block,
+    Chart,
+    Code,
+    Paragraph,
+    Section,
+    Several,
+    Severity,
+    TableBlock,
+    TableRow,
+    When,
+)
 from trailscope.report.entity_links import EntityLinks, anchor, some
-from trailscope.report.wording import count, country
+from trailscope.report.wording import country
 
 _COLUMNS = ("Address", "Country", "Network", "Worst finding", "Seen (UTC)", "Events", "Refused", "Cited", "Actors")
 _COUNTRIES = (
@@ -17,7 +29,8 @@ _COUNTRIES = (
 _SEEN = "When the graver actors were first and last seen from each address; a cross means that some calls were refused."
 _KNOWN = (
     "Country and network are those in which the registries list an address, as of the tables shipped with trailscope: not where a "
-    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country."
+    "person was. VPNs, proxies and cloud machines stand for whoever uses them. Addresses kept for documentation have no country. "
+    "The command `trailscope ip` with an address has the page of one."
 )
 
 
@@ -76,7 +89,10 @@ def _country(row: dict[str, Any]) -> str:
     return "unknown" if row["is_public"] else "private"
 
 
-def _network(row: dict[str, Any]) -> str:
-    if not row["network_number"]:
-        return "unknown" if row["is_public"] else "private"
-    return f"{row['network_owner'] or 'unknown'} (AS{row['network_number']})"
+def _network(row: dict[str, Any]) -> Several:
+    """What the user's lists call it, AWS's service and region, and who announces it."""
+    unknown = "unknown" if row["is_public"] else "private"
+    announced = f"{row['network_owner'] or 'unknown'} (AS{row['network_number']})" if row["network_number"] else unknown
+    listed = f"on threat list {row['threat_lists']}" if row["threat_lists"] else None
+    aws = f"AWS {row['aws_service']}, {row['aws_region']}" if row["aws_service"] else None
+    return Several(tuple(text for text in (listed, row["own_network"], announced, aws) if text))

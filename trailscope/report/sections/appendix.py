@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Atom,
@@ -21,7 +22,6 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks
-from trailscope.report.wording import count
 
 _COLUMNS = (
     "No.",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from trailscope.amounts import count, moment, size
 from trailscope.analytics.report_data import Evidence, ReportData
 from trailscope.report.blocks import (
     Block,
@@ -20,7 +21,6 @@ from trailscope.report.blocks import (
     TableRow,
     When,
 )
-from trailscope.report.wording import count, moment, size
 
 _DAYS = (
     "Events of each account and region by day. An empty cell is a day without any event; a cross marks refused calls."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import Guidance, ReportData
 from trailscope.questions.attack import current, techniques
 from trailscope.report.blocks import (
@@ -23,12 +24,13 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, some
-from trailscope.report.wording import count, several
+from trailscope.report.wording import several
 
 MOST_OF_A_RULE = 100
 MOST_IN_ALL = 2_000
 MOST_ACTORS = 300  # to choose from in the filter
 MOST_JUMPS = 3
+MOST_NAMES = 4  # of addresses that the user's lists name
 UNFOLDED = ("critical", "high")
 
 _COLUMNS = ("What", "When (UTC)", "Events", "Who", "Where to", "Where from", "Account, region", "Cited events")
@@ -150,11 +152,17 @@ def _row(row: Mapping[str, Any], cited: Mapping[str, int], links: EntityLinks) -
         _events(row),
         links.actor(row["actor"]),
         links.resource(row["target"]),
-        some(map(links.address, row["source_ip_addresses"] or [])),
+        _sources(row, links),
         several(places, code=True),
         _jumps(row["event_ids"] or [], cited),
     )
     return TableRow(cells, _facets([row]))
+
+
+def _sources(row: Mapping[str, Any], links: EntityLinks) -> Cell:
+    """The first addresses, and under them the names that the user's lists give them."""
+    shown = some(map(links.address, row["source_ip_addresses"] or []))
+    return Several((*shown.values, *row["address_names"][:MOST_NAMES]), shown.more)
 
 
 def _events(row: Mapping[str, Any]) -> Cell:

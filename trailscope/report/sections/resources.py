@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Block,
@@ -18,7 +19,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, anchor, some
-from trailscope.report.wording import count, several
+from trailscope.report.wording import several
 
 _COLUMNS = ("Resource", "Worst finding", "Service", "Account, region", "What", "By", "When (UTC)", "Events", "Refused")
 _TOUCHED = "Actors against the services of their cited calls: how many there were; a cross marks refusals."
@@ -44,7 +45,9 @@ def resources(data: ReportData) -> Section:
         else ""
     )
     said = Paragraph(
-        "Targets of cited calls that change something, refused ones included: a refused call changed nothing.", "quiet"
+        "Targets of cited calls that change something, refused ones included: a refused call changed nothing. "
+        "The command `trailscope resource` with a name has the page of one.",
+        "quiet",
     )
     links = EntityLinks.of(data)
     rows = tuple(_row(at, row, links) for at, row in enumerate(entities.resources.to_pylist()))

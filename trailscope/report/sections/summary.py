@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from trailscope.amounts import count, moment
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import (
     Block,
@@ -21,7 +22,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.sections.evidence import rejected_pieces
-from trailscope.report.wording import count, country, joined, moment, several, shortened
+from trailscope.report.wording import country, joined, several, shortened
 from trailscope.schema.severity import SEVERITIES
 
 MOST_ACTORS = 8

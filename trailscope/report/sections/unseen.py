@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.analytics.report_data import Evidence, ReportData
 from trailscope.report.blocks import (
     Block,
@@ -17,7 +18,7 @@ from trailscope.report.blocks import (
     TableRow,
     When,
 )
-from trailscope.report.wording import count, joined
+from trailscope.report.wording import joined
 
 MOST_PROBLEMS = 50
 _LEADS = (

@@ -7,9 +7,9 @@ from datetime import datetime
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
-def count(number: int, noun: str) -> str:
-    """``1 object``, ``1,234 objects``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 object``, ``1,234 objects``; of ``entry`` the plural is given."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def size(bytes: float) -> str:

@@ -1,0 +1,220 @@
+"""A watch tells each finding once, whatever arrives when, and wherever it is killed."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import trailscope as ts
+from trailscope.cli import command as trailscope
+from trailscope.errors import LakeError
+from trailscope.watch.destinations import Stream
+from trailscope.watch.state import WatchState
+
+pytestmark = pytest.mark.slow
+
+FIRST = {"n": 1, "eventTime": "2026-09-01T08:00:00Z"}
+SECOND = {"n": 2, "eventTime": "2026-09-02T08:00:00Z", "requestParameters": {"name": "other-trail"}}
+LATE = {"n": 3, "eventTime": "2026-08-20T08:00:00Z", "requestParameters": {"name": "third-trail"}}
+SAME_AGAIN = {"n": 4, "eventTime": "2026-09-05T08:00:00Z"}
+HARMLESS = {"n": 5, "eventTime": "2026-09-05T09:00:00Z", "eventName": "DescribeTrails", "readOnly": True}
+
+
+def test_each_round_tells_what_came_since_however_late_and_nothing_twice(feed):
+    everything = ("--severity", "info")  # an act of several days is a habit, which weighs less
+    feed.deliver(FIRST)
+    assert feed.round(*everything).exit_code == 0
+    assert feed.told_events() == [1]
+    feed.deliver(SECOND, HARMLESS)
+    feed.round(*everything)
+    feed.deliver(LATE)
+    feed.round(*everything)
+    feed.round(*everything)
+    assert feed.told_events() == [1, 2, 3]
+
+
+def test_the_same_act_done_again_is_told_again_with_what_it_was_told_as_first(feed):
+    feed.deliver(FIRST)
+    feed.round()
+    feed.deliver(SAME_AGAIN)
+    feed.round()
+    first, again = [item for item in feed.told() if item["news"] == "finding"]
+    assert (first["change"], again["change"], again["again"]) == ("new", "again", first["id"])
+    assert first["key"] != again["key"]
+
+
+def test_the_same_logs_delivered_a_second_time_are_no_news(feed):
+    feed.deliver(FIRST)
+    feed.round()
+    (feed.logs / "copy.json").write_text((feed.logs / "1.json").read_text() + "\n")
+    feed.round()
+    assert feed.told_events() == [1]
+
+
+def test_a_burst_that_grows_is_told_once(feed):
+    def denied(numbers, minute):
+        return [
+            {
+                "n": n, "eventTime": f"2026-09-01T08:{minute:02}:{n % 60:02}Z", "eventSource": "iam.amazonaws.com",
+                "eventName": f"List{chr(65 + n % 26)}s", "errorCode": "AccessDenied", "readOnly": True,
+            }
+            for n in numbers
+        ]  # fmt: skip
+
+    feed.deliver(*denied(range(10, 34), 1))
+    feed.round(packs=("denied.burst",))
+    (told,) = feed.told()
+    assert told["rule"] == "denied.burst"
+    feed.deliver(*denied(range(34, 60), 2))
+    feed.deliver(*denied(range(60, 66), 0))  # earlier than the first, delivered later
+    feed.round("--compare-every", "1s", packs=("denied.burst",))
+    assert len(feed.told()) == 1
+
+
+def test_a_watch_that_begins_now_learns_what_is_there_and_tells_what_comes(feed):
+    feed.deliver(FIRST)
+    feed.round("--from-now")
+    assert feed.told() == []
+    feed.deliver(SECOND)
+    feed.round("--from-now")
+    assert feed.told_events() == [2]
+
+
+def test_a_question_that_is_new_is_asked_of_older_events_too(feed):
+    feed.deliver(FIRST, {"n": 9, "eventTime": "2026-09-01T09:00:00Z", "eventSource": "iam.amazonaws.com",
+                         "eventName": "CreateLoginProfile", "requestParameters": {"userName": "bob"}})  # fmt: skip
+    feed.round()
+    feed.deliver(SECOND)
+    feed.round(packs=("logging", "identity.console_password_set"))
+    assert feed.told_events() == [1, 2, 9] or feed.told_events() == [1, 9, 2]
+
+
+def test_what_is_below_the_severity_is_not_told(feed):
+    feed.deliver(FIRST, {**SECOND, "errorCode": "AccessDenied"})
+    feed.round("--severity", "high")
+    assert feed.told_events() == [1]
+
+
+@pytest.mark.parametrize("taken", range(4))
+def test_whatever_was_not_taken_when_a_round_broke_off_is_told_by_the_next(feed, taken, monkeypatch):
+    feed.deliver(
+        *({"n": n, "eventTime": "2026-09-01T08:00:00Z", "requestParameters": {"name": f"trail-{n}"}} for n in (1, 2, 3))
+    )
+    real, number = Stream.take, 0
+
+    def break_off(self, item):
+        nonlocal number
+        if number == taken:
+            raise KeyboardInterrupt
+        number += 1
+        real(self, item)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Stream, "take", break_off)
+        feed.round("--no-incidents")
+    assert len(feed.told()) == taken
+    feed.round("--no-incidents")
+    assert sorted(feed.told_events()) == [1, 2, 3]
+
+
+def test_killed_at_any_instant_it_loses_nothing_and_repeats_at_most_the_item_being_told(feed):
+    words = [sys.executable, "-m", "trailscope", "watch", feed.logs, "--lake", feed.lake, "--once", "--pack", "logging", "--no-incidents",
+             "--format", "ndjson", "-o", feed.file]  # fmt: skip
+    seed = random.SystemRandom().randrange(10**6)
+    print("seed", seed)
+    chance = random.Random(seed)
+    for number in range(1, 7):
+        feed.deliver(
+            {"n": number, "eventTime": f"2026-09-0{number}T08:00:00Z", "requestParameters": {"name": f"trail-{number}"}}
+        )
+        process = subprocess.Popen(list(map(str, words)), stderr=subprocess.DEVNULL, cwd=Path.cwd())
+        time.sleep(chance.uniform(0.3, 3))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert feed.round("--no-incidents").exit_code == 0
+    told = Counter(feed.told_events())
+    assert set(told) == {1, 2, 3, 4, 5, 6}
+    assert sum(told.values()) <= 12
+    by_key = Counter(item["key"] for item in feed.told())
+    assert len(by_key) == 6, "what is told again has the same key"
+
+
+def test_two_watches_of_one_name_do_not_run_at_once_and_two_names_do_not_know_of_each_other(feed):
+    feed.deliver(FIRST)
+    feed.round()
+    with (
+        WatchState(feed.lake),
+        pytest.raises(LakeError, match="another process keeps this watch"),
+        WatchState(feed.lake),
+    ):
+        pass
+    feed.round("--name", "second")
+    assert feed.told_events() == [1, 1]
+
+
+def test_hunt_new_tells_what_no_hunt_told_before_and_shares_its_memory_with_the_watch(feed):
+    def hunted():
+        words = ["hunt", "--new", "--lake", str(feed.lake), "--pack", "logging", "--format", "ndjson"]
+        done = CliRunner().invoke(trailscope, words)
+        assert done.exit_code == 0, done.stderr
+        return done.stdout.splitlines()
+
+    feed.deliver(FIRST)
+    feed.round()
+    assert hunted() == []
+    feed.deliver(SECOND)
+    assert CliRunner().invoke(trailscope, ["ingest", str(feed.logs), "--lake", str(feed.lake)]).exit_code == 0
+    assert len(hunted()) == 1
+    assert hunted() == []
+
+
+def test_hunt_new_that_could_not_be_written_is_told_the_next_time(feed, tmp_path):
+    feed.deliver(FIRST)
+    assert CliRunner().invoke(trailscope, ["ingest", str(feed.logs), "--lake", str(feed.lake)]).exit_code == 0
+    words = ["hunt", "--new", "--lake", str(feed.lake), "--pack", "logging", "-o"]
+    assert CliRunner().invoke(trailscope, [*words, str(tmp_path / "none" / "new.csv")]).exit_code == 4
+    CliRunner().invoke(trailscope, [*words, str(tmp_path / "new.csv")])
+    assert "logging.trail_stopped" in (tmp_path / "new.csv").read_text()
+
+
+def test_hunt_new_fails_on_new_findings_only(feed):
+    feed.deliver(FIRST)
+    assert CliRunner().invoke(trailscope, ["ingest", str(feed.logs), "--lake", str(feed.lake)]).exit_code == 0
+    words = ["hunt", "--new", "--lake", str(feed.lake), "--pack", "logging", "--fail-on", "high"]
+    assert [CliRunner().invoke(trailscope, words).exit_code for _ in range(2)] == [1, 0]
+
+
+def test_rounds_over_parts_tell_of_every_event_that_one_hunt_over_the_whole_tells_of(feed):
+    """Detections: the sample logs arrive in three parts, the last days first, and every part in more than one commit."""
+    packs = ("identity", "logging", "data", "root", "storage")
+    samples = sorted((Path(__file__).parents[2] / "sample_logs" / "AWSLogs").rglob("*.json.gz"))
+    parts = [
+        [path for path in samples if path.parent.name in days]
+        for days in (("03", "04"), ("01", "02"), ("05", "06", "24", "25"))
+    ]
+    for part in parts:
+        for path in part:
+            (feed.logs / path.name).write_bytes(path.read_bytes())
+        assert feed.round("--severity", "info", "--no-incidents", packs=packs).exit_code == 0
+    told = Counter(
+        (rule, event)
+        for item in feed.told()
+        if item["kind"] == "detection"
+        for rule in (item["rule"], *item["also"])
+        for event in item["event_ids"]
+    )
+    assert max(told.values()) == 1
+    with ts.open(lake=feed.lake) as case:
+        whole = case.hunt(packs=packs)
+    rows = whole.unfolded().to_pylist()
+    detected = {(row["rule"], event) for row in rows if row["kind"] == "detection" for event in row["event_ids"]}
+    assert len(detected) > 20
+    assert detected <= set(told)

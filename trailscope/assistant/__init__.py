@@ -1,0 +1,1 @@
+"""Read-only tools over one lake for an assistant, offered by the Model Context Protocol: ``trailscope mcp``."""

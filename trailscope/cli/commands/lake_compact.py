@@ -1,0 +1,50 @@
+"""``trailscope lake compact``: few large files instead of many small ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from trailscope.amounts import size
+from trailscope.cli import options
+from trailscope.cli.lake_place import opened_lake
+
+
+@click.command()
+@click.argument("place", required=False, metavar="[DIR]")
+@options.lake
+@click.option(
+    "--size", "good", type=options.size, metavar="SIZE", help="About how large a file is to be; default: 128MiB."
+)
+@click.option(
+    "--grace",
+    type=options.duration,
+    default="1h",
+    show_default=True,
+    metavar="SPAN",
+    help="How long merged files stay for those who opened the lake before.",
+)
+@click.option("--memory", type=options.size, metavar="SIZE", help="Memory to stay below; default: 512MiB.")  # fmt: skip
+def command(*, place: str | None, lake: str | None, good: int | None, grace: timedelta, memory: int | None) -> None:
+    """Merge the small files of each day into few large ones, in order of time.
+
+    DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. Answers do not change. Others may read the lake and ingest into it
+    meanwhile: one commit makes the new files visible and supersedes the old ones, which are removed after --grace by the
+    next compaction or ingest.
+
+    \b
+    trailscope lake compact case42
+    trailscope lake compact case42 --size 256MiB --grace 0s
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    with opened_lake(place, lake, memory=memory) as case:
+        done = case.compact(good_bytes=good, grace_seconds=grace.total_seconds())
+    if not done.days and not done.left:
+        click.echo("nothing to merge")
+        return
+    click.echo(
+        f"{done.days:,} days, {done.events:,} events: {done.files_before:,} files ({size(done.bytes_before)}) "
+        f"are {done.files_after:,} now ({size(done.bytes_after)})"
+    )
+    if done.left:
+        click.echo(f"{done.left:,} days were changed by others meanwhile; run it again", err=True)

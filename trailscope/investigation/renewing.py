@@ -1,0 +1,81 @@
+"""The hunt for what is new: detections on the new events alone, hunts that compare many events on the days before them too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trailscope.investigation.asking import Asking
+from trailscope.investigation.lake_view import LakeView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from trailscope.engines.engine import Engine
+    from trailscope.errors import TrailscopeError
+    from trailscope.hunt.findings import Findings
+    from trailscope.hunt.plan import Plan
+    from trailscope.hunt.rules import HuntRule
+
+
+class Renewing(Asking):
+    """Asks what came since the last time."""
+
+    def hunt_new(self, planned: Plan, fresh: LakeView, *, asked_before: Collection[str], stateful: bool) -> Findings:
+        """The findings that new events may have made.
+
+        Args:
+            planned: what is asked, of :meth:`plan`.
+            fresh: the same lake, cut to the commits that are new.
+            asked_before: ids of detections that all older events were asked for. Others are asked of this whole view.
+            stateful: whether the hunts that compare many events are asked, of this whole view.
+
+        Returns:
+            Findings of the rules that were asked; some of the hunts' may have been there before.
+
+        Raises:
+            QueryError: the engine failed.
+        """
+        from trailscope.hunt.finding_assembly import in_order  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.findings import FINDINGS, Findings  # noqa: PLC0415 - as in `hunt`
+
+        detections = [rule for rule in planned.rules if rule.kind == "detection"]
+        known = [rule for rule in detections if rule.id in asked_before]
+        others = [rule for rule in detections if rule.id not in asked_before]
+        hunts = [rule for rule in planned.rules if rule.kind == "hunt"] if stateful else []
+        of_fresh, wrong_fresh = _asked(fresh.open_engine(), planned, known)
+        of_all, wrong_all = _asked(self.open_engine(), planned, [*others, *hunts])
+        rows = [table for table in (of_fresh, of_all) if table is not None and table.num_rows]
+        found = Findings(
+            in_order(_joined(rows)) if rows else FINDINGS.empty_table(),
+            len(known) + len(others) + len(hunts),
+            self.window,
+            problems=(*planned.problems, *wrong_fresh, *wrong_all),
+            other_logs=planned.other_logs,
+        )
+        return self._weighed(found, every=False) if rows else found
+
+
+def _asked(
+    engine: Engine, planned: Plan, rules: Sequence[HuntRule]
+) -> tuple[pa.Table | None, tuple[TrailscopeError, ...]]:
+    """The findings of some rules over a view, without those that are suppressed, and what went wrong."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - as in `hunt`
+
+    from trailscope.hunt.asking import ask_all  # noqa: PLC0415 - as in `hunt`
+    from trailscope.hunt.finding_assembly import assemble  # noqa: PLC0415 - as in `hunt`
+
+    if not rules:
+        return None, ()
+    answers = ask_all(engine, replace(planned, rules=tuple(rules), problems=()), every=False, tell=lambda *_: None)
+    told = [table.filter(pc.is_null(table["entry"])) for table in answers.tables]
+    return assemble(rules, told), answers.problems
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415 - as in `hunt`
+
+    return pa.concat_tables(tables)

@@ -1,0 +1,163 @@
+"""Merging the small files of a day into few large ones, in order of time, while others read the lake and ingest into it.
+
+The new files are written aside, without holding anybody up. One commit makes them visible and supersedes the old ones by
+name. These stay where they are for a while, because a reader that opened the lake before goes on reading them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trailscope.lake.care import CareTaker, LakeChange
+from trailscope.lake.committed import File
+from trailscope.lake.merging import merged
+from trailscope.lake.parquet import ROW_GROUP, write_events
+from trailscope.lake.stored import Stored, readable
+
+GOOD_BYTES = 128 << 20
+"""About how large a merged file is: a scan reads it with few requests, and a question to one hour a small part of it."""
+
+_OF_DAY = "events/event_date="
+_MOST_FILES = 512  # open at once
+_COMMITTED_AT_ONCE = 1 << 30  # bytes written before they are committed
+
+
+@dataclass(frozen=True)
+class Compacted:
+    """What a compaction did.
+
+    Attributes:
+        days: UTC days whose files were merged.
+        events: rows that were written anew.
+        files_before, files_after: of events, merged and made.
+        bytes_before, bytes_after: of these.
+        left: days that somebody else had changed meanwhile; the next compaction takes them.
+    """
+
+    days: int = 0
+    events: int = 0
+    files_before: int = 0
+    files_after: int = 0
+    bytes_before: int = 0
+    bytes_after: int = 0
+    left: int = 0
+
+
+@dataclass
+class _Work:
+    """What was merged and is not committed yet."""
+
+    change: LakeChange = field(default_factory=LakeChange)
+    days: set[date] = field(default_factory=set)
+    events: int = 0
+    read: int = 0
+    written: int = 0
+
+
+def small_files(files: Sequence[File], good: int = GOOD_BYTES) -> dict[date, list[File]]:
+    """The files of each day that are worth merging: two or more of less than half of the good size.
+
+    Args:
+        files: of a lake, in order of their paths.
+        good: bytes.
+    """
+    days: dict[date, list[File]] = {}
+    for file in files:
+        if file.path.startswith(_OF_DAY) and (file.bytes or 0) < good / 2:
+            days.setdefault(date.fromisoformat(file.path[len(_OF_DAY) :][:10]), []).append(file)
+    return {day: of_day for day, of_day in sorted(days.items()) if len(of_day) > 1}
+
+
+def compact(care: CareTaker, memory: int, good: int = GOOD_BYTES) -> Compacted:
+    """Merge the small files of every day.
+
+    Args:
+        care: of the lake; see :func:`trailscope.lake.care.caring`.
+        memory: bytes it may take. What does not fit is merged in several steps, into more files.
+        good: about how many bytes a file is to have.
+
+    Raises:
+        LakeError: a file cannot be read or written. What was committed is safe.
+    """
+    done = Compacted()
+    work = _Work()
+    for day, files in small_files(care.files(), good).items():
+        for together in _fitting(care, files, memory // 2):
+            _merge(work, care, day, together, share=memory // 8, good=good)
+        if work.written >= _COMMITTED_AT_ONCE:
+            done, work = _committed(care, done, work), _Work()
+    return _committed(care, done, work)
+
+
+def _fitting(care: CareTaker, files: Sequence[File], memory: int) -> Iterator[list[File]]:
+    """Some files at a time, so that what is held of each fits into memory. A single one is not merged with itself."""
+    held, size = list[File](), 0
+    for file in files:
+        needed = _largest_group(care.stored(file.path))
+        if held and (size + needed > memory or len(held) == _MOST_FILES):
+            yield from [held] if len(held) > 1 else []
+            held, size = [], 0
+        held.append(file)
+        size += needed
+    if len(held) > 1:
+        yield held
+
+
+def _largest_group(stored: Stored) -> int:
+    """Bytes of a file's largest row group, not compressed: at most so many are held while it is read."""
+    described = pq.read_metadata(readable(stored))
+    return max((described.row_group(n).total_byte_size for n in range(described.num_row_groups)), default=0)
+
+
+def _merge(work: _Work, care: CareTaker, day: date, files: Sequence[File], *, share: int, good: int) -> None:
+    size = sum(file.bytes or 0 for file in files)
+    rows = sum(file.rows or 0 for file in files)
+    a_file = max(ROW_GROUP, int(good / max(1, size) * rows)) if size > good else max(rows, ROW_GROUP)
+    groups = merged([care.stored(file.path) for file in files], share)
+    for path, some in _in_files(care, day, groups, a_file):
+        file, counts = write_events(path, some, ROW_GROUP)
+        work.change.new.append((path, file._replace(path=f"{_OF_DAY}{day}/{path.name}")))
+        work.events += sum(counts)
+        work.written += file.bytes or 0
+    work.change.superseded += [file.path for file in files]
+    work.read += size
+    work.days.add(day)
+
+
+def _in_files(
+    care: CareTaker, day: date, groups: Iterator[pa.Table], rows: int
+) -> Iterator[tuple[Path, Iterator[pa.Table]]]:
+    """A new file, and the row groups that go there, as long as there are any."""
+    for first in groups:
+        yield care.new_file(day), _up_to(rows, first, groups)
+
+
+def _up_to(rows: int, first: pa.Table, groups: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    yield first
+    taken = first.num_rows
+    while taken < rows and (group := next(groups, None)) is not None:
+        yield group
+        taken += group.num_rows
+
+
+def _committed(care: CareTaker, done: Compacted, work: _Work) -> Compacted:
+    if not work.days:
+        return done
+    files_before, files_after = len(work.change.superseded), len(work.change.new)
+    if not care.commit(work.change):
+        return Compacted(**{**vars(done), "left": done.left + len(work.days)})
+    return Compacted(
+        done.days + len(work.days),
+        done.events + work.events,
+        done.files_before + files_before,
+        done.files_after + files_after,
+        done.bytes_before + work.read,
+        done.bytes_after + work.written,
+        done.left,
+    )

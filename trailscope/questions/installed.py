@@ -1,0 +1,48 @@
+"""Questions that come in installed packages: those that declare an entry point of the group ``trailscope.queries``.
+
+    [project.entry-points."trailscope.queries"]
+    acme = "acme_questions"
+
+The entry point names a package, whose folder holds topics, which hold questions. Nothing of the package is imported or run.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+from trailscope.errors import Location, QuestionError
+from trailscope.questions.catalogue import Installed
+
+GROUP = "trailscope.queries"
+
+
+def installed() -> Installed:
+    """The folders of all such packages, in order of their names, and those that could not be found."""
+    folders: list[Path] = []
+    problems: list[QuestionError] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        found = _folder(point.value)
+        if found is not None:
+            folders.append(found)
+        else:
+            problems.append(_not_found(point))
+    return Installed(tuple(dict.fromkeys(folders)), tuple(problems))
+
+
+def _folder(package: str) -> Path | None:
+    """The folder of a package, without importing it or those it lies in."""
+    top, *inner = package.split(".")
+    spec = find_spec(top)
+    places = (Path(place).joinpath(*inner) for place in (spec.submodule_search_locations or () if spec else ()))
+    return next((place for place in places if place.is_dir()), None)
+
+
+def _not_found(point: EntryPoint) -> QuestionError:
+    of = f"{point.dist.name} {point.dist.version}" if point.dist else "an installed package"
+    return QuestionError(
+        f"{of} announces questions in {point.value!r}, and there is no such package",
+        at=Location(f"entry point {GROUP}:{point.name}"),
+        hint="name a package, whose folder holds topics with questions, and install it again",
+    )

@@ -1,0 +1,1 @@
+"""Telling what is new in a lake, once: ``trailscope watch`` and ``trailscope hunt --new``."""
