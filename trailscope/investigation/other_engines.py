@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
@@ -15,13 +16,12 @@ from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.spark import SparkEngine, SparkView, spark_session
 from trailscope.engines.trino import TrinoEngine, TrinoServer
 from trailscope.enrich import addresses
+from trailscope.errors import UsageError
 from trailscope.lake.layout import is_lake
 from trailscope.lake.location import cached_lake
 from trailscope.sql import literal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from trailscope.engines.engine import Engine, KeepingEngine
     from trailscope.lake.opening import OpenLake
     from trailscope.window import Window
@@ -116,8 +116,11 @@ def other_engine(
     window = extent.window
     first = window.start.date() if window.start else None
     last = (window.end - timedelta(microseconds=1)).date() if window.end else None
+    files = [file for file in lake.event_files(first, last) if isinstance(file, Path)]
+    if len(files) < len(lake.event_files(first, last)):
+        raise UsageError("Spark is not asked of a lake in S3", hint="copy the lake, or ask it with --engine athena")
     session = spark_session(master=choice.master, remote=choice.remote)
-    return SparkEngine(session, SparkView(lake.event_files(first, last), extent.conditions(days=False), given))
+    return SparkEngine(session, SparkView(files, extent.conditions(days=False), given))
 
 
 def lake_for_notes(choice: OtherEngine) -> Path:
