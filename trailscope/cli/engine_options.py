@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli.options import Decorator, gathered, size
+from trailscope.cli.options import gathered, size
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -39,20 +39,6 @@ class EngineWords:
     max_bytes: int | None = None
 
 
-def _engine(*names: str) -> Decorator:
-    return gathered(
-        "engine",
-        EngineWords,
-        click.option(
-            "--engine", type=click.Choice(("duckdb", *names)), default="duckdb", show_default=True,
-            help="What answers; docs/engines.md tells what each needs.",
-        ),
-        click.option("--master", metavar="URL", help="Spark: its master; local[*] when left out."),
-        click.option("--spark-remote", metavar="URL", help="Spark: a Spark Connect server, sc://host:15002."),
-        *(_TABLES if "trino" in names else ()),
-    )  # fmt: skip
-
-
 _TABLES = (
     click.option("--host", metavar="NAME", help="Trino: the server."),
     click.option("--port", type=int, metavar="N", help="Trino: its port; 8080, or 443 with --https."),
@@ -70,8 +56,17 @@ _TABLES = (
     ),
 )  # fmt: skip
 
-any_engine = _engine("spark", "trino", "athena")
-spark_engine = _engine("spark")
+any_engine = gathered(
+    "engine",
+    EngineWords,
+    click.option(
+        "--engine", type=click.Choice(("duckdb", "spark", "trino", "athena")), default="duckdb", show_default=True,
+        help="What answers; docs/engines.md tells what each needs.",
+    ),
+    click.option("--master", metavar="URL", help="Spark: its master; local[*] when left out."),
+    click.option("--spark-remote", metavar="URL", help="Spark: a Spark Connect server, sc://host:15002."),
+    *_TABLES,
+)  # fmt: skip
 
 
 def elsewhere(words: EngineWords, reading: ReadingOptions) -> OtherEngine | None:

@@ -144,7 +144,8 @@ def _mark(value: Any, values: list[Any]) -> exp.Expr:
 def _with_relations(tree: exp.Query, text: str, target: Target, tables: Tables) -> str:
     """The statement behind the relations that it names, each a common table expression of that name."""
     words = set(_WORD.findall(text))
-    named = [name for name in (*tables.places, *tables.carried) if name in words]
+    own = {table.alias for table in tree.ctes}
+    named = [name for name in (*tables.places, *tables.carried) if name in words - own]
     parts = [f"{name} as ({_relation(name, target, tables)})" for name in named]
     if not parts:
         return text

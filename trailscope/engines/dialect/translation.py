@@ -69,7 +69,7 @@ def write(tree: exp.Expr, target: Target) -> str:
         UntranslatedError: sqlglot knows that the engine lacks something.
     """
     try:
-        return tree.sql(dialect=target.name, unsupported_level=ErrorLevel.RAISE, copy=False)
+        return tree.sql(dialect=target.name, unsupported_level=ErrorLevel.RAISE, copy=False, comments=False)
     except SqlglotError as error:
         raise UntranslatedError(f"it does not translate to {target.name}: {str(error).splitlines()[0]}") from None
 
