@@ -46,6 +46,7 @@ COMMANDS = {
     "queries": "trailscope.cli.commands.queries",
     "notebook": "trailscope.cli.commands.notebook",
     "lake": "trailscope.cli.commands.lake",
+    "engine": "trailscope.cli.commands.engine",
     "mcp": "trailscope.cli.commands.mcp",
     "config": "trailscope.cli.commands.config",
     "completion": "trailscope.cli.commands.completion",

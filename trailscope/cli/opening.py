@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import settings_defaults
+from trailscope.cli.engine_options import lake_of
 from trailscope.cli.options import Access, Archive, Reach, ReadingOptions
 from trailscope.cli.render import colours, progress
 from trailscope.errors import UsageError
@@ -17,20 +18,26 @@ from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from trailscope.investigation import Investigation
+    from trailscope.investigation.other_engines import OtherEngine
     from trailscope.sources import SourceOptions
 
 
 def open_case(
-    reach: Reach, reading: ReadingOptions, places: Sequence[str] = (), folders: Sequence[Path] = ()
+    reach: Reach,
+    reading: ReadingOptions,
+    places: Sequence[str] = (),
+    folders: Sequence[Path] = (),
+    elsewhere: OtherEngine | None = None,
 ) -> Investigation:
-    """Open the lake that was named, or a lake of the raw logs that were.
+    """Open the lake that was named, or a lake of the raw logs that were; ``elsewhere`` answers in DuckDB's place.
 
     Raises:
         UsageError: neither a lake nor logs were named.
     """
     import trailscope  # noqa: PLC0415 - the engine is loaded when there is something to open
 
-    if not places and reach.lake is None:
+    lake = reach.lake if places else lake_of(elsewhere, reach.lake)
+    if not places and lake is None:
         raise UsageError(
             "which logs? Neither a lake nor logs are named",
             hint="give --lake DIR, set TRAILSCOPE_LAKE, or name log files, a folder or an s3:// prefix",
@@ -42,7 +49,7 @@ def open_case(
     with progress.shown(quiet=reading.quiet or not places) as listener:
         case = trailscope.open(
             *places,
-            lake=reach.lake,
+            lake=lake,
             since=reach.since,
             until=reach.until,
             accounts=reach.account,
@@ -54,6 +61,7 @@ def open_case(
             progress=listener,
             despite_damage=reach.despite_damage,
             show_secrets=reach.show_secrets,
+            elsewhere=elsewhere,
             networks=reach.networks,
             threats=reach.threats,
             mmdb=reach.mmdb,

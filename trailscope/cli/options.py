@@ -185,7 +185,7 @@ def by_name(parameters: Sequence[tuple[str, str]]) -> dict[str, str | list[str]]
     return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
-def _gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
+def gathered(name: str, into: type[Value], *options: Decorator) -> Decorator:
     """One decorator for several options, whose values reach the command as one argument of type ``into``."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -241,7 +241,7 @@ despite_damage = click.option(
     help="Answer from the rest of a lake of which files are missing; what is missing is said each time.",
 )  # fmt: skip
 
-extent = _gathered("reach", Reach, *_EXTENT)
+extent = gathered("reach", Reach, *_EXTENT)
 """For commands that answer nothing from the lake."""
 
 
@@ -263,9 +263,9 @@ _ADDRESSES = (
     ),
 )
 
-reach = _gathered("reach", Reach, *_EXTENT, despite_damage, *_ADDRESSES)
+reach = gathered("reach", Reach, *_EXTENT, despite_damage, *_ADDRESSES)
 
-reading = _gathered(
+reading = gathered(
     "reading",
     ReadingOptions,
     _PROFILE,
@@ -281,7 +281,7 @@ reading = _gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
 )
 
-access = _gathered(
+access = gathered(
     "access",
     Access,
     _PROFILE,
@@ -308,7 +308,7 @@ _WHOSE = (
     click.option("--resource", multiple=True, metavar="TEXT", help="Part of a resource's name or ARN. Repeatable."),
 )
 
-chosen = _gathered(
+chosen = gathered(
     "chosen",
     Chosen,
     click.option("--event", multiple=True, metavar="ID", help="This event, by its eventID. Repeatable."),
@@ -323,7 +323,7 @@ chosen = _gathered(
     *_WHOSE,
 )
 
-filters = _gathered(
+filters = gathered(
     "filters",
     EventFilters,
     *_WHOSE,
@@ -346,7 +346,7 @@ filters = _gathered(
     ),
 )
 
-archive = _gathered(
+archive = gathered(
     "archive",
     Archive,
     _REGION_NAME,
@@ -363,7 +363,7 @@ archive = _gathered(
 
 def output_as(formats: Sequence[str], limited: str) -> Decorator:
     """The options for where answers go, of a command that knows these formats and limits rows in these words."""
-    return _gathered(
+    return gathered(
         "output",
         Output,
         click.option(

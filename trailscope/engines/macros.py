@@ -79,7 +79,7 @@ MACROS: tuple[Macro, ...] = (
 )
 
 # what the macros share and questions do not call; the ids of all events stand in for the first where a hunt is told to name all
-_INNER = (
+INNER_MACROS = (
     Macro(
         "_all_event_ids",
         ("event_id", "event_time"),
@@ -107,6 +107,6 @@ def duckdb_statements(*, over_views: bool = False) -> tuple[str, ...]:
     """
     return tuple(
         f"create or replace macro {macro.name}({', '.join(macro.parameters)}) as {macro.body}"
-        for macro in (*_INNER, *MACROS)
+        for macro in (*INNER_MACROS, *MACROS)
         if (macro.name in _OVER_VIEWS) is over_views
     )

@@ -15,7 +15,7 @@ _DOCUMENT = (
     "case when json_type(try_cast(document as json)) = 'VARCHAR' "
     "then try_cast(json_extract_string(try_cast(document as json), '$') as json) else try_cast(document as json) end"
 )
-_BINDING_KEYS = (
+BINDING_KEYS = (
     "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:principalservicename",
     "aws:sourceaccount", "aws:sourceowner", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc",
     "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:userid",
@@ -23,12 +23,10 @@ _BINDING_KEYS = (
     "elasticfilesystem:accessedviamounttarget",
 )  # fmt: skip
 # an operator with IfExists holds for whoever does not bring the key at all
-_BINDING_OPERATORS = (
-    "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
-)
+BINDING_OPERATORS = "^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$"
 # everybody; more addresses than a /8 or an IPv6 /32; an ARN of any account
-_WIDE = r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
-_ACCOUNT = r"^(?:arn:aws[a-z-]*:(?:iam|sts|[a-z0-9-]+):[a-z0-9-]*:)?(\d{12})(?::.*)?$"
+WIDE = r"^[*?]*$|^[0-9.]+/[0-7]$|^[0-9A-Fa-f:]+/([0-9]|[12][0-9]|3[01])$|^arn:[^:]*:[^:]*:[^:]*:[^:]*\*[^:]*:|^o-\*|^false$"
+ACCOUNT = r"^(?:arn:aws[a-z-]*:(?:iam|sts|[a-z0-9-]+):[a-z0-9-]*:)?(\d{12})(?::.*)?$"
 
 
 def _list(value: str) -> str:
@@ -58,17 +56,17 @@ _FOR_ANYBODY = (
 # operator and key are names out of the log: only those of a form that is no path get into one
 _BINDINGS = (
     "flatten(list_transform("
-    f"list_filter(coalesce(json_keys(s, '$.Condition'), []), lambda o: regexp_matches(o, '{_BINDING_OPERATORS}')), "
+    f"list_filter(coalesce(json_keys(s, '$.Condition'), []), lambda o: regexp_matches(o, '{BINDING_OPERATORS}')), "
     "lambda o: list_transform(list_filter(coalesce(json_keys(s, '/Condition/' || o), []), "
-    f"lambda k: lower(k) in ({', '.join(repr(key) for key in _BINDING_KEYS)})), "
+    f"lambda k: lower(k) in ({', '.join(repr(key) for key in BINDING_KEYS)})), "
     f"lambda k: {_list(chr(39).join(('json_extract(s, ', '/Condition/', ' || o || ', '/', ' || k)')))})))"
 )
-_BOUND_VALUES = f"list_filter({_BINDINGS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '{_WIDE}'))) = 0)"
+_BOUND_VALUES = f"list_filter({_BINDINGS}, lambda v: len(v) > 0 and len(list_filter(v, lambda one: regexp_matches(one, '{WIDE}'))) = 0)"
 _IS_PUBLIC = f"({_FOR_ANYBODY} and len({_BOUND_VALUES}) = 0)"
 
 
 def _accounts(values: str) -> str:
-    return f"list_filter(list_transform({values}, lambda v: regexp_extract(v, '{_ACCOUNT}', 1)), lambda account: account <> '')"
+    return f"list_filter(list_transform({values}, lambda v: regexp_extract(v, '{ACCOUNT}', 1)), lambda account: account <> '')"
 
 
 _GRANTEES = (
@@ -78,7 +76,7 @@ _GRANTEES = (
 # a repository or workload is named by the token's subject; "repo:*" and "*" name none
 _SUBJECTS = (
     "flatten(list_transform("
-    f"list_filter(coalesce(json_keys(s, '$.Condition'), []), lambda o: regexp_matches(o, '{_BINDING_OPERATORS}')), "
+    f"list_filter(coalesce(json_keys(s, '$.Condition'), []), lambda o: regexp_matches(o, '{BINDING_OPERATORS}')), "
     "lambda o: list_transform(list_filter(coalesce(json_keys(s, '/Condition/' || o), []), "
     "lambda k: regexp_matches(k, '^[A-Za-z0-9._/-]+:sub$')), "
     f"lambda k: {_list(chr(39).join(('json_extract(s, ', '/Condition/', ' || o || ', '/', ' || replace(k, ', '/', ', ', '~1', '))')))})))"

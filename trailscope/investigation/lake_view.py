@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
     from trailscope.integrity.case_log import Checked
+    from trailscope.investigation.other_engines import OtherEngine
     from trailscope.lake.integrity import LakeDamage
     from trailscope.lineage.following import Lineage
     from trailscope.questions.catalogue import Catalogue
@@ -64,6 +65,7 @@ class LakeView:
         threads: int | None = None,
         despite_damage: bool = False,
         show_secrets: bool = False,
+        elsewhere: OtherEngine | None = None,
         known: KnownAddresses | None = None,
         own_accounts: Collection[str] = (),
         batches: Collection[str] | None = None,
@@ -81,6 +83,8 @@ class LakeView:
         self._despite_damage = despite_damage
         self._lake: OpenLake | None = None
         self._engine: DuckdbEngine | None = None
+        self._elsewhere = elsewhere  # an engine in the place of DuckDB
+        self._other_engine: KeepingEngine | None = None
         self._lineage: Lineage | None = None
         self._show_secrets, self._known = show_secrets, known
         self._own_accounts = sorted(own_accounts)
@@ -106,7 +110,7 @@ class LakeView:
         self._lake = None
         if self._engine is not None:
             self._engine.close()
-            self._engine, self._lineage = None, None
+        self._engine = self._lineage = self._other_engine = None
 
     def __enter__(self) -> Self:
         return self
@@ -239,13 +243,28 @@ class LakeView:
 
     def open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
-        from trailscope.engines.masked import MaskedSharedEngine  # noqa: PLC0415 - loads DuckDB, which an ingest does without
+        from trailscope.engines.engine import SharedEngine  # noqa: PLC0415 - loads Arrow, which an ingest does without
+        from trailscope.engines.masked import MaskedEngine, MaskedSharedEngine  # noqa: PLC0415 - as above
 
         engine = self.unmasked_engine()
-        return engine if self._show_secrets else MaskedSharedEngine(engine)
+        if self._show_secrets:
+            return engine
+        return MaskedSharedEngine(engine) if isinstance(engine, SharedEngine) else MaskedEngine(engine)
 
-    def unmasked_engine(self) -> DuckdbEngine:
+    def unmasked_engine(self) -> KeepingEngine:
         """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
+        if self._elsewhere is None:
+            return self._here()
+        if self._other_engine is None:
+            from trailscope.investigation.other_engines import Extent, other_engine  # noqa: PLC0415 - as in `open_engine`
+
+            extent = Extent(self.window, self._accounts, self._regions)
+            lake = self._open_lake() if self._elsewhere.reads_the_lake else None
+            self._other_engine = other_engine(self._elsewhere, extent, lake, self._here)
+        return self._other_engine
+
+    def _here(self) -> DuckdbEngine:
+        """DuckDB over the lake."""
         from trailscope.engines.activity import activity_views  # noqa: PLC0415 - as in `open_engine`
         from trailscope.engines.definitions import Computed  # noqa: PLC0415 - as above
         from trailscope.engines.duckdb import DuckdbEngine  # noqa: PLC0415 - as above

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from trailscope import sources
     from trailscope.ingest.progress import ProgressListener
+    from trailscope.investigation.other_engines import OtherEngine
 
 
 class Investigation(Reading, HandingOver, Pages, Renewing, Caring):
@@ -49,6 +50,7 @@ def open(
     progress: ProgressListener | None = None,
     despite_damage: bool = False,
     show_secrets: bool = False,
+    elsewhere: OtherEngine | None = None,
     networks: Collection[str | os.PathLike[str]] = (),
     threats: Collection[str | os.PathLike[str]] = (),
     mmdb: Collection[str | os.PathLike[str]] = (),
@@ -70,6 +72,7 @@ def open(
         despite_damage: answer from what is left of a lake that is not what was committed to it; ``damage`` then says what is
             missing, and whoever passes answers on has to say so.
         show_secrets: show passwords, tokens and the like as they were logged; see docs/integrity.md.
+        elsewhere: the engine that answers in DuckDB's place; see docs/engines.md.
         networks, threats: files with a CIDR, and perhaps a name, a line: the organisation's own networks, and lists of threats.
         mmdb: databases of addresses in MaxMind's format, which count before the shipped tables of countries and networks.
         aws_ranges: AWS's ``ip-ranges.json``, in the place of the shipped one. See docs/addresses.md for these four.
@@ -105,6 +108,7 @@ def open(
         threads=threads,
         despite_damage=despite_damage,
         show_secrets=show_secrets,
+        elsewhere=elsewhere,
         known=known,
         own_accounts=own_accounts,
     )

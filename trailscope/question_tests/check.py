@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from trailscope.engines.dialect.spark import SPARK
+from trailscope.engines.dialect.translation import refusal_of
+from trailscope.engines.dialect.trino import TRINO
 from trailscope.engines.engine import Engine
 from trailscope.engines.macros import MACROS
 from trailscope.errors import QueryError, QuestionError
@@ -92,11 +95,24 @@ def check_all(questions: Iterable[Question], load: Load) -> Iterator[CheckReport
         questions: which.
         load: the ingest road: whole records in, an engine over the rows out. Called once.
     """
-    linted = [(question, lint(question, MACRO_ARITIES)) for question in questions]
+    linted = [(question, (*lint(question, MACRO_ARITIES), *untranslated(question))) for question in questions]
     staged = [(question, issues, _scenes(question)) for question, issues in linted]
     engine = load([record for *_, scenes in staged for scene in scenes for record in scene.records])
     for question, issues, scenes in staged:
         yield _examine(question, issues, scenes, engine)
+
+
+def untranslated(question: Question) -> Iterator[Issue]:
+    """The first part of a question that has no counterpart in another engine, an issue for each engine, with the line of the file."""
+    try:
+        statement = read_statement(question)
+    except QuestionError:
+        return  # which lint reports
+    for target in (SPARK, TRINO):
+        refused = refusal_of(statement.tree, target)
+        if refused is not None:
+            line = question.sql_line if refused.node is None else statement.line_of(refused.node)
+            yield Issue("translates", f"for {target.name}: {refused.what}", question.at(line), refused.hint)
 
 
 def _scenes(question: Question) -> tuple[PreparedCase, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from trailscope.cli import completing, exit_status, options
+from trailscope.cli import completing, engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import ingest_summary
@@ -27,6 +27,7 @@ from trailscope.errors import UsageError
 @options.queries
 @options.output
 @options.reading
+@engine_options.any_engine
 def command(
     *,
     question: str,
@@ -36,6 +37,7 @@ def command(
     folders: tuple[Path, ...],
     output: options.Output,
     reading: options.ReadingOptions,
+    engine: engine_options.EngineWords,
 ) -> int:
     """Ask a question by name, or run a select of your own.
 
@@ -59,7 +61,7 @@ def command(
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     load_what_is_asked(sources)
-    with open_case(reach, reading, sources, folders) as case:
+    with open_case(reach, reading, sources, folders, elsewhere=engine_options.elsewhere(engine, reading)) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status != exit_status.INTERRUPTED:
             from trailscope.cli.render import answers, emptiness  # noqa: PLC0415 - loads Arrow, which --help does not need

@@ -1,0 +1,95 @@
+"""Spark: every shipped question has the rows that DuckDB has, on a real session of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from representatives import representatives
+from same_rows import comparable, differing, lake_of_all_cases
+
+import trailscope
+from trailscope.engines.spark import SparkEngine
+from trailscope.errors import QueryError
+from trailscope.investigation import Investigation
+from trailscope.investigation.other_engines import OtherEngine
+from trailscope.questions.catalogue import open_catalogue
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("spark"),
+    # PySpark leaves the sockets that it fetches rows through to the garbage collection
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+# answers are small: what helps large ones only costs time here
+SMALL = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "OFF",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.memory": "1200m",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lake_of_all_cases(tmp_path_factory.mktemp("cases"))
+
+
+@pytest.fixture(scope="module")
+def on_duckdb(lake: Path) -> Iterator[Investigation]:
+    with trailscope.open(lake, show_secrets=True) as case:
+        yield case
+
+
+@pytest.fixture(scope="module")
+def on_spark(lake: Path) -> Iterator[Investigation]:
+    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("there is no Java on this machine")
+    session = sql.SparkSession.builder.master("local[1]").config(map=SMALL).getOrCreate()
+    with trailscope.open(lake, show_secrets=True, elsewhere=OtherEngine("spark", master="local[1]")) as case:
+        yield case
+    session.stop()
+
+
+def test_questions_have_the_same_rows_on_spark(on_duckdb: Investigation, on_spark: Investigation) -> None:
+    """Few, in which is what all have; all of them where TRAILSCOPE_SPARK says so (about ten minutes of a core)."""
+    every = os.environ.get("TRAILSCOPE_SPARK") == "all"
+    questions = open_catalogue().values() if every else representatives()
+    assert differing(questions, on_duckdb, on_spark) == {}
+
+
+def test_parameters_are_bound_and_never_pasted(on_spark: Investigation) -> None:
+    hostile = "x' or true --"
+    answer = on_spark.unmasked_engine().run("select $given as given, $when as moment", {
+        "given": hostile, "when": datetime(2026, 9, 1, 8, tzinfo=UTC),
+    })  # fmt: skip
+    assert answer.to_pylist() == [{"given": hostile, "moment": datetime(2026, 9, 1, 8, tzinfo=UTC)}]
+
+
+def test_a_missing_parameter_is_named(on_spark: Investigation) -> None:
+    with pytest.raises(QueryError, match=r"no value for the parameter \$who"):
+        on_spark.unmasked_engine().run("select * from events where actor = $who")
+
+
+def test_what_is_kept_is_there_for_later_statements(on_spark: Investigation) -> None:
+    engine = on_spark.unmasked_engine()
+    assert isinstance(engine, SparkEngine)
+    rows = engine.keep("kept_actors", "select distinct actor from events where actor is not null")
+    assert engine.run("select count(*) as rows from kept_actors").to_pylist() == [{"rows": rows}]
+
+
+def test_objects_and_addresses_are_handed_over(on_spark: Investigation, on_duckdb: Investigation) -> None:
+    for sql in ("select source_uri, status from objects", "select source_ip_address, country from addresses"):
+        there, here = (comparable(case.unmasked_engine().run(sql)) for case in (on_spark, on_duckdb))
+        assert there == here

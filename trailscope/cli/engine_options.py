@@ -1,0 +1,111 @@
+"""The options of commands that may ask another engine than DuckDB."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from trailscope.cli.options import gathered, size
+from trailscope.errors import UsageError
+from trailscope.escaping import terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trailscope.cli.options import ReadingOptions
+    from trailscope.investigation.other_engines import OtherEngine
+
+PASSWORD = "TRAILSCOPE_TRINO_PASSWORD"  # noqa: S105 - the name of the variable
+
+
+@dataclass(frozen=True)
+class EngineWords:
+    """Which engine answers, and where it is."""
+
+    engine: str = "duckdb"
+    master: str | None = None
+    spark_remote: str | None = None
+    host: str | None = None
+    port: int | None = None
+    user: str = "trailscope"
+    https: bool = False
+    catalog: str | None = None
+    schema: str = "trailscope"
+    workgroup: str = "primary"
+    results: str | None = None
+    max_bytes: int | None = None
+
+
+_TABLES = (
+    click.option("--host", metavar="NAME", help="Trino: the server."),
+    click.option("--port", type=int, metavar="N", help="Trino: its port; 8080, or 443 with --https."),
+    click.option("--user", default="trailscope", metavar="NAME", help=f"Trino: as whom; {PASSWORD} has the password."),
+    click.option("--https", is_flag=True, help="Trino: over TLS."),
+    click.option("--catalog", metavar="NAME", help="Of the table events; hive, or AwsDataCatalog of Athena."),
+    click.option(
+        "--schema", default="trailscope", show_default=True, metavar="NAME", help="Schema or database of the table events."
+    ),
+    click.option("--workgroup", default="primary", show_default=True, metavar="NAME", help="Athena: the workgroup."),
+    click.option("--results", metavar="S3-URL", help="Athena: where results go, if the workgroup does not say it."),
+    click.option(
+        "--max-bytes", type=size, metavar="SIZE",
+        help="Athena: refuse to run where the workgroup would let a query read more.",
+    ),
+)  # fmt: skip
+
+any_engine = gathered(
+    "engine",
+    EngineWords,
+    click.option(
+        "--engine", type=click.Choice(("duckdb", "spark", "trino", "athena")), default="duckdb", show_default=True,
+        help="What answers; docs/engines.md tells what each needs.",
+    ),
+    click.option("--master", metavar="URL", help="Spark: its master; local[*] when left out."),
+    click.option("--spark-remote", metavar="URL", help="Spark: a Spark Connect server, sc://host:15002."),
+    *_TABLES,
+)  # fmt: skip
+
+
+def elsewhere(words: EngineWords, reading: ReadingOptions) -> OtherEngine | None:
+    """The engine that was named; ``None`` for DuckDB.
+
+    Raises:
+        UsageError: it is not told where it is.
+    """
+    if words.engine == "duckdb":
+        return None
+    from trailscope.engines.athena import AthenaPlace  # noqa: PLC0415 - DuckDB is asked without these
+    from trailscope.engines.trino import TrinoServer  # noqa: PLC0415 - as above
+    from trailscope.investigation.other_engines import OtherEngine  # noqa: PLC0415 - as above
+
+    def tell(sentence: str) -> None:
+        if not reading.quiet:
+            click.echo(f"athena    {terminal(sentence)}", err=True)
+
+    if words.engine == "trino":
+        if words.host is None:
+            raise UsageError("which Trino server?", hint="give --host NAME, and --port where it is not 8080")
+        server = TrinoServer(
+            words.host, words.port or (443 if words.https else 8080), words.user, words.catalog or "hive", words.schema,
+            words.https, os.environ.get(PASSWORD),
+        )  # fmt: skip
+        return OtherEngine("trino", trino=server)
+    if words.engine == "athena":
+        place = AthenaPlace(
+            words.workgroup, words.results, words.schema, words.catalog or "AwsDataCatalog", words.max_bytes,
+            reading.profile, None, reading.endpoint_url,
+        )  # fmt: skip
+        return OtherEngine("athena", athena=place, told=tell)
+    return OtherEngine("spark", master=words.master, remote=words.spark_remote)
+
+
+def lake_of(other: OtherEngine | None, lake: str | None) -> str | Path | None:
+    """The lake that was named, or one in the cache that takes the notes of what is asked of tables elsewhere."""
+    if lake is not None or other is None or other.reads_the_lake:
+        return lake
+    from trailscope.investigation.other_engines import lake_for_notes  # noqa: PLC0415 - as above
+
+    return lake_for_notes(other)

@@ -1,0 +1,154 @@
+"""Engines other than DuckDB over the lake of an investigation: which one, where, and what it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+
+from trailscope.engines.athena import AthenaEngine, AthenaPlace
+from trailscope.engines.duckdb import DuckdbEngine
+from trailscope.engines.spark import SparkEngine, SparkView, spark_session
+from trailscope.engines.trino import TrinoEngine, TrinoServer
+from trailscope.enrich import addresses
+from trailscope.errors import UsageError
+from trailscope.lake.layout import is_lake
+from trailscope.lake.location import cached_lake
+from trailscope.sql import literal
+
+if TYPE_CHECKING:
+    from trailscope.engines.engine import Engine, KeepingEngine
+    from trailscope.lake.opening import OpenLake
+    from trailscope.window import Window
+
+EngineName = Literal["duckdb", "spark", "trino", "athena"]
+
+# of a lake that lies here, and small beside its events
+_SMALL = ("insights", "objects", "rejects")
+
+
+@dataclass(frozen=True)
+class OtherEngine:
+    """Which engine answers in DuckDB's place, and where it is.
+
+    Attributes:
+        name: ``spark``, ``trino`` or ``athena``.
+        master: Spark's, as ``local[4]`` or ``spark://host:7077``.
+        remote: of a Spark Connect server, as ``sc://host:15002``.
+        trino: the server.
+        athena: workgroup, database and place of results.
+        told: told in a sentence what an answer took, where the engine says so.
+    """
+
+    name: EngineName
+    master: str | None = None
+    remote: str | None = None
+    trino: TrinoServer | None = None
+    athena: AthenaPlace | None = None
+    told: Callable[[str], None] = field(default=lambda _: None, compare=False)
+
+    @property
+    def reads_the_lake(self) -> bool:
+        """Whether it reads the files of a lake that is opened here, rather than tables of its own."""
+        return self.name == "spark"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What of the events is seen."""
+
+    window: Window
+    accounts: Collection[str] = ()
+    regions: Collection[str] = ()
+
+    def conditions(self, *, days: bool) -> tuple[str, ...]:
+        """Over ``events``, in the questions' dialect; with days, those of the partitions that may hold them too."""
+        start, end = self.window.start, self.window.end
+        found = []
+        if start:
+            found.append(f"event_time >= timestamptz {_moment(start)}")
+            found += [f"event_date >= date '{start.date()}'"] if days else []
+        if end:
+            found.append(f"event_time < timestamptz {_moment(end)}")
+            found += [f"event_date <= date '{(end - timedelta(microseconds=1)).date()}'"] if days else []
+        for column, values in (("recipient_account_id", self.accounts), ("aws_region", self.regions)):
+            if values:
+                found.append(f"{column} in ({', '.join(literal(value) for value in sorted(values))})")
+        return tuple(found)
+
+
+def other_engine(
+    choice: OtherEngine, extent: Extent, lake: OpenLake | None, here: Callable[[], Engine]
+) -> KeepingEngine:
+    """The engine, ready to be asked.
+
+    Args:
+        choice: which.
+        extent: what of the events is seen.
+        lake: opened, for an engine that reads its files.
+        here: gives DuckDB over the same lake, for the relations that are small and handed over.
+
+    Raises:
+        UsageError: its client is not installed, or it is not to be reached.
+    """
+
+    def small(name: str) -> Callable[[Engine], pa.Table]:
+        return lambda _: here().run(f"select * from {name}")  # noqa: S608 - of the names above
+
+    def addresses_of(engine: Engine) -> pa.Table:
+        return _placed(engine.run("select distinct source_ip_address from events where is_address(source_ip_address)"))
+
+    given: Mapping[str, Callable[[Engine], pa.Table]] = {
+        "addresses": addresses_of,
+        **{name: small(name) for name in _SMALL},
+    }
+    if choice.name == "trino":
+        return TrinoEngine(choice.trino or TrinoServer("localhost"), extent.conditions(days=True), given)
+    if choice.name == "athena":
+        assert choice.athena is not None  # noqa: S101 - the command line sees to it
+        return AthenaEngine(choice.athena, extent.conditions(days=True), given, told=choice.told)
+    assert lake is not None  # noqa: S101 - as above
+    window = extent.window
+    first = window.start.date() if window.start else None
+    last = (window.end - timedelta(microseconds=1)).date() if window.end else None
+    files = [file for file in lake.event_files(first, last) if isinstance(file, Path)]
+    if len(files) < len(lake.event_files(first, last)):
+        raise UsageError("Spark is not asked of a lake in S3", hint="copy the lake, or ask it with --engine athena")
+    session = spark_session(master=choice.master, remote=choice.remote)
+    return SparkEngine(session, SparkView(files, extent.conditions(days=False), given))
+
+
+def lake_for_notes(choice: OtherEngine) -> Path:
+    """A lake in the cache without events, whose case log takes down what is asked of an engine's own tables."""
+    from trailscope.lake.writer import writing  # noqa: PLC0415 - once
+
+    server, place = choice.trino, choice.athena
+    at = f"trino-{server.host}-{server.port}-{server.catalog}-{server.schema}" if server else "trino"
+    at = f"athena-{place.region_name}-{place.catalog}-{place.database}" if place else at
+    path = cached_lake([at])
+    if not is_lake(path):
+        with writing(path, f"trailscope {version('trailscope')}", memory=256 << 20):
+            pass
+    return path
+
+
+def _placed(seen: pa.Table) -> pa.Table:
+    """The rows of ``addresses`` for a table of ``source_ip_address``."""
+    beside = DuckdbEngine(
+        ["create view events as select source_ip_address from kept_seen", *addresses.view_statements()],
+        [str(addresses.FOLDER)],
+    )
+    try:
+        beside.keep("kept_seen", seen)
+        return beside.run("select * from addresses")
+    finally:
+        beside.close()
+
+
+def _moment(moment: datetime) -> str:
+    return literal(moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
