@@ -119,6 +119,12 @@ def test_the_first_word_of_a_search_is_a_text_unless_it_leads_somewhere(logs, tm
     assert len(json.loads(run("search", "/Get(Object|Item)/", logs, "-q", "-f", "json").stdout)) == 1
 
 
+def test_a_regular_expression_that_is_a_folder_too_is_refused():
+    done = CliRunner().invoke(trailscope, ["search", "/tmp/", "--lake", "none"])
+    assert done.exit_code == 2
+    assert "/tmp/ is a regular expression, and a folder too" in done.stderr
+
+
 def test_timeline_and_search_know_the_same_filters(logs):
     for words in (
         ["--action", "s3:Get*"],

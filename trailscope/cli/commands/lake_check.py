@@ -17,7 +17,7 @@ from trailscope.escaping import terminal
 @click.option("--repair", is_flag=True, help="Move what is wrong to _damaged/, and say what to ingest again.")
 @options.output
 def command(*, place: str | None, lake: str | None, repair: bool, output: options.Output) -> int:
-    """Read every byte of a lake and say whether it is what was committed to it.
+    """Read every byte of a lake: is it what was committed?
 
     DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. Looked at: that every file the ledger names is there, with the size,
     checksum, rows and columns that were committed; that events lie in the folder of their day; that no event stands there

@@ -27,7 +27,7 @@ from trailscope.cli.lake_place import opened_lake
 )
 @click.option("--memory", type=options.size, metavar="SIZE", help="Memory to stay below; default: 512MiB.")  # fmt: skip
 def command(*, place: str | None, lake: str | None, good: int | None, grace: timedelta, memory: int | None) -> None:
-    """Merge the small files of each day into few large ones, in order of time.
+    """Merge the small files of each day into few large ones.
 
     DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. Answers do not change. Others may read the lake and ingest into it
     meanwhile: one commit makes the new files visible and supersedes the old ones, which are removed after --grace by the

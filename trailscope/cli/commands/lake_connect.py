@@ -12,7 +12,7 @@ from trailscope.cli.lake_place import opened_lake
 @click.argument("place", required=False, metavar="[DIR]")
 @options.lake
 def command(*, place: str | None, lake: str | None) -> None:
-    """Print SQL that gives plain DuckDB the views and macros that questions use.
+    """Print SQL that gives plain DuckDB our views and macros.
 
     DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. The script names the files that are committed now: print it again
     after an ingest or a compaction. It masks no secrets. For a lake in S3 it has DuckDB install httpfs and aws.

@@ -40,7 +40,7 @@ def command(
     catalog: str,
     properties: tuple[tuple[str, str], ...],
 ) -> None:
-    """Register a lake's files as a table that other engines know, without copying them.
+    """Register a lake's files, uncopied, as an Iceberg table.
 
     DIR is the lake; without it, --lake or TRAILSCOPE_LAKE. The table is made if there is none. Each time it gets one more
     snapshot: with the files that are new, and without those that were merged or forgotten. Publish after each compaction, since

@@ -14,6 +14,7 @@ from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
+from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -78,7 +79,17 @@ def command(
 
 
 def _text_and_sources(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """A first word that leads somewhere is a source, and no text."""
+    """A first word that leads somewhere is a source, and no text.
+
+    Raises:
+        UsageError: it may be a regular expression as well as a folder.
+    """
+    if words and len(words[0]) > 1 and words[0].startswith("/") and words[0].endswith("/") and Path(words[0]).exists():
+        folder = words[0].rstrip("/") or "/"
+        raise UsageError(
+            f"{words[0]} is a regular expression, and a folder too",
+            hint=f"write {folder} for the folder, or '/(?:){words[0][1:]}' for the expression",
+        )
     if not words or words[0] == "-" or words[0].startswith("s3://") or Path(words[0]).exists():
         return "", words
     return words[0], words[1:]
