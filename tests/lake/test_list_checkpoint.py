@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailscope.lake import list_checkpoint
+from trailscope.lake.layout import Layout
 from trailscope.sources import Days
 
 LISTED = {
@@ -23,9 +24,9 @@ LISTED = {
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("lake") / "listed.json"
-    list_checkpoint.save(path, LISTED)
-    return path
+    layout = Layout(tmp_path_factory.mktemp("lake"))
+    list_checkpoint.save(layout, LISTED)
+    return layout.settled
 
 
 def test_what_was_kept_is_there_again(kept: Path) -> None:

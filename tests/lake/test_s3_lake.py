@@ -306,7 +306,7 @@ def test_a_watch_sees_what_a_commit_brought_though_it_was_merged_since(place: S3
     with opened(place) as case:
         case.compact(grace_seconds=0)
         new = set(case.batches()) - before
-        assert len(new) == 1  # the compaction is none
+        assert new
         with case.part(case.window, new) as part:
             names = "select count(*) as n from events where event_name = 'DeleteTrail'"
             assert part.look(names).rows() == [{"n": 4}]

@@ -66,6 +66,9 @@ ANOTHER = {
     ("completion",): "knows commands only",
     ("config",): "knows settings only",
     ("man",): "knows commands only",
+    ("engine", "athena-ddl"): "knows columns only",
+    ("engine", "trino-ddl"): "knows columns only",
+    ("engine", "translate"): "knows questions only",
     ("lake", "check"): "tells of files, not of records",
     ("lake", "compact"): "tells of files, not of records",
     ("lake", "connect"): "is a script for the lake, which holds what was logged",
@@ -192,7 +195,7 @@ ANSWERS = {
     "lineage": (),
 }
 NO_ANSWERS = {
-    "catalogue", "choose", "close", "damage", "drain", "evidence", "export", "info", "ingest", "keep_verification", "log", "note",
+    "catalogue", "choose", "close", "damage", "drain", "evidence", "export", "info", "ingest", "keep_verification", "log", "note", "places",
     "open_engine", "survey", "unmasked_engine", "unnamed_files", "verified_share", "batches", "check", "compact", "connection_script",
     "forget", "hunt_new", "known_addresses", "lacks_anything", "looked_at", "part", "plan", "publish_iceberg", "repair",
 }  # fmt: skip

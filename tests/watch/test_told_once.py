@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -127,7 +127,8 @@ def test_whatever_was_not_taken_when_a_round_broke_off_is_told_by_the_next(feed,
 
 def test_killed_at_any_instant_it_loses_nothing_and_repeats_at_most_the_item_being_told(feed):
     words = [sys.executable, "-m", "trailscope", "watch", feed.logs, "--lake", feed.lake, "--once", "--pack", "logging", "--no-incidents",
-             "--format", "ndjson", "-o", feed.file]  # fmt: skip
+             "--severity", "info", "--format", "ndjson", "-o", feed.file]  # fmt: skip
+    # of every severity, since an act of several days is a habit, which weighs less
     seed = random.SystemRandom().randrange(10**6)
     print("seed", seed)
     chance = random.Random(seed)
@@ -139,12 +140,14 @@ def test_killed_at_any_instant_it_loses_nothing_and_repeats_at_most_the_item_bei
         time.sleep(chance.uniform(0.3, 3))
         process.send_signal(signal.SIGKILL)
         process.wait()
-    assert feed.round("--no-incidents").exit_code == 0
+    assert feed.round("--no-incidents", "--severity", "info").exit_code == 0
     told = Counter(feed.told_events())
     assert set(told) == {1, 2, 3, 4, 5, 6}
     assert sum(told.values()) <= 12
-    by_key = Counter(item["key"] for item in feed.told())
-    assert len(by_key) == 6, "what is told again has the same key"
+    keys = defaultdict(set)
+    for item in feed.told():
+        keys[item["rule"], *item["event_ids"]].add(item["key"])
+    assert {len(of_one) for of_one in keys.values()} == {1}, "what is told again has the same key"
 
 
 def test_two_watches_of_one_name_do_not_run_at_once_and_two_names_do_not_know_of_each_other(feed):

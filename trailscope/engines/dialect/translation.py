@@ -17,6 +17,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
+from trailscope.engines.activity import COUNTED
 from trailscope.engines.dialect import documents as document_macros
 from trailscope.engines.dialect.relations import Relations
 from trailscope.engines.dialect.target import Target
@@ -59,7 +60,22 @@ def translated(sql: str, target: Target, relations: Relations, lists: Collection
         raise UntranslatedError(f"the SQL does not parse: {str(error).splitlines()[0]}") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise UntranslatedError("a query is one select statement", hint="the lake is evidence and is only read")
-    return _finished(_resolved(statements[0], relations), target, lists)
+    return _finished(_resolved(_with_counted(statements[0]), relations), target, lists)
+
+
+def _with_counted(tree: exp.Query) -> exp.Query:
+    """The same with the select of each counted view that it reads before it: other engines have no such views."""
+    read, own = {table.name for table in tree.find_all(exp.Table)}, {cte.alias for cte in tree.ctes}
+    names = list(COUNTED)
+    asked = [names.index(name) for name in (read & COUNTED.keys()) - own]
+    if not asked:
+        return tree
+    before = tree.ctes
+    for name in names[: max(asked) + 1]:
+        tree = tree.with_(name, as_=sqlglot.parse_one(COUNTED[name], dialect=_DIALECT), copy=False)
+    ctes = tree.ctes
+    ctes[0].parent.set("expressions", [*ctes[len(before) :], *before])
+    return tree
 
 
 def write(tree: exp.Expr, target: Target) -> str:
