@@ -74,7 +74,8 @@ def _with_counted(tree: exp.Query) -> exp.Query:
     for name in names[: max(asked) + 1]:
         tree = tree.with_(name, as_=sqlglot.parse_one(COUNTED[name], dialect=_DIALECT), copy=False)
     ctes = tree.ctes
-    ctes[0].parent.set("expressions", [*ctes[len(before) :], *before])
+    if (clause := ctes[0].parent) is not None:
+        clause.set("expressions", [*ctes[len(before) :], *before])
     return tree
 
 
