@@ -304,9 +304,15 @@ def test_a_watch_sees_what_a_commit_brought_though_it_was_merged_since(place: S3
         before = set(case.batches())
     put(place, {"new": some(record, days=1, eventName="DeleteTrail")})
     with opened(place) as case:
+        brought = set(case.batches()) - before
+        assert len(brought) == 1
+    with opened(place) as case:
         case.compact(grace_seconds=0)
-        new = set(case.batches()) - before
-        assert new
+        assert (
+            set(case.batches(before | brought)) == before | brought
+        )  # the compaction is none to who has seen what it merged
+        new = set(case.batches(before)) - before
+        assert new > brought  # and is one to who has not: the files of the commit are gone
         with case.part(case.window, new) as part:
             names = "select count(*) as n from events where event_name = 'DeleteTrail'"
             assert part.look(names).rows() == [{"n": 4}]

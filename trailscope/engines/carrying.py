@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 _WORD = re.compile(r"\w+")
 
 
-class CarryingEngine:
+class CarryingEngine(ABC):
     """Part of an engine over tables of its own.
 
     Args:
@@ -31,9 +32,9 @@ class CarryingEngine:
     def __init__(self, tables: Tables, given: Mapping[str, Callable[[Engine], pa.Table]]) -> None:
         self.tables, self._given = tables, dict(given)
 
+    @abstractmethod
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
-        raise NotImplementedError
 
     def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """See :class:`trailscope.engines.engine.KeepingEngine`. The rows are held here, and must be few enough to be carried."""
