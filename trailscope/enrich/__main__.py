@@ -43,7 +43,9 @@ def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
                 """,
                 {"file": str(file)},
             )
-        connection.execute(_RANGES.format(type=type, last=numbers - 1, block=block, target=literal(str(into / table)), write=_WRITE))
+        connection.execute(
+            _RANGES.format(type=type, last=numbers - 1, block=block, target=literal(str(into / table)), write=_WRITE)
+        )
     connection.execute(
         f"""
         copy (
