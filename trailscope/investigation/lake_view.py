@@ -86,6 +86,7 @@ class LakeView:
         self._elsewhere = elsewhere  # an engine in the place of DuckDB
         self._other_engine: KeepingEngine | None = None
         self._lineage: Lineage | None = None
+        self._tally_folder: Path | None = None  # of the engine, which may read it
         self._show_secrets, self._known = show_secrets, known
         self._own_accounts = sorted(own_accounts)
         self._batches = None if batches is None else frozenset(batches)
@@ -275,7 +276,8 @@ class LakeView:
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             computed = [Computed(*table) for table in self._known.computed()] if self._known else []
             views += activity_views()
-            tallies = [str(folder)] if (folder := tally_folder(self.lake_path)) else []
+            self._tally_folder = tally_folder(self.lake_path)
+            tallies = [str(self._tally_folder)] if self._tally_folder else []
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,

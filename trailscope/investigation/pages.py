@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from trailscope.investigation.lake_view import LakeView
-from trailscope.lake.location import tally_folder
 from trailscope.window import Window
 
 if TYPE_CHECKING:
@@ -93,7 +92,8 @@ class Pages(LakeView):
         cut = self.window != Window() or self._accounts or self._regions or self._batches is not None
         if cut or self._elsewhere is not None:
             return Tallies(self.unmasked_engine)
+        self.unmasked_engine()
         known = self._open_lake().whole_event_files()
         files = [EventFile(str(place), file.sha256, file.rows or 0) for place, file in known if file.sha256]
         whole = len(files) == len(known)  # an older trailscope did not write down the hashes
-        return Tallies(self.unmasked_engine, files if whole else None, tally_folder(self.lake_path))
+        return Tallies(self.unmasked_engine, files if whole else None, self._tally_folder)

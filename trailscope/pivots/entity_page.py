@@ -38,7 +38,9 @@ _MADE = {
     "key": "access_key_id in (select access_key_id from kept_pivot_calls where access_key_id is not null)",
 }
 _ASSUMED = "role_arn in (select actor_id from kept_pivot_calls where actor_id is not null)"
-_OWN = "(actor_id in (select actor_id from kept_pivot_calls) or (actor_id is null and actor in (select actor from kept_pivot_calls)))"
+_OWN = "actor_id in (select actor_id from kept_pivot_calls where actor_id is not null)"
+_OWN_NAMES = "(actor_id is null and actor in (select actor from kept_pivot_calls where actor_id is null))"
+_NAMELESS = "select 1 from kept_pivot_calls where actor_id is null limit 1"
 _NEAREST = {
     "who": "select actor as name, count(*) as events from events where strpos(lower(actor), $text) > 0 or strpos(lower(actor_id), $text) > 0 ",
     "ip": "select source_ip_address as name, count(*) as events from events where network_of(source_ip_address) = network_of($text) ",
@@ -108,7 +110,10 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str, tallies: Tallies) ->
     facts = _facts(engine, who)
     issuing = "" if kind == "resource" else tallies.issuing()
     if issuing and facts.events:
-        engine.keep("kept_pivot_near", _worded("near_addresses", {"{of_entity}": _OWN if kind == "ip" else "false"}))
+        engine.keep(
+            "kept_pivot_near",
+            _worded("near_addresses", {"{elsewhere}": _elsewhere(engine) if kind == "ip" else "false"}),
+        )
         _keep_issued(engine, kind, issuing)
     there = [one for one in sections_of(kind) if facts.events or one.name in ("history", "life")]
     words = {"{who}": who, "{tally}": issuing, "{made_by_entity}": _MADE.get(kind, "")}
@@ -158,6 +163,11 @@ def _keep_issued(engine: KeepingEngine, kind: Kind, issuing: str) -> None:
     if kind == "who" and has["roles"]:
         of_entity = f"{of_entity} or {_ASSUMED}"
     engine.keep("kept_pivot_issued", _worded("issued_calls", {"{tally}": issuing, "{of_entity}": of_entity}))
+
+
+def _elsewhere(engine: KeepingEngine) -> str:
+    """A condition for the events of the entity's principals; those without an ARN are few, and cost the others their pruning."""
+    return f"({_OWN} or {_OWN_NAMES})" if engine.run(_NAMELESS).num_rows else _OWN
 
 
 def _worded(name: str, words: Mapping[str, str]) -> str:
