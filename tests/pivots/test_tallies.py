@@ -88,7 +88,7 @@ def test_many_parts_become_one(lake, further, monkeypatch):
     for number in (5, 6, 7):
         further(number)
         assert others(lake, "s3:PutBucketPolicy") is None
-    assert len(parts()) == 4
+    assert len(parts()) == 2
 
 
 def test_parts_of_files_that_were_merged_go(lake, further):
