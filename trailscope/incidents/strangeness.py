@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from trailscope.enrich.addresses import AMAZON
 from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address
 
@@ -24,6 +25,9 @@ _LEASES = 3  # addresses of one network on as many days that make it a provider 
 _PRIVATE = tuple(  # RFC 1918, RFC 6598, RFC 4193
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
 )
+_VISIT = timedelta(hours=36)  # what lasts longer at an address is a gateway's
+_STARTED = timedelta(hours=1)  # by then a machine has shown which way it goes
+_OF_AWS = frozenset(f"AS{number}" for number in AMAZON)
 _VOUCHED_FOR = frozenset({"WebIdentityUser", "SAMLUser", "AWSAccount"})
 
 
@@ -48,6 +52,9 @@ class Homes:
         )
         self._roaming = self._without_home()
         self._first_of_machine = self._where_machines_began()
+        self._at: dict[str, list[Use]] = defaultdict(list)
+        for use in facts.uses.values():
+            self._at[use.address].append(use)
         self._vouched_for = self._seen_of_others()
         places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
         for (principal, address), known in places.items():
@@ -130,24 +137,31 @@ class Homes:
     def left_its_machine(self, use: Use) -> bool:
         """Whether an instance's session speaks from another network than the instance did at first, and nobody is at home there.
 
-        A fleet has many addresses, one of its machines has its own: what is usual for the role says nothing about one session. Within
-        a private network it may have another as well, and through a gateway.
+        A fleet has many addresses, one of its machines has its own: what is usual for the role says nothing about one session.
+        Beside a private address it may have a gateway's; what is short, not of AWS, and no other machine's is none.
         """
         first = self._first_of_machine.get(use.principal_id or "")
-        if first is None or first == use.address or self._home.get(use.address) or _is_private(use.address):
+        if first is None or first.address == use.address or self._home.get(use.address) or _is_private(use.address):
             return False
-        networks = self._facts.networks_of
-        return not {*networks.get(use.address, (use.address,))} & {*networks.get(first, (first,))}
+        networks = {*self._facts.networks_of.get(use.address, (use.address,))}
+        if not _is_private(first.address):
+            return not networks & {*self._facts.networks_of.get(first.address, (first.address,))}
+        there = self._at[use.address]
+        lasted = max(one.last_seen for one in there) - min(one.first_seen for one in there)
+        others = {one.principal_id for one in there if one.principal_id in self._first_of_machine} - {use.principal_id}
+        return (
+            not others and lasted <= _VISIT and use.first_seen - first.first_seen >= _STARTED and not networks & _OF_AWS
+        )
 
-    def _where_machines_began(self) -> dict[str, str]:
-        """The public address that each instance's sessions came from first."""
+    def _where_machines_began(self) -> dict[str, Use]:
+        """The first use of each instance's sessions."""
         first: dict[str, Use] = {}
         for use in self._facts.uses.values():
-            if use.session_name.startswith("i-") and use.principal_id and use.direct and not _is_private(use.address):
+            if use.session_name.startswith("i-") and use.principal_id and use.direct:
                 known = first.setdefault(use.principal_id, use)
                 if (use.first_seen, use.key) < (known.first_seen, known.key):
                     first[use.principal_id] = use
-        return {machine: use.address for machine, use in first.items()}
+        return first
 
     def _seen_of_others(self) -> dict[str, tuple[datetime, datetime]]:
         """When those whom another authority vouches for were first and last seen."""
