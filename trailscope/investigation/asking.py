@@ -310,4 +310,4 @@ class Asking(LakeView):
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""
         from trailscope.analytics.verified_share import verified_share  # noqa: PLC0415 - as above
 
-        return verified_share(self.unmasked_engine(), found.event_ids)
+        return verified_share(self.hunting_engine(), found.event_ids)
