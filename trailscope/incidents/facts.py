@@ -154,7 +154,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     Raises:
         QueryError: the engine failed.
     """
-    lineage.follow()
+    lineage.follow_to_roots()
     engine = lineage.engine
     _keep_clients(engine)
     engine.keep("kept_networks", _NETWORKS)
