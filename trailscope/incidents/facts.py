@@ -196,7 +196,9 @@ def count_novelties(engine: KeepingEngine, facts: IncidentFacts) -> None:
     ]
     engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
     columns = ("event_id", "action", "source_ip_address", "user_agent")
-    for row in engine.run(statement("novelties").replace("{called}", called(columns, from_addresses_of("kept_strange")))).to_pylist():
+    for row in engine.run(
+        statement("novelties").replace("{called}", called(columns, from_addresses_of("kept_strange")))
+    ).to_pylist():
         facts.uses[row["credential"], row["address"], row["client"]].novelties = row["novelties"]
 
 
