@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
-from trailscope.lake.layout import has_commits
+from trailscope.lake.existing import has_commits
 from trailscope.lake.location import LakePlace, absolute
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from trailscope.engines.engine import KeepingEngine
     from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
-    from trailscope.integrity.case_log import Checked
+    from trailscope.integrity.log_entry import Checked
     from trailscope.investigation.other_engines import OtherEngine
     from trailscope.lake.integrity import LakeDamage
     from trailscope.lineage.following import Lineage

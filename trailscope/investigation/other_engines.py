@@ -20,7 +20,7 @@ from trailscope.engines.spark import SparkEngine, SparkView, spark_session
 from trailscope.engines.trino import TrinoEngine, TrinoServer
 from trailscope.enrich import addresses
 from trailscope.errors import UsageError
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cached_lake
 from trailscope.sql import literal
 
