@@ -263,7 +263,7 @@ class LakeView:
 
             extent = Extent(self.window, self._accounts, self._regions)
             lake = self._open_lake() if self._elsewhere.reads_the_lake else None
-            self._other_engine = other_engine(self._elsewhere, extent, lake, self._here)
+            self._other_engine = other_engine(self._elsewhere, extent, lake, self._here, self._known)
         return self._other_engine
 
     def hunting_engine(self) -> KeepingEngine:
@@ -275,7 +275,7 @@ class LakeView:
         if self._divided is None:
             from trailscope.investigation.other_engines import divided_engine  # noqa: PLC0415 - as in `open_engine`
 
-            self._divided = divided_engine(self._elsewhere.name, self.unmasked_engine(), self._here)
+            self._divided = divided_engine(self._elsewhere.name, self.unmasked_engine(), self._here, self._known)
         return self._divided
 
     def _here(self) -> DuckdbEngine:
