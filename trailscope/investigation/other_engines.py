@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from trailscope.engines.activity import COUNTED
 from trailscope.engines.athena import AthenaEngine, AthenaPlace
+from trailscope.engines.divided import DividedEngine, Limits, views_of
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.spark import SparkEngine, SparkView, spark_session
 from trailscope.engines.trino import TrinoEngine, TrinoServer
 from trailscope.enrich import addresses
 from trailscope.errors import UsageError
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cached_lake
 from trailscope.sql import literal
 
@@ -30,6 +32,14 @@ EngineName = Literal["duckdb", "spark", "trino", "athena"]
 
 # of a lake that lies here, and small beside its events
 _SMALL = ("insights", "objects", "rejects")
+_SEEN = "select distinct source_ip_address from events where is_address(source_ip_address)"
+_HERE = 1 << 30  # bytes that DuckDB may hold of what another engine gave, before it spills
+# Athena takes a statement of 262,144 bytes; the translation of all detections has 180,000 characters.
+_LIMITS: Mapping[EngineName, Limits] = {
+    "spark": Limits(keys=None, conditions=60_000),
+    "trino": Limits(keys=150_000, conditions=60_000),
+    "athena": Limits(keys=150_000, conditions=60_000),
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def other_engine(
         return lambda _: here().run(f"select * from {name}")  # noqa: S608 - of the names above
 
     def addresses_of(engine: Engine) -> pa.Table:
-        return _placed(engine.run("select distinct source_ip_address from events where is_address(source_ip_address)"))
+        return _placed(engine.run(_SEEN))
 
     given: Mapping[str, Callable[[Engine], pa.Table]] = {
         "addresses": addresses_of,
@@ -121,6 +131,23 @@ def other_engine(
         raise UsageError("Spark is not asked of a lake in S3", hint="copy the lake, or ask it with --engine athena")
     session = spark_session(master=choice.master, remote=choice.remote)
     return SparkEngine(session, SparkView(files, extent.conditions(days=False), given))
+
+
+def divided_engine(name: EngineName, far: KeepingEngine, lake: Callable[[], Engine]) -> DividedEngine:
+    """Another engine for the events, and DuckDB for what hunts, lineage and incidents make of its answers.
+
+    Args:
+        name: of the other engine.
+        far: that engine.
+        lake: gives DuckDB over the lake here, for the relations that are small.
+    """
+
+    def small(name: str) -> Callable[[], pa.Table]:
+        return lambda: lake().run(f"select * from {name}")  # noqa: S608 - of the names above
+
+    given: dict[str, Callable[[], pa.Table]] = {"addresses": lambda: _placed(far.run(_SEEN))}
+    given |= {name: small(name) for name in _SMALL}
+    return DividedEngine(far, DuckdbEngine(views_of((*given, *COUNTED)), memory_limit=_HERE), given, _LIMITS[name])
 
 
 def lake_for_notes(choice: OtherEngine) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from trailscope.errors import Location, SourceError, UsageError
 from trailscope.investigation.lake_view import LakeView
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.opening import open_lake
 
 if TYPE_CHECKING:
