@@ -142,7 +142,7 @@ class _TakingIn:
             self.tally.expect(unseen)
         at_once = tasks_at_once(self.session)
         each = sum(item.size or 0 for item in unseen) // (2 * at_once) + 1  # so that all have something to do
-        pieces = _pieces(unseen, max(_LEAST_BYTES_A_TASK, min(self.bytes_a_task, each)))
+        pieces = _pieces(unseen, min(self.bytes_a_task, max(_LEAST_BYTES_A_TASK, each)))
         while not self.stop.is_set() and (
             some := list(islice(pieces, max(_LEAST_TASKS_A_COMMIT, _TASKS_A_COMMIT * at_once)))
         ):
