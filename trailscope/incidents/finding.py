@@ -73,5 +73,5 @@ def with_source_notes(found: Incidents, engine: Engine) -> Incidents:
 
 
 def _roots(lineage: Lineage) -> list[tuple[str, str]]:
-    table = lineage.engine.run("select credential, root_actor from kept_credentials where root_actor is not null")
+    table = lineage.engine.run("select credential, root_actor from kept_roots where root_actor is not null")
     return list(zip(table.column("credential").to_pylist(), table.column("root_actor").to_pylist(), strict=True))
