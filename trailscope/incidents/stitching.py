@@ -286,12 +286,14 @@ class Stitcher:
                 yield other, Join(other.key, use.key, why)
 
     def _spoken_against(self, use: Use) -> float:
-        """What speaks against a use and the sessions it issued, beside that its credential was in two places."""
+        """What speaks against a use, and against the sessions it issued that do not fit their roles at all, beside that its credential
+        was in two places: who is on the road goes on to the roles of every day.
+        """
         issued = {
             other.key: other
             for issued in self._issued_by.get(use.key, ())
             for other in self._of_credential.get(issued.credential, ())
-            if other.strange >= 2
+            if other.strange == 3
         }
         return sum(map(_said_alone, (use, *issued.values())))
 
