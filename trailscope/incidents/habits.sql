@@ -1,8 +1,8 @@
 -- What each principal is known to do.
 select
-  principal,
+  {principal}                                  as principal,
   action,
-  count(distinct day)                          as days,
-  cast(sum(events) as bigint)                  as events
-from kept_daily
-group by principal, action
+  count(distinct date_trunc('day', event_time)) as days,
+  count(*)                                     as events
+from events
+group by {principal}, action

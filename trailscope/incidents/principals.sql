@@ -5,5 +5,5 @@ select
   min(first_seen)                              as first_seen,
   max(last_seen)                               as last_seen,
   cast(sum(events) as bigint)                  as events
-from kept_daily
+from kept_days
 group by principal
