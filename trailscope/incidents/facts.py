@@ -154,11 +154,11 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     Raises:
         QueryError: the engine failed.
     """
-    lineage.follow()
+    lineage.follow_to_roots()
     engine = lineage.engine
     _keep_clients(engine)
     engine.keep("kept_networks", _NETWORKS)
-    for name in ("principals", "places", "programs", "habits", "uses"):
+    for name in ("days", "principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
     cite(engine, findings)
@@ -196,7 +196,9 @@ def count_novelties(engine: KeepingEngine, facts: IncidentFacts) -> None:
     ]
     engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
     columns = ("event_id", "action", "source_ip_address", "user_agent")
-    for row in engine.run(statement("novelties").replace("{called}", called(columns, "true"))).to_pylist():
+    for row in engine.run(
+        statement("novelties").replace("{called}", called(columns, from_addresses_of("kept_strange")))
+    ).to_pylist():
         facts.uses[row["credential"], row["address"], row["client"]].novelties = row["novelties"]
 
 
@@ -208,6 +210,11 @@ def cite(engine: KeepingEngine, findings: pa.Table) -> None:
         "kept_cited",
         pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)}),
     )
+
+
+def from_addresses_of(uses: str) -> str:
+    """The condition of events from the addresses of some uses, kept under a name."""
+    return f"coalesce(source_ip_address, '') in (select address from {uses})"
 
 
 def statement(name: str) -> str:

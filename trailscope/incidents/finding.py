@@ -56,5 +56,5 @@ def find_incidents(
 
 
 def _roots(lineage: Lineage) -> list[tuple[str, str]]:
-    table = lineage.engine.run("select credential, root_actor from kept_credentials where root_actor is not null")
+    table = lineage.engine.run("select credential, root_actor from kept_roots where root_actor is not null")
     return list(zip(table.column("credential").to_pylist(), table.column("root_actor").to_pylist(), strict=True))

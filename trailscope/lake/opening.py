@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, File, completed, read_index
 from trailscope.lake.descent import Descent
+from trailscope.lake.existing import open_layout
 from trailscope.lake.integrity import LakeDamage, examine, unnamed
-from trailscope.lake.layout import Layout, open_layout
+from trailscope.lake.layout import Layout
 from trailscope.lake.location import LakePlace
 from trailscope.lake.stored import Stored
 
