@@ -67,7 +67,7 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
     stolen: set[str] = set()
     for n, name in enumerate(attacks):
         try:
-            records = _told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
+            records = told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
         except NobodyLeftError:
             continue
         labels[f"{name}/{n}"] = frozenset(record["eventID"] for record in records)
@@ -75,12 +75,12 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
     for n in range(noise):
         story = NOISE[(seed + n) % len(NOISE)]
         with suppress(NobodyLeftError):
-            written += _told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
+            written += told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
     _write(written, logs)
     return Woven(logs, len(written), labels)
 
 
-def _told(story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str]) -> list[Json]:
+def told(story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str]) -> list[Json]:
     span = world.last - world.first
     begin = world.first + span * rng.uniform(0.3, 0.75)
     scribe = Scribe(rng, begin, region=world.regions[0])
