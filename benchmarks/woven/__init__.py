@@ -12,7 +12,7 @@
     office.py    a second benign organisation, unlike that of benchmarks.samples
     startup.py   a third: one account, nobody has a fixed address
     weaving.py   lays attacks over benign logs
-    scoring.py   how well the incidents of a lake tell the attacks in it
+    labels.py    which stage and technique an event of an attack is
 
 Development content: `python -m benchmarks.woven` prints the scores.
 """

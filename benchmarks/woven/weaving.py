@@ -68,7 +68,7 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
     stolen: set[str] = set()
     for n, name in enumerate(attacks):
         try:
-            records, everyday = _told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
+            records, everyday = told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
         except NobodyLeftError:
             continue
         labels[f"{name}/{n}"] = frozenset(record["eventID"] for record in records)
@@ -76,13 +76,13 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
     for n in range(noise):
         story = NOISE[(seed + n) % len(NOISE)]
         with suppress(NobodyLeftError):
-            odd, _ = _told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
+            odd, _ = told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
             written += odd
     _write(written, logs)
     return Woven(logs, len(written), labels)
 
 
-def _told(
+def told(
     story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str]
 ) -> tuple[list[Json], list[Json]]:
     """The records of a story, and those of what went on before and beside it and is no part of it."""
