@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from trailscope.containment.command import Command
+from trailscope.escaping import json_document
 
 Status = Literal["open", "done"]
 
@@ -140,7 +141,7 @@ class ContainmentSheet:
 
     def json(self) -> str:
         """The sheet as one JSON text: commands as ``{"argv": […], "line": "…"}``, policies as JSON, times as ISO 8601 with Z."""
-        return json.dumps(_plain(self), ensure_ascii=False, indent=1)
+        return json_document(json.dumps(_plain(self), ensure_ascii=False, indent=1), indented=True)
 
     def text(self) -> str:
         """The sheet as a script of comments and commands for bash or zsh, none of which is run by trailscope."""
