@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
 from trailscope.engines.activity import COUNTED
-from trailscope.engines.engine import Engine, SharedEngine
+from trailscope.engines.engine import Engine, FarEngine, SharedEngine
 from trailscope.errors import QueryError
 from trailscope.hunt.rules import HuntRule
 
@@ -27,7 +27,9 @@ def at_hand(engine: Engine, rules: Sequence[HuntRule]) -> Iterator[None]:
         rules: that are going to be asked.
     """
     with ExitStack() as held:
-        if isinstance(engine, SharedEngine):
+        if isinstance(engine, FarEngine):
+            held.enter_context(engine.held(dict.fromkeys(_counted(rules))))
+        elif isinstance(engine, SharedEngine):
             for view in _views(engine, [rule for rule in rules if rule.kind == "hunt"]):
                 with suppress(QueryError):
                     held.enter_context(engine.held({view: None}))
@@ -37,10 +39,15 @@ def at_hand(engine: Engine, rules: Sequence[HuntRule]) -> Iterator[None]:
 def _views(engine: SharedEngine, hunts: Sequence[HuntRule]) -> Iterator[str]:
     if len(hunts) >= MANY and _are_few(engine):
         yield "events"
-    if sum(any(view in rule.sql for view in COUNTED) for rule in hunts) > 1:
-        yield from COUNTED
+    yield from _counted(hunts)
     if sum("addresses" in rule.sql for rule in hunts) > 1:
         yield "addresses"
+
+
+def _counted(rules: Sequence[HuntRule]) -> tuple[str, ...]:
+    """The views of counted events, where several rules read one."""
+    read = sum(any(view in rule.sql for view in COUNTED) for rule in rules if rule.kind == "hunt")
+    return tuple(COUNTED) if read > 1 else ()
 
 
 def _are_few(engine: SharedEngine) -> bool:
