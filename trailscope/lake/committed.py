@@ -77,21 +77,19 @@ class Committed:
     Attributes:
         batches: all that is known of.
         indexed: whether ``committed.json`` knew of them; without it, a lost ledger is known by the files it leaves behind.
+        set_aside: committed files that are neither read nor missed.
     """
 
     batches: tuple[Batch, ...] = ()
     indexed: bool = False
     given_up: frozenset[str] = field(init=False)
     superseded: frozenset[str] = field(init=False)
+    set_aside: frozenset[str] = field(init=False)  # asked for each file of a lake, so it is made once
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "given_up", frozenset(path for batch in self.batches for path in batch.gives_up))
         object.__setattr__(self, "superseded", frozenset(path for batch in self.batches for path in batch.supersedes))
-
-    @property
-    def set_aside(self) -> frozenset[str]:
-        """Committed files that are neither read nor missed."""
-        return self.given_up | self.superseded
+        object.__setattr__(self, "set_aside", self.given_up | self.superseded)
 
     def files(self) -> Iterator[File]:
         """All files that must be there."""
