@@ -51,6 +51,8 @@ class Batch:
         supersedes: files of earlier batches that are not read any more, whether or not they are still there: what stood in them
             stands in files of this batch (compaction), or was to be forgotten (retention).
         forgets: the first day that was kept, where events were forgotten; empty otherwise.
+        etags: of each of ``files``, as S3 gave it when it was uploaded; empty for a lake on a local path and for what an older
+            trailscope wrote.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Batch:
     gives_up: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     forgets: str = ""
+    etags: tuple[str, ...] = ()
 
     @property
     def all_files(self) -> tuple[File, ...]:
@@ -148,6 +151,7 @@ def _entry(batch: Batch) -> dict[str, Any]:
         "gives_up": batch.gives_up,
         "supersedes": batch.supersedes,
         "forgets": batch.forgets,
+        "etags": batch.etags,
     }
     return entry | {name: value for name, value in optional.items() if value}
 
@@ -165,6 +169,7 @@ def _batch(entry: Mapping[str, Any]) -> Batch:
         tuple(entry.get("gives_up", ())),
         tuple(entry.get("supersedes", ())),
         entry.get("forgets", ""),
+        tuple(entry.get("etags", ())),
     )
 
 

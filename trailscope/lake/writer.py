@@ -218,7 +218,7 @@ class LakeWriter:
             return part.written
 
     def _adopted(self, part: Part, file: File, ends: Sequence[Piece] = ()) -> Stored:
-        return self._commits.adopted(part.name, file, ends, self._aside)
+        return self._commits.adopted(part, file, ends, self._aside)
 
     def _recurs(self, part: Part) -> bool:
         """Whether an identity in a part is one that is there already."""
