@@ -42,6 +42,22 @@ def lake_of_all_cases(place: Path) -> Path:
     return place / "lake"
 
 
+def same_findings(here: Investigation, there: Investigation, hunts: Collection[Question]) -> None:
+    """All detections, in one scan, and some hunts give the same findings, row by row, with ids and root actors; and so do incidents."""
+    detections = [question.id for question in here.catalogue.select(kinds=["detection"])]
+    asked = [*detections, *(question.id for question in hunts if question.kind == "hunt")]
+    wanted, given = here.hunt(ids=asked), there.hunt(ids=asked)
+    assert given.problems == ()
+    assert given.table.schema.equals(wanted.table.schema)
+    assert [one for one in given.table.to_pylist() if one not in wanted.table.to_pylist()] == []
+    assert given.table["id"].to_pylist() == wanted.table["id"].to_pylist()
+    assert given.cannot_tell == wanted.cannot_tell
+    lineage, followed = here.lineage(), there.lineage()
+    assert comparable(followed.credentials) == comparable(lineage.credentials)
+    assert comparable(followed.edges) == comparable(lineage.edges)
+    assert there.incidents(given).json() == here.incidents(wanted).json()
+
+
 def _at_a_moment_of_its_own(record: Mapping[str, Any], number: int) -> Mapping[str, Any]:
     time = record.get("eventTime")
     if not isinstance(time, str) or not _SECONDS.fullmatch(time):
