@@ -36,7 +36,9 @@ SUPPRESSIONS = """
 
 
 def test_a_select_of_events_within_another_is_asked_elsewhere() -> None:
-    division = divided("select k.n from kept_some as k join (select actor, 1 as n from events) as e on e.n = k.n", EVENTS)
+    division = divided(
+        "select k.n from kept_some as k join (select actor, 1 as n from events) as e on e.n = k.n", EVENTS
+    )
     assert [part.sql for part in division.parts] == ["SELECT actor, 1 AS n FROM events"]
     assert "kept_part0" in division.here
     assert reads(division.here) == {"kept_some", "kept_part0"}

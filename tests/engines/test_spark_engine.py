@@ -26,8 +26,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-FEW = ("activity", "addresses", "root")
-
 # answers are small: what helps large ones only costs time here
 SMALL = {
     "spark.ui.enabled": "false",
@@ -72,7 +70,7 @@ def test_questions_have_the_same_rows_on_spark(on_duckdb: Investigation, on_spar
 
 
 def test_findings_lineage_and_incidents_are_the_same(on_duckdb: Investigation, on_spark: Investigation) -> None:
-    same_findings(on_duckdb, on_spark, [question for question in representatives() if question.topic in FEW])
+    same_findings(on_duckdb, on_spark)
 
 
 def test_parameters_are_bound_and_never_pasted(on_spark: Investigation) -> None:

@@ -99,7 +99,7 @@ def test_questions_have_the_same_rows_on_trino(on_duckdb: Investigation, on_trin
 
 
 def test_findings_lineage_and_incidents_are_the_same(on_duckdb: Investigation, on_trino: Investigation) -> None:
-    same_findings(on_duckdb, on_trino, representatives())
+    same_findings(on_duckdb, on_trino)
 
 
 def test_the_window_is_the_same(lake: Path, server: Server) -> None:
