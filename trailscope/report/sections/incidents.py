@@ -124,7 +124,7 @@ def _told(incident: Incident, links: EntityLinks, cited: Mapping[str, int]) -> I
 
 def _event(id: str | None, cited: Mapping[str, int]) -> Atom:
     """The event's id, as a link to the appendix where it stands there."""
-    return Jump(id, f"event-{cited[id] + 1}") if id in cited else Code(id)
+    return Jump(id, f"event-{cited[id] + 1}") if id is not None and id in cited else Code(id)
 
 
 def _by_stages(number: int, stages: ChartData, cited: Mapping[str, int]) -> Chart:
