@@ -36,7 +36,7 @@ def page(data: ReportData, sections: Sequence[Section]) -> str:
     """
     chosen = _choices(sections)
     body = [_section(section, chosen) for section in sections]
-    scripts = (_vega(), _file("page.js"))
+    scripts = (*_vega(), _file("page.js"))
     policy = _POLICY.format(scripts=" ".join(_hash(script) for script in scripts))
     head = element(
         "head",
@@ -119,11 +119,11 @@ def _hash(script: str) -> str:
 
 
 @cache
-def _vega() -> str:
-    """Vega and what draws the charts, without the tags around it."""
-    from trailscope.charts import draw_script  # noqa: PLC0415 - loads altair and vl-convert
+def _vega() -> tuple[str, ...]:
+    """Vega and what draws the charts, without the tags around it; nothing where charts cannot be drawn."""
+    from trailscope.charts import can_draw, draw_script  # noqa: PLC0415 - loads altair
 
-    return _TAGS.sub("", draw_script()).replace("\r\n", "\n")
+    return (_TAGS.sub("", draw_script()).replace("\r\n", "\n"),) if can_draw() else ()
 
 
 @cache
