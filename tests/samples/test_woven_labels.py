@@ -27,7 +27,7 @@ def test_each_call_of_each_attack_has_a_line(organisation: str, tmp_path: Path) 
     for name, attack in ATTACKS.items():
         for seed in range(3):
             try:
-                written = told(attack, world, Random(f"{seed}/{name}"), set())
+                written, _ = told(attack, world, Random(f"{seed}/{name}"), set())
             except NobodyLeftError:
                 continue
             for record in written:

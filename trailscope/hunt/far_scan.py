@@ -91,7 +91,9 @@ def far_scan(rules: Sequence[HuntRule], calls: CallCounts, entries: Sequence[Sup
 def named_columns(rules: Sequence[HuntRule]) -> tuple[str, ...]:
     """The columns of events that sentences of rules name; the id where they name none."""
     sentences = [sentence for rule in rules for sentence in (rule.finding, rule.finding_denied)]
-    return tuple(sorted({name for sentence in sentences for name in columns_of(sentence)} & BY_NAME.keys())) or ("event_id",)
+    return tuple(sorted({name for sentence in sentences for name in columns_of(sentence)} & BY_NAME.keys())) or (
+        "event_id",
+    )
 
 
 _GROUP = "rule, entry, actor, actor_id, target, recipient_account_id"

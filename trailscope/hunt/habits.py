@@ -33,7 +33,9 @@ _WAY = """
       split_part(target, ' ', 1) as target,
       source_ip_address,
       event_time"""
-_PLACE = "coalesce(addresses.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place"
+_PLACE = (
+    "coalesce(addresses.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place"
+)
 _PLACED = "left join addresses on addresses.source_ip_address = called.source_ip_address"
 
 # Each is kept under its name and read by those after it. What is read of events stands in a select of its own, narrowed down by what

@@ -62,7 +62,7 @@ class BatchInHand:
     @property
     def events_held(self) -> int:
         """Rows of events that are not written yet."""
-        return self._events_under_way + sum(batch.num_rows for batch in self._events)
+        return self._events_under_way + sum(len(batch) for batch in self._events)
 
     def add(self, rows: Rows) -> None:
         """Take up rows of objects that :meth:`enter` names before the next commit."""

@@ -69,11 +69,12 @@ class Commits(Protocol):
         """
         ...
 
-    def begin_parts(self, lake: LakePlace, aside: Path) -> PartPlace:
+    def begin_parts(self, lake: LakePlace, key: bytes, aside: Path) -> PartPlace:
         """Where other processes write parts of the next batch.
 
         Args:
             lake: as they find it.
+            key: what identities are hashed with.
             aside: the folder in ``staging`` that marks this commit.
         """
         ...
@@ -192,10 +193,10 @@ class LocalCommits:
         """See :class:`Commits`."""
         return batch_name(max((batch.name for batch in batches), default=""))
 
-    def begin_parts(self, lake: LakePlace, aside: Path) -> PartPlace:
+    def begin_parts(self, lake: LakePlace, key: bytes, aside: Path) -> PartPlace:
         """See :class:`Commits`: beside the mark of the commit."""
         mark(aside)
-        return PartPlace(lake, aside.name, aside)
+        return PartPlace(lake, aside.name, key, aside)
 
     def adopted(self, part: str, file: File, ends: Sequence[Piece], aside: Path) -> Path:  # noqa: ARG002 - there are no outlines here
         """See :class:`Commits`."""

@@ -24,7 +24,7 @@ from trailscope.lake.blocks import StoredEvents
 from trailscope.lake.committed import File
 from trailscope.lake.events import Shares, write_new
 from trailscope.lake.identities import Identities
-from trailscope.lake.identity import Hashes
+from trailscope.lake.identity import Hashes, HashRows, keyed_hashes
 from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.outlines import ends_of
 from trailscope.lake.parquet import write_table
@@ -42,11 +42,13 @@ class PartPlace:
     Attributes:
         lake: as the other process finds it.
         batch: the prefix of its files.
+        key: what identities are hashed with by all who write to the batch.
         staging: the folder of the batch's mark in a lake on a local path; ``None`` in S3, where files go to where they stay.
     """
 
     lake: LakePlace
     batch: str
+    key: bytes
     staging: Path | None = None
 
 
@@ -124,7 +126,7 @@ class PartSink:
 
     def __init__(self, place: PartPlace, name: str, folder: Path, shares: Shares) -> None:
         self._place, self._name, self._folder, self._shares = place, name, folder, shares
-        self._identities = _NotedIdentities(shares.identities)
+        self._identities = _NotedIdentities(shares.identities, keyed_hashes(place.key))
         self._numbers = count()
         self._part = Part(name)
 
@@ -188,8 +190,8 @@ class PartSink:
 class _NotedIdentities(Identities):
     """Those of a part alone, which keep what they were given of each file."""
 
-    def __init__(self, budget: int) -> None:
-        super().__init__(budget, lambda _: ())
+    def __init__(self, budget: int, hashes: HashRows) -> None:
+        super().__init__(budget, lambda _: (), hashes)
         self.noted: dict[Path, Hashes] = {}
 
     def add(self, day: date, file: StoredEvents, hashes: Hashes) -> None:

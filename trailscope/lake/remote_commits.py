@@ -78,10 +78,10 @@ class RemoteCommits:
         """See :class:`Commits`."""
         return f"{int(batches[-1].name) + 1 if batches else 1:012}"
 
-    def begin_parts(self, lake: LakePlace, aside: Path) -> PartPlace:
+    def begin_parts(self, lake: LakePlace, key: bytes, aside: Path) -> PartPlace:
         """See :class:`Commits`: they are uploaded to where they stay."""
         self._uploaded_at = time.time()
-        return PartPlace(lake, aside.name)
+        return PartPlace(lake, aside.name, key)
 
     def adopted(self, part: str, file: File, ends: Sequence[Piece], aside: Path) -> RemoteFile:  # noqa: ARG002 - it lies where it stays
         """See :class:`Commits`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ from trailscope.lake.commits import Commits, LocalCommits, mark
 from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.events import EventFile, Shares, write_new
 from trailscope.lake.identities import Identities
+from trailscope.lake.identity import keyed_hashes
 from trailscope.lake.layout import create_layout
 from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.mending import Debt, debts
@@ -105,6 +107,7 @@ class LakeWriter:
         self._gone = opened.damage.lost
         self.owed = list(owed)
         self._identities = Identities(shares.identities, self._files_of)
+        self._key = b""
         self._seen = opened.seen()
         self._begin()
         if any(debt.settled for debt in owed):
@@ -183,13 +186,16 @@ class LakeWriter:
             self._rejects.append((path, write_table(path, rejects)._replace(path=f"rejects/{path.name}")))
 
     def parts(self, lake: LakePlace) -> PartPlace:
-        """Where other processes may write parts of the batch in hand, until it is committed.
+        """Where other processes may write parts of the batch in hand, of which nothing is written yet, until it is committed.
 
         Args:
             lake: this lake, as they find it.
         """
+        if not self._key:
+            self._key = secrets.token_bytes(32)
+            self._identities = Identities(self._shares.identities, self._files_of, keyed_hashes(self._key))
         with writing_errors(self._name):
-            return self._commits.begin_parts(lake, self._aside)
+            return self._commits.begin_parts(lake, self._key, self._aside)
 
     def adopt(self, part: Part) -> Written:
         """Take what another process wrote for the batch in hand, as if it had been written here now.

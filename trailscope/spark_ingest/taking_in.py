@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -76,10 +77,13 @@ def take_in_by_spark(
     """
     created_by = f"trailscope {version('trailscope')}"
     budget = Budget(memory or _DRIVER_MEMORY, 2)
-    with writing(lake, created_by, budget.sink) as writer, stop_on_interrupt() as stop:
-        work = _TakingIn(
-            lake, writer, session, asked, remote, stop, progress, bytes_a_task, BatchInHand(writer, budget.write)
-        )
+    with (
+        writing(lake, created_by, budget.sink) as writer,
+        stop_on_interrupt() as stop,
+        ThreadPoolExecutor(1, "trailscope-write") as thread,
+    ):
+        batch = BatchInHand(writer, thread, budget.write)
+        work = _TakingIn(lake, writer, session, asked, remote, stop, progress, bytes_a_task, batch)
         return work.all(found)
 
 
@@ -138,7 +142,7 @@ class _TakingIn:
             self.tally.expect(unseen)
         at_once = tasks_at_once(self.session)
         each = sum(item.size or 0 for item in unseen) // (2 * at_once) + 1  # so that all have something to do
-        pieces = _pieces(unseen, max(_LEAST_BYTES_A_TASK, min(self.bytes_a_task, each)))
+        pieces = _pieces(unseen, min(self.bytes_a_task, max(_LEAST_BYTES_A_TASK, each)))
         while not self.stop.is_set() and (
             some := list(islice(pieces, max(_LEAST_TASKS_A_COMMIT, _TASKS_A_COMMIT * at_once)))
         ):
