@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import vl_convert
 
+from trailscope.charts.renderer import renderer
 from trailscope.charts.theme import DARK, LIGHT, recolouring
 from trailscope.errors import TrailscopeError, UsageError
 from trailscope.escaping import html
@@ -120,7 +120,7 @@ def draw_code() -> str:
     It follows the reader's preference for light or dark; ``trailscopeDraw(true)`` draws all charts in the dark look.
     """
     snippet = _DRAW % script_json(recolouring(LIGHT, DARK))
-    code: str = vl_convert.javascript_bundle(snippet, vl_version=_VEGA_LITE)
+    code: str = renderer().javascript_bundle(snippet, vl_version=_VEGA_LITE)
     return code.replace("\r\n", "\n")  # as a browser reads it before it takes the hash
 
 
@@ -147,7 +147,7 @@ def html_page(chart: alt.TopLevelMixin, title: str = "trailscope") -> str:
 
 def picture(chart: alt.TopLevelMixin) -> bytes:
     """The chart as PNG, :data:`SCALE` pixels per unit."""
-    png: bytes = vl_convert.vegalite_to_png(specification(chart), scale=SCALE, **_OFFLINE)
+    png: bytes = renderer().vegalite_to_png(specification(chart), scale=SCALE, **_OFFLINE)
     return png
 
 
@@ -177,7 +177,8 @@ def _html(chart: alt.TopLevelMixin) -> bytes:
 
 
 def _svg(chart: alt.TopLevelMixin) -> bytes:
-    return vl_convert.vegalite_to_svg(specification(chart), **_OFFLINE).encode()
+    svg: str = renderer().vegalite_to_svg(specification(chart), **_OFFLINE)
+    return svg.encode()
 
 
 def _json(chart: alt.TopLevelMixin) -> bytes:

@@ -27,11 +27,11 @@ def page(data: ReportData, sections: Sequence[Section]) -> str:
         data: for the heading.
         sections: what stands in it.
     """
-    from trailscope.charts import content_policy, draw_code  # noqa: PLC0415 - loads altair and vl-convert
+    from trailscope.charts import content_policy  # noqa: PLC0415 - loads altair
 
     chosen = _choices(sections)
     body = [_section(section, chosen) for section in sections]
-    scripts = (draw_code(), _file("page.js"))
+    scripts = (*_vega(), _file("page.js"))
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -106,6 +106,14 @@ def _choices(sections: Sequence[Section]) -> Choices:
     return {
         name: {value: at for at, value in enumerate(values)} for block in filters for name, _, values in block.facets
     }
+
+
+@cache
+def _vega() -> tuple[str, ...]:
+    """Vega and what draws the charts; nothing where charts cannot be drawn."""
+    from trailscope.charts import can_draw, draw_code  # noqa: PLC0415 - loads altair
+
+    return (draw_code(),) if can_draw() else ()
 
 
 @cache
