@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from report_browser import CHROMIUM, SCREENSHOTS, Browser
+from headless_chromium import CHROMIUM, SCREENSHOTS, Browser
 from report_cases import MADE_AT, PAYLOADS, Told
 
 import trailscope as ts
