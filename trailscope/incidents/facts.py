@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -134,7 +135,7 @@ class IncidentFacts:
     first: datetime
     last: datetime
 
-    @property
+    @cached_property
     def beginning(self) -> datetime:
         """The end of the first two working days: who begins on a Monday came no later than a lake that begins on Saturday."""
         days = (self.first + timedelta(days=n) for n in range(7))
@@ -162,7 +163,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
     cite(engine, findings)
-    span = engine.run("select min(event_time) as first, max(event_time) as last from events").to_pylist()[0]
+    span = engine.run("select min(first_seen) as first, max(last_seen) as last from kept_days").to_pylist()[0]
     uses = {use.key: use for use in map(_use, _rows(engine, "kept_uses"))}
     return IncidentFacts(
         uses=uses,
@@ -228,6 +229,7 @@ def is_session(use: Use) -> bool:
     return bool(use.access_key_id) and not str(use.access_key_id).startswith("AKIA")
 
 
+@lru_cache(maxsize=1 << 16)  # uses are many more than the addresses they come from
 def is_address(text: str | None) -> bool:
     """Whether a source is an IP address rather than a service or nothing."""
     try:
@@ -251,12 +253,13 @@ _MAKES = (
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.
 _NETWORKS = """
-select source_ip_address, concat('AS', cast(network_number as varchar)) as network from addresses where network_number is not null
+with known as materialized (select source_ip_address, network_number from addresses)
+select source_ip_address, concat('AS', cast(network_number as varchar)) as network from known where network_number is not null
 union all
 select source_ip_address, case when strpos(source_ip_address, ':') > 0
     then concat(split_part(source_ip_address, ':', 1), ':', split_part(source_ip_address, ':', 2), ':', split_part(source_ip_address, ':', 3))
     else concat(split_part(source_ip_address, '.', 1), '.', split_part(source_ip_address, '.', 2)) end as network
-from addresses"""
+from known"""
 _MADE = """
 select made.*, kept_clients.client
 from kept_made as made

@@ -260,12 +260,13 @@ class Asking(LakeView):
         Raises:
             QueryError: the engine failed.
         """
-        from trailscope.incidents.finding import find_incidents  # noqa: PLC0415 - as in `hunt`
+        from trailscope.incidents.finding import find_incidents, with_source_notes  # noqa: PLC0415 - as in `hunt`
 
         asked = self.hunt() if findings is None else findings
         places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
         found = find_incidents(self._followed(), asked, places, self._lacks_anything)
         self.note("incidents", self._seen(), {"incidents": len(found)})
+        found = with_source_notes(found, self.unmasked_engine())
         return found if self._show_secrets else masking.masked(found)
 
     def lineage(self) -> Lineage:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.lake.existing import has_commits
-from trailscope.lake.location import LakePlace, absolute
+from trailscope.lake.location import LakePlace, absolute, tally_folder
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
@@ -88,6 +88,7 @@ class LakeView:
         self._other_engine: KeepingEngine | None = None
         self._divided: DividedEngine | None = None
         self._lineage: Lineage | None = None
+        self._tally_folder: Path | None = None  # of the engine, which may read it
         self._show_secrets, self._known = show_secrets, known
         self._own_accounts = sorted(own_accounts)
         self._batches = None if batches is None else frozenset(batches)
@@ -290,10 +291,12 @@ class LakeView:
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             computed = [Computed(*table) for table in self._known.computed()] if self._known else []
             views += activity_views()
+            self._tally_folder = tally_folder(self.lake_path)
+            tallies = [str(self._tally_folder)] if self._tally_folder else []
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
-                [*lake.layout.directories, str(addresses.FOLDER)],
+                [*lake.layout.directories, str(addresses.FOLDER), *tallies],
                 memory_limit=self._memory or QUERY_MEMORY,
                 threads=self._threads or lake.layout.threads,
                 file_system=lake.layout.file_system(),

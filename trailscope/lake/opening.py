@@ -62,6 +62,13 @@ class OpenLake:
         latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
         return [path for path in sorted(self._readable) if earliest <= path < latest]
 
+    def whole_event_files(self) -> list[tuple[Stored, File]]:
+        """The files of events that are read, each with what was committed; those that an older trailscope did not hash are left out."""
+        paths = set(self.event_paths())
+        self.layout.expect(sorted(paths))
+        files = {file.path: file for file in self._chosen_files() if file.path in paths}
+        return [(self.stored(path), files[path]) for path in sorted(files)]
+
     def insight_files(self) -> list[Stored]:
         """Files of insight and aggregated records."""
         return self._of("insights/")
