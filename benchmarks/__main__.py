@@ -77,6 +77,8 @@ def bench_roads(place: Path, rounds: int, facts: dict[str, int], skip: list[str]
         print(
             f"trailscope ingests {medians['duckdb read_json'] / medians['trailscope ingest']:.1f} × as fast as duckdb read_json"
         )
+    if "native floor" in medians:
+        print(f"and takes {medians['trailscope ingest'] / medians['native floor']:.2f} × the native floor")
 
 
 def bench_questions(place: Path, rounds: int) -> None:

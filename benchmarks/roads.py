@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +16,12 @@ from isal import isal_zlib
 
 import trailscope as ts
 from trailscope.native_core import PYTHON, ROAD_VARIABLE
-from trailscope.schema.columns import Column, of_origin
+from trailscope.schema.columns import COLUMNS, Column, of_origin
 
 THREADS = 2
+NATIVE_FLOOR = Path("benchmarks/floor/target/release/floor")
+"""Built by `cargo build --release --locked --manifest-path benchmarks/floor/Cargo.toml`; its row is left out where it is not there."""
+
 _BATCH, _WRITE = 8 << 20, 256 << 20
 RECORD, IDENTITY = of_origin("record"), of_origin("user_identity")
 
@@ -62,6 +66,16 @@ def floor(logs: Path, out: Path) -> None:
 def floor_sorted(logs: Path, out: Path) -> None:
     """The floor, with each file sorted by time and cut by day as the lake is."""
     _floor(logs, out, "order by event_time")
+
+
+def native_floor(logs: Path, out: Path) -> None:
+    """The floor in Rust (``benchmarks/floor``): libdeflate, sonic-rs, and the Parquet that the native core writes."""
+    subprocess.run(
+        [NATIVE_FLOOR, str(logs), str(out), str(THREADS)],
+        input="\n".join("\t".join((c.name, c.type, c.origin, c.field)) for c in COLUMNS if c.name != "event_date"),
+        text=True,
+        check=True,
+    )
 
 
 def _floor(logs: Path, out: Path, order: str) -> None:
@@ -155,4 +169,5 @@ ROADS: dict[str, Callable[[Path, Path], None]] = {
     "duckdb read_json": duckdb_read_json,
     "floor": floor,
     "floor, sorted by day": floor_sorted,
+    **({"native floor": native_floor} if NATIVE_FLOOR.exists() else {}),
 }
