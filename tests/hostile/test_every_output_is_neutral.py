@@ -66,6 +66,7 @@ ELSEWHERE = {
     ("queries", "new"): "writes what the person says, and no log",
     ("notebook",): "copies a notebook without answers; test_pages_run_nothing.py runs some",
     ("mcp",): "see test_hostile_programs.py",
+    ("bench-detect",): "counts what a hunt finds by labels, and shows no log",
     ("completion",): "knows commands only",
     ("man",): "knows commands only",
     ("engine", "athena-ddl"): "knows columns only",
