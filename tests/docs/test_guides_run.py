@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from pages_world import PROJECT, World, world
@@ -70,6 +71,33 @@ def run(words: list[str]) -> tuple[int, str]:
         return 0, f"{engines} understood"
     done = CliRunner().invoke(trailscope, words)
     return done.exit_code, done.output
+
+
+_ANY_BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+NOT_RUN = {
+    (page.relative_to(PROJECT).as_posix(), line)
+    for page in [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]
+    for block in _ANY_BLOCK.findall(page.read_text(encoding="utf-8"))
+    for line in block.splitlines()
+    if line.startswith("trailscope ") and page.name != "cli.md"
+}
+
+
+def test_every_command_that_stands_anywhere_has_options_that_there_are() -> None:
+    wrong = []
+    for page, line in sorted(NOT_RUN):
+        found: click.Command = trailscope
+        words = shlex.split(line.split("  ")[0].split(" < ")[0].split(" ||")[0].split(" | ")[0], comments=True)[1:]
+        context = click.Context(found, info_name="trailscope")
+        try:
+            while isinstance(found, click.Group) and words and not words[0].startswith("-"):
+                name = words.pop(0)
+                found = found.get_command(context, name) or context.fail(f"there is no command {name}")
+                context = click.Context(found, info_name=name, parent=context)
+            found.make_parser(context).parse_args(args=words)
+        except click.ClickException as error:
+            wrong.append(f"{page}: {line}: {error.format_message()}")
+    assert wrong == []
 
 
 def test_there_are_pages_with_commands() -> None:

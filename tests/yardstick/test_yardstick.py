@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trailscope.cli import command as trailscope
@@ -123,6 +123,7 @@ IDS = st.sampled_from([*KNOWN.events, "benign-1", "benign-2"])
 HITS = st.lists(st.builds(Hit, st.just("r"), st.sampled_from(SEVERITIES), st.frozensets(IDS, min_size=1)))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HITS)
 def test_more_severity_never_finds_more(told: Sequence[Hit]) -> None:
     rows = scores.by_severity(KNOWN, {"one": told}).to_pylist()
