@@ -33,14 +33,14 @@ _WAY = """
       split_part(target, ' ', 1) as target,
       source_ip_address,
       event_time"""
-_PLACE = (
-    "coalesce(addresses.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place"
-)
-_PLACED = "left join addresses on addresses.source_ip_address = called.source_ip_address"
+_PLACE = "coalesce(owners.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place"
+_PLACED = "left join kept_network_owners as owners on owners.source_ip_address = called.source_ip_address"
 
 # Each is kept under its name and read by those after it. What is read of events stands in a select of its own, narrowed down by what
 # was kept before: so it can be asked of another engine.
 _KEPT = {
+    # of 400,000 addresses they take 0.8 s, and three relations ask for them
+    "kept_network_owners": "select source_ip_address, network_owner from addresses where network_owner is not null",
     "kept_cited_calls": f"""
 select called.*, {_PLACE}
 from (
