@@ -109,7 +109,7 @@ def test_findings_that_were_altered_are_refused_until_they_are_moved_away(case):
 
     opened, folder, keys, tampered = case
     opened.keep_verification(ts.verify(str(folder), keys=[keys]))
-    (noted,) = [entry["found"]["kept_sha256"] for entry in opened.log().entries if entry["did"] == "verify"]
+    (noted,) = [entry.result["kept_sha256"] for entry in opened.log().entries if entry.did == "verify"]
     path = opened.lake_path / "verified.parquet"
     with pq.ParquetFile(path) as file:
         rows, told = file.read(), file.metadata.metadata
