@@ -3,6 +3,7 @@
 import csv
 import html as stdlib_html
 import io
+import json
 import re
 import unicodedata
 
@@ -87,7 +88,7 @@ def test_no_csv_cell_is_a_formula(text):
         ("+1", "+1"),
         ("-5", "-5"),
         ("-1.5e-3", "-1.5e-3"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "'\t'=1"),
         ("\r=1", r"'\r=1"),
         ("-٣", "'-٣"),
         ("alice", "alice"),
@@ -133,3 +134,40 @@ def test_a_markdown_cell_never_ends_its_column(text):
 def test_an_address_in_markdown_does_not_become_a_link(address):
     assert "://" not in escaping.markdown(address)
     assert "www." not in escaping.markdown(address)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x;=cmd|' /C calc'!A0;y", "x;'=cmd|' /C calc'!A0;y"),
+        ('a;"=1+1;"', 'a;"\'=1+1;"'),
+        ("x\t@SUM(1)", "x\t'@SUM(1)"),
+        ("x\n-2+3", "x\n'-2+3"),
+        ("5;-3;2", "5;-3;2"),
+        ("Mozilla/5.0 (X11; +http://x)", "Mozilla/5.0 (X11; +http://x)"),
+        ("a=b;c=d", "a=b;c=d"),
+    ],
+)
+def test_a_formula_where_a_spreadsheet_may_cut_a_cell_gets_an_apostrophe_too(text, cell):
+    assert escaping.csv_cell(text) == cell
+
+
+@given(st.lists(HOSTILE, min_size=2, max_size=4))
+def test_no_cell_is_a_formula_for_a_spreadsheet_that_cuts_at_semicolons_or_tabs(texts):
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerow([escaping.csv_cell(text) for text in texts])
+    for delimiter in ";\t":
+        for row in csv.reader(io.StringIO(stream.getvalue(), newline=""), delimiter=delimiter):
+            for cell in row:
+                start = cell.lstrip("\t\r\n")[:1]
+                assert start not in set("=@\uff1d\uff0b\uff0d\uff20")
+                assert start not in {"+", "-"} or float(cell) is not None
+
+
+@given(st.recursive(HOSTILE, lambda inner: st.lists(inner) | st.dictionaries(HOSTILE, inner), max_leaves=5))
+def test_json_with_line_breaks_is_the_same_json_and_hides_nothing(value):
+    written = json.dumps(value, ensure_ascii=False, indent=1)
+    shown = escaping.json_document(written, indented=True)
+    assert json.loads(shown) == json.loads(written)
+    assert shown.count("\n") == written.count("\n")
+    assert unseen(shown.replace("\n", "")) == []

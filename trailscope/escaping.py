@@ -28,6 +28,10 @@ _JSON_SPACE = {ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
 
 _FORMULA = re.compile(r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+# Behind what a spreadsheet may take for the end of a cell: in many countries it cuts at semicolons, whatever the file says.
+_FORMULA_INSIDE = re.compile(
+    rf'([;\t\n]"*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!{_NUMBER.pattern}(?:[;\t\n]|$))', re.ASCII
+)
 
 _SHELL_PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*", re.ASCII)
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~#$])")
@@ -65,10 +69,11 @@ def csv_cell(text: str) -> str:
 
     A cell that begins with ``= + - @``, their full-width forms, a tab or a line break gets a leading apostrophe, as
     OWASP's "CSV Injection" advises. A plain number (``-5``) stays as it is. Unseen characters are made visible, because
-    CSV is what people pipe into ``head``; line breaks and tabs stay.
+    CSV is what people pipe into ``head``; line breaks and tabs stay. A formula behind a semicolon, a tab or a line break
+    inside the cell gets its apostrophe as well: a spreadsheet that cuts there would calculate it.
     """
     guard = "'" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else ""
-    return guard + _visible(text)
+    return guard + _FORMULA_INSIDE.sub(r"\1'", _visible(text))
 
 
 def markdown(text: str) -> str:
@@ -78,11 +83,17 @@ def markdown(text: str) -> str:
     return _MARKDOWN_BLOCK.sub(lambda found: f"{found[1]}{found[3] or ''}\\{found[2] or found[4]}", unlinked)
 
 
-def json_document(document: str) -> str:
-    r"""A valid JSON text on one line, equal as JSON, with unseen characters written as ``\u`` escapes.
+def json_document(document: str, *, indented: bool = False) -> str:
+    r"""A valid JSON text, equal as JSON, with unseen characters written as ``\u`` escapes.
 
     In valid JSON a raw line break or tab stands only between tokens, and any other unseen character only in a string.
+
+    Args:
+        document: the text.
+        indented: whether line breaks stay; otherwise the text comes back on one line.
     """
+    if indented:
+        return _UNSEEN_BUT_LAYOUT.sub(_json_escape, document)
     return _UNSEEN_CHARACTER.sub(_json_escape, document.translate(_JSON_SPACE))
 
 

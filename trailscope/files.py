@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
+from threading import get_ident
 
 from trailscope.ending import temporary
 from trailscope.errors import Location, TrailscopeError
@@ -22,7 +23,7 @@ def atomic_write(path: Path, content: str | bytes | Callable[[Path], object], *,
     Raises:
         OSError: it cannot be written. What was there before is still there.
     """
-    with temporary(path.with_name(f".{path.name}.{os.getpid()}.part")) as beside:
+    with temporary(path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")) as beside:
         if callable(content):
             content(beside)
         else:

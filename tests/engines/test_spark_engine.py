@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from representatives import representatives
-from same_rows import comparable, differing, lake_of_all_cases
+from same_rows import comparable, differing, lake_of_all_cases, same_findings
 
 import trailscope
 from trailscope.engines.spark import SparkEngine
@@ -67,6 +67,10 @@ def test_questions_have_the_same_rows_on_spark(on_duckdb: Investigation, on_spar
     every = os.environ.get("TRAILSCOPE_SPARK") == "all"
     questions = open_catalogue().values() if every else representatives()
     assert differing(questions, on_duckdb, on_spark) == {}
+
+
+def test_findings_lineage_and_incidents_are_the_same(on_duckdb: Investigation, on_spark: Investigation) -> None:
+    same_findings(on_duckdb, on_spark)
 
 
 def test_parameters_are_bound_and_never_pasted(on_spark: Investigation) -> None:

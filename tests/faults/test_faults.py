@@ -23,10 +23,11 @@ import pytest
 from connection import breaking
 from harm import HARMS
 from moto_server import empty_server
-from world import Content, World, content, ingest, make_logs, start_ingest
+from world import Content, World, content, ingest, make_logs, start_compaction, start_ingest
 
 import trailscope as ts
 from trailscope.errors import TrailscopeError
+from trailscope.lake.location import LakePlace, S3Place
 from trailscope.sources import SourceOptions
 
 pytestmark = pytest.mark.slow
@@ -153,6 +154,46 @@ def network_broken(world: World, place: Path, chance: random.Random) -> None:
         assert sum(content(lake).objects.values()) == sum(world.content.objects.values())
 
 
+def compaction_killed(world: World, place: Path, chance: random.Random) -> None:
+    """A compaction is killed, as often as not more than once, while somebody reads: answers stay as they are."""
+    lake = place / "lake"
+    shutil.copytree(world.lake, lake)
+    _compact_and_kill(world, lake, chance)
+    converges(world, lake)  # the next ingest tidies up
+    with ts.Investigation(lake) as case:
+        case.compact(grace_seconds=0)
+        assert not case.check()
+    assert content(lake) == world.content
+    assert len(list(lake.glob("events/*/*.parquet"))) == len(list(lake.glob("events/*")))
+
+
+def compaction_killed_in_s3(world: World, place: Path, chance: random.Random) -> None:
+    """The same in S3, where nothing but unnamed objects is left."""
+    with empty_server() as endpoint, pytest.MonkeyPatch.context() as environment:
+        for name, value in {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "us-east-1"}.items():
+            environment.setenv(name, value)
+        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **KEYS).create_bucket(Bucket="lakes")
+        lake = S3Place("s3://lakes/lake")
+        ingest(lake, world.parts)
+        _compact_and_kill(world, lake, chance)
+        ingest(lake, world.parts)
+        with ts.Investigation(lake) as case:
+            case.compact(grace_seconds=0)
+            assert {problem.kind for problem in case.check()} <= {"orphan"}
+        assert content(lake) == world.content
+
+
+def _compact_and_kill(world: World, lake: LakePlace, chance: random.Random) -> None:
+    for _ in range(chance.randint(1, 2)):
+        process = start_compaction(lake, grace_seconds=3600)
+        until = time.monotonic() + chance.uniform(0, 0.5)
+        while time.monotonic() < until and process.poll() is None:
+            assert content(lake) == world.content
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert content(lake) == world.content
+
+
 FAULTS: tuple[Callable[[World, Path, random.Random], None], ...] = (
     file_harmed,
     killed,
@@ -162,6 +203,8 @@ FAULTS: tuple[Callable[[World, Path, random.Random], None], ...] = (
     file_harmed,
     read_meanwhile,
     network_broken,
+    compaction_killed,
+    compaction_killed_in_s3,
 )
 KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 

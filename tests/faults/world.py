@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import trailscope as ts
+from trailscope.lake.location import LakePlace
 
 PARTS, OBJECTS, RECORDS = 5, 4, 12
 
@@ -70,9 +71,9 @@ class World:
         return self.commits[-1]
 
 
-def content(lake: Path) -> Content:
+def content(lake: LakePlace) -> Content:
     """Read all of a lake, through the same door as every command."""
-    with ts.open(lake) as case:
+    with ts.open(lake=str(lake)) as case:
         return Content(
             _rows(case, "select * exclude (source_uri, source_index) from events"),
             _rows(case, "select source_uri, sha256, status, records, rejected from objects"),
@@ -126,7 +127,27 @@ def start_ingest(lake: Path, parts: Sequence[str], log: Path) -> subprocess.Pope
         )
 
 
-def ingest(lake: Path, parts: Sequence[str]) -> None:
+_COMPACT = """
+import sys
+import trailscope as ts
+from trailscope.lake.location import place_of
+with ts.Investigation(place_of(sys.argv[1])) as case:
+    print("begun", flush=True)
+    case.compact(grace_seconds=float(sys.argv[2]))
+"""
+
+
+def start_compaction(lake: LakePlace, grace_seconds: float) -> subprocess.Popen[str]:
+    """Compact a lake in a process of its own, which is at it when this returns."""
+    call = [sys.executable, "-c", _COMPACT, str(lake), str(grace_seconds)]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.stdout.close()
+    return process
+
+
+def ingest(lake: LakePlace, parts: Sequence[str]) -> None:
     """Ingest the parts here, undisturbed."""
     with ts.Investigation(lake) as case:
         for part in parts:

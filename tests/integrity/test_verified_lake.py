@@ -100,3 +100,30 @@ def test_hunt_incidents_and_report_say_how_much_of_their_evidence_is_verified(ca
     assert sentence in run("hunt", "--sigma", rule, "--lake", opened.lake_path).stderr
     opened.report(findings).save(tmp_path / "report.md")
     assert sentence in (tmp_path / "report.md").read_text()
+
+
+def test_findings_that_were_altered_are_refused_until_they_are_moved_away(case):
+    """One that turns an invalid log into a valid one, with all checksums of Parquet in order."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    opened, folder, keys, tampered = case
+    opened.keep_verification(ts.verify(str(folder), keys=[keys]))
+    (noted,) = [entry["found"]["kept_sha256"] for entry in opened.log().entries if entry["did"] == "verify"]
+    path = opened.lake_path / "verified.parquet"
+    with pq.ParquetFile(path) as file:
+        rows, told = file.read(), file.metadata.metadata
+    assert told[b"trailscope.sha256"].decode() == noted
+    valid = pa.array(["valid"] * rows.num_rows)
+    altered = rows.set_column(rows.schema.get_field_index("integrity"), "integrity", valid)
+    pq.write_table(altered.replace_schema_metadata(told), path)
+    opened.close()
+    with pytest.raises(ts.errors.LakeError, match=r"verified\.parquet does not say what was kept"):
+        integrity(opened)
+    with pytest.raises(ts.errors.LakeError, match=r"verified\.parquet does not say what was kept"):
+        opened.keep_verification(ts.verify(str(folder), keys=[keys]))
+    found = opened.check()
+    assert [(problem.kind, problem.path) for problem in found] == [("altered", "verified.parquet")]
+    assert opened.repair(found) == ["verified.parquet"]
+    opened.keep_verification(ts.verify(str(folder), keys=[keys]))
+    assert integrity(opened)[tampered.name] == "invalid"

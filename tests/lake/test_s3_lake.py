@@ -414,3 +414,36 @@ def listed_events() -> list[Any]:
 def figures(what: str, asked: Asked) -> None:
     told = {folder: (len(asked.gets(f"/{folder}/")), asked.bytes(f"/{folder}/")) for folder in ("events", "outlines")}
     print(f"{what}: {told}, lists {asked.lists()}")
+
+
+def test_another_file_of_the_same_size_is_noticed_on_opening_and_a_copied_lake_is_compared_once(
+    place: S3Place, asked: Asked, record: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The ETag of a listing is not the one of the upload: then, and only then, bytes are compared."""
+    put(place, {"a": some(record)})
+    (key, *_) = keys(place, "events/")
+    s3 = boto3.client("s3")
+    sound = s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    swapped = bytearray(sound)
+    swapped[len(sound) // 3] ^= 1
+    s3.put_object(Bucket=BUCKET, Key=key, Body=bytes(swapped))
+    with pytest.raises(LakeError, match=rf"1 file with other content \({key.partition('/')[2]}"):
+        open_lake(place)
+    assert open_lake(place, despite_damage=True).damage.altered == (key.partition("/")[2],)
+    s3.put_object(Bucket=BUCKET, Key=key, Body=sound)
+    assert len(ids(place)) == 12
+
+    storage = storage_of(place)
+    told = storage.read("committed.json")
+    etag = s3.head_object(Bucket=BUCKET, Key=key)["ETag"].strip('"')
+    assert etag.encode() in told
+    # as of a copy that S3 made in parts: other ETags, the same bytes
+    storage.put("committed.json", told.replace(etag.encode(), b"0" * 30 + b"-2"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another user's"))
+    asked.forget()
+    open_lake(place)
+    first = asked.gets("events/")
+    open_lake(place)
+    if asked.counts:
+        assert [path for path, _ in first] == [key]
+        assert asked.gets("events/") == first

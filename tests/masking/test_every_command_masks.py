@@ -5,17 +5,15 @@ The commands, formats and forms are asked of the program: a new one without an e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pyarrow.parquet as pq
 import pytest
+from every_command import BY_ENDING, COMMANDS, IN_FILES, formats
 from seeded import shown
 
 import trailscope as ts
 from trailscope import exporting
-from trailscope.cli import command as trailscope
 
 pytestmark = pytest.mark.slow
 
@@ -42,13 +40,6 @@ SHOWN: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("{logs}", "--once", "--pack", "seeded", "--queries", "{questions}", "--no-incidents", "--name", "{format}"),
     ),
 }
-# A picture or a text, told by the ending of -o alone.
-BY_ENDING: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("timeline",): ("html", "svg", "json", "txt"),
-    ("session",): ("html", "svg"),
-    ("report",): ("html", "md"),
-}
-IN_FILES = ("parquet", "sarif")  # are not written to a terminal, by all commands or by some
 ANOTHER = {
     ("ingest",): "tells of objects and rejects by name and reason; `select * from rejects` has what was in them",
     ("export",): "has forms instead of formats: see below",
@@ -78,28 +69,9 @@ ANOTHER = {
 }
 
 
-def commands(
-    group: click.Group = trailscope, above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from commands(command, (*above, name))
-        else:
-            yield (*above, name), command
-
-
-COMMANDS = dict(commands())
-
-
-def formats(command: click.Command) -> tuple[str, ...]:
-    return next((tuple(each.type.choices) for each in command.params if "--format" in each.opts), ())
-
-
 def test_every_command_is_known_here():
     assert set(COMMANDS) == set(SHOWN) | set(ANOTHER)
-    assert all(formats(COMMANDS[name]) for name in SHOWN)
+    assert all(formats(name) for name in SHOWN)
 
 
 @pytest.fixture
@@ -133,7 +105,7 @@ def written(target: Path) -> str:
 @pytest.mark.parametrize("name", SHOWN, ids=" ".join)
 def test_no_format_of_any_command_shows_a_secret(name, ask):
     for asked in SHOWN[name]:
-        for format in formats(COMMANDS[name]):
+        for format in formats(name):
             assert shown(ask(name, asked, format=format)) == [], (asked, format)
     for ending in BY_ENDING.get(name, ()):
         assert shown(ask(name, SHOWN[name][0], ending=ending)) == [], ending

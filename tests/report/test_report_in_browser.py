@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from report_browser import CHROMIUM, SCREENSHOTS, Browser
+from headless_chromium import CHROMIUM, SCREENSHOTS, Browser
 from report_cases import MADE_AT, PAYLOADS, Told
 
 import trailscope as ts
@@ -164,3 +164,45 @@ def test_the_printed_page_is_light_and_shows_everything(browser: Browser, sample
     )
     assert looks == {"paper": "rgb(255, 255, 255)", "folded": 0, "stills": 0}
     assert (SCREENSHOTS / "report-samples.pdf").read_bytes().startswith(b"%PDF")
+
+
+MARK = """(() => {{
+  const marks = [...document.querySelectorAll("#{0} .live svg path")].filter((p) => p.__data__ && (p.__data__.href || "").startsWith("#event-"));
+  const mark = marks[Math.floor(marks.length / 2)];
+  mark.scrollIntoView({{block: "center"}});
+  const box = mark.getBoundingClientRect();
+  return {{marks: marks.length, href: mark.__data__.href, x: box.left + box.width / 2, y: box.top + box.height / 2}};
+}})()"""
+LED_TO = """(() => {
+  const row = document.querySelector(":target");
+  const box = row ? row.getBoundingClientRect() : {top: -1};
+  return {hash: location.hash, told: row ? row.textContent : "", seen: box.top >= 0 && box.top < innerHeight};
+})()"""
+
+
+@pytest.mark.parametrize("section", ["incidents", "timeline"])
+def test_a_click_on_a_mark_of_a_story_leads_to_its_event(browser: Browser, sample_page: Path, section: str) -> None:
+    browser.open(sample_page)
+    found = browser.run(MARK.format(section))
+    assert found["marks"] > 3
+    for kind in ("mousePressed", "mouseReleased"):
+        browser.call(
+            "Input.dispatchMouseEvent", type=kind, x=found["x"], y=found["y"], button="left", buttons=1, clickCount=1
+        )
+    browser.run("new Promise((done) => setTimeout(done, 300))")
+    led = browser.run(LED_TO)
+    assert (led["hash"], led["seen"]) == (found["href"], True)
+    assert "position" in led["told"], "the row says where in which object the event stands"
+
+
+def test_every_link_of_the_report_leads_somewhere_in_it(browser: Browser, sample_page: Path) -> None:
+    browser.open(sample_page)
+    lost = browser.run(
+        "[...document.querySelectorAll('a[href]:not(.vega-actions a)')].map((a) => a.getAttribute('href').slice(1))"
+        ".filter((id) => !document.getElementById(id))"
+    )
+    assert lost == []
+    kinds = browser.run(
+        "[...new Set([...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href').replace(/-?\\\\d+$/, '')))]"
+    )
+    assert {"#actor", "#address", "#key", "#event", "#keys"} <= set(kinds)

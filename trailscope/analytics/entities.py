@@ -15,6 +15,7 @@ from trailscope.schema.severity import SEVERITIES
 
 MOST_ACTORS = 40
 MOST_ADDRESSES = 60
+MOST_KEYS = 60
 MOST_RESOURCES = 80
 MOST_CITED = 1_000
 MOST_EDGES = 60
@@ -29,6 +30,7 @@ def entities(engine: Engine, cited: Cited) -> Entities:
     head = f"with {entity.source()}, "
     actors = engine.run(head + _ACTORS, {**values, "most": MOST_ACTORS})
     addresses = engine.run(head + _ADDRESSES, {**values, "most": MOST_ADDRESSES})
+    keys = engine.run(head + _KEYS, {**values, "most": MOST_KEYS})
     resources = engine.run(head + _RESOURCES, {**values, "most": MOST_RESOURCES})
     principals = _principals(actors)
     return Entities(
@@ -37,10 +39,12 @@ def entities(engine: Engine, cited: Cited) -> Entities:
         first_seen=ChartData(places(engine, Entity(actor=principals[:8])) if principals else _no_places(engine)),
         addresses=addresses.drop_columns("everybody"),
         countries=engine.run(head + _COUNTRIES, values),
+        keys=keys.drop_columns("everybody"),
         resources=resources.drop_columns("everybody"),
         touched=ChartData(touches(engine, entity, target="service")),
         all_actors=_all(actors),
         all_addresses=_all(addresses),
+        all_keys=_all(keys),
         all_resources=_all(resources),
     )
 
@@ -90,6 +94,18 @@ ranked as (
 select ranked.*, a.country, a.network_number, a.network_owner, a.is_aws, a.is_public, a.aws_region, a.aws_service, a.own_network, a.threat_lists
 from ranked left join addresses a using (source_ip_address)
 order by {_RANK} desc nulls last, cited desc, events desc, source_ip_address asc
+"""
+_KEYS = f"""
+wanted as (
+  select distinct user_identity_access_key_id as access_key_id from events join cited using (event_id) where user_identity_access_key_id <> ''
+),
+seen as (
+  select user_identity_access_key_id as access_key_id, {_some("actor", 3)} as actors, {_COUNTED},
+    count(*) filter (where {columns.ACCESS} = 'write') as writes, {_some("source_ip_address", 4)} as source_ip_addresses
+  from events left join cited using (event_id)
+  where user_identity_access_key_id in (select access_key_id from wanted) group by user_identity_access_key_id
+)
+select *, count(*) over () as everybody from seen order by {_RANK} desc, cited desc, access_key_id asc limit $most
 """
 _COUNTRIES = f"""
 met as (

@@ -110,10 +110,12 @@ class Entities:
             ``denied``, ``actors``, ``cited``, ``severity``.
         countries: ``country`` (ISO code, or NULL), ``kind`` (country, unknown, private, service), ``addresses``, ``events``,
             ``denied``, ``cited``, ``severity``; of the whole view.
+        keys: ``access_key_id``, ``actors``, ``first_seen``, ``last_seen``, ``events``, ``writes``, ``denied``,
+            ``source_ip_addresses``, ``cited``, ``severity``; those that cited calls were signed with.
         resources: ``target``, ``service``, ``account``, ``region``, ``actions``, ``actors``, ``first_seen``, ``last_seen``,
             ``events``, ``denied``, ``severity``.
         touched: for :func:`trailscope.charts.touched`.
-        all_actors, all_addresses, all_resources: how many there are; the tables hold the foremost.
+        all_actors, all_addresses, all_keys, all_resources: how many there are; the tables hold the foremost.
     """
 
     actors: pa.Table
@@ -121,10 +123,12 @@ class Entities:
     first_seen: ChartData
     addresses: pa.Table
     countries: pa.Table
+    keys: pa.Table
     resources: pa.Table
     touched: ChartData
     all_actors: int
     all_addresses: int
+    all_keys: int
     all_resources: int
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import UsageError
+from trailscope.escaping import json_document
 from trailscope.least_privilege import denials, unused, writing
 from trailscope.least_privilege.observed import ObservedAction, condition, logged_data_services, observe
 
@@ -97,7 +98,7 @@ class AccessPolicy:
 
     def json(self) -> str:
         """:attr:`document` as text."""
-        return json.dumps(self.document, indent=2, ensure_ascii=False)
+        return json_document(json.dumps(self.document, indent=2, ensure_ascii=False), indented=True)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from trailscope.charts.activity import by_day, by_hour
 from trailscope.charts.attack import attack_matrix
 from trailscope.charts.first_seen import first_seen
 from trailscope.charts.lineage import lineage
-from trailscope.charts.saving import POLICY, draw_script, fragment, html_page, in_notebook, picture, save
+from trailscope.charts.renderer import INSTALL, can_draw
+from trailscope.charts.saving import content_policy, draw_code, fragment, html_page, in_notebook, picture, save
 from trailscope.charts.theme import DARK, LIGHT, Picture, Theme
 from trailscope.charts.timeline import timeline
 from trailscope.charts.touched import touched
@@ -16,14 +17,16 @@ from trailscope.charts.volume import volume
 
 __all__ = [
     "DARK",
+    "INSTALL",
     "LIGHT",
-    "POLICY",
     "Picture",
     "Theme",
     "attack_matrix",
     "by_day",
     "by_hour",
-    "draw_script",
+    "can_draw",
+    "content_policy",
+    "draw_code",
     "first_seen",
     "fragment",
     "html_page",

@@ -7,12 +7,13 @@ import os
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import altair as alt
-import vl_convert
 
+from trailscope.charts.renderer import renderer
 from trailscope.charts.theme import DARK, LIGHT, recolouring
 from trailscope.errors import TrailscopeError, UsageError
 from trailscope.escaping import html
@@ -41,12 +42,8 @@ body {{ margin: 0; background: {light}; }}
 </body>
 </html>
 """
-#: What a page with charts may do: run what stands in it. Nothing is fetched, nothing is sent, and no text becomes code, since
-#: Vega's expressions are interpreted.
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
-    "base-uri 'none'; form-action 'none'"
-)
+# Vega sets styles from scripts and its tooltip brings a style sheet, so styles stay open.
+_POLICY = "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 # Draws each chart of the page, in the dark look where the reader prefers it: the same specification, other colours.
 # No menu but that for pictures: "open in the editor" would send the logs to a site.
 _DRAW = """
@@ -104,7 +101,7 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
 
 
 def fragment(chart: alt.TopLevelMixin, name: str) -> str:
-    """A chart as a piece of an HTML page, which needs :func:`draw_script` once, after its charts.
+    """A chart as a piece of an HTML page, which needs :func:`draw_code` in a script once, after its charts.
 
     Args:
         chart: drawn in the light look; where the page is dark, its colours are exchanged.
@@ -117,30 +114,40 @@ def fragment(chart: alt.TopLevelMixin, name: str) -> str:
 
 
 @cache
-def draw_script() -> str:
-    """The ``<script>`` that holds Vega and draws every :func:`fragment` of the page, once the page is read.
+def draw_code() -> str:
+    """What a ``<script>`` holds that has Vega in it and draws every :func:`fragment` of the page, once the page is read.
 
     It follows the reader's preference for light or dark; ``trailscopeDraw(true)`` draws all charts in the dark look.
     """
     snippet = _DRAW % script_json(recolouring(LIGHT, DARK))
-    return f"<script>{vl_convert.javascript_bundle(snippet, vl_version=_VEGA_LITE)}</script>"
+    code: str = renderer().javascript_bundle(snippet, vl_version=_VEGA_LITE)
+    return code.replace("\r\n", "\n")  # as a browser reads it before it takes the hash
+
+
+def content_policy(*scripts: str) -> str:
+    """What a page may do: run these scripts, by their hashes. Log text is none of them; nothing is fetched, nothing is sent.
+
+    No text becomes code either, since Vega's expressions are interpreted.
+    """
+    hashes = (b64encode(sha256(script.encode()).digest()).decode() for script in scripts)
+    return _POLICY.format(scripts=" ".join(f"'sha256-{each}'" for each in hashes))
 
 
 def html_page(chart: alt.TopLevelMixin, title: str = "trailscope") -> str:
     """A whole HTML page of one chart: nothing outside is needed, and nothing from the logs runs in it."""
     return _PAGE.format(
-        policy=POLICY,
+        policy=content_policy(draw_code()),
         title=html(title),
         light=LIGHT.paper,
         dark=DARK.paper,
         chart=fragment(chart, "chart"),
-        script=draw_script(),
+        script=f"<script>{draw_code()}</script>",
     )
 
 
 def picture(chart: alt.TopLevelMixin) -> bytes:
     """The chart as PNG, :data:`SCALE` pixels per unit."""
-    png: bytes = vl_convert.vegalite_to_png(specification(chart), scale=SCALE, **_OFFLINE)
+    png: bytes = renderer().vegalite_to_png(specification(chart), scale=SCALE, **_OFFLINE)
     return png
 
 
@@ -170,7 +177,8 @@ def _html(chart: alt.TopLevelMixin) -> bytes:
 
 
 def _svg(chart: alt.TopLevelMixin) -> bytes:
-    return vl_convert.vegalite_to_svg(specification(chart), **_OFFLINE).encode()
+    svg: str = renderer().vegalite_to_svg(specification(chart), **_OFFLINE)
+    return svg.encode()
 
 
 def _json(chart: alt.TopLevelMixin) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from trailscope.containment.command import Command
 from trailscope.containment.contents import ContainmentStep, Measure, SheetContents
 from trailscope.containment.document import as_markdown, as_text
+from trailscope.escaping import json_document
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class ContainmentSheet(SheetContents):
 
     def json(self) -> str:
         """The sheet as one JSON text: commands as ``{"argv": […], "line": "…"}``, policies as JSON, times as ISO 8601 with Z."""
-        return json.dumps(_plain(self), ensure_ascii=False, indent=1)
+        return json_document(json.dumps(_plain(self), ensure_ascii=False, indent=1), indented=True)
 
     def text(self) -> str:
         """The sheet as a script of comments and commands for bash or zsh, none of which is run by trailscope."""

@@ -8,7 +8,8 @@ come as columns of their own and are put together here: not every engine gives s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,21 +72,47 @@ def far_scan(rules: Sequence[HuntRule], calls: CallCounts, entries: Sequence[Sup
     limits = {at: calls.limit_of(rules[at].condition) for at in conditions}  # type: ignore[arg-type]  # none of these is None
     names, listed = door(limit for limit in limits.values() if limit is not None)
     entrance = [*names, *(f"(\n{conditions[at]}\n)" for at, limit in limits.items() if limit is None)]
-    met = ", ".join(f"case when (\n{condition}\n) then {at} end" for at, condition in conditions.items())
+    met = [_met(some) for some in _together(conditions)]
     suppressed, bound = suppression_sql(entries, rules)
     tested = {column for entry in entries for column in entry.where} & BY_NAME.keys()
     named = named_columns(rules)
     carried = ", ".join(dict.fromkeys((*CARRIED, *sorted({*named, *tested}))))
     sql = (
-        f"with met as (\nselect {carried}, list_filter([{met}], lambda place: place is not null) as rules\n"
-        f"from events\nwhere {' or '.join(entrance)}\n),\n"
-        f"hits as (\nselect unnest(rules) as rule, {carried}\nfrom met\n),\n"
+        f"with met as (\nselect {carried}, {', '.join(f'{one} as met{at}' for at, one in enumerate(met))}\n"
+        f"from events\nwhere {' or '.join(entrance) or 'false'}\n),\n"
+        f"hits as (\nselect unnest({_all_met(len(met))}) as rule, {carried}\nfrom met\n),\n"
         f"judged as (\nselect {suppressed} as entry, hits.* from hits\n)"
     )
     parameters = {f"q{at}_{name}": value for at, rule in enumerate(rules) for name, value in rule.parameters.items()}
     sql += (_every if every else _grouped)(named)
     # as with the fused statement: columns of events under their own names, and what conditions say of secrets ends as positions
     return Fused(StatedSql(sql), {**parameters, **bound, **listed})
+
+
+_MOST_AT_ONCE = 6_000  # characters of conditions in one expression; Trino compiles each into a method of 64 KB at most
+
+
+def _together(conditions: Mapping[int, str]) -> Iterator[Mapping[int, str]]:
+    """The conditions by what one expression holds."""
+    some: dict[int, str] = {}
+    for at, condition in conditions.items():
+        if some and sum(map(len, some.values())) + len(condition) > _MOST_AT_ONCE:
+            yield some
+            some = {}
+        some[at] = condition
+    yield some
+
+
+def _met(conditions: Mapping[int, str]) -> str:
+    """The positions of the rules whose condition is met, as a list."""
+    each = ", ".join(f"case when (\n{condition}\n) then {at}::bigint end" for at, condition in conditions.items())
+    return f"list_filter([{each}], lambda place: place is not null)"
+
+
+def _all_met(number: int) -> str:
+    """The lists joined. Each is named twice, as engines would put one that is named once into this expression again."""
+    lists = [f"case when met{at} is not null then met{at} end" for at in range(number)]
+    return reduce("list_concat({}, {})".format, lists)
 
 
 def named_columns(rules: Sequence[HuntRule]) -> tuple[str, ...]:

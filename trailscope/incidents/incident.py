@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from trailscope.escaping import html, markdown
+from trailscope.escaping import html, json_document, markdown
 from trailscope.window import Window
 
 Confidence = Literal["high", "medium", "low"]
@@ -194,9 +194,8 @@ class Incidents:
 
     def json(self) -> str:
         """``{"incidents": […]}``, ranked, as one JSON text."""
-        return json.dumps(
-            {"incidents": [incident.summary() for incident in self.incidents]}, ensure_ascii=False, indent=1
-        )
+        told = {"incidents": [incident.summary() for incident in self.incidents]}
+        return json_document(json.dumps(told, ensure_ascii=False, indent=1), indented=True)
 
     def _repr_html_(self) -> str:
         """An HTML table for Jupyter, with every cell escaped."""

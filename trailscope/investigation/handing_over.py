@@ -210,8 +210,8 @@ class HandingOver(Asking):
         """
         from trailscope.lake.verified import keep  # noqa: PLC0415 - as in `hunt`
 
-        keep(self._open_lake().layout, verification.table, datetime.now(UTC))
+        seal = keep(self._open_lake().layout, verification.table, datetime.now(UTC))
         self.close()
         known = self.look("select count(*) as objects from objects where integrity is not null").rows()[0]["objects"]
-        self.note("verify", {}, {**verification.counts, "objects": known})
+        self.note("verify", {}, {**verification.counts, "objects": known, "kept_sha256": seal})
         return int(known)

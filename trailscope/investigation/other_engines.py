@@ -39,8 +39,8 @@ _HERE = 1 << 30  # bytes that DuckDB may hold of what another engine gave, befor
 # Athena takes a statement of 262,144 bytes; the translation of all detections has 180,000 characters.
 _LIMITS: dict[EngineName, Limits] = {
     "spark": Limits(keys=None, conditions=60_000),
-    "trino": Limits(keys=150_000, conditions=60_000),
-    "athena": Limits(keys=150_000, conditions=60_000),
+    "trino": Limits(keys=150_000, conditions=100_000),
+    "athena": Limits(keys=150_000, conditions=100_000),
 }
 
 

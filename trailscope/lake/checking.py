@@ -17,6 +17,8 @@ from trailscope.lake.integrity import unnamed, verify
 from trailscope.lake.opening import OpenLake
 from trailscope.lake.outlines import OUTLINES
 from trailscope.lake.stored import Stored, readable
+from trailscope.lake.verified import NAME as VERIFIED
+from trailscope.lake.verified import is_sound
 from trailscope.schema.tables import EVENTS, INSIGHTS, OBJECTS, REJECTS
 
 _OF_DAY = "events/event_date="
@@ -71,6 +73,10 @@ def problems(lake: OpenLake, progress: Callable[[str], None] = lambda _: None) -
     yield from (
         LakeProblem("orphan", path, "no ledger names it") for path in unnamed(lake.committed, lake.layout.files())
     )
+    if not is_sound(lake.layout):
+        yield LakeProblem(
+            "altered", VERIFIED, "does not say what was kept in it; when it was moved, verify the logs again"
+        )
     progress("checksums")
     verified = verify(lake.layout, lake.committed, damage)
     yield from (LakeProblem("altered", path, "its bytes are not those committed") for path in verified.altered)

@@ -51,6 +51,8 @@ class Batch:
         supersedes: files of earlier batches that are not read any more, whether or not they are still there: what stood in them
             stands in files of this batch (compaction), or was to be forgotten (retention).
         forgets: the first day that was kept, where events were forgotten; empty otherwise.
+        etags: of each of ``files``, as S3 gave it when it was uploaded; empty for a lake on a local path and for what an older
+            trailscope wrote.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Batch:
     gives_up: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     forgets: str = ""
+    etags: tuple[str, ...] = ()
 
     @property
     def all_files(self) -> tuple[File, ...]:
@@ -77,21 +80,19 @@ class Committed:
     Attributes:
         batches: all that is known of.
         indexed: whether ``committed.json`` knew of them; without it, a lost ledger is known by the files it leaves behind.
+        set_aside: committed files that are neither read nor missed.
     """
 
     batches: tuple[Batch, ...] = ()
     indexed: bool = False
     given_up: frozenset[str] = field(init=False)
     superseded: frozenset[str] = field(init=False)
+    set_aside: frozenset[str] = field(init=False)  # asked for each file of a lake, so it is made once
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "given_up", frozenset(path for batch in self.batches for path in batch.gives_up))
         object.__setattr__(self, "superseded", frozenset(path for batch in self.batches for path in batch.supersedes))
-
-    @property
-    def set_aside(self) -> frozenset[str]:
-        """Committed files that are neither read nor missed."""
-        return self.given_up | self.superseded
+        object.__setattr__(self, "set_aside", self.given_up | self.superseded)
 
     def files(self) -> Iterator[File]:
         """All files that must be there."""
@@ -150,6 +151,7 @@ def _entry(batch: Batch) -> dict[str, Any]:
         "gives_up": batch.gives_up,
         "supersedes": batch.supersedes,
         "forgets": batch.forgets,
+        "etags": batch.etags,
     }
     return entry | {name: value for name, value in optional.items() if value}
 
@@ -167,6 +169,7 @@ def _batch(entry: Mapping[str, Any]) -> Batch:
         tuple(entry.get("gives_up", ())),
         tuple(entry.get("supersedes", ())),
         entry.get("forgets", ""),
+        tuple(entry.get("etags", ())),
     )
 
 

@@ -76,6 +76,14 @@ class Identities:
         for day in days:
             self._days.pop(day, None)
 
+    def of_file(self, file: StoredEvents) -> Hashes:
+        """The hash of each row's identity."""
+        opened = OpenFile()
+        try:
+            return np.concatenate([np.empty(0, np.uint64), *(self.hashes(group) for group in file.blocks(opened))])
+        finally:
+            opened.close()
+
     def _runs(self, day: Day) -> Iterator[Run]:
         if day.runs is None and day.num_rows * 12 <= self._budget:
             day.runs = Runs()

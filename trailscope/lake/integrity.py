@@ -56,6 +56,8 @@ class LakeDamage:
 def examine(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]) -> LakeDamage:
     """Compare names and sizes, and the bytes of all files that were written to since their bytes were last compared.
 
+    In S3 these are files whose ETag is not the one of their upload, as of a lake that was copied, or of a file that was replaced.
+
     What was found sound is noted in ``checked.json``, where the lake may be written to. A file of which an older trailscope
     noted no hash is taken for sound the first time it is seen.
 
@@ -65,14 +67,13 @@ def examine(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]
         found: what is there, see :meth:`Layout.files`.
     """
     damage = compare(layout, committed, found)
-    if not layout.is_local:  # whoever opens it does not fetch all of it
-        return damage
     known = checked.load(layout)
-    unsure = {
-        path: hashes
-        for path, hashes in _hashes_of_all(committed)
+    changed = {
+        path
+        for path in _written_to(layout, committed)
         if path not in damage.lost and known.get(path) != found[path].modified
     }
+    unsure = {path: hashes for path, hashes in _hashes_of_all(committed) if path in changed} if changed else {}
     if not unsure:
         return damage
     altered = {path for path in unsure.keys() & known.keys() if not unsure[path]}
@@ -80,6 +81,19 @@ def examine(layout: Layout, committed: Committed, found: Mapping[str, FoundFile]
     sound = {path: found[path].modified for path in unsure.keys() - altered}
     checked.save(layout, {path: known[path] for path in known.keys() & found.keys()} | sound)
     return replace(damage, altered=tuple(sorted(altered)))
+
+
+def _written_to(layout: Layout, committed: Committed) -> Iterable[str]:
+    """Files that may hold other bytes than were committed: all that a listing does not tell of."""
+    if layout.is_local:
+        return (file.path for file in committed.files())
+    there = layout.etags()
+    told = (pair for batch in committed.batches for pair in zip(batch.files, batch.etags, strict=False))
+    return [
+        file.path
+        for file, etag in told
+        if etag and file.path not in committed.set_aside and there.get(file.path, etag) != etag
+    ]
 
 
 def _of_other_bytes(layout: Layout, wanted: Mapping[str, set[str]]) -> set[str]:

@@ -148,6 +148,10 @@ class Layout:
         """The address of a file within the lake, for other programs. They take ``=`` as it stands, so nothing is escaped."""
         return f"file://{(self.root.resolve() / path).as_posix()}"
 
+    def etags(self) -> Mapping[str, str]:
+        """What changes with the content of each file, where a listing tells it."""
+        return {}
+
     def copies(self, path: str) -> Iterator[tuple[Stored, int]]:
         """A file and, where it was moved aside, that one; each with its bytes."""
         for place in (self.root / path, self.damaged / path):

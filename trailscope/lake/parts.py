@@ -8,7 +8,7 @@ of attempts that nobody takes go with the mark of the commit; in S3 they are obj
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -81,6 +81,7 @@ class Part:
         rejects, insights: files of these, with the paths that they are going to have.
         objects: the ledger's rows (``OBJECTS``).
         written: what became of the rows, as far as the part itself knows.
+        etags: of each file in S3, by its path.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Part:
     insights: tuple[File, ...] = ()
     objects: pa.Table = field(default_factory=OBJECTS.empty_table)
     written: Written = field(default_factory=Written)
+    etags: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -176,7 +178,13 @@ class PartSink:
 
             storage = storage_of(self._place.lake)
             files = [*(made.file for made in self._part.events), *self._part.rejects, *self._part.insights]
-            in_parallel(lambda file: storage.put(file.path, self._folder / Path(file.path).name), files)
+            etags: dict[str, str] = {}
+
+            def upload(file: File) -> None:
+                etags[file.path] = storage.put(file.path, self._folder / Path(file.path).name)
+
+            in_parallel(upload, files)
+            self._part = replace(self._part, etags=etags)
         return self._part
 
     def _written(self, folder: str, rows: pa.Table) -> File:

@@ -208,6 +208,10 @@ class RemoteLayout(Layout):
         """See :class:`Layout`."""
         return f"{self.storage.uri}/{path}"
 
+    def etags(self) -> Mapping[str, str]:
+        """See :class:`Layout`."""
+        return {path: entry.etag for path, entry in self.listing.items()}
+
     def copies(self, path: str) -> Iterator[tuple[Stored, int]]:
         """See :class:`Layout`."""
         if path in self.listing:

@@ -23,7 +23,7 @@ from trailscope.lake.layout import FoundFile, batch_name
 from trailscope.lake.location import LakePlace
 from trailscope.lake.outlines import ends_of, write_outline
 from trailscope.lake.parquet import write_table
-from trailscope.lake.parts import PartPlace
+from trailscope.lake.parts import Part, PartPlace
 from trailscope.lake.remote import EVENTS, OUTLINES, RemoteLayout, in_parallel
 from trailscope.lake.stored import Piece, RemoteFile, Stored, sha256_of
 
@@ -42,6 +42,7 @@ class RemoteCommits:
         self._pending: set[str] = set()
         self._uploaded_at = 0.0
         self._ends: dict[str, Sequence[Piece]] = {}
+        self._etags: dict[str, str] = {}
 
     @property
     def lake(self) -> str:
@@ -83,10 +84,11 @@ class RemoteCommits:
         self._uploaded_at = time.time()
         return PartPlace(lake, aside.name, key)
 
-    def adopted(self, part: str, file: File, ends: Sequence[Piece], aside: Path) -> RemoteFile:  # noqa: ARG002 - it lies where it stays
+    def adopted(self, part: Part, file: File, ends: Sequence[Piece], aside: Path) -> RemoteFile:  # noqa: ARG002 - it lies where it stays
         """See :class:`Commits`."""
         self._pending.add(file.path)
         self._ends[file.path] = ends
+        self._etags[file.path] = part.etags[file.path]
         self._layout.add([file])
         return self._layout.stored(file.path)
 
@@ -106,7 +108,7 @@ class RemoteCommits:
         new = [(_local(path), file) for path, file in files if file.path not in self._pending]
 
         def upload(item: tuple[Path, File]) -> None:
-            self._storage.put(item[1].path, item[0])
+            self._etags[item[1].path] = self._storage.put(item[1].path, item[0])
 
         if not self._pending:
             self._uploaded_at = time.time()
@@ -118,6 +120,7 @@ class RemoteCommits:
     def publish(self, batch: Batch, objects: pa.Table, before: Sequence[Batch], aside: Path) -> Batch | None:
         """See :class:`Commits`. The index comes after: without it, or with an older one, readers look into newer ledgers."""
         self._refuse_removed(batch)
+        batch = replace(batch, etags=tuple(self._etags.get(file.path, "") for file in batch.files))
         aside.mkdir(parents=True, exist_ok=True)
         path = aside / f"{batch.name}.parquet"
         told = {MANIFEST: manifest_of(batch), "trailscope.writer": aside.name}  # no two writers make equal ledgers
@@ -179,6 +182,7 @@ class RemoteCommits:
             self._storage.delete(path)
         self._pending.clear()
         self._ends.clear()
+        self._etags.clear()
 
 
 def _local(stored: Stored) -> Path:

@@ -36,8 +36,8 @@ def repair(path: LakePlace, found: Iterable[LakeProblem]) -> list[str]:
         orphans = {problem.path for problem in found if problem.kind == "orphan"}
         if not layout.is_local:
             orphans = {name for name in orphans if _is_old(before.get(name))}
-        layout.move_aside(sorted(wrong | orphans))
-    return sorted(before.keys() - open_lake(path, despite_damage=True).layout.files().keys())
+        moved = layout.move_aside(sorted(wrong | orphans))
+    return sorted({*moved, *(before.keys() - open_lake(path, despite_damage=True).layout.files().keys())})
 
 
 def _is_old(file: FoundFile | None) -> bool:

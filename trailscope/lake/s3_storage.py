@@ -86,18 +86,17 @@ class S3Storage:
                     raise self._failed(error, path, "read") from error
                 time.sleep(_PAUSE_SECONDS * 2**attempt)
 
-    def put(self, path: str, content: bytes | Path) -> None:
+    def put(self, path: str, content: bytes | Path) -> str:
         """See :class:`trailscope.lake.storage.Storage`."""
         if isinstance(content, bytes):
-            self._ask("put_object", path, "write", lambda: self._object(path, content))
-            return
+            return _etag(self._ask("put_object", path, "write", lambda: self._object(path, content)))
         with content.open("rb") as stream:
 
             def from_its_beginning() -> dict[str, Any]:
                 stream.seek(0)
                 return self._object(path, stream)
 
-            self._ask("put_object", path, "write", from_its_beginning)
+            return _etag(self._ask("put_object", path, "write", from_its_beginning))
 
     def put_if_absent(self, path: str, content: bytes) -> bool:
         """See :class:`trailscope.lake.storage.Storage`. An answer that was lost on the way is made up for: what is there is compared."""
@@ -153,3 +152,7 @@ class S3Storage:
     def _failed(self, error: Exception, path: str, action: Action) -> LakeError:
         told: SourceError = translated(error, f"{self.uri}/{path}".rstrip("/"), action)
         return LakeError(f"the lake in S3 cannot be used: {told.what}", at=told.at, hint=told.hint)
+
+
+def _etag(answer: dict[str, Any]) -> str:
+    return str(answer["ETag"]).strip('"')

@@ -47,8 +47,8 @@ class Storage(Protocol):
         """
         ...
 
-    def put(self, path: str, content: bytes | Path) -> None:
-        """Make an object, or replace it."""
+    def put(self, path: str, content: bytes | Path) -> str:
+        """Make an object, or replace it; its ETag."""
         ...
 
     def put_if_absent(self, path: str, content: bytes) -> bool:

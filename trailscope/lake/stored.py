@@ -7,7 +7,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -166,7 +166,7 @@ def readable(stored: Stored) -> Path | RemoteReader:
 
 
 def sha256_of(stored: Stored) -> str:
-    """The SHA-256 of all bytes of a file.
+    """The SHA-256 of all bytes of a file, as they lie there: what is at hand of it elsewhere says nothing about them.
 
     Raises:
         OSError: it cannot be read.
@@ -178,6 +178,6 @@ def sha256_of(stored: Stored) -> str:
 
 
 def _chunks(stored: Stored) -> Iterator[bytes]:
-    with stored.open("rb") if isinstance(stored, Path) else stored.open() as stream:
+    with stored.open("rb") if isinstance(stored, Path) else replace(stored, at_hand=lambda _: ()).open() as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

@@ -218,7 +218,7 @@ class LakeWriter:
             return part.written
 
     def _adopted(self, part: Part, file: File, ends: Sequence[Piece] = ()) -> Stored:
-        return self._commits.adopted(part.name, file, ends, self._aside)
+        return self._commits.adopted(part, file, ends, self._aside)
 
     def _recurs(self, part: Part) -> bool:
         """Whether an identity in a part is one that is there already."""
@@ -302,6 +302,11 @@ class LakeWriter:
         again = [event for event in self._events if event.day in days]
         self._events = [event for event in self._events if event.day not in days]
         for event in again:
+            hashes = self._identities.of_file(event.stored)
+            if not len(self._identities.find(event.day, hashes)[0]):  # it stays as it is, wherever it is by now
+                self._identities.add(event.day, event.stored, hashes)
+                self._events.append(event)
+                continue
             for batches in pieces_of(event, self._shares.compared):
                 _, files = write_new(batches, self._identities, self._shares, self._new_event_file)
                 self._events += files

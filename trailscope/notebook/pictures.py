@@ -11,6 +11,7 @@ import base64
 import uuid
 from typing import Any
 
+from trailscope.charts.renderer import renderer
 from trailscope.charts.saving import script_json
 
 RENDERER = "trailscope"
@@ -40,13 +41,12 @@ _CHART = """<div id="{id}"><img alt="chart" style="max-width: 100%" src="data:im
 def draw_offline() -> None:
     """Make this the way in which Altair's charts are shown in this session, and print Vega into the cell."""
     import altair as alt  # noqa: PLC0415 - half a second that only a notebook should pay
-    import vl_convert  # noqa: PLC0415 - as above
     from IPython.display import HTML, display  # noqa: PLC0415 - there in a notebook, and only there needed
 
     alt.renderers.register(RENDERER, mimebundle)
     alt.renderers.enable(RENDERER)
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    script = vl_convert.javascript_bundle(_SETUP, vl_version=version)
+    script = renderer().javascript_bundle(_SETUP, vl_version=version)
     display(HTML(f"<script>{script}</script>"))
 
 
@@ -57,10 +57,8 @@ def mimebundle(spec: dict[str, Any], **_options: object) -> dict[str, Any]:
         spec: a Vega-Lite specification. One that cannot be drawn here, as it wants data from elsewhere, is left to the
             frontend.
     """
-    import vl_convert  # noqa: PLC0415 - as above
-
     try:
-        png = vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
+        png = renderer().vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
     except ValueError:
         return {"application/vnd.vegalite.v6+json": spec}
     picture = base64.b64encode(png).decode()

@@ -21,6 +21,7 @@ else:
     _FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DEEPEST = 60
+MOST_VALUES = 100_000  # with each alias written out
 
 _MANY_BRACKETS = 60
 _DEEP_LINE = re.compile(rf"^[ \-?:\t]{{{DEEPEST},}}", re.MULTILINE)
@@ -57,6 +58,29 @@ def too_deep(text: str) -> bool:
     return False
 
 
+def _written_out(node: yaml.Node, known: dict[int, tuple[int, int] | None]) -> tuple[int, int]:
+    """How many values a node has, and how many levels, when each alias in it is written out.
+
+    An alias names what stands before it in the text, so what it names has been counted when it is met, or is around it.
+
+    Raises:
+        yaml.YAMLError: an alias stands in what it names.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        return 1, 1
+    if id(node) in known:
+        counted = known[id(node)]
+        if counted is None:
+            raise yaml.YAMLError("an alias stands within what it names")
+        return counted
+    known[id(node)] = None
+    parts = node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+    sizes = [_written_out(part, known) for part in parts]
+    counted = 1 + sum(size for size, _ in sizes), 1 + max((levels for _, levels in sizes), default=0)
+    known[id(node)] = counted
+    return counted
+
+
 class YamlDocument:
     """One YAML text of a file, with its errors located in that file.
 
@@ -72,6 +96,9 @@ class YamlDocument:
             if too_deep(text):
                 raise QuestionError(f"the header is nested deeper than {DEEPEST} levels", at=Location(path, first_line))
             self.root: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+            values, levels = _written_out(self.root, {}) if self.root is not None and "*" in text else (1, 1)
+            if values > MOST_VALUES or levels > DEEPEST:
+                raise yaml.YAMLError(f"its aliases make more than {MOST_VALUES:,} values or {DEEPEST} levels of it")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise QuestionError(

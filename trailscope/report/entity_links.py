@@ -17,6 +17,7 @@ class EntityLinks:
 
     actors: Mapping[str, int]
     addresses: Mapping[str, int]
+    keys: Mapping[str, int]
     resources: Mapping[str, int]
 
     @classmethod
@@ -24,7 +25,10 @@ class EntityLinks:
         """The links into the tables of a report."""
         found = data.entities
         return cls(
-            _rows(found.actors, "actor"), _rows(found.addresses, "source_ip_address"), _rows(found.resources, "target")
+            _rows(found.actors, "actor"),
+            _rows(found.addresses, "source_ip_address"),
+            _rows(found.keys, "access_key_id"),
+            _rows(found.resources, "target"),
         )
 
     def actor(self, name: str | None) -> Atom:
@@ -35,13 +39,17 @@ class EntityLinks:
         """The address or service, as a link where there is a row."""
         return _linked(text, self.addresses, "address") if text in self.addresses else Code(text)
 
-    def resource(self, target: str | None) -> Atom:
-        """The target, as a link where there is a row."""
-        return _linked(target, self.resources, "resource")
+    def key(self, id: str | None) -> Atom:
+        """The access key id, or another name of a credential, as a link where there is a row."""
+        return _linked(id, self.keys, "key") if id in self.keys else Code(id)
+
+    def resource(self, target: str | None, said: str = "") -> Atom:
+        """The target, or what is said of it, as a link where there is a row."""
+        return _linked(target, self.resources, "resource", said)
 
 
 def anchor(kind: str, at: int) -> str:
-    """Where the row of an entity is jumped to; ``kind`` is actor, address or resource."""
+    """Where the row of an entity is jumped to; ``kind`` is actor, address, key or resource."""
     return f"{kind}-{at + 1}"
 
 
@@ -59,5 +67,5 @@ def _rows(table: pa.Table, column: str) -> dict[str, int]:
     return rows
 
 
-def _linked(text: str | None, rows: Mapping[str, int], kind: str) -> Atom:
-    return Jump(text, anchor(kind, rows[text])) if text and text in rows else text
+def _linked(text: str | None, rows: Mapping[str, int], kind: str, said: str = "") -> Atom:
+    return Jump(said or text, anchor(kind, rows[text])) if text and text in rows else said or text

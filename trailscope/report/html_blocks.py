@@ -193,8 +193,11 @@ def _fold(block: Fold, chosen: Choices) -> Markup:
 
 @_html.register
 def _chart(block: Chart, _: Choices) -> Markup:
-    from trailscope.charts import fragment  # noqa: PLC0415 - loads altair and vl-convert
+    from trailscope.charts import INSTALL, can_draw, fragment  # noqa: PLC0415 - loads altair
 
+    if not can_draw():
+        missing = element("p", "not drawn: ", element("code", INSTALL), " before the report is made", class_="note")
+        return element("figure", element("figcaption", block.caption), missing, class_="chart fits")
     picture = block.draw()
     return element(
         "figure",

@@ -12,11 +12,11 @@
   look.addEventListener("click", () => {
     root.dataset.look = inDark() ? "light" : "dark";
     name();
-    window.trailscopeDraw(inDark());
+    window.trailscopeDraw?.(inDark());
   });
   preference.addEventListener("change", () => {
     name();
-    if (root.dataset.look) window.trailscopeDraw(inDark());
+    if (root.dataset.look) window.trailscopeDraw?.(inDark());
   });
   name();
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,10 +18,6 @@ if TYPE_CHECKING:
     from trailscope.charts import Theme
 
 _HERE = Path(__file__).parent
-# Vega sets styles from scripts and its tooltip brings a style sheet, so styles stay open. Scripts do not: only the two whose
-# hashes stand here run, and log text is neither.
-_POLICY = "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
-_TAGS = re.compile(r"^<script>|</script>$")
 
 
 def page(data: ReportData, sections: Sequence[Section]) -> str:
@@ -34,15 +27,16 @@ def page(data: ReportData, sections: Sequence[Section]) -> str:
         data: for the heading.
         sections: what stands in it.
     """
+    from trailscope.charts import content_policy  # noqa: PLC0415 - loads altair
+
     chosen = _choices(sections)
     body = [_section(section, chosen) for section in sections]
-    scripts = (_vega(), _file("page.js"))
-    policy = _POLICY.format(scripts=" ".join(_hash(script) for script in scripts))
+    scripts = (*_vega(), _file("page.js"))
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{content_policy(*scripts)}">'),
         element("meta", name="referrer", content="no-referrer"),
         element("meta", name="generator", content=f"trailscope {data.examined.version}"),
         element("link", rel="icon", href="data:,"),
@@ -114,16 +108,12 @@ def _choices(sections: Sequence[Section]) -> Choices:
     }
 
 
-def _hash(script: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-
-
 @cache
-def _vega() -> str:
-    """Vega and what draws the charts, without the tags around it."""
-    from trailscope.charts import draw_script  # noqa: PLC0415 - loads altair and vl-convert
+def _vega() -> tuple[str, ...]:
+    """Vega and what draws the charts; nothing where charts cannot be drawn."""
+    from trailscope.charts import can_draw, draw_code  # noqa: PLC0415 - loads altair
 
-    return _TAGS.sub("", draw_script()).replace("\r\n", "\n")
+    return (draw_code(),) if can_draw() else ()
 
 
 @cache

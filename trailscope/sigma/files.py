@@ -123,5 +123,6 @@ def _documents(text: str, path: Path) -> list[Any]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise QuestionError(f"it is not YAML: {error.problem}", at=Location(str(path), line)) from None
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # also: impossible dates, lists as keys
+    # also: impossible dates, lists as keys, and what PyYAML lets through of a tag that does not fit: `!!bool x`, `!!timestamp x`
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise QuestionError(f"it is not YAML: {error}", at=Location(str(path))) from None

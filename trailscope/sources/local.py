@@ -54,6 +54,11 @@ def find(source: str, options: SourceOptions) -> Iterator[Found]:
         raise SourceError("nothing matches this pattern", at=Location(str(path)), hint="** spans folders, * does not")
 
 
+def _at_once(name: str, flags: int) -> int:
+    """Open without waiting: what was a file when it was found may be a pipe by now, and a pipe waits for who writes to it."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
     """The bytes of a file, an archive member or standard input, in chunks.
 
@@ -70,7 +75,7 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
     at = Location(found.uri)
     try:
         # Not a buffered file, and no more asked for than is there: most files are small, and opening them is what takes time.
-        with FileIO(name) as file:
+        with FileIO(name, opener=_at_once) as file:
             status = os.fstat(file.fileno())
             if file_version(status) != found.version:
                 raise SourceError("the file changed after it was found", at=at, hint="run the same command again")

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 
 from trailscope.escaping import json_document
 
-#: text with anything but plain ASCII in it, or a first character that may begin a formula; a superset of what any
+#: text with anything but plain ASCII in it, or a character that may begin a formula where one may begin; a superset of what any
 #: medium escapes, so that only few values leave Arrow
-SUSPICIOUS = r"[^ -~]|^[=+\-@]"
+SUSPICIOUS = r'[^ -~]|^[=+\-@]|;"*[=+\-@]'
 
 
 def is_text(type: pa.DataType) -> bool:

@@ -10,13 +10,14 @@ from trailscope.report.sections.appendix import appendix
 from trailscope.report.sections.evidence import evidence
 from trailscope.report.sections.findings import findings
 from trailscope.report.sections.incidents import incidents
+from trailscope.report.sections.keys import keys
 from trailscope.report.sections.resources import resources
 from trailscope.report.sections.summary import summary
 from trailscope.report.sections.tactics import tactics
 from trailscope.report.sections.timeline import timeline
 from trailscope.report.sections.unseen import unseen
 
-ALL = (summary, findings, tactics, timeline, actors, addresses, resources, evidence, unseen, appendix)
+ALL = (summary, findings, tactics, timeline, actors, keys, addresses, resources, evidence, unseen, appendix)
 
 
 def sections(data: ReportData) -> tuple[Section, ...]:

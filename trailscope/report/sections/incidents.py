@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pyarrow as pa
-
 from trailscope.amounts import count, moment
 from trailscope.analytics.report_data import ChartData, ReportData
 from trailscope.incidents.incident import EFFECTS, Incident
@@ -19,6 +17,7 @@ from trailscope.report.blocks import (
     FactList,
     Fold,
     Heading,
+    Jump,
     Paragraph,
     Section,
     Severity,
@@ -27,7 +26,7 @@ from trailscope.report.blocks import (
     When,
 )
 from trailscope.report.entity_links import EntityLinks, some
-from trailscope.report.sections.timeline import narrowed
+from trailscope.report.sections.timeline import narrowed, with_links
 from trailscope.report.wording import shortened
 
 MOST = 10  # told whole
@@ -59,7 +58,7 @@ def incidents(data: ReportData) -> Iterator[Section]:
     blocks: list[Block] = [Paragraph(_LEADS, "quiet"), _overview(found, links)]
     cited = {id: at for at, id in enumerate(data.appendix.events.column("event_id").to_pylist())}
     for at, incident in enumerate(found[:MOST]):
-        blocks += _told(incident, links)
+        blocks += _told(incident, links, cited)
         if at < len(data.stages) and data.stages[at].table.num_rows:
             blocks.insert(-1, _by_stages(at, data.stages[at], cited))
     yield Section("incidents", "Incidents", "Incidents", tuple(blocks))
@@ -84,10 +83,16 @@ def _overview(found: tuple[Incident, ...], links: EntityLinks) -> TableBlock:
     return TableBlock(_COLUMNS, rows, note=f"{count(more, 'more incident')}: trailscope incidents" if more else "")
 
 
-def _told(incident: Incident, links: EntityLinks) -> Iterator[Block]:
+def _told(incident: Incident, links: EntityLinks, cited: Mapping[str, int]) -> Iterator[Block]:
     entry = incident.entry
     touched: list[tuple[str, Cell]] = [
-        (effect, _some(f"{name} × {times:,}" if times > 1 else name for name, times in incident.resources[effect]))
+        (
+            effect,
+            _some(
+                links.resource(name, f"{name} × {times:,}" if times > 1 else name)
+                for name, times in incident.resources[effect]
+            ),
+        )
         for effect in EFFECTS
         if effect in incident.resources
     ]
@@ -95,10 +100,10 @@ def _told(incident: Incident, links: EntityLinks) -> Iterator[Block]:
     yield FactList(
         (
             ("id", Code(incident.id)),
-            ("got in", some([f"{moment(entry.event_time)} {entry.what}", Code(entry.event_id)])),
+            ("got in", some([f"{moment(entry.event_time)} {entry.what}", _event(entry.event_id, cited)])),
             ("who is behind it", _some(incident.root_actors)),
             ("actors", some(links.actor(actor) for actor in incident.actors)),
-            ("credentials", some(Code(credential) for credential in incident.credentials)),
+            ("credentials", some(map(links.key, incident.credentials))),
             ("from", some(links.address(source) for source in incident.sources)),
             ("known of that", _some(incident.source_notes) if incident.source_notes else "nothing"),
             ("where", _some((*incident.accounts, *incident.regions))),
@@ -108,22 +113,27 @@ def _told(incident: Incident, links: EntityLinks) -> Iterator[Block]:
             ("still active", incident.active or "nothing after its last event says so"),
         )
     )
-    joins = tuple(TableRow((joined.what, joined.why, Code(joined.event_id))) for joined in incident.joins[:MOST_JOINS])
+    joins = tuple(
+        TableRow((joined.what, joined.why, _event(joined.event_id, cited))) for joined in incident.joins[:MOST_JOINS]
+    )
     more = len(incident.joins) - len(joins)
     note = f"{count(more, 'more join')}: trailscope incidents --id {incident.id}" if more else ""
     why = TableBlock(("What", "Why it belongs", "Shown by"), joins, empty="It is one use of one credential.", note=note)
     yield Fold("Why this is one story", (why,))
 
 
+def _event(id: str | None, cited: Mapping[str, int]) -> Atom:
+    """The event's id, as a link to the appendix where it stands there."""
+    return Jump(id, f"event-{cited[id] + 1}") if id is not None and id in cited else Code(id)
+
+
 def _by_stages(number: int, stages: ChartData, cited: Mapping[str, int]) -> Chart:
     """The incident along time; a mark that is one cited event leads to it."""
-    ids = stages.table.column("event_id").to_pylist()
-    links = pa.array([f"#event-{cited[id] + 1}" if id in cited else "#incidents" for id in ids], pa.string())
+    marks = with_links(stages.table, cited, "#incidents")
 
     def draw() -> Any:
         from trailscope import charts  # noqa: PLC0415 - loads altair, which Markdown does not need
 
-        marks = stages.table.append_column("link", links)
         return narrowed(charts.timeline(marks, colour="severity", lane="tactic"))
 
     caption = " ".join([_STAGES, *stages.notes])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import pyarrow as pa
 
 from trailscope.analytics.report_data import ReportData
 from trailscope.report.blocks import Block, Chart, Paragraph, Section
@@ -10,7 +13,8 @@ from trailscope.report.blocks import Block, Chart, Paragraph, Section
 WIDTH = 690  # of the drawing itself
 _CITED = (
     "The events that the graver findings cite, a lane for each actor, coloured by the worst severity of the findings that cite them. "
-    "Squares write, circles read, crosses were refused. Drag over the strip at the top to zoom."
+    "Squares write, circles read, crosses were refused. A mark that is one event leads to it in the "
+    "appendix. Drag over the strip at the top to zoom."
 )
 _VOLUME = "All events of the view, and the share that failed. Shaded stretches hold no event of anybody: nothing was logged, or nothing happened."
 
@@ -21,7 +25,9 @@ def timeline(data: ReportData) -> Section:
     def story() -> Any:
         from trailscope import charts  # noqa: PLC0415 - loads altair, which Markdown does not need
 
-        return narrowed(charts.timeline(data.timeline.table, colour="severity", lane="actor"))
+        cited = {id: at for at, id in enumerate(data.appendix.events.column("event_id").to_pylist())}
+        marks = with_links(data.timeline.table, cited, "#appendix")
+        return narrowed(charts.timeline(marks, colour="severity", lane="actor"))
 
     def volume() -> Any:
         from trailscope import charts  # noqa: PLC0415 - as above
@@ -34,6 +40,13 @@ def timeline(data: ReportData) -> Section:
     if data.volume.table.num_rows:
         blocks.append(Chart("volume", _VOLUME, volume))
     return Section("timeline", "Timeline", "Timeline", tuple(blocks) or (Paragraph("There is no event in the view."),))
+
+
+def with_links(marks: pa.Table, cited: Mapping[str, int], elsewhere: str) -> pa.Table:
+    """Marks with the anchor that each leads to: the event that it is, or where those stand that are counted together."""
+    ids = marks.column("event_id").to_pylist()
+    links = [f"#event-{cited[id] + 1}" if id in cited else elsewhere for id in ids]
+    return marks.append_column("link", pa.array(links, pa.string()))
 
 
 def narrowed(stacked: Any) -> Any:
