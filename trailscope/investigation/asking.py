@@ -120,8 +120,8 @@ class Asking(LakeView):
             packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions, parameters=parameters,
             today=today,
         )  # fmt: skip
-        with at_hand(self.unmasked_engine(), planned.rules):
-            found = hunt(self.open_engine(), self._scope, planned, every=every, listener=progress)
+        with at_hand(self.unmasked_engine(), planned) as held:
+            found = hunt(self.open_engine(), self._scope, planned, held, every=every, listener=progress)
             findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,
