@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo test quick faults lowest sbom check native native-check native-where-cargo-is bench bench-noise lock clean
+.PHONY: demo docs test quick faults lowest sbom check native native-check native-where-cargo-is bench bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -72,6 +72,12 @@ $(NATIVE): $(INSTALLED) native/Cargo.toml native/Cargo.lock native/pyproject.tom
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall native/target/wheels/*.whl
 	@touch $@
 
+# The site of the documentation, into .work/site: open index.html there. A link that leads nowhere is an error.
+docs: export NO_MKDOCS_2_WARNING := 1
+docs: $(INSTALLED)
+	$(BIN)/python docs/site_pages.py .work/pages
+	$(BIN)/mkdocs build --quiet --strict
+
 # Time ingest and queries against the rivals, in one run.
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
@@ -82,7 +88,7 @@ bench-noise: $(INSTALLED)
 
 # Pin every dependency again.
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra notebooks --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra notebooks --extra docs --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 $(INSTALLED): pyproject.toml requirements.lock

@@ -1,4 +1,4 @@
-"""Writes the pages that would otherwise drift: columns, questions, commands, and a table of contents for each topic.
+"""Writes the pages that would otherwise drift: columns, questions, commands, formats, and a table of contents for each topic.
 
 `python docs/generate.py` writes them; a test compares. Nothing else writes these files.
 """
@@ -14,7 +14,9 @@ from pathlib import Path
 import click
 
 from trailscope.cli import command as cli
+from trailscope.cli import exit_status
 from trailscope.engines.macros import MACROS
+from trailscope.errors import TrailscopeError
 from trailscope.questions.attack import techniques
 from trailscope.questions.catalogue import Catalogue
 from trailscope.questions.question import Question
@@ -128,6 +130,53 @@ def commands_page() -> str:
     return f"# Commands\n\n{NOTE}{blocks}"
 
 
+def formats_page() -> str:
+    """docs/formats.md"""
+    commands = (
+        (f"`{name}`", ", ".join(f"`{form}`" for form in forms), default)
+        for name, forms, default in formats_of(cli, "trailscope")
+    )
+    errors = ((f"`{error.__name__}`", str(error.exit_code), first_line(error)) for error in error_tree(TrailscopeError))
+    return (
+        f"# Formats and exit statuses\n\n{NOTE}"
+        "Data goes to stdout, everything else to stderr. `--format` chooses; the name after `-o` chooses as well.\n\n"
+        + table(("command", "formats", "default"), commands)
+        + "\n## Exit statuses\n\n"
+        + table(("status", "means"), ((str(status), meaning) for status, meaning in exit_status.MEANINGS.items()))
+        + "\nA reader that closes the pipe early (`… | head`) has what it wanted: status 0.\n"
+        "\n## Errors\n\nWhat Python raises, and the exit status of a command that it ends. All derive from `TrailscopeError`.\n\n"
+        + table(("error", "status", "means"), errors)
+    )
+
+
+def formats_of(command: click.Command, name: str) -> Iterator[tuple[str, Sequence[str], str]]:
+    """Each command that has ``--format``, with its formats and what it says of their default."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            assert found is not None
+            yield from formats_of(found, f"{name} {child}")
+        return
+    for option in command.params:
+        if "--format" in option.opts and isinstance(option, click.Option) and isinstance(option.type, click.Choice):
+            says = option.default if isinstance(option.default, str) else (option.help or "").removeprefix("Default: ")
+            yield name, tuple(option.type.choices), says
+
+
+def error_tree(error: type[TrailscopeError]) -> Iterator[type[TrailscopeError]]:
+    """An error and all that derive from it, each before its own."""
+    yield error
+    for child in sorted(error.__subclasses__(), key=lambda child: child.__name__):
+        if child.__module__ == error.__module__:
+            yield from error_tree(child)
+
+
+def first_line(documented: type) -> str:
+    """What a class says of itself."""
+    return (documented.__doc__ or "").split("\n", 1)[0]
+
+
 def helps(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
     """The help of a command and of all below it, 100 columns wide."""
     context = click.Context(
@@ -163,6 +212,7 @@ def pages() -> dict[Path, str]:
         docs / "columns.md": columns_page(),
         docs / "questions.md": questions_page(catalogue),
         docs / "cli.md": commands_page(),
+        docs / "formats.md": formats_page(),
         **topics,
     }
 

@@ -7,11 +7,12 @@
     misuse.py    intrusions that sell what the account can do
     entrances.py intrusions through a portal, a help desk, a pipeline's trust, a pool of guests, a certificate
     takings.py   intrusions told by what they take or take over
+    trusts.py    intrusions through a vendor's role, a machine registered as one's own, an account made within the organisation
     noise.py     benign things that look odd
     office.py    a second benign organisation, unlike that of benchmarks.samples
     startup.py   a third: one account, nobody has a fixed address
     weaving.py   lays attacks over benign logs
-    scoring.py   how well the incidents of a lake tell the attacks in it
+    labels.py    which stage and technique an event of an attack is
 
 Development content: `python -m benchmarks.woven` prints the scores.
 """

@@ -8,8 +8,8 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import trailscope as ts
-from benchmarks.woven.scoring import Score, score
 from benchmarks.woven.weaving import ATTACKS, benign, weave
+from trailscope.yardstick.scores import IncidentScore, of_incidents
 
 
 def main() -> None:
@@ -23,14 +23,14 @@ def main() -> None:
     wanted = parser.parse_args()
     names = wanted.attack or list(ATTACKS)
     Random(wanted.seed).shuffle(names)
-    scores: list[Score] = []
+    scores: list[IncidentScore] = []
     with TemporaryDirectory(prefix="woven-") as folder:
         base = benign(wanted.organisation, wanted.seed, Path(folder) / "benign", wanted.events)
         for at in range(0, len(names), wanted.per):
             place = Path(folder) / str(at)
             woven = weave(base, names[at : at + wanted.per], wanted.seed * 100 + at, place / "logs", noise=wanted.noise)
             with ts.open(place / "logs", lake=place / "lake") as case:
-                found = score(case.incidents(), woven.attacks)
+                found = of_incidents([one.event_ids for one in case.incidents()], woven.attacks)
             for one in found:
                 share = 100 * one.events / woven.events
                 print(

@@ -52,6 +52,7 @@ class Intruder:
     scribe: Scribe
     rng: Random
     stolen: set[str] = field(default_factory=set)  # whose credentials, and which addresses, are an intruder's already
+    everyday: list[Json] = field(default_factory=list)  # what went on beside the story, and is no part of it
 
     def __post_init__(self) -> None:
         self.agent, self.browser = self.rng.choice(AGENTS), self.rng.choice(BROWSERS)

@@ -24,10 +24,11 @@ from benchmarks.woven.scribe import Json, Scribe
 from benchmarks.woven.sessions import SESSIONS
 from benchmarks.woven.startup import startup_records
 from benchmarks.woven.takings import TAKINGS
+from benchmarks.woven.trusts import TRUSTS
 from benchmarks.woven.world import World, look_around, records_of
 
 ATTACKS: dict[str, Callable[[Intruder], None]] = {
-    attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS, *ENTRANCES, *TAKINGS)
+    attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS, *ENTRANCES, *TAKINGS, *TRUSTS)
 }
 
 
@@ -67,26 +68,32 @@ def weave(base: Sequence[Json], attacks: Sequence[str], seed: int, logs: Path, *
     stolen: set[str] = set()
     for n, name in enumerate(attacks):
         try:
-            records = _told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
+            records, everyday = told(ATTACKS[name], world, Random(f"{seed}/{n}/{name}"), stolen)
         except NobodyLeftError:
             continue
         labels[f"{name}/{n}"] = frozenset(record["eventID"] for record in records)
-        written += records
+        written += records + everyday
     for n in range(noise):
         story = NOISE[(seed + n) % len(NOISE)]
         with suppress(NobodyLeftError):
-            written += _told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
+            odd, _ = told(story, world, Random(f"{seed}/noise/{n}/{story.__name__}"), stolen)
+            written += odd
     _write(written, logs)
     return Woven(logs, len(written), labels)
 
 
-def _told(story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str]) -> list[Json]:
+def told(
+    story: Callable[[Intruder], None], world: World, rng: Random, stolen: set[str]
+) -> tuple[list[Json], list[Json]]:
+    """The records of a story, and those of what went on before and beside it and is no part of it."""
     span = world.last - world.first
     begin = world.first + span * rng.uniform(0.3, 0.75)
     scribe = Scribe(rng, begin, region=world.regions[0])
-    story(Intruder(world, scribe, rng, stolen))
+    intruder = Intruder(world, scribe, rng, stolen)
+    story(intruder)
     # nothing is logged after the last day of the benign weeks
-    return [r for r in scribe.records if r["eventTime"] <= f"{world.last + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"]
+    end = f"{world.last + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    return [r for r in scribe.records if r["eventTime"] <= end], intruder.everyday
 
 
 def _write(records: Sequence[Json], logs: Path) -> None:

@@ -9,7 +9,7 @@ use crate::hash::hashes;
 use crate::python::PyColumn;
 
 /// Offset, validity, values and data of a piece of a column.
-type PyPiece = (usize, Option<View>, Option<View>, Option<View>);
+pub type PyPiece = (usize, Option<View>, Option<View>, Option<View>);
 
 /// Take rows out of pieces, whose columns are given as the width of their values and the buffers of each piece.
 ///
@@ -64,7 +64,8 @@ pub fn hashed(py: Python<'_>, columns: Vec<PyPiece>, rows: usize) -> PyResult<Bu
     })
 }
 
-fn piece_of((offset, valid, values, data): &PyPiece) -> Piece<'_> {
+/// The buffers of a piece.
+pub fn piece_of((offset, valid, values, data): &PyPiece) -> Piece<'_> {
     Piece { offset: *offset, valid: valid.as_ref().map(View::bytes), values: bytes(values), data: bytes(data) }
 }
 

@@ -41,21 +41,22 @@ impl Piece<'_> {
 /// Rows that follow each other in a piece as they do in the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
-    piece: u32,
+    pub piece: u32,
     first: u32,
     length: u32,
 }
 
 impl Run {
-    fn rows(&self) -> Range<usize> {
+    /// Their numbers in the piece.
+    pub fn rows(&self) -> Range<usize> {
         self.first as usize..self.first as usize + self.length as usize
     }
 }
 
 /// Rows in the order asked for.
 pub struct Order {
-    runs: Vec<Run>,
-    rows: usize,
+    pub runs: Vec<Run>,
+    pub rows: usize,
 }
 
 /// The rows of a column, in the order asked for.
@@ -69,6 +70,14 @@ pub struct Taken {
 }
 
 impl Order {
+    /// All rows of pieces of these lengths, as they stand there; `None` where a piece has too many.
+    pub fn all(lengths: &[usize]) -> Option<Self> {
+        let run = |(piece, length): (usize, &usize)| {
+            Some(Run { piece: piece as u32, first: 0, length: u32::try_from(*length).ok()? })
+        };
+        Some(Self { runs: lengths.iter().enumerate().map(run).collect::<Option<_>>()?, rows: lengths.iter().sum() })
+    }
+
     /// Of rows that are numbered through all pieces of these lengths; `None` where a number is that of no row.
     pub fn of(numbers: impl ExactSizeIterator<Item = i64>, lengths: &[usize]) -> Option<Self> {
         let (mut ends, mut all) = (Vec::with_capacity(lengths.len()), 0);
@@ -189,8 +198,9 @@ fn valid(pieces: &[Piece], order: &Order) -> Option<Bits> {
     Some(valid)
 }
 
+/// Whether a bit is set; `None` where there is none.
 #[inline]
-fn bit(bits: &[u8], at: usize) -> Option<bool> {
+pub fn bit(bits: &[u8], at: usize) -> Option<bool> {
     Some(bits.get(at / 8)? >> (at % 8) & 1 == 1)
 }
 

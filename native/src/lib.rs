@@ -7,11 +7,16 @@
 
 pub mod actor;
 pub mod arn;
+pub mod bloom;
+pub mod chunk;
 pub mod columns;
+pub mod dictionary;
 pub mod document;
+pub mod footer;
 pub mod gather;
 pub mod hash;
 pub mod layout;
+pub mod levels;
 pub mod mark;
 pub mod path;
 pub mod record;
@@ -21,6 +26,7 @@ pub mod scan;
 pub mod shapes;
 pub mod target;
 pub mod text;
+pub mod thrift;
 pub mod time;
 
 #[cfg(feature = "python")]
@@ -28,5 +34,7 @@ mod batches;
 #[cfg(feature = "python")]
 #[allow(unsafe_code)]
 mod buffer;
+#[cfg(feature = "python")]
+mod files;
 #[cfg(feature = "python")]
 mod python;

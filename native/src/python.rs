@@ -16,7 +16,7 @@ use crate::record::{Known, Rows};
 use crate::target::{Alternative, Rules, Slot, Source};
 
 /// Of what passes between Python and this module. Both sides name it; where they differ, the core is not used.
-const INTERFACE: u32 = 2;
+const INTERFACE: u32 = 3;
 
 #[derive(FromPyObject)]
 enum PyStep {
@@ -224,6 +224,9 @@ mod trailscope_native {
 
     #[pymodule_export]
     use crate::batches::{gathered, hashed};
+
+    #[pymodule_export]
+    use crate::files::{Chunk, column_chunk, file_end};
 
     #[pymodule_export]
     const INTERFACE: u32 = super::INTERFACE;

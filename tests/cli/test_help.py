@@ -71,6 +71,7 @@ def test_the_commands_are_those_of_the_design():
         ("engine", "athena-ddl"),
         ("engine", "trino-ddl"),
         ("engine", "translate"),
+        ("bench-detect",),
         ("completion",),
         ("config",),
         ("mcp",),

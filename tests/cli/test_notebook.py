@@ -96,6 +96,7 @@ def test_what_a_notebook_has_no_parameter_for_is_refused_and_not_ignored(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_it_is_opened_in_jupyter_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda program, words: called.append([program, *words]))

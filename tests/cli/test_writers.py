@@ -44,6 +44,18 @@ def test_no_format_prints_a_control_character(values):
         assert not seen & {"Cc", "Cf", "Zl", "Zp"}
 
 
+@given(st.lists(st.none() | st.lists(st.none() | HOSTILE, max_size=4), max_size=6), st.integers(0, 3))
+def test_lists_of_texts_come_back_as_they_were_in_csv_and_json(lists, left_out):
+    table = pa.table({"n": range(len(lists)), "seen": pa.array(lists, pa.list_(pa.string()))}).slice(left_out)
+    expected = lists[left_out:]
+    assert [json.loads(line)["seen"] for line in text(writers.ndjson, table).split("\n")[:-1]] == expected
+    in_csv = [row[1] for row in csv_rows(table)[1:]]
+    assert [cell == "" for cell in in_csv] == [seen is None for seen in expected]
+    plain = [seen is not None and all(value is None or value.isprintable() for value in seen) for seen in expected]
+    for cell, seen, is_plain in zip(in_csv, expected, plain, strict=True):
+        assert not is_plain or json.loads(cell) == seen
+
+
 @given(st.lists(HOSTILE, max_size=8))
 def test_csv_has_one_record_per_row_and_no_formula(values):
     rows = csv_rows(
@@ -74,6 +86,12 @@ def test_csv_tells_null_from_empty_text():
             pa.timestamp("us", tz="UTC"),
             "2026-09-01T08:19:04.12Z",
             "2026-09-01T08:19:04.12Z",
+        ),
+        (
+            MOMENT.replace(microsecond=700),
+            pa.timestamp("ns"),
+            "2026-09-01T08:19:04.0007Z",
+            "2026-09-01T08:19:04.0007Z",
         ),
         (date(2026, 9, 1), pa.date32(), "2026-09-01", "2026-09-01"),
         (True, pa.bool_(), "true", True),

@@ -86,6 +86,7 @@ def test_the_command_writes_rows_and_says_how_old_the_tables_are(case, lists):
     assert "2026-06-17" in answer.stderr
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_run(case, lists, monkeypatch):
     monkeypatch.chdir(lists[0].parent)
     page = (Path(__file__).resolve().parents[2] / "docs" / "addresses.md").read_text(encoding="utf-8")

@@ -8,17 +8,17 @@ import pytest
 from click.testing import CliRunner
 
 import trailscope as ts
-from benchmarks.woven.scoring import score
 from benchmarks.woven.startup import startup_records
 from benchmarks.woven.weaving import weave
 from trailscope.cli import command as trailscope
+from trailscope.yardstick.scores import of_incidents
 
 pytestmark = pytest.mark.slow
 
 
 def test_each_attack_is_told_by_one_incident_among_the_first_whole_and_alone(woven, told):
     _, _, incidents = told
-    scores = score(incidents, woven.attacks)
+    scores = of_incidents([one.event_ids for one in incidents], woven.attacks)
     assert len(scores) == 4
     assert [one for one in scores if not one.good] == []
 
@@ -27,7 +27,7 @@ def test_where_nobody_has_a_fixed_address_strangers_are_still_told_from_those_at
     attacks = ("trust_without_a_subject", "guessed_password", "bucket_made_public", "key_in_a_secret")
     woven = weave(startup_records(1), attacks, 11, tmp_path / "logs", noise=2)
     with ts.open(woven.logs, lake=tmp_path / "lake") as case:
-        scores = score(case.incidents(), woven.attacks)
+        scores = of_incidents([one.event_ids for one in case.incidents()], woven.attacks)
     assert len(scores) == len(attacks)
     assert [one for one in scores if not one.good] == []
 

@@ -16,6 +16,8 @@ from trailscope import sources
 from trailscope.errors import AccessError, CredentialsError, SourceError
 from trailscope.sources import SourceOptions
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., dict[str, Any]]
 KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/09/0{0}/111122223333_CloudTrail_us-east-1_2026090{0}T0805Z_aaaaaaaaaaaaaaa{0}.json"
 

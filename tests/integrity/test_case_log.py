@@ -15,7 +15,7 @@ from hypothesis_examples import examples
 
 import trailscope as ts
 from trailscope.errors import LakeError
-from trailscope.integrity import case_log
+from trailscope.integrity import case_log, log_entry
 
 LOG = case_log.LOG
 
@@ -45,7 +45,7 @@ def test_a_log_that_nobody_touched_is_whole_and_each_line_seals_the_one_before(l
     assert checked.problems == ()
     assert [entry.number for entry in checked.entries] == [1, 2, 3, 4, 5]
     assert [entry.before for entry in checked.entries] == [
-        case_log.START,
+        log_entry.START,
         *(entry.hash for entry in checked.entries[:-1]),
     ]
     assert checked.head == checked.entries[-1].hash
@@ -77,7 +77,7 @@ def test_a_line_changed_together_with_its_own_hash_breaks_the_next(lake):
     body = json.loads(changed[1])
     body["result"]["rows"] = 99
     del body["hash"]
-    changed[1] = json.dumps({**body, "hash": case_log.entry_hash(body)}) + "\n"
+    changed[1] = json.dumps({**body, "hash": log_entry.entry_hash(body)}) + "\n"
     (lake / LOG).write_text("".join(changed))
     assert any("does not follow the line before" in problem for problem in problems(lake))
 

@@ -19,6 +19,8 @@ from trailscope.lake.commits import LocalCommits
 from trailscope.lake.opening import open_lake
 from trailscope.schema.tables import EVENTS
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 NOTHING = np.empty(0, np.intp), np.empty(0, np.uint32)
 

@@ -153,8 +153,7 @@ def test_equal_hashes_of_different_identities_never_make_one_event_of_two(
     lake: Path, record: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The hash is made the same for all: what decides is what the records say."""
-    for module in (writing_events, identities):
-        monkeypatch.setattr(module, "identity_hashes", lambda block: np.zeros(block.num_rows, np.uint64))
+    monkeypatch.setattr(identities, "identity_hashes", lambda block: np.zeros(block.num_rows, np.uint64))
     three = [record(), record(), record(eventID=None)]
     assert counts(put(lake, {"a": [*three, three[0]]})) == (3, 1, 0)
     assert counts(put(lake, {"b": [*three, {**three[1], "eventName": "Other"}]})) == (1, 3, 1)

@@ -93,6 +93,7 @@ def test_the_names_of_the_folders_a_lake_lies_in_say_nothing(lake: Path, tmp_pat
     }
 
 
+@pytest.mark.slow
 def test_a_large_day_is_cut_into_as_many_files_as_are_written_at_once(tmp_path: Path, record: Make) -> None:
     batch = events([record()])
     columns = {name: pa.concat_arrays([batch[name]] * 45_000) for name in EVENTS.names}

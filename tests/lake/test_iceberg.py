@@ -12,6 +12,8 @@ from lake_batches import files, put
 import trailscope as ts
 from trailscope.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("pyiceberg")
 
 Record = dict[str, Any]

@@ -29,6 +29,8 @@ from trailscope.lake.opening import open_lake
 from trailscope.lake.remote import storage_of
 from trailscope.lake.writer import writing
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 

@@ -63,6 +63,7 @@ ANOTHER = {
     ("queries", "new"): "knows questions only",
     ("notebook",): "copies a notebook without answers",
     ("mcp",): "refuses --show-secrets, and answers with what the verbs below give",
+    ("bench-detect",): "knows event ids only",
     ("completion",): "knows commands only",
     ("config",): "knows settings only",
     ("man",): "knows commands only",

@@ -47,6 +47,7 @@ ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt
 LONGEST = 120  # characters below the lake, of the 259 that a path may have
 
 
+@pytest.mark.slow
 def test_everything_is_imported_where_posix_modules_and_functions_are_missing():
     done = subprocess.run(
         [sys.executable, "-c", EVERYTHING], capture_output=True, text=True, check=False, cwd=Path.cwd()

@@ -221,6 +221,7 @@ def test_hostile_words_of_a_rule_stay_words(tmp_path, record, write_log):
     assert [row["event_id"] for row in rows] == [found["eventID"]]
 
 
+@pytest.mark.slow
 def test_long_lists_of_values_run(tmp_path, record, write_log):
     """DuckDB refuses expressions that nest too deep, and a chain of conditions nests."""
     many = "".join(f"      - word{number}x\n" for number in range(3000))

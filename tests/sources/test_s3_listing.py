@@ -12,6 +12,8 @@ from trailscope.sources import Days, Listed, SourceObject, SourceOptions, aws_cl
 from trailscope.sources.list_checkpoint import without
 from trailscope.window import Window
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS, REGIONS = ("111122223333", "444455556666", "777788889999"), ("eu-west-1", "us-east-1")
 WEEK = Window(datetime(2026, 9, 8), datetime(2026, 9, 15))
 PLACE = "s3://archive/AWSLogs/"

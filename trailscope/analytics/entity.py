@@ -13,8 +13,13 @@ from trailscope.errors import UsageError
 
 # The meanings are those of the question activity.timeline. `{}` is the parameter.
 _ACTOR = (
-    "(actor = {0} or actor_id = {0} or user_identity_arn = {0} or user_identity_user_name = {0} or source_identity = {0} "
-    "or on_behalf_of_user_id = {0} or starts_with(actor, {0} || '/') or split_part(coalesce(user_identity_principal_id, ''), ':', 2) = {0})"
+    "(actor_id = {0} or user_identity_user_name = {0} or source_identity = {0} or on_behalf_of_user_id = {0} or actor = {0} "
+    "or starts_with(actor, {0} || '/') or {1})"
+)
+# The name of a session has no colon, and an ARN has some; taking every id apart would take as long as all the rest.
+_ARN = "user_identity_arn = {0}"
+_SESSION = (
+    "(ends_with(user_identity_principal_id, ':' || {0}) and split_part(user_identity_principal_id, ':', 2) = {0})"
 )
 _ACTOR_PREFIX = (
     "(starts_with(actor, {0}) or starts_with(actor_id, {0}) or starts_with(user_identity_arn, {0}) "
@@ -136,7 +141,9 @@ def _texts(value: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _actor(parameter: str, value: str) -> str:
-    return (_ACTOR_PREFIX if value.endswith("*") else _ACTOR).format(parameter)
+    if value.endswith("*"):
+        return _ACTOR_PREFIX.format(parameter)
+    return _ACTOR.format(parameter, (_ARN if ":" in value else _SESSION).format(parameter))
 
 
 def _address(parameter: str, value: str) -> str:

@@ -17,6 +17,7 @@ from trailscope.hunt.sentences import NOTHING, spoken
 from trailscope.pivots.entity_page import Facts, PageRows, choice_of, nearest_names, page_rows
 from trailscope.pivots.next_steps import Step, steps_from_page
 from trailscope.pivots.sections import Kind, SectionKind, sections_of
+from trailscope.pivots.tallies import Tallies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,7 @@ class EntityPage:
     text: str
     _engine: Callable[[], KeepingEngine] = field(repr=False, compare=False)
     _lacks: Callable[[], Sequence[str]] = field(repr=False, compare=False)
+    _tallies: Callable[[], Tallies] = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:
         choice_of(self.kind, self.text)
@@ -127,4 +129,4 @@ class EntityPage:
 
     @cached_property
     def _page(self) -> PageRows:
-        return page_rows(self._engine(), self.kind, self.text.strip())
+        return page_rows(self._engine(), self.kind, self.text.strip(), self._tallies())

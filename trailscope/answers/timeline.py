@@ -16,6 +16,7 @@ from trailscope.analytics.entity import EVERYTHING, Entity
 from trailscope.analytics.grouped_events import grouped_events
 from trailscope.analytics.timeline_bins import MOST_MARKS, TimelineBins, timeline_marks
 from trailscope.analytics.timeline_notes import timeline_notes
+from trailscope.engines.address_notes import with_address_notes
 from trailscope.engines.engine import Engine
 from trailscope.errors import UsageError
 
@@ -81,8 +82,11 @@ class Timeline:
         return timeline_notes(self._marks, self.entity.cited)
 
     def bursts(self, most_lines: int | None = None) -> pa.Table:
-        """The story in lines; see :func:`trailscope.analytics.grouped_events.grouped_events`."""
-        lines = grouped_events(self._engine(), self.entity, most_lines=most_lines)
+        """The story in lines; see :func:`trailscope.analytics.grouped_events.grouped_events`. ``address_name`` and ``address_note``
+        say what is known of the address.
+        """
+        engine = self._engine()
+        lines = with_address_notes(grouped_events(engine, self.entity, most_lines=most_lines), engine)
         self._answered({"lines": lines.num_rows})
         return lines
 

@@ -48,6 +48,7 @@ COMMANDS = {
     "lake": "trailscope.cli.commands.lake",
     "engine": "trailscope.cli.commands.engine",
     "mcp": "trailscope.cli.commands.mcp",
+    "bench-detect": "trailscope.cli.commands.bench_detect",
     "config": "trailscope.cli.commands.config",
     "completion": "trailscope.cli.commands.completion",
     "man": "trailscope.cli.commands.man",

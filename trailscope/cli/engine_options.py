@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli.options import gathered, size
+from trailscope.cli.unneeded_imports import let_pandas_in
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -56,6 +57,11 @@ _TABLES = (
     ),
 )  # fmt: skip
 
+_MASTER = click.option("--master", metavar="URL", help="Spark: its master; local[*] when left out.")
+_SPARK_REMOTE = click.option(
+    "--spark-remote", metavar="URL", help="Spark: a Spark Connect server, sc://host:15002."
+)  # fmt: skip
+
 any_engine = gathered(
     "engine",
     EngineWords,
@@ -63,10 +69,41 @@ any_engine = gathered(
         "--engine", type=click.Choice(("duckdb", "spark", "trino", "athena")), default="duckdb", show_default=True,
         help="What answers; docs/engines.md tells what each needs.",
     ),
-    click.option("--master", metavar="URL", help="Spark: its master; local[*] when left out."),
-    click.option("--spark-remote", metavar="URL", help="Spark: a Spark Connect server, sc://host:15002."),
+    _MASTER,
+    _SPARK_REMOTE,
     *_TABLES,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SparkWords:
+    """Whether Spark reads the logs, and where it is."""
+
+    engine: str | None = None
+    master: str | None = None
+    spark_remote: str | None = None
+
+
+reading_engine = gathered(
+    "engine",
+    SparkWords,
+    click.option("--engine", type=click.Choice(("spark",)), help="Who reads and converts, if not this process."),
+    _MASTER,
+    _SPARK_REMOTE,
+)
+
+
+def reader(words: SparkWords) -> OtherEngine | None:
+    """Who reads and converts; ``None`` for this process.
+
+    Raises:
+        UsageError: it is told where Spark is, and not that Spark is to be used.
+    """
+    if words.engine is None:
+        if words.master or words.spark_remote:
+            raise UsageError("--master and --spark-remote tell where Spark is", hint="add --engine spark")
+        return None
+    return _spark(words.master, words.spark_remote)
 
 
 def elsewhere(words: EngineWords, reading: ReadingOptions) -> OtherEngine | None:
@@ -99,7 +136,14 @@ def elsewhere(words: EngineWords, reading: ReadingOptions) -> OtherEngine | None
             reading.profile, None, reading.endpoint_url,
         )  # fmt: skip
         return OtherEngine("athena", athena=place, told=tell)
-    return OtherEngine("spark", master=words.master, remote=words.spark_remote)
+    return _spark(words.master, words.spark_remote)
+
+
+def _spark(master: str | None, remote: str | None) -> OtherEngine:
+    from trailscope.investigation.other_engines import OtherEngine  # noqa: PLC0415 - DuckDB is asked without it
+
+    let_pandas_in()
+    return OtherEngine("spark", master=master, remote=remote)
 
 
 def lake_of(other: OtherEngine | None, lake: str | None) -> str | Path | None:

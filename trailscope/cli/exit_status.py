@@ -1,8 +1,7 @@
 """How the program ends: its exit statuses, and what a person reads when something went wrong.
 
-0 done · 1 findings (only where a command was asked to fail on them) · 2 wrong usage · 3 done, but some input was
-rejected · 4 failed · 130 stopped with Ctrl-C, as shells expect it, 143 by SIGTERM. A reader that closes the pipe early
-(``… | head``) has what it wanted: 0, without a word.
+130 for Ctrl-C and 143 for SIGTERM are what shells expect. A reader that closes the pipe early (``… | head``) has what it
+wanted: 0, without a word.
 """
 
 from __future__ import annotations
@@ -19,6 +18,15 @@ from trailscope.errors import TrailscopeError
 from trailscope.escaping import terminal
 
 DONE, FINDINGS, USAGE, REJECTED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+MEANINGS = {
+    DONE: "done",
+    FINDINGS: "there are findings of that severity or above; only with `--fail-on`",
+    USAGE: "wrong usage: an option, a name or a value that is none",
+    REJECTED: "done, but some input or rule was rejected, and it was named",
+    FAILED: "failed",
+    INTERRUPTED: "stopped with Ctrl-C",
+    143: "stopped by SIGTERM",
+}
 DEBUG = "TRAILSCOPE_DEBUG"
 
 

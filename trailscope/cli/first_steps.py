@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from trailscope.escaping import terminal
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cache_folder
 
 MOST_LAKES = 3

@@ -81,7 +81,7 @@ def tell_unlogged(case: Investigation) -> None:
 def load_what_is_asked(places: Sequence[str]) -> None:
     """Load Arrow as a question needs it, where only a lake is asked: reading logs needs more of it."""
     from trailscope.cli.unneeded_imports import load_arrow_alone  # noqa: PLC0415 - as in `open_case`
-    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - as above
 
     if all(is_lake(Path(place)) for place in places):
         load_arrow_alone()
@@ -94,7 +94,7 @@ def case_to_fill(reach: Reach, reading: ReadingOptions, places: Sequence[str]) -
         UsageError: no lake was named, or one is among the logs.
     """
     from trailscope.investigation import Investigation  # noqa: PLC0415 - as in `open_case`
-    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - as above
     from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
     from trailscope.window import Window  # noqa: PLC0415 - as above
 

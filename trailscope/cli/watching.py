@@ -37,7 +37,7 @@ def until_there(
     Raises:
         SourceError: with ``once``, nothing was there; or the source may not be read with these credentials.
     """
-    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - as above
+    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - as above
 
     while not is_lake(lake):
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from trailscope.containment.command import Command
-from trailscope.containment.sheet import ContainmentSheet, ContainmentStep, LeftBehind, Measure, Reason, Removal
+from trailscope.containment.contents import ContainmentStep, LeftBehind, Measure, Reason, Removal, SheetContents
 from trailscope.containment.table import PHASES
 from trailscope.escaping import markdown, terminal
 
@@ -26,7 +26,7 @@ _SHELL = "Commands are for bash or zsh."
 _MOST_WORDS = 118
 
 
-def as_text(sheet: ContainmentSheet) -> str:
+def as_text(sheet: SheetContents) -> str:
     """Comments and commands, so that the whole is a script that can be read and pasted from, step by step."""
     lines = [
         *_comment(f"Containment of {terminal(sheet.of)}", "# "),
@@ -49,7 +49,7 @@ def as_text(sheet: ContainmentSheet) -> str:
     return "\n".join(lines)
 
 
-def as_markdown(sheet: ContainmentSheet) -> str:
+def as_markdown(sheet: SheetContents) -> str:
     """The same with headings and blocks of code."""
     lines = [f"# Containment of {markdown(sheet.of)}", "", f"{_counted(sheet)} {WARNING} {_SHELL}", ""]
     lines += [f"- {markdown(note)}" for note in sheet.notes]
@@ -102,7 +102,7 @@ def _step_text(number: int, step: ContainmentStep) -> Iterator[str]:
     yield from _commands("later, for good", step.later)
 
 
-def _left_text(sheet: ContainmentSheet) -> Iterator[str]:
+def _left_text(sheet: SheetContents) -> Iterator[str]:
     if not sheet.left_behind:
         yield "# Nothing that the logs show."
     for left in sheet.left_behind:
@@ -186,7 +186,7 @@ def _comment(text: str, begin: str) -> Iterator[str]:
     yield begin + line
 
 
-def _counted(sheet: ContainmentSheet) -> str:
+def _counted(sheet: SheetContents) -> str:
     done = sum(1 for step in sheet.steps if step.done)
     said = f", {done:,} of them done already as the logs show" if done else ""
     return f"{len(sheet.steps):,} steps{said}, from {sheet.events:,} events, made {_at(sheet.made_at)} UTC."

@@ -10,8 +10,9 @@ from itertools import product
 from typing import Any
 
 from trailscope.containment.command import Command, UnwritableError, filled, in_words
+from trailscope.containment.contents import ContainmentStep, LeftBehind, Measure, Reason, Removal
 from trailscope.containment.deeds import MOST_OF_A_KIND, MOST_UNDOINGS, Deed, callers, deeds, undoings, values
-from trailscope.containment.sheet import ContainmentSheet, ContainmentStep, LeftBehind, Measure, Reason, Removal
+from trailscope.containment.sheet import ContainmentSheet
 from trailscope.containment.table import Prevention, Remedy, preventions, remedies
 from trailscope.engines.engine import Engine
 

@@ -67,6 +67,20 @@ class KeepingEngine(Engine, Protocol):
         ...
 
 
+@runtime_checkable
+class FarEngine(KeepingEngine, Protocol):
+    """An engine that has events read elsewhere, in another SQL than the questions'; what is kept lies here."""
+
+    @property
+    def most_conditions(self) -> int:
+        """Characters of conditions, in the questions' dialect, that one of its statements takes."""
+        ...
+
+    def held(self, views: Mapping[str, Collection[str] | None]) -> AbstractContextManager[None]:
+        """See :class:`SharedEngine`. Views with too many rows to be brought here are read elsewhere by each statement."""
+        ...
+
+
 class BreakableEngine(KeepingEngine, Protocol):
     """An engine whose statement can be broken off."""
 

@@ -78,13 +78,19 @@ MACROS: tuple[Macro, ...] = (
     ),
 )
 
-# what the macros share and questions do not call; the ids of all events stand in for the first where a hunt is told to name all
+# what the macros share and a hunt puts around questions, which do not call these; the ids of all events stand in for the first where a hunt is told to name all
 INNER_MACROS = (
     Macro(
         "_all_event_ids",
         ("event_id", "event_time"),
         "aggregate: the ids of all events of a group, in order of time",
         "list(event_id order by event_time, event_id)",
+    ),
+    Macro(
+        "_distinct_texts",
+        ("value",),
+        "aggregate: the distinct values, sorted; NULL or an empty list without any",
+        "list_sort(list(distinct value) filter (where value is not null))",
     ),
     Macro(
         "_short_list",

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope import masking
-from trailscope.engines.engine import BreakableEngine, KeepingEngine, SharedEngine, StatedSql
+from trailscope.engines.engine import BreakableEngine, FarEngine, KeepingEngine, SharedEngine, StatedSql
 from trailscope.masking import names
 from trailscope.schema.columns import BY_NAME
 
@@ -39,6 +39,14 @@ class MaskedEngine:
         if rows and isinstance(what, str) and names.MENTIONED.search(what):
             self._kept[name] = _secret(what, self.engine.run(f"select * from {name} limit 0"))
         return rows
+
+
+class MaskedFarEngine(MaskedEngine):
+    """The same over an engine that has events read elsewhere."""
+
+    def __init__(self, engine: FarEngine) -> None:
+        super().__init__(engine)
+        self.most_conditions, self.held = engine.most_conditions, engine.held
 
 
 class _MaskedConnection(MaskedEngine):
@@ -73,3 +81,10 @@ def _secret(sql: str, answer: pa.Table) -> frozenset[str]:
 
         found = secret_columns(sql)
     return frozenset(answer.column_names) - BY_NAME.keys() if names.ALL_COLUMNS in found else found
+
+
+def masked(engine: KeepingEngine) -> MaskedEngine:
+    """An engine with its answers masked, that can do what it can."""
+    if isinstance(engine, SharedEngine):
+        return MaskedSharedEngine(engine)
+    return MaskedFarEngine(engine) if isinstance(engine, FarEngine) else MaskedEngine(engine)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,6 +70,8 @@ def spark_session(*, master: str | None = None, remote: str | None = None) -> Sp
         from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise UsageError("PySpark is not installed", hint="pip install 'trailscope[spark]'") from error
+    if not remote and (master or "local").startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # executors here find what is installed here
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it prints the plans of what fails
     builder = SparkSession.builder.appName("trailscope")
     builder = builder.remote(remote) if remote else builder.master(master or "local[*]").config(map=dict(_QUIET))

@@ -14,13 +14,13 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from trailscope.enrich.addresses import AWS_V4, AWS_V6, FOLDER, NETWORKS_V4, NETWORKS_V6, OWNERS
+from trailscope.enrich.addresses import AWS_V4, AWS_V6, BLOCK_V4, BLOCK_V6, FOLDER, NETWORKS_V4, NETWORKS_V6, OWNERS
 from trailscope.enrich.aws_ranges import read_aws_ranges
 from trailscope.sql import literal
 
 _WRITE = "(format parquet, compression zstd, compression_level 19, parquet_version v2)"
-# version, type of a number, addresses to a number, how many numbers there are, where they go
-_VERSIONS = ((4, "uinteger", 1, 2**32, NETWORKS_V4), (6, "ubigint", 2**64, 2**64, NETWORKS_V6))
+# version, type of a number, addresses to a number, how many numbers there are, bits of a number within its block, where they go
+_VERSIONS = ((4, "uinteger", 1, 2**32, BLOCK_V4, NETWORKS_V4), (6, "ubigint", 2**64, 2**64, BLOCK_V6, NETWORKS_V6))
 
 
 def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
@@ -31,7 +31,7 @@ def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
         into: where the tables go.
     """
     connection = duckdb.connect()
-    for version, type, unit, numbers, table in _VERSIONS:
+    for version, type, unit, numbers, block, table in _VERSIONS:
         for name, folder in (("countries", countries), ("asn", networks)):
             [file] = folder.glob(f"*-ipv{version}-num.csv")
             connection.execute(
@@ -43,7 +43,9 @@ def build(countries: Path, networks: Path, into: Path = FOLDER) -> None:
                 """,
                 {"file": str(file)},
             )
-        connection.execute(_RANGES.format(type=type, last=numbers - 1, target=literal(str(into / table)), write=_WRITE))
+        connection.execute(
+            _RANGES.format(type=type, last=numbers - 1, block=block, target=literal(str(into / table)), write=_WRITE)
+        )
     connection.execute(
         f"""
         copy (
@@ -67,12 +69,13 @@ def build_aws(ranges: Path, into: Path = FOLDER) -> None:
         pq.write_table(table, into / file, compression="zstd", compression_level=19)
 
 
-# one row per stretch of equal values; a stretch lasts until the next row, one without values has none
+# one row per stretch of equal values within a block; a stretch lasts until the next row, one without values has none
 _RANGES = """
 copy (
   with borders as (
     select first as border from countries union select first from asn
     union select last + 1 from countries where last < {last} union select last + 1 from asn where last < {last}
+    union select (number::ubigint << {block})::{type} from range(({last}::ubigint >> {block})::bigint + 1) as blocks (number)
   ),
   joined as (
     select border::{type} as first_number,
@@ -82,6 +85,7 @@ copy (
   ),
   changes as (
     select *, row_number() over w = 1
+      or (first_number >> {block}) <> (lag(first_number) over w >> {block})
       or country is distinct from lag(country) over w
       or network_number is distinct from lag(network_number) over w as changed
     from joined window w as (order by first_number)

@@ -23,6 +23,7 @@ from trailscope.formats.record import (
     is_part_of,
     is_plain_record,
     is_record,
+    is_row,
     is_view_of,
 )
 
@@ -213,6 +214,8 @@ class Finder:
             return items, at
         if views := [item for item in items if isinstance(item, Found) and is_view_of(members, item.members)]:
             return [*views], at
+        if is_row(members) and (row := _of_columns(text, start, at)):
+            return row, at
         itself = Found(text[start:at], parse(text, start)[0], start)
         return [itself, *(() if has_time(members) else items)], at
 

@@ -28,11 +28,20 @@ def rows_of(blocks: Iterable[bytes]) -> Iterator[str | Damage]:
                 kept += block[: KEPT_BYTES - len(kept)]
                 file.write(block)
             for batch in pq.ParquetFile(file).iter_batches(batch_size=_ROWS):
-                yield from (json.dumps(row, ensure_ascii=False, default=_written) for row in batch.to_pylist())
+                yield from (json.dumps(row, ensure_ascii=False, default=_written) for row in _rows(batch))
                 index += batch.num_rows
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             detail = f"the Parquet file cannot be read behind row {index}: {(str(error) or type(error).__name__).splitlines()[0]}"
             yield damage("Parquet", detail, 0, kept)
+
+
+def _rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    """Rows of a batch; a map is an object, or the pairs that it has where two have one name."""
+    try:
+        rows: list[dict[str, Any]] = batch.to_pylist(maps_as_pydicts="strict")
+    except KeyError:
+        rows = batch.to_pylist()
+    return rows
 
 
 def _written(value: Any) -> str:

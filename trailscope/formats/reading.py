@@ -11,7 +11,7 @@ from isal import isal_zlib
 
 from trailscope.formats.assembling import Assembler, told
 from trailscope.formats.document import KEPT_BYTES, Damage, Document, damage
-from trailscope.formats.record import FIELDS, FIRST_FIELD
+from trailscope.formats.record import FIELDS, FIRST_FIELD, is_row
 from trailscope.formats.searching import Search
 from trailscope.formats.stream import WINDOW
 from trailscope.formats.unpacking import UTF8_MARK, UnpackedObject, unpacked
@@ -143,7 +143,8 @@ def _is_of_lines(text: bytes) -> bool:
     if not newline or match is None or match[1] not in _FIELD_NAMES:
         return False
     try:
-        return isinstance(json.loads(line), dict)
+        value = json.loads(line)
+        return isinstance(value, dict) and not is_row(value)
     except (ValueError, RecursionError):
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container, Mapping
 from typing import Any
@@ -14,6 +15,8 @@ FIRST_FIELD = r'\{\s*"(?:' + "|".join(sorted(FIELDS)) + r')"\s*:'
 """Pattern: an object that begins with one of CloudTrail's own fields."""
 
 BEGINS_AS_RECORD = re.compile(FIRST_FIELD)
+
+_NESTED = tuple(column.field for column in of_origin("record") if column.type == "json")
 
 _FEWEST_WITH_VERSION, _FEWEST_WITH_TIME = 2, 3
 
@@ -33,8 +36,28 @@ def is_record(members: Mapping[str, Any]) -> bool:
 
 
 def is_plain_record(members: Mapping[str, Any]) -> bool:
-    """Whether an object is a record and nothing else: every member of it is a field of CloudTrail's."""
-    return FIELDS.issuperset(members) and is_record(members)
+    """Whether an object is a record as it was logged: every member of it is a field of CloudTrail's, and none a table's cell."""
+    return FIELDS.issuperset(members) and is_record(members) and not is_row(members)
+
+
+def is_row(members: Mapping[str, Any]) -> bool:
+    """Whether a record is a row of a table whose columns have CloudTrail's own names: its nested values are JSON as text.
+
+    A record as it was logged has an object for its identity, whatever the call wrote into its parameters.
+    """
+    identity = members.get("userIdentity")
+    if isinstance(identity, dict):
+        return False
+    return any(_is_nested(members.get(name)) for name in (("userIdentity",) if identity is not None else _NESTED))
+
+
+def _is_nested(value: Any) -> bool:
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return False
+    try:
+        return isinstance(json.loads(value), (dict, list))
+    except (ValueError, RecursionError):
+        return False
 
 
 def has_time(members: Container[str]) -> bool:

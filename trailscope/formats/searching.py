@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from trailscope.formats import parquet, tables
 from trailscope.formats.document import Damage, damage
-from trailscope.formats.finding import BASE64, DEEPEST, Finder, Found, Item, Unread, parse, too_deep
+from trailscope.formats.finding import BASE64, DEEPEST, PLAIN, Finder, Found, Item, Unread, parse, too_deep
 from trailscope.formats.stream import WINDOW, RecordStream
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, UnpackedObject, decoded, unpacked
 from trailscope.sources import archives, keys
@@ -22,6 +22,8 @@ from trailscope.sources.tars import spooled
 
 Items = Iterator[tuple[int, Found] | Damage]
 Ending = Callable[[], tuple[str, str] | None]
+
+_ROW = "CloudTrail Lake"  # the form of a row that is a record by itself
 
 # What a text of several values, and what packed bytes, count as in depth, so that the stack stays shallow
 _LINES_COUNT, _BYTES_COUNT = 4, 8
@@ -141,7 +143,7 @@ class Search:
                 item for item in self._finder.element(row, 0, len(row), parse(row, 0)[0]) if isinstance(item, Found)
             ]
             unread += not found
-            yield from ((0, item) for item in found)
+            yield from ((0, item._replace(form=_ROW) if item.form == PLAIN else item) for item in found)
         if unread:
             detail = f"{unread:,} rows of a Parquet file that are no events of Security Lake and have not CloudTrail's columns"
             yield damage("Parquet", f"{detail}; query it where it lies", 0, b"")

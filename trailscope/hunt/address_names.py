@@ -6,13 +6,9 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from trailscope.engines.address_notes import address_notes
 from trailscope.engines.engine import Engine
 from trailscope.hunt.findings import Findings
-
-_NAMED = """
-select source_ip_address, concat_ws(', ', own_network, 'on threat list ' || threat_lists) as name from addresses
-where own_network is not null or threat_lists is not null
-"""
 
 
 def with_address_names(findings: Findings, engine: Engine) -> Findings:
@@ -25,7 +21,8 @@ def with_address_names(findings: Findings, engine: Engine) -> Findings:
     Raises:
         QueryError: the engine failed.
     """
-    names = {row["source_ip_address"]: row["name"] for row in engine.run(_NAMED).to_pylist()}
+    sources = (address for each in findings.table["source_ip_addresses"].to_pylist() for address in each or ())
+    names = {address: known.name for address, known in address_notes(engine, sources).items() if known.name}
     by_rule = None if findings.by_rule is None else _named(findings.by_rule, names)
     return replace(findings, table=_named(findings.table, names), by_rule=by_rule)
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from trailscope.engines.activity import COUNTED
-from trailscope.engines.engine import Engine, SharedEngine
+from trailscope.engines.engine import Engine, FarEngine, SharedEngine
 from trailscope.errors import QueryError
 from trailscope.hunt.call_counts import CallCounts, count_calls
 from trailscope.hunt.held_events import HeldEvents, held_events
@@ -57,7 +57,9 @@ def at_hand(engine: Engine, planned: Plan) -> Iterator[AtHand]:
     asked = [rule for _, rule in hunts]
     with ExitStack() as stack:
         tables, held = HeldEvents(), set[str]()
-        if isinstance(engine, SharedEngine):
+        if isinstance(engine, FarEngine):
+            stack.enter_context(engine.held(dict.fromkeys(_counted(asked))))
+        elif isinstance(engine, SharedEngine):
             for view in _views(asked, calls):
                 with suppress(QueryError):
                     stack.enter_context(engine.held({view: None}))
@@ -89,7 +91,11 @@ def _views(hunts: Sequence[HuntRule], calls: CallCounts) -> Iterator[str]:
     """The views that are held as a whole."""
     if len(hunts) >= MANY and calls.complete and calls.events <= FEW_EVENTS:
         yield "events"
-    if sum(any(view in rule.sql for view in COUNTED) for rule in hunts) > 1:
-        yield from COUNTED
+    yield from _counted(hunts)
     if sum("addresses" in rule.sql for rule in hunts) > 1:
         yield "addresses"
+
+
+def _counted(hunts: Sequence[HuntRule]) -> tuple[str, ...]:
+    """The views of counted events, where several hunts read one."""
+    return tuple(COUNTED) if sum(any(view in rule.sql for view in COUNTED) for rule in hunts) > 1 else ()

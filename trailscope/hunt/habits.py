@@ -23,63 +23,85 @@ LEAST_DAYS = 3
 _NO_EXCUSE = ("addresses", "credentials", "evidence", "root", "sequences")
 _LISTS = ("actions", "source_ip_addresses", "aws_regions", "recipient_account_ids", "also")
 
+# What tells one way of calling from another. A call that failed is another habit than one that succeeded. A target's first word
+# names it: `key/… pending days 30`.
+_WAY = """
+      actor_id,
+      action,
+      error_code is null as succeeded,
+      coalesce(user_identity_invoked_by, regexp_extract(user_agent, '^\\[?([^/ \\]]+)', 1), '') as program,
+      split_part(target, ' ', 1) as target,
+      source_ip_address,
+      event_time"""
+_PLACE = (
+    "coalesce(addresses.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place"
+)
+_PLACED = "left join addresses on addresses.source_ip_address = called.source_ip_address"
+
+# Each is kept under its name and read by those after it. What is read of events stands in a select of its own, narrowed down by what
+# was kept before: so it can be asked of another engine.
+_KEPT = {
+    "kept_cited_calls": f"""
+select called.*, {_PLACE}
+from (
+    select {_WAY},
+      event_id,
+      coalesce(
+        event_type = 'AwsApiCall'
+          and user_identity_invoked_by is not null
+          and regexp_matches(session_issuer_arn, ':role/(aws-service-role|service-role)/'),
+        false
+      ) as by_service
+    from events
+    where event_id in (select event_id from kept_cited) and actor_id is not null and action is not null
+  ) as called
+{_PLACED}""",
+    "kept_done": f"""
+select called.*, {_PLACE}
+from (
+    select actor_id, action, succeeded, program, source_ip_address, cast(event_time as date) as day, min(event_time) as first_seen
+    from (
+    select {_WAY}
+    from events
+    where actor_id in (select actor_id from kept_cited_calls) and action in (select action from kept_cited_calls)
+    ) as calls
+    group by actor_id, action, succeeded, program, source_ip_address, cast(event_time as date)
+  ) as called
+{_PLACED}""",
+    "kept_creations": f"""
+select called.*, {_PLACE}
+from (
+    select actor_id, target, program, source_ip_address, min(event_time) as made_at
+    from (
+    select {_WAY}
+    from events
+    where actor_id in (select actor_id from kept_cited_calls)
+      and error_code is null
+      and regexp_matches(action, ':Create')
+      and (
+        action in (select action from kept_cited_calls)
+        or (regexp_matches(event_name, '^Create') and split_part(target, ' ', 1) in (select target from kept_cited_calls))
+      )
+    ) as calls
+    group by actor_id, target, program, source_ip_address
+  ) as called
+{_PLACED}""",
+}
+
 # A habit of old begins in the first quarter of the view, at most a week after its beginning: what began later may be an intruder's.
-# A call that failed is another habit than one that succeeded. A target's first word names it: `key/… pending days 30`.
 _EVERYDAY = f"""
-with cited as (
-  select kept_cited.finding, events.event_id, events.actor_id, events.action, split_part(events.target, ' ', 1) as target
-  from kept_cited
-  join events on events.event_id = kept_cited.event_id
-),
-calls as (
-  select
-    events.event_id,
-    events.event_time,
-    events.actor_id,
-    events.action,
-    split_part(events.target, ' ', 1) as target,
-    events.error_code is null as succeeded,
-    coalesce(
-      events.event_type = 'AwsApiCall'
-        and events.user_identity_invoked_by is not null
-        and regexp_matches(events.session_issuer_arn, ':role/(aws-service-role|service-role)/'),
-      false
-    ) as by_service,
-    coalesce(events.user_identity_invoked_by, regexp_extract(events.user_agent, '^\\[?([^/ \\]]+)', 1), '') as program,
-    coalesce(addresses.network_owner, network_of(events.source_ip_address), events.source_ip_address, '') as place
-  from events
-  left join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.actor_id in (select distinct actor_id from cited)
-    and (
-      events.action in (select distinct action from cited)
-      or (regexp_matches(events.event_name, '^Create') and split_part(events.target, ' ', 1) in (select distinct target from cited))
-    )
-),
-view as (
-  select
-    min(event_time) as began,
-    min(event_time) + least(interval 7 day, (max(event_time) - min(event_time)) / 4) as settled
-  from events
-),
+with seen as (select first_seen + least(interval 7 day, (last_seen - first_seen) / 4) as settled from kept_span),
 habits as (
   select
-    actor_id,
-    action,
-    succeeded,
-    program,
-    place,
-    count(distinct cast(event_time as date)) as days,
-    min(event_time) <= (select settled from view) as of_old
-  from calls
+    actor_id, action, succeeded, program, place,
+    count(distinct day) as days,
+    min(first_seen) <= (select settled from seen) as of_old
+  from kept_done
   group by actor_id, action, succeeded, program, place
-  having count(distinct cast(event_time as date)) >= {LEAST_DAYS}
+  having count(distinct day) >= {LEAST_DAYS}
 ),
 made as (
-  select actor_id, target, program, place, min(event_time) as made_at
-  from calls
-  where regexp_matches(action, ':Create')
-    and succeeded
-  group by actor_id, target, program, place
+  select actor_id, target, program, place, min(made_at) as made_at from kept_creations group by actor_id, target, program, place
 )
 select
   cited.finding,
@@ -87,8 +109,8 @@ select
   coalesce(bool_and(habits.of_old), false) as of_old,
   bool_and(calls.by_service) as by_service,
   bool_and(coalesce(made.made_at < calls.event_time and regexp_matches(calls.action, ':(Delete|Schedule[A-Za-z]*Deletion)'), false)) as own
-from cited
-join calls on calls.event_id = cited.event_id
+from kept_cited as cited
+join kept_cited_calls as calls on calls.event_id = cited.event_id
 left join habits
   on habits.actor_id = calls.actor_id
   and habits.action = calls.action
@@ -148,6 +170,9 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     if not table.num_rows or not pc.any(asked).as_py():
         return findings
     engine.keep("kept_cited", _cited(table, asked))
+    engine.keep("kept_span", "select min(event_time) as first_seen, max(event_time) as last_seen from events")
+    for name, sql in _KEPT.items():
+        engine.keep(name, sql)
     found = engine.run(_EVERYDAY)
     if not found.num_rows:
         return findings

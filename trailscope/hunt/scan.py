@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from trailscope.engines.engine import Engine
+from trailscope.engines.engine import Engine, FarEngine
 from trailscope.errors import QueryError
 from trailscope.hunt.at_hand import Positioned
 from trailscope.hunt.call_counts import CallCounts
+from trailscope.hunt.far_scan import ask_far
 from trailscope.hunt.fuse import fuse
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
@@ -72,8 +73,7 @@ def _refusal(engine: Engine, rule: HuntRule) -> QueryError | None:
 
 
 def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
-    fused = fuse([rule for _, rule in rules], asking.calls, asking.entries, every=asking.every)
-    answer = asking.engine.run(fused.sql, fused.parameters).sort_by("rule")
+    answer = _answer(asking, [rule for _, rule in rules]).sort_by("rule")
     spoken = pa.chunked_array(
         [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks],
         pa.string(),
@@ -81,6 +81,14 @@ def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
     positions = pa.array([at for at, _ in rules], pa.int32()).take(answer["rule"])
     at = answer.schema.get_field_index("rule")
     return answer.set_column(at, "rule", positions).drop_columns(["first_event"]).append_column("sentence", spoken)
+
+
+def _answer(asking: Asking, rules: Sequence[HuntRule]) -> pa.Table:
+    """The columns of :class:`trailscope.hunt.fuse.Fused`, from DuckDB or from where the events lie."""
+    if isinstance(asking.engine, FarEngine):
+        return ask_far(asking.engine, rules, asking.calls, asking.entries, every=asking.every)
+    fused = fuse(rules, asking.calls, asking.entries, every=asking.every)
+    return asking.engine.run(fused.sql, fused.parameters)
 
 
 def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:

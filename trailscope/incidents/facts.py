@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -134,7 +135,7 @@ class IncidentFacts:
     first: datetime
     last: datetime
 
-    @property
+    @cached_property
     def beginning(self) -> datetime:
         """The end of the first two working days: who begins on a Monday came no later than a lake that begins on Saturday."""
         days = (self.first + timedelta(days=n) for n in range(7))
@@ -154,15 +155,15 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     Raises:
         QueryError: the engine failed.
     """
-    lineage.follow()
+    lineage.follow_to_roots()
     engine = lineage.engine
     _keep_clients(engine)
     engine.keep("kept_networks", _NETWORKS)
-    for name in ("principals", "places", "programs", "habits", "uses"):
+    for name in ("days", "principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
     cite(engine, findings)
-    span = engine.run("select min(event_time) as first, max(event_time) as last from events").to_pylist()[0]
+    span = engine.run("select min(first_seen) as first, max(last_seen) as last from kept_days").to_pylist()[0]
     uses = {use.key: use for use in map(_use, _rows(engine, "kept_uses"))}
     return IncidentFacts(
         uses=uses,
@@ -196,7 +197,9 @@ def count_novelties(engine: KeepingEngine, facts: IncidentFacts) -> None:
     ]
     engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
     columns = ("event_id", "action", "source_ip_address", "user_agent")
-    for row in engine.run(statement("novelties").replace("{called}", called(columns, "true"))).to_pylist():
+    for row in engine.run(
+        statement("novelties").replace("{called}", called(columns, from_addresses_of("kept_strange")))
+    ).to_pylist():
         facts.uses[row["credential"], row["address"], row["client"]].novelties = row["novelties"]
 
 
@@ -210,6 +213,11 @@ def cite(engine: KeepingEngine, findings: pa.Table) -> None:
     )
 
 
+def from_addresses_of(uses: str) -> str:
+    """The condition of events from the addresses of some uses, kept under a name."""
+    return f"coalesce(source_ip_address, '') in (select address from {uses})"
+
+
 def statement(name: str) -> str:
     """The SQL of one relation."""
     text = files("trailscope.incidents").joinpath(f"{name}.sql").read_text(encoding="utf-8")
@@ -221,6 +229,7 @@ def is_session(use: Use) -> bool:
     return bool(use.access_key_id) and not str(use.access_key_id).startswith("AKIA")
 
 
+@lru_cache(maxsize=1 << 16)  # uses are many more than the addresses they come from
 def is_address(text: str | None) -> bool:
     """Whether a source is an IP address rather than a service or nothing."""
     try:
@@ -244,12 +253,13 @@ _MAKES = (
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.
 _NETWORKS = """
-select source_ip_address, concat('AS', cast(network_number as varchar)) as network from addresses where network_number is not null
+with known as materialized (select source_ip_address, network_number from addresses)
+select source_ip_address, concat('AS', cast(network_number as varchar)) as network from known where network_number is not null
 union all
 select source_ip_address, case when strpos(source_ip_address, ':') > 0
     then concat(split_part(source_ip_address, ':', 1), ':', split_part(source_ip_address, ':', 2), ':', split_part(source_ip_address, ':', 3))
     else concat(split_part(source_ip_address, '.', 1), '.', split_part(source_ip_address, '.', 2)) end as network
-from addresses"""
+from known"""
 _MADE = """
 select made.*, kept_clients.client
 from kept_made as made

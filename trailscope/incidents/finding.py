@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
+from trailscope.engines.address_notes import address_notes
+from trailscope.engines.engine import Engine
 from trailscope.hunt.findings import Findings
 from trailscope.incidents.facts import count_novelties, gather
 from trailscope.incidents.incident import Incidents
@@ -55,6 +58,20 @@ def find_incidents(
     )
 
 
+def with_source_notes(found: Incidents, engine: Engine) -> Incidents:
+    """The same incidents with what is known of the addresses among their sources.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    notes = address_notes(engine, (source for incident in found for source in incident.sources))
+    told = tuple(
+        replace(incident, source_notes=tuple(f"{one}: {notes[one]}" for one in incident.sources if one in notes))
+        for incident in found
+    )
+    return replace(found, incidents=told)
+
+
 def _roots(lineage: Lineage) -> list[tuple[str, str]]:
-    table = lineage.engine.run("select credential, root_actor from kept_credentials where root_actor is not null")
+    table = lineage.engine.run("select credential, root_actor from kept_roots where root_actor is not null")
     return list(zip(table.column("credential").to_pylist(), table.column("root_actor").to_pylist(), strict=True))

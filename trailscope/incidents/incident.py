@@ -57,6 +57,7 @@ class Incident:
         actors: as events name them.
         credentials: access key ids, and credentials without one by their name in the lineage.
         sources: addresses, and services that acted for the intruder.
+        source_notes: what is known of those that are addresses, in the same order: ``203.0.113.9: on threat list tor, DE, Example AS``.
         accounts, regions: where it happened.
         stages: names of ATT&CK tactics, in the order in which they were first seen.
         techniques: ATT&CK ids of its findings.
@@ -91,6 +92,7 @@ class Incident:
     joins: tuple[Joined, ...]
     entry: EntryPoint
     active: str = ""
+    source_notes: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """The members that ``trailscope incidents --format json`` writes; times as ISO 8601 with Z."""
@@ -127,6 +129,7 @@ INCIDENTS = pa.schema(
         ("actors", _TEXTS),
         ("credentials", _TEXTS),
         ("sources", _TEXTS),
+        ("source_notes", _TEXTS),
         ("accounts", _TEXTS),
         ("regions", _TEXTS),
         ("stages", _TEXTS),

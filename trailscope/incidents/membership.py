@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.facts import Citing, IncidentFacts, Use, is_session, statement
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, from_addresses_of, is_session, statement
 from trailscope.incidents.stitching import Join, Single, Thread
 from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
@@ -89,7 +89,7 @@ def members(
     services = [(at, use) for at, thread in enumerate(threads) for use in _services_of(thread, facts)]
     _keep_members(engine, [*uses, *services])
     _keep_weights(engine, facts.citing, weights)
-    sql = statement("thread_events").replace("{called}", called(_COLUMNS, "true"))
+    sql = statement("thread_events").replace("{called}", called(_COLUMNS, from_addresses_of("kept_members")))
     of_use: dict[int, list[Event]] = defaultdict(list)
     for row in engine.run(sql).to_pylist():
         of_use[row["number"]].append(row)
@@ -218,7 +218,9 @@ def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequen
         for id in thread.single:
             owners[id].append(at)
     taken = {id for events in chosen for id in events}
-    for row in engine.run(statement("single_events"), {"ids": ids, "shared": sorted(shared)}).to_pylist():
+    engine.keep("kept_single", pa.table({"event_id": pa.array(ids, pa.string())}))
+    engine.keep("kept_shared", pa.table({"shared_event_id": pa.array(sorted(shared), pa.string())}))
+    for row in engine.run(statement("single_events")).to_pylist():
         at = owners.get(row["event_id"], [shared.get(row["shared_event_id"], -1)])[0]
         if at >= 0 and row["event_id"] not in taken:
             chosen[at][row["event_id"]] = row

@@ -1,11 +1,11 @@
 -- From which networks each principal is known: its providers', which give it one address after the other.
 select
-  {principal}                                  as principal,
+  days.principal,
   kept_networks.network,
-  count(distinct date_trunc('day', event_time)) as days,
-  min(event_time)                              as first_seen,
-  max(event_time)                              as last_seen,
-  count(distinct events.source_ip_address)     as addresses
-from events
-join kept_networks on kept_networks.source_ip_address = events.source_ip_address
-group by {principal}, kept_networks.network
+  count(distinct days.day)                     as days,
+  min(days.first_seen)                         as first_seen,
+  max(days.last_seen)                          as last_seen,
+  count(distinct days.source_ip_address)       as addresses
+from kept_days as days
+join kept_networks on kept_networks.source_ip_address = days.source_ip_address
+group by days.principal, kept_networks.network

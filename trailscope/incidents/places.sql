@@ -1,11 +1,11 @@
 -- From where each principal is known.
 select
-  {principal}                                  as principal,
+  principal,
   source_ip_address                            as address,
-  count(distinct date_trunc('day', event_time)) as days,
-  min(event_time)                              as first_seen,
-  max(event_time)                              as last_seen,
-  count(*)                                     as events
-from events
+  count(distinct day)                          as days,
+  min(first_seen)                              as first_seen,
+  max(last_seen)                               as last_seen,
+  cast(sum(events) as bigint)                  as events
+from kept_days
 where source_ip_address is not null
-group by {principal}, source_ip_address
+group by principal, source_ip_address

@@ -1,10 +1,10 @@
 -- With what program each principal is known.
 select
-  {principal}                                  as principal,
+  days.principal,
   kept_clients.family,
-  count(distinct date_trunc('day', event_time)) as days,
-  min(event_time)                              as first_seen,
-  max(event_time)                              as last_seen
-from events
-join kept_clients on kept_clients.user_agent is not distinct from events.user_agent
-group by {principal}, kept_clients.family
+  count(distinct days.day)                     as days,
+  min(days.first_seen)                         as first_seen,
+  max(days.last_seen)                          as last_seen
+from kept_days as days
+join kept_clients on kept_clients.user_agent is not distinct from days.user_agent
+group by days.principal, kept_clients.family

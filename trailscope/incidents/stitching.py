@@ -22,6 +22,7 @@ LEAST_SAID = 2.5  # of a use with another program than the one it is joined to
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
+_DOORS = 2  # refused calls
 CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
 
 UseKey = tuple[str, str, str]
@@ -98,6 +99,10 @@ class Stitcher:
         self._issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self._issued_by[issued.use].append(issued)
+        self._of_stranger: dict[str, list[Use]] = defaultdict(list)
+        for use in facts.uses.values():
+            if use.direct and (stranger := homes.stranger(use)):
+                self._of_stranger[stranger].append(use)
         self._made_by: dict[UseKey, list[Made]] = defaultdict(list)
         for made in facts.made:
             self._made_by[made.use].append(made)
@@ -184,6 +189,7 @@ class Stitcher:
         yield from self._made(use)
         yield from self._from_the_same_address(use)
         yield from self._of_the_same_principal(use)
+        yield from self._of_the_same_stranger(use)
         yield from self._beside(use)
         yield from self._by_services(use)
 
@@ -267,9 +273,44 @@ class Stitcher:
             if use.type == "AssumedRole" and not _same_holder(use, other):
                 continue
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
-            if apart <= (NEAR if use.client == other.client else SOON) and _alike(use, other):
+            if apart <= (NEAR if use.client == other.client else SOON) and self._alike(use, other):
                 why = f"both used the credentials of {use.actor} from addresses that are strange to it"
                 yield other, Join(other.key, use.key, why)
+
+    def _of_the_same_stranger(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Other sessions that were issued to the same party, whom another authority vouches for and who was never there before."""
+        stranger = self._homes.stranger(use) if use.direct else ""
+        for other in self._of_stranger.get(stranger, ()) if stranger else ():
+            if other.key != use.key:
+                why = f"both sessions were issued to {stranger}, who was not there before"
+                yield other, Join(other.key, use.key, why)
+
+    def _spoken_against(self, use: Use) -> float:
+        """What speaks against a use, and against the sessions it issued that do not fit their roles at all, beside that its credential
+        was in two places: who is on the road goes on to the roles of every day.
+        """
+        issued = {
+            other.key: other
+            for issued in self._issued_by.get(use.key, ())
+            for other in self._of_credential.get(issued.credential, ())
+            if other.strange == 3
+        }
+        return sum(map(_said_alone, (use, *issued.values())))
+
+    def _alike(self, use: Use, other: Use) -> bool:
+        """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
+        least = min(self._spoken_against(use), self._spoken_against(other))
+        if use.client == other.client:
+            # a program that is not the principal's own tells that it is one intruder; its own tells nothing, and it may work from home
+            return use.strange == other.strange == 3 or least >= LEAST_SAID
+        if use.strange == other.strange:
+            return use.strange == 3 and least >= LEAST_SAID
+        own, foreign = sorted(
+            (use, other), key=lambda one: one.strange
+        )  # own: with a program that the principal uses too
+        if foreign.said >= LEAST_SCORE and _tries_doors(own):
+            return True
+        return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
 
     def _had_credentials(self, use: Use) -> bool:
         """Whether the caller showed that it had them: a refused sign-in does not."""
@@ -325,20 +366,13 @@ def _same_holder(use: Use, other: Use) -> bool:
     return use.principal_id == other.principal_id and own_name
 
 
-def _alike(use: Use, other: Use) -> bool:
-    """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
-    if use.client == other.client:
-        # a program that is not the principal's own tells that it is one intruder; its own tells nothing, and it may work from home
-        return use.strange == other.strange == 3 or min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
-    if use.strange == other.strange:
-        return use.strange == 3 and min(_spoken_against(use), _spoken_against(other)) >= LEAST_SAID
-    own, foreign = sorted((use, other), key=lambda one: one.strange)  # own: with a program that the principal uses too
-    return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
-
-
-def _spoken_against(use: Use) -> float:
-    """What speaks against a use beside that its credential was in two places."""
+def _said_alone(use: Use) -> float:
     return use.score - use.weights.get(weighing.TWO_PLACES, 0.0)
+
+
+def _tries_doors(use: Use) -> bool:
+    """Whether it is short and mostly refused: somebody who looks what credentials are good for. Their owner knows."""
+    return use.denied >= _DOORS and 2 * use.denied >= use.events and use.last_seen - use.first_seen <= CLOSE
 
 
 def is_nobody(use: Use) -> bool:

@@ -6,10 +6,12 @@ joined by it.
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from trailscope.enrich.addresses import AMAZON
 from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address
 
@@ -20,6 +22,12 @@ _SHARED_BY = 2  # principals at home at an address that make it a shared one
 _ROAMS_OVER = 6  # addresses of a principal that comes from somewhere else every day …
 _MOSTLY_AT = 0.3  # … and from none of them more than so much of the time
 _LEASES = 3  # addresses of one network on as many days that make it a provider who gives out new ones
+_PRIVATE = tuple(  # RFC 1918, RFC 6598, RFC 4193
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
+)
+_VISIT = timedelta(hours=36)  # what lasts longer at an address is a gateway's
+_STARTED = timedelta(hours=1)  # by then a machine has shown which way it goes
+_OF_AWS = frozenset(f"AS{number}" for number in AMAZON)
 _VOUCHED_FOR = frozenset({"WebIdentityUser", "SAMLUser", "AWSAccount"})
 
 
@@ -43,6 +51,10 @@ class Homes:
             if self._leases(principal, known)
         )
         self._roaming = self._without_home()
+        self._first_of_machine = self._where_machines_began()
+        self._at: dict[str, list[Use]] = defaultdict(list)
+        for use in facts.uses.values():
+            self._at[use.address].append(use)
         self._vouched_for = self._seen_of_others()
         places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
         for (principal, address), known in places.items():
@@ -96,7 +108,8 @@ class Homes:
         """See :attr:`trailscope.incidents.facts.Use.strange`."""
         if not use.direct or use.client == AWS:
             return 0
-        return max(self._by_place_and_program(use), 2 if self._is_of_a_stranger(use) else 0)
+        elsewhere = self.stranger(use) or self.left_its_machine(use)
+        return max(self._by_place_and_program(use), 2 if elsewhere else 0)
 
     def _by_place_and_program(self, use: Use) -> int:
         client_known = self._has_program(use)
@@ -112,14 +125,43 @@ class Homes:
             return 0 if client_known else 1
         return 2 if client_known or self._home.get(use.address) else 3
 
-    def _is_of_a_stranger(self, use: Use) -> bool:
-        """Whether it is a session that somebody began whom another authority vouches for, and who was never there before."""
+    def stranger(self, use: Use) -> str:
+        """Who began the session, where another authority vouches for somebody who was never there before; else empty."""
         issued = self._facts.issued.get(use.credential)
         issuer = self._facts.uses.get(issued.use) if issued else None
         if issuer is None or issuer.type not in _VOUCHED_FOR:
-            return False
+            return ""
         first, last = self._vouched_for[_owner(issuer)]
-        return first > self._facts.beginning and last - first < _SETTLED_SPAN
+        return _owner(issuer) if first > self._facts.beginning and last - first < _SETTLED_SPAN else ""
+
+    def left_its_machine(self, use: Use) -> bool:
+        """Whether an instance's session speaks from another network than the instance did at first, and nobody is at home there.
+
+        A fleet has many addresses, one of its machines has its own: what is usual for the role says nothing about one session.
+        Beside a private address it may have a gateway's; what is short, not of AWS, and no other machine's is none.
+        """
+        first = self._first_of_machine.get(use.principal_id or "")
+        if first is None or first.address == use.address or self._home.get(use.address) or _is_private(use.address):
+            return False
+        networks = {*self._facts.networks_of.get(use.address, (use.address,))}
+        if not _is_private(first.address):
+            return not networks & {*self._facts.networks_of.get(first.address, (first.address,))}
+        there = self._at[use.address]
+        lasted = max(one.last_seen for one in there) - min(one.first_seen for one in there)
+        others = {one.principal_id for one in there if one.principal_id in self._first_of_machine} - {use.principal_id}
+        return (
+            not others and lasted <= _VISIT and use.first_seen - first.first_seen >= _STARTED and not networks & _OF_AWS
+        )
+
+    def _where_machines_began(self) -> dict[str, Use]:
+        """The first use of each instance's sessions."""
+        first: dict[str, Use] = {}
+        for use in self._facts.uses.values():
+            if use.session_name.startswith("i-") and use.principal_id and use.direct:
+                known = first.setdefault(use.principal_id, use)
+                if (use.first_seen, use.key) < (known.first_seen, known.key):
+                    first[use.principal_id] = use
+        return first
 
     def _seen_of_others(self) -> dict[str, tuple[datetime, datetime]]:
         """When those whom another authority vouches for were first and last seen."""
@@ -180,6 +222,12 @@ class Homes:
         """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
         known = self._facts.places.get((use.principal, use.address))
         return known is not None and _on_days_apart(known)
+
+
+def _is_private(address: str) -> bool:
+    """Whether it is one of a private network's; ranges for documentation are not, since examples stand for public ones."""
+    place = ipaddress.ip_address(address)
+    return any(place.version == network.version and place in network for network in _PRIVATE)
 
 
 def _owner(use: Use) -> str:

@@ -13,6 +13,7 @@ SEVERITY = {"info": 0.1, "low": 1.0, "medium": 3.0, "high": 8.0, "critical": 14.
 _STRANGER = (0.35, 0.8, 1.1, 1.8)  # by how strange a use is
 _PLACE = 0.4
 _NOVELTY, _MOST_NOVELTY = 0.75, 6.0
+_OF_GUESTS = 3  # kinds of calls that a new app's guests may make before anybody else did
 _NEWCOMER = 1.0  # a principal that was not there before has no usual places yet
 _TWO_PLACES, _KEY_IN_TWO_PLACES = (
     8.0,
@@ -63,8 +64,11 @@ def weigh(
         new = use.strange > 0 and _is_new(use, facts)
         factor = _NEWCOMER if new else _STRANGER[use.strange]
         use.weights = {rule: weight[rule] * factor for rule in sorted({findings[at]["rule"] for at in use.findings})}
-        if use.novelties and not new:
-            use.weights[NOVELTIES] = min(_MOST_NOVELTY, _NOVELTY * use.novelties) * factor
+        guest = _is_guest(use, facts)
+        if guest or not new:
+            novelties = use.novelties - (_OF_GUESTS if guest else 0)
+            if novelties > 0:
+                use.weights[NOVELTIES] = min(_MOST_NOVELTY, _NOVELTY * novelties) * (_STRANGER[3] if guest else factor)
         if two := _at_two_places(use, usual.get(use.credential, ()), facts):
             use.weights[TWO_PLACES] = two
         use.score = sum(use.weights.values())
@@ -98,6 +102,13 @@ def score(uses: Iterable[Use]) -> float:
             said = (use.principal, rule) if rule in (NOVELTIES, TWO_PLACES) else rule
             most[said] = max(most.get(said, 0.0), weight)
     return sum(most.values())
+
+
+def _is_guest(use: Use, facts: IncidentFacts) -> bool:
+    """Whether the session was issued to somebody without credentials, as an identity pool does: guests of an app do what it does."""
+    issued = facts.issued.get(use.credential)
+    issuer = facts.uses.get(issued.use) if issued else None
+    return issuer is not None and issuer.type in (None, "Unknown") and not issuer.access_key_id and is_session(use)
 
 
 def _is_new(use: Use, facts: IncidentFacts) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -28,9 +29,13 @@ _SECONDS_A_COMMIT = 15.0
 class BatchInHand:
     """What was taken up since the last commit, and what all commits of the run have written.
 
+    Rows are written on another thread while the next ones are read: one write at a time, in their order. Everything else that the sink
+    is asked waits for the write under way.
+
     Attributes:
         sink: where rows go.
-        write_bytes: how many bytes of rows are held before they are written.
+        thread: writes to the sink, one thing at a time.
+        write_bytes: how many bytes of rows are held before they are written; as many may be under way besides.
         written: counts of all rows written in this run.
         forms: how many objects of each form were read.
         rejects: the first twenty things rejected.
@@ -38,6 +43,7 @@ class BatchInHand:
     """
 
     sink: Sink
+    thread: Executor
     write_bytes: int
     ledger: Ledger = field(default_factory=Ledger)
     written: Written = field(default_factory=Written)
@@ -50,11 +56,13 @@ class BatchInHand:
     _held_bytes: int = 0
     _uncommitted_bytes: int = 0
     _committed_at: float = field(default_factory=time.monotonic)
+    _under_way: Future[Written] | None = None
+    _events_under_way: int = 0
 
     @property
     def events_held(self) -> int:
         """Rows of events that are not written yet."""
-        return sum(batch.num_rows for batch in self._events)
+        return self._events_under_way + sum(len(batch) for batch in self._events)
 
     def add(self, rows: Rows) -> None:
         """Take up rows of objects that :meth:`enter` names before the next commit."""
@@ -105,6 +113,7 @@ class BatchInHand:
     def commit(self) -> None:
         """Write what is held and make it visible together with its ledger."""
         self._write()
+        self._wait()
         self._committed_at = time.monotonic()
         self._uncommitted_bytes = 0
         if len(self.ledger):
@@ -114,19 +123,29 @@ class BatchInHand:
 
     def abandon(self) -> None:
         """Drop what was taken up since the last commit; the next run reads those objects again."""
+        self._wait()
         self._events, self._insights, self._held_bytes = [], [], 0
         self.ledger = Ledger()
 
     def _write(self) -> None:
         if self._events or self._insights:
-            self.written += self.sink.write(self._events, self._insights)
+            self._wait()
+            self._events_under_way = self.events_held
+            self._under_way = self.thread.submit(self.sink.write, self._events, self._insights)
             self._events, self._insights = [], []
             self._uncommitted_bytes += self._held_bytes
             self._held_bytes = 0
+
+    def _wait(self) -> None:
+        """Have the write under way, if there is one, come to its end, and count what it wrote."""
+        under_way, self._under_way, self._events_under_way = self._under_way, None, 0
+        if under_way is not None:
+            self.written += under_way.result()
 
     def _set_aside(self, rejects: pa.RecordBatch) -> None:
         self.records_rejected += rejects.num_rows - rejects["source_index"].null_count
         for row in rejects.slice(0, max(0, _NAMED_REJECTS - len(self.rejects))).to_pylist():
             self.rejects.append(RejectNote(row["source_uri"], row["reason"], row["detail"]))
         now = pa.array([datetime.now(UTC)] * rejects.num_rows, REJECTS.field("rejected_at").type)
+        self._wait()
         self.sink.set_aside(pa.table([*rejects.columns, now], schema=REJECTS))

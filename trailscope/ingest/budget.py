@@ -30,7 +30,7 @@ class Budget:
     @property
     def piece(self) -> int:
         """Bytes of text that are converted at a time: many small objects, or a piece of a large one."""
-        return min(8 << 20, max(1 << 20, self.free // 32))
+        return min(8 << 20, max(1 << 20, self.free // 6))
 
     @property
     def whole(self) -> int:
@@ -49,8 +49,8 @@ class Budget:
 
     @property
     def write(self) -> int:
-        """Bytes of rows after which they are handed to the sink."""
-        return min(256 << 20, max(16 << 20, self.free // 4))
+        """Bytes of rows after which they are handed to the sink; as many may be on their way into it."""
+        return min(256 << 20, max(16 << 20, self.free // 6))
 
     @property
     def sink(self) -> int:

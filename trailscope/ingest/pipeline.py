@@ -64,7 +64,8 @@ def run(
         fetchers = ThreadPoolExecutor(readers, "trailscope-fetch") if readers else None
         if fetchers:
             stack.callback(fetchers.shutdown, wait=True, cancel_futures=True)
-        batch = BatchInHand(sink, budget.write)
+        writing = stack.enter_context(ThreadPoolExecutor(1, "trailscope-sink"))
+        batch = BatchInHand(sink, writing, budget.write)
         return _Run(read, batch, budget, stop, listener, workers, fetchers, readers).all(found)
 
 

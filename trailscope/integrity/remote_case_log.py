@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write
-from trailscope.integrity.case_log import START, Checked, LogEntry, of_lines, parsed
+from trailscope.integrity.log_entry import START, Checked, LogEntry, of_lines, parsed
 from trailscope.lake.location import S3Place
 from trailscope.lake.remote import copies_of, storage_of
 from trailscope.lake.storage import Storage

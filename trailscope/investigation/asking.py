@@ -113,6 +113,7 @@ class Asking(LakeView):
             UsageError: there is no such pack or severity, or a file is missing. ParameterError: a parameter does not fit.
             QuestionError: the suppressions are malformed.
         """
+        from trailscope.engines.masked import masked  # noqa: PLC0415 - as in `open_engine`
         from trailscope.hunt.at_hand import at_hand  # noqa: PLC0415 - as above
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
 
@@ -120,8 +121,10 @@ class Asking(LakeView):
             packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions, parameters=parameters,
             today=today,
         )  # fmt: skip
-        with at_hand(self.unmasked_engine(), planned) as held:
-            found = hunt(self.open_engine(), self._scope, planned, held, every=every, listener=progress)
+        engine = self.hunting_engine()
+        with at_hand(engine, planned) as held:
+            asked_of = engine if self._show_secrets else masked(engine)
+            found = hunt(asked_of, self._scope, planned, held, every=every, listener=progress)
             findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,
@@ -170,7 +173,7 @@ class Asking(LakeView):
         rooted = with_root_actors(found.table, self._followed())
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
-        return with_address_names(findings, self.unmasked_engine()) if self.known_addresses.named else findings
+        return with_address_names(findings, self.hunting_engine()) if self.known_addresses.named else findings
 
     def _own(self, question: Question) -> dict[str, Any]:
         """The organisation's own accounts, where a question wants to know of accounts that need no explanation."""
@@ -257,12 +260,13 @@ class Asking(LakeView):
         Raises:
             QueryError: the engine failed.
         """
-        from trailscope.incidents.finding import find_incidents  # noqa: PLC0415 - as in `hunt`
+        from trailscope.incidents.finding import find_incidents, with_source_notes  # noqa: PLC0415 - as in `hunt`
 
         asked = self.hunt() if findings is None else findings
         places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
         found = find_incidents(self._followed(), asked, places, self._lacks_anything)
         self.note("incidents", self._seen(), {"incidents": len(found)})
+        found = with_source_notes(found, self.unmasked_engine())
         return found if self._show_secrets else masking.masked(found)
 
     def lineage(self) -> Lineage:
@@ -270,14 +274,14 @@ class Asking(LakeView):
         from trailscope.engines.masked import MaskedEngine  # noqa: PLC0415 - as in `open_engine`
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
-        return self._followed() if self._show_secrets else Lineage(MaskedEngine(self.unmasked_engine()))
+        return self._followed() if self._show_secrets else Lineage(MaskedEngine(self.hunting_engine()))
 
     def _followed(self) -> Lineage:
         """The lineage as it was logged, for what is compared with events."""
         from trailscope.lineage.following import Lineage  # noqa: PLC0415 - as in `hunt`
 
         if self._lineage is None:
-            self._lineage = Lineage(self.unmasked_engine())
+            self._lineage = Lineage(self.hunting_engine())
         return self._lineage
 
     def policy(self, principal: str) -> AccessPolicy:
@@ -307,4 +311,4 @@ class Asking(LakeView):
         """A sentence on how much of what these cite comes from verified objects; empty where nothing of the lake was verified."""
         from trailscope.analytics.verified_share import verified_share  # noqa: PLC0415 - as above
 
-        return verified_share(self.unmasked_engine(), found.event_ids)
+        return verified_share(self.hunting_engine(), found.event_ids)

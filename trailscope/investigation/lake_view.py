@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trailscope.errors import LakeError, UsageError
 from trailscope.hunt.cannot_tell import Coverage, Scope
-from trailscope.lake.layout import has_commits
-from trailscope.lake.location import LakePlace, absolute
+from trailscope.lake.existing import has_commits
+from trailscope.lake.location import LakePlace, absolute, tally_folder
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.views import view_statements
 from trailscope.questions.needs import DEFAULT_NEEDS
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from trailscope.analytics.looked_at import LookedAt
+    from trailscope.engines.divided import DividedEngine
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.engines.engine import KeepingEngine
     from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
-    from trailscope.integrity.case_log import Checked
+    from trailscope.integrity.log_entry import Checked
     from trailscope.investigation.other_engines import OtherEngine
     from trailscope.lake.integrity import LakeDamage
     from trailscope.lineage.following import Lineage
@@ -85,7 +86,9 @@ class LakeView:
         self._engine: DuckdbEngine | None = None
         self._elsewhere = elsewhere  # an engine in the place of DuckDB
         self._other_engine: KeepingEngine | None = None
+        self._divided: DividedEngine | None = None
         self._lineage: Lineage | None = None
+        self._tally_folder: Path | None = None  # of the engine, which may read it
         self._show_secrets, self._known = show_secrets, known
         self._own_accounts = sorted(own_accounts)
         self._batches = None if batches is None else frozenset(batches)
@@ -110,7 +113,9 @@ class LakeView:
         self._lake = None
         if self._engine is not None:
             self._engine.close()
-        self._engine = self._lineage = self._other_engine = None
+        if self._divided is not None:
+            self._divided.close()
+        self._engine = self._lineage = self._other_engine = self._divided = None
 
     def __enter__(self) -> Self:
         return self
@@ -197,6 +202,7 @@ class LakeView:
             threads=self._threads,
             despite_damage=self._despite_damage,
             show_secrets=self._show_secrets,
+            elsewhere=self._elsewhere,
             known=self._known,
             own_accounts=self._own_accounts,
             batches=batches,
@@ -218,8 +224,9 @@ class LakeView:
         if not any(cut):
             return LookedAt(seen, seen)
         with LakeView(
-            self.lake_path, memory=self._memory, threads=self._threads, despite_damage=self._despite_damage
-        ) as whole:
+            self.lake_path, memory=self._memory, threads=self._threads, despite_damage=self._despite_damage,
+            elsewhere=self._elsewhere,
+        ) as whole:  # fmt: skip
             return LookedAt(seen, held(whole.unmasked_engine()), *cut)
 
     def lacks_anything(self) -> tuple[str, ...]:
@@ -243,13 +250,10 @@ class LakeView:
 
     def open_engine(self) -> KeepingEngine:
         """What people's questions are asked of: its answers have secrets masked. What is kept in it is as it was logged."""
-        from trailscope.engines.engine import SharedEngine  # noqa: PLC0415 - loads Arrow, which an ingest does without
-        from trailscope.engines.masked import MaskedEngine, MaskedSharedEngine  # noqa: PLC0415 - as above
+        from trailscope.engines.masked import masked  # noqa: PLC0415 - loads Arrow, which an ingest does without
 
         engine = self.unmasked_engine()
-        if self._show_secrets:
-            return engine
-        return MaskedSharedEngine(engine) if isinstance(engine, SharedEngine) else MaskedEngine(engine)
+        return engine if self._show_secrets else masked(engine)
 
     def unmasked_engine(self) -> KeepingEngine:
         """What answers with secrets as they were logged: for what is compared with them, never for what is shown."""
@@ -260,8 +264,20 @@ class LakeView:
 
             extent = Extent(self.window, self._accounts, self._regions)
             lake = self._open_lake() if self._elsewhere.reads_the_lake else None
-            self._other_engine = other_engine(self._elsewhere, extent, lake, self._here)
+            self._other_engine = other_engine(self._elsewhere, extent, lake, self._here, self._known)
         return self._other_engine
+
+    def hunting_engine(self) -> KeepingEngine:
+        """What hunts are asked of, and lineage and incidents made with: as :meth:`unmasked_engine`, or with another engine for
+        the events only and DuckDB for what is made of its answers.
+        """
+        if self._elsewhere is None:
+            return self._here()
+        if self._divided is None:
+            from trailscope.investigation.other_engines import divided_engine  # noqa: PLC0415 - as in `open_engine`
+
+            self._divided = divided_engine(self._elsewhere.name, self.unmasked_engine(), self._here, self._known)
+        return self._divided
 
     def _here(self) -> DuckdbEngine:
         """DuckDB over the lake."""
@@ -275,10 +291,12 @@ class LakeView:
             views = view_statements(lake, self.window, accounts=self._accounts, regions=self._regions)
             computed = [Computed(*table) for table in self._known.computed()] if self._known else []
             views += activity_views()
+            self._tally_folder = tally_folder(self.lake_path)
+            tallies = [str(self._tally_folder)] if self._tally_folder else []
             views += addresses.view_statements([table.name for table in computed])
             self._engine = DuckdbEngine(
                 views,
-                [*lake.layout.directories, str(addresses.FOLDER)],
+                [*lake.layout.directories, str(addresses.FOLDER), *tallies],
                 memory_limit=self._memory or QUERY_MEMORY,
                 threads=self._threads or lake.layout.threads,
                 file_system=lake.layout.file_system(),

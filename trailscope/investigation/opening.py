@@ -13,7 +13,7 @@ from trailscope.investigation.handing_over import HandingOver
 from trailscope.investigation.pages import Pages
 from trailscope.investigation.reading import Reading
 from trailscope.investigation.renewing import Renewing
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cached_lake, place_of
 from trailscope.window import Window
 

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from trailscope.engines.activity import COUNTED
 from trailscope.engines.athena import AthenaEngine, AthenaPlace
+from trailscope.engines.definitions import Computed
+from trailscope.engines.divided import DividedEngine, Limits, views_of
 from trailscope.engines.duckdb import DuckdbEngine
 from trailscope.engines.spark import SparkEngine, SparkView, spark_session
 from trailscope.engines.trino import TrinoEngine, TrinoServer
 from trailscope.enrich import addresses
 from trailscope.errors import UsageError
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cached_lake
 from trailscope.sql import literal
 
 if TYPE_CHECKING:
     from trailscope.engines.engine import Engine, KeepingEngine
+    from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.lake.opening import OpenLake
     from trailscope.window import Window
 
@@ -30,6 +34,14 @@ EngineName = Literal["duckdb", "spark", "trino", "athena"]
 
 # of a lake that lies here, and small beside its events
 _SMALL = ("insights", "objects", "rejects")
+_SEEN = "select distinct source_ip_address from events where is_address(source_ip_address)"
+_HERE = 1 << 30  # bytes that DuckDB may hold of what another engine gave, before it spills
+# Athena takes a statement of 262,144 bytes; the translation of all detections has 180,000 characters.
+_LIMITS: dict[EngineName, Limits] = {
+    "spark": Limits(keys=None, conditions=60_000),
+    "trino": Limits(keys=150_000, conditions=60_000),
+    "athena": Limits(keys=150_000, conditions=60_000),
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,11 @@ class Extent:
 
 
 def other_engine(
-    choice: OtherEngine, extent: Extent, lake: OpenLake | None, here: Callable[[], Engine]
+    choice: OtherEngine,
+    extent: Extent,
+    lake: OpenLake | None,
+    here: Callable[[], Engine],
+    known: KnownAddresses | None = None,
 ) -> KeepingEngine:
     """The engine, ready to be asked.
 
@@ -92,6 +108,7 @@ def other_engine(
         extent: what of the events is seen.
         lake: opened, for an engine that reads its files.
         here: gives DuckDB over the same lake, for the relations that are small and handed over.
+        known: of addresses, beside the shipped tables.
 
     Raises:
         UsageError: its client is not installed, or it is not to be reached.
@@ -101,7 +118,7 @@ def other_engine(
         return lambda _: here().run(f"select * from {name}")  # noqa: S608 - of the names above
 
     def addresses_of(engine: Engine) -> pa.Table:
-        return _placed(engine.run("select distinct source_ip_address from events where is_address(source_ip_address)"))
+        return _placed(engine.run(_SEEN), known)
 
     given: Mapping[str, Callable[[Engine], pa.Table]] = {
         "addresses": addresses_of,
@@ -123,6 +140,26 @@ def other_engine(
     return SparkEngine(session, SparkView(files, extent.conditions(days=False), given))
 
 
+def divided_engine(
+    name: EngineName, far: KeepingEngine, lake: Callable[[], Engine], known: KnownAddresses | None = None
+) -> DividedEngine:
+    """Another engine for the events, and DuckDB for what hunts, lineage and incidents make of its answers.
+
+    Args:
+        name: of the other engine.
+        far: that engine.
+        lake: gives DuckDB over the lake here, for the relations that are small.
+        known: of addresses, beside the shipped tables.
+    """
+
+    def small(name: str) -> Callable[[], pa.Table]:
+        return lambda: lake().run(f"select * from {name}")  # noqa: S608 - of the names above
+
+    given: dict[str, Callable[[], pa.Table]] = {"addresses": lambda: _placed(far.run(_SEEN), known)}
+    given |= {name: small(name) for name in _SMALL}
+    return DividedEngine(far, DuckdbEngine(views_of((*given, *COUNTED)), memory_limit=_HERE), given, _LIMITS[name])
+
+
 def lake_for_notes(choice: OtherEngine) -> Path:
     """A lake in the cache without events, whose case log takes down what is asked of an engine's own tables."""
     from trailscope.lake.writer import writing  # noqa: PLC0415 - once
@@ -137,11 +174,16 @@ def lake_for_notes(choice: OtherEngine) -> Path:
     return path
 
 
-def _placed(seen: pa.Table) -> pa.Table:
+def _placed(seen: pa.Table, known: KnownAddresses | None) -> pa.Table:
     """The rows of ``addresses`` for a table of ``source_ip_address``."""
+    computed = [Computed(*table) for table in known.computed()] if known else []
     beside = DuckdbEngine(
-        ["create view events as select source_ip_address from kept_seen", *addresses.view_statements()],
+        [
+            "create view events as select source_ip_address from kept_seen",
+            *addresses.view_statements([table.name for table in computed]),
+        ],
         [str(addresses.FOLDER)],
+        computed=computed,
     )
     try:
         beside.keep("kept_seen", seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from trailscope.investigation.lake_view import LakeView
+from trailscope.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from trailscope.answers.event_page import EventPage
     from trailscope.answers.result import Result
     from trailscope.pivots.sections import Kind
+    from trailscope.pivots.tallies import Tallies
 
 
 class Pages(LakeView):
@@ -79,6 +81,19 @@ class Pages(LakeView):
     def _entity_page(self, kind: Kind, text: str) -> EntityPage:
         from trailscope.answers.entity_page import EntityPage  # noqa: PLC0415 - as in `hunt`
 
-        page = EntityPage(kind, text, self.open_engine, self._lacks_anything)
+        page = EntityPage(kind, text, self.open_engine, self._lacks_anything, self._tallies)
         self.note(kind, {"of": text, **self._seen()}, {"rows": len(page)})
         return page
+
+    def _tallies(self) -> Tallies:
+        """What pages read off the whole lake: kept in the user's cache where the view is all of it."""
+        from trailscope.pivots.tallies import EventFile, Tallies  # noqa: PLC0415 - as in `hunt`
+
+        cut = self.window != Window() or self._accounts or self._regions or self._batches is not None
+        if cut or self._elsewhere is not None:
+            return Tallies(self.unmasked_engine)
+        self.unmasked_engine()
+        known = self._open_lake().whole_event_files()
+        files = [EventFile(str(place), file.sha256, file.rows or 0) for place, file in known if file.sha256]
+        whole = len(files) == len(known)  # an older trailscope did not write down the hashes
+        return Tallies(self.unmasked_engine, files if whole else None, self._tally_folder)

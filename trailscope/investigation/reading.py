@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from trailscope.errors import Location, SourceError
+from trailscope.errors import Location, SourceError, UsageError
 from trailscope.investigation.lake_view import LakeView
-from trailscope.lake.layout import is_lake
+from trailscope.lake.existing import is_lake
 from trailscope.lake.opening import open_lake
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary, ProgressListener
     from trailscope.ingest.survey import Survey
     from trailscope.ingest_job import QueueResult
+    from trailscope.investigation.other_engines import OtherEngine
     from trailscope.sources import Settled
 
 _LOG = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Reading(LakeView):
         options: sources.SourceOptions | None = None,
         progress: ProgressListener | None = None,
         relist: bool = False,
+        engine: OtherEngine | None = None,
     ) -> IngestSummary:
         """Read logs into the lake; what the ledger has already is not read again.
 
@@ -44,20 +46,26 @@ class Reading(LakeView):
             options: credentials and endpoint for S3. The investigation's window, accounts and regions prune the listing.
             progress: told of progress, on this thread.
             relist: list days in S3 again that an earlier ingest listed to their end; finds what was changed or added there.
+            engine: Spark, whose executors read and convert (docs/engines.md); this process does for ``None``.
 
         Returns:
             What was read, added and rejected. After Ctrl-C it says ``interrupted``, and the lake holds what was committed.
 
         Raises:
-            SourceError: a place cannot be listed at all. LakeError: the lake cannot be written.
+            SourceError: a place cannot be listed at all. LakeError: the lake cannot be written. UsageError: there is no such
+                engine, or it cannot ingest.
         """
         from trailscope import sources  # noqa: PLC0415 - as in `_take_in`
 
         asked = sources.narrow(options or sources.SourceOptions(), self.window, self._accounts, self._regions)
         settled = {} if relist else self._settled()
         found = (item for place in places for item in sources.find(place, asked, settled))
-        self.last_ingest = self._take_in(found, asked, _remote(places), progress)
-        self._note_ingest({"places": places, "relist": relist})
+        if engine is None:
+            self.last_ingest = self._take_in(found, asked, _remote(places), progress)
+        else:
+            self.last_ingest = self._take_in_by(engine, found, asked, _remote(places), progress)
+        by = {} if engine is None else {"engine": engine.name}
+        self._note_ingest({"places": places, "relist": relist, **by})
         if not self.last_ingest.interrupted and _nothing_there(self.last_ingest):
             raise SourceError(
                 "no log files found",
@@ -130,6 +138,27 @@ class Reading(LakeView):
         try:
             return take_in(
                 self.lake_path, found, asked, memory=memory, threads=threads, readers=readers, progress=progress
+            )
+        finally:
+            self.close()
+
+    def _take_in_by(
+        self,
+        engine: OtherEngine,
+        found: Iterable[sources.Found],
+        asked: sources.SourceOptions,
+        remote: bool,
+        progress: ProgressListener | None,
+    ) -> IngestSummary:
+        if engine.name != "spark":
+            raise UsageError(f"{engine.name} reads no logs", hint="an ingest is done here or by Spark")
+        from trailscope.engines.spark import spark_session  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.spark_ingest.taking_in import take_in_by_spark  # noqa: PLC0415 - as in `_take_in`
+
+        session = spark_session(master=engine.master, remote=engine.remote)
+        try:
+            return take_in_by_spark(
+                self.lake_path, found, asked, session, memory=self._memory, remote=remote, progress=progress
             )
         finally:
             self.close()

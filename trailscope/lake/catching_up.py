@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 from trailscope.lake.committed import Batch, File
 from trailscope.lake.events import EventFile
 from trailscope.lake.parquet import write_table
+from trailscope.lake.rejects import beside
+from trailscope.lake.stored import Stored, readable
 from trailscope.schema.tables import EVENTS
 
 _OF_DAY = "events/event_date="
@@ -31,7 +33,7 @@ def pieces_of(event: EventFile, share: int) -> Iterator[list[pa.RecordBatch]]:
         event: the file.
         share: bytes of rows at once, or one row group.
     """
-    with pq.ParquetFile(event.local) as opened:
+    with pq.ParquetFile(readable(event.stored.path)) as opened:
         held: list[pa.RecordBatch] = []
         for number in range(opened.num_row_groups):
             held += opened.read_row_group(number, use_threads=False).cast(EVENTS).combine_chunks().to_batches()
@@ -42,15 +44,26 @@ def pieces_of(event: EventFile, share: int) -> Iterator[list[pa.RecordBatch]]:
             yield held
 
 
-def without_objects(files: Sequence[tuple[Path, File]], theirs: pa.ChunkedArray) -> list[tuple[Path, File]]:
-    """Files of rejects or insights, which are not committed yet, without the rows of some objects; none that is empty."""
-    kept = []
+def without_objects(
+    files: Sequence[tuple[Stored, File]], theirs: pa.ChunkedArray, place: Callable[[], Path]
+) -> list[tuple[Stored, File]]:
+    """Files of rejects or insights, which are not committed yet, without the rows of some objects; none that is empty.
+
+    Args:
+        files: where each lies, and what is known of it, with its path within the lake.
+        theirs: addresses of the objects.
+        place: gives a new file. One that changes gets another name, because what was uploaded under the old one stays as it is.
+    """
+    kept: list[tuple[Stored, File]] = []
     for path, file in files:
-        with pq.ParquetFile(path) as opened:  # not as a data set, which would read columns out of the names of folders
+        with pq.ParquetFile(
+            readable(path)
+        ) as opened:  # not as a data set, which would read columns out of the names of folders
             rows = opened.read()
         mine = rows.filter(pc.invert(pc.is_in(rows["source_uri"], theirs.combine_chunks())))
         if mine.num_rows == rows.num_rows:
             kept.append((path, file))
         elif mine.num_rows:
-            kept.append((path, write_table(path, mine)._replace(path=file.path)))
+            new = place()
+            kept.append((new, write_table(new, mine)._replace(path=beside(file, new))))
     return kept

@@ -23,8 +23,10 @@ from trailscope.files import sync
 from trailscope.lake import checked
 from trailscope.lake.committed import MANIFEST, Batch, Committed, File, completed, manifest_of, read_index, write_index
 from trailscope.lake.layout import FoundFile, Layout, batch_name
+from trailscope.lake.location import LakePlace
 from trailscope.lake.parquet import write_table
-from trailscope.lake.stored import Stored
+from trailscope.lake.parts import PartPlace
+from trailscope.lake.stored import Piece, Stored
 
 GRACE_SECONDS = 3600.0
 """How long superseded files stay for those who opened the lake before."""
@@ -67,7 +69,28 @@ class Commits(Protocol):
         """
         ...
 
-    def finish(self, files: Sequence[tuple[Path, File]], aside: Path) -> list[tuple[Path, File]]:
+    def begin_parts(self, lake: LakePlace, key: bytes, aside: Path) -> PartPlace:
+        """Where other processes write parts of the next batch.
+
+        Args:
+            lake: as they find it.
+            key: what identities are hashed with.
+            aside: the folder in ``staging`` that marks this commit.
+        """
+        ...
+
+    def adopted(self, part: str, file: File, ends: Sequence[Piece], aside: Path) -> Stored:
+        """Where a file is to be read from, until it is committed, that another process wrote.
+
+        Args:
+            part: the name of its part.
+            file: with the path within the lake that it is going to have.
+            ends: what an outline needs of it, if it is of events.
+            aside: as above.
+        """
+        ...
+
+    def finish(self, files: Sequence[tuple[Stored, File]], aside: Path) -> list[tuple[Stored, File]]:
         """The files of a batch with those that the place wants beside them.
 
         Args:
@@ -76,7 +99,7 @@ class Commits(Protocol):
         """
         ...
 
-    def place(self, files: Sequence[tuple[Path, File]]) -> list[Stored]:
+    def place(self, files: Sequence[tuple[Stored, File]]) -> list[Stored]:
         """Bring files, which are on disk, to where they stay, each whole or not at all.
 
         Args:
@@ -170,7 +193,16 @@ class LocalCommits:
         """See :class:`Commits`."""
         return batch_name(max((batch.name for batch in batches), default=""))
 
-    def finish(self, files: Sequence[tuple[Path, File]], aside: Path) -> list[tuple[Path, File]]:  # noqa: ARG002 - none here
+    def begin_parts(self, lake: LakePlace, key: bytes, aside: Path) -> PartPlace:
+        """See :class:`Commits`: beside the mark of the commit."""
+        mark(aside)
+        return PartPlace(lake, aside.name, key, aside)
+
+    def adopted(self, part: str, file: File, ends: Sequence[Piece], aside: Path) -> Path:  # noqa: ARG002 - there are no outlines here
+        """See :class:`Commits`."""
+        return aside / part / file.path.rpartition("/")[2]
+
+    def finish(self, files: Sequence[tuple[Stored, File]], aside: Path) -> list[tuple[Stored, File]]:  # noqa: ARG002 - none here
         """See :class:`Commits`."""
         return list(files)
 
@@ -179,12 +211,13 @@ class LocalCommits:
         last = max((batch.name for batch in batches), default="")
         return proposed if proposed > last else batch_name(last)
 
-    def place(self, files: Sequence[tuple[Path, File]]) -> list[Stored]:
+    def place(self, files: Sequence[tuple[Stored, File]]) -> list[Stored]:
         """See :class:`Commits`: files are renamed."""
         folders = set()
         for path, file in files:
             target = self._layout.root / file.path
             target.parent.mkdir(exist_ok=True)
+            assert isinstance(path, Path)  # noqa: S101 - what is not committed yet lies in the lake's own folder
             path.replace(target)
             folders |= {target.parent, target.parent.parent}
         for folder in sorted(folders):

@@ -16,7 +16,6 @@ from trailscope.lake.blocks import Blocks, Numbers, StoredEvents, blocks_of, row
 from trailscope.lake.committed import File
 from trailscope.lake.duplicates import Arrivals, new_rows
 from trailscope.lake.identities import Identities
-from trailscope.lake.identity import identity_hashes
 from trailscope.lake.parquet import ROW_GROUP, write_events
 from trailscope.lake.slices import Slice, days_of, row_groups, slices
 from trailscope.schema.tables import EVENTS
@@ -84,7 +83,7 @@ def write_new(
     rows = Blocks(blocks)
     arrivals = Arrivals(
         blocks,
-        np.concatenate([identity_hashes(block) for block in blocks]),
+        np.concatenate([identities.hashes(block) for block in blocks]),
         np.concatenate([row_bytes(block) for block in blocks]),
     )
     times = np.concatenate([block["event_time"].cast(pa.int64()).to_numpy() for block in blocks])

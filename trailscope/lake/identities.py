@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from trailscope.lake.blocks import OpenFile, StoredEvents
-from trailscope.lake.identity import Hashes, identity_hashes
+from trailscope.lake.identity import Hashes, HashRows, identity_hashes
 from trailscope.lake.runs import Numbers, Positions, Run, Runs
 from trailscope.lake.stored import Stored, readable
 
@@ -33,10 +33,14 @@ class Identities:
         budget: bytes of memory. Days not looked at for longest are forgotten first, and read again when they are needed; a
             day that does not fit by itself is read whenever it is.
         files_of: the committed files of a day.
+        hashes: of the identity of each row; those that only this process knows for ``None``.
     """
 
-    def __init__(self, budget: int, files_of: Callable[[date], Sequence[Stored]]) -> None:
+    def __init__(
+        self, budget: int, files_of: Callable[[date], Sequence[Stored]], hashes: HashRows | None = None
+    ) -> None:
         self._budget, self._files_of = budget, files_of
+        self.hashes: HashRows = hashes or identity_hashes
         self._days: dict[date, Day] = {}
 
     def day(self, day: date) -> Day:
@@ -75,10 +79,10 @@ class Identities:
     def _runs(self, day: Day) -> Iterator[Run]:
         if day.runs is None and day.num_rows * 12 <= self._budget:
             day.runs = Runs()
-            for run in _read(day.files):
+            for run in self._read(day.files):
                 day.runs.add(run)
             self._forget()
-        return iter(day.runs) if day.runs is not None else _read(day.files)
+        return iter(day.runs) if day.runs is not None else self._read(day.files)
 
     def _forget(self) -> None:
         taken = sum(day.runs.nbytes for day in self._days.values() if day.runs is not None)
@@ -89,19 +93,18 @@ class Identities:
                 taken -= day.runs.nbytes
                 day.runs = None
 
-
-def _read(files: Sequence[StoredEvents]) -> Iterator[Run]:
-    """The identities of files, one file at a time, as numbers of the rows of all of them."""
-    opened, start = OpenFile(), 0
-    try:
-        for file in files:
-            hashes = [identity_hashes(group) for group in file.blocks(opened)]
-            if hashes:
-                whole = np.concatenate(hashes)
-                yield Run(whole, np.arange(start, start + len(whole), dtype=np.uint32))
-            start += file.num_rows
-    finally:
-        opened.close()
+    def _read(self, files: Sequence[StoredEvents]) -> Iterator[Run]:
+        """The identities of files, one file at a time, as numbers of the rows of all of them."""
+        opened, start = OpenFile(), 0
+        try:
+            for file in files:
+                hashes = [self.hashes(group) for group in file.blocks(opened)]
+                if hashes:
+                    whole = np.concatenate(hashes)
+                    yield Run(whole, np.arange(start, start + len(whole), dtype=np.uint32))
+                start += file.num_rows
+        finally:
+            opened.close()
 
 
 def _stored(path: Stored) -> StoredEvents:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trailscope.errors import LakeError, Location
 from trailscope.files import atomic_write, sync
-from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.stored import Stored
 
 if TYPE_CHECKING:
@@ -255,41 +254,12 @@ def batch_name(after: str) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
-def is_lake(path: LakePlace) -> bool:
-    """Whether a folder, or what lies below a prefix in S3, is a lake of any version."""
-    if isinstance(path, S3Place):
-        from trailscope.lake.remote import lists_lake  # noqa: PLC0415 - loads boto3, which a local lake does without
-
-        return lists_lake(path)
-    return (path / MARK).is_file()
-
-
-def folder_beside(path: LakePlace) -> Path:
-    """A folder on this machine for what a program keeps with a lake: the lake's own, or that of copies for one in S3."""
-    if isinstance(path, S3Place):
-        from trailscope.lake.remote import copies_of, storage_of  # noqa: PLC0415 - as in `is_lake`
-
-        return copies_of(storage_of(path))
-    return path
-
-
-def has_commits(path: LakePlace) -> bool:
-    """Whether something was committed to a lake."""
-    if isinstance(path, S3Place):
-        return any(name.startswith("objects/") for name in open_layout(path).files())
-    return any(Layout(path).objects.glob("*.parquet"))
-
-
-def open_layout(path: LakePlace) -> Layout:
-    """The layout of an existing lake; one in S3 is listed.
+def open_folder(path: Path) -> Layout:
+    """The layout of an existing lake on this machine.
 
     Raises:
         LakeError: there is no lake here, its ``lake.json`` cannot be read, or a newer trailscope wrote it.
     """
-    if isinstance(path, S3Place):
-        from trailscope.lake.remote import opened_remote  # noqa: PLC0415 - as in `is_lake`
-
-        return opened_remote(path)
     version, described = _described(path)
     refuse_newer(version, described, Location(str(path)))
     return Layout(path)
@@ -330,8 +300,8 @@ def create_layout(path: Path, created_by: str) -> Layout:
         LakeError: the folder holds something else, or cannot be written.
     """
     where = Location(str(path))
-    if is_lake(path):
-        layout, (version, described) = open_layout(path), _described(path)
+    if (path / MARK).is_file():
+        layout, (version, described) = open_folder(path), _described(path)
     elif path.exists() and (not path.is_dir() or any(not _left_by_a_kill(entry) for entry in path.iterdir())):
         raise LakeError("this is not a lake and not empty", at=where, hint="give --lake a new or empty folder")
     else:

@@ -55,6 +55,14 @@ def cached_lake(places: Sequence[str]) -> Path:
     return cache_folder() / "lakes" / f"{safe}-{hashlib.sha256(chr(0).join(wholes).encode()).hexdigest()[:12]}"
 
 
+def tally_folder(place: LakePlace) -> Path | None:
+    """Where what pages read off a whole lake is kept; ``None`` for a user without a home."""
+    try:
+        return cache_folder() / "pages" / hashlib.sha256(str(place).encode()).hexdigest()[:24]
+    except RuntimeError:
+        return None
+
+
 def absolute(path: LakePlace) -> LakePlace:
     """The path as it stays when the process changes its folder; DuckDB takes paths as UTF-8 only."""
     if isinstance(path, S3Place):

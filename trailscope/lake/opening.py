@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from trailscope.errors import LakeError, Location
 from trailscope.lake.committed import Batch, Committed, File, completed, read_index
 from trailscope.lake.descent import Descent
+from trailscope.lake.existing import open_layout
 from trailscope.lake.integrity import LakeDamage, examine, unnamed
-from trailscope.lake.layout import Layout, open_layout
+from trailscope.lake.layout import Layout
 from trailscope.lake.location import LakePlace
 from trailscope.lake.stored import Stored
 
@@ -60,6 +61,13 @@ class OpenLake:
         earliest = _OF_DAY + (first or date.min).isoformat()
         latest = _OF_DAY + (last or date.max).isoformat() + "0"  # after every path of its folder
         return [path for path in sorted(self._readable) if earliest <= path < latest]
+
+    def whole_event_files(self) -> list[tuple[Stored, File]]:
+        """The files of events that are read, each with what was committed; those that an older trailscope did not hash are left out."""
+        paths = set(self.event_paths())
+        self.layout.expect(sorted(paths))
+        files = {file.path: file for file in self._chosen_files() if file.path in paths}
+        return [(self.stored(path), files[path]) for path in sorted(files)]
 
     def insight_files(self) -> list[Stored]:
         """Files of insight and aggregated records."""

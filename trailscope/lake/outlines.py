@@ -28,14 +28,14 @@ _NUMBER_OF_BYTES = 0x15  # thrift's compact protocol: field 1, a 32-bit integer
 _REST_OF_HEADER = 13  # algorithm, hash and compression, each a union with one empty member, and the end
 
 
-def write_outline(path: Path, files: Sequence[tuple[Path, str]]) -> File:
+def write_outline(path: Path, files: Iterable[tuple[str, Sequence[Piece]]]) -> File:
     """Write the outline of some files.
 
     Args:
         path: of the outline.
-        files: of events: where each lies, and its path within the lake.
+        files: of events: the path of each within the lake, and its ends as :func:`ends_of` gives them.
     """
-    return write_groups(path, OUTLINES, (_outline(local, name) for local, name in files))
+    return write_groups(path, OUTLINES, (_outline(name, pieces) for name, pieces in files))
 
 
 def read_outline(path: Path, names: Iterable[str]) -> dict[str, tuple[Piece, ...]]:
@@ -51,15 +51,14 @@ def read_outline(path: Path, names: Iterable[str]) -> dict[str, tuple[Piece, ...
     return found
 
 
-def _outline(local: Path, name: str) -> pa.Table:
-    pieces = list(_pieces(local))
+def _outline(name: str, pieces: Sequence[Piece]) -> pa.Table:
     return pa.table(
         [[name] * len(pieces), [start for start, _ in pieces], [data for _, data in pieces]], schema=OUTLINES
     )
 
 
-def _pieces(local: Path) -> list[Piece]:
-    """The stretches that are worth having of a file's end, in order, those that touch as one."""
+def ends_of(local: Path) -> list[Piece]:
+    """The stretches that are worth having of the end of a file of events, in order, those that touch as one."""
     described = pq.read_metadata(local)
     size = local.stat().st_size
     footer = size - _FOOTER_END - described.serialized_size

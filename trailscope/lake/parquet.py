@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailscope.files import sync
+from trailscope.lake.chunks import Wanted, bloom_bytes, write_chunks
 from trailscope.lake.committed import File
+from trailscope.native_core import core_in_use
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import EVENTS
 
@@ -20,7 +23,7 @@ ROW_GROUP = 40_960
 """Rows of a row group: larger ones cost memory, smaller ones cost reading (metadata), and a needle reads whole ones."""
 
 # zstd's fastest level: the same size as the next ones, in two thirds of the time. Measured, as is all below.
-_COMPRESSION = {"compression": "zstd", "compression_level": 1}
+_CODEC, _LEVEL = "zstd", 1
 # A dictionary of what hardly repeats is given up by the writer, after it has cost as much as all the rest of the column.
 _SAMPLE, _DISTINCT = 2048, 0.5
 _UNIQUE = ("event_time", "event_id", "request_id", "shared_event_id")  # a dictionary of these only costs
@@ -35,22 +38,26 @@ class _Hashed:
 
     closed = False
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self.bytes, self.sha256 = stream, 0, sha256()
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream, self._name, self._bytes, self._sha256 = stream, name, 0, sha256()
 
     def write(self, data: bytes) -> int:
-        self.sha256.update(data)
-        self.bytes += len(data)
+        self._sha256.update(data)
+        self._bytes += len(data)
         return self._stream.write(data)
 
     def tell(self) -> int:
-        return self.bytes
+        return self._bytes
 
     def flush(self) -> None:
         self._stream.flush()
 
     def close(self) -> None:
         self.flush()
+
+    def file(self, rows: int) -> File:
+        """What is to be known of the file, which has so many rows; the path is only its name."""
+        return File(self._name, self._bytes, rows, self._sha256.hexdigest())
 
 
 def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> tuple[File, list[int]]:
@@ -64,32 +71,53 @@ def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> t
     Returns:
         What is to be known of the file, whose path is only its name, and the number of rows of each row group.
     """
-    compact = map(_compact, groups)
-    begun = [next(compact)]
-    repeating = [name for name in EVENTS.names if name not in _UNIQUE and _repeats(begun[0].column(name))]
-    # DuckDB 2.0 answers `is null` wrongly where statistics say that a column without a dictionary has one value, and some rows
-    # have none. A column of texts that hardly repeat has no use for them anyway: its least and greatest say nothing.
-    told = [
-        column.name
-        for column in COLUMNS
-        if column.name not in _LONG and column.type != "json" and (column.type != "text" or column.name in repeating)
-    ]
-    options = {
-        "use_dictionary": repeating,
-        "write_statistics": [name for name in told if name in EVENTS.names],
-        "bloom_filter_options": {name: {"ndv": max(1, rows_at_once), "fpp": _FALSE_POSITIVES} for name in LOOKED_UP},
-    }
     rows: list[int] = []
+    upcoming = iter(groups)
+    first = next(upcoming)
+    wanted = _wanted(first, max(1, rows_at_once))
+    begun = [first]
+    del first
 
-    def counted() -> Iterable[pa.Table]:
+    def counted() -> Iterator[pa.Table]:
         group: pa.Table | None = begun.pop()
         while group is not None:
             rows.append(group.num_rows)
             yield group
             group = None  # only one at a time is held
-            group = next(compact, None)
+            group = next(upcoming, None)
 
-    return _write(path, EVENTS, counted(), options), rows
+    core = core_in_use()
+    if core is None:
+        return _write(path, EVENTS, map(_compact, counted()), _options(wanted, rows_at_once)), rows
+    with _hashed(path) as hashed:
+        created_by = f"trailscope-native version {core.__version__}"
+        codec = pa.Codec(_CODEC, _LEVEL)
+        write_chunks(core, hashed.write, counted(), wanted, codec=codec, created_by=created_by)
+    return hashed.file(sum(rows)), rows
+
+
+def _wanted(first: pa.Table, rows_at_once: int) -> list[Wanted]:
+    """What each column of a file has besides its values, as its first row group shows."""
+    types = {column.name: column.type for column in COLUMNS}
+    filter_bytes = bloom_bytes(rows_at_once, _FALSE_POSITIVES)
+    wanted = []
+    for name, column in zip(EVENTS.names, first.columns, strict=True):
+        type = types[name]
+        repeating = name not in _UNIQUE and type != "boolean" and _repeats(column)
+        # DuckDB 2.0 answers `is null` wrongly where statistics say that a column without a dictionary has one value, and some rows
+        # have none. A column of texts that hardly repeat has no use for them anyway: its least and greatest say nothing.
+        told = name not in _LONG and type != "json" and (type != "text" or repeating)
+        wanted.append(Wanted(name, type, repeating, told, filter_bytes if name in LOOKED_UP else 0))
+    return wanted
+
+
+def _options(wanted: Iterable[Wanted], rows_at_once: int) -> dict[str, object]:
+    """The same for pyarrow."""
+    return {
+        "use_dictionary": [column.name for column in wanted if column.dictionary],
+        "write_statistics": [column.name for column in wanted if column.statistics],
+        "bloom_filter_options": {name: {"ndv": max(1, rows_at_once), "fpp": _FALSE_POSITIVES} for name in LOOKED_UP},
+    }
 
 
 def write_table(path: Path, table: pa.Table, metadata: Mapping[str, str] | None = None) -> File:
@@ -114,18 +142,26 @@ def _write(
     metadata: Mapping[str, str] | None = None,
 ) -> File:
     rows = 0
+    compression = {"compression": _CODEC, "compression_level": _LEVEL}
+    # Without Arrow's own schema among the metadata, so that every reader sees the same plain types.
+    with (
+        _hashed(path) as hashed,
+        pq.ParquetWriter(hashed, schema, store_schema=False, **compression, **options) as writer,
+    ):
+        for group in groups:
+            writer.write_table(group, row_group_size=max(1, group.num_rows))
+            rows += group.num_rows
+        if metadata:
+            writer.add_key_value_metadata(dict(metadata))
+    return hashed.file(rows)
+
+
+@contextmanager
+def _hashed(path: Path) -> Iterator[_Hashed]:
+    """A new file that is hashed on its way to the disk, and is there when the context ends."""
     with path.open("wb") as stream:
-        hashed = _Hashed(stream)
-        # Without Arrow's own schema among the metadata, so that every reader sees the same plain types.
-        with pq.ParquetWriter(hashed, schema, store_schema=False, **_COMPRESSION, **options) as writer:
-            for group in groups:
-                writer.write_table(group, row_group_size=max(1, group.num_rows))
-                rows += group.num_rows
-            if metadata:
-                writer.add_key_value_metadata(dict(metadata))
-        stream.flush()
+        yield _Hashed(stream, path.name)
     sync(path)
-    return File(path.name, hashed.bytes, rows, hashed.sha256.hexdigest())
 
 
 def _repeats(column: pa.ChunkedArray) -> bool:

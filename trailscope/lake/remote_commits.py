@@ -20,10 +20,12 @@ from trailscope.errors import LakeError, Location
 from trailscope.lake.commits import GRACE_SECONDS
 from trailscope.lake.committed import MANIFEST, Batch, Committed, File, completed, index_text, manifest_of
 from trailscope.lake.layout import FoundFile, batch_name
-from trailscope.lake.outlines import write_outline
+from trailscope.lake.location import LakePlace
+from trailscope.lake.outlines import ends_of, write_outline
 from trailscope.lake.parquet import write_table
+from trailscope.lake.parts import PartPlace
 from trailscope.lake.remote import EVENTS, OUTLINES, RemoteLayout, in_parallel
-from trailscope.lake.stored import RemoteFile, Stored, sha256_of
+from trailscope.lake.stored import Piece, RemoteFile, Stored, sha256_of
 
 
 class RemoteCommits:
@@ -39,6 +41,7 @@ class RemoteCommits:
         self.staging = scratch
         self._pending: set[str] = set()
         self._uploaded_at = 0.0
+        self._ends: dict[str, Sequence[Piece]] = {}
 
     @property
     def lake(self) -> str:
@@ -75,7 +78,19 @@ class RemoteCommits:
         """See :class:`Commits`."""
         return f"{int(batches[-1].name) + 1 if batches else 1:012}"
 
-    def finish(self, files: Sequence[tuple[Path, File]], aside: Path) -> list[tuple[Path, File]]:
+    def begin_parts(self, lake: LakePlace, key: bytes, aside: Path) -> PartPlace:
+        """See :class:`Commits`: they are uploaded to where they stay."""
+        self._uploaded_at = time.time()
+        return PartPlace(lake, aside.name, key)
+
+    def adopted(self, part: str, file: File, ends: Sequence[Piece], aside: Path) -> RemoteFile:  # noqa: ARG002 - it lies where it stays
+        """See :class:`Commits`."""
+        self._pending.add(file.path)
+        self._ends[file.path] = ends
+        self._layout.add([file])
+        return self._layout.stored(file.path)
+
+    def finish(self, files: Sequence[tuple[Stored, File]], aside: Path) -> list[tuple[Stored, File]]:
         """See :class:`Commits`: an outline of the files of events is put beside them."""
         events = [(path, file.path) for path, file in files if file.path.startswith(EVENTS)]
         kept = [(path, file) for path, file in files if not file.path.startswith(OUTLINES)]
@@ -83,12 +98,12 @@ class RemoteCommits:
             return kept
         aside.mkdir(parents=True, exist_ok=True)
         outline = aside / f"{aside.name}.{datetime.now(UTC):%H%M%S%f}.outline.parquet"
-        file = write_outline(outline, events)
+        file = write_outline(outline, ((name, self._ends.get(name) or ends_of(_local(path))) for path, name in events))
         return [*kept, (outline, file._replace(path=f"{OUTLINES}{outline.name}"))]
 
-    def place(self, files: Sequence[tuple[Path, File]]) -> list[Stored]:
+    def place(self, files: Sequence[tuple[Stored, File]]) -> list[Stored]:
         """See :class:`Commits`: files are uploaded, each once."""
-        new = [(path, file) for path, file in files if file.path not in self._pending]
+        new = [(_local(path), file) for path, file in files if file.path not in self._pending]
 
         def upload(item: tuple[Path, File]) -> None:
             self._storage.put(item[1].path, item[0])
@@ -163,3 +178,10 @@ class RemoteCommits:
         for path in self._pending - {file.path for file in batch.files}:
             self._storage.delete(path)
         self._pending.clear()
+        self._ends.clear()
+
+
+def _local(stored: Stored) -> Path:
+    """Where a file lies that was made here, and not by another process."""
+    assert isinstance(stored, Path)  # noqa: S101 - those of others are pending
+    return stored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,20 +18,23 @@ from filelock import FileLock, Timeout
 from trailscope.ending import in_temporary_folder
 from trailscope.errors import LakeError, Location
 from trailscope.lake import list_checkpoint
+from trailscope.lake.blocks import StoredEvents
 from trailscope.lake.catching_up import days_named, pieces_of, without_objects
 from trailscope.lake.commits import Commits, LocalCommits, mark
 from trailscope.lake.committed import Batch, Committed, File
 from trailscope.lake.events import EventFile, Shares, write_new
 from trailscope.lake.identities import Identities
+from trailscope.lake.identity import keyed_hashes
 from trailscope.lake.layout import create_layout
 from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.mending import Debt, debts
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.parquet import write_table
+from trailscope.lake.parts import Part, PartPlace
 from trailscope.lake.recovery import recover
 from trailscope.lake.rejects import without_repeated
 from trailscope.lake.seen import Seen
-from trailscope.lake.stored import Stored
+from trailscope.lake.stored import Piece, Stored
 from trailscope.lake.writing_errors import writing_errors
 from trailscope.schema.tables import OBJECTS
 from trailscope.sink import Written
@@ -103,6 +107,7 @@ class LakeWriter:
         self._gone = opened.damage.lost
         self.owed = list(owed)
         self._identities = Identities(shares.identities, self._files_of)
+        self._key = b""
         self._seen = opened.seen()
         self._begin()
         if any(debt.settled for debt in owed):
@@ -113,8 +118,8 @@ class LakeWriter:
         self._numbers = count()
         self._aside = self._commits.staging / self._batch
         self._events: list[EventFile] = []
-        self._rejects: list[tuple[Path, File]] = []
-        self._insights: list[tuple[Path, File]] = []
+        self._rejects: list[tuple[Stored, File]] = []
+        self._insights: list[tuple[Stored, File]] = []
 
     def _files_of(self, day: date) -> list[Stored]:
         """The committed files of a day, by now."""
@@ -129,6 +134,9 @@ class LakeWriter:
         place = self._aside / folder
         place.mkdir(parents=True, exist_ok=True)
         return place / f"{self._batch}.{next(self._numbers):06}.parquet"
+
+    def _new_reject_file(self) -> Path:
+        return self._new_file("rejects")
 
     def _new_event_file(self, day: date) -> Path:
         return self._new_file(f"events/event_date={day}")
@@ -177,6 +185,58 @@ class LakeWriter:
             path = self._new_file("rejects")
             self._rejects.append((path, write_table(path, rejects)._replace(path=f"rejects/{path.name}")))
 
+    def parts(self, lake: LakePlace) -> PartPlace:
+        """Where other processes may write parts of the batch in hand, of which nothing is written yet, until it is committed.
+
+        Args:
+            lake: this lake, as they find it.
+        """
+        if not self._key:
+            self._key = secrets.token_bytes(32)
+            self._identities = Identities(self._shares.identities, self._files_of, keyed_hashes(self._key))
+        with writing_errors(self._name):
+            return self._commits.begin_parts(lake, self._key, self._aside)
+
+    def adopt(self, part: Part) -> Written:
+        """Take what another process wrote for the batch in hand, as if it had been written here now.
+
+        Its files stay as they are, unless an identity in them is one that is there already: then its rows are compared, and what
+        is new of them is written here.
+        """
+        with writing_errors(self._name):
+            self._rejects += [(self._adopted(part, file), file) for file in part.rejects]
+            self._insights += [(self._adopted(part, file), file) for file in part.insights]
+            events = [
+                EventFile(made.day, made.file, StoredEvents(self._adopted(part, made.file, made.ends), made.groups))
+                for made in part.events
+            ]
+            if self._recurs(part):
+                return self._written_anew(events, part.written)
+            for event, made in zip(events, part.events, strict=True):
+                self._identities.add(made.day, event.stored, made.hashes)
+            self._events += events
+            return part.written
+
+    def _adopted(self, part: Part, file: File, ends: Sequence[Piece] = ()) -> Stored:
+        return self._commits.adopted(part.name, file, ends, self._aside)
+
+    def _recurs(self, part: Part) -> bool:
+        """Whether an identity in a part is one that is there already."""
+        try:
+            return any(len(self._identities.find(made.day, made.hashes)[0]) for made in part.events)
+        except FileNotFoundError:  # merged or forgotten by somebody else: comparing rows learns what is there now
+            return True
+
+    def _written_anew(self, events: Sequence[EventFile], told: Written) -> Written:
+        """Write what is new of the rows of some files. What was told of them counts for what was left out there already."""
+        written = Written(duplicate=told.duplicate, insights=told.insights)
+        for event in events:
+            for batches in pieces_of(event, self._shares.compared):
+                more, files = self._write_events(batches)
+                self._events += files
+                written += more
+        return written
+
     def commit(self, objects: pa.Table) -> None:
         """See :class:`trailscope.sink.Sink`. What could not be opened is noted once, however often it is tried."""
         unreadable = objects["source_uri"].filter(pc.equal(objects["status"], "unreadable"))
@@ -185,8 +245,8 @@ class LakeWriter:
         again = unreadable.slice(0, 0) if written else unreadable.filter(noted)
         kept = objects.filter(pc.invert(pc.is_in(objects["source_uri"], again)))
         with writing_errors(self._name), self._commits.turn():
-            rejects = [(path, without_repeated(path, file, unreadable, again)) for path, file in self._rejects]
-            self._rejects = [(path, file) for path, file in rejects if file is not None]
+            kept_of = (without_repeated(*reject, unreadable, again, self._new_reject_file) for reject in self._rejects)
+            self._rejects = [reject for reject in kept_of if reject is not None]
             if kept.num_rows or any(debt.settled for debt in self.owed):
                 self._commit_batch(kept)
             self._commits.tidy(self._aside)
@@ -199,7 +259,7 @@ class LakeWriter:
             newer = self._commits.newer(self._batches)
             if newer:
                 objects = self._catch_up(newer, objects)
-            events = [(event.local, _placed(event)) for event in self._events]
+            events = [(event.stored.path, _placed(event)) for event in self._events]
             files = self._commits.finish([*self._rejects, *self._insights, *events], self._aside)
             places = self._commits.place(files)
             batch = self._entry(objects, [file for _, file in files])
@@ -255,8 +315,8 @@ class LakeWriter:
         mine = pa.array([id(item) in unread for item in items], pa.bool_())
         theirs = objects.filter(pc.invert(mine))["source_uri"]
         if len(theirs):
-            self._rejects = without_objects(self._rejects, theirs)
-            self._insights = without_objects(self._insights, theirs)
+            self._rejects = without_objects(self._rejects, theirs, self._new_reject_file)
+            self._insights = without_objects(self._insights, theirs, lambda: self._new_file("insights"))
         return objects.filter(mine)
 
     def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:

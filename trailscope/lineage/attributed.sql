@@ -6,7 +6,7 @@ with cited as (
   join (
 {called}
   ) as called on called.event_id = kept_cited.event_id
-  join kept_credentials as credentials on credentials.credential = called.credential
+  join kept_roots as credentials on credentials.credential = called.credential
   group by kept_cited.finding, credentials.root_actor
 ),
 chosen as (
@@ -15,7 +15,7 @@ chosen as (
   where place = 1
 ),
 alone as (
-  select actor_id, min(root_actor) as root_actor from kept_credentials group by actor_id having count(distinct root_actor) = 1
+  select actor_id, min(root_actor) as root_actor from kept_roots group by actor_id having count(distinct root_actor) = 1
 )
 select asked.finding, coalesce(chosen.root_actor, alone.root_actor) as root_actor
 from kept_findings as asked

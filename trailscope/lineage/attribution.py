@@ -20,7 +20,7 @@ def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
     """
     if not findings.num_rows:
         return findings
-    lineage.follow()
+    lineage.follow_to_roots()
     numbers = pa.array(range(findings.num_rows), pa.int64())
     ids = findings["event_ids"].combine_chunks()
     cited = pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)})

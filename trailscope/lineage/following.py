@@ -74,6 +74,21 @@ class Lineage:
         """
         if "_followed" in self.__dict__:
             return
+        self.follow_to_roots()
+        self.engine.keep("kept_credentials", statement("credentials"), {"most": MOST_NAMED})
+        self.engine.keep("kept_edges", statement("edges"))
+        self.__dict__["_followed"] = True
+
+    def follow_to_roots(self) -> None:
+        """Compute ``kept_roots``, and ``kept_named``, ``kept_calls`` and ``kept_links`` on the way, unless they are there.
+
+        That is what findings and incidents need; how each credential was used takes as long again.
+
+        Raises:
+            QueryError: the engine failed.
+        """
+        if "_rooted" in self.__dict__:
+            return
         keep = self.engine.keep
         keep(
             "kept_accounts",
@@ -82,9 +97,8 @@ class Lineage:
         for name in ("issued", "identities", "named", "calls", "links"):
             keep(f"kept_{name}", statement(name))
         self._chain()
-        keep("kept_credentials", statement("credentials"), {"most": MOST_NAMED})
-        keep("kept_edges", statement("edges"))
-        self.__dict__["_followed"] = True
+        keep("kept_roots", statement("roots"))
+        self.__dict__["_rooted"] = True
 
     def _chain(self) -> None:
         """``kept_chains``: for each credential that was issued, the longest chain; hop by hop, until none goes further."""

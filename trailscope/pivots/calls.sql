@@ -1,5 +1,4 @@
 -- What the entity did, each kind of call once: what a page counts is counted from these rows.
-with {source}
 select
   actor,
   {principal} as principal,
@@ -19,6 +18,5 @@ select
   count(*)                    as events,
   max(error_message)          as error_message,
   max(session_credential_from_console) as from_console
-from {among}
-where {condition}
+from kept_pivot_events as events
 group by all

@@ -16,16 +16,7 @@ select
   sources.source_ip_address as value,
   case
     when addresses.source_ip_address is null then 'no address'
-    else concat_ws(
-      ', ',
-      'on threat list ' || addresses.threat_lists,
-      addresses.own_network,
-      case when not addresses.is_public then 'private' end,
-      addresses.country,
-      addresses.network_owner,
-      case when addresses.aws_service is not null then concat('AWS ', nullif(addresses.aws_service, 'AMAZON') || ' ', addresses.aws_region) end,
-      case when addresses.is_public and coalesce(addresses.country, addresses.network_owner, addresses.aws_service, addresses.own_network, addresses.threat_lists) is null then 'unknown' end
-    )
+    else coalesce(nullif({known}, ''), 'unknown')
   end                       as detail,
   sources.* exclude (source_ip_address),
   count(*) over () as all_rows

@@ -16,13 +16,10 @@ marks as (
   group by dimension, value
 ),
 elsewhere (dimension, value, principal) as (
-  select 'call', action, principal from kept_pivot_view
+  select dimension, value, principal from {who}
+  where value in (select value from marks where dimension <> 'address')
   union all
-  select 'region', aws_region, principal from kept_pivot_view
-  union all
-  select 'address', source_ip_address, principal from kept_pivot_view
-  union all
-  select 'client', coalesce(client, user_agent), principal from kept_pivot_view left join kept_pivot_clients using (user_agent)
+  select 'address', source_ip_address, principal from kept_pivot_near
 ),
 met as (
   select dimension, value, count(distinct principal) as others, min(principal) as other

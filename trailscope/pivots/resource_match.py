@@ -58,8 +58,12 @@ def _places(parts: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
 def _whole(parameter: str, name: str, columns: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """A condition that a name stands in any of some columns, with nothing before or behind it that belongs to a name."""
     tests = [
-        f"(strpos(lower({column}), ${parameter}_text) > 0 and regexp_matches({column}, ${parameter}_whole))"
+        f"(regexp_matches({column}, ${parameter}_text) and regexp_matches({column}, ${parameter}_whole))"
         for column in columns
     ]
-    values = {f"{parameter}_text": name.lower(), f"{parameter}_whole": rf"(?i)(^|[^\w.-]){re.escape(name)}($|[^\w.-])"}
+    # The first expression begins with the name, which an expression can be looked for by; lower() would copy every text.
+    values = {
+        f"{parameter}_text": f"(?i){re.escape(name)}",
+        f"{parameter}_whole": rf"(?i)(^|[^\w.-]){re.escape(name)}($|[^\w.-])",
+    }
     return f"({' or '.join(tests)})", values

@@ -8,7 +8,7 @@ met as (
     min(first_seen)     as first_seen,
     max(last_seen)      as last_seen,
     sum(events)::bigint as events
-  from kept_pivot_view
+  from kept_pivot_near
   where source_ip_address in (select source_ip_address from places)
     and principal is not null
     and principal not in (select principal from own)

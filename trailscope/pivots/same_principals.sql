@@ -8,7 +8,7 @@ select
   max(last_seen)      as last_seen,
   sum(events)::bigint as events,
   count(*) over () as all_rows
-from kept_pivot_view
+from kept_pivot_near
 where principal in (select principal from own)
   and is_address(source_ip_address)
   and source_ip_address not in (select source_ip_address from places where source_ip_address is not null)

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import pyarrow as pa
 
 from trailscope.analytics import columns
+from trailscope.engines.address_notes import WORDS
 
 Kind = Literal["who", "ip", "key", "resource"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -104,5 +105,6 @@ _EXPRESSIONS = {
     "principal": f"coalesce(actor_id, {columns.PRINCIPAL})",
     "service": columns.SERVICE,
     "access": columns.ACCESS,
+    "known": WORDS,
     "reads": columns.READS.replace("read_only", "events.read_only").replace("event_name", "events.event_name"),
 }

@@ -15,6 +15,7 @@ from trailscope.content import folder
 from trailscope.errors import Location, QuestionError, UsageError
 from trailscope.questions import attack as att_ck
 from trailscope.questions.header import load
+from trailscope.questions.installed import Installed, installed
 from trailscope.questions.question import Question
 from trailscope.questions.searching import answers
 from trailscope.schema.severity import SEVERITIES
@@ -31,14 +32,6 @@ class _Everything:
     questions: Mapping[str, Question]
     formerly: Mapping[str, str]
     problems: list[QuestionError]
-
-
-@dataclass(frozen=True)
-class Installed:
-    """Folders of questions of installed packages, and the packages whose folder cannot be found."""
-
-    folders: tuple[Path, ...] = ()
-    problems: tuple[QuestionError, ...] = ()
 
 
 class Catalogue(Mapping[str, Question]):
@@ -182,13 +175,7 @@ def open_catalogue(folders: Sequence[Path | str] = ()) -> Catalogue:
     for root in roots:
         if not root.is_dir():
             raise UsageError(f"there is no folder of questions {root}", hint=f"look at --queries and {ENVIRONMENT}")
-    return Catalogue(list({root.resolve(): root for root in (folder("queries"), *roots)}.values()), _packages)
-
-
-def _packages() -> Installed:
-    from trailscope.questions.installed import installed  # noqa: PLC0415 - looks at all distributions; few need it
-
-    return installed()
+    return Catalogue(list({root.resolve(): root for root in (folder("queries"), *roots)}.values()), installed)
 
 
 def _later(folders: Callable[[], Iterable[Path]]) -> Iterator[Path]:

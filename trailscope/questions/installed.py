@@ -8,18 +8,31 @@ The entry point names a package, whose folder holds topics, which hold questions
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trailscope.errors import Location, QuestionError
-from trailscope.questions.catalogue import Installed
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "trailscope.queries"
 
 
+@dataclass(frozen=True)
+class Installed:
+    """Folders of questions of installed packages, and the packages whose folder cannot be found."""
+
+    folders: tuple[Path, ...] = ()
+    problems: tuple[QuestionError, ...] = ()
+
+
 def installed() -> Installed:
     """The folders of all such packages, in order of their names, and those that could not be found."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - looks at all distributions; few commands need it
+
     folders: list[Path] = []
     problems: list[QuestionError] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):

@@ -46,6 +46,12 @@ _SHELF = re.compile(
     re.ASCII | re.DOTALL,
 )
 
+# Apache Iceberg table spec, "File System Operations" and the names that its libraries give: manifests, snapshots, statistics
+_TABLE_METADATA = re.compile(
+    r"(?:.*/)?metadata/(?:[^/]+\.metadata\.json(?:\.gz)?|snap-[^/]+\.avro|[^/]+-m\d+\.avro|version-hint\.text|[^/]+\.stats)",
+    re.DOTALL,
+)
+
 _FOLDERS_LEFT_OUT: dict[str, SkipReason] = {
     "CloudTrail-Digest": "digest",
     "CloudTrail-Lake": "lake query result",
@@ -110,7 +116,7 @@ def judge(key: str, options: SourceOptions) -> tuple[SkipReason | None, date | N
     if len(key) <= _LONGEST:
         parsed = (_of_folder(folder) if name else None) or _from_file_name(folder, name)
     if parsed is None:
-        return None, None
+        return ("table metadata" if _TABLE_METADATA.fullmatch(key) else None), None
     reason = (
         _folder_reason(parsed.folder, options)
         or _account_reason(parsed.account, options)

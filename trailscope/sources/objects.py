@@ -13,6 +13,7 @@ from trailscope.window import Window
 SkipReason = Literal[
     "digest",
     "lake query result",
+    "table metadata",
     "other service",
     "other account",
     "other region",
@@ -45,6 +46,7 @@ AlteredReason = Literal["overwritten", "deleted"]
 SKIP_MEANINGS: dict[SkipReason, str] = {
     "digest": "digest files left for verification",
     "lake query result": "results of CloudTrail Lake queries",
+    "table metadata": "what an Iceberg table says of its data files",
     "other service": "files of other AWS services (Config, flow logs, …)",
     "other account": "files of accounts that were not asked for",
     "other region": "files of regions that were not asked for",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from trailscope.lake.layout import folder_beside
+from trailscope.lake.existing import folder_beside
 from trailscope.watch.rounds import Wanted, findings_of, look
 from trailscope.watch.state import WatchState
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailscope.cli import completing, exit_status, options
+from trailscope.cli import completing, engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
 from trailscope.cli.render import emptiness, ingest_summary
@@ -84,6 +84,7 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
 @options.reach
 @options.output_as((*options.FORMATS, *EXPORTS), _LIMITED)
 @options.reading
+@engine_options.any_engine
 def command(
     *,
     sources: tuple[str, ...],
@@ -102,6 +103,7 @@ def command(
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
+    engine: engine_options.EngineWords,
 ) -> int:
     """Ask everything at once: what deserves a look?
 
@@ -124,7 +126,10 @@ def command(
         raise UsageError("--new knows by itself what is new, of whatever time", hint="leave --since and --until out")
     if new and every:
         raise UsageError("--new tells findings once, --all every event", hint="leave one of them out")
-    with open_case(reach, reading, sources, folders) as case:
+    elsewhere = engine_options.elsewhere(engine, reading)
+    if new and elsewhere is not None:
+        raise UsageError("--new looks at what was committed to a lake here", hint="leave --engine out, or --new")
+    with open_case(reach, reading, sources, folders, elsewhere=elsewhere) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status

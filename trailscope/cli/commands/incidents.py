@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import exit_status, options
+from trailscope.cli import engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import emptiness, ingest_summary
@@ -45,6 +45,7 @@ _LIMITED = "At most N incidents, 0 for all. Default: 10 on a terminal, else all.
 @options.reach
 @options.output_as(options.FORMATS, _LIMITED)
 @options.reading
+@engine_options.any_engine
 def command(
     *,
     sources: tuple[str, ...],
@@ -56,6 +57,7 @@ def command(
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
+    engine: engine_options.EngineWords,
 ) -> int:
     """Findings stitched into incidents: who got in, how, what they did.
 
@@ -73,7 +75,8 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
-    with open_case(reach, reading, sources, folders) as case:
+    elsewhere = engine_options.elsewhere(engine, reading)
+    with open_case(reach, reading, sources, folders, elsewhere=elsewhere) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:
             return status

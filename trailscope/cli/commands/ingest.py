@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from trailscope.cli import exit_status, following, options
+from trailscope.cli import engine_options, exit_status, following, options
 from trailscope.cli.opening import case_to_fill, source_options
 from trailscope.cli.render import ingest_summary, progress
 from trailscope.errors import UsageError
@@ -28,6 +28,7 @@ from trailscope.errors import UsageError
     help="The pause between two looks.",
 )
 @click.option("--queue", metavar="URL", help="Read what the messages of an SQS queue name, until Ctrl-C.")
+@engine_options.reading_engine
 @options.output
 def command(
     *,
@@ -39,6 +40,7 @@ def command(
     follow: bool,
     interval: timedelta,
     queue: str | None,
+    engine: engine_options.SparkWords,
     output: options.Output,
 ) -> int:
     """Read CloudTrail logs into a lake.
@@ -54,27 +56,35 @@ def command(
     trailscope ingest s3://archive/AWSLogs --account 111122223333 --since 7d --lake case42 --dry-run
     trailscope ingest event-history --profile suspect --since 14d --lake case42
     trailscope ingest --queue https://sqs.eu-west-1.amazonaws.com/111122223333/trail --lake watch
+    trailscope ingest s3://archive/AWSLogs --lake s3://forensics/lake --engine spark --spark-remote sc://host:15002
 
     --follow looks again after each --interval. --queue takes notifications of S3 or CloudTrail (through SNS or not) from a
     queue and deletes each message when what it names is committed; one that cannot be understood is named and left.
+
+    --engine spark has the executors of Spark read, convert and write; docs/engines.md tells what they need.
 
     A dry run writes objects and bytes by account, region and day as data (--format, -o, --limit), the rest on stderr.
     Exit status: 0 done, 3 done but some input was rejected, 4 failed, 130 stopped with Ctrl-C.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     _refuse_contradictions(sources, follow=follow, queue=queue, dry_run=dry_run)
+    by = engine_options.reader(engine)
+    if by is not None and queue is not None:
+        raise UsageError("what messages name is read by this process", hint="leave --engine or --queue away")
     asked = source_options(reading, archive)
     with case_to_fill(reach, reading, sources) as case:
         lake = str(case.lake_path)
         if queue is not None:
             return following.drain(lambda: case.drain(queue, options=asked), interval.total_seconds(), lake)
         if follow:
-            return following.poll(lambda: case.ingest(*sources, options=asked), interval.total_seconds(), lake)
+            return following.poll(
+                lambda: case.ingest(*sources, options=asked, engine=by), interval.total_seconds(), lake
+            )
         if dry_run:
             from trailscope.cli.render import survey  # noqa: PLC0415 - loads Arrow, which --help does not need
 
             return survey.tell(case.survey(*sources, options=asked, relist=archive.relist), output)
         with progress.shown(quiet=reading.quiet) as listener:
-            done = case.ingest(*sources, options=asked, progress=listener, relist=archive.relist)
+            done = case.ingest(*sources, options=asked, progress=listener, relist=archive.relist, engine=by)
         status = ingest_summary.tell(done, lake, quiet=reading.quiet)
         if status != exit_status.INTERRUPTED:
             case.damage  # noqa: B018 - raises, naming the logs to bring, where a damaged lake is not whole yet

@@ -12,7 +12,7 @@ from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
-    from trailscope.integrity.case_log import Checked, LogEntry
+    from trailscope.integrity.log_entry import Checked, LogEntry
 
 
 @click.command()
@@ -46,7 +46,7 @@ def command(*, place: str | None, lake: str | None, output: options.Output) -> i
 
 def _checked(chosen: str) -> Checked:
     from trailscope.integrity import case_log  # noqa: PLC0415 - loads Arrow, which --help does not need
-    from trailscope.lake.layout import has_commits, open_layout  # noqa: PLC0415 - as above
+    from trailscope.lake.existing import has_commits, open_layout  # noqa: PLC0415 - as above
     from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
 
     place = place_of(chosen)

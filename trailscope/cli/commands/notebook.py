@@ -68,7 +68,7 @@ def _whole(lake: str) -> str:
 
 def _refuse_missing(lake: str | None) -> None:
     """Refuse a lake that is not there: the notebook would only say so when it runs."""
-    from trailscope.lake.layout import is_lake  # noqa: PLC0415 - only a notebook with a lake needs it
+    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - only a notebook with a lake needs it
 
     if lake is None or "://" in lake or is_lake(Path(lake)):
         return

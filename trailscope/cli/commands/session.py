@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import exit_status, options
+from trailscope.cli import engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import named_here, open_case
 from trailscope.cli.render import emptiness, ingest_summary
@@ -27,6 +27,7 @@ PICTURES = (".html", ".svg", ".png")
 @options.reach
 @options.output
 @options.reading
+@engine_options.any_engine
 def command(
     *,
     credential: str,
@@ -34,6 +35,7 @@ def command(
     reach: options.Reach,
     output: options.Output,
     reading: options.ReadingOptions,
+    engine: engine_options.EngineWords,
 ) -> int:
     """Follow a credential to the principal behind it.
 
@@ -50,7 +52,8 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
-    with open_case(reach, reading, sources) as case:
+    elsewhere = engine_options.elsewhere(engine, reading)
+    with open_case(reach, reading, sources, elsewhere=elsewhere) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status != exit_status.INTERRUPTED:
             tree = case.session(credential)

@@ -156,7 +156,7 @@ def command(
     with case_to_fill(reach, reading, sources) as filled:
         import trailscope  # noqa: PLC0415 - the engine is loaded when there is something to open
         from trailscope.cli.watching import Watch, until_there  # noqa: PLC0415 - loads Arrow, which --help does not need
-        from trailscope.lake.layout import folder_beside  # noqa: PLC0415 - as above
+        from trailscope.lake.existing import folder_beside  # noqa: PLC0415 - as above
         from trailscope.watch.rounds import Wanted  # noqa: PLC0415 - as above
         from trailscope.watch.state import WatchState  # noqa: PLC0415 - as above
 

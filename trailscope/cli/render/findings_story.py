@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import click
 import pyarrow as pa
+import pyarrow.compute as pc
 from rich.cells import cell_len
 
 from trailscope.amounts import count, moment
@@ -27,6 +27,7 @@ NAMED = 3  # of addresses, regions, accounts
 WHEN = len("2026-09-01 08:19:04")
 INDENT = 2
 MOST_LINES = 5  # of one sentence: an attacker may make it as long as a user agent
+AT_ONCE = 1_000  # findings that are Python objects
 NARROW = 60  # below this, sentences stand under their times rather than beside them
 
 _READ = (
@@ -44,18 +45,33 @@ def story(findings: pa.Table, width: int, *, shortened: bool = False) -> Iterato
         width: of a line, in characters.
         shortened: whether only the first findings of each rule are shown.
     """
-    rows: list[Finding] = findings.select(_READ).to_pylist()
-    for at, (severity, group) in enumerate(groupby(rows, key=lambda finding: finding["severity"])):
-        same = list(group)
-        by_rule: dict[str, list[Finding]] = {}
-        for finding in same:
-            by_rule.setdefault(finding["rule"], []).append(finding)
-        if at:
+    told = findings.select(_READ)
+    begins = 0
+    for severity, number in _runs(told["severity"]):
+        same = told.slice(begins, number)
+        rules, in_turn, numbers = _by_rule(same)
+        if begins:
             yield ""
-        yield _heading(severity, len(same), len(by_rule), width)
-        for found in by_rule.values():
+        begins += number
+        yield _heading(severity, number, len(rules), width)
+        first = 0
+        for found in numbers:
             yield ""
-            yield from _rule(found, width, SHOWN[severity] if shortened else len(found))
+            yield from _rule(same.take(in_turn.slice(first, found)), width, SHOWN[severity] if shortened else found)
+            first += found
+
+
+def _runs(column: pa.ChunkedArray) -> Iterator[tuple[str, int]]:
+    """The values of a column, in which equal ones stand together, and how many there are of each."""
+    for counted in column.value_counts().to_pylist():
+        yield counted["values"], counted["counts"]
+
+
+def _by_rule(findings: pa.Table) -> tuple[list[str], pa.Array, list[int]]:
+    """The rules in order of their first finding, the positions of the findings rule by rule, and how many each rule has."""
+    rules = findings["rule"].combine_chunks().dictionary_encode()
+    numbers = [counted["counts"] for counted in rules.indices.value_counts().to_pylist()]
+    return rules.dictionary.to_pylist(), pc.sort_indices(rules.indices), numbers
 
 
 def _heading(severity: str, findings: int, rules: int, width: int) -> str:
@@ -65,8 +81,8 @@ def _heading(severity: str, findings: int, rules: int, width: int) -> str:
     return label + click.style(said, bold=True) + click.style(line, dim=True)
 
 
-def _rule(found: Sequence[Finding], width: int, most: int) -> Iterator[str]:
-    first = found[0]
+def _rule(found: pa.Table, width: int, most: int) -> Iterator[str]:
+    first = found.slice(0, 1).to_pylist()[0]
     asked, facts = terminal(first["title"]), f"{terminal(first['rule'])}  {' '.join(first['attack'])}".rstrip()
     mark = click.style("●", fg=colours.SEVERITY[first["severity"]])
     if cell_len(asked) + len(facts) + 4 <= width:
@@ -76,8 +92,9 @@ def _rule(found: Sequence[Finding], width: int, most: int) -> Iterator[str]:
         yield f"{mark} {click.style(head, bold=True)}"
         yield from (" " * INDENT + click.style(line, bold=True) for line in rest)
         yield from (" " * INDENT + click.style(line, dim=True) for line in _prose(facts, width - INDENT))
-    for finding in found[:most]:
-        yield from _finding(finding, width)
+    for start in range(0, most, AT_ONCE):
+        for finding in found.slice(start, min(AT_ONCE, most - start)).to_pylist():
+            yield from _finding(finding, width)
     if len(found) > most:
         yield " " * INDENT + click.style(f"… {len(found) - most:,} more (--limit 0 shows all)", dim=True)
 

@@ -52,7 +52,7 @@ def _told(number: int, incident: Incident, width: int, whole: bool) -> Iterator[
     )
     yield from _item("who", _some(incident.root_actors, most), width)
     yield from _item("credentials", _some(incident.credentials, most), width)
-    yield from _item("from", _some(incident.sources, most), width)
+    yield from _item("from", _some(sources_with_notes(incident), most, "; "), width)
     yield from _item("where", _some((*incident.accounts, *incident.regions), None if whole else 2 * NAMED), width)
     yield from _item("stages", " → ".join(map(terminal, incident.stages)), width)
     for effect in EFFECTS:
@@ -96,8 +96,14 @@ def _lines(text: str, width: int) -> list[str]:
     return lines
 
 
-def _some(values: Sequence[str], most: int | None) -> str:
-    shown = ", ".join(map(terminal, values[:most]))
+def sources_with_notes(incident: Incident) -> list[str]:
+    """Its sources, each with what is known of it: ``203.0.113.9 (on threat list tor, DE, Example AS)``."""
+    notes = dict(note.split(": ", 1) for note in incident.source_notes)
+    return [f"{source} ({notes[source]})" if source in notes else source for source in incident.sources]
+
+
+def _some(values: Sequence[str], most: int | None, between: str = ", ") -> str:
+    shown = between.join(map(terminal, values[:most]))
     return f"{shown} and {len(values) - most:,} more" if most is not None and len(values) > most else shown
 
 

@@ -36,7 +36,7 @@ def told(events: pa.Table, width: int, *, coloured: bool = False) -> Iterator[st
     """The lines, none wider than ``width`` characters.
 
     Args:
-        events: as :func:`trailscope.pivots.search.search` gives them.
+        events: as :func:`trailscope.answers.found_events.found_events` gives them.
         width: of the terminal.
         coloured: whether to write ANSI colours.
     """
@@ -49,7 +49,7 @@ def told(events: pa.Table, width: int, *, coloured: bool = False) -> Iterator[st
     room = width - _CLOCK - len(GAP) - min(max(map(cell_len, ends), default=0), width // 3)
     while len(shown) > _NEEDED and sum(_LEAST[: len(shown)]) + len(GAP) * len(shown) > room:
         shown.pop()  # on a narrow terminal; `trailscope event` says it
-    cells = [[terminal(str(row[name])) if row[name] else "–" for name in shown] for row in rows]
+    cells = [[terminal(_said(row, name)) for name in shown] for row in rows]
     widths = widths_within(cells, _LEAST, _MOST, room, len(GAP))
     place = 0
     for day, of_day in groupby(rows, key=lambda row: row["event_time"].date()):
@@ -60,6 +60,12 @@ def told(events: pa.Table, width: int, *, coloured: bool = False) -> Iterator[st
             yield _line(row, f"{columns}{GAP}{ends[place]}", width, coloured=coloured)
             yield from _below(row, width, coloured=coloured)
             place += 1
+
+
+def _said(row: dict[str, Any], column: str) -> str:
+    """What stands in a cell; behind an address the name that the user's lists give it."""
+    said = str(row[column]) if row[column] else "–"
+    return f"{said} {row['address_name']}" if column == "source_ip_address" and row.get("address_name") else said
 
 
 def _end(row: dict[str, Any]) -> str:

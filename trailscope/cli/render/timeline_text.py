@@ -47,7 +47,7 @@ def told(story: pa.Table, width: int, *, coloured: bool = False) -> Iterator[str
     """The lines of a story, none wider than ``width`` characters.
 
     Args:
-        story: as :func:`trailscope.analytics.grouped_events.grouped_events` gives it.
+        story: as :meth:`trailscope.answers.timeline.Timeline.bursts` gives it.
         width: of the terminal.
         coloured: whether to write ANSI colours.
     """
@@ -73,11 +73,17 @@ def _line(row: dict[str, Any], shown: Sequence[str]) -> _Line:
         day=row["event_time"].date(),
         clock=f"{row['event_time']:%H:%M:%S}",
         denied=row["access"] == "denied",
-        columns=tuple(terminal(row[name] or "–") for name in shown),
+        columns=tuple(terminal(_said(row, name)) for name in shown),
         rest=GAP.join(terminal(text) for text in rest if text),
         severity=row["severity"],
         day_events=row["day_events"],
     )
+
+
+def _said(row: dict[str, Any], column: str) -> str:
+    """What stands in a cell; behind an address the name that the user's lists give it."""
+    said = row[column] or "–"
+    return f"{said} {row['address_name']}" if column == "source_ip_address" and row.get("address_name") else said
 
 
 def _burst(row: dict[str, Any]) -> str:

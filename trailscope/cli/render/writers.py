@@ -61,15 +61,19 @@ def _lines(
         parts: list[str | pa.ChunkedArray] = [before]
         for at, name in enumerate(rows.column_names):
             parts += [between, spell(name, rows.column(at))] if at else [spell(name, rows.column(at))]
-        yield "\n".join(cells.joined(*parts, after).to_pylist()) + "\n"
+        yield cells.run_together(cells.joined(*parts, f"{after}\n"))
 
 
 def _csv_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = cells.as_text(column)
     if cells.is_text(column.type):
         texts = cells.mapped(texts, escaping.csv_cell)
-        texts = cells.mapped(texts, _quoted, r'[",\r\n]|^$')
+        texts = cells.where_matching(texts, r'[",\r\n]|^$', _all_quoted)
     return pc.fill_null(texts, "")
+
+
+def _all_quoted(texts: pa.ChunkedArray) -> pa.Array:
+    return cells.joined('"', pc.replace_substring(texts, '"', '""'), '"').combine_chunks()
 
 
 def _quoted(cell: str) -> str:

@@ -134,6 +134,7 @@ SPARK = Target(
         "first_event_ids": "transform(slice(array_sort(collect_list(case when event_id is not null and event_time is not null "
         f"then struct(event_time as t, event_id as id) end)), 1, {MOST_EVENT_IDS}), kept -> kept.id)",
         "_all_event_ids": "transform(array_sort(collect_list(struct(event_time as t, event_id as id))), kept -> kept.id)",
+        "_distinct_texts": "array_sort(collect_set(value))",
         "names_of": first_names("array_sort(collect_set(cast(name as string)))", DOCUMENTS),
     },
     rewrites={

@@ -117,7 +117,7 @@ def _annotate_call(annotator: Any, node: exp.Anonymous) -> exp.Anonymous:
 
 
 _RETURNED = {
-    "varchar[]": ("json_values", "json_list", "policy_grantees", "first_event_ids", "_all_event_ids"),
+    "varchar[]": ("json_values", "json_list", "policy_grantees", "first_event_ids", "_all_event_ids", "_distinct_texts"),
     "varchar": ("json_text", "names_of", "network_of", "address_digits"),
     "boolean": (
         "is_denied", "is_address", "is_public_address", "in_network", "policy_is_public", "policy_allows_everything",

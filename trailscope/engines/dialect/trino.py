@@ -202,6 +202,7 @@ TRINO = Target(
         "first_event_ids": "min_by(event_id, case when event_id is not null and event_time is not null "
         f"then row(event_time, event_id) end, {MOST_EVENT_IDS})",
         "_all_event_ids": "array_agg(event_id order by event_time, event_id)",
+        "_distinct_texts": "array_sort(array_agg(distinct value) filter (where value is not null))",
         "names_of": first_names(
             "array_sort(array_agg(distinct cast(name as varchar)) filter (where name is not null))", DOCUMENTS
         ),

@@ -100,6 +100,7 @@ def _told(incident: Incident, links: EntityLinks) -> Iterator[Block]:
             ("actors", some(links.actor(actor) for actor in incident.actors)),
             ("credentials", some(Code(credential) for credential in incident.credentials)),
             ("from", some(links.address(source) for source in incident.sources)),
+            ("known of that", _some(incident.source_notes) if incident.source_notes else "nothing"),
             ("where", _some((*incident.accounts, *incident.regions))),
             ("stages", " → ".join(incident.stages) or "none named"),
             *touched,

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SCREENSHOTS = Path(__file__).resolve().parents[2] / ".work" / "screenshots"
+SCREENSHOTS = Path(__file__).resolve().parents[1] / ".work" / "screenshots"
 _PATIENCE = 60.0
 
 

@@ -1,0 +1,148 @@
+"""Files of events that the native core writes say what those of pyarrow say, to every reader, and about themselves."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis_examples import examples
+
+from trailscope.lake.chunks import bloom_bytes
+from trailscope.lake.parquet import LOOKED_UP, write_events
+from trailscope.native_core import ROAD_VARIABLE
+from trailscope.schema.tables import EVENTS
+
+pytest.importorskip("trailscope_native", reason="the native core is not installed here; `make native` builds it")
+
+FEW = st.sampled_from(
+    ["", "a", "b", "a text that is longer than eight bytes", "a text that is LONGER than eight bytes", "ä\U0001f600"]
+)
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "string": FEW | st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    "bool": st.booleans(),
+    "int64": st.integers(-(1 << 63), (1 << 63) - 1),
+    "timestamp[us, tz=UTC]": st.integers(0, 1 << 50),
+}
+
+
+@st.composite
+def pieces(draw: st.DrawFn) -> pa.RecordBatch:
+    """Some events, each column of which is null in no row, some or all; perhaps a slice of more, and repeated many times."""
+    rows = draw(st.integers(0, 9))
+    columns = []
+    for field in EVENTS:
+        type = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        nulls = draw(st.sampled_from(["none", "some", "all"])) if field.name != "event_time" else "none"
+        value = st.none() if nulls == "all" else VALUES[str(type)] if nulls == "none" else st.none() | VALUES[str(type)]
+        few = draw(st.lists(value, min_size=1, max_size=3))
+        column = pa.array([few[at % len(few)] for at in range(rows)], type)
+        columns.append(column.dictionary_encode() if type != field.type else column)
+    batch = pa.record_batch(columns, schema=EVENTS)
+    first = draw(st.integers(0, rows))
+    return batch.slice(first, draw(st.integers(0, rows - first)))
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> pa.Table:
+    """A row group of at least one row; sometimes long enough for several pages."""
+    some = draw(st.lists(pieces(), min_size=1, max_size=4).filter(lambda some: any(piece.num_rows for piece in some)))
+    return pa.Table.from_batches(some * draw(st.sampled_from([1, 1, 1, 30])), EVENTS).unify_dictionaries()
+
+
+def written(path: Path, tables: list[pa.Table], road: str) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ROAD_VARIABLE, road)
+        file, rows = write_events(path, tables, 50_000)
+    assert (file.path, file.bytes, file.rows) == (
+        path.name,
+        path.stat().st_size,
+        sum(table.num_rows for table in tables),
+    )
+    assert rows == [table.num_rows for table in tables]
+    return path
+
+
+def both(folder: str, tables: list[pa.Table]) -> tuple[Path, Path]:
+    return tuple(written(Path(folder) / f"{road}.parquet", tables, road) for road in ("native", "python"))  # type: ignore[return-value]
+
+
+def told(path: Path) -> list[tuple[Any, ...]]:
+    """What a file says of each chunk that a reader goes by."""
+    described = pq.read_metadata(path)
+    chunks = []
+    for number in range(described.num_row_groups):
+        group = described.row_group(number)
+        for column in map(group.column, range(group.num_columns)):
+            told = column.statistics
+            ends = (told.min, told.max) if told is not None and told.has_min_max else None
+            nulls = None if told is None else told.null_count
+            coded = column.has_dictionary_page
+            where = (column.path_in_schema, column.num_values, column.compression, column.physical_type, coded)
+            chunks.append((*where, nulls, ends, set(column.encodings), column.bloom_filter_offset is not None))
+    return chunks
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(tables=st.lists(groups(), min_size=1, max_size=2))
+def test_both_say_the_same(tables):
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = both(folder, tables)
+        assert pq.read_schema(ours) == pq.read_schema(theirs)
+        assert pq.ParquetFile(ours).schema.equals(pq.ParquetFile(theirs).schema)
+        assert pq.read_table(ours) == pq.read_table(theirs)
+        assert told(ours) == told(theirs)
+        read = "select * from read_parquet('{}')"
+        assert duckdb.sql(read.format(ours)).fetchall() == duckdb.sql(read.format(theirs)).fetchall()
+
+
+def many(rows: int) -> pa.Table:
+    """Rows for several pages: texts that never repeat, some that do, long ones, and runs of null."""
+    columns: dict[str, pa.Array] = {name: pa.nulls(rows, EVENTS.field(name).type) for name in EVENTS.names}
+    columns["event_time"] = pa.array(range(rows), pa.int64()).cast(EVENTS.field("event_time").type)
+    columns["event_id"] = pa.array([f"{n * 2_654_435_761 % (1 << 64):032x}" for n in range(rows)])
+    columns["event_name"] = pa.array([f"Name{n * n % 700}" for n in range(rows)])
+    columns["actor"] = pa.array([f"{n % 900:>1500}" for n in range(rows)])  # a dictionary of more than a MiB
+    columns["user_identity"] = pa.array([None if n // 1000 % 2 else "{" + "x" * (n % 300) + "}" for n in range(rows)])
+    columns["read_only"] = pa.array([None if n % 7 == 0 else n % 3 == 0 for n in range(rows)])
+    columns["source_index"] = pa.array([n % 5 - 2 for n in range(rows)])
+    columns["source_ip_address"] = pa.array([f"203.0.113.{n % 40}" for n in range(rows)])
+    return pa.table(list(columns.values()), schema=EVENTS)
+
+
+@pytest.mark.slow
+def test_columns_of_several_pages_come_back(tmp_path: Path) -> None:
+    tables = [many(45_000), many(45_001).slice(1)]
+    ours, theirs = both(str(tmp_path), tables)
+    assert pq.read_table(ours) == pq.read_table(theirs)
+    read = "select * from read_parquet('{}')"
+    assert duckdb.sql(f"({read.format(ours)}) except all ({read.format(theirs)})").fetchall() == []
+    assert ours.stat().st_size < 1.05 * theirs.stat().st_size
+
+
+def test_bloom_filters_have_what_stands_there_and_are_as_small_as_pyarrows(tmp_path: Path) -> None:
+    ours, theirs = both(str(tmp_path), [many(5_000)])
+    for name in LOOKED_UP:
+        sizes = [
+            pq.read_metadata(path).row_group(0).column(EVENTS.names.index(name)).bloom_filter_length
+            for path in (ours, theirs)
+        ]
+        assert sizes[0] <= sizes[1], name
+    excludes = "select bool_or(bloom_filter_excludes) from parquet_bloom_probe('{}', '{}', '{}')"
+    table = many(5_000)
+    for name in ("event_id", "source_ip_address"):
+        for value in table[name].slice(0, 50).to_pylist():
+            assert duckdb.sql(excludes.format(ours, name, value)).fetchall() == [(False,)]
+    absent = [duckdb.sql(excludes.format(ours, "event_id", f"no-{n}")).fetchall()[0][0] for n in range(100)]
+    assert sum(absent) > 80
+
+
+@pytest.mark.parametrize(("distinct", "size"), [(1, 32), (1000, 1024), (18_787, 16_384), (40_960, 65_536)])
+def test_a_bloom_filter_is_as_large_as_its_values_need(distinct: int, size: int) -> None:
+    assert bloom_bytes(distinct, 0.05) == size

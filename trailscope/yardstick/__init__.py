@@ -1,0 +1,1 @@
+"""How well a detector tells attacks in logs of which every event is known: truth, hits, scores (docs/yardstick.md)."""
