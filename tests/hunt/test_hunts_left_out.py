@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis_examples import examples
 
 import trailscope as ts
+from trailscope.hunt.at_hand import at_hand
 from trailscope.hunt.call_counts import CallCount, CallCounts, count_calls
 from trailscope.hunt.call_formula import ALWAYS
 from trailscope.hunt.cannot_tell import Scope
@@ -165,7 +166,12 @@ def test_side_by_side_finds_what_one_after_another_finds(every, sample_case):
         sample_case.catalogue, packs=("credentials", "secrets"), parameters={}, today=datetime.now(UTC).date()
     )
     scope, engine = Scope(Window()), sample_case.open_engine()
-    beside, alone = hunt(engine, scope, planned, every=every), hunt(PlainEngine(engine), scope, planned, every=every)
+    with at_hand(engine, planned) as held:
+        assert sum("held_" in statement for statement in held.statements) > 20
+        beside = hunt(engine, scope, planned, held, every=every)
+    plain = PlainEngine(engine)
+    with at_hand(plain, planned) as written:
+        alone = hunt(plain, scope, planned, written, every=every)
     assert len(beside) > 5
     assert beside.table.equals(alone.table)
     assert (beside.asked, beside.cannot_tell, beside.problems) == (alone.asked, alone.cannot_tell, alone.problems)

@@ -24,6 +24,7 @@ _OURS = "trailscope.errors.LakeError"
 _GONE = ("No such file", "No files found", "Cannot open file")
 _LOG = logging.getLogger(__name__)
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
+_HELD = re.compile(r"held_[a-z0-9_]+", re.ASCII)
 
 
 class _Connection:
@@ -158,6 +159,21 @@ class DuckdbEngine(_Connection):
             with _errors():
                 for name in begun:
                     self._definitions.release(name, self._connection)
+
+    @contextmanager
+    def table(self, name: str, select: str, parameters: Mapping[str, Any]) -> Iterator[None]:
+        """See :class:`trailscope.engines.engine.SharedEngine`."""
+        if not _HELD.fullmatch(name):
+            raise QueryError(f"{name!r} is no name for a held table", hint="begin it with held_")
+        with _errors():
+            query, wanted = self._one_select(select, parameters)
+            self._definitions.make_for(query, self._connection)
+            self._connection.execute(f"create table {name} as {query}", wanted or None)
+        try:
+            yield
+        finally:
+            with _errors():
+                self._connection.execute(f"drop table {name}")
 
     @contextmanager
     def side_by_side(self, number: int) -> Iterator[Sequence[BreakableEngine]]:

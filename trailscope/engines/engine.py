@@ -109,6 +109,19 @@ class SharedEngine(KeepingEngine, Protocol):
         """
         ...
 
+    def table(self, name: str, select: str, parameters: Mapping[str, Any]) -> AbstractContextManager[None]:
+        """Have the answer of a select stand as a table of a name, for the statements that are run while the context lasts.
+
+        Args:
+            name: letters, digits and underscores, begun with ``held_``, so that no view is hidden.
+            select: one ``select``, which may name tables that were made so before.
+            parameters: as for :meth:`run`.
+
+        Raises:
+            QueryError: as :meth:`run`, or the name is not of that form.
+        """
+        ...
+
     def side_by_side(self, number: int) -> AbstractContextManager[Sequence[BreakableEngine]]:
         """As many engines over the same views, for as many threads, while the context lasts."""
         ...

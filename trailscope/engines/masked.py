@@ -62,7 +62,7 @@ class MaskedSharedEngine(MaskedEngine):
 
     def __init__(self, engine: SharedEngine) -> None:
         super().__init__(engine)
-        self.memory, self.held, self._shared = engine.memory, engine.held, engine
+        self.memory, self.held, self.table, self._shared = engine.memory, engine.held, engine.table, engine
 
     @contextmanager
     def side_by_side(self, number: int) -> Iterator[Sequence[BreakableEngine]]:

@@ -1,4 +1,4 @@
-"""All rules of a hunt asked: detections in one scan, hunts that may have an answer beside it and each other."""
+"""All rules of a hunt asked: detections in one scan, hunts beside it and each other."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError, QuestionError, TrailscopeError
-from trailscope.hunt.call_counts import CallCounts, count_calls
+from trailscope.hunt.at_hand import AtHand
 from trailscope.hunt.plan import Plan
 from trailscope.hunt.rules import HuntRule
-from trailscope.hunt.scan import Asking, Positioned, scan
+from trailscope.hunt.scan import Asking, scan
 from trailscope.hunt.side_by_side import side_by_side
 from trailscope.hunt.stateful import ask
 from trailscope.hunt.suppress import Suppression
@@ -32,7 +32,7 @@ class Answers:
     problems: tuple[TrailscopeError, ...]
 
 
-def ask_all(engine: Engine, planned: Plan, *, every: bool, tell: Listener) -> Answers:
+def ask_all(engine: Engine, planned: Plan, held: AtHand, *, every: bool, tell: Listener) -> Answers:
     """Ask all rules; one that the engine refuses or fails is a problem, and the others' answers are there.
 
     Rules that nothing in the logs can meet count as asked and are not: their answers would be empty.
@@ -40,19 +40,18 @@ def ask_all(engine: Engine, planned: Plan, *, every: bool, tell: Listener) -> An
     Args:
         engine: over the lake.
         planned: the rules, and the suppressions that count.
+        held: what is asked for them, while it is at hand.
         every: one row per event rather than per finding, for detections; hunts name all their events.
         tell: told of progress, on this thread.
     """
     rules, entries = planned.rules, planned.entries
     detections = [(at, rule) for at, rule in enumerate(rules) if rule.kind == "detection"]
     tell(f"{len(detections)} detections in one scan", 0, len(rules))
-    calls = count_calls(engine)
-    possible = [(at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)]
-    hunts = _fruitful([(at, rule) for at, rule in enumerate(rules) if rule.kind == "hunt"], calls, entries)
     with side_by_side(engine) as submit:
-        scanned = submit(lambda own: scan(Asking(own, calls, entries, every), possible))
+        scanned = submit(lambda own: scan(Asking(own, held.calls, entries, every), held.detections))
         asked = [
-            (at, rule, submit(partial(ask, rule=rule, position=at, entries=entries, every=every))) for at, rule in hunts
+            (at, rule, submit(partial(ask, rule=rule, sql=sql, position=at, entries=entries, every=every)))
+            for (at, rule), sql in zip(held.hunts, held.statements, strict=True)
         ]
         tables, failures = scanned.result()
         failed = {at for at, rule in detections if any(failure.rule is rule for failure in failures)}
@@ -69,17 +68,6 @@ def ask_all(engine: Engine, planned: Plan, *, every: bool, tell: Listener) -> An
                 tables += [] if table is None else [table]
     problems += _idle(entries, [(rules[at], columns) for at, columns in seen.items()])
     return Answers(tuple(tables), frozenset(failed), tuple(problems))
-
-
-def _fruitful(hunts: Sequence[Positioned], calls: CallCounts, entries: Sequence[Suppression]) -> list[Positioned]:
-    """The hunts that may have an answer, and those that a suppression is about: it must be known what columns they have."""
-    return [
-        (at, rule)
-        for at, rule in hunts
-        if rule.statement is None
-        or calls.may_answer(rule.statement.requirement)
-        or any(entry.names(rule.id) for entry in entries)
-    ]
 
 
 def _problem(rule: HuntRule, error: QueryError) -> QueryError:

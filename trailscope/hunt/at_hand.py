@@ -1,58 +1,101 @@
-"""What many rules of a hunt read, computed once and kept at hand while it lasts."""
+"""What a hunt asks of a view, and what it holds in memory for that while it lasts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 
 from trailscope.engines.activity import COUNTED
 from trailscope.engines.engine import Engine, FarEngine, SharedEngine
 from trailscope.errors import QueryError
+from trailscope.hunt.call_counts import CallCounts, count_calls
+from trailscope.hunt.held_events import HeldEvents, held_events
+from trailscope.hunt.plan import Plan
 from trailscope.hunt.rules import HuntRule
 
-MANY = 10  # hunts, for which it pays to have the events at hand; what is made of them takes two
-BYTES_OF_AN_EVENT = 2_400  # in memory, with all columns
-PART = 3  # of the memory, that events may take
+Positioned = tuple[int, HuntRule]
+"""A rule and its position among all rules of the hunt."""
+
+FEW_EVENTS = 50_000  # up to which holding them all takes less time than opening the lake's files for each statement
+MANY = 10  # hunts, for which that pays; what is made of events pays for two
+PART = 3  # of the memory, that what is held of events may take
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """What a hunt asks.
+
+    Attributes:
+        calls: the kinds of calls that occur.
+        detections: those that some event may meet.
+        hunts: those that may have an answer, and those that a suppression is about: it must be known what columns they have.
+        statements: what is asked for each of the hunts, in their order.
+    """
+
+    calls: CallCounts
+    detections: tuple[Positioned, ...]
+    hunts: tuple[Positioned, ...]
+    statements: tuple[str, ...]
 
 
 @contextmanager
-def at_hand(engine: Engine, rules: Sequence[HuntRule]) -> Iterator[None]:
-    """The events, where they fit into a part of the memory, what was counted of them, and what is known of their addresses.
+def at_hand(engine: Engine, planned: Plan) -> Iterator[AtHand]:
+    """What a hunt asks, with what many of its rules read computed once: events, what was counted of them, their addresses.
 
-    On a small lake most of the time of a hunt goes into opening its files, for each of a hundred statements. What cannot be
-    computed is read from the lake by each hunt, which then says what is wrong.
+    What cannot be computed is read from the lake by each hunt, which then says what is wrong. An engine that holds nothing is
+    asked the statements as they are written.
 
     Args:
-        engine: over the lake.
-        rules: that are going to be asked.
+        engine: over the lake, with secrets as they were logged.
+        planned: the rules, and the suppressions that count.
     """
-    with ExitStack() as held:
+    calls = count_calls(engine)
+    numbered = list(enumerate(planned.rules))
+    detections = [(at, rule) for at, rule in numbered if rule.kind == "detection"]
+    hunts = [(at, rule) for at, rule in numbered if rule.kind == "hunt" and _may_answer(rule, calls, planned)]
+    asked = [rule for _, rule in hunts]
+    with ExitStack() as stack:
+        tables, held = HeldEvents(), set[str]()
         if isinstance(engine, FarEngine):
-            held.enter_context(engine.held(dict.fromkeys(_counted(rules))))
+            stack.enter_context(engine.held(dict.fromkeys(_counted(asked))))
         elif isinstance(engine, SharedEngine):
-            for view in _views(engine, [rule for rule in rules if rule.kind == "hunt"]):
+            for view in _views(asked, calls):
                 with suppress(QueryError):
-                    held.enter_context(engine.held({view: None}))
-        yield
+                    stack.enter_context(engine.held({view: None}))
+            tables = held_events(asked, calls)
+            room = (engine.memory or 0) // PART
+            for table in tables.tables:
+                room -= table.bytes
+                if engine.memory is None or room >= 0:
+                    with suppress(QueryError):
+                        stack.enter_context(engine.table(table.name, table.select, table.parameters))
+                        held.add(table.name)
+        yield AtHand(
+            calls,
+            tuple((at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)),
+            tuple(hunts),
+            tuple(tables.statement_of(rule, held) for rule in asked),
+        )
 
 
-def _views(engine: SharedEngine, hunts: Sequence[HuntRule]) -> Iterator[str]:
-    if len(hunts) >= MANY and _are_few(engine):
+def _may_answer(rule: HuntRule, calls: CallCounts, planned: Plan) -> bool:
+    return (
+        rule.statement is None
+        or calls.may_answer(rule.statement.requirement)
+        or any(entry.names(rule.id) for entry in planned.entries)
+    )
+
+
+def _views(hunts: Sequence[HuntRule], calls: CallCounts) -> Iterator[str]:
+    """The views that are held as a whole."""
+    if len(hunts) >= MANY and calls.complete and calls.events <= FEW_EVENTS:
         yield "events"
     yield from _counted(hunts)
     if sum("addresses" in rule.sql for rule in hunts) > 1:
         yield "addresses"
 
 
-def _counted(rules: Sequence[HuntRule]) -> tuple[str, ...]:
-    """The views of counted events, where several rules read one."""
-    read = sum(any(view in rule.sql for view in COUNTED) for rule in rules if rule.kind == "hunt")
-    return tuple(COUNTED) if read > 1 else ()
-
-
-def _are_few(engine: SharedEngine) -> bool:
-    """Whether the events fit into their part of the memory."""
-    if engine.memory is None:
-        return True
-    (counted,) = engine.run("select count(*) as events from events").to_pylist()
-    return int(counted["events"]) * BYTES_OF_AN_EVENT <= engine.memory // PART
+def _counted(hunts: Sequence[HuntRule]) -> tuple[str, ...]:
+    """The views of counted events, where several hunts read one."""
+    return tuple(COUNTED) if sum(any(view in rule.sql for view in COUNTED) for rule in hunts) > 1 else ()

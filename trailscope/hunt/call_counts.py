@@ -6,6 +6,7 @@ rules that no event can meet, and finds names for rules that list none.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from trailscope.engines.engine import Engine
 from trailscope.hunt.call_formula import KNOWN, Requirement
 from trailscope.hunt.call_kinds import CallKinds
 from trailscope.hunt.name_tests import Limit, NameTest
-from trailscope.hunt.reading import ConditionReading
+from trailscope.hunt.rule_reading import ConditionReading
 
 MOST_CALLS = 20_000  # kinds of calls; AWS has about as many, and a log that holds more is not pruned
 FEW = 0.02  # of all events
@@ -49,6 +50,15 @@ class CallCounts:
         """The same, found by their names."""
         return CallKinds([{name: getattr(call, name) for name in KNOWN} for call in self.calls])
 
+    @cached_property
+    def events(self) -> int:
+        """How many events these are."""
+        return sum(call.events for call in self.calls)
+
+    def events_of(self, kinds: Collection[int]) -> int:
+        """How many events some of these kinds have."""
+        return sum(self.calls[kind].events for kind in kinds)
+
     def may_meet(self, condition: ConditionReading) -> bool:
         """Whether any event may meet a condition."""
         return not self.complete or bool(self.kinds.of(condition.kinds))
@@ -65,7 +75,7 @@ class CallCounts:
         if condition.limit is not None or not self.complete:
             return condition.limit
         possible = [self.calls[at] for at in sorted(self.kinds.of(condition.kinds))]
-        few = sum(call.events for call in possible) <= FEW * sum(call.events for call in self.calls)
+        few = sum(call.events for call in possible) <= FEW * self.events
         actions = [call.action for call in possible if call.action is not None]
         if not few or len(actions) < len(possible):
             return None

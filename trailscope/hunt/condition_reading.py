@@ -11,7 +11,7 @@ from sqlglot import TokenType
 from trailscope.errors import QuestionError
 from trailscope.hunt.condition_kinds import may, own_name
 from trailscope.hunt.prefilter import condition_of, limit_of
-from trailscope.hunt.reading import ConditionReading
+from trailscope.hunt.rule_reading import ConditionReading
 from trailscope.hunt.short_lists import in_short_lists
 from trailscope.questions.question import Question
 from trailscope.questions.statement import DIALECT, read_statement

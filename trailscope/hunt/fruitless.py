@@ -57,11 +57,12 @@ _ANYTHING = _Relation()
 
 @dataclass(frozen=True)
 class _Source:
-    """One side of a join: what it is called, and whether a row of the answer needs a row of it."""
+    """One side of a join: what it is called, whether a row of the answer needs a row of it, and the ``id`` of a read of ``events``."""
 
     name: str
     relation: _Relation
     needed: bool = True
+    events: int | None = None
 
     def may_be(self, column: exp.Column) -> bool:
         """Whether a column may be of this side. One without a table is of the only side that has it, or an error."""
@@ -74,7 +75,18 @@ def requirement_of(sql: str) -> Requirement:
         statement = sqlglot.parse_one(sql, dialect=DIALECT)
     except (SqlglotError, RecursionError):
         return ALWAYS
-    return _Reader({name: _rows_of(columns) for name, columns in _BASES.items()}).query(statement).requirement
+    return _Reader(_base_relations()).query(statement).requirement
+
+
+def base_reads(statement: exp.Expr) -> dict[int, Formula]:
+    """Of each read of ``events`` in a statement that is understood, by the ``id`` of its table: the kinds of the rows that count."""
+    reader = _Reader(_base_relations())
+    reader.query(statement)
+    return reader.reads
+
+
+def _base_relations() -> dict[str, _Relation]:
+    return {name: _rows_of(columns) for name, columns in _BASES.items()}
 
 
 def _rows_of(columns: Collection[str]) -> _Relation:
@@ -87,6 +99,7 @@ class _Reader:
     """Reads queries in which some names stand for relations."""
 
     relations: Mapping[str, _Relation]
+    reads: dict[int, Formula] = field(default_factory=dict)
     _seen: dict[int, _Relation] = field(default_factory=dict)
 
     def query(self, query: exp.Expr) -> _Relation:
@@ -131,6 +144,9 @@ class _Reader:
         thinned = [
             (source, self._thinned(group, source, conditions)) for source in needed for group in source.relation.groups
         ]
+        for source, group in thinned:
+            if source.events is not None:
+                self.reads[source.events] = any_of((self.reads.get(source.events, False), group.kinds))
         others = tuple(other for source in needed for other in source.relation.others)
         return replace(_projected(select, len(sources) == 1, thinned), others=others)
 
@@ -156,7 +172,8 @@ class _Reader:
             return _Source(name, _ANYTHING)
         if isinstance(read, exp.Table) and isinstance(read.this, exp.Identifier):
             plain = not read.args.get("db") and not read.args.get("joins") and not read.args.get("pivots")
-            return _Source(name, self.relations.get(read.name.lower(), _ANYTHING) if plain else _ANYTHING)
+            relation = self.relations.get(read.name.lower(), _ANYTHING) if plain else _ANYTHING
+            return _Source(name, relation, events=id(read) if plain and read.name.lower() == "events" else None)
         plain = isinstance(read, exp.Subquery) and not read.args.get("pivots")
         return _Source(name, self.query(read) if plain else _ANYTHING)
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
 from trailscope.hunt.asking import Listener, ask_all
+from trailscope.hunt.at_hand import AtHand
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.hunt.finding_assembly import assemble
 from trailscope.hunt.findings import Findings, Suppressed, Unanswered
@@ -18,7 +19,7 @@ from trailscope.hunt.rules import HuntRule
 
 
 def hunt(
-    engine: Engine, scope: Scope, planned: Plan, *, every: bool = False, listener: Listener | None = None
+    engine: Engine, scope: Scope, planned: Plan, held: AtHand, *, every: bool = False, listener: Listener | None = None
 ) -> Findings:
     """Ask rules and put their answers together.
 
@@ -26,6 +27,7 @@ def hunt(
         engine: over the lake, cut to the scope.
         scope: what is looked at.
         planned: the rules, and the suppressions that count.
+        held: what is at hand for them.
         every: one finding per event rather than per rule, actor, target and account. Hunts give their rows either way, and
             with it the ids of all their events.
         listener: told of progress, on this thread.
@@ -35,7 +37,7 @@ def hunt(
     """
     rules, entries = planned.rules, planned.entries
     tell = listener or (lambda what, done, of: None)  # noqa: ARG005 - nobody listens
-    answers = ask_all(engine, planned, every=every, tell=tell)
+    answers = ask_all(engine, planned, held, every=every, tell=tell)
     tell("what the lake lacks", len(rules), len(rules))
     answered, held_back = _told_apart(answers.tables)
     spoke = _positions(answers.tables) | answers.failed

@@ -11,15 +11,13 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trailscope.hunt.call_formula import ALWAYS, Formula, Requirement
-from trailscope.hunt.name_tests import Limit, NameTest
+from trailscope.hunt.name_tests import NameTest
+from trailscope.hunt.rule_reading import ConditionReading, EventReads, HuntReading
 from trailscope.lake.location import cache_folder
-from trailscope.masking.names import ALL_COLUMNS
 from trailscope.questions.binding import Value
 from trailscope.questions.question import Question
 
@@ -29,47 +27,14 @@ _READ_BY = (
     "call_kinds.py",
     "condition_kinds.py",
     "condition_reading.py",
+    "event_reads.py",
     "fruitless.py",
     "name_tests.py",
     "prefilter.py",
     "reading.py",
+    "rule_reading.py",
     "short_lists.py",
 )
-
-
-@dataclass(frozen=True)
-class ConditionReading:
-    """What was read off a condition on one row of ``events``.
-
-    Attributes:
-        sql: the condition, cut behind the ``$`` of each parameter, so that names can be put before the parameters' own.
-        short: the same with long lists cut short (:mod:`trailscope.hunt.short_lists`).
-        kinds: for which kinds of calls it may be true.
-        limit: the names that it lists itself, outside which it is never true; ``None`` where it does not say.
-    """
-
-    sql: tuple[str, ...]
-    short: tuple[str, ...]
-    kinds: Formula
-    limit: Limit | None
-
-    @property
-    def condition(self) -> str:
-        """The condition as it is written."""
-        return "".join(self.sql)
-
-
-@dataclass(frozen=True)
-class HuntReading:
-    """What was read off the statement of a hunt.
-
-    Attributes:
-        requirement: what must occur for it to have an answer.
-        secret: the columns of its answer that hold a secret, as :func:`trailscope.masking.statements.secret_columns` tells.
-    """
-
-    requirement: Requirement = field(default_factory=lambda: ALWAYS)
-    secret: frozenset[str] = frozenset({ALL_COLUMNS})
 
 
 class Readings:
@@ -103,14 +68,16 @@ class Readings:
         """Of the statement of a hunt."""
         key = _key("hunt", sql, {})
         stored = self._known.get(key)
-        if not (isinstance(stored, list) and len(stored) == 2):
+        if not (isinstance(stored, list) and len(stored) == 3):
+            from trailscope.hunt.event_reads import event_reads  # noqa: PLC0415 - as above
             from trailscope.hunt.fruitless import requirement_of  # noqa: PLC0415 - as above
             from trailscope.masking.statements import secret_columns  # noqa: PLC0415 - as above
 
-            stored = [requirement_of(sql), sorted(secret_columns(sql))]
+            reads = event_reads(sql)
+            stored = [requirement_of(sql), sorted(secret_columns(sql)), None if reads is None else reads.plain()]
         self._asked[key] = stored
-        requirement, secret = stored
-        return HuntReading(requirement, frozenset(secret))
+        requirement, secret, plain = stored
+        return HuntReading(requirement, frozenset(secret), None if plain is None else EventReads.of_plain(plain))
 
     def _found(self, key: str) -> ConditionReading | None:
         stored = self._known.get(key)

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from trailscope.errors import Location, QuestionError, UsageError
-from trailscope.hunt.reading import ConditionReading, HuntReading, Readings
+from trailscope.hunt.reading import Readings
+from trailscope.hunt.rule_reading import ConditionReading, HuntReading
 from trailscope.questions import attack as att_ck
 from trailscope.questions.binding import Value, bind
 from trailscope.questions.catalogue import Catalogue

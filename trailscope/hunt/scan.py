@@ -9,15 +9,13 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine, FarEngine
 from trailscope.errors import QueryError
+from trailscope.hunt.at_hand import Positioned
 from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.far_scan import ask_far
 from trailscope.hunt.fuse import fuse
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression
-
-Positioned = tuple[int, HuntRule]
-"""A rule and its position among all rules of the hunt."""
 
 
 @dataclass(frozen=True)

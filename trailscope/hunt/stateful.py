@@ -27,13 +27,14 @@ _KEPT = "kept_answer"
 
 
 def ask(
-    engine: Engine, rule: HuntRule, position: int, entries: Sequence[Suppression], *, every: bool = False
+    engine: Engine, rule: HuntRule, sql: str, position: int, entries: Sequence[Suppression], *, every: bool = False
 ) -> tuple[pa.Table | None, frozenset[str]]:
     """Run one hunt.
 
     Args:
         engine: over the lake.
         rule: of kind ``hunt``.
+        sql: its statement, or the same over what is held of ``events``.
         position: among all rules of the hunt.
         entries: suppressions, applied to the rows of the answer.
         every: rows name all their events, not the first ones only.
@@ -46,22 +47,24 @@ def ask(
     Raises:
         QueryError: the engine refused or failed it.
     """
-    sql, parameters, rows = _answered(engine, rule, every=every)
+    answer, parameters, rows = _answered(engine, rule, sql, every=every)
     about = [(at, entry) for at, entry in enumerate(entries) if entry.names(rule.id)]
-    columns = frozenset(engine.run(f"select * from {sql} limit 0", parameters).column_names if about else ())
+    columns = frozenset(engine.run(f"select * from {answer} limit 0", parameters).column_names if about else ())
     if rows == 0:
         return None, columns
     held, bound = _held_back([(at, entry) for at, entry in about if entry.where.keys() <= columns])
-    wrapped = f"select answer.*, to_json(answer)::varchar as _details, {held} as _entry from {sql} as answer"
+    wrapped = f"select answer.*, to_json(answer)::varchar as _details, {held} as _entry from {answer} as answer"
     return _as_findings(engine.run(wrapped, {**parameters, **bound}), rule, position), columns
 
 
-def _answered(engine: Engine, rule: HuntRule, *, every: bool) -> tuple[str, Mapping[str, Value], int | None]:
+def _answered(
+    engine: Engine, rule: HuntRule, statement: str, *, every: bool
+) -> tuple[str, Mapping[str, Value], int | None]:
     """What stands for a hunt's answer in a statement, what is bound in that, and how many rows it has where that is known.
 
     Most hunts find nothing. An engine that keeps the answer says so before anything is made of it.
     """
-    sql = _STATEMENT_END.sub("", rule.sql.rstrip())
+    sql = _STATEMENT_END.sub("", statement.rstrip())
     if every:
         sql = sql.replace("first_event_ids(", "_all_event_ids(")
     if rule.statement is not None:

@@ -122,9 +122,9 @@ class Asking(LakeView):
             today=today,
         )  # fmt: skip
         engine = self.hunting_engine()
-        with at_hand(engine, planned.rules):
+        with at_hand(engine, planned) as held:
             asked_of = engine if self._show_secrets else masked(engine)
-            found = hunt(asked_of, self._scope, planned, every=every, listener=progress)
+            found = hunt(asked_of, self._scope, planned, held, every=every, listener=progress)
             findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from trailscope.engines.engine import Engine
     from trailscope.errors import TrailscopeError
+    from trailscope.hunt.at_hand import AtHand
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.plan import Plan
-    from trailscope.hunt.rules import HuntRule
 
 
 class Renewing(Asking):
@@ -47,9 +47,15 @@ class Renewing(Asking):
         known = [rule for rule in detections if rule.id in asked_before]
         others = [rule for rule in detections if rule.id not in asked_before]
         hunts = [rule for rule in planned.rules if rule.kind == "hunt"] if stateful else []
-        of_fresh, wrong_fresh = _asked(fresh.open_engine(), planned, known)
-        with at_hand(self.unmasked_engine(), hunts):
-            of_all, wrong_all = _asked(self.open_engine(), planned, [*others, *hunts])
+        of_fresh: pa.Table | None = None
+        wrong_fresh: tuple[TrailscopeError, ...] = ()
+        if known:
+            asked = replace(planned, rules=tuple(known), problems=())
+            with at_hand(fresh.unmasked_engine(), asked) as held:
+                of_fresh, wrong_fresh = _asked(fresh.open_engine(), asked, held)
+        asked = replace(planned, rules=(*others, *hunts), problems=())
+        with at_hand(self.unmasked_engine(), asked) as held:
+            of_all, wrong_all = _asked(self.open_engine(), asked, held)
             rows = [table for table in (of_fresh, of_all) if table is not None and table.num_rows]
             found = Findings(
                 in_order(_joined(rows)) if rows else FINDINGS.empty_table(),
@@ -61,20 +67,18 @@ class Renewing(Asking):
             return self._weighed(found, every=False) if rows else found
 
 
-def _asked(
-    engine: Engine, planned: Plan, rules: Sequence[HuntRule]
-) -> tuple[pa.Table | None, tuple[TrailscopeError, ...]]:
+def _asked(engine: Engine, planned: Plan, held: AtHand) -> tuple[pa.Table | None, tuple[TrailscopeError, ...]]:
     """The findings of some rules over a view, without those that are suppressed, and what went wrong."""
     import pyarrow.compute as pc  # noqa: PLC0415 - as in `hunt`
 
     from trailscope.hunt.asking import ask_all  # noqa: PLC0415 - as in `hunt`
     from trailscope.hunt.finding_assembly import assemble  # noqa: PLC0415 - as in `hunt`
 
-    if not rules:
+    if not planned.rules:
         return None, ()
-    answers = ask_all(engine, replace(planned, rules=tuple(rules), problems=()), every=False, tell=lambda *_: None)
+    answers = ask_all(engine, planned, held, every=False, tell=lambda *_: None)
     told = [table.filter(pc.is_null(table["entry"])) for table in answers.tables]
-    return assemble(rules, told), answers.problems
+    return assemble(planned.rules, told), answers.problems
 
 
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:

@@ -1,0 +1,100 @@
+"""A hunt over the tables that are held of ``events`` has the answer that it has over all of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis_examples import examples
+
+from trailscope.engines.masked import MaskedSharedEngine
+from trailscope.errors import QueryError
+from trailscope.hunt.call_counts import count_calls
+from trailscope.hunt.event_reads import event_reads
+
+KINDS = ("s3:GetObject", "s3:PutObject", "cloudtrail:StopLogging")
+CONDITIONS = st.sampled_from(
+    [
+        "action = 's3:GetObject'",
+        "action in ('s3:PutObject', 'cloudtrail:StopLogging')",
+        "event_name like 'Put%'",
+        "not (event_source = 's3.amazonaws.com')",
+        "actor = 'alice'",
+        "true",
+    ]
+)
+SHAPES = (
+    "select actor, event_id from events where {0} and is_public_address(source_ip_address)",
+    "with a as (select * from events where {0}) select a.actor, b.event_id from a join (select * from events where {1}) b using (actor)",
+    "with a as (select event_id as id, actor as who from events where {0}) select a.id, b.action from a left join events b on b.actor = a.who where {1}",
+    "with a as (select actor as who from events where event_id like '%a%') select a.who, event_id from a join events on actor = a.who and {0}",
+    "select network_of(source_ip_address) as network, count(*) as calls from events where {0} group by network_of(source_ip_address)",
+    "select event_id, lag(action) over (partition by actor order by event_id) as before from events where {0}",
+    "select event_id from events where {0} and actor not in (select actor from events where {1})",
+    "select event_id, (select min(action) from events where {1}) as least from events where {0}",
+    "select event_id from events e where {0} union all select action from events where {1}",
+)
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=CONDITIONS, second=CONDITIONS, shape=st.sampled_from(SHAPES))
+def test_a_read_needs_only_the_kinds_and_columns_that_it_names(first, second, shape, engine_over):
+    engine = engine_over(
+        [
+            {
+                "event_id": f"{kind}{who}",
+                "actor": who,
+                "action": kind,
+                "event_name": kind.partition(":")[2],
+                "event_source": f"{kind.partition(':')[0]}.amazonaws.com",
+                "source_ip_address": address,
+            }
+            for kind in KINDS
+            for who, address in (("alice", "203.0.113.9"), ("bob", "10.0.0.1"), ("carol", "2001:db8:7::1"))
+        ]
+    )
+    sql = shape.format(first, second)
+    reads = event_reads(sql)
+    calls = count_calls(engine)
+    for number, kinds in enumerate(reads.kinds):
+        needed = {calls.calls[at].action for at in calls.kinds.of(kinds)}
+        among = ", ".join(f"'{action}'" for action in sorted(needed)) or "null"
+        stored = "network_of(source_ip_address) as held_network, is_public_address(source_ip_address) as held_is_public"
+        columns = ", ".join(sorted({*reads.columns, "event_id"}))
+        engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among})")
+    over = reads.over([f"kept_{number}" for number in range(len(reads.kinds))])
+    assert "network_of(" not in over
+    assert sorted(map(str, engine.run(over).to_pylist())) == sorted(map(str, engine.run(sql).to_pylist()))
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from events",
+        "with a as (select events.* from events) select a.* from a join b using (actor)",
+        "with a as (select distinct * from events) select actor from a",
+        "select count(distinct e) from events e",
+        "with a as (select * from events), b as (select * from a union select * from a) select actor from b",
+        "select columns('a.*') from events",
+        "with events as (select 1 as actor) select actor from events",
+        "not sql at all",
+    ],
+)
+def test_a_statement_in_which_whole_rows_matter_is_asked_as_it_is_written(sql):
+    assert event_reads(sql) is None
+
+
+def test_a_statement_over_no_table_is_what_its_author_wrote(sample_case):
+    hunts = [question for question in sample_case.catalogue.values() if question.kind == "hunt"]
+    reads = [(question.sql, event_reads(question.sql)) for question in hunts]
+    cut = [(sql, read) for sql, read in reads if read is not None]
+    assert len(cut) > 170
+    assert all(read.over([None] * len(read.kinds)) == sql for sql, read in cut)
+
+
+def test_a_held_table_hides_no_view(sample_case):
+    engine = sample_case.open_engine()
+    assert isinstance(engine, MaskedSharedEngine)
+    with pytest.raises(QueryError, match="no name for a held table"), engine.table("events", "select 1 as one", {}):
+        pass
