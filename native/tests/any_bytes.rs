@@ -11,9 +11,45 @@ use trailscope_native::{arn, mark, refusal, scan::Scanner, text, time};
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ingest/odd_files");
 const PIECES: &[&str] = &[
-    "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "\\ud800", "\\udc00", "\\ud83d\\ude00", "null", "true", "tru", "-", "0", "01", "1.", "1e", "1e+9",
-    "18446744073709551616", "\u{0}", "\u{1f}", "\u{7f}", "\u{e9}", "\u{1f98a}", " ", "\n", "\r\n", "\t", "\u{feff}", "eventTime", "2026-09-01T08:19:04Z",
-    "arn:aws:iam::111122223333:user/", "\"Records\":[", "a", "/", "*",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\\",
+    "\\u",
+    "\\ud800",
+    "\\udc00",
+    "\\ud83d\\ude00",
+    "null",
+    "true",
+    "tru",
+    "-",
+    "0",
+    "01",
+    "1.",
+    "1e",
+    "1e+9",
+    "18446744073709551616",
+    "\u{0}",
+    "\u{1f}",
+    "\u{7f}",
+    "\u{e9}",
+    "\u{1f98a}",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u{feff}",
+    "eventTime",
+    "2026-09-01T08:19:04Z",
+    "arn:aws:iam::111122223333:user/",
+    "\"Records\":[",
+    "a",
+    "/",
+    "*",
 ];
 
 fn accepts(bytes: &[u8]) -> bool {
@@ -34,7 +70,9 @@ fn json() -> impl Strategy<Value = String> {
         Just("null".to_owned()),
         Just("false".to_owned()),
         any::<i64>().prop_map(|number| number.to_string()),
-        any::<f64>().prop_filter("JSON has no NaN", |number| number.is_finite()).prop_map(|number| format!("{number:e}")),
+        any::<f64>()
+            .prop_filter("JSON has no NaN", |number| number.is_finite())
+            .prop_map(|number| format!("{number:e}")),
         any::<String>().prop_map(|text| serde_json::to_string(&text).unwrap()),
     ];
     leaf.prop_recursive(6, 40, 6, |inner| {
