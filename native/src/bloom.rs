@@ -17,7 +17,7 @@ impl Bloom {
     /// Note that a value is there.
     pub fn insert(&mut self, value: &[u8]) {
         let hash = xxh64(value);
-        let block = ((hash >> 32) * self.0.len() as u64 >> 32) as usize;
+        let block = (((hash >> 32) * self.0.len() as u64) >> 32) as usize;
         if let Some(words) = self.0.get_mut(block) {
             for (word, salt) in words.iter_mut().zip(SALT) {
                 *word |= 1 << ((hash as u32).wrapping_mul(salt) >> 27);
