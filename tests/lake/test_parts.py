@@ -19,7 +19,7 @@ from trailscope.errors import LakeError
 from trailscope.lake import repairing
 from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.opening import open_lake
-from trailscope.lake.parts import Part, PartPlace, writing_part
+from trailscope.lake.parts import PartPlace, WrittenPart, writing_part
 from trailscope.lake.writer import writing
 
 Record = dict[str, Any]
@@ -44,7 +44,7 @@ def place(request: pytest.FixtureRequest, server: str, tmp_path: Path, monkeypat
     return S3Place(f"s3://{BUCKET}/{tmp_path.name}")
 
 
-def attempt(place: PartPlace, number: int, uri: str, records: Sequence[Record]) -> Part:
+def attempt(place: PartPlace, number: int, uri: str, records: Sequence[Record]) -> WrittenPart:
     """What another process would do, and what it would send back."""
     with writing_part(place, number, MEMORY) as sink:
         sink.write([events(records, uri)], [])

@@ -25,7 +25,7 @@ from trailscope.lake.committed import MANIFEST, Batch, Committed, File, complete
 from trailscope.lake.layout import FoundFile, Layout, batch_name
 from trailscope.lake.location import LakePlace
 from trailscope.lake.parquet import write_table
-from trailscope.lake.parts import Part, PartPlace
+from trailscope.lake.parts import PartPlace, WrittenPart
 from trailscope.lake.stored import Piece, Stored
 
 GRACE_SECONDS = 3600.0
@@ -79,7 +79,7 @@ class Commits(Protocol):
         """
         ...
 
-    def adopted(self, part: Part, file: File, ends: Sequence[Piece], aside: Path) -> Stored:
+    def adopted(self, part: WrittenPart, file: File, ends: Sequence[Piece], aside: Path) -> Stored:
         """Where a file is to be read from, until it is committed, that another process wrote.
 
         Args:
@@ -198,7 +198,7 @@ class LocalCommits:
         mark(aside)
         return PartPlace(lake, aside.name, key, aside)
 
-    def adopted(self, part: Part, file: File, ends: Sequence[Piece], aside: Path) -> Path:  # noqa: ARG002 - there are no outlines here
+    def adopted(self, part: WrittenPart, file: File, ends: Sequence[Piece], aside: Path) -> Path:  # noqa: ARG002 - there are no outlines here
         """See :class:`Commits`."""
         return aside / part.name / file.path.rpartition("/")[2]
 

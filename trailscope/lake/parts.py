@@ -72,7 +72,7 @@ class PartEvents:
 
 
 @dataclass(frozen=True)
-class Part:
+class WrittenPart:
     """What one attempt wrote, complete. Picklable.
 
     Attributes:
@@ -130,7 +130,7 @@ class PartSink:
         self._place, self._name, self._folder, self._shares = place, name, folder, shares
         self._identities = _NotedIdentities(shares.identities, keyed_hashes(place.key))
         self._numbers = count()
-        self._part = Part(name)
+        self._part = WrittenPart(name)
 
     def unseen(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """See :class:`trailscope.sink.Sink`: who hands out parts has looked."""
@@ -171,7 +171,7 @@ class PartSink:
     def settle(self, listed: Sequence[Listed], unread: Collection[tuple[str, date]], today: date) -> None:
         """See :class:`trailscope.sink.Sink`: nothing was listed here."""
 
-    def finish(self) -> Part:
+    def finish(self) -> WrittenPart:
         """The part, whose files lie where the writer of the batch finds them."""
         if isinstance(self._place.lake, S3Place):
             from trailscope.lake.remote import in_parallel, storage_of  # noqa: PLC0415 - loads boto3

@@ -23,7 +23,7 @@ from trailscope.lake.layout import FoundFile, batch_name
 from trailscope.lake.location import LakePlace
 from trailscope.lake.outlines import ends_of, write_outline
 from trailscope.lake.parquet import write_table
-from trailscope.lake.parts import Part, PartPlace
+from trailscope.lake.parts import PartPlace, WrittenPart
 from trailscope.lake.remote import EVENTS, OUTLINES, RemoteLayout, in_parallel
 from trailscope.lake.stored import Piece, RemoteFile, Stored, sha256_of
 
@@ -84,7 +84,7 @@ class RemoteCommits:
         self._uploaded_at = time.time()
         return PartPlace(lake, aside.name, key)
 
-    def adopted(self, part: Part, file: File, ends: Sequence[Piece], aside: Path) -> RemoteFile:  # noqa: ARG002 - it lies where it stays
+    def adopted(self, part: WrittenPart, file: File, ends: Sequence[Piece], aside: Path) -> RemoteFile:  # noqa: ARG002 - it lies where it stays
         """See :class:`Commits`."""
         self._pending.add(file.path)
         self._ends[file.path] = ends

@@ -30,7 +30,7 @@ from trailscope.lake.location import LakePlace, S3Place
 from trailscope.lake.mending import Debt, debts
 from trailscope.lake.opening import OpenLake, open_lake
 from trailscope.lake.parquet import write_table
-from trailscope.lake.parts import Part, PartPlace
+from trailscope.lake.parts import PartPlace, WrittenPart
 from trailscope.lake.recovery import recover
 from trailscope.lake.rejects import without_repeated
 from trailscope.lake.seen import Seen
@@ -197,7 +197,7 @@ class LakeWriter:
         with writing_errors(self._name):
             return self._commits.begin_parts(lake, self._key, self._aside)
 
-    def adopt(self, part: Part) -> Written:
+    def adopt(self, part: WrittenPart) -> Written:
         """Take what another process wrote for the batch in hand, as if it had been written here now.
 
         Its files stay as they are, unless an identity in them is one that is there already: then its rows are compared, and what
@@ -217,10 +217,10 @@ class LakeWriter:
             self._events += events
             return part.written
 
-    def _adopted(self, part: Part, file: File, ends: Sequence[Piece] = ()) -> Stored:
+    def _adopted(self, part: WrittenPart, file: File, ends: Sequence[Piece] = ()) -> Stored:
         return self._commits.adopted(part, file, ends, self._aside)
 
-    def _recurs(self, part: Part) -> bool:
+    def _recurs(self, part: WrittenPart) -> bool:
         """Whether an identity in a part is one that is there already."""
         try:
             return any(len(self._identities.find(made.day, made.hashes)[0]) for made in part.events)

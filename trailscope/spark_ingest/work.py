@@ -10,7 +10,7 @@ from trailscope.errors import SourceError
 from trailscope.ingest.budget import Budget
 from trailscope.ingest.pipeline import run
 from trailscope.ingest.progress import IngestSummary
-from trailscope.lake.parts import Part, PartPlace, writing_part
+from trailscope.lake.parts import PartPlace, WrittenPart, writing_part
 from trailscope.sources import SourceObject, SourceOptions
 
 _FETCHED_AT_ONCE = 8  # by one task; there are as many tasks as cores
@@ -49,7 +49,7 @@ class Done:
     """
 
     number: int
-    part: Part
+    part: WrittenPart
     summary: IngestSummary
     failed: tuple[type[SourceError], str, str] | None = None
 
