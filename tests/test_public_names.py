@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import subprocess
 import sys
+from collections import defaultdict
+from pathlib import Path
 
 import trailscope
 
@@ -32,3 +35,14 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import sys, trailscope; print([m for m in ('duckdb', 'pyarrow', 'boto3', 'pandas', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """One name, one thing: who searches for a class finds it. Private ones may share, as nobody sees them outside of their file."""
+    package = Path(trailscope.__file__).parent
+    places = defaultdict(list)
+    for path in package.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(package).as_posix())
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

@@ -17,7 +17,7 @@ from trailscope.hunt.fuse import fuse
 from trailscope.hunt.name_tests import NameTest
 from trailscope.hunt.prefilter import condition_of, limit_of
 from trailscope.hunt.rules import HuntRule, choose, rules_of_questions
-from trailscope.hunt.scan import Asking, scan
+from trailscope.hunt.scan import ScanSettings, scan
 from trailscope.hunt.short_lists import in_short_lists
 from trailscope.masking.statements import secret_columns
 
@@ -42,7 +42,7 @@ def detection(sql: str, id: str = "test.rule", finding: str = "{actor} did it", 
 
 def found_together(engine, rules):
     """Rule position → ids of the events it finds, all rules asked at once."""
-    tables, failures = scan(Asking(engine, count_calls(engine), every=True), list(enumerate(rules)))
+    tables, failures = scan(ScanSettings(engine, count_calls(engine), every=True), list(enumerate(rules)))
     assert not failures
     found = {at: [] for at in range(len(rules))}
     for table in tables:
@@ -211,7 +211,7 @@ def test_rules_about_calls_that_do_not_occur_need_not_be_asked():
 def test_a_broken_rule_is_named_and_the_others_answer(broken, engine_over):
     engine = engine_over([{"event_id": "a", "actor": "alice", "event_name": "X"}])
     rules = [detection("actor = 'alice'"), detection(broken, "test.broken"), detection("event_name = 'X'")]
-    tables, failures = scan(Asking(engine, count_calls(engine)), list(enumerate(rules)))
+    tables, failures = scan(ScanSettings(engine, count_calls(engine)), list(enumerate(rules)))
     assert [failure.rule.id for failure in failures] == ["test.broken"]
     assert isinstance(failures[0].error, QueryError)
     assert sorted(at for table in tables for at in table["rule"].to_pylist()) == [0, 2]
@@ -221,14 +221,14 @@ def test_two_rules_that_fail_only_at_run_time_are_both_found_out(engine_over):
     engine = engine_over([{"event_id": "a", "actor": "alice"}])
     bad = "cast(actor as integer) = 1"
     rules = [detection(bad, "test.one"), *[detection("actor = 'alice'")] * 5, detection(bad, "test.two")]
-    tables, failures = scan(Asking(engine, count_calls(engine)), list(enumerate(rules)))
+    tables, failures = scan(ScanSettings(engine, count_calls(engine)), list(enumerate(rules)))
     assert {failure.rule.id for failure in failures} == {"test.one", "test.two"}
     assert sorted(at for table in tables for at in table["rule"].to_pylist()) == [1, 2, 3, 4, 5]
 
 
 def test_no_rules_ask_nothing(engine_over):
     engine = engine_over([{"event_id": "a"}])
-    assert scan(Asking(engine, count_calls(engine)), []) == ([], [])
+    assert scan(ScanSettings(engine, count_calls(engine)), []) == ([], [])
 
 
 def test_values_are_bound_and_stand_nowhere_in_the_statement():

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from trailscope.engines.engine import Engine
 from trailscope.errors import QueryError, QuestionError, TrailscopeError
-from trailscope.hunt.at_hand import AtHand
+from trailscope.hunt.at_hand import AskedAtHand
 from trailscope.hunt.plan import Plan
 from trailscope.hunt.rules import HuntRule
-from trailscope.hunt.scan import Asking, scan
+from trailscope.hunt.scan import ScanSettings, scan
 from trailscope.hunt.side_by_side import side_by_side
 from trailscope.hunt.stateful import ask
 from trailscope.hunt.suppress import Suppression
@@ -32,7 +32,7 @@ class Answers:
     problems: tuple[TrailscopeError, ...]
 
 
-def ask_all(engine: Engine, planned: Plan, held: AtHand, *, every: bool, tell: Listener) -> Answers:
+def ask_all(engine: Engine, planned: Plan, held: AskedAtHand, *, every: bool, tell: Listener) -> Answers:
     """Ask all rules; one that the engine refuses or fails is a problem, and the others' answers are there.
 
     Rules that nothing in the logs can meet count as asked and are not: their answers would be empty.
@@ -48,7 +48,7 @@ def ask_all(engine: Engine, planned: Plan, held: AtHand, *, every: bool, tell: L
     detections = [(at, rule) for at, rule in enumerate(rules) if rule.kind == "detection"]
     tell(f"{len(detections)} detections in one scan", 0, len(rules))
     with side_by_side(engine) as submit:
-        scanned = submit(lambda own: scan(Asking(own, held.calls, entries, every), held.detections))
+        scanned = submit(lambda own: scan(ScanSettings(own, held.calls, entries, every), held.detections))
         asked = [
             (at, rule, submit(partial(ask, rule=rule, sql=sql, position=at, entries=entries, every=every)))
             for (at, rule), sql in zip(held.hunts, held.statements, strict=True)

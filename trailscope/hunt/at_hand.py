@@ -23,7 +23,7 @@ PART = 3  # of the memory, that what is held of events may take
 
 
 @dataclass(frozen=True)
-class AtHand:
+class AskedAtHand:
     """What a hunt asks.
 
     Attributes:
@@ -40,7 +40,7 @@ class AtHand:
 
 
 @contextmanager
-def at_hand(engine: Engine, planned: Plan) -> Iterator[AtHand]:
+def at_hand(engine: Engine, planned: Plan) -> Iterator[AskedAtHand]:
     """What a hunt asks, with what many of its rules read computed once: events, what was counted of them, their addresses.
 
     What cannot be computed is read from the lake by each hunt, which then says what is wrong. An engine that holds nothing is
@@ -71,7 +71,7 @@ def at_hand(engine: Engine, planned: Plan) -> Iterator[AtHand]:
                     with suppress(QueryError):
                         stack.enter_context(engine.table(table.name, table.select, table.parameters))
                         held.add(table.name)
-        yield AtHand(
+        yield AskedAtHand(
             calls,
             tuple((at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)),
             tuple(hunts),

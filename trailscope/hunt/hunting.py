@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
 from trailscope.hunt.asking import Listener, ask_all
-from trailscope.hunt.at_hand import AtHand
+from trailscope.hunt.at_hand import AskedAtHand
 from trailscope.hunt.cannot_tell import Coverage, Scope
 from trailscope.hunt.finding_assembly import assemble
 from trailscope.hunt.findings import Findings, Suppressed, Unanswered
@@ -19,7 +19,13 @@ from trailscope.hunt.rules import HuntRule
 
 
 def hunt(
-    engine: Engine, scope: Scope, planned: Plan, held: AtHand, *, every: bool = False, listener: Listener | None = None
+    engine: Engine,
+    scope: Scope,
+    planned: Plan,
+    held: AskedAtHand,
+    *,
+    every: bool = False,
+    listener: Listener | None = None,
 ) -> Findings:
     """Ask rules and put their answers together.
 

@@ -27,7 +27,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Asking:
+class ScanSettings:
     """How detections are asked: by which engine, of which calls, with which suppressions, grouped or one by one."""
 
     engine: Engine
@@ -36,7 +36,7 @@ class Asking:
     every: bool = False
 
 
-def scan(asking: Asking, rules: Sequence[Positioned]) -> tuple[list[pa.Table], list[Failure]]:
+def scan(settings: ScanSettings, rules: Sequence[Positioned]) -> tuple[list[pa.Table], list[Failure]]:
     """Ask detections in as few scans as possible.
 
     One scan, when all goes well. When it fails, those that cannot even be planned are put aside; when there are none, the
@@ -49,17 +49,17 @@ def scan(asking: Asking, rules: Sequence[Positioned]) -> tuple[list[pa.Table], l
     if not rules:
         return [], []
     try:
-        return [_asked(asking, rules)], []
+        return [_asked(settings, rules)], []
     except QueryError as failed:
         if len(rules) == 1:
             return [], [Failure(rules[0][1], failed)]
-    refused = {at: refusal for at, rule in rules if (refusal := _refusal(asking.engine, rule)) is not None}
+    refused = {at: refusal for at, rule in rules if (refusal := _refusal(settings.engine, rule)) is not None}
     if refused:
-        tables, failures = scan(asking, [(at, rule) for at, rule in rules if at not in refused])
+        tables, failures = scan(settings, [(at, rule) for at, rule in rules if at not in refused])
         return tables, [*(Failure(rule, refused[at]) for at, rule in rules if at in refused), *failures]
     middle = len(rules) // 2
-    first, first_failures = scan(asking, rules[:middle])
-    second, second_failures = scan(asking, rules[middle:])
+    first, first_failures = scan(settings, rules[:middle])
+    second, second_failures = scan(settings, rules[middle:])
     return [*first, *second], [*first_failures, *second_failures]
 
 
@@ -72,8 +72,8 @@ def _refusal(engine: Engine, rule: HuntRule) -> QueryError | None:
     return None
 
 
-def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
-    answer = _answer(asking, [rule for _, rule in rules]).sort_by("rule")
+def _asked(settings: ScanSettings, rules: Sequence[Positioned]) -> pa.Table:
+    answer = _answer(settings, [rule for _, rule in rules]).sort_by("rule")
     spoken = pa.chunked_array(
         [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks],
         pa.string(),
@@ -83,12 +83,12 @@ def _asked(asking: Asking, rules: Sequence[Positioned]) -> pa.Table:
     return answer.set_column(at, "rule", positions).drop_columns(["first_event"]).append_column("sentence", spoken)
 
 
-def _answer(asking: Asking, rules: Sequence[HuntRule]) -> pa.Table:
+def _answer(settings: ScanSettings, rules: Sequence[HuntRule]) -> pa.Table:
     """The columns of :class:`trailscope.hunt.fuse.Fused`, from DuckDB or from where the events lie."""
-    if isinstance(asking.engine, FarEngine):
-        return ask_far(asking.engine, rules, asking.calls, asking.entries, every=asking.every)
-    fused = fuse(rules, asking.calls, asking.entries, every=asking.every)
-    return asking.engine.run(fused.sql, fused.parameters)
+    if isinstance(settings.engine, FarEngine):
+        return ask_far(settings.engine, rules, settings.calls, settings.entries, every=settings.every)
+    fused = fuse(rules, settings.calls, settings.entries, every=settings.every)
+    return settings.engine.run(fused.sql, fused.parameters)
 
 
 def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from trailscope.engines.engine import Engine
     from trailscope.errors import TrailscopeError
-    from trailscope.hunt.at_hand import AtHand
+    from trailscope.hunt.at_hand import AskedAtHand
     from trailscope.hunt.findings import Findings
     from trailscope.hunt.plan import Plan
 
@@ -67,7 +67,7 @@ class Renewing(Asking):
             return self._weighed(found, every=False) if rows else found
 
 
-def _asked(engine: Engine, planned: Plan, held: AtHand) -> tuple[pa.Table | None, tuple[TrailscopeError, ...]]:
+def _asked(engine: Engine, planned: Plan, held: AskedAtHand) -> tuple[pa.Table | None, tuple[TrailscopeError, ...]]:
     """The findings of some rules over a view, without those that are suppressed, and what went wrong."""
     import pyarrow.compute as pc  # noqa: PLC0415 - as in `hunt`
 

@@ -17,7 +17,7 @@ from trailscope.lake.gathering import buffers_of
 Write = Callable[[Any], object]
 
 
-class Wanted(NamedTuple):
+class ColumnWriting(NamedTuple):
     """What a column has besides its values.
 
     Attributes:
@@ -35,7 +35,13 @@ class Wanted(NamedTuple):
 
 
 def write_chunks(
-    core: Any, write: Write, groups: Iterable[pa.Table], wanted: Sequence[Wanted], *, codec: pa.Codec, created_by: str
+    core: Any,
+    write: Write,
+    groups: Iterable[pa.Table],
+    wanted: Sequence[ColumnWriting],
+    *,
+    codec: pa.Codec,
+    created_by: str,
 ) -> None:
     """Write a whole file.
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailscope.files import sync
-from trailscope.lake.chunks import Wanted, bloom_bytes, write_chunks
+from trailscope.lake.chunks import ColumnWriting, bloom_bytes, write_chunks
 from trailscope.lake.committed import File
 from trailscope.native_core import core_in_use
 from trailscope.schema.columns import COLUMNS
@@ -96,7 +96,7 @@ def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> t
     return hashed.file(sum(rows)), rows
 
 
-def _wanted(first: pa.Table, rows_at_once: int) -> list[Wanted]:
+def _wanted(first: pa.Table, rows_at_once: int) -> list[ColumnWriting]:
     """What each column of a file has besides its values, as its first row group shows."""
     types = {column.name: column.type for column in COLUMNS}
     filter_bytes = bloom_bytes(rows_at_once, _FALSE_POSITIVES)
@@ -107,11 +107,11 @@ def _wanted(first: pa.Table, rows_at_once: int) -> list[Wanted]:
         # DuckDB 2.0 answers `is null` wrongly where statistics say that a column without a dictionary has one value, and some rows
         # have none. A column of texts that hardly repeat has no use for them anyway: its least and greatest say nothing.
         told = name not in _LONG and type != "json" and (type != "text" or repeating)
-        wanted.append(Wanted(name, type, repeating, told, filter_bytes if name in LOOKED_UP else 0))
+        wanted.append(ColumnWriting(name, type, repeating, told, filter_bytes if name in LOOKED_UP else 0))
     return wanted
 
 
-def _options(wanted: Iterable[Wanted], rows_at_once: int) -> dict[str, object]:
+def _options(wanted: Iterable[ColumnWriting], rows_at_once: int) -> dict[str, object]:
     """The same for pyarrow."""
     return {
         "use_dictionary": [column.name for column in wanted if column.dictionary],

@@ -36,7 +36,7 @@ _REMEMBERED = 128  # files whose outline is in memory
 _COPIED = 8 << 20  # larger files are read in parts
 
 
-class AtHand:
+class CopiedBytes:
     """Which bytes of remote files need not be fetched, because they stand in a copy on this machine."""
 
     def __init__(self, copy: Callable[[File], Path], listing: Mapping[str, Entry]) -> None:
@@ -96,11 +96,11 @@ class RemoteLayout(Layout):
 
     storage: Storage
     listing: dict[str, Entry]
-    at_hand: AtHand = field(init=False)
+    at_hand: CopiedBytes = field(init=False)
     fetched: FetchedRanges = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "at_hand", AtHand(self.copy, self.listing))
+        object.__setattr__(self, "at_hand", CopiedBytes(self.copy, self.listing))
         object.__setattr__(self, "fetched", FetchedRanges(self.storage))
 
     @property

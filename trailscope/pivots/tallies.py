@@ -38,7 +38,7 @@ MOST_CLIENTS = (
 _INDEX = "parts.json"
 
 
-class EventFile(NamedTuple):
+class TalliedFile(NamedTuple):
     """One file of events as it was committed: where it is read from, its SHA-256 and its rows."""
 
     path: str
@@ -65,7 +65,7 @@ class Tallies:
     """
 
     engine: Callable[[], KeepingEngine]
-    files: Sequence[EventFile] | None = None
+    files: Sequence[TalliedFile] | None = None
     folder: Path | None = None
 
     def who(self) -> str:
@@ -157,9 +157,9 @@ def _issuing_sql() -> str:
     return statement("issuing").replace("{issuing}", ISSUING_CALLS).replace("{issued}", issued)
 
 
-def _groups(files: Sequence[EventFile]) -> Iterator[list[EventFile]]:
+def _groups(files: Sequence[TalliedFile]) -> Iterator[list[TalliedFile]]:
     """The files in stretches of :data:`ROWS_OF_A_PART` events at most, or of one file."""
-    group: list[EventFile] = []
+    group: list[TalliedFile] = []
     for file in files:
         if group and sum(one.rows for one in group) + file.rows > ROWS_OF_A_PART:
             yield group

@@ -52,7 +52,7 @@ class Tables:
 
 
 @dataclass(frozen=True)
-class Statement:
+class SentStatement:
     """One statement to be sent: ``?`` stands for each of ``values``, in order."""
 
     sql: str
@@ -61,7 +61,7 @@ class Statement:
 
 def statement(
     sql: str, target: Target, tables: Tables, parameters: Mapping[str, Any], *, lists_as_json: bool = False
-) -> Statement:
+) -> SentStatement:
     """A statement of the questions' dialect, made whole for an engine that keeps nothing between statements.
 
     Args:
@@ -87,7 +87,7 @@ def statement(
         order.append(values[int(mark[1])])
         return "?"
 
-    return Statement(re.sub(rf'"?{_MARK}(\d+)"?', take, text), tuple(order))
+    return SentStatement(re.sub(rf'"?{_MARK}(\d+)"?', take, text), tuple(order))
 
 
 def _with_lists_as_json(tree: exp.Query) -> exp.Query:
