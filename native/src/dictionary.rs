@@ -81,6 +81,6 @@ mod tests {
         }
         let distinct: std::collections::HashSet<_> = texts.iter().collect();
         assert_eq!(dictionary.values.len(), distinct.len());
-        assert_eq!(dictionary.bytes, distinct.iter().map(|text| text.len()).sum());
+        assert_eq!(dictionary.bytes, distinct.iter().map(|text| text.len()).sum::<usize>());
     }
 }

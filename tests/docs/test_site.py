@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("material", reason="the site is built with `pip install 'trailscope[docs]'`")
-from report_browser import CHROMIUM, Browser
+from headless_chromium import CHROMIUM, Browser
 
 pytestmark = pytest.mark.slow
 
