@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from trailscope.hunt.name_tests import Limit, door
+from trailscope.hunt.name_tests import Limit, names_filter
 from trailscope.questions.binding import Value
 
 BITS = 62  # of a mask: a signed 64-bit integer, without its two highest bits
@@ -31,14 +31,14 @@ class Masked:
 
     Attributes:
         opened: select list: all columns, and the bits of conditions that list no names.
-        door: what every hit meets: such a bit, or one of the names that other conditions list.
+        prefilter: what every hit meets: such a bit, or one of the names that other conditions list.
         bits: select list: the bits of all conditions.
         positions: the positions of the rules whose condition is met, as a list.
         parameters: what is bound in these pieces.
     """
 
     opened: str
-    door: str
+    prefilter: str
     bits: str
     positions: str
     parameters: Mapping[str, Value]
@@ -48,11 +48,11 @@ def mask(asked: Sequence[Condition]) -> Masked:
     """The pieces that ask all conditions, each of as few events as can be."""
     opened = _words("opened", [one for one in asked if one.limit is None])
     named = _words("named", [one for one in asked if one.limit is not None])
-    names, listed = door(one.limit for one in asked if one.limit is not None)
+    names, listed = names_filter(one.limit for one in asked if one.limit is not None)
     masks = opened | named
     return Masked(
         opened=", ".join(["*", *(f"{_bits(word)}\n{_STAYS_ABOVE} as {name}" for name, word in opened.items())]),
-        door=" or ".join([*names, *(f"{name} <> 0" for name in opened)]) or "false",
+        prefilter=" or ".join([*names, *(f"{name} <> 0" for name in opened)]) or "false",
         bits=",\n".join([*opened, *(f"{_bits(word, short=True)} as {name}" for name, word in named.items())]),
         positions=" || ".join(_positions(name, word) for name, word in masks.items()),
         parameters=listed,

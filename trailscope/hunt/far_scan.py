@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from trailscope.engines.engine import FarEngine, StatedSql
 from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.fuse import CARRIED, Fused
-from trailscope.hunt.name_tests import door
+from trailscope.hunt.name_tests import names_filter
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.suppress import Suppression, suppression_sql
 from trailscope.questions.sentence import columns_of
@@ -70,7 +70,7 @@ def far_scan(rules: Sequence[HuntRule], calls: CallCounts, entries: Sequence[Sup
     """The statement; its answer has the columns of a finding, and those of ``first_event`` each with ``first_`` before its name."""
     conditions = {at: f"q{at}_".join(rule.condition.sql) for at, rule in enumerate(rules) if rule.condition is not None}
     limits = {at: calls.limit_of(rules[at].condition) for at in conditions}  # type: ignore[arg-type]  # none of these is None
-    names, listed = door(limit for limit in limits.values() if limit is not None)
+    names, listed = names_filter(limit for limit in limits.values() if limit is not None)
     entrance = [*names, *(f"(\n{conditions[at]}\n)" for at, limit in limits.items() if limit is None)]
     met = [_met(some) for some in _together(conditions)]
     suppressed, bound = suppression_sql(entries, rules)

@@ -1,6 +1,6 @@
 """Many conditions on single events, made into one statement that reads ``events`` once.
 
-The statement has four floors. *Opened*: the few conditions that list no names are asked of every event, each setting a bit.
+The statement is four steps. *Opened*: the few conditions that list no names are asked of every event, each setting a bit.
 *Masked*: one filter lets only events through that have such a bit, or a name that some other condition lists; those
 conditions set their bits, evaluated only as far as they must be. *Hits*: one row for each bit that is set. *Findings*: hits
 grouped in the engine, so that however many there are, Python sees groups.
@@ -66,7 +66,7 @@ def fuse(
     masked = mask(asked)
     sql = (
         f"with opened as (\nselect {masked.opened}\nfrom events\n),\n"
-        f"masked as (\nselect {carried}, {masked.bits}\nfrom opened\nwhere {masked.door}\n),\n"
+        f"masked as (\nselect {carried}, {masked.bits}\nfrom opened\nwhere {masked.prefilter}\n),\n"
         f"hits as (\nselect unnest({masked.positions}) as rule, {carried}\nfrom masked\n),\n"
         f"judged as (\nselect {suppressed} as entry, hits.* from hits\n)\n"
         + (_EVERY if every else _GROUPED).format(spoken=spoken)

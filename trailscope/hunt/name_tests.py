@@ -22,7 +22,7 @@ Limit = frozenset[NameTest]
 """Tests of which one must be met."""
 
 
-def door(limits: Iterable[Limit]) -> tuple[list[str], dict[str, list[str] | str]]:
+def names_filter(limits: Iterable[Limit]) -> tuple[list[str], dict[str, list[str] | str]]:
     """SQL conditions of which an event within any of the limits meets one, and what is bound in them."""
     tests = frozenset[NameTest]().union(*limits)
     conditions: list[str] = []
