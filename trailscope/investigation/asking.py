@@ -173,7 +173,7 @@ class Asking(LakeView):
         rooted = with_root_actors(found.table, self._followed())
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
-        return with_address_names(findings, self.hunting_engine()) if self.known_addresses.named else findings
+        return with_address_names(findings, self._here()) if self.known_addresses.named else findings
 
     def _own(self, question: Question) -> dict[str, Any]:
         """The organisation's own accounts, where a question wants to know of accounts that need no explanation."""
@@ -266,7 +266,7 @@ class Asking(LakeView):
         places = frozenset(question.id for question in self.catalogue.values() if question.asks == "where_from")
         found = find_incidents(self._followed(), asked, places, self._lacks_anything)
         self.note("incidents", self._seen(), {"incidents": len(found)})
-        found = with_source_notes(found, self.unmasked_engine())
+        found = with_source_notes(found, self._here())
         return found if self._show_secrets else masking.masked(found)
 
     def lineage(self) -> Lineage:
