@@ -90,7 +90,7 @@ def test_the_command_writes_rows_and_says_how_old_the_tables_are(case, lists):
 def test_the_commands_of_the_page_run(case, lists, monkeypatch):
     monkeypatch.chdir(lists[0].parent)
     page = (Path(__file__).resolve().parents[2] / "docs" / "addresses.md").read_text(encoding="utf-8")
-    lines = "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines()
+    lines = "".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL)).splitlines()
     assert len(lines) == 5
     for line in lines:
         words = [{"case42": str(case.lake_path)}.get(word, word) for word in shlex.split(line)[1:]]
