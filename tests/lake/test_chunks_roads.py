@@ -70,7 +70,8 @@ def written(path: Path, tables: list[pa.Table], road: str) -> Path:
 
 
 def both(folder: str, tables: list[pa.Table]) -> tuple[Path, Path]:
-    return tuple(written(Path(folder) / f"{road}.parquet", tables, road) for road in ("native", "python"))  # type: ignore[return-value]
+    place = Path(folder)
+    return written(place / "native.parquet", tables, "native"), written(place / "python.parquet", tables, "python")
 
 
 def told(path: Path) -> list[tuple[Any, ...]]:
