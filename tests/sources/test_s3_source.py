@@ -258,6 +258,17 @@ def test_many_threads_share_one_client(put, options, calls, fresh_client):
     assert {name for name, _ in calls} - {"PutObject", "CreateBucket"} == {"ListObjectsV2"} | GETS_OF_BOTO3
 
 
+def test_another_endpoint_in_the_environment_is_asked_from_then_on(monkeypatch, put, options):
+    put("flat/a.json", b"{}")
+    by_environment = replace(options, endpoint_url=None)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(SourceError, match="127.0.0.1:9"):
+        list(find(f"s3://{BUCKET}/flat/", by_environment))
+    assert options.endpoint_url is not None
+    monkeypatch.setenv("AWS_ENDPOINT_URL", options.endpoint_url)
+    assert len(list(find(f"s3://{BUCKET}/flat/", by_environment))) == 1
+
+
 def test_a_bucket_that_does_not_exist_is_named(options):
     with pytest.raises(SourceError, match=r"s3://nowhere/: there is no such bucket"):
         list(find("s3://nowhere", options))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -23,6 +24,14 @@ ATTEMPTS = 10
 _LOOK_AGAIN_SECONDS = 2.0
 _CONNECT_SECONDS, _READ_SECONDS = 10, 60
 
+SETTINGS = (
+    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_REGION", "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_CLOUDTRAIL",
+)  # fmt: skip
+"""The environment variables that say as whom and where boto3 asks. (Without the secret key, which changes with its access key.)"""
+
 _connecting = threading.Lock()  # creating clients is the one thing boto3 does not do safely in several threads
 
 
@@ -36,6 +45,8 @@ class CallerIdentity:
     region_name: str | None
     requester_pays: bool
     concurrency: int
+    settings: tuple[str | None, ...] = field(default=(), repr=False)
+    """The values of `SETTINGS`: a notebook that names another profile or endpoint in its environment asks there from then on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,6 +197,7 @@ def _identity(options: SourceOptions) -> CallerIdentity:
         options.region_name,
         options.requester_pays,
         options.concurrency,
+        tuple(map(os.environ.get, SETTINGS)),
     )
 
 
