@@ -262,7 +262,7 @@ def test_another_endpoint_in_the_environment_is_asked_from_then_on(monkeypatch, 
     put("flat/a.json", b"{}")
     by_environment = replace(options, endpoint_url=None)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(SourceError, match="127.0.0.1:9"):
+    with pytest.raises(SourceError, match=r"127\.0\.0\.1:9"):
         list(find(f"s3://{BUCKET}/flat/", by_environment))
     assert options.endpoint_url is not None
     monkeypatch.setenv("AWS_ENDPOINT_URL", options.endpoint_url)
