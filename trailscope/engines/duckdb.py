@@ -59,7 +59,9 @@ class _Connection:
             try:
                 if not isinstance(what, str):
                     self._connection.register("kept_given", what)
-                creation = self._creation(f"or replace temp table {name}", what if isinstance(what, str) else "select * from kept_given")
+                creation = self._creation(
+                    f"or replace temp table {name}", what if isinstance(what, str) else "select * from kept_given"
+                )
                 self._definitions.make_for(creation.query, self._connection)
                 made = self._connection.execute(creation, _wanted(creation, parameters) or None)
                 ((rows,),) = made.fetchall()
