@@ -115,6 +115,11 @@ class LakeView:
             self._engine.close()
         if self._divided is not None:
             self._divided.close()
+        if self._other_engine is not None:
+            from trailscope.engines.engine import EngineWithEnd  # noqa: PLC0415 - as in `open_engine`
+
+            if isinstance(self._other_engine, EngineWithEnd):
+                self._other_engine.close()
         self._engine = self._lineage = self._other_engine = self._divided = None
 
     def __enter__(self) -> Self:
