@@ -58,8 +58,8 @@ def front_end_replaced(i: Intruder) -> None:
     s, keyed = i.scribe, _with_keys_of_their_own(i)
     owners = [one for one in i.world.console_users if one.caller.arn in keyed] or i.world.people
     chosen = i._within(owners)
-    i._agent_beside(chosen)
     key = keyed.get(chosen.caller.arn)
+    i._agent_beside(key or chosen)
     days: dict[str, Session] = {}
     for one in sorted(owners, key=lambda one: one.first):
         if one.caller.arn == chosen.caller.arn and one.first >= chosen.first:
