@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,7 +79,7 @@ class Use:
         """What tells it from other uses."""
         return self.credential, self.address, self.client
 
-    @property
+    @cached_property
     def direct(self) -> bool:
         """Whether the caller spoke itself, rather than a service for it."""
         return is_address(self.address)
@@ -229,11 +230,19 @@ def is_session(use: Use) -> bool:
     return bool(use.access_key_id) and not str(use.access_key_id).startswith("AKIA")
 
 
-@lru_cache(maxsize=1 << 16)  # uses are many more than the addresses they come from
 def is_address(text: str | None) -> bool:
     """Whether a source is an IP address rather than a service or nothing."""
     try:
-        ipaddress.ip_address(text or "")
+        socket.inet_pton(socket.AF_INET, text or "")  # a tenth of what `ipaddress` takes, which is asked of the rest
+    except (OSError, ValueError):
+        return _is_other_address(text or "")
+    return True
+
+
+@lru_cache(maxsize=1 << 16)  # services have few names
+def _is_other_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
     except ValueError:
         return False
     return True

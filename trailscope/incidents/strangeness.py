@@ -45,6 +45,7 @@ class Homes:
     def __init__(self, facts: IncidentFacts) -> None:
         self._facts = facts
         self._home: dict[str, set[str]] = defaultdict(set)
+        self._early = {name for name, whole in facts.principals.items() if whole.first_seen <= facts.beginning}
         self._home_networks = frozenset(
             (principal, network)
             for (principal, network), known in facts.networks.items()
@@ -88,7 +89,9 @@ class Homes:
             and (not self._is_early(principal) or (principal, address) in with_own_program)
         ]
         odd = {
-            use.address for use in facts.uses.values() if self._is_early(use.principal) and self.strangeness(use) == 3
+            address
+            for address in {address for _, address in later}
+            if any(self._is_early(use.principal) and self.strangeness(use) == 3 for use in self._at[address])
         }
         for principal, address in later:
             if address not in odd:
@@ -224,8 +227,7 @@ class Homes:
         )
 
     def _is_early(self, principal: str) -> bool:
-        whole = self._facts.principals.get(principal)
-        return whole is not None and whole.first_seen <= self._facts.beginning
+        return principal in self._early
 
     def _from_the_beginning(self, principal: str, known: Known) -> bool:
         whole = self._facts.principals.get(principal)
