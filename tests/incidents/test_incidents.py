@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import trailscope as ts
+from benchmarks.woven.office import office_records
 from benchmarks.woven.startup import startup_records
 from benchmarks.woven.weaving import weave
 from trailscope.cli import command as trailscope
@@ -30,6 +31,19 @@ def test_where_nobody_has_a_fixed_address_strangers_are_still_told_from_those_at
         scores = of_incidents([one.event_ids for one in case.incidents()], woven.attacks)
     assert len(scores) == len(attacks)
     assert [one for one in scores if not one.good] == []
+
+
+def test_what_an_intruder_plants_is_of_the_same_story_and_the_owner_at_home_is_not(tmp_path):
+    attacks = ("worm_on_a_laptop", "front_end_replaced", "portal_user_planted", "miners_that_stay")
+    woven = weave(office_records(5, people=8), attacks, 5, tmp_path / "logs", noise=2)
+    with ts.open(woven.logs, lake=tmp_path / "lake") as case:
+        incidents = case.incidents()
+        scores = of_incidents([one.event_ids for one in incidents], woven.attacks)
+    assert len(scores) == len(attacks)
+    assert [one for one in scores if not one.good] == []
+    joins = " ".join(joined.why for incident in incidents for joined in incident.joins)
+    for why in ("created the user", "a foreign program used the credentials", "it issued the credential that names"):
+        assert why in joins
 
 
 def test_no_event_is_in_two_incidents(told):

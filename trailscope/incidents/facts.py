@@ -272,7 +272,8 @@ _MAKES = (
     "'UpdateAssumeRolePolicy', 'RunInstances', 'SendCommand', 'StartSession', 'CreateFunction', 'CreateFunction20150331', "
     "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
-    "'ModifyImageAttribute')"
+    "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "
+    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow')"
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.

@@ -94,6 +94,11 @@ class Incident:
     active: str = ""
     source_notes: tuple[str, ...] = ()
 
+    @property
+    def whether_active(self) -> str:
+        """``active``, or what speaks against it, in words."""
+        return self.active or "its last event lies more than a day before the last event of the lake"
+
     def summary(self) -> dict[str, Any]:
         """The members that ``trailscope incidents --format json`` writes; times as ISO 8601 with Z."""
         return {

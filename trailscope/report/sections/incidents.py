@@ -111,7 +111,7 @@ def _told(incident: Incident, links: EntityLinks, cited: Mapping[str, int]) -> I
             ("stages", " → ".join(incident.stages) or "none named"),
             *touched,
             ("denied", incident.denied),
-            ("still active", incident.active or "nothing after its last event says so"),
+            ("still active?", incident.whether_active),
         )
     )
     joins = tuple(
