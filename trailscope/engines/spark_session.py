@@ -106,7 +106,8 @@ def _at_server(remote: str) -> SparkSession:
 
     _look_whether_it_is_there(remote)
     # `getOrCreate` would give the session of another server where this process has one
-    return SparkSession.builder.remote(remote).create()
+    session: SparkSession = SparkSession.builder.remote(remote).create()
+    return session
 
 
 def _look_whether_it_is_there(remote: str) -> None:
