@@ -51,7 +51,7 @@ def breaking(endpoint: str, chance: random.Random, often: float) -> Iterator[str
             """A connection that was cut is what this server is for."""
 
     with Server(("127.0.0.1", 0), Passing) as listening:
-        thread = threading.Thread(target=listening.serve_forever, daemon=True)
+        thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         host, port = listening.server_address[:2]
         try:

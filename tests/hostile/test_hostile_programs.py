@@ -80,7 +80,7 @@ class _Hook(BaseHTTPRequestHandler):
 def hook() -> Iterator[tuple[str, list[bytes]]]:
     sent: list[bytes] = []
     server = HTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"sent": sent}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/", sent
     server.shutdown()
     server.server_close()

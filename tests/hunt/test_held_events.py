@@ -12,6 +12,8 @@ from trailscope.errors import QueryError
 from trailscope.hunt.call_counts import count_calls
 from trailscope.hunt.event_reads import event_reads
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("s3:GetObject", "s3:PutObject", "cloudtrail:StopLogging")
 CONDITIONS = st.sampled_from(
     [

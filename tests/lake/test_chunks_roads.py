@@ -19,6 +19,8 @@ from trailscope.lake.parquet import LOOKED_UP, write_events
 from trailscope.native_core import ROAD_VARIABLE
 from trailscope.schema.tables import EVENTS
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("trailscope_native", reason="the native core is not installed here; `make native` builds it")
 
 FEW = st.sampled_from(

@@ -22,6 +22,8 @@ from trailscope.lake.opening import open_lake
 from trailscope.lake.parts import PartPlace, WrittenPart, writing_part
 from trailscope.lake.writer import writing
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 Make = Callable[..., Record]
 

@@ -8,6 +8,8 @@ import trailscope as ts
 from trailscope.cli.render import incidents_story, search_text, timeline_text
 from trailscope.engines.address_notes import address_notes, with_address_notes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def named(told, tmp_path_factory):

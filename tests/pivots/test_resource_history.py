@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from pivot_records import settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shop(told):

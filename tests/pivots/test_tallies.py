@@ -11,6 +11,8 @@ from pivot_records import KEY, bob
 import trailscope as ts
 from trailscope.pivots import tallies
 
+pytestmark = pytest.mark.slow
+
 ENTITIES = (("who", "alice"), ("who", "Deploy"), ("ip", "203.0.113.9"), ("key", KEY), ("resource", "shop"))
 
 

@@ -105,7 +105,7 @@ def history(monkeypatch):
         monkeypatch.setenv(f"AWS_{name}", value)
     monkeypatch.setattr(event_history, "SECONDS_BETWEEN", 0.0)
     with History() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield server
         server.shutdown()

@@ -29,6 +29,8 @@ from trailscope.sources import (
 )
 from trailscope.window import Window
 
+pytestmark = pytest.mark.slow
+
 MEMBER, OTHER = "111122223333", "444455556666"
 ORGANIZATION = "o-a1b2c3d4e5"
 BUCKET = "log-archive"

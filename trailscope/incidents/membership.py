@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -60,12 +61,18 @@ def reach_outsiders(
     if not things:
         return set()
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
-    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, _STRANGERS))).to_pylist()
+    launch = any(made.kind == "group" for made in facts.made)
+    asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
+    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for row in found:
-        why = f"it names {row['thing']}, which the thread made or opened"
+        why = f"it names {row['thing']}, which the incident made or opened"
         threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
+        issued = facts.issued.get(row["credential"])
+        if issued and issued.event_id and is_service(facts.uses.get(issued.use)):
+            whose = f"it issued the credential that names {row['thing']}"
+            threads[row["thread"]].single.setdefault(issued.event_id, Single(whose))
     return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
 
 
@@ -86,7 +93,8 @@ def members(
     if not threads:
         return []
     uses = [(at, use) for at, thread in enumerate(threads) for use in thread.uses.values()]
-    services = [(at, use) for at, thread in enumerate(threads) for use in _services_of(thread, facts)]
+    acting = _ServiceUses(facts.uses.values())
+    services = [(at, use) for at, thread in enumerate(threads) for use in acting.of(thread)]
     _keep_members(engine, [*uses, *services])
     _keep_weights(engine, facts.citing, weights)
     sql = statement("thread_events").replace("{called}", called(_COLUMNS, from_addresses_of("kept_members")))
@@ -115,7 +123,16 @@ def members(
     ]
 
 
-_ENTERED = ("opened bucket", "opened function", "function", "shared snapshot", "role", "opened role", "instance")
+_ENTERED = (
+    "group",
+    "opened bucket",
+    "opened function",
+    "function",
+    "shared snapshot",
+    "role",
+    "opened role",
+    "instance",
+)
 _THINGS = pa.schema(
     [
         ("thread", pa.int64()),
@@ -131,10 +148,18 @@ _STRANGERS = (
     "(user_identity_type is null or user_identity_type in ('AWSAccount', 'Unknown') "
     "or (user_identity_type = 'AWSService' and event_name in ('AssumeRole')))"
 )
+_LAUNCHERS = (  # sessions of services that launch by themselves what they were told to
+    "(user_identity_type = 'AssumedRole' and read_only = false and strpos(source_ip_address, '.amazonaws.com') > 0)"
+)
 _COLUMNS = (
     "event_id", "event_time", "action", "error_code", "read_only", "recipient_account_id", "aws_region", "source_ip_address", "target",
     "shared_event_id", "actor", "user_agent", "user_identity_access_key_id",
 )  # fmt: skip
+
+
+def is_service(use: Use | None) -> bool:
+    """Whether it is a service's own."""
+    return use is not None and use.type == "AWSService"
 
 
 def _leave_out(thread: Thread, use: Use) -> None:
@@ -143,21 +168,39 @@ def _leave_out(thread: Thread, use: Use) -> None:
         del thread.single[id]
 
 
-def _services_of(thread: Thread, facts: IncidentFacts) -> list[Use]:
-    """What services did for the thread's callers and for others, so that only a part of it is the thread's.
+class _ServiceUses:
+    """The uses of services that act for others, found by credential and by caller."""
 
-    A service acts with the caller's key, or with one of its own for the caller's name (a forward access session).
-    """
-    direct = [use for use in thread.uses.values() if use.direct and use.access_key_id]
-    keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
-    others = {use.credential for use in facts.uses.values() if use.direct} - keys
-    return [
-        use
-        for use in facts.uses.values()
-        if not use.direct
-        and use.key not in thread.uses
-        and (use.credential in keys or (use.principal_id in callers and use.credential not in others))
-    ]
+    def __init__(self, uses: Iterable[Use]) -> None:
+        self._of_callers = set()  # credentials that callers use themselves
+        self._of_credential: dict[str, list[tuple[int, Use]]] = defaultdict(list)
+        self._of_caller: dict[str | None, list[tuple[int, Use]]] = defaultdict(list)
+        for number, use in enumerate(uses):
+            if use.direct:
+                self._of_callers.add(use.credential)
+            else:
+                self._of_credential[use.credential].append((number, use))
+                self._of_caller[use.principal_id].append((number, use))
+
+    def of(self, thread: Thread) -> list[Use]:
+        """What services did for the thread's callers and for others, so that only a part of it is the thread's.
+
+        A service acts with the caller's key, or with one of its own for the caller's name (a forward access session).
+        """
+        direct = [use for use in thread.uses.values() if use.direct and use.access_key_id]
+        keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
+        found = dict(
+            chain(
+                (one for key in keys for one in self._of_credential.get(key, ())),
+                (
+                    (number, use)
+                    for caller in callers
+                    for number, use in self._of_caller.get(caller, ())
+                    if use.credential not in self._of_callers
+                ),
+            )
+        )
+        return [found[number] for number in sorted(found) if found[number].key not in thread.uses]
 
 
 def _add_followed(thread: Thread, service: Use, events: Sequence[Event], chosen: dict[str, Event]) -> None:

@@ -52,14 +52,13 @@ def weigh(
 
     A rule counts once for a use. ``places`` are rules that ask where from.
     """
+    cited_by: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for cited in facts.citing:
-        use = facts.uses.get(cited.use)
-        if use is not None:
-            use.findings.add(cited.finding)
-    usual: dict[str, list[Use]] = defaultdict(list)
-    for use in facts.uses.values():
-        if use.direct and use.strange == 0:
-            usual[use.credential].append(use)
+        cited_by[cited.use].add(cited.finding)
+    for key, numbers in cited_by.items():
+        if key in facts.uses:
+            facts.uses[key].findings = frozenset(numbers)
+    usual = _UsualPlaces(facts.uses.values())
     for use in facts.uses.values():
         new = use.strange > 0 and _is_new(use, facts)
         factor = _NEWCOMER if new else _STRANGER[use.strange]
@@ -69,27 +68,49 @@ def weigh(
             novelties = use.novelties - (_OF_GUESTS if guest else 0)
             if novelties > 0:
                 use.weights[NOVELTIES] = min(_MOST_NOVELTY, _NOVELTY * novelties) * (_STRANGER[3] if guest else factor)
-        if two := _at_two_places(use, usual.get(use.credential, ()), facts):
+        if two := _at_two_places(use, usual, facts):
             use.weights[TWO_PLACES] = two
         use.score = sum(use.weights.values())
         use.said = sum(said for rule, said in use.weights.items() if rule != TWO_PLACES and rule not in places)
 
 
-def _at_two_places(use: Use, usual: Sequence[Use], facts: IncidentFacts) -> float:
+class _UsualPlaces:
+    """From where, and with which programs, each credential is used as ever."""
+
+    def __init__(self, uses: Iterable[Use]) -> None:
+        self._addresses: dict[str, set[str]] = defaultdict(set)
+        self._with_program: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for use in uses:
+            if use.direct and use.strange == 0:
+                self._addresses[use.credential].add(use.address)
+                self._with_program[use.credential, use.client].add(use.address)
+
+    def elsewhere(self, use: Use) -> bool:
+        """Whether the credential of a use is used as ever at another address, too."""
+        return _another(self._addresses.get(use.credential, ()), use.address)
+
+    def elsewhere_with_its_program(self, use: Use) -> bool:
+        """The same, with the program of the use."""
+        return _another(self._with_program.get((use.credential, use.client), ()), use.address)
+
+
+def _another(addresses: Collection[str], address: str) -> bool:
+    return len(addresses) > (address in addresses)
+
+
+def _at_two_places(use: Use, usual: _UsualPlaces, facts: IncidentFacts) -> float:
     """What it says that a credential is used as ever and, strangely, from another place: a copy is in somebody's hands.
 
     People carry their sessions about, so of theirs another program must speak; a machine's does not travel at all.
     """
-    elsewhere = [other for other in usual if other.address != use.address]
-    if not elsewhere or use.strange == 0:
+    if use.strange == 0 or not usual.elsewhere(use):
         return 0.0
-    other_program = use.client not in {other.client for other in elsewhere}
     if not is_session(use):
         return _KEY_IN_TWO_PLACES if use.strange == 3 else 0.0
     issued = facts.issued.get(use.credential)
     issuer = facts.uses.get(issued.use) if issued else None
     of_machine = issuer is not None and issuer.type == "AWSService"
-    if other_program or (of_machine and use.strange >= 2):
+    if not usual.elsewhere_with_its_program(use) or (of_machine and use.strange >= 2):
         return _TWO_PLACES
     return _KEY_IN_TWO_PLACES if use.strange >= 2 else 0.0
 
