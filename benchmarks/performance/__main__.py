@@ -21,7 +21,7 @@ from benchmarks.performance.machine import commit, machine
 from benchmarks.performance.measuring import DONE, Run, run
 from benchmarks.performance.results import TOLERANCE, Measured, changes, load, measured, save
 from benchmarks.performance.rivals import RIVALS, rivals
-from benchmarks.performance.workloads import Contender, Workload, workloads
+from benchmarks.performance.workloads import Contender, Ground, Workload, workloads
 
 PROJECT = Path(__file__).resolve().parents[2]
 EVENTS, ROUNDS = 100_000, 3
@@ -55,7 +55,7 @@ def main() -> int:
         **{name: fact for name, fact in facts.items() if name != "key"},
     }
     took = {}
-    for workload in workloads(place.resolve(), facts, found):
+    for workload in workloads(Ground(place.resolve(), facts, found)):
         if not given.only or workload.name in ("ingest", *given.only):
             took[workload.name] = _measured(workload, rounds, given.megabytes, given.seconds)
             print(page.table(workload.title, took[workload.name]), flush=True)

@@ -22,7 +22,9 @@ def machine() -> dict[str, object]:
 def commit(project: Path) -> str:
     """The commit of the checkout, with ``and changes`` where there are some; ``unknown`` without git."""
     try:
-        told = [_said(["git", "-C", str(project), *words]) for words in (["rev-parse", "HEAD"], ["status", "--porcelain"])]
+        told = [
+            _said(["git", "-C", str(project), *words]) for words in (["rev-parse", "HEAD"], ["status", "--porcelain"])
+        ]
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return told[0] + (" and changes" if told[1] else "")

@@ -7,6 +7,7 @@ that it imports import the standard library only.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -19,6 +20,7 @@ from pathlib import Path
 POLL = 0.05  # seconds between two looks at its memory
 PAGE = os.sysconf("SC_PAGE_SIZE")
 DONE = "done"
+LONGEST = 90  # characters of what a failed command said
 ACCEPTED = (0, 3)  # 3: trailscope has done it, and says that a rule or some input was refused
 
 
@@ -53,7 +55,7 @@ def run(
     Args:
         command: the program and its arguments.
         printed: where its standard output goes.
-        log: where its errors go; the last line of it tells why it failed.
+        log: where its errors go; the last line that names an error tells why it failed.
         megabytes: resident memory of all its processes above which it is ended. Only where /proc is.
         seconds: after which it is ended.
         environment: variables beside those of this process.
@@ -125,5 +127,7 @@ def resident(pid: int) -> int:
 
 
 def _last_line(log: Path) -> str:
+    """The last line that names an error, else the last one."""
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    return lines[-1][:160] if lines else "it said nothing"
+    named = [line for line in lines if re.match(r"[\w.]*(Error|Exception|error)\b", line)]
+    return (named or lines or ["it said nothing"])[-1][:LONGEST].replace("|", "/")

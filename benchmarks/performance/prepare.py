@@ -76,7 +76,9 @@ def _statements(place: Path, key: str) -> dict[str, object]:
     view = [*duckdb_statements(), f"create view events as select *, {derived} from ({raw})"]
     with ts.open(place / "logs", lake=place / "prepared") as case:
         question = case.catalogue.find(QUESTION)
-        asked = {name: parameter.default for name, parameter in question.parameters.items() if f"${name}" in question.sql}
+        asked = {
+            name: parameter.default for name, parameter in question.parameters.items() if f"${name}" in question.sql
+        }
         columns = needed(detections(case, []))
     shutil.rmtree(place / "prepared")
     read = f"read_parquet('{place}/lake/events/**/*.parquet', hive_partitioning = true)"

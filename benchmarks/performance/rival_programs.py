@@ -39,13 +39,19 @@ def duckdb_select(statements: str, out: str) -> None:
         relation.write_csv(out)
 
 
-def duckdb_inferred(logs: str, out: str) -> None:
-    """The first thing that somebody types: no schema given."""
+def duckdb_inferred(logs: str, depth: str, out: str) -> None:
+    """The first thing that somebody types: no schema given.
+
+    Args:
+        logs: a folder.
+        depth: how deep the structure is inferred: -1 to the bottom, 4 down to the fields of a record, which keeps nested ones as JSON.
+        out: a file of Parquet.
+    """
     import duckdb
 
     connection = duckdb.connect()
     connection.execute(f"set threads = {THREADS}; set timezone = 'UTC'")
-    found = f"read_json('{logs}/**/*.json.gz', maximum_object_size = 16777216, union_by_name = true)"
+    found = f"read_json('{logs}/**/*.json.gz', maximum_object_size = 16777216, union_by_name = true, maximum_depth = {int(depth)})"
     connection.execute(
         f"copy (select unnest(\"Records\", max_depth := 2) from {found}) to '{out}' (format parquet, compression zstd)"
     )
