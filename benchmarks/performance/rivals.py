@@ -6,18 +6,20 @@ changes what trailscope is measured with, and the Sigma runners as programs.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 RIVALS = Path(".work/rivals")
 PROGRAMS = Path(__file__).with_name("rival_programs.py")
 REMEDY = "run: make bench-rivals"
-_VERSION = "import sys, importlib.metadata as m; print(m.version(sys.argv[1]))"
-_PYTHON_RIVALS = {"chdb": "chdb", "polars": "polars", "pandas": "pandas", "orjson": "orjson", "duckdb": "duckdb"}
-_RUNNERS = {"rsigma": "rsigma", "suzaku": "suzaku"}
+_LIBRARIES = ("duckdb", "chdb", "polars", "pandas", "orjson")
+_RUNNERS = ("rsigma", "suzaku")
+_VERSIONS = "import importlib.metadata as m, json, sys; print(json.dumps({d.name: d.version for d in m.distributions() if d.name in sys.argv}))"
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,20 @@ class Rival:
     missing: str = ""
 
 
+@cache
 def rivals() -> dict[str, Rival]:
-    """Every rival by name."""
-    own = RIVALS / "venv" / "bin" / "python"
-    found = {name: _library(package, own) for name, package in _PYTHON_RIVALS.items()}
+    """Every rival by name. A library counts in the rivals' environment, else in trailscope's."""
+    found = dict.fromkeys(_LIBRARIES, Rival("", (), f"not installed ({REMEDY})"))
+    for python in (sys.executable, str(RIVALS / "venv" / "bin" / "python")):
+        try:
+            versions = json.loads(_said([python, "-c", _VERSIONS, *_LIBRARIES]))
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        found |= {name: Rival(version, (python, str(PROGRAMS))) for name, version in versions.items()}
     if found["orjson"].missing:
         found["pandas"] = found["orjson"]
+    elif found["pandas"].program != found["orjson"].program:
+        found["pandas"] = Rival("", (), f"pandas and orjson lie in two environments ({REMEDY})")
     jq = _program("jq", shutil.which("jq"), "not in PATH")
     found["jq"] = jq if jq.missing else Rival(jq.version, (sys.executable, str(PROGRAMS)))
     for name in _RUNNERS:
@@ -51,17 +61,6 @@ def rivals() -> dict[str, Rival]:
     return found
 
 
-def _library(package: str, own: Path) -> Rival:
-    """A library, in the rivals' environment or else in trailscope's."""
-    for python in (str(own), sys.executable):
-        try:
-            version = _said([python, "-c", _VERSION, package])
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return Rival(version, (python, str(PROGRAMS)))
-    return Rival("", (), f"not installed ({REMEDY})")
-
-
 def _program(name: str, path: str | None, reason: str) -> Rival:
     if path is None:
         return Rival("", (), reason)
@@ -69,9 +68,7 @@ def _program(name: str, path: str | None, reason: str) -> Rival:
         said = _said([path, "--version"])
     except (OSError, subprocess.CalledProcessError):
         said = name
-    note = RIVALS / f"{name}.version"
-    version = note.read_text(encoding="utf-8").strip() if note.exists() else said.replace(name, "").strip(" -")
-    return Rival(version, (str(Path(path).absolute()),))
+    return Rival(said.replace(name, "").strip(" -"), (str(Path(path).absolute()),))
 
 
 def _said(command: list[str]) -> str:
