@@ -73,6 +73,10 @@ def run(
         guard = _Guard(process.pid, megabytes, seconds)
         try:
             _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # Ctrl-C: it has a session of its own, and would go on
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
         finally:
             guard.stop()
         process.returncode = os.waitstatus_to_exitcode(status)

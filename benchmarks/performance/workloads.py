@@ -46,12 +46,10 @@ class Workload:
 
     Attributes:
         name: a word.
-        title: what the page calls it.
         contenders: the first is what the others are compared with.
     """
 
     name: str
-    title: str
     contenders: tuple[Contender, ...]
 
 
@@ -116,12 +114,12 @@ def workloads(ground: Ground) -> tuple[Workload, ...]:
         ground.own("trailscope hunt, raw logs", "hunt", ground.logs, "--pack", PACK, "-q", "-n", "0", form="ndjson", first=True),
     )  # fmt: skip
     return (
-        Workload("ingest", "from gzipped logs to Parquet", _ingests(ground)),
-        Workload("sigma", "the same Sigma rules", _sigma(ground)),
-        Workload("needle", "one access key", _needle(ground)),
-        Workload("question", f"`{question}`", asked),
-        Workload("pack", f"pack `{PACK}`", pack),
-        Workload("hunt", "from the lake", hunt),
+        Workload("ingest", _ingests(ground)),
+        Workload("sigma", _sigma(ground)),
+        Workload("needle", _needle(ground)),
+        Workload("question", asked),
+        Workload("pack", pack),
+        Workload("hunt", hunt),
     )
 
 
