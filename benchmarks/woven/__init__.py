@@ -7,6 +7,7 @@
     misuse.py    intrusions that sell what the account can do
     entrances.py intrusions through a portal, a help desk, a pipeline's trust, a pool of guests, a certificate
     takings.py   intrusions told by what they take or take over
+    footholds.py intrusions that begin on a machine: a developer's laptop, a container
     trusts.py    intrusions through a vendor's role, a machine registered as one's own, an account made within the organisation
     noise.py     benign things that look odd
     office.py    a second benign organisation, unlike that of benchmarks.samples

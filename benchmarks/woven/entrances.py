@@ -18,10 +18,9 @@ def _person(i: Intruder) -> Session:
     return i._within(i.world.people)
 
 
-def _vended(s: Scribe, portal: Caller, person: Session) -> Caller:
+def _vended(s: Scribe, portal: Caller, session: Json, email: str) -> Caller:
     """GetRoleCredentials, its twin in the account of the role, and the session, whose key is another (reference §4.4)."""
-    session = person.caller.identity["sessionContext"]["sessionIssuer"]
-    account, role, email = session["accountId"], session["userName"], str(person.caller.arn).rsplit("/", 1)[-1]
+    account, role = session["accountId"], session["userName"]
     s.call(
         portal,
         "sso:GetRoleCredentials",
@@ -53,8 +52,11 @@ def _vended(s: Scribe, portal: Caller, person: Session) -> Caller:
         },
     )
     s.pace = pace
-    identity = {k: v for k, v in person.caller.identity.items() if k != "onBehalfOf"}
-    identity |= {
+    identity = {
+        "type": "AssumedRole",
+        "principalId": f"{session['principalId']}:{email}",
+        "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{email}",
+        "accountId": account,
         "accessKeyId": s.id("ASIA", account),
         "sessionContext": {
             "sessionIssuer": session,
@@ -64,12 +66,12 @@ def _vended(s: Scribe, portal: Caller, person: Session) -> Caller:
     return Caller(identity, portal.address, portal.agent)
 
 
-def _portal(s: Scribe, i: Intruder, email: str, *, address: str, agent: str) -> Caller:
+def _portal(s: Scribe, i: Intruder, email: str, *, address: str, agent: str, user: str = "") -> Caller:
     account = i.world.accounts[-1]
     identity: Json = {
         "type": "IdentityCenterUser",
         "accountId": account,
-        "onBehalfOf": {"userId": f"{abs(hash_of(email)):032x}", "identityStoreArn": _STORE.format(account)},
+        "onBehalfOf": {"userId": user or f"{abs(hash_of(email)):032x}", "identityStoreArn": _STORE.format(account)},
         "credentialId": s.uuid(),
     }
     return Caller(identity, address, agent)
@@ -93,12 +95,13 @@ def device_code_phishing(i: Intruder) -> None:
         extra={"serviceEventDetails": {"grant_type": "urn:ietf:params:oauth:grant-type:device_code"}},
     )
     s.calls(portal, "sso:ListAccounts", "sso:ListAccountRoles")
-    inside = _vended(s, portal, person)
+    issuer = person.caller.identity["sessionContext"]["sessionIssuer"]
+    inside = _vended(s, portal, issuer, email)
     s.calls(inside, "sts:GetCallerIdentity", "iam:ListRoles", "s3:ListBuckets", "secretsmanager:ListSecrets")
     for n in range(i.rng.randint(3, 12)):
         s.call(inside, "secretsmanager:GetSecretValue", {"secretId": f"team/{n}"})
     s.wait(hours=i.rng.uniform(1, 9))
-    again = _vended(s, portal, person)
+    again = _vended(s, portal, issuer, email)
     s.calls(again, "dynamodb:ListTables", "rds:DescribeDBSnapshots", "ecr:DescribeRepositories")
     bucket, account = i.bucket()
     s.get_objects(again, bucket, i.rng.randint(10, 40), account=account)
@@ -121,7 +124,8 @@ def help_desk_reset(i: Intruder) -> None:
     )
     s.call(portal, "sso:StartVirtualMfaDeviceRegistration")
     s.call(portal, "sso:CompleteVirtualMfaDeviceRegistration")
-    inside = _vended(s, portal, person).using(i.browser)
+    issuer = person.caller.identity["sessionContext"]["sessionIssuer"]
+    inside = _vended(s, portal, issuer, email).using(i.browser)
     s.calls(inside, "organizations:ListAccounts", "iam:ListUsers", "iam:ListSAMLProviders", "ec2:DescribeInstances")
     s.call(inside, "ssm:DescribeInstanceInformation")
     s.call(inside, "ssm:StartSession", {"target": i.instance_id()}, {"sessionId": f"{email}-0a1"})
@@ -284,10 +288,84 @@ def certificate_of_his_own(i: Intruder) -> None:
         s.call(inside, "secretsmanager:GetSecretValue", {"secretId": "prod/db"})
 
 
+def portal_user_planted(i: Intruder) -> None:
+    """Persistence in Identity Center: a user, a permission set and an assignment are made, and the user comes through the portal.
+
+    As Scattered Spider and others did who came into a management account.
+    """
+    s, thief = i.scribe, i.with_key()
+    home, account = thief.account, i.world.accounts[0]
+    instance, user = "arn:aws:sso:::instance/ssoins-6804e2d5c0bcd9ab", s.uuid()
+    email = f"{i.name('it.support')}@example.com"
+    s.calls(
+        thief, "sts:GetCallerIdentity", "organizations:ListAccounts", "sso:ListInstances", "identitystore:ListUsers"
+    )
+    s.call(
+        thief,
+        "identitystore:CreateUser",
+        {"identityStoreId": "d-9067f4b1c2", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"},
+        {"userId": user, "identityStoreId": "d-9067f4b1c2"},
+    )
+    name, made = (
+        i.name("BreakGlass"),
+        f"arn:aws:sso:::permissionSet/ssoins-6804e2d5c0bcd9ab/ps-{s.rng.getrandbits(64):016x}",
+    )
+    s.call(
+        thief,
+        "sso:CreatePermissionSet",
+        {"instanceArn": instance, "name": name, "sessionDuration": "PT12H"},
+        {"permissionSet": {"name": name, "permissionSetArn": made}},
+    )
+    s.call(
+        thief,
+        "sso:AttachManagedPolicyToPermissionSet",
+        {
+            "instanceArn": instance,
+            "permissionSetArn": made,
+            "managedPolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess",
+        },
+    )
+    s.call(
+        thief,
+        "sso:CreateAccountAssignment",
+        {"instanceArn": instance, "permissionSetArn": made, "principalId": user, "principalType": "USER", "targetId": account, "targetType": "AWS_ACCOUNT"},
+        {"accountAssignmentCreationStatus": {"requestId": s.uuid(), "status": "IN_PROGRESS"}},
+    )  # fmt: skip
+    s.wait(hours=i.rng.uniform(1, 40))
+    portal = _portal(s, i, email, address=i.address(), agent=i.browser, user=user)
+    portal.identity["accountId"] = home
+    s.call(
+        portal,
+        "signin:UserAuthentication",
+        None,
+        {"UserAuthentication": "Success"},
+        extra={
+            "eventType": "AwsServiceEvent",
+            "additionalEventData": {"CredentialType": "PASSWORD", "UserName": email},
+        },
+    )
+    s.calls(portal, "sso:ListAccounts", "sso:ListAccountRoles")
+    role = f"AWSReservedSSO_{name}_{s.rng.getrandbits(64):016x}"
+    issuer = {
+        "type": "Role",
+        "principalId": s.id("AROA", account),
+        "arn": f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/{role}",
+        "accountId": account,
+        "userName": role,
+    }
+    inside = _vended(s, portal, issuer, email)
+    s.calls(inside, "ec2:DescribeInstances", "s3:ListBuckets", "secretsmanager:ListSecrets", "rds:DescribeDBSnapshots")
+    for n in range(i.rng.randint(2, 8)):
+        s.call(inside, "secretsmanager:GetSecretValue", {"secretId": f"prod/{n}"})
+    snapshot = s.hex("snap")
+    s.call(inside, "ec2:CreateSnapshot", {"volumeId": s.hex("vol")}, {"snapshotId": snapshot})
+
+
 ENTRANCES = (
     device_code_phishing,
     help_desk_reset,
     trust_without_a_subject,
     guest_of_an_identity_pool,
     certificate_of_his_own,
+    portal_user_planted,
 )

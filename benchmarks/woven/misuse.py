@@ -138,4 +138,79 @@ def containers_for_mining(i: Intruder) -> None:
         )
 
 
-MISUSE = (llm_hijacking, mail_abuse, text_messages, containers_for_mining)
+def miners_that_stay(i: Intruder) -> None:
+    """Mining within minutes and hard to end: dry runs, clusters, groups that launch by themselves, protected from termination.
+
+    As AWS told of a campaign of November 2025.
+    """
+    s, thief = i.scribe, i.with_key()
+    account, mark = thief.account, f"{i.rng.getrandbits(20):05x}"
+    s.pace = (1, 9)
+    s.calls(thief, *WHO_AM_I, "servicequotas:GetServiceQuota", "ec2:DescribeRegions")
+    regions = i.far_regions(i.rng.randint(2, 4))
+    image = s.hex("ami")
+    request = {
+        "instancesSet": {"items": [{"imageId": image, "minCount": 1, "maxCount": 1}]},
+        "instanceType": "g5.4xlarge",
+    }
+    for region in regions:
+        why = ("Client.DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+        s.call(thief, "ec2:RunInstances", request, error=why, region=region)
+    for what in ("autoscaling", "spot"):
+        s.call(thief, "iam:CreateServiceLinkedRole", {"aWSServiceName": f"{what}.amazonaws.com"}, {"role": {}})
+    for region in regions:
+        for n in range(i.rng.randint(2, 4)):
+            cluster = f"c-{mark}-{n}"
+            s.call(thief, "ecs:CreateCluster", {"clusterName": cluster}, {}, region=region)
+            s.call(thief, "ecs:RegisterTaskDefinition", {"family": mark, "cpu": "16384"}, {}, region=region)
+            s.call(thief, "ecs:CreateService", {"cluster": cluster, "desiredCount": 10}, {}, region=region)
+        template, group = s.hex("lt"), f"g-{mark}-{region}"
+        s.call(
+            thief,
+            "ec2:CreateLaunchTemplate",
+            {"CreateLaunchTemplateRequest": {"LaunchTemplateName": mark}},
+            {},
+            region=region,
+        )
+        s.call(
+            thief,
+            "autoscaling:CreateAutoScalingGroup",
+            {
+                "autoScalingGroupName": group,
+                "minSize": 20,
+                "maxSize": 999,
+                "launchTemplate": {"launchTemplateId": template},
+            },
+            region=region,
+        )
+        made = [s.hex("i") for _ in range(4)]
+        scaling = s.assume(
+            service("autoscaling", account), account, "AWSServiceRoleForAutoScaling", "AutoScaling", service=True
+        )
+        host = "autoscaling.amazonaws.com"
+        scaling = Caller({**scaling.identity, "invokedBy": host}, host, host)
+        items = [{"instanceId": id, "instanceType": "g5.4xlarge"} for id in made]
+        s.call(
+            scaling,
+            "ec2:RunInstances",
+            {
+                **request,
+                "tagSpecificationSet": {"items": [{"tags": [{"key": "aws:autoscaling:groupName", "value": group}]}]},
+            },
+            {"instancesSet": {"items": items}},
+            region=region,
+        )
+        for id in made[:2]:
+            asked = {"instanceId": id, "disableApiTermination": {"value": True}}
+            s.call(thief, "ec2:ModifyInstanceAttribute", asked, {"_return": True}, region=region)
+    helper = s.create_key(thief, s.create_user(thief, f"user-{mark}", admin=False))
+    s.call(
+        thief,
+        "iam:AttachUserPolicy",
+        {"userName": helper["userName"], "policyArn": "arn:aws:iam::aws:policy/AmazonSESFullAccess"},
+    )
+    s.wait(hours=i.rng.uniform(0.2, 12))
+    s.calls(Caller(helper, i.address(), i.agent), *WHO_AM_I, "ses:GetSendQuota", "ses:ListIdentities")
+
+
+MISUSE = (llm_hijacking, mail_abuse, text_messages, containers_for_mining, miners_that_stay)

@@ -15,6 +15,7 @@ from random import Random
 from benchmarks.samples import write_tree
 from benchmarks.woven import scribe as scribes
 from benchmarks.woven.entrances import ENTRANCES
+from benchmarks.woven.footholds import FOOTHOLDS
 from benchmarks.woven.intruder import Intruder, NobodyLeftError
 from benchmarks.woven.keys import KEYS
 from benchmarks.woven.misuse import MISUSE
@@ -28,7 +29,7 @@ from benchmarks.woven.trusts import TRUSTS
 from benchmarks.woven.world import World, look_around, records_of
 
 ATTACKS: dict[str, Callable[[Intruder], None]] = {
-    attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS, *ENTRANCES, *TAKINGS, *TRUSTS)
+    attack.__name__: attack for attack in (*KEYS, *MISUSE, *SESSIONS, *ENTRANCES, *TAKINGS, *TRUSTS, *FOOTHOLDS)
 }
 
 

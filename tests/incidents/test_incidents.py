@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import trailscope as ts
+from benchmarks.woven.office import office_records
 from benchmarks.woven.startup import startup_records
 from benchmarks.woven.weaving import weave
 from trailscope.cli import command as trailscope
@@ -30,6 +31,19 @@ def test_where_nobody_has_a_fixed_address_strangers_are_still_told_from_those_at
         scores = of_incidents([one.event_ids for one in case.incidents()], woven.attacks)
     assert len(scores) == len(attacks)
     assert [one for one in scores if not one.good] == []
+
+
+def test_what_an_intruder_plants_is_of_the_same_story_and_the_owner_at_home_is_not(tmp_path):
+    attacks = ("worm_on_a_laptop", "front_end_replaced", "portal_user_planted", "miners_that_stay")
+    woven = weave(office_records(5, people=8), attacks, 5, tmp_path / "logs", noise=2)
+    with ts.open(woven.logs, lake=tmp_path / "lake") as case:
+        incidents = case.incidents()
+        scores = of_incidents([one.event_ids for one in incidents], woven.attacks)
+    assert len(scores) == len(attacks)
+    assert [one for one in scores if not one.good] == []
+    joins = " ".join(joined.why for incident in incidents for joined in incident.joins)
+    for why in ("created the user", "a foreign program used the credentials", "it issued the credential that names"):
+        assert why in joins
 
 
 def test_no_event_is_in_two_incidents(told):
@@ -72,6 +86,22 @@ def test_the_same_lake_gives_the_same_incidents_whatever_the_order_of_ingest(wov
             case.ingest(*batch)
         again = case.incidents()
     assert again.json() == told[2].json()
+
+
+def test_where_there_are_too_many_uses_those_that_findings_cite_are_looked_at_and_the_rest_is_counted(
+    told, woven_lake, monkeypatch
+):
+    _, findings, whole = told
+    assert whole.left_out == ()
+    monkeypatch.setattr("trailscope.incidents.facts.MOST_USES", 200)
+    with ts.open(woven_lake) as case:
+        found = case.incidents(findings)
+        text = case.report(findings, incidents=found).markdown()
+    [said] = found.left_out
+    assert "were not looked at" in said
+    assert json.loads(found.json())["left_out"] == [said]
+    assert said.split(" (")[0] in text
+    assert {one.title for one in found} >= {one.title for one in whole if one.severity == "critical"}
 
 
 def test_the_command_writes_the_same(told, woven_lake):

@@ -1,4 +1,5 @@
--- What calls made or opened that others then use: identities, keys, roles, instances, functions, and things shared or made public.
+-- What calls made or opened that others then use: identities, keys, roles, instances, functions, what launches by itself, and things
+-- shared or made public.
 with calls as (
   select event_id, event_time, event_name, action, credential, source_ip_address, user_agent, recipient_account_id, aws_region,
     request_parameters, response_elements
@@ -10,10 +11,23 @@ select event_id, event_time, credential, coalesce(source_ip_address, '') as addr
 from (
   select *, 'user' as kind, coalesce(json_text(response_elements, '$.user.arn'),
     concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName'))) as thing
-  from calls where event_name = 'CreateUser'
+  from calls where action = 'iam:CreateUser'
   union all
   select *, 'login' as kind, concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName')) as thing
   from calls where event_name in ('CreateLoginProfile', 'UpdateLoginProfile')
+  union all
+  select *, 'portal user' as kind,
+    coalesce(json_text(response_elements, '$.userId'), json_text(response_elements, '$.user.userId')) as thing
+  from calls where action in ('identitystore:CreateUser', 'sso-directory:CreateUser')
+  union all
+  select *, 'portal login' as kind, json_text(request_parameters, '$.userId') as thing
+  from calls where action in ('sso-directory:UpdatePassword', 'sso-directory:DeleteMfaDeviceForUser')
+  union all
+  select *, 'assigned portal user' as kind, json_text(request_parameters, '$.principalId') as thing
+  from calls where action = 'sso:CreateAccountAssignment'
+  union all
+  select *, 'permission set' as kind, json_text(request_parameters, '$.name') as thing
+  from calls where action = 'sso:CreatePermissionSet'
   union all
   select *, 'access key' as kind, json_text(response_elements, '$.accessKey.accessKeyId') as thing
   from calls where event_name = 'CreateAccessKey'
@@ -27,6 +41,12 @@ from (
   union all
   select *, 'instance' as kind, unnest(json_values(response_elements, '$.instancesSet.items[*].instanceId')) as thing
   from calls where event_name = 'RunInstances'
+  union all
+  select *, 'group' as kind, coalesce(json_text(request_parameters, '$.autoScalingGroupName'),
+    json_text(response_elements, '$.spotFleetRequestId'), json_text(response_elements, '$.CreateFleetResponse.fleetId'),
+    json_text(response_elements, '$.jobFlowId')) as thing
+  from calls
+  where action in ('autoscaling:CreateAutoScalingGroup', 'ec2:RequestSpotFleet', 'ec2:CreateFleet', 'elasticmapreduce:RunJobFlow')
   union all
   select *, 'commanded instance' as kind, unnest(list_concat(json_values(request_parameters, '$.instanceIds[*]'),
     [json_text(request_parameters, '$.target')])) as thing

@@ -61,12 +61,18 @@ def reach_outsiders(
     if not things:
         return set()
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
-    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, _STRANGERS))).to_pylist()
+    launch = any(made.kind == "group" for made in facts.made)
+    asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
+    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for row in found:
-        why = f"it names {row['thing']}, which the thread made or opened"
+        why = f"it names {row['thing']}, which the incident made or opened"
         threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
+        issued = facts.issued.get(row["credential"])
+        if issued and issued.event_id and is_service(facts.uses.get(issued.use)):
+            whose = f"it issued the credential that names {row['thing']}"
+            threads[row["thread"]].single.setdefault(issued.event_id, Single(whose))
     return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
 
 
@@ -117,7 +123,16 @@ def members(
     ]
 
 
-_ENTERED = ("opened bucket", "opened function", "function", "shared snapshot", "role", "opened role", "instance")
+_ENTERED = (
+    "group",
+    "opened bucket",
+    "opened function",
+    "function",
+    "shared snapshot",
+    "role",
+    "opened role",
+    "instance",
+)
 _THINGS = pa.schema(
     [
         ("thread", pa.int64()),
@@ -133,10 +148,18 @@ _STRANGERS = (
     "(user_identity_type is null or user_identity_type in ('AWSAccount', 'Unknown') "
     "or (user_identity_type = 'AWSService' and event_name in ('AssumeRole')))"
 )
+_LAUNCHERS = (  # sessions of services that launch by themselves what they were told to
+    "(user_identity_type = 'AssumedRole' and read_only = false and strpos(source_ip_address, '.amazonaws.com') > 0)"
+)
 _COLUMNS = (
     "event_id", "event_time", "action", "error_code", "read_only", "recipient_account_id", "aws_region", "source_ip_address", "target",
     "shared_event_id", "actor", "user_agent", "user_identity_access_key_id",
 )  # fmt: skip
+
+
+def is_service(use: Use | None) -> bool:
+    """Whether it is a service's own."""
+    return use is not None and use.type == "AWSService"
 
 
 def _leave_out(thread: Thread, use: Use) -> None:

@@ -8,6 +8,7 @@ an AWS service.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
 _DOORS = 2  # refused calls
+_LOOKS = 5  # calls of somebody who only looks in
 CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
 
 UseKey = tuple[str, str, str]
@@ -87,6 +89,8 @@ class Stitcher:
         self._at: dict[str, list[Use]] = defaultdict(list)
         self._of_role: dict[str, list[Use]] = defaultdict(list)
         self._of_session: dict[str, list[Use]] = defaultdict(list)
+        self._of_portal_user: dict[str, list[Use]] = defaultdict(list)
+        self._of_permission_set: dict[str, list[Use]] = defaultdict(list)
         for use in facts.uses.values():
             self._of_credential[use.credential].append(use)
             self._of_principal[use.principal].append(use)
@@ -96,6 +100,10 @@ class Stitcher:
                 self._of_role[use.role_arn].append(use)
             if use.session_name:
                 self._of_session[use.session_name].append(use)
+            if use.type == "IdentityCenterUser":
+                self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
+            if found := _PERMISSION_SET.search(use.role_arn or ""):
+                self._of_permission_set[found[1]].append(use)
         self._issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self._issued_by[issued.use].append(issued)
@@ -189,6 +197,7 @@ class Stitcher:
         yield from self._made(use)
         yield from self._from_the_same_address(use)
         yield from self._of_the_same_principal(use)
+        yield from self._on_its_machine(use)
         yield from self._of_the_same_stranger(use)
         yield from self._beside(use)
         yield from self._by_services(use)
@@ -238,6 +247,10 @@ class Stitcher:
             "user": self._of_principal,
             "login": self._of_principal,
             "access key": self._of_credential,
+            "portal user": self._of_portal_user,
+            "portal login": self._of_portal_user,
+            "assigned portal user": self._of_portal_user,
+            "permission set": self._of_permission_set,
             "role": self._of_role,
             "opened role": self._of_role,
             "instance": self._of_session,
@@ -277,6 +290,23 @@ class Stitcher:
                 why = f"both used the credentials of {use.actor} from addresses that are strange to it"
                 yield other, Join(other.key, use.key, why)
 
+    def _on_its_machine(self, use: Use) -> Iterator[tuple[Use, Join]]:
+        """Between a foreign program at a usual address and another elsewhere: what runs on somebody's machine takes its credentials away."""
+        if not use.direct or use.strange not in (1, 3) or use.said < LEAST_SCORE or is_nobody(use):
+            return
+        for other in self._of_principal.get(use.principal, ()):
+            here, there = sorted((use, other), key=lambda one: one.strange)
+            if (
+                (here.strange, there.strange) != (1, 3)
+                or not (here.direct and there.direct)
+                or other.said < LEAST_SCORE
+            ):
+                continue
+            brief = here.last_seen - here.first_seen <= CLOSE and self._had_credentials(there)
+            if brief and timedelta(0) <= there.first_seen - here.first_seen <= SOON:
+                why = f"a foreign program used the credentials of {use.actor} at its usual address, and then another elsewhere"
+                yield other, Join(other.key, use.key, why)
+
     def _of_the_same_stranger(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other sessions that were issued to the same party, whom another authority vouches for and who was never there before."""
         stranger = self._homes.stranger(use) if use.direct else ""
@@ -285,26 +315,31 @@ class Stitcher:
                 why = f"both sessions were issued to {stranger}, who was not there before"
                 yield other, Join(other.key, use.key, why)
 
-    def _spoken_against(self, use: Use) -> float:
-        """What speaks against a use, and against the sessions it issued that do not fit their roles at all, beside that its credential
-        was in two places: who is on the road goes on to the roles of every day.
-        """
+    def _with_issued(self, use: Use) -> list[Use]:
+        """A use, and the sessions it issued that do not fit their roles at all: who is on the road goes on to the roles of every day."""
         issued = {
             other.key: other
             for issued in self._issued_by.get(use.key, ())
             for other in self._of_credential.get(issued.credential, ())
             if other.strange == 3
         }
-        return sum(map(_said_alone, (use, *issued.values())))
+        return [use, *issued.values()]
 
     def _alike(self, use: Use, other: Use) -> bool:
         """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
-        least = min(self._spoken_against(use), self._spoken_against(other))
+        if self._homes.beside_home(use) and self._homes.beside_home(other):
+            return True  # the owner was at home each time
+        mine, others = self._with_issued(use), self._with_issued(other)
+        least = min(sum(map(_said_alone, mine)), sum(map(_said_alone, others)))
         if use.client == other.client:
-            # a program that is not the principal's own tells that it is one intruder; its own tells nothing, and it may work from home
-            return use.strange == other.strange == 3 or least >= LEAST_SAID
+            # a program that is not the principal's own tells that it is one intruder; its own tells nothing: it may work from home,
+            # but then it does what it always does
+            odd = all(any(one.novelties or one.said >= LEAST_SAID for one in uses) for uses in (mine, others))
+            return use.strange == other.strange == 3 or (least >= LEAST_SAID and odd)
         if use.strange == other.strange:
-            return use.strange == 3 and least >= LEAST_SAID
+            lesser, graver = sorted((use, other), key=lambda one: one.said)
+            beside = graver.said >= LEAST_SCORE and (_tries_doors(lesser) or _looks_in(lesser))
+            return use.strange == 3 and (least >= LEAST_SAID or beside)
         own, foreign = sorted(
             (use, other), key=lambda one: one.strange
         )  # own: with a program that the principal uses too
@@ -349,9 +384,14 @@ class Stitcher:
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 
-_STRANGE_ENOUGH = {"login": 2, "opened role": 2, "commanded instance": 1}  # kinds of things that were there before
-_NEW = frozenset({"user", "access key", "role", "instance", "function"})
+_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
+_STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
+    "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
+}  # fmt: skip
+_NEW = frozenset({"user", "portal user", "access key", "role", "instance", "function"})
 _DID = {
+    "portal user": "created the user", "portal login": "reset the sign-in of the user", "assigned portal user": "gave an account to the user",
+    "permission set": "made the permission set",
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",
     "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
     "opened bucket": "opened", "shared snapshot": "shared",
@@ -373,6 +413,11 @@ def _said_alone(use: Use) -> float:
 def _tries_doors(use: Use) -> bool:
     """Whether it is short and mostly refused: somebody who looks what credentials are good for. Their owner knows."""
     return use.denied >= _DOORS and 2 * use.denied >= use.events and use.last_seen - use.first_seen <= CLOSE
+
+
+def _looks_in(use: Use) -> bool:
+    """Whether it made a few calls that change nothing: somebody who tests a credential before it is used, or sold."""
+    return use.events <= _LOOKS and not use.changes
 
 
 def is_nobody(use: Use) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from trailscope.enrich.addresses import AMAZON
 from trailscope.incidents.clients import AWS
-from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address
+from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address, is_session
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
@@ -57,10 +57,12 @@ class Homes:
         for use in facts.uses.values():
             self._at[use.address].append(use)
         self._vouched_for = self._seen_of_others()
+        self._travelling = self._from_many_places()
         places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
         for (principal, address), known in places.items():
             if self._from_the_beginning(principal, known):
                 self._home[address].add(principal)
+        self._beside_home = self._only_beside_home()
         self._used_at_home = {
             (use.principal, use.family)
             for use in facts.uses.values()
@@ -75,7 +77,7 @@ class Homes:
         facts = self._facts
         with_own_program = {
             (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)
-        }
+        } - self._beside_home
         for use in facts.uses.values():
             if use.direct and self._home_network(use) and self._has_program(use):
                 self._home[use.address].add(use.principal)
@@ -103,6 +105,10 @@ class Homes:
         """Whether it is the address of several principals, so that it tells nothing about one."""
         return len(self._home.get(address, ())) >= _SHARED_BY
 
+    def beside_home(self, use: Use) -> bool:
+        """Whether its principal was at home each time that its sessions were used from there."""
+        return (use.principal, use.address) in self._beside_home
+
     def is_roaming(self, principal: str) -> bool:
         """Whether the principal comes from ever new addresses by its nature, as functions and hosted runners do."""
         return principal in self._roaming
@@ -111,8 +117,11 @@ class Homes:
         """See :attr:`trailscope.incidents.facts.Use.strange`."""
         if not use.direct or use.client == AWS:
             return 0
-        elsewhere = self.stranger(use) or self.left_its_machine(use)
-        return max(self._by_place_and_program(use), 2 if elsewhere else 0)
+        if self.stranger(use) or self.left_its_machine(use):
+            return max(self._by_place_and_program(use), 2)
+        if self._began_here(use) and self._has_program(use):
+            return 0
+        return self._by_place_and_program(use)
 
     def _by_place_and_program(self, use: Use) -> int:
         client_known = self._has_program(use)
@@ -127,6 +136,31 @@ class Homes:
         if address_known:
             return 0 if client_known else 1
         return 2 if client_known or self._home.get(use.address) else 3
+
+    def _began_here(self, use: Use) -> bool:
+        """Whether a token showed at this very address who it is, of a party that comes from ever new addresses: a pipeline's runner."""
+        if use.type == "WebIdentityUser":
+            return _owner(use) in self._travelling
+        issued = self._facts.issued.get(use.credential)
+        issuer = self._facts.uses.get(issued.use) if issued else None
+        return (
+            issuer is not None
+            and issuer.type == "WebIdentityUser"
+            and issuer.address == use.address
+            and _owner(issuer) in self._travelling
+        )
+
+    def _from_many_places(self) -> frozenset[str]:
+        """Those with tokens of another authority, known from the beginning, who come from many addresses."""
+        places: dict[str, set[str]] = defaultdict(set)
+        for use in self._facts.uses.values():
+            if use.type == "WebIdentityUser" and use.direct:
+                places[_owner(use)].add(use.address)
+        return frozenset(
+            owner
+            for owner, seen in places.items()
+            if len(seen) > _ROAMS_OVER and self._vouched_for[owner][0] <= self._facts.beginning
+        )
 
     def stranger(self, use: Use) -> str:
         """Who began the session, where another authority vouches for somebody who was never there before; else empty."""
@@ -223,7 +257,26 @@ class Homes:
     def _comes_back(self, use: Use) -> bool:
         """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
         known = self._facts.places.get((use.principal, use.address))
-        return known is not None and _on_days_apart(known)
+        return known is not None and _on_days_apart(known) and (use.principal, use.address) not in self._beside_home
+
+    def _only_beside_home(self) -> frozenset[tuple[str, str]]:
+        """Where a principal only ever uses sessions while they are used at its home too: nobody is at two places at once."""
+        of_credential: dict[str, list[Use]] = defaultdict(list)
+        for use in self._facts.uses.values():
+            if use.direct and is_session(use) and use.principal in self._home.get(use.address, ()):
+                of_credential[use.credential].append(use)
+        beside: dict[tuple[str, str], bool] = {}
+        for use in self._facts.uses.values():
+            if use.direct and use.access_key_id:
+                at_once = any(
+                    home.address != use.address
+                    and home.first_seen <= use.last_seen
+                    and use.first_seen <= home.last_seen
+                    for home in of_credential.get(use.credential, ())
+                )
+                place = use.principal, use.address
+                beside[place] = at_once and beside.get(place, True)
+        return frozenset(place for place, at_once in beside.items() if at_once)
 
 
 def _is_private(address: str) -> bool:

@@ -14,6 +14,7 @@ from trailscope.incidents.incident import EFFECTS, Confidence, Effect, EntryPoin
 from trailscope.incidents.membership import Members
 from trailscope.incidents.stitching import Thread
 from trailscope.incidents.weighing import TWO_PLACES
+from trailscope.questions.attack import TACTICS
 from trailscope.schema.severity import SEVERITIES
 
 MOST_RESOURCES = 40  # of one effect
@@ -63,7 +64,7 @@ def told(
         sources=_ranked(event["source_ip_address"] for event in events),
         accounts=_ranked(event["recipient_account_id"] for event in events),
         regions=_ranked(event["aws_region"] for event in events),
-        stages=_stages(telling or about),
+        stages=_stages(telling or about, events),
         techniques=tuple(sorted({id for row in telling or about for id in row["attack"] or ()})),
         finding_ids=tuple(dict.fromkeys(row["id"] for row in about)),
         event_ids=tuple(members.ids),
@@ -155,12 +156,19 @@ def _credentials(thread: Thread, events: Sequence[Row]) -> list[str]:
     return keys or unkeyed
 
 
-def _stages(about: Sequence[Row]) -> tuple[str, ...]:
+def _stages(about: Sequence[Row], events: Sequence[Row]) -> tuple[str, ...]:
+    """Each finding's first tactic, in order of the first event of the incident that the finding is about."""
+    when = {event["event_id"]: event["event_time"] for event in events}
     first: dict[str, Any] = {}
     for row in about:
+        seen = min((when[id] for id in row["event_ids"] if id in when), default=row["first_seen"])
         for tactic in (row["tactics"] or ())[:1]:
-            first[tactic] = min(first.get(tactic, row["first_seen"]), row["first_seen"])
-    return tuple(sorted(first, key=lambda tactic: (first[tactic], tactic)))
+            first[tactic] = min(first.get(tactic, seen), seen)
+    return tuple(sorted(first, key=lambda tactic: (first[tactic], _order(tactic), tactic)))
+
+
+def _order(tactic: str) -> int:
+    return TACTICS.index(tactic) if tactic in TACTICS else len(TACTICS)
 
 
 def _is_denied(event: Row) -> bool:
@@ -230,15 +238,24 @@ def _entry(thread: Thread, events: Sequence[Row], facts: IncidentFacts) -> Entry
         (
             e
             for e in events
-            if e.get("number") is not None
-            and e["source_ip_address"] == use.address
-            and e["event_time"] >= use.first_seen
+            if _is_sign_in(thread, e, use)
+            or (
+                e.get("number") is not None
+                and e["source_ip_address"] == use.address
+                and e["event_time"] >= use.first_seen
+            )
         ),
         first,
     )
     return EntryPoint(
         mine["event_id"], mine["event_time"], f"{mine['action']} by {use.actor} from {use.address}: {_how(use, facts)}"
     )
+
+
+def _is_sign_in(thread: Thread, event: Row, use: Use) -> bool:
+    """Whether it is the call that began the use's session, made from where the session is used."""
+    single = thread.single.get(event["event_id"])
+    return single is not None and single.of == use.key and event["source_ip_address"] == use.address
 
 
 def _how(use: Use, facts: IncidentFacts) -> str:

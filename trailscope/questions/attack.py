@@ -14,6 +14,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 VERSION = "19"
+TACTICS = (  # in the order of the matrix
+    "Reconnaissance", "Resource Development", "Initial Access", "Execution", "Persistence", "Privilege Escalation", "Stealth",
+    "Defense Impairment", "Credential Access", "Discovery", "Lateral Movement", "Collection", "Command and Control",
+    "Exfiltration", "Impact",
+)  # fmt: skip
 
 _TABLE = Path(__file__).with_name("attack.tsv")
 

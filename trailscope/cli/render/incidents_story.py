@@ -16,7 +16,7 @@ from trailscope.cli.render.widths import fold
 from trailscope.escaping import terminal
 from trailscope.incidents.incident import EFFECTS, Incident
 
-HEAD = 13
+HEAD = 14
 NAMED = 4  # of each kind of thing, where not everything is told
 JOINS = 6
 
@@ -62,7 +62,7 @@ def _told(number: int, incident: Incident, width: int, whole: bool) -> Iterator[
         )
     if incident.denied:
         yield from _item("denied", count(incident.denied, "call"), width)
-    yield from _item("still active", incident.active or "nothing after its last event says so", width)
+    yield from _item("still active?", incident.whether_active, width)
     shown = incident.joins if whole else incident.joins[:JOINS]
     for at, joined in enumerate(shown):
         shown_by = (

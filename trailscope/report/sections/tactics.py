@@ -7,16 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from trailscope.analytics.report_data import ReportData
-from trailscope.questions.attack import VERSION, current, techniques
+from trailscope.questions.attack import TACTICS, VERSION, current, techniques
 from trailscope.report.blocks import Matrix, MatrixCell, Paragraph, Section
 from trailscope.schema.severity import SEVERITIES
 
-# the order of the kill chain in ATT&CK v19
-ORDER = (
-    "Reconnaissance", "Resource Development", "Initial Access", "Execution", "Persistence", "Privilege Escalation", "Stealth",
-    "Defense Impairment", "Credential Access", "Discovery", "Lateral Movement", "Collection", "Command and Control",
-    "Exfiltration", "Impact",
-)  # fmt: skip
 NONE = "Without a tactic"
 
 
@@ -30,8 +24,8 @@ def tactics(data: ReportData) -> Section:
     for row in rows:
         for tactic, technique in _places(row):
             found.setdefault(tactic, {}).setdefault(technique, []).append(row)
-    present = sorted(found, key=lambda tactic: (ORDER.index(tactic) if tactic in ORDER else len(ORDER), tactic))
-    silent = [tactic for tactic in ORDER if tactic not in found]
+    present = sorted(found, key=lambda tactic: (TACTICS.index(tactic) if tactic in TACTICS else len(TACTICS), tactic))
+    silent = [tactic for tactic in TACTICS if tactic not in found]
     said = (
         f"Tactics and techniques of MITRE ATT&CK Enterprise v{VERSION}, as the rules name them; the colour is the worst severity. "
         "A technique of several tactics stands in each."
