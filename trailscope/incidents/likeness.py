@@ -13,6 +13,7 @@ LEAST_SAID = 2.5  # of a use with another program than the one it is joined to
 CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
 _DOORS = 2  # refused calls
 _LOOKS = 5  # calls of somebody who only looks in
+_WORKS, _FOR = 30, timedelta(hours=4)  # calls, and how long they go on, of somebody at work
 
 
 def alike(mine: Sequence[Use], others: Sequence[Use]) -> bool:
@@ -26,7 +27,7 @@ def alike(mine: Sequence[Use], others: Sequence[Use]) -> bool:
     if use.client == other.client:
         # a program that is not the principal's own tells that it is one intruder; its own tells nothing: it may work from home,
         # but then it does what it always does
-        odd = all(any(one.novelties or one.said >= LEAST_SAID for one in uses) for uses in (mine, others))
+        odd = all(len(uses) > 1 or not does_as_ever(uses[0]) for uses in (mine, others))
         return use.strange == other.strange == 3 or (least >= LEAST_SAID and odd)
     if use.strange == other.strange:
         lesser, graver = sorted((use, other), key=lambda one: one.said)
@@ -36,6 +37,16 @@ def alike(mine: Sequence[Use], others: Sequence[Use]) -> bool:
     if foreign.said >= LEAST_SCORE and _tries_doors(own):
         return True
     return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+
+
+def does_as_ever(use: Use) -> bool:
+    """Whether a use with a program that the principal has does nothing but what the principal does, wherever it is."""
+    return use.strange <= 2 and not use.novelties and use.said < LEAST_SAID
+
+
+def is_owner_at_work(use: Use) -> bool:
+    """Whether it goes on for hours as ever: its owner in a hotel, at a new home."""
+    return does_as_ever(use) and use.events >= _WORKS and use.last_seen - use.first_seen >= _FOR
 
 
 def same_holder(use: Use, other: Use) -> bool:

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from trailscope.incidents import weighing
 from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_address, is_session
-from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, same_holder
+from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, is_owner_at_work, same_holder
 from trailscope.incidents.strangeness import Homes
 
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
@@ -100,6 +100,7 @@ class Stitcher:
                 self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
             if found := _PERMISSION_SET.search(use.role_arn or ""):
                 self._of_permission_set[found[1]].append(use)
+        self._lodgings = {use.address for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
         self._issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self._issued_by[issued.use].append(issued)
@@ -153,12 +154,19 @@ class Stitcher:
         seeds = [
             use
             for use in self._facts.uses.values()
-            if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)
+            if use.direct and use.type != "AWSService" and wanted(use) and self._may_begin(use)
         ]
         seeds.sort(key=lambda use: (-use.score, use.first_seen, use.key))
         for seed in seeds:
             if seed.key not in self._owner:
                 self._follow(seed)
+
+    def _may_begin(self, use: Use) -> bool:
+        """Whether enough speaks against a use, or against all sessions of the stranger to whom it was issued."""
+        if use.score >= LEAST_SCORE:
+            return True
+        stranger = self._homes.stranger(use) if use.score else ""
+        return bool(stranger) and weighing.score(self._of_stranger[stranger]) >= LEAST_SCORE
 
     def _follow(self, seed: Use) -> None:
         thread = Thread()
@@ -265,6 +273,8 @@ class Stitcher:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
             return
         for other in self._at.get(use.address, ()):
+            if use.address in self._lodgings and (does_as_ever(use) or does_as_ever(other)):
+                continue
             if other.key != use.key and other.strange >= 2:
                 yield other, Join(other.key, use.key, f"both came from {use.address}, which is nobody's usual address")
 
