@@ -109,8 +109,11 @@ uses as (
     used.source_ip_address,
     used.action,
     used.user_agent,
-    row_number() over (partition by made.access_key_id order by used.event_time asc, used.event_id asc) as place,
-    count(*) over (partition by made.access_key_id)                                                     as events
+    row_number() over (
+      partition by made.access_key_id
+      order by used.event_time asc, used.event_id asc, made.made_at asc, made.made_from asc, made.made_by asc
+    )                                               as place,
+    count(*) over (partition by made.access_key_id) as events
   from made
   join events as used on used.user_identity_access_key_id = made.access_key_id
 )

@@ -12,10 +12,17 @@ from trailscope.questions.question import Question
 from trailscope.questions.statement import read_statement
 
 
-def representatives() -> tuple[Question, ...]:
-    """The fewest that a greedy choice finds, in order of their ids."""
+def representatives(*kinds: str) -> tuple[Question, ...]:
+    """The fewest that a greedy choice finds, in order of their ids.
+
+    Args:
+        kinds: of what is looked at, as ``parameter`` or ``table``; everything for none.
+    """
     catalogue = open_catalogue()
-    traits = {id: frozenset(_traits(question)) for id, question in sorted(catalogue.items())}
+    traits = {
+        id: frozenset(trait for trait in _traits(question) if not kinds or trait.partition(" ")[0] in kinds)
+        for id, question in sorted(catalogue.items())
+    }
     wanted = frozenset[str]().union(*traits.values())
     chosen: list[str] = []
     while wanted:

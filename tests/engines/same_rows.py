@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,13 +19,6 @@ from trailscope.question_tests.case_runner import scenes_of
 from trailscope.questions.binding import bind
 from trailscope.questions.catalogue import open_catalogue
 from trailscope.questions.question import Question
-
-TIES = {
-    "credentials.access_key_first_used": {
-        "made_at"
-    },  # two of its cases make the same key; which of the two rows counts is not said
-}
-"""Columns that are not compared, by question."""
 
 
 def lake_of_all_cases(place: Path) -> Path:
@@ -86,11 +79,10 @@ def parameters_of(question: Question) -> Mapping[str, Any]:
     return bind(question, {name: given[name] for name in needed})
 
 
-def comparable(answer: pa.Table, ties: Collection[str] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
+def comparable(answer: pa.Table) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Names of the columns, and rows in an order of their own; numbers to six places, times in UTC."""
-    columns = [name for name in answer.column_names if name not in ties]
-    rows = [tuple(map(_plain, row.values())) for row in answer.select(columns).to_pylist()]
-    return columns, sorted(rows, key=repr)
+    rows = [tuple(map(_plain, row.values())) for row in answer.to_pylist()]
+    return answer.column_names, sorted(rows, key=repr)
 
 
 def _plain(value: Any) -> Any:
@@ -109,10 +101,10 @@ def differing(questions: Iterable[Question], here: Investigation, there: Investi
     """The questions whose rows another engine does not give as DuckDB does, with what is wrong."""
     found: dict[str, str] = {}
     for question in questions:
-        parameters, ties = parameters_of(question), TIES.get(question.id, ())
-        wanted = comparable(here.unmasked_engine().run(question.sql, parameters), ties)
+        parameters = parameters_of(question)
+        wanted = comparable(here.unmasked_engine().run(question.sql, parameters))
         try:
-            given = comparable(there.unmasked_engine().run(question.sql, parameters), ties)
+            given = comparable(there.unmasked_engine().run(question.sql, parameters))
         except QueryError as error:
             found[question.id] = error.what
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from representatives import representatives
 from same_rows import comparable, differing, lake_of_all_cases, same_findings
+from small_spark import SMALL, needs_spark
 
 import trailscope
 from trailscope.engines.spark import SparkEngine
@@ -26,19 +26,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-# answers are small: what helps large ones only costs time here
-SMALL = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.driver.memory": "1200m",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
-
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -53,10 +40,10 @@ def on_duckdb(lake: Path) -> Iterator[Investigation]:
 
 @pytest.fixture(scope="module")
 def on_spark(lake: Path) -> Iterator[Investigation]:
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        pytest.skip("there is no Java on this machine")
-    session = sql.SparkSession.builder.master("local[1]").config(map=SMALL).getOrCreate()
+    needs_spark()
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.master("local[1]").config(map=SMALL).getOrCreate()
     with trailscope.open(lake, show_secrets=True, elsewhere=OtherEngine("spark", master="local[1]")) as case:
         yield case
     session.stop()
@@ -71,6 +58,17 @@ def test_questions_have_the_same_rows_on_spark(on_duckdb: Investigation, on_spar
 
 def test_findings_lineage_and_incidents_are_the_same(on_duckdb: Investigation, on_spark: Investigation) -> None:
     same_findings(on_duckdb, on_spark)
+
+
+def test_lakes_that_are_open_at_once_do_not_see_each_other(lake: Path, on_spark: Investigation) -> None:
+    """Temporary views belong to a session, and a lake in a window is asked beside the whole one where it found nothing."""
+    counted = "select count(*) as events from events"
+    whole = on_spark.unmasked_engine().run(counted)
+    none = OtherEngine("spark", master="local[1]")
+    with trailscope.open(lake, until="2001-01-01", show_secrets=True, elsewhere=none) as empty:
+        assert empty.unmasked_engine().run(counted).to_pylist() == [{"events": 0}]
+        assert on_spark.unmasked_engine().run(counted) == whole
+    assert whole.to_pylist() != [{"events": 0}]
 
 
 def test_parameters_are_bound_and_never_pasted(on_spark: Investigation) -> None:

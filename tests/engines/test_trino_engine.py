@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from athena_over_trino import answered_by_trino
+from athena_server import athena
 from representatives import representatives
 from same_rows import comparable, differing, lake_of_all_cases, same_findings
 
 import trailscope
 from trailscope.content import folder
+from trailscope.engines.athena import AthenaPlace
 from trailscope.engines.lake_tables import trino_table
 from trailscope.engines.log_tables import events_of_logs
 from trailscope.engines.trino import TrinoServer, arrow_table
@@ -100,6 +103,34 @@ def test_questions_have_the_same_rows_on_trino(on_duckdb: Investigation, on_trin
 
 def test_findings_lineage_and_incidents_are_the_same(on_duckdb: Investigation, on_trino: Investigation) -> None:
     same_findings(on_duckdb, on_trino)
+
+
+@pytest.fixture(scope="module")
+def on_athena(lake: Path, server: Server) -> Iterator[Investigation]:
+    """Athena's API with this server behind it, whose statements it runs as they are sent."""
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        athena(answered_by_trino(server.host, server.port, "lake")) as service,
+    ):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
+        place = AthenaPlace(database=server.schema, region_name="eu-west-1", endpoint_url=service.endpoint)
+        with trailscope.open(lake, show_secrets=True, elsewhere=OtherEngine("athena", athena=place)) as case:
+            yield case
+
+
+def test_questions_have_the_same_rows_through_the_api_of_athena(
+    on_duckdb: Investigation, on_athena: Investigation
+) -> None:
+    every = os.environ.get("TRAILSCOPE_TRINO_QUESTIONS") == "all"
+    questions = open_catalogue().values() if every else representatives("parameter", "table", "Array")
+    assert differing(questions, on_duckdb, on_athena) == {}
+
+
+def test_findings_lineage_and_incidents_are_the_same_through_the_api_of_athena(
+    on_duckdb: Investigation, on_athena: Investigation
+) -> None:
+    same_findings(on_duckdb, on_athena)
 
 
 def test_the_window_is_the_same(lake: Path, server: Server) -> None:

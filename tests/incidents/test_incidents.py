@@ -88,6 +88,22 @@ def test_the_same_lake_gives_the_same_incidents_whatever_the_order_of_ingest(wov
     assert again.json() == told[2].json()
 
 
+def test_where_there_are_too_many_uses_those_that_findings_cite_are_looked_at_and_the_rest_is_counted(
+    told, woven_lake, monkeypatch
+):
+    _, findings, whole = told
+    assert whole.left_out == ()
+    monkeypatch.setattr("trailscope.incidents.facts.MOST_USES", 200)
+    with ts.open(woven_lake) as case:
+        found = case.incidents(findings)
+        text = case.report(findings, incidents=found).markdown()
+    [said] = found.left_out
+    assert "were not looked at" in said
+    assert json.loads(found.json())["left_out"] == [said]
+    assert said.split(" (")[0] in text
+    assert {one.title for one in found} >= {one.title for one in whole if one.severity == "critical"}
+
+
 def test_the_command_writes_the_same(told, woven_lake):
     done = CliRunner().invoke(trailscope, ["incidents", "--lake", str(woven_lake), "--format", "json", "-q"])
     assert done.exit_code == 0

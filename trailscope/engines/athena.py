@@ -1,7 +1,7 @@
 """Amazon Athena over tables in S3: a statement is started, waited for, and its rows come back as Arrow.
 
 API: https://docs.aws.amazon.com/athena/latest/APIReference/. Athena charges by the bytes a statement reads, 5 dollars a TB in most
-regions, 10 MB at least (https://aws.amazon.com/athena/pricing/).
+regions, 10 MB at least; what failed is not charged, what was stopped is (https://aws.amazon.com/athena/pricing/).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class AthenaEngine(CarryingEngine):
         place: where statements run.
         conditions: over ``events``: window, accounts, regions.
         given: what makes the relations that are computed here and carried along; see :class:`CarryingEngine`.
-        told: told in a sentence what each statement read and cost.
+        told: told in a sentence what each statement read and cost, and when the engine is closed, what all did.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class AthenaEngine(CarryingEngine):
     ) -> None:
         super().__init__(Tables({"events": f'"{place.database}"."events"'}, conditions), given or {})
         self._place, self._told, self._client = place, told, _client(place)
-        self.bytes_read = 0
+        self._costs: list[tuple[int, float]] = []  # bytes and dollars of each statement
         self._within_limit: bool | None = None
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
@@ -130,17 +130,28 @@ class AthenaEngine(CarryingEngine):
                 int(execution.get("Statistics", {}).get("DataScannedInBytes", 0)),
             )
             if state in ("SUCCEEDED", "FAILED", "CANCELLED"):
-                self.bytes_read += read
-                self._told(f"{read:,} bytes read, about {cost(read):.4f} dollars ({asked})")
+                self._tell(asked, read, charged=state != "FAILED")
                 if state != "SUCCEEDED":
                     reason = execution["Status"].get("StateChangeReason", state.lower())
                     raise QueryError(f"Athena: {reason}", hint=f"query {asked}")
                 return
             if self._place.most_bytes is not None and read > self._place.most_bytes:
                 self._client.stop_query_execution(QueryExecutionId=asked)
+                self._tell(asked, read, charged=True)
                 raise QueryError(f"stopped after {read:,} bytes, which is more than --max-bytes", hint=f"query {asked}")
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_WAIT)
+
+    def _tell(self, asked: str, read: int, *, charged: bool) -> None:
+        dollars = cost(read) if charged else 0.0
+        self._costs.append((read, dollars))
+        self._told(f"{read:,} bytes read, {f'about {dollars:.4f} dollars' if charged else 'not charged'} ({asked})")
+
+    def close(self) -> None:
+        """Tell what all statements read and cost together, where there were several."""
+        if len(self._costs) > 1:
+            read, dollars = (sum(column) for column in zip(*self._costs, strict=True))
+            self._told(f"{len(self._costs)} statements, {read:,} bytes read, about {dollars:.2f} dollars in all")
 
     def _rows(self, asked: str) -> pa.Table:
         columns: list[tuple[str, str]] = []

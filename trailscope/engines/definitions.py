@@ -59,7 +59,8 @@ class Definitions:
 
     def make_for(self, sql: str, connection: duckdb.DuckDBPyConnection) -> None:
         """Make what a statement names; everything, where it asks what there is."""
-        self.make(None if _LOOKS_AROUND.search(sql) else _words(sql), connection)
+        if self._waiting:
+            self.make(None if _LOOKS_AROUND.search(sql) else _words(sql), connection)
 
     def make(self, names: Collection[str] | None, connection: duckdb.DuckDBPyConnection) -> None:
         """Create those of some names, all for ``None``, and what these name, where that has not been done."""

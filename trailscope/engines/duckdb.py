@@ -38,7 +38,8 @@ class _Connection:
         """See :class:`trailscope.engines.engine.Engine`."""
         began = time.monotonic()
         with _errors():
-            query, wanted = self._one_select(sql, parameters)
+            statement = self._one_select(sql)
+            query, wanted = statement.query, _wanted(statement, parameters)
             self._definitions.make_for(query, self._connection)
             try:
                 answer = self._connection.sql(query, params=wanted or None).to_arrow_table()
@@ -55,35 +56,38 @@ class _Connection:
         if not _KEPT.fullmatch(name):
             raise QueryError(f"{name!r} is no name for a kept relation", hint="begin it with kept_")
         with _errors():
-            query, wanted = (
-                self._one_select(what, parameters) if isinstance(what, str) else ("select * from kept_given", {})
-            )
             try:
                 if not isinstance(what, str):
                     self._connection.register("kept_given", what)
-                self._definitions.make_for(query, self._connection)
-                made = self._connection.execute(f"create or replace temp table {name} as {query}", wanted or None)
+                creation = self._creation(
+                    f"or replace temp table {name}", what if isinstance(what, str) else "select * from kept_given"
+                )
+                self._definitions.make_for(creation.query, self._connection)
+                made = self._connection.execute(creation, _wanted(creation, parameters) or None)
                 ((rows,),) = made.fetchall()
             finally:
                 if not isinstance(what, str):
                     self._connection.unregister("kept_given")
         return int(rows)
 
-    def _one_select(self, sql: str, parameters: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
-        """The statement, and the values of those parameters that occur in it."""
+    def _one_select(self, sql: str) -> duckdb.Statement:
         statements = self._connection.extract_statements(sql)  # the module's own would open another database
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise QueryError(
                 "a query is one select statement",
                 hint="the lake is evidence and is only read; write results with -o FILE",
             )
+        return statements[0]
+
+    def _creation(self, table: str, sql: str) -> duckdb.Statement:
+        """The statement that creates a table of a select's rows, parsed once where that is all there is to it."""
         try:
-            wanted = {name: (parameters or {})[name] for name in statements[0].named_parameters}
-        except KeyError as missing:
-            raise QueryError(
-                f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
-            ) from None
-        return statements[0].query, wanted
+            made = self._connection.extract_statements(f"create {table} as (\n{sql}\n)")
+        except duckdb.ParserException:
+            made = []
+        if len(made) != 1:
+            made = self._connection.extract_statements(f"create {table} as {self._one_select(sql).query}")
+        return made[0]
 
     def break_off(self) -> None:
         """See :class:`trailscope.engines.engine.BreakableEngine`."""
@@ -166,9 +170,9 @@ class DuckdbEngine(_Connection):
         if not _HELD.fullmatch(name):
             raise QueryError(f"{name!r} is no name for a held table", hint="begin it with held_")
         with _errors():
-            query, wanted = self._one_select(select, parameters)
-            self._definitions.make_for(query, self._connection)
-            self._connection.execute(f"create table {name} as {query}", wanted or None)
+            creation = self._creation(f"table {name}", select)
+            self._definitions.make_for(creation.query, self._connection)
+            self._connection.execute(creation, _wanted(creation, parameters) or None)
         try:
             yield
         finally:
@@ -193,6 +197,16 @@ class DuckdbEngine(_Connection):
             self._forget_files()
         super().close()
         self._remove_spill()
+
+
+def _wanted(statement: duckdb.Statement, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The values of those parameters that occur in a statement."""
+    try:
+        return {name: (parameters or {})[name] for name in statement.named_parameters}
+    except KeyError as missing:
+        raise QueryError(
+            f"no value for the parameter ${missing.args[0]}", hint=f"give --param {missing.args[0]}=…"
+        ) from None
 
 
 def _first_lines(message: str) -> str:

@@ -68,6 +68,15 @@ class KeepingEngine(Engine, Protocol):
 
 
 @runtime_checkable
+class EngineWithEnd(KeepingEngine, Protocol):
+    """An engine that holds something elsewhere until it is closed."""
+
+    def close(self) -> None:
+        """Release what is held; the engine is not asked any more."""
+        ...
+
+
+@runtime_checkable
 class FarEngine(KeepingEngine, Protocol):
     """An engine that has events read elsewhere, in another SQL than the questions'; what is kept lies here."""
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,28 +16,19 @@ from trailscope.engines.dialect.over_tables import lists_in
 from trailscope.engines.dialect.relations import RELATIONS, columns_of
 from trailscope.engines.dialect.spark import SPARK
 from trailscope.engines.dialect.translation import translated, write
-from trailscope.errors import QueryError, UsageError
+from trailscope.engines.spark_session import first_line
+from trailscope.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
+
+    from trailscope.engines.spark_session import OwnSession
 
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 _WORD = re.compile(r"\w+")
-_SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.caseSensitive": "false",
-    # a record may repeat a key; a document that does is still one
-    "spark.sql.variant.allowDuplicateKeys": "true",
-}
-_QUIET: dict[str, bool | float | int | str | None] = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
-}
 _TYPES = {"varchar": "string", "timestamptz": "timestamp", "timestamp with time zone": "timestamp", "blob": "binary"}
 
 
@@ -60,44 +48,16 @@ class SparkView:
     given: Mapping[str, Callable[[SparkEngine], pa.Table]] = field(default_factory=dict)
 
 
-def spark_session(*, master: str | None = None, remote: str | None = None) -> SparkSession:
-    """The session: of a Spark Connect server, or of a master; ``local[*]`` when neither is given.
-
-    Raises:
-        UsageError: PySpark is not installed, Java is not there, or there is no such master or server.
-    """
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional extra
-    except ImportError as error:
-        raise UsageError("PySpark is not installed", hint="pip install 'trailscope[spark]'") from error
-    if not remote and (master or "local").startswith("local"):
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # executors here find what is installed here
-    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it prints the plans of what fails
-    builder = SparkSession.builder.appName("trailscope")
-    builder = builder.remote(remote) if remote else builder.master(master or "local[*]").config(map=dict(_QUIET))
-    try:
-        session = builder.getOrCreate()
-        for name, value in _SETTINGS.items():
-            session.conf.set(name, value)
-    except Exception as error:
-        place = remote or master or "local[*]"
-        raise UsageError(
-            f"there is no Spark session at {place}: {_first_line(error)}",
-            hint="classic Spark needs Java 17 or 21 (JAVA_HOME); a server is given as --spark-remote sc://host:15002",
-        ) from error
-    return session
-
-
 class SparkEngine:
     """One session over one view of a lake. See :class:`trailscope.engines.engine.KeepingEngine`.
 
     Args:
-        session: as :func:`spark_session` gives it; it stays the caller's to stop.
+        own: the session, which ends with the engine.
         view: what statements may read.
     """
 
-    def __init__(self, session: SparkSession, view: SparkView) -> None:
-        self._session, self._view = session, view
+    def __init__(self, own: OwnSession, view: SparkView) -> None:
+        self._own, self._session, self._view = own, own.session, view
         self._relations: dict[str, Mapping[str, str]] = {"events": RELATIONS["events"]}
         with _errors():
             self._events().createOrReplaceTempView("events")
@@ -106,7 +66,11 @@ class SparkEngine:
         """See :class:`trailscope.engines.engine.Engine`."""
         frame = self._frame(sql, parameters)
         with _errors():
-            return _like_duckdb(frame.toArrow())
+            try:
+                return _like_duckdb(frame.toArrow())
+            except KeyboardInterrupt:
+                self._session.interruptAll()  # a server goes on by itself
+                raise
 
     def keep(self, name: str, what: str | pa.Table, parameters: Mapping[str, Any] | None = None) -> int:
         """See :class:`trailscope.engines.engine.KeepingEngine`."""
@@ -115,6 +79,10 @@ class SparkEngine:
         rows = self.run(what, parameters) if isinstance(what, str) else what
         self._hand_over(name, rows)
         return int(rows.num_rows)
+
+    def close(self) -> None:
+        """End the session."""
+        self._own.end()
 
     def translate(self, sql: str) -> str:
         """The statement that Spark is given for one of the questions' dialect."""
@@ -137,7 +105,11 @@ class SparkEngine:
 
     def _hand_over(self, name: str, rows: pa.Table) -> None:
         with _errors():
-            self._session.createDataFrame(rows).createOrReplaceTempView(name)
+            if rows.num_rows:
+                frame = self._session.createDataFrame(rows)
+            else:  # Spark Connect takes no types from a table without rows
+                frame = self._session.createDataFrame(pa.Table.from_pylist([{}], rows.schema)).where("false")
+            frame.createOrReplaceTempView(name)
         self._relations[name] = RELATIONS.get(name) or columns_of(rows.schema)
 
     def _events(self) -> DataFrame:
@@ -198,10 +170,6 @@ def _like_duckdb(answer: pa.Table) -> pa.Table:
     return answer.cast(schema)
 
 
-def _first_line(error: BaseException) -> str:
-    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
 @contextmanager
 def _errors() -> Iterator[None]:
     from pyspark.errors import PySparkException  # noqa: PLC0415 - an optional extra
@@ -209,4 +177,4 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except PySparkException as error:
-        raise QueryError(_first_line(error)) from error
+        raise QueryError(first_line(error)) from error

@@ -32,7 +32,15 @@ class Answers:
     problems: tuple[TrailscopeError, ...]
 
 
-def ask_all(engine: Engine, planned: Plan, held: AskedAtHand, *, every: bool, tell: Listener) -> Answers:
+def ask_all(
+    engine: Engine,
+    planned: Plan,
+    held: AskedAtHand,
+    *,
+    every: bool,
+    tell: Listener,
+    meanwhile: Callable[[], object] | None = None,
+) -> Answers:
     """Ask all rules; one that the engine refuses or fails is a problem, and the others' answers are there.
 
     Rules that nothing in the logs can meet count as asked and are not: their answers would be empty.
@@ -43,11 +51,12 @@ def ask_all(engine: Engine, planned: Plan, held: AskedAtHand, *, every: bool, te
         held: what is asked for them, while it is at hand.
         every: one row per event rather than per finding, for detections; hunts name all their events.
         tell: told of progress, on this thread.
+        meanwhile: what else is asked of the engine, beside the rules; see :func:`trailscope.hunt.side_by_side.side_by_side`.
     """
     rules, entries = planned.rules, planned.entries
     detections = [(at, rule) for at, rule in enumerate(rules) if rule.kind == "detection"]
     tell(f"{len(detections)} detections in one scan", 0, len(rules))
-    with side_by_side(engine) as submit:
+    with side_by_side(engine, meanwhile) as submit:
         scanned = submit(lambda own: scan(ScanSettings(own, held.calls, entries, every), held.detections))
         asked = [
             (at, rule, submit(partial(ask, rule=rule, sql=sql, position=at, entries=entries, every=every)))

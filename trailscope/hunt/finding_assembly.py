@@ -17,6 +17,7 @@ from trailscope.schema.severity import SEVERITIES
 STEPS_DOWN = 2  # of severity, for a finding whose events all failed
 # how a hunt's row says that only its newness speaks; inside a text of the log the quotes would be escaped
 _NO_SECOND_SIGN = '"second_sign":false'
+_WEAKER, _REFUSED = "severity of newness alone", "severity of what all failed"
 
 _ORDER = [
     ("badness", "descending"),
@@ -38,7 +39,7 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
             that asks for attempts.
     """
     facts = _facts(rules)
-    shaped = [_shaped(rules, facts, answer) for answer in answers if answer.num_rows]
+    shaped = [_shaped(facts, answer) for answer in answers if answer.num_rows]
     if not shaped:
         return FINDINGS.empty_table()
     ordered = in_order(pa.concat_tables(shaped))
@@ -51,12 +52,12 @@ def in_order(table: pa.Table) -> pa.Table:
     return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
 
 
-def _shaped(rules: Sequence[HuntRule], facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.Table:
+def _shaped(facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.Table:
     positions = answer["rule"]
     columns = []
     for field in FINDINGS:
         if field.name == "severity":
-            column = _severities(facts["severity"], rules, answer)
+            column = _severities(facts, answer)
         elif field.name in facts:
             column = facts[field.name].take(positions)
         elif field.name in answer.column_names:
@@ -67,17 +68,16 @@ def _shaped(rules: Sequence[HuntRule], facts: Mapping[str, pa.Array], answer: pa
     return pa.table(columns, FINDINGS)
 
 
-def _severities(own: pa.Array, rules: Sequence[HuntRule], answer: pa.Table) -> pa.ChunkedArray:
+def _severities(facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.ChunkedArray:
     """The rules' severities; lower where a row has no second sign, and where attempts were asked for and all failed."""
-    severities = own.take(answer["rule"])
+    severities = facts["severity"].take(answer["rule"])
     if "details" in answer.column_names:
-        weaker = pa.array([lower(rule.severity, steps=1) for rule in rules])
         alone = pc.fill_null(pc.match_substring(answer["details"], _NO_SECOND_SIGN), False)
-        severities = pc.if_else(alone, weaker.take(answer["rule"]), severities)
+        severities = pc.if_else(alone, facts[_WEAKER].take(answer["rule"]), severities)
     if "all_failed" not in answer.column_names:
         return severities
-    lowered = pa.array([lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules])
-    return pc.if_else(pc.fill_null(answer["all_failed"], pa.scalar(False)), lowered.take(answer["rule"]), severities)
+    failed = pc.fill_null(answer["all_failed"], pa.scalar(False))
+    return pc.if_else(failed, facts[_REFUSED].take(answer["rule"]), severities)
 
 
 def lower(severity: str, steps: int = STEPS_DOWN) -> str:
@@ -86,7 +86,7 @@ def lower(severity: str, steps: int = STEPS_DOWN) -> str:
 
 
 def _facts(rules: Sequence[HuntRule]) -> dict[str, pa.Array]:
-    """What findings have from their rule."""
+    """What findings have from their rule, and the severities that they may have instead of its own."""
     known = attack.techniques()
     tactics = [
         list(dict.fromkeys(tactic for id in rule.attack if id in known for tactic in known[id].tactics))
@@ -101,7 +101,12 @@ def _facts(rules: Sequence[HuntRule]) -> dict[str, pa.Array]:
         "attack": [list(rule.attack) for rule in rules],
         "tactics": tactics,
     }
-    return {name: pa.array(column, FINDINGS.field(name).type) for name, column in values.items()}
+    facts = {name: pa.array(column, FINDINGS.field(name).type) for name, column in values.items()}
+    facts[_WEAKER] = pa.array([lower(rule.severity, steps=1) for rule in rules], pa.string())
+    facts[_REFUSED] = pa.array(
+        [lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules], pa.string()
+    )
+    return facts
 
 
 def _complete(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:

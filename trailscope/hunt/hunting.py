@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +26,7 @@ def hunt(
     *,
     every: bool = False,
     listener: Listener | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Findings:
     """Ask rules and put their answers together.
 
@@ -37,13 +38,14 @@ def hunt(
         every: one finding per event rather than per rule, actor, target and account. Hunts give their rows either way, and
             with it the ids of all their events.
         listener: told of progress, on this thread.
+        meanwhile: what else is asked of the engine, beside the rules; see :func:`trailscope.hunt.side_by_side.side_by_side`.
 
     Returns:
         The findings. A rule that the engine refused or failed is a problem, and the others' findings are there.
     """
     rules, entries = planned.rules, planned.entries
     tell = listener or (lambda what, done, of: None)  # noqa: ARG005 - nobody listens
-    answers = ask_all(engine, planned, held, every=every, tell=tell)
+    answers = ask_all(engine, planned, held, every=every, tell=tell, meanwhile=meanwhile)
     tell("what the lake lacks", len(rules), len(rules))
     answered, held_back = _told_apart(answers.tables)
     spoke = _positions(answers.tables) | answers.failed

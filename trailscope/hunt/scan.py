@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from trailscope.engines.engine import Engine, FarEngine
+from trailscope.engines.engine import Engine, FarEngine, KeepingEngine
 from trailscope.errors import QueryError
 from trailscope.hunt.at_hand import Positioned
 from trailscope.hunt.call_counts import CallCounts
@@ -16,6 +16,8 @@ from trailscope.hunt.fuse import fuse
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression
+
+_KEPT = "kept_detected"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,11 @@ def _answer(settings: ScanSettings, rules: Sequence[HuntRule]) -> pa.Table:
     if isinstance(settings.engine, FarEngine):
         return ask_far(settings.engine, rules, settings.calls, settings.entries, every=settings.every)
     fused = fuse(rules, settings.calls, settings.entries, every=settings.every)
-    return settings.engine.run(fused.sql, fused.parameters)
+    if not isinstance(settings.engine, KeepingEngine):
+        return settings.engine.run(fused.sql, fused.parameters)
+    # DuckDB binds what is read as Arrow twice, and this statement is the longest of all
+    settings.engine.keep(_KEPT, fused.sql, fused.parameters)
+    return settings.engine.run(f"select * from {_KEPT}")
 
 
 def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -36,7 +36,11 @@ class Known:
     addresses: int = 0
 
 
-@dataclass(eq=False)
+MOST_USES = 250_000
+"""How many uses are held at once, about 1 kB each; an attacker who calls from a million addresses makes a million of them."""
+
+
+@dataclass(eq=False, slots=True)
 class Use:
     """A credential, used from one address with one program.
 
@@ -48,6 +52,7 @@ class Use:
         said: the part of it that what was done says, rather than from where and that it was in two places.
         findings: positions of the findings that cite its events.
         weights: rule → how much it says.
+        direct: whether the caller spoke itself, rather than a service for it.
     """
 
     credential: str
@@ -71,18 +76,17 @@ class Use:
     novelties: int = 0
     score: float = 0.0
     said: float = 0.0
-    findings: set[int] = field(default_factory=set)
-    weights: dict[str, float] = field(default_factory=dict)
+    findings: frozenset[int] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    direct: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.direct = is_address(self.address)
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What tells it from other uses."""
         return self.credential, self.address, self.client
-
-    @cached_property
-    def direct(self) -> bool:
-        """Whether the caller spoke itself, rather than a service for it."""
-        return is_address(self.address)
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,7 @@ class IncidentFacts:
     citing: tuple[Citing, ...]
     first: datetime
     last: datetime
+    left_out: int = 0  # uses that are not among these, because there are too many
 
     @cached_property
     def beginning(self) -> datetime:
@@ -164,6 +169,8 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
     cite(engine, findings)
+    engine.keep("kept_citing", _CITING)
+    left_out = _narrow(engine)
     span = engine.run("select min(first_seen) as first, max(last_seen) as last from kept_days").to_pylist()[0]
     uses = {use.key: use for use in map(_use, _rows(engine, "kept_uses"))}
     return IncidentFacts(
@@ -171,16 +178,24 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
         places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
         programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
-        networks={
-            (row["principal"], row["network"]): _known(row) for row in engine.run(statement("networks")).to_pylist()
-        },
-        networks_of=_networks_of(_rows(engine, "kept_networks")),
+        networks={(row["principal"], row["network"]): _known(row) for row in _told(engine, statement("networks"))},
+        networks_of=_networks_of(_told(engine, _NETWORKS_OF)),
         made=tuple(map(_made, engine.run(_MADE).to_pylist())),
-        issued={row["credential"]: _issued(row) for row in engine.run(_ISSUED).to_pylist()},
-        citing=tuple(_citing(row) for row in engine.run(_CITING).to_pylist()),
+        issued={row["credential"]: _issued(row) for row in _told(engine, _ISSUED)},
+        citing=tuple(map(_citing, _told(engine, _CITED))),
         first=span["first"],
         last=span["last"],
+        left_out=left_out,
     )
+
+
+def _narrow(engine: KeepingEngine) -> int:
+    """Leave no more uses in ``kept_uses`` than are held at once; gives how many there are besides."""
+    there: int = engine.run("select count(*) as uses from kept_uses").column("uses")[0].as_py()
+    if there > MOST_USES:
+        engine.keep("kept_narrowed", statement("narrowed"), {"most": MOST_USES})
+        engine.keep("kept_uses", "select * from kept_narrowed")
+    return max(0, there - MOST_USES)
 
 
 def count_novelties(engine: KeepingEngine, facts: IncidentFacts) -> None:
@@ -280,6 +295,7 @@ select links.credential, links.issuer, coalesce(links.source_ip_address, '') as 
   links.event_time, links.confidence, links.kind
 from kept_links as links
 join kept_clients on kept_clients.user_agent is not distinct from links.user_agent
+where links.credential in (select credential from kept_uses)
 order by links.credential asc"""
 _CITING = (
     "select kept_cited.finding, cited.event_id, cited.event_time, cited.credential, coalesce(cited.source_ip_address, '') as address, "
@@ -289,9 +305,11 @@ _CITING = (
         "event_id in (select event_id from kept_cited)",
     )
     + ") as cited on cited.event_id = kept_cited.event_id "
-    "join kept_clients on kept_clients.user_agent is not distinct from cited.user_agent "
-    "order by cited.event_time asc, cited.event_id asc, kept_cited.finding asc"
+    "join kept_clients on kept_clients.user_agent is not distinct from cited.user_agent"
 )
+_CITED = "select * from kept_citing order by event_time asc, event_id asc, finding asc"
+_NETWORKS_OF = "select * from kept_networks where source_ip_address in (select address from kept_uses) order by source_ip_address asc, network asc"
+_AT_ONCE = 20_000
 
 
 def _keep_clients(engine: KeepingEngine) -> None:
@@ -302,9 +320,14 @@ def _keep_clients(engine: KeepingEngine) -> None:
     engine.keep("kept_clients", pa.table({"user_agent": agents, "client": names, "family": families}))
 
 
-def _rows(engine: KeepingEngine, name: str) -> Iterable[dict[str, Any]]:
-    rows: list[dict[str, Any]] = engine.run(f"select * from {name} order by all").to_pylist()
-    return rows
+def _rows(engine: KeepingEngine, name: str) -> Iterator[dict[str, Any]]:
+    return _told(engine, f"select * from {name} order by all")
+
+
+def _told(engine: KeepingEngine, sql: str) -> Iterator[dict[str, Any]]:
+    """The rows of an answer; only some of them are dictionaries at a time, which take much more room than columns do."""
+    for batch in engine.run(sql).to_batches(max_chunksize=_AT_ONCE):
+        yield from batch.to_pylist()
 
 
 def _use(row: dict[str, Any]) -> Use:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from trailscope.engines.address_notes import address_notes
 from trailscope.engines.engine import Engine
 from trailscope.hunt.findings import Findings
-from trailscope.incidents.facts import count_novelties, gather
+from trailscope.incidents.facts import IncidentFacts, count_novelties, gather
 from trailscope.incidents.incident import Incidents
 from trailscope.incidents.membership import members, reach_outsiders
 from trailscope.incidents.stitching import Stitcher
@@ -55,6 +55,17 @@ def find_incidents(
     return Incidents(
         tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))),
         findings.window,
+        left_out=_left_out(facts),
+    )
+
+
+def _left_out(facts: IncidentFacts) -> tuple[str, ...]:
+    if not facts.left_out:
+        return ()
+    every = len(facts.uses) + facts.left_out
+    return (
+        f"{facts.left_out:,} of {every:,} uses of credentials (a credential, an address, a program) were not looked at: more than "
+        f"{len(facts.uses):,} are not held at once. Those that findings cite came first; narrow the time, accounts or regions to see the rest",
     )
 
 

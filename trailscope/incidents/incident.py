@@ -156,11 +156,13 @@ class Incidents:
         incidents: ranked.
         window: the times looked at.
         reasons: sentences on what the lake lacks, where there is no incident; empty when that means something.
+        left_out: sentences on what was not looked at, because there is too much of it.
     """
 
     incidents: tuple[Incident, ...]
     window: Window = field(default_factory=Window)
     reasons: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Incident]:
         return iter(self.incidents)
@@ -198,8 +200,10 @@ class Incidents:
         return rows
 
     def json(self) -> str:
-        """``{"incidents": […]}``, ranked, as one JSON text."""
-        told = {"incidents": [incident.summary() for incident in self.incidents]}
+        """``{"incidents": […]}``, ranked, as one JSON text; and ``"left_out"``, sentences, where something was not looked at."""
+        told: dict[str, Any] = {"incidents": [incident.summary() for incident in self.incidents]}
+        if self.left_out:
+            told["left_out"] = list(self.left_out)
         return json_document(json.dumps(told, ensure_ascii=False, indent=1), indented=True)
 
     def _repr_html_(self) -> str:

@@ -1,4 +1,4 @@
--- From which networks each principal is known: its providers', which give it one address after the other.
+-- From which networks each principal is known, where that may tell anything: its providers', which give it one address after the other.
 select
   days.principal,
   kept_networks.network,
@@ -9,3 +9,4 @@ select
 from kept_days as days
 join kept_networks on kept_networks.source_ip_address = days.source_ip_address
 group by days.principal, kept_networks.network
+having count(distinct days.source_ip_address) > 1 and count(distinct days.day) > 1

@@ -1,11 +1,13 @@
--- From where each principal is known.
+-- From where each principal is known, where that may tell anything: from its first day on, or on several days.
 select
-  principal,
-  source_ip_address                            as address,
-  count(distinct day)                          as days,
-  min(first_seen)                              as first_seen,
-  max(last_seen)                               as last_seen,
-  cast(sum(events) as bigint)                  as events
-from kept_days
-where source_ip_address is not null
-group by principal, source_ip_address
+  days.principal,
+  days.source_ip_address                       as address,
+  count(distinct days.day)                     as days,
+  min(days.first_seen)                         as first_seen,
+  max(days.last_seen)                          as last_seen,
+  cast(sum(days.events) as bigint)             as events
+from kept_days as days
+join kept_principals on kept_principals.principal = days.principal
+where days.source_ip_address is not null
+group by days.principal, days.source_ip_address
+having count(distinct days.day) > 1 or min(days.first_seen) <= min(kept_principals.first_seen) + interval 1 day

@@ -52,10 +52,12 @@ def weigh(
 
     A rule counts once for a use. ``places`` are rules that ask where from.
     """
+    cited_by: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for cited in facts.citing:
-        use = facts.uses.get(cited.use)
-        if use is not None:
-            use.findings.add(cited.finding)
+        cited_by[cited.use].add(cited.finding)
+    for key, numbers in cited_by.items():
+        if key in facts.uses:
+            facts.uses[key].findings = frozenset(numbers)
     usual = _UsualPlaces(facts.uses.values())
     for use in facts.uses.values():
         new = use.strange > 0 and _is_new(use, facts)

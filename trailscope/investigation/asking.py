@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trailscope.questions.question import Question
 
 _KNOWN = "known_accounts"
+_MANY_RULES = 100  # as many find something, whose credentials are then followed to their roots
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
 
@@ -124,7 +125,8 @@ class Asking(LakeView):
         engine = self.hunting_engine()
         with at_hand(engine, planned) as held:
             asked_of = engine if self._show_secrets else masked(engine)
-            found = hunt(asked_of, self._scope, planned, held, every=every, listener=progress)
+            meanwhile = self._followed().follow_to_roots if len(planned.rules) >= _MANY_RULES else None
+            found = hunt(asked_of, self._scope, planned, held, every=every, listener=progress, meanwhile=meanwhile)
             findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,

@@ -42,6 +42,12 @@ _LOG = logging.getLogger(__name__)
 _DAY = re.compile(r"events/event_date=(\d{4}-\d{2}-\d{2})/", re.ASCII)
 QUERY_MEMORY = 2 << 30  # DuckDB's limit, above which it spills to disk
 LEAST_MEMORY = 256 << 20
+_UNREAD = """
+select count(*) as objects
+from (
+  select source_uri from objects group by source_uri
+  having bool_or(status in ('rejected', 'partly read', 'unreadable')) and not bool_or(status = 'read')
+)"""
 
 
 class LakeView:
@@ -115,6 +121,11 @@ class LakeView:
             self._engine.close()
         if self._divided is not None:
             self._divided.close()
+        if self._other_engine is not None:
+            from trailscope.engines.engine import EngineWithEnd  # noqa: PLC0415 - as in `open_engine`
+
+            if isinstance(self._other_engine, EngineWithEnd):
+                self._other_engine.close()
         self._engine = self._lineage = self._other_engine = self._divided = None
 
     def __enter__(self) -> Self:
@@ -228,6 +239,11 @@ class LakeView:
             elsewhere=self._elsewhere,
         ) as whole:  # fmt: skip
             return LookedAt(seen, held(whole.unmasked_engine()), *cut)
+
+    def unread_objects(self) -> int:
+        """How many objects of the lake here could not be read, or not in whole, by any ingest. No other engine is asked."""
+        rows = self._here().run(_UNREAD).to_pylist()
+        return int(rows[0]["objects"])
 
     def lacks_anything(self) -> tuple[str, ...]:
         """Why an empty answer proves nothing, in sentences: the view holds no management events; empty when it holds some."""

@@ -16,7 +16,8 @@ from trailscope.engines.athena import AthenaEngine, AthenaPlace
 from trailscope.engines.definitions import Computed
 from trailscope.engines.divided import DividedEngine, Limits, views_of
 from trailscope.engines.duckdb import DuckdbEngine
-from trailscope.engines.spark import SparkEngine, SparkView, spark_session
+from trailscope.engines.spark import SparkEngine, SparkView
+from trailscope.engines.spark_session import own_session
 from trailscope.engines.trino import TrinoEngine, TrinoServer
 from trailscope.enrich import addresses
 from trailscope.errors import UsageError
@@ -136,7 +137,7 @@ def other_engine(
     files = [file for file in lake.event_files(first, last) if isinstance(file, Path)]
     if len(files) < len(lake.event_files(first, last)):
         raise UsageError("Spark is not asked of a lake in S3", hint="copy the lake, or ask it with --engine athena")
-    session = spark_session(master=choice.master, remote=choice.remote)
+    session = own_session(master=choice.master, remote=choice.remote)
     return SparkEngine(session, SparkView(files, extent.conditions(days=False), given))
 
 

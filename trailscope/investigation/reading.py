@@ -152,15 +152,16 @@ class Reading(LakeView):
     ) -> IngestSummary:
         if engine.name != "spark":
             raise UsageError(f"{engine.name} reads no logs", hint="an ingest is done here or by Spark")
-        from trailscope.engines.spark import spark_session  # noqa: PLC0415 - as in `_take_in`
+        from trailscope.engines.spark_session import own_session  # noqa: PLC0415 - as in `_take_in`
         from trailscope.spark_ingest.taking_in import take_in_by_spark  # noqa: PLC0415 - as in `_take_in`
 
-        session = spark_session(master=engine.master, remote=engine.remote)
+        own = own_session(master=engine.master, remote=engine.remote)
         try:
             return take_in_by_spark(
-                self.lake_path, found, asked, session, memory=self._memory, remote=remote, progress=progress
+                self.lake_path, found, asked, own.session, memory=self._memory, remote=remote, progress=progress
             )
         finally:
+            own.end()
             self.close()
 
     def _settled(self) -> Settled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -10,6 +11,9 @@ import pyarrow.compute as pc
 
 from trailscope.masking import texts
 from trailscope.masking.names import SUSPICIOUS, kind_of
+
+SHORT = 800  # bytes of a column up to which Python searches it faster than Arrow makes the expression ready, 0.3 ms each time
+_SUSPICIOUS = re.compile(SUSPICIOUS)
 
 
 def table(answer: pa.Table, secret: Collection[str] = ()) -> pa.Table:
@@ -50,7 +54,7 @@ def _column(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    flagged = pc.fill_null(pc.match_substring_regex(column, SUSPICIOUS), False)
+    flagged = _flagged(column)
     if not pc.any(flagged).as_py():
         return column
     suspected = column.filter(flagged)
@@ -61,6 +65,14 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     new = pa.array(masked, column.type).take(pc.index_in(suspected.combine_chunks(), distinct))
     return pa.chunked_array([pc.replace_with_mask(column.combine_chunks(), flagged.combine_chunks(), new)])
+
+
+def _flagged(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which texts may hold a secret."""
+    if column.nbytes > SHORT:
+        return pc.fill_null(pc.match_substring_regex(column, SUSPICIOUS), False)
+    found = [value is not None and _SUSPICIOUS.search(value) is not None for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(found, pa.bool_())])
 
 
 def _bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:

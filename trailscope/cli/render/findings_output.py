@@ -91,6 +91,7 @@ def _tell_story(findings: Findings, output: Output, told: str, incidents: Incide
 def _incidents(incidents: Incidents, *, shortened: bool) -> Iterator[str]:
     most = MOST_INCIDENTS if shortened else len(incidents)
     yield from incidents_story(incidents.incidents[:most], outputs.width())
+    yield from (click.style(said, dim=True) for said in incidents.left_out)
     if len(incidents) > most:
         yield click.style(f"… {len(incidents) - most:,} more incidents (`trailscope incidents` tells all)", dim=True)
     yield ""

@@ -28,6 +28,8 @@ def show(found: Incidents, output: Output, *, whole: bool = False) -> None:
         whole: whether a story on a terminal tells everything.
     """
     format = format_of(output)
+    for said in found.left_out:
+        outputs.note(said)
     if not len(found):
         click.echo(nothing(found), err=True)
     if format == "table":

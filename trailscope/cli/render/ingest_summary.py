@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
 NAMED_PLACES = 8
 _LONG = 60  # seconds of an ingest that a person would rather have had shorter
-_UNREAD = """
-select count(*) as objects
-from (
-  select source_uri from objects group by source_uri
-  having bool_or(status in ('rejected', 'partly read', 'unreadable')) and not bool_or(status = 'read')
-)"""
 
 
 def tell(summary: IngestSummary, lake: str, *, quiet: bool = False) -> int:
@@ -64,7 +58,7 @@ def tell_briefly(case: Investigation, *, quiet: bool = False) -> int:
             read = f"read {count(summary.objects_new, 'object')}, {count(summary.events_new, 'event')}"
             click.secho(f"{read} in {span(summary.seconds)} into {lake}", dim=True, err=True)
         status = tell(summary, lake, quiet=True)
-    if status == exit_status.DONE and (unread := case.look(_UNREAD).rows()[0]["objects"]):
+    if status == exit_status.DONE and (unread := case.unread_objects()):
         note = f"{count(unread, 'object')} could not be read, or not in whole: `trailscope lake info` has more"
         click.secho(f"rejected  {note}", fg=colours.WARNING, err=True)
         status = exit_status.REJECTED if summary is not None else exit_status.DONE

@@ -55,7 +55,8 @@ def incidents(data: ReportData) -> Iterator[Section]:
         yield Section("incidents", "Incidents", "Incidents", (Paragraph(none, "warning"),))
         return
     links = EntityLinks.of(data)
-    blocks: list[Block] = [Paragraph(_LEADS, "quiet"), _overview(found, links)]
+    left_out = (Paragraph(f"{said}.", "warning") for said in data.incidents.left_out)
+    blocks: list[Block] = [Paragraph(_LEADS, "quiet"), *left_out, _overview(found, links)]
     cited = {id: at for at, id in enumerate(data.appendix.events.column("event_id").to_pylist())}
     for at, incident in enumerate(found[:MOST]):
         blocks += _told(incident, links, cited)
