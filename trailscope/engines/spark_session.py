@@ -106,11 +106,12 @@ def _at_server(remote: str) -> SparkSession:
 
     _look_whether_it_is_there(remote)
     # `getOrCreate` would give the session of another server where this process has one
-    return SparkSession.builder.remote(remote).create()
+    session: SparkSession = SparkSession.builder.remote(remote).create()
+    return session
 
 
 def _look_whether_it_is_there(remote: str) -> None:
-    import grpc  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415 - as above
+    import grpc  # noqa: PLC0415 - as above
     from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: PLC0415 - as above
 
     channel = DefaultChannelBuilder(remote).toChannel()
