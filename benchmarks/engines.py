@@ -72,7 +72,7 @@ def java_of_ours() -> int:
 
 def trino(server: str, lake: Path) -> OtherEngine:
     """The engine over a table of the lake, which lies in the folder that the server's catalogue ``lake`` reads."""
-    from trino.dbapi import connect  # noqa: PLC0415 - DuckDB and Spark are timed without it
+    from trino.dbapi import connect
 
     address, root = server.split(",")
     host, port = address.split(":")
