@@ -6,7 +6,7 @@ NATIVE := .venv/.native
 CARGO := $(shell command -v cargo)
 CARGO_MANIFEST := --manifest-path native/Cargo.toml
 
-.PHONY: demo docs test quick faults lowest sbom check native native-check native-where-cargo-is bench bench-noise lock clean
+.PHONY: demo docs test quick faults lowest sbom check native native-check native-where-cargo-is bench bench-compare bench-rivals bench-noise lock clean
 
 # Ingest the sample logs and print the four answers.
 demo: $(INSTALLED)
@@ -78,9 +78,19 @@ docs: $(INSTALLED)
 	$(BIN)/python docs/site_pages.py .work/pages
 	$(BIN)/mkdocs build --quiet --strict
 
-# Time ingest and queries against the rivals, in one run.
+# Time trailscope and its rivals in turn, on the same logs: a table, and .work/bench/result.json. ARGUMENTS="--quick" takes few events;
+# python -m benchmarks.performance --help has the rest. docs/performance.md tells what came out.
 bench: $(INSTALLED)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.performance $(ARGUMENTS)
+
+# The same beside the newest saved result, ratios only; fails where one is worse by a quarter. Say another with SAVED=FILE.
+bench-compare: SAVED ?= $(lastword $(sort $(wildcard benchmarks/results/*.json)))
+bench-compare: $(INSTALLED)
+	$(BIN)/python -m benchmarks.performance --compare $(SAVED) $(ARGUMENTS)
+
+# What trailscope is compared with, into .work/rivals: libraries from PyPI, Sigma runners where cargo is. Minutes.
+bench-rivals: $(INSTALLED)
+	$(BIN)/python -m benchmarks.performance.build_rivals
 
 # Hunt benign weeks and count what is found: findings per 10,000 events.
 bench-noise: $(INSTALLED)

@@ -23,7 +23,7 @@ from trailscope.hunt.call_counts import count_calls
 from trailscope.hunt.fuse import CARRIED
 from trailscope.hunt.prefilter import condition_of
 from trailscope.hunt.rules import HuntRule, choose, rules_of_questions, rules_of_sigma
-from trailscope.hunt.scan import Asking, scan
+from trailscope.hunt.scan import ScanSettings, scan
 from trailscope.schema.columns import BY_NAME
 
 TARGETS = Path(trailscope.ingest.__file__).with_name("targets.tsv")
@@ -61,7 +61,7 @@ def write_sigma(folder: Path, count: int) -> list[Path]:
 def detections(case: ts.Investigation, sigma: Sequence[Path]) -> list[HuntRule]:
     """Every detection of the packs, and of the Sigma rules."""
     rules, problems = rules_of_questions(choose(case.catalogue), {})
-    more, refused = rules_of_sigma(sigma) if sigma else ((), ())
+    more, refused, _ = rules_of_sigma(sigma) if sigma else ((), (), 0)
     for problem in (*problems, *refused):
         print(problem)
     return [rule for rule in (*rules, *more) if rule.kind == "detection"]
@@ -111,7 +111,7 @@ def main() -> None:
             possible = [
                 (at, rule) for at, rule in enumerate(rules) if rule.condition is None or calls.may_meet(rule.condition)
             ]
-            scan(Asking(engine, calls), possible)
+            scan(ScanSettings(engine, calls), possible)
 
         def one_by_one() -> None:
             for rule in rules:

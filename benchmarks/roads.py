@@ -1,9 +1,8 @@
-"""The roads from the same gzipped logs to Parquet: trailscope's, DuckDB's own, and the floor that nothing can beat."""
+"""Roads from gzipped logs to Parquet that do less than an ingest must: floors that nothing beats, and the SQL by which DuckDB reads the same columns."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,8 +13,6 @@ import duckdb
 import pyarrow as pa
 from isal import isal_zlib
 
-import trailscope as ts
-from trailscope.native_core import PYTHON, ROAD_VARIABLE
 from trailscope.schema.columns import COLUMNS, Column, of_origin
 
 THREADS = 2
@@ -24,25 +21,6 @@ NATIVE_FLOOR = Path("benchmarks/floor/target/release/floor")
 
 _BATCH, _WRITE = 8 << 20, 256 << 20
 RECORD, IDENTITY = of_origin("record"), of_origin("user_identity")
-
-
-def trailscope_ingest(logs: Path, out: Path) -> None:
-    """The product: proof of nothing lost, duplicates, derived columns, sorting, ledger, atomic commits."""
-    with ts.open(str(logs), lake=out, threads=THREADS):
-        pass
-
-
-def trailscope_in_plain_python(logs: Path, out: Path) -> None:
-    """The same without the native core."""
-    os.environ[ROAD_VARIABLE] = PYTHON
-    trailscope_ingest(logs, out)
-
-
-def duckdb_read_json(logs: Path, out: Path) -> None:
-    """What a user would write first, with a schema given so that nothing has to be guessed."""
-    connection = duckdb.connect()
-    connection.execute(f"set threads = {THREADS}; set timezone = 'UTC'")
-    connection.execute(f"copy (select * from ({raw_events(logs)})) to '{out}' (format parquet, compression zstd)")
 
 
 def raw_events(logs: Path) -> str:
@@ -164,9 +142,6 @@ def _ahead(paths: list[Path], work: Callable[[Path], bytes]) -> Iterator[tuple[P
 
 
 ROADS: dict[str, Callable[[Path, Path], None]] = {
-    "trailscope ingest": trailscope_ingest,
-    "trailscope, plain Python": trailscope_in_plain_python,
-    "duckdb read_json": duckdb_read_json,
     "floor": floor,
     "floor, sorted by day": floor_sorted,
     **({"native floor": native_floor} if NATIVE_FLOOR.exists() else {}),
