@@ -23,6 +23,8 @@ NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
 
+_VISITS = 5  # sessions that one visitor without credentials asks for; behind an address of many guests there are more
+
 UseKey = tuple[str, str, str]
 
 
@@ -176,7 +178,7 @@ class Stitcher:
             use = waiting.popleft()
             for other, join in self._joined(use):
                 owner = self._owner.get(other.key)
-                if owner is thread or is_nobody(other) != is_nobody(use):
+                if owner is thread or not (is_nobody(other) == is_nobody(use) or self._is_visitor(other, use)):
                     continue
                 thread.joins.append(join)
                 if owner is None:
@@ -184,6 +186,17 @@ class Stitcher:
                     waiting.append(other)
                 else:
                     self._merge(thread, owner)
+
+    def _is_visitor(self, nobody: Use, guest: Use) -> bool:
+        """Whether a caller without credentials came for those of a guest's session, and for few others, at an address of nobody's."""
+        issued = self._facts.issued.get(guest.credential)
+        return (
+            issued is not None
+            and issued.use == nobody.key
+            and nobody.address == guest.address
+            and len(self._issued_by[nobody.key]) <= _VISITS
+            and not self._homes.at_home(nobody.address)
+        )
 
     def _take(self, thread: Thread, use: Use) -> None:
         thread.uses[use.key] = use
