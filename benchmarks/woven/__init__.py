@@ -13,6 +13,7 @@
     office.py    a second benign organisation, unlike that of benchmarks.samples
     startup.py   a third: one account, nobody has a fixed address
     weaving.py   lays attacks over benign logs
+    scores_page.py the table of docs/incidents.md, from saved scores
     labels.py    which stage and technique an event of an attack is
 
 Development content: `python -m benchmarks.woven` prints the scores.

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.woven [shop|office|startup] [--seed N] [--per N]`: weave, hunt, score, print."""
+"""`python -m benchmarks.woven [shop|office|startup] [--seed N] [--per N] [--save FILE]`: weave, hunt, score, print."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import trailscope as ts
+from benchmarks.woven.scores_page import save
 from benchmarks.woven.weaving import ATTACKS, benign, weave
 from trailscope.yardstick.scores import IncidentScore, of_incidents
 
@@ -20,6 +21,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=25_000, help="benign events of the shop")
     parser.add_argument("--noise", type=int, default=5, help="odd but benign stories in each lake")
     parser.add_argument("--attack", action="append", choices=sorted(ATTACKS), help="only these")
+    parser.add_argument(
+        "--save", type=Path, help="add the scores to this file, a JSON object a line (see scores_page.py)"
+    )
     wanted = parser.parse_args()
     names = wanted.attack or list(ATTACKS)
     Random(wanted.seed).shuffle(names)
@@ -39,6 +43,8 @@ def main() -> None:
                     flush=True,
                 )
             scores += found
+            if wanted.save:
+                save(wanted.save, wanted.organisation, wanted.seed, woven.events, found)
     print(f"{sum(one.good for one in scores)} of {len(scores)} attacks are told whole, alone, first and once")
 
 

@@ -117,3 +117,19 @@ def test_names_are_folded_at_their_separators():
         "west-1:111122223333:",
         "table/orders",
     ]
+
+
+def test_ids_that_would_be_cut_make_room_for_names():
+    row = {
+        "actor": "DeployRole/i-0abc1234567890def",
+        "actor_id": "arn:aws:iam::111122223333:role/DeployRole",
+        "changed": "iam:AttachUserPolicy, iam:CreateAccessKey",
+        "first_seen": EVENT["event_time"],
+        "last_seen": EVENT["event_time"],
+        "event_ids": ["a3de2387-d6b6-451f-a60c-c619e524dd68"],
+    }
+    table = pa.Table.from_pylist([row])
+    assert rendered(table, 160)[0].left_out == ()
+    shown, lines = rendered(table, 90)
+    assert set(shown.left_out) == {"actor_id", "event_ids"}
+    assert "DeployRole/i-0abc" in "".join(lines)

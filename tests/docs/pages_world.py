@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from aws_server import epoch
+from aws_server import answering, epoch
 from digest_trees import Archive, Trail, signing_key
 from moto_server import empty_server, only_our_own
 
@@ -109,26 +107,10 @@ def _cloudtrail(keys: list[dict[str, Any]]) -> Iterator[str]:
     ]
     history = [{"EventId": r["eventID"], "EventTime": 1.0, "CloudTrailEvent": json.dumps(r)} for r in records[:40]]
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            wants_events = self.headers["X-Amz-Target"].endswith("LookupEvents")
-            here = "us-east-1" in self.headers["Authorization"]
-            told = {"Events": history if here else []} if wants_events else {"PublicKeyList": list(map(epoch, keys))}
-            body = json.dumps(told).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        if request["target"].endswith("LookupEvents"):
+            return {"Events": history if request["region"] == "us-east-1" else []}
+        return {"PublicKeyList": list(map(epoch, keys))}
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(answer) as endpoint:
+        yield endpoint

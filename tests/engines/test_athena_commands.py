@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import ctrl_c
+import numpy  # noqa: F401 - a question is asked without it, and then the process cannot ingest
 import pytest
 from athena_server import Answered, Athena, athena
 from click.testing import CliRunner, Result
@@ -53,7 +54,25 @@ def test_an_answer_is_printed_and_what_it_read_and_cost_is_told_beside_it() -> N
     assert execution.request["QueryExecutionContext"] == {"Catalog": "AwsDataCatalog", "Database": "cases"}
     assert execution.request["ResultConfiguration"] == {"OutputLocation": "s3://results/here"}
     assert done.stderr.startswith("athena    1,234,567,890 bytes read, about 0.0062 dollars (")
-    assert "in all" not in done.stderr
+
+
+def test_a_lake_in_which_merged_files_still_lie_is_not_asked_of_athena_which_would_count_their_events_twice(
+    tmp_path: Path, write_log: Callable[..., Path], record: Callable[..., dict[str, object]]
+) -> None:
+    lake = str(tmp_path / "lake")
+    for number in range(2):
+        log = write_log(tmp_path / f"{number}.json.gz", [record(eventID=f"e{number}")])
+        filled = CliRunner().invoke(trailscope, ["ingest", str(log), "--lake", lake, "-q"])
+        assert filled.exit_code == 0, filled.stderr
+    compacted = CliRunner().invoke(trailscope, ["lake", "compact", lake])
+    assert "count their events twice" in compacted.stderr
+    with athena(lambda *_: CALLS) as server:
+        refused = run(server, "query", SQL, "--param", "who=alice", "--lake", lake)
+        assert refused.exit_code == 4
+        assert "2 files of events that were merged since still lie in the lake" in refused.stderr
+        assert server.executions == {}
+        assert CliRunner().invoke(trailscope, ["lake", "compact", lake, "--grace", "0s"]).exit_code == 0
+        assert run(server, "query", SQL, "--param", "who=alice", "--lake", lake, "--format", "json").exit_code == 0
 
 
 def test_what_lies_here_is_not_asked_of_athena() -> None:

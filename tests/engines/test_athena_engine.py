@@ -104,12 +104,24 @@ def test_values_are_bound_as_execution_parameters_and_not_pasted(endpoint: str) 
     ]  # fmt: skip
 
 
-def test_what_was_read_and_cost_is_told(endpoint: str) -> None:
+def test_what_was_read_and_cost_is_told_at_the_end(endpoint: str) -> None:
     answer_with(endpoint, [("n", "bigint")], [["n"], ["0"]])
     told: list[str] = []
-    AthenaEngine(place(endpoint), told=told.append).run("select count(*) as n from events")
+    engine = AthenaEngine(place(endpoint), told=told.append)
+    engine.run("select count(*) as n from events")
+    engine.close()
     assert len(told) == 1
     assert "bytes read, about 0.0" in told[0]
+
+
+def test_what_several_statements_read_and_cost_is_told_once_and_together(endpoint: str) -> None:
+    told: list[str] = []
+    engine = AthenaEngine(place(endpoint), told=told.append)
+    engine.run("select count(*) as n from events")
+    engine.run("select count(*) as n from events")
+    engine.close()
+    engine.close()
+    assert [sentence.partition(", ")[2] for sentence in told] == ["about 0.0001 dollars (2 statements)"]
 
 
 def test_a_statement_of_10_megabytes_is_the_least_that_is_charged() -> None:

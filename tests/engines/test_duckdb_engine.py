@@ -80,3 +80,29 @@ def test_engines_side_by_side_see_the_same_views_and_keep_for_themselves():
         assert second.run("select is_public_address('198.51.100.7') as is_public from events").num_rows == 1
         with pytest.raises(QueryError, match="nowhere"):
             second.run("select * from objects")
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "select actor from events",
+        "select actor from events; ",
+        "select actor from events -- who",
+        "(select actor from events)",
+    ],
+)
+def test_what_is_kept_is_a_select_however_it_ends(select):
+    engine = DuckdbEngine([EVENTS])
+    assert engine.keep("kept_actors", select) == 1
+    assert engine.run("select * from kept_actors").to_pylist() == [{"actor": "alice"}]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["drop view events", "select 1; select 2", "select 1); drop view events; select (2", "create table t as select 1"],
+)
+def test_nothing_but_one_select_is_kept(statement):
+    engine = DuckdbEngine([EVENTS])
+    with pytest.raises(QueryError, match=r"one select statement|syntax error"):
+        engine.keep("kept_actors", statement)
+    assert engine.run("select actor from events").num_rows == 1

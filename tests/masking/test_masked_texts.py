@@ -178,3 +178,11 @@ def test_values_in_lists_and_structs_are_masked_as_if_each_stood_alone(rows, lef
     assert answer.to_pylist() == [
         {name: tables._inside(value) for name, value in row.items()} for row in table.to_pylist()
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["https://x/?code=abc123", "password=hunter2", "Bearer abcdefghijklmnop1234", "nothing", None]
+)
+def test_a_short_column_is_masked_as_a_long_one_is(text):
+    long = masking.table(pa.table({"said": [text, "x" * 2 * tables.SHORT]}))
+    assert masking.table(pa.table({"said": pa.array([text], pa.string())}))["said"][0] == long["said"][0]

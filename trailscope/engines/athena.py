@@ -7,6 +7,7 @@ regions, 10 MB at least; what failed is not charged, what was stopped is (https:
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from trailscope.sql import literal
 if TYPE_CHECKING:
     from trailscope.engines.engine import Engine
 
+_LOG = logging.getLogger(__name__)
 DOLLARS_PER_TB = 5.0
 LEAST_CHARGED = 10 * 10**6  # bytes
 MOST_PARAMETER = 1024  # characters of one of `ExecutionParameters`
@@ -61,7 +63,8 @@ class AthenaEngine(CarryingEngine):
         place: where statements run.
         conditions: over ``events``: window, accounts, regions.
         given: what makes the relations that are computed here and carried along; see :class:`CarryingEngine`.
-        told: told in a sentence what each statement read and cost, and when the engine is closed, what all did.
+        told: told in a sentence, when the engine is closed, what its statements read and cost: a hunt has some 150. What each
+            did is in the log.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class AthenaEngine(CarryingEngine):
         super().__init__(Tables({"events": f'"{place.database}"."events"'}, conditions), given or {})
         self._place, self._told, self._client = place, told, _client(place)
         self._costs: list[tuple[int, float]] = []  # bytes and dollars of each statement
+        self._last = ""
         self._within_limit: bool | None = None
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
@@ -130,28 +134,31 @@ class AthenaEngine(CarryingEngine):
                 int(execution.get("Statistics", {}).get("DataScannedInBytes", 0)),
             )
             if state in ("SUCCEEDED", "FAILED", "CANCELLED"):
-                self._tell(asked, read, charged=state != "FAILED")
+                self._note(asked, read, charged=state != "FAILED")
                 if state != "SUCCEEDED":
                     reason = execution["Status"].get("StateChangeReason", state.lower())
                     raise QueryError(f"Athena: {reason}", hint=f"query {asked}")
                 return
             if self._place.most_bytes is not None and read > self._place.most_bytes:
                 self._client.stop_query_execution(QueryExecutionId=asked)
-                self._tell(asked, read, charged=True)
+                self._note(asked, read, charged=True)
                 raise QueryError(f"stopped after {read:,} bytes, which is more than --max-bytes", hint=f"query {asked}")
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_WAIT)
 
-    def _tell(self, asked: str, read: int, *, charged: bool) -> None:
-        dollars = cost(read) if charged else 0.0
-        self._costs.append((read, dollars))
-        self._told(f"{read:,} bytes read, {f'about {dollars:.4f} dollars' if charged else 'not charged'} ({asked})")
+    def _note(self, asked: str, read: int, *, charged: bool) -> None:
+        """Remember what a statement read and cost."""
+        self._costs.append((read, cost(read) if charged else 0.0))
+        self._last = asked
+        _LOG.debug("%s bytes read by %s", f"{read:,}", asked)
 
     def close(self) -> None:
-        """Tell what all statements read and cost together, where there were several."""
-        if len(self._costs) > 1:
-            read, dollars = (sum(column) for column in zip(*self._costs, strict=True))
-            self._told(f"{len(self._costs)} statements, {read:,} bytes read, about {dollars:.2f} dollars in all")
+        """Tell what was read and what it cost; once."""
+        read, dollars = (sum(column) for column in zip((0, 0.0), *self._costs, strict=True))
+        number, price = len(self._costs), f"about {dollars:.4f} dollars" if dollars else "not charged"
+        if number:
+            self._told(f"{read:,} bytes read, {price} ({self._last if number == 1 else f'{number} statements'})")
+        self._costs.clear()
 
     def _rows(self, asked: str) -> pa.Table:
         columns: list[tuple[str, str]] = []

@@ -111,7 +111,7 @@ def _at_server(remote: str) -> SparkSession:
 
 
 def _look_whether_it_is_there(remote: str) -> None:
-    import grpc  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415 - as above
+    import grpc  # noqa: PLC0415 - as above
     from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: PLC0415 - as above
 
     channel = DefaultChannelBuilder(remote).toChannel()

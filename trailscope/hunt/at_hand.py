@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class AskedAtHand:
 
 
 @contextmanager
-def at_hand(engine: Engine, planned: Plan) -> Iterator[AskedAtHand]:
+def at_hand(engine: Engine, planned: Plan | Future[Plan]) -> Iterator[AskedAtHand]:
     """What a hunt asks, with what many of its rules read computed once: events, what was counted of them, their addresses.
 
     What cannot be computed is read from the lake by each hunt, which then says what is wrong. An engine that holds nothing is
@@ -48,35 +49,55 @@ def at_hand(engine: Engine, planned: Plan) -> Iterator[AskedAtHand]:
 
     Args:
         engine: over the lake, with secrets as they were logged.
-        planned: the rules, and the suppressions that count.
+        planned: the rules, and the suppressions that count. While they are still read on another thread they are taken to be
+            many, and few events are held meanwhile.
     """
     calls = count_calls(engine)
+    with ExitStack() as stack:
+        ahead: tuple[str, ...] = ()
+        if isinstance(planned, Future):
+            if isinstance(engine, SharedEngine) and _are_few(calls):
+                ahead = (_hold(engine, stack, "events"),)
+            planned = planned.result()
+        yield _gathered(engine, stack, calls, planned, ahead)
+
+
+def _gathered(
+    engine: Engine, stack: ExitStack, calls: CallCounts, planned: Plan, ahead: Collection[str]
+) -> AskedAtHand:
+    """What is asked, with what it reads held until the stack is left; some views are held already."""
     numbered = list(enumerate(planned.rules))
     detections = [(at, rule) for at, rule in numbered if rule.kind == "detection"]
     hunts = [(at, rule) for at, rule in numbered if rule.kind == "hunt" and _may_answer(rule, calls, planned)]
     asked = [rule for _, rule in hunts]
-    with ExitStack() as stack:
-        tables, held = HeldEvents(), set[str]()
-        if isinstance(engine, FarEngine):
-            stack.enter_context(engine.held(dict.fromkeys(_counted(asked))))
-        elif isinstance(engine, SharedEngine):
-            for view in _views(asked, calls):
+    tables, held = HeldEvents(), set[str]()
+    if isinstance(engine, FarEngine):
+        stack.enter_context(engine.held(dict.fromkeys(_counted(asked))))
+    elif isinstance(engine, SharedEngine):
+        for view in _views(asked, calls):
+            if view not in ahead:
+                _hold(engine, stack, view)
+        tables = held_events(asked, calls)
+        room = (engine.memory or 0) // PART
+        for table in tables.tables:
+            room -= table.bytes
+            if engine.memory is None or room >= 0:
                 with suppress(QueryError):
-                    stack.enter_context(engine.held({view: None}))
-            tables = held_events(asked, calls)
-            room = (engine.memory or 0) // PART
-            for table in tables.tables:
-                room -= table.bytes
-                if engine.memory is None or room >= 0:
-                    with suppress(QueryError):
-                        stack.enter_context(engine.table(table.name, table.select, table.parameters))
-                        held.add(table.name)
-        yield AskedAtHand(
-            calls,
-            tuple((at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)),
-            tuple(hunts),
-            tuple(tables.statement_of(rule, held) for rule in asked),
-        )
+                    stack.enter_context(engine.table(table.name, table.select, table.parameters))
+                    held.add(table.name)
+    return AskedAtHand(
+        calls,
+        tuple((at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)),
+        tuple(hunts),
+        tuple(tables.statement_of(rule, held) for rule in asked),
+    )
+
+
+def _hold(engine: SharedEngine, stack: ExitStack, view: str) -> str:
+    """Hold a view if it can be computed."""
+    with suppress(QueryError):
+        stack.enter_context(engine.held({view: None}))
+    return view
 
 
 def _may_answer(rule: HuntRule, calls: CallCounts, planned: Plan) -> bool:
@@ -89,11 +110,15 @@ def _may_answer(rule: HuntRule, calls: CallCounts, planned: Plan) -> bool:
 
 def _views(hunts: Sequence[HuntRule], calls: CallCounts) -> Iterator[str]:
     """The views that are held as a whole."""
-    if len(hunts) >= MANY and calls.complete and calls.events <= FEW_EVENTS:
+    if len(hunts) >= MANY and _are_few(calls):
         yield "events"
     yield from _counted(hunts)
     if sum("addresses" in rule.sql for rule in hunts) > 1:
         yield "addresses"
+
+
+def _are_few(calls: CallCounts) -> bool:
+    return calls.complete and calls.events <= FEW_EVENTS
 
 
 def _counted(hunts: Sequence[HuntRule]) -> tuple[str, ...]:

@@ -16,16 +16,14 @@ from datetime import timedelta
 
 from trailscope.incidents import weighing
 from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_address, is_session
+from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, is_owner_at_work, same_holder
 from trailscope.incidents.strangeness import Homes
 
-LEAST_SCORE = 4.0  # of a use that an incident begins with
-LEAST_SAID = 2.5  # of a use with another program than the one it is joined to
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
-_DOORS = 2  # refused calls
-_LOOKS = 5  # calls of somebody who only looks in
-CLOSE = timedelta(hours=36)  # how long a use may last that only its address tells from its principal's own
+
+_VISITS = 5  # sessions that one visitor without credentials asks for; behind an address of many guests there are more
 
 UseKey = tuple[str, str, str]
 
@@ -104,6 +102,7 @@ class Stitcher:
                 self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
             if found := _PERMISSION_SET.search(use.role_arn or ""):
                 self._of_permission_set[found[1]].append(use)
+        self._lodgings = {use.address for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
         self._issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self._issued_by[issued.use].append(issued)
@@ -157,12 +156,19 @@ class Stitcher:
         seeds = [
             use
             for use in self._facts.uses.values()
-            if use.score >= LEAST_SCORE and use.direct and use.type != "AWSService" and wanted(use)
+            if use.direct and use.type != "AWSService" and wanted(use) and self._may_begin(use)
         ]
         seeds.sort(key=lambda use: (-use.score, use.first_seen, use.key))
         for seed in seeds:
             if seed.key not in self._owner:
                 self._follow(seed)
+
+    def _may_begin(self, use: Use) -> bool:
+        """Whether enough speaks against a use, or against all sessions of the stranger to whom it was issued."""
+        if use.score >= LEAST_SCORE:
+            return True
+        stranger = self._homes.stranger(use) if use.score else ""
+        return bool(stranger) and weighing.score(self._of_stranger[stranger]) >= LEAST_SCORE
 
     def _follow(self, seed: Use) -> None:
         thread = Thread()
@@ -172,7 +178,7 @@ class Stitcher:
             use = waiting.popleft()
             for other, join in self._joined(use):
                 owner = self._owner.get(other.key)
-                if owner is thread or is_nobody(other) != is_nobody(use):
+                if owner is thread or not (is_nobody(other) == is_nobody(use) or self._is_visitor(other, use)):
                     continue
                 thread.joins.append(join)
                 if owner is None:
@@ -180,6 +186,17 @@ class Stitcher:
                     waiting.append(other)
                 else:
                     self._merge(thread, owner)
+
+    def _is_visitor(self, nobody: Use, guest: Use) -> bool:
+        """Whether a caller without credentials came for those of a guest's session, and for few others, at an address of nobody's."""
+        issued = self._facts.issued.get(guest.credential)
+        return (
+            issued is not None
+            and issued.use == nobody.key
+            and nobody.address == guest.address
+            and len(self._issued_by[nobody.key]) <= _VISITS
+            and not self._homes.at_home(nobody.address)
+        )
 
     def _take(self, thread: Thread, use: Use) -> None:
         thread.uses[use.key] = use
@@ -269,6 +286,8 @@ class Stitcher:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
             return
         for other in self._at.get(use.address, ()):
+            if use.address in self._lodgings and (does_as_ever(use) or does_as_ever(other)):
+                continue
             if other.key != use.key and other.strange >= 2:
                 yield other, Join(other.key, use.key, f"both came from {use.address}, which is nobody's usual address")
 
@@ -283,7 +302,7 @@ class Stitcher:
                 continue
             if not self._had_credentials(other):
                 continue
-            if use.type == "AssumedRole" and not _same_holder(use, other):
+            if use.type == "AssumedRole" and not same_holder(use, other):
                 continue
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
             if apart <= (NEAR if use.client == other.client else SOON) and self._alike(use, other):
@@ -329,23 +348,7 @@ class Stitcher:
         """Whether two strange uses of one principal's credentials look like one intruder's rather than its own on the road."""
         if self._homes.beside_home(use) and self._homes.beside_home(other):
             return True  # the owner was at home each time
-        mine, others = self._with_issued(use), self._with_issued(other)
-        least = min(sum(map(_said_alone, mine)), sum(map(_said_alone, others)))
-        if use.client == other.client:
-            # a program that is not the principal's own tells that it is one intruder; its own tells nothing: it may work from home,
-            # but then it does what it always does
-            odd = all(any(one.novelties or one.said >= LEAST_SAID for one in uses) for uses in (mine, others))
-            return use.strange == other.strange == 3 or (least >= LEAST_SAID and odd)
-        if use.strange == other.strange:
-            lesser, graver = sorted((use, other), key=lambda one: one.said)
-            beside = graver.said >= LEAST_SCORE and (_tries_doors(lesser) or _looks_in(lesser))
-            return use.strange == 3 and (least >= LEAST_SAID or beside)
-        own, foreign = sorted(
-            (use, other), key=lambda one: one.strange
-        )  # own: with a program that the principal uses too
-        if foreign.said >= LEAST_SCORE and _tries_doors(own):
-            return True
-        return min(own.said, foreign.said) >= LEAST_SCORE and own.last_seen - own.first_seen <= CLOSE
+        return alike(self._with_issued(use), self._with_issued(other))
 
     def _had_credentials(self, use: Use) -> bool:
         """Whether the caller showed that it had them: a refused sign-in does not."""
@@ -396,28 +399,6 @@ _DID = {
     "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
     "opened bucket": "opened", "shared snapshot": "shared",
 }  # fmt: skip
-
-
-def _same_holder(use: Use, other: Use) -> bool:
-    """Whether two uses of a role are of one session, one machine's or one person's sessions; other names are often shared."""
-    if use.credential == other.credential:
-        return True
-    own_name = use.session_name.startswith("i-") or "@" in use.session_name or use.strange == other.strange == 3
-    return use.principal_id == other.principal_id and own_name
-
-
-def _said_alone(use: Use) -> float:
-    return use.score - use.weights.get(weighing.TWO_PLACES, 0.0)
-
-
-def _tries_doors(use: Use) -> bool:
-    """Whether it is short and mostly refused: somebody who looks what credentials are good for. Their owner knows."""
-    return use.denied >= _DOORS and 2 * use.denied >= use.events and use.last_seen - use.first_seen <= CLOSE
-
-
-def _looks_in(use: Use) -> bool:
-    """Whether it made a few calls that change nothing: somebody who tests a credential before it is used, or sold."""
-    return use.events <= _LOOKS and not use.changes
 
 
 def is_nobody(use: Use) -> bool:

@@ -7,8 +7,9 @@ joined by it.
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from trailscope.enrich.addresses import AMAZON
@@ -265,18 +266,37 @@ class Homes:
         for use in self._facts.uses.values():
             if use.direct and is_session(use) and use.principal in self._home.get(use.address, ()):
                 of_credential[use.credential].append(use)
+        spans = {credential: _Spans(uses) for credential, uses in of_credential.items()}
         beside: dict[tuple[str, str], bool] = {}
         for use in self._facts.uses.values():
             if use.direct and use.access_key_id:
-                at_once = any(
-                    home.address != use.address
-                    and home.first_seen <= use.last_seen
-                    and use.first_seen <= home.last_seen
-                    for home in of_credential.get(use.credential, ())
-                )
+                at_home = spans.get(use.credential)
                 place = use.principal, use.address
-                beside[place] = at_once and beside.get(place, True)
+                beside[place] = beside.get(place, True) and at_home is not None and at_home.elsewhere_meanwhile(use)
         return frozenset(place for place, at_once in beside.items() if at_once)
+
+
+class _Spans:
+    """When a credential was used from which of some addresses: asked without looking at each, of sessions may have thousands."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        ordered = sorted(uses, key=lambda use: (use.first_seen, use.key))
+        self._begun = [use.first_seen for use in ordered]
+        self._latest: list[
+            list[tuple[datetime, str]]
+        ] = []  # of those begun until then: the last two addresses to fall silent
+        latest: dict[str, datetime] = {}
+        for use in ordered:
+            latest[use.address] = max(use.last_seen, latest.get(use.address, use.last_seen))
+            latest = dict(sorted(latest.items(), key=lambda item: item[1], reverse=True)[:2])
+            self._latest.append([(moment, address) for address, moment in latest.items()])
+
+    def elsewhere_meanwhile(self, use: Use) -> bool:
+        """Whether the credential was used from another of the addresses between the first and last call of a use."""
+        begun = bisect_right(self._begun, use.last_seen)
+        if not begun:
+            return False
+        return any(last >= use.first_seen for last, address in self._latest[begun - 1] if address != use.address)
 
 
 def _is_private(address: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -118,16 +119,23 @@ class Asking(LakeView):
         from trailscope.hunt.at_hand import at_hand  # noqa: PLC0415 - as above
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
 
-        planned = self.plan(
-            packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions, parameters=parameters,
-            today=today,
-        )  # fmt: skip
-        engine = self.hunting_engine()
-        with at_hand(engine, planned) as held:
-            asked_of = engine if self._show_secrets else masked(engine)
-            meanwhile = self._followed().follow_to_roots if len(planned.rules) >= _MANY_RULES else None
-            found = hunt(asked_of, self._scope, planned, held, every=every, listener=progress, meanwhile=meanwhile)
-            findings = self._weighed(found, every=every)
+        chosen, techniques, rules = (*packs, *ids), tuple(attack), tuple(sigma)
+        with ThreadPoolExecutor(1, "trailscope-plan") as beside:
+            planning = beside.submit(
+                self.plan, packs=chosen, severity=severity, attack=techniques, sigma=rules, suppressions=suppressions,
+                parameters=parameters, today=today,
+            )  # fmt: skip
+            everything = not (chosen or severity or techniques)
+            awaited = planning if everything else planning.result()
+            engine = self.hunting_engine()
+            with at_hand(engine, awaited) as held:
+                planned = planning.result()
+                meanwhile = self._followed().follow_to_roots if len(planned.rules) >= _MANY_RULES else None
+                found = hunt(
+                    engine if self._show_secrets else masked(engine), self._scope, planned, held, every=every,
+                    listener=progress, meanwhile=meanwhile,
+                )  # fmt: skip
+                findings = self._weighed(found, every=every)
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,

@@ -276,9 +276,12 @@ class LakeView:
         if self._elsewhere is None:
             return self._here()
         if self._other_engine is None:
-            from trailscope.investigation.other_engines import Extent, other_engine  # noqa: PLC0415 - as in `open_engine`
+            from trailscope.investigation.other_engines import Extent, other_engine, refuse_merged  # noqa: PLC0415 - as in `open_engine`
+            from trailscope.lake.existing import is_lake  # noqa: PLC0415 - as above
 
             extent = Extent(self.window, self._accounts, self._regions)
+            if not self._elsewhere.reads_the_lake and is_lake(self.lake_path):
+                refuse_merged(self._elsewhere, self._open_lake(), str(self.lake_path))
             lake = self._open_lake() if self._elsewhere.reads_the_lake else None
             self._other_engine = other_engine(self._elsewhere, extent, lake, self._here, self._known)
         return self._other_engine

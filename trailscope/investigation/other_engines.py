@@ -20,7 +20,7 @@ from trailscope.engines.spark import SparkEngine, SparkView
 from trailscope.engines.spark_session import own_session
 from trailscope.engines.trino import TrinoEngine, TrinoServer
 from trailscope.enrich import addresses
-from trailscope.errors import UsageError
+from trailscope.errors import LakeError, Location, UsageError
 from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cached_lake
 from trailscope.sql import literal
@@ -93,6 +93,20 @@ class Extent:
             if values:
                 found.append(f"{column} in ({', '.join(literal(value) for value in sorted(values))})")
         return tuple(found)
+
+
+def refuse_merged(choice: OtherEngine, lake: OpenLake, place: str) -> None:
+    """Refuse to ask an engine that reads a table over the folder, while files lie there whose events stand in others too.
+
+    Raises:
+        LakeError: there are some, so that it would count events twice.
+    """
+    if lake.merged:
+        raise LakeError(
+            f"{lake.merged:,} files of events that were merged since still lie in the lake, and {choice.name} would count their events twice",
+            at=Location(place),
+            hint="trailscope lake compact --grace 0s removes them",
+        )
 
 
 def other_engine(

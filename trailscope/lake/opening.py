@@ -34,6 +34,8 @@ class OpenLake:
         damage: how it differs from that.
         unnamed: how many Parquet files lie in it that no batch names. They are never read.
         only: names of the batches that are read; ``None`` for all.
+        merged: how many files of events still lie in it that were merged into others since. They are never read here; who reads
+            the folder without the ledger counts their events twice.
     """
 
     layout: Layout
@@ -41,6 +43,7 @@ class OpenLake:
     damage: LakeDamage
     unnamed: int
     only: frozenset[str] | None = None
+    merged: int = 0
 
     def stored(self, path: str) -> Stored:
         """Where a committed file is to be read from.
@@ -169,4 +172,5 @@ def opened_as_listed(layout: Layout) -> OpenLake:
     found = layout.files()
     committed = completed(layout, index, found)
     layout.tell(committed)
-    return OpenLake(layout, committed, examine(layout, committed, found), len(unnamed(committed, found)))
+    merged = sum(path.startswith(_OF_DAY) for path in committed.superseded.intersection(found))
+    return OpenLake(layout, committed, examine(layout, committed, found), len(unnamed(committed, found)), merged=merged)

@@ -90,7 +90,7 @@ def told(
         yield ""
         yield _styled(cut(section.title, width), coloured, bold=True)
         lines = (
-            _calls(shown, width, coloured)
+            _calls(shown, width, coloured, history=section.name == "history")
             if section.name in _CALLS
             else _table(shown, _LAYOUTS[section.name], width, coloured)
         )
@@ -178,24 +178,37 @@ def _below(text: str, width: int, coloured: bool) -> Iterator[str]:
         yield _styled(f"{lead}{cut(f'{line}…', width - len(lead)) if last else line}", coloured, dim=True)
 
 
-def _calls(rows: Sequence[Row], width: int, coloured: bool) -> Iterator[str]:
-    """Calls by time, the settings they replaced and made below them."""
+def _calls(rows: Sequence[Row], width: int, coloured: bool, *, history: bool) -> Iterator[str]:
+    """Calls by time, the settings they replaced and made below them; on a narrow terminal each day once, above its calls."""
     several = [
         name for name in ("actor", "source_ip_address") if len({row[name] for row in rows}) > 1 or name == "actor"
     ]
-    shown = ["value", "detail", *several]
+    one = history and len({row["detail"] for row in rows}) == 1  # the page's own resource
+    shown = ["value", *([] if one else ["detail"]), *several]
     cells = [[_text(row[name]) for name in shown] for row in rows]
     ends = [_end(row) for row in rows]
-    room = width - len("  2026-09-01 08:19:04  ✗ ") - len(_GAP) - min(max(map(cell_len, ends), default=0), width // 4)
+    lead = _lead(width)
+    room = width - len(lead) - len(_GAP) - min(max(map(cell_len, ends), default=0), width // 4)
     while len(cells[0]) > 2 and 10 * len(cells[0]) + len(_GAP) * (len(cells[0]) - 1) > room:
         cells = [row[:-1] for row in cells]  # on a narrow terminal; `trailscope event` says it
     widths = widths_within(cells, (min(28, room * 2 // 5), 10, 8, 8), (40, 56, 30, 24), room, len(_GAP))
+    day = ""
     for row, own, end in zip(rows, cells, ends, strict=True):
+        began = moment(row["first_seen"])
+        if width < WIDE and began[:10] != day:
+            day = began[:10]
+            yield cut(f"{_MARGIN}{day}", width)
         words = _GAP.join(fit(text, wide) for text, wide in zip(own, widths, strict=True))
         mark = "✗" if row["error_code"] else " "
-        line = cut(f"{_MARGIN}{moment(row['first_seen'])}{_GAP}{mark} {words}{_GAP}{end}", width).rstrip()
+        when = f"{_MARGIN}{began}" if width >= WIDE else f"{_MARGIN}{began[11:]}"
+        line = cut(f"{when}{_GAP}{mark} {words}{_GAP}{end}", width).rstrip()
         yield _styled(line, coloured, fg=colours.ERROR if row["error_code"] else None)
         yield from _settings(row, width, coloured)
+
+
+def _lead(width: int) -> str:
+    """As wide as what stands before a call."""
+    return " " * len("  2026-09-01 08:19:04  ✗ " if width >= WIDE else "  08:19:04  ✗ ")
 
 
 def _end(row: Row) -> str:
@@ -207,7 +220,7 @@ def _end(row: Row) -> str:
 def _settings(row: Row, width: int, coloured: bool) -> Iterator[str]:
     """``path: before → after``, one line each."""
     before, after = (json.loads(row[name]) if row[name] else {} for name in ("before", "after"))
-    lead = " " * len("  2026-09-01 08:19:04  ✗ ")
+    lead = _lead(width)
     paths = list(dict.fromkeys([*before, *after]))
     for path in paths[:MOST_SETTINGS]:
         old, new = before.get(path), after.get(path)

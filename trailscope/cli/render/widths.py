@@ -1,13 +1,14 @@
 """Which columns of an answer fit a terminal, and how wide each becomes.
 
 Columns are shown whole as long as they fit. When they do not, text columns give way and are folded; when that is not
-enough, those that answer who, when, what, where to and where from come first and others are left out.
+enough, ids that repeat in long what another column says are left out; then those that answer who, when, what, where to and where from
+come first and others are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,8 @@ from rich.cells import cell_len, chop_cells
 
 GAP = 2
 FLOORS = (20, 14, 10)  # how narrow a folded column may become, tried in this order
+NARROW = FLOORS[-1]  # in which a name takes many lines
+SPARED = ("event_ids", "actor_id")  # too long for a narrow column to show anything of use
 SHORT = 16  # values up to this width, addresses and account ids among them, are not folded
 MANY = 20  # more columns than a person would ask for by name: a `select *`
 FIVE = ("event_time", "actor", "action", "target", "source_ip_address")
@@ -61,9 +64,20 @@ def choose(columns: Sequence[TableColumn], width: int) -> dict[int, int]:
     """Position → width of the columns to show, in the answer's order."""
     wanted = {at for at, column in enumerate(columns) if len(columns) <= MANY or column.name in FIVE}
     five = {at for at, column in enumerate(columns) if column.name in FIVE}
-    choices = [(_those_that_fit(columns, width, floor), floor) for floor in FLOORS]
+    short = {at for at in wanted if columns[at].name not in SPARED}
+    everything = range(len(columns))
+    choices = [(_those_that_fit(columns, everything, width, floor), floor) for floor in FLOORS]
+    without = [(_those_that_fit(columns, sorted(short), width, floor), floor) for floor in FLOORS]
     complete = (
-        (kept, floor) for goal in (wanted, five) if goal for kept, floor in choices if goal.issubset(kept)
+        (kept, floor)
+        for goal, tried in (
+            (wanted, [choice for choice in choices if choice[1] > NARROW]),
+            (short, without),
+            (five, without),
+        )
+        if goal
+        for kept, floor in tried
+        if goal.issubset(kept)
     )  # rather all columns, folded, than some
     kept, floor = next(complete, choices[-1])
     return dict(zip(kept, _widths([columns[at] for at in kept], width, floor), strict=True))
@@ -95,8 +109,8 @@ def _parts(name: str) -> list[str]:
     return re.findall(r"[^_]*_+|[^_]+", name) or [""]
 
 
-def _those_that_fit(columns: Sequence[TableColumn], width: int, floor: int) -> list[int]:
-    preferred = sorted(range(len(columns)), key=lambda at: _rank(columns[at].name))
+def _those_that_fit(columns: Sequence[TableColumn], among: Iterable[int], width: int, floor: int) -> list[int]:
+    preferred = sorted(among, key=lambda at: _rank(columns[at].name))
     if len(columns) > MANY and any(column.name in FIVE for column in columns):
         preferred = [at for at in preferred if columns[at].name in FIRST]
     room = width + GAP

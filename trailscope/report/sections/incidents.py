@@ -106,7 +106,7 @@ def _told(incident: Incident, links: EntityLinks, cited: Mapping[str, int]) -> I
             ("actors", some(links.actor(actor) for actor in incident.actors)),
             ("credentials", some(map(links.key, incident.credentials))),
             ("from", some(links.address(source) for source in incident.sources)),
-            ("known of that", _some(incident.source_notes) if incident.source_notes else "nothing"),
+            *((("known of these", _some(incident.source_notes)),) if incident.source_notes else ()),
             ("where", _some((*incident.accounts, *incident.regions))),
             ("stages", " → ".join(incident.stages) or "none named"),
             *touched,
