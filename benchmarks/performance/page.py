@@ -36,7 +36,7 @@ def written(result: Mapping[str, Any], file: str) -> str:
     versions = ", ".join(f"{name} {text}" for name, text in sorted(result["versions"].items()))
     return WORDS.read_text(encoding="utf-8").format(
         file=file, date=result["date"], commit=result["commit"][:12], load=result["load"], versions=versions,
-        processor=machine["processor"], cores=machine["cores"], memory=f"{machine['memory_gib']:g}", system=machine["system"],
+        processor=machine["processor"], cores=machine["cores"], memory=f"{machine['memory_gib']:g}", system=machine["system"], busy=machine["load_before"],
         events=f"{result['events']:,}", files=f"{result['files']:,}", seed=result["seed"], rounds=result["rounds"],
         json_mb=f"{result['json_bytes'] / 1e6:,.0f}", gzip_mb=f"{result['gzip_bytes'] / 1e6:,.0f}",
         megabytes=f"{result['limits']['megabytes']:,}", limit=f"{result['limits']['seconds']:.0f}",
