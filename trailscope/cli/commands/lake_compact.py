@@ -9,7 +9,6 @@ import click
 from trailscope.amounts import size
 from trailscope.cli import options
 from trailscope.cli.lake_place import opened_lake
-from trailscope.cli.render.output import note
 
 
 @click.command()
@@ -48,9 +47,11 @@ def command(*, place: str | None, lake: str | None, good: int | None, grace: tim
         f"are {done.files_after:,} now ({size(done.bytes_after)})"
     )
     if grace and done.files_before:
-        note(
+        click.secho(
             "Until the merged files are removed, Trino and Athena, which read the folder and not the ledger, count their events twice "
-            "(--grace 0s removes them at once)"
+            "(--grace 0s removes them at once)",
+            dim=True,
+            err=True,
         )
     if done.left:
         click.echo(f"{done.left:,} days were changed by others meanwhile; run it again", err=True)
