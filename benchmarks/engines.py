@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import trailscope as ts
-from benchmarks import questions
 from trailscope.engines.lake_tables import trino_table
 from trailscope.engines.trino import TrinoServer
 from trailscope.investigation import Investigation
 from trailscope.investigation.other_engines import OtherEngine
 
 PACK = "logging"
+QUESTIONS = ("root.usage", "logging.trail_stopped", "denied.by_principal")
 SCHEMA = "bench"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -51,13 +51,38 @@ class Asked:
         return time.process_time() + java
 
 
+def statements(lake: Path) -> dict[str, tuple[str, dict[str, object]]]:
+    """Name → SQL and parameters, with needles taken from the lake itself."""
+    with ts.open(lake) as case:
+        key = case.query(
+            "select user_identity_access_key_id as k from events where k like 'AKIA%' group by k order by count(*), k limit 1"
+        ).rows()[0]["k"]
+        address = case.query(
+            "select source_ip_address as a from events where is_address(a) group by a order by count(*), a limit 1"
+        ).rows()[0]["a"]
+        asked: dict[str, tuple[str, dict[str, object]]] = {
+            "needle: one access key": (
+                "select event_time, event_name from events where user_identity_access_key_id = $value",
+                {"value": key},
+            ),
+            "needle: one address": (
+                "select event_time, event_name from events where source_ip_address = $value",
+                {"value": address},
+            ),
+        }
+        for name in QUESTIONS:
+            question = case.catalogue.find(name)
+            asked[name] = (question.sql, {p.name: p.default for p in question.parameters.values()})
+    return asked
+
+
 def asks(lake: Path) -> Iterator[tuple[str, Callable[[Investigation], int]]]:
     """Name → what asks a case and gives the number of rows."""
 
     def one(sql: str, values: dict[str, object]) -> Callable[[Investigation], int]:
         return lambda case: case.unmasked_engine().run(sql, values).num_rows
 
-    for name, (sql, values) in questions.statements(lake).items():
+    for name, (sql, values) in statements(lake).items():
         yield name, one(sql, values)
     yield f"pack {PACK}", lambda case: case.hunt(packs=[PACK]).table.num_rows
 
