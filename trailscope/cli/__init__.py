@@ -13,7 +13,7 @@ import click
 from trailscope.cli import exit_status, signals
 from trailscope.cli.lazy import LazyGroup
 from trailscope.cli.settings_defaults import settings_of
-from trailscope.cli.unneeded_imports import leave_out_pandas
+from trailscope.cli.unneeded_imports import leave_out_unneeded
 
 # Arrow reads this when it is loaded. With its own allocator an ingest's peak is up to twice as high, and it is no faster.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -140,7 +140,7 @@ def main() -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     # Imports make many objects and no garbage: a tenth of the start was spent looking for it.
     gc.set_threshold(50_000, 20, 20)
-    leave_out_pandas()
+    leave_out_unneeded()
     signals.listen()
     try:
         command(prog_name="trailscope")
