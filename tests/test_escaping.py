@@ -85,9 +85,10 @@ def test_no_csv_cell_is_a_formula(text):
         ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
         ("@SUM(1)", "'@SUM(1)"),
         ("-2+3", "'-2+3"),
-        ("+1", "+1"),
-        ("-5", "-5"),
-        ("-1.5e-3", "-1.5e-3"),
+        ("+1", "'+1"),
+        ("-5", "'-5"),
+        ("15", "15"),
+        ("1.5e-3", "1.5e-3"),
         ("\t=1", "'\t'=1"),
         ("\r=1", r"'\r=1"),
         ("-٣", "'-٣"),
@@ -95,7 +96,7 @@ def test_no_csv_cell_is_a_formula(text):
         ("", ""),
     ],
 )
-def test_formulas_get_an_apostrophe_and_numbers_do_not(text, cell):
+def test_formulas_get_an_apostrophe_and_plain_numbers_do_not(text, cell):
     assert escaping.csv_cell(text) == cell
 
 

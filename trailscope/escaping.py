@@ -27,11 +27,9 @@ _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _JSON_SPACE = {ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
 
 _FORMULA = re.compile(r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_NUMBER = r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?"
 # Behind what a spreadsheet may take for the end of a cell: in many countries it cuts at semicolons, whatever the file says.
-_FORMULA_INSIDE = re.compile(
-    rf'([;\t\n]"*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!{_NUMBER.pattern}(?:[;\t\n]|$))', re.ASCII
-)
+_FORMULA_INSIDE = re.compile(rf'([;\t\n]"*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!{_NUMBER}[;\t\n])', re.ASCII)
 
 _SHELL_PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*", re.ASCII)
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~#$])")
@@ -68,11 +66,12 @@ def csv_cell(text: str) -> str:
     """Text for a CSV cell that no spreadsheet reads as a formula; quoting is the writer's business.
 
     A cell that begins with ``= + - @``, their full-width forms, a tab or a line break gets a leading apostrophe, as
-    OWASP's "CSV Injection" advises. A plain number (``-5``) stays as it is. Unseen characters are made visible, because
+    OWASP's "CSV Injection" advises; a number with a sign too, since a spreadsheet that cuts at semicolons reads it together with the
+    cells behind it. Unseen characters are made visible, because
     CSV is what people pipe into ``head``; line breaks and tabs stay. A formula behind a semicolon, a tab or a line break
     inside the cell gets its apostrophe as well: a spreadsheet that cuts there would calculate it.
     """
-    guard = "'" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else ""
+    guard = "'" if _FORMULA.match(text) else ""
     return guard + _FORMULA_INSIDE.sub(r"\1'", _visible(text))
 
 

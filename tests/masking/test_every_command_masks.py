@@ -170,7 +170,7 @@ ANSWERS = {
 NO_ANSWERS = {
     "catalogue", "choose", "close", "damage", "drain", "evidence", "export", "info", "ingest", "keep_verification", "log", "note", "places",
     "open_engine", "survey", "hunting_engine", "unmasked_engine", "unnamed_files", "verified_share", "batches", "check", "compact", "connection_script",
-    "forget", "hunt_new", "known_addresses", "lacks_anything", "looked_at", "part", "plan", "publish_iceberg", "repair",
+    "forget", "hunt_new", "known_addresses", "unread_objects", "lacks_anything", "looked_at", "part", "plan", "publish_iceberg", "repair",
 }  # fmt: skip
 
 
