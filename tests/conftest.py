@@ -116,6 +116,8 @@ def case(tmp_path: Path) -> Iterator[ts.Investigation]:
 
 # `make quick` names it with --hypothesis-profile. Tests that ask for another number of examples scale it (hypothesis_examples.py).
 # A loaded machine is no reason to fail: how long an example takes is nothing that a property says.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 settings.register_profile("quick", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 _SLOW_AS_A_WHOLE = re.compile(r"^pytestmark = pytest\.mark\.slow$", re.MULTILINE)
