@@ -19,6 +19,8 @@ from moto_server import only_our_own
 
 from trailscope.cli import command as trailscope
 
+pytestmark = pytest.mark.slow
+
 SQL = "select actor, count(*) as calls, list(event_id) as ids from events where actor = $who group by actor"
 CALLS = Answered(
     [("actor", "varchar"), ("calls", "bigint"), ("ids_json_list", "varchar")],

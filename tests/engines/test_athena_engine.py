@@ -16,6 +16,8 @@ from moto_server import empty_server
 from trailscope.engines.athena import AthenaEngine, AthenaPlace, cost
 from trailscope.errors import QueryError
 
+pytestmark = pytest.mark.slow
+
 SQL = "select actor, count(*) as calls, first_event_ids(event_id, event_time) as event_ids from events group by actor"
 
 
