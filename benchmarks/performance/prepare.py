@@ -35,7 +35,7 @@ def prepare(place: Path, events: int, rules: Path | None) -> None:
         rules: a folder of Sigma rules; without one as many are generated.
     """
     logs, facts = place / "logs", place / "facts.json"
-    if not facts.exists():
+    if not facts.exists() or "key" not in json.loads(facts.read_text(encoding="utf-8")):  # an older bench left others
         shutil.rmtree(place, ignore_errors=True)
         tree = write_tree(logs, events=events, seed=SEED, events_per_file=EVENTS_A_FILE)
         key = _unpack(logs, place / "events.ndjson")
