@@ -5,14 +5,13 @@ Its limits are Athena's: https://docs.aws.amazon.com/athena/latest/APIReference/
 
 from __future__ import annotations
 
-import json
-import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from aws_server import answering
 
 MOST_STATEMENT, MOST_PARAMETER, PAGE = 262_144, 1024, 1000
 Row = Sequence[str | None]
@@ -101,30 +100,11 @@ def athena(answer: Callable[[str, Sequence[str]], Answered], *, cutoff: int | No
     """
     service = Athena(answer, cutoff)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
-            operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-            service.asked.append(operation)
-            try:
-                status, told = 200, getattr(service, operation)(request)
-            except ValueError as error:
-                status, told = 400, {"__type": "InvalidRequestException", "message": str(error)}
-            body = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def told(request: dict[str, Any]) -> Mapping[str, Any]:
+        operation = request["target"].rpartition(".")[2]
+        service.asked.append(operation)
+        done: Mapping[str, Any] = getattr(service, operation)(request)
+        return done
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    service.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(told) as service.endpoint:
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Answers = Callable[[dict[str, Any]], dict[str, Any]]
-"""From a request, with ``target`` (service and operation) and ``region`` besides, to what is answered."""
+Answers = Callable[[dict[str, Any]], Mapping[str, Any]]
+"""From a request, with ``target`` (service and operation) and ``region`` besides, to what is answered; a ``ValueError`` says what is wrong with it."""
 
 
 @contextmanager
@@ -22,8 +22,12 @@ def answering(answer: Answers) -> Iterator[str]:
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
             region = self.headers["Authorization"].split("/")[2]
-            body = json.dumps(answer({"target": self.headers["X-Amz-Target"], "region": region, **request})).encode()
-            self.send_response(200)
+            try:
+                status, told = 200, answer({"target": self.headers["X-Amz-Target"], "region": region, **request})
+            except ValueError as error:
+                status, told = 400, {"__type": "InvalidRequestException", "message": str(error)}
+            body = json.dumps(told).encode()
+            self.send_response(status)
             self.send_header("Content-Type", "application/x-amz-json-1.1")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
