@@ -14,7 +14,7 @@ from typing import Any
 import ctrl_c
 import pytest
 from representatives import representatives
-from same_rows import comparable, differing, lake_of_all_cases, same_findings
+from same_rows import comparable, differing, same_findings
 from small_spark import connect_server, needs_spark
 
 import trailscope
@@ -41,17 +41,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ):
         environment.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
         yield address
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lake_of_all_cases(tmp_path_factory.mktemp("cases"))
-
-
-@pytest.fixture(scope="module")
-def on_duckdb(lake: Path) -> Iterator[Investigation]:
-    with trailscope.open(lake, show_secrets=True) as case:
-        yield case
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from representatives import representatives
-from same_rows import comparable, differing, lake_of_all_cases, same_findings
+from same_rows import comparable, differing, same_findings
 from small_spark import SMALL, needs_spark
 
 import trailscope
@@ -25,17 +25,6 @@ pytestmark = [
     # PySpark leaves the sockets that it fetches rows through to the garbage collection
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lake_of_all_cases(tmp_path_factory.mktemp("cases"))
-
-
-@pytest.fixture(scope="module")
-def on_duckdb(lake: Path) -> Iterator[Investigation]:
-    with trailscope.open(lake, show_secrets=True) as case:
-        yield case
 
 
 @pytest.fixture(scope="module")

@@ -83,12 +83,6 @@ def lake(server: Server) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on_duckdb(lake: Path) -> Iterator[Investigation]:
-    with trailscope.open(lake, show_secrets=True) as case:
-        yield case
-
-
-@pytest.fixture(scope="module")
 def on_trino(lake: Path, server: Server) -> Iterator[Investigation]:
     with trailscope.open(lake, show_secrets=True, elsewhere=server.elsewhere(server.schema)) as case:
         yield case
