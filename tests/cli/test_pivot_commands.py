@@ -193,3 +193,28 @@ def test_the_sample_story_is_told_from_the_intruders_address():
     assert "issued by ci-deploy, iam:CreateAccessKey of 2026-09-02 23:06:55" in result.stdout
     assert "explicit deny in a service control" in result.stdout
     assert "aws-cli/2.22.35 linux kali" in result.stdout
+
+
+@pytest.mark.parametrize(("command", "name"), PAGES)
+def test_words_in_the_wrong_order_are_told_with_the_right_one(logs, command, name):
+    """A folder first and then a name would say no more than that there is no such file."""
+    swapped = run(command, logs, name)
+    assert swapped.exit_code == 2
+    assert f"there is no file or folder {name}" in swapped.stderr
+    assert f"the name comes first: {shlex.join(['trailscope', command, name, str(logs)])}" in swapped.stderr
+    alone = run(command, logs)
+    assert "is missing" in alone.stderr
+
+
+def test_a_name_of_two_words_without_quotes_is_told_from_logs(logs):
+    result = run("who", "Jane", "Doe", logs)
+    assert "Doe: there is no such file or folder" in result.stderr
+    assert "in quotes where it has several words" in result.stderr
+
+
+@pytest.mark.parametrize(("command", "name"), [("who", "zoe"), ("ip", "192.0.2.99"), ("resource", "no-such-thing")])
+def test_an_empty_page_says_why_it_may_be_empty_and_what_to_try(logs, command, name):
+    result = run(command, name, logs, "--until", "2020-01-01")
+    assert "cannot tell" in result.stderr or "nothing found" in result.stderr
+    assert "looked at  no event: none lies in what was asked for" in result.stderr
+    assert "try        another --since or --until" in result.stderr

@@ -11,6 +11,7 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.page_words import check_words
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
@@ -65,6 +66,7 @@ def entity_command(kind: Kind, *, metavar: str, about: str, examples: str) -> cl
         output: options.Output,
         reading: options.ReadingOptions,
     ) -> int:
+        check_words(kind, metavar, text, sources, has_lake=reach.lake is not None)
         return _show_entity(kind, text, sources, reach=reach, output=output, reading=reading)
 
     return command

@@ -11,6 +11,7 @@ from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.entity_command import where
 from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.page_words import check_words
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.escaping import terminal
 
@@ -44,6 +45,7 @@ def command(
 
     Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    check_words("event", "ID", id, sources, has_lake=reach.lake is not None)
     if sources and not named_here("lake"):
         reach = replace(reach, lake=None)
     load_what_is_asked(sources)

@@ -114,7 +114,8 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     for line in _prose(circumstances, width - left, " · ") if circumstances else ():
         yield " " * left + click.style(line, dim=True)
     if finding["also"]:
-        for line in _prose(["also told by", *map(terminal, finding["also"])], width - left):
+        *others, last = map(terminal, finding["also"])
+        for line in _prose(["also told by", *(f"{rule}," for rule in others), last], width - left):
             yield " " * left + click.style(line, dim=True)
 
 
