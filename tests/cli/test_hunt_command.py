@@ -7,12 +7,15 @@ import io
 import json
 import uuid
 
+import click
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from trailscope.cli import command as trailscope
-from trailscope.cli.render import output
+from trailscope.cli.render import findings_story, output
+from trailscope.hunt.findings import FINDINGS
 
 pytestmark = pytest.mark.slow
 
@@ -204,3 +207,13 @@ def test_a_terminal_gets_the_first_findings_of_each_rule(lake, monkeypatch):
     monkeypatch.setattr(output, "on_terminal", lambda: True)
     assert "… 1 more (--limit 0 shows all)" in hunt(lake).stdout
     assert "more (--limit" not in hunt(lake, "--limit", 0).stdout
+
+
+def test_rules_that_told_the_same_are_listed_with_commas():
+    """One below the other, ids without them would read as one."""
+    finding = dict.fromkeys(FINDINGS.names) | {
+        "severity": "high", "title": "A trail?", "rule": "a.b", "attack": [], "also": ["c.d", "e.f", "g.h"], "sentence": "It stopped.",
+        "source_ip_addresses": [], "address_names": [], "aws_regions": [], "recipient_account_ids": [],
+    }  # fmt: skip
+    told = "\n".join(map(click.unstyle, findings_story.story(pa.Table.from_pylist([finding], FINDINGS), 100)))
+    assert "also told by c.d, e.f, g.h\n" in f"{told}\n"

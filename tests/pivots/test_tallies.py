@@ -9,7 +9,7 @@ import pytest
 from pivot_records import KEY, bob
 
 import trailscope as ts
-from trailscope.pivots import tallies
+from trailscope.pivots import entity_page, tallies
 
 pytestmark = pytest.mark.slow
 
@@ -91,6 +91,24 @@ def test_many_parts_become_one(lake, further, monkeypatch):
         further(number)
         assert others(lake, "s3:PutBucketPolicy") is None
     assert len(parts()) == 3
+
+
+def test_large_parts_stay_as_they_are(lake, further, monkeypatch):
+    """To put them together takes their rows into memory at once."""
+    monkeypatch.setattr(tallies, "MOST_PARTS", 2)
+    monkeypatch.setattr(tallies, "SMALL_PART", 1)
+    for number in (5, 6, 7):
+        further(number)
+        assert others(lake, "s3:PutBucketPolicy") is None
+    assert len(parts()) == 9
+
+
+def test_many_changes_are_told_as_few_are(lake, monkeypatch):
+    """Of many, the first are read alone; that is not enough where all of those had to be folded."""
+    expected = rows(lake, "who", "alice")
+    monkeypatch.setattr(entity_page, "FEW_CHANGES", 1)
+    monkeypatch.setattr(entity_page, "FIRST_CHANGES", 1)
+    assert rows(lake, "who", "alice") == expected
 
 
 def test_parts_of_files_that_were_merged_go(lake, further):

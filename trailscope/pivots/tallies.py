@@ -29,7 +29,8 @@ from trailscope.pivots.sections import counted, statement
 from trailscope.sql import literal
 
 ROWS_OF_A_PART = 2_000_000  # events that are read for one part, which is made in memory
-MOST_PARTS = 12  # with more, the parts are put together as one
+MOST_PARTS = 12  # with more of them that are small, these are put together as one
+SMALL_PART = 1 << 20  # bytes; larger ones stay, as putting many of them together would need their memory at once
 MOST_BYTES = 1 << 30  # of the tallies of all lakes; with more, those of the lakes that were not asked for longest go
 MOST_CLIENTS = (
     100_000  # user agents of a part that are brought down to programs; callers may make up any number of them
@@ -115,8 +116,9 @@ class Tallies:
                 source = f"read_parquet([{', '.join(literal(file.path) for file in group)}], hive_partitioning = false)"
                 rows = read(self.engine(), source)
                 parts.append(_written(folder, tally, rows, tuple(file.sha256 for file in group)))
-            if len(parts) > MOST_PARTS:
-                parts = [self._as_one(folder, tally, parts)]
+            small = [part for part in parts if part.bytes < SMALL_PART]
+            if len(small) > MOST_PARTS:
+                parts = [*(part for part in parts if part not in small), self._as_one(folder, tally, small)]
             if missing:
                 _note(folder, tally, parts)
                 _forget_oldest(folder)
