@@ -49,31 +49,26 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, eventSource: example.amazonaws.com}
 --       expect: []
 
-with new_parameters as (
-  select actor_id, target
+with reads as (
+  select
+    events.*,
+    min(event_time) over (partition by actor_id, target) as used_since
   from events
   where action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
     and json_text(request_parameters, '$.withDecryption') = 'true'
     and error_code is null
-  group by actor_id, target
-  having min(event_time) >= (select min(event_time) from events) + $baseline
 )
 select
-  min(events.actor) as actor,
-  events.actor_id,
-  count(distinct events.target) as parameters,
-  names_of(events.target) as names,
+  min(actor) as actor,
+  actor_id,
+  count(distinct target) as parameters,
+  names_of(target) as names,
   count(*) as times,
-  names_of(events.source_ip_address) as addresses,
-  min(events.event_time) as first_seen,
-  max(events.event_time) as last_seen,
-  first_event_ids(events.event_id, events.event_time) as event_ids
-from events
-join new_parameters
-  on new_parameters.actor_id is not distinct from events.actor_id
-  and new_parameters.target is not distinct from events.target
-where events.action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
-  and json_text(events.request_parameters, '$.withDecryption') = 'true'
-  and events.error_code is null
-group by events.actor_id
-order by first_seen asc, events.actor_id asc
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from reads
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc

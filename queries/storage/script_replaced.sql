@@ -62,33 +62,30 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, eventName: GetObject, readOnly: true}
 --       expect: []
 
-with new_buckets as (
-  select actor_id, json_text(request_parameters, '$.bucketName') as bucket
+with writes as (
+  select
+    events.*,
+    json_text(request_parameters, '$.bucketName') as bucket,
+    json_text(request_parameters, '$.key') as object_key,
+    min(event_time) over (partition by actor_id, json_text(request_parameters, '$.bucketName')) as used_since
   from events
   where action in ('s3:PutObject', 's3:CopyObject')
     and error_code is null
     and regexp_matches(json_text(request_parameters, '$.key'), $page_names)
-  group by actor_id, json_text(request_parameters, '$.bucketName')
-  having min(event_time) >= (select min(event_time) from events) + $baseline
 )
 select
-  min(events.actor) as actor,
-  events.actor_id,
-  count(distinct new_buckets.bucket) as buckets,
-  names_of(new_buckets.bucket) as names,
+  min(actor) as actor,
+  actor_id,
+  count(distinct bucket) as buckets,
+  names_of(bucket) as names,
   count(*) as events,
   count(*) as writes,
-  names_of(json_text(events.request_parameters, '$.key')) as keys,
-  names_of(events.source_ip_address) as addresses,
-  min(events.event_time) as first_seen,
-  max(events.event_time) as last_seen,
-  first_event_ids(events.event_id, events.event_time) as event_ids
-from events
-join new_buckets
-  on new_buckets.actor_id is not distinct from events.actor_id
-  and new_buckets.bucket is not distinct from json_text(events.request_parameters, '$.bucketName')
-where events.action in ('s3:PutObject', 's3:CopyObject')
-  and events.error_code is null
-  and regexp_matches(json_text(events.request_parameters, '$.key'), $page_names)
-group by events.actor_id
-order by first_seen asc, events.actor_id asc
+  names_of(object_key) as keys,
+  names_of(source_ip_address) as addresses,
+  min(event_time) as first_seen,
+  max(event_time) as last_seen,
+  first_event_ids(event_id, event_time) as event_ids
+from writes
+where used_since >= (select min(event_time) from events) + $baseline
+group by actor_id
+order by first_seen asc, actor_id asc
