@@ -135,7 +135,7 @@ select
   count(*) as changes,
   names_of(events.action) as actions,
   min(unusual.usual_hours) as usual_hours,
-  min_by(events.source_ip_address, events.event_time) as source_ip_address,
+  first_by(events.source_ip_address, events.event_time) as source_ip_address,
   min(events.event_time) as first_seen,
   max(events.event_time) as last_seen,
   first_event_ids(events.event_id, events.event_time) as event_ids

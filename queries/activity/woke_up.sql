@@ -83,7 +83,7 @@ select
   count(*) as calls,
   count_if(is_denied(events.error_code)) as denied,
   names_of(events.action) as actions,
-  min_by(events.source_ip_address, events.event_time) as source_ip_address,
+  first_by(events.source_ip_address, events.event_time) as source_ip_address,
   returns.returned as first_seen,
   max(events.event_time) as last_seen,
   first_event_ids(events.event_id, events.event_time) as event_ids

@@ -94,7 +94,7 @@ refusals as (
     date_trunc('minute', events.event_time)    as minute,
     events.action,
     count(*)                                   as denied,
-    min_by(events.event_id, events.event_time) as event_id,
+    first_by(events.event_id, events.event_time) as event_id,
     min(events.event_time)                     as first_denied,
     max(events.event_time)                     as last_denied
   from events

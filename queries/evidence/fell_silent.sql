@@ -84,7 +84,7 @@ hours as (
     events.aws_region,
     date_trunc('hour', events.event_time)      as hour,
     max(events.event_time)                     as last_event,
-    max_by(events.event_id, events.event_time) as last_event_id
+    last_by(events.event_id, events.event_time) as last_event_id
   from events
   join silent
     on silent.recipient_account_id is not distinct from events.recipient_account_id
@@ -96,7 +96,7 @@ spans as (
     recipient_account_id,
     aws_region,
     max(last_event)                                                               as last_seen,
-    max_by(last_event_id, last_event)                                             as event_id,
+    last_by(last_event_id, last_event)                                             as event_id,
     count(*)                                                                      as hours_with_records,
     100.0 * count(*) / (date_diff('second', min(hour), max(hour)) / 3600.0 + 1) as busy
   from hours
