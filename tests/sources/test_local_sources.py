@@ -88,7 +88,7 @@ def test_a_file_that_may_not_be_read_is_an_access_error(tmp_path, monkeypatch):
     def refuse(*_args, **_options):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(local, "FileIO", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(AccessError):
         content(found)
 
