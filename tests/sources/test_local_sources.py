@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis_examples import examples
 
 from trailscope.errors import AccessError, SourceError
-from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, local, narrow, read, uris
+from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, narrow, read, uris
 from trailscope.window import Window
 
 EVERYTHING = SourceOptions()

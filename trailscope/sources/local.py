@@ -143,9 +143,7 @@ def _children_last_first(folder: str) -> list[str]:
     return [f"{above}/{name.rstrip('/')}" for name in sorted(names, reverse=True)]
 
 
-def _file(
-    path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions
-) -> SourceObject | Skipped:
+def _file(path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions) -> SourceObject | Skipped:
     """A file by what its name and the disk say of it."""
     uri = child_uri(folder, name)
     reason, day = keys.judge(path, options)
