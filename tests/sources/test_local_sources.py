@@ -46,6 +46,16 @@ def content(found: SourceObject, **how) -> bytes:
     return b"".join(read(found, EVERYTHING, **how))
 
 
+names_of_files = st.binary(min_size=1, max_size=20).filter(
+    lambda name: not set(b"/\0") & set(name) and name not in (b".", b"..")
+)
+
+
+@given(name=names_of_files.map(os.fsdecode) | st.text("aZ_0.~!$&'()*+,;=:@ #%é-", min_size=3, max_size=12))
+def test_a_file_of_a_folder_is_named_as_by_its_whole_path(name):
+    assert uris.child_uri("/logs/a b", name) == uris.file_uri(Path("/logs/a b") / name)
+
+
 def test_a_folder_is_read_in_the_order_in_which_s3_lists_it(tmp_path):
     names = ["a/1.json", "a/z/1.json", "a-b/1.json", "a.json", "b.json"]
     for name in names:
