@@ -126,7 +126,7 @@ select
   count(*) as changes,
   names_of(calls.action) as actions,
   min(habits.usual_hours) as usual_hours,
-  min_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  first_by(calls.source_ip_address, calls.event_time) as source_ip_address,
   min(calls.event_time) as first_seen,
   max(calls.event_time) as last_seen,
   first_event_ids(calls.event_id, calls.event_time) as event_ids

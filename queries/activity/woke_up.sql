@@ -79,7 +79,7 @@ select
   count(*) as calls,
   count_if(is_denied(calls.error_code)) as denied,
   names_of(calls.action) as actions,
-  min_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  first_by(calls.source_ip_address, calls.event_time) as source_ip_address,
   returns.returned as first_seen,
   max(calls.event_time) as last_seen,
   first_event_ids(calls.event_id, calls.event_time) as event_ids

@@ -96,7 +96,7 @@ outside as (
   select
     min(actor)                                              as actor,
     actor_id,
-    min_by(source_ip_address, event_time)                   as address,
+    first_by(source_ip_address, event_time)                   as address,
     count(*) as events,
     count_if(is_denied(error_code)) as denied,
     names_of(action) as actions,

@@ -106,7 +106,7 @@ select
   names_of(uses.network) as network_names,
   names_of(country) as countries,
   names_of(network_owner) as network_owners,
-  min_by(source_ip_address, event_time) as source_ip_address,
+  first_by(source_ip_address, event_time) as source_ip_address,
   count(*) as events,
   count(distinct action) as actions,
   count_if(is_denied(error_code)) as denied,

@@ -86,7 +86,7 @@ with refusals as (
     date_trunc('minute', event_time) as minute,
     action,
     count(*)                         as denied,
-    min_by(event_id, event_time)     as event_id,
+    first_by(event_id, event_time)     as event_id,
     min(event_time)                  as first_denied,
     max(event_time)                  as last_denied
   from events

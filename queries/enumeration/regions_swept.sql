@@ -71,7 +71,7 @@ with per_hour as (
     min(source_ip_address) as source_ip_address,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
+    first_by(event_id, event_time) as first_event_id
   from events
   where read_only = true
     and user_identity_invoked_by is null
@@ -83,7 +83,7 @@ select
   min(actor) as actor,
   actor_id,
   names_of(action) as actions,
-  min_by(hour, first_seen) as hour,
+  first_by(hour, first_seen) as hour,
   max(regions) as regions,
   max(accounts) as accounts,
   cast(sum(calls) as bigint) as calls,

@@ -77,7 +77,7 @@ hours as (
     aws_region,
     date_trunc('hour', event_time) as hour,
     max(event_time)                as last_event,
-    max_by(event_id, event_time)   as last_event_id
+    last_by(event_id, event_time)   as last_event_id
   from events
   group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
@@ -86,7 +86,7 @@ spans as (
     recipient_account_id,
     aws_region,
     max(last_event)                                                               as last_seen,
-    max_by(last_event_id, last_event)                                             as event_id,
+    last_by(last_event_id, last_event)                                             as event_id,
     count(*)                                                                      as hours_with_records,
     100.0 * count(*) / (date_diff('second', min(hour), max(hour)) / 3600.0 + 1) as busy
   from hours
