@@ -82,7 +82,7 @@ with writes as (
 ),
 accounts as (
   select distinct recipient_account_id as own_account
-  from events
+  from activity
 )
 select
   min(writes.actor)                                   as actor,
