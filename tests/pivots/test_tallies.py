@@ -73,7 +73,7 @@ def test_what_is_kept_is_not_made_again(lake):
     rows(lake, "who", "alice")
     kept = parts()
     rows(lake, "ip", "203.0.113.9")
-    assert len(kept) == 2
+    assert len(kept) == 3
     assert parts() == kept
 
 
@@ -90,7 +90,7 @@ def test_many_parts_become_one(lake, further, monkeypatch):
     for number in (5, 6, 7):
         further(number)
         assert others(lake, "s3:PutBucketPolicy") is None
-    assert len(parts()) == 2
+    assert len(parts()) == 3
 
 
 def test_parts_of_files_that_were_merged_go(lake, further):

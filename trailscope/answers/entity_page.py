@@ -82,7 +82,7 @@ class EntityPage:
     @cached_property
     def nearest(self) -> tuple[str, ...]:
         """Without rows: names that the text is part of, or addresses of its network."""
-        return () if len(self) else nearest_names(self._engine(), self.kind, self.text)
+        return () if len(self) else nearest_names(self._engine(), self.kind, self.text, self._tallies())
 
     @property
     def next_steps(self) -> tuple[Step, ...]:

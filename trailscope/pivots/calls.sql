@@ -1,22 +1,23 @@
--- What the entity did, each kind of call once: what a page counts is counted from these rows.
+-- What was done, each kind of call once: what a page counts is counted from these rows. Counted first and worked out afterwards, since
+-- the calls of one kind are many. Access keys stand apart (keys.sql): with them, nearly every call is of a kind of its own.
 select
-  actor,
-  {principal} as principal,
-  actor_id,
-  user_identity_type          as kind,
+  actor, {principal} as principal, actor_id, {identity}
+  user_identity_type as kind,
   action,
   {service} as service,
   {access} as access,
-  error_code,
-  source_ip_address,
-  user_identity_access_key_id as access_key_id,
-  user_agent,
-  recipient_account_id,
-  aws_region,
-  min(event_time)             as first_seen,
-  max(event_time)             as last_seen,
-  count(*)                    as events,
-  max(error_message)          as error_message,
-  max(session_credential_from_console) as from_console
-from kept_pivot_events as events
-group by all
+  {told} as told,
+  error_code, source_ip_address, user_agent, recipient_account_id, aws_region, first_seen, last_seen, events, error_message
+from (
+  select
+    actor, actor_id, {identity} user_identity_type, action, event_source, event_name, event_category, read_only, error_code,
+    source_ip_address, user_agent, recipient_account_id, aws_region,
+    min(event_time)    as first_seen,
+    max(event_time)    as last_seen,
+    count(*)           as events,
+    max(error_message) as error_message
+  from {among} as events
+  group by
+    actor, actor_id, {identity} user_identity_type, action, event_source, event_name, event_category, read_only, error_code,
+    source_ip_address, user_agent, recipient_account_id, aws_region
+)

@@ -12,7 +12,7 @@ with used as (
     coalesce(sum(events) filter (where access = 'read'), 0)::bigint   as reads,
     coalesce(sum(events) filter (where access = 'write'), 0)::bigint  as writes,
     coalesce(sum(events) filter (where access = 'denied'), 0)::bigint as denied
-  from kept_pivot_calls
+  from kept_pivot_keys
   where access_key_id <> ''
   group by access_key_id
 ),

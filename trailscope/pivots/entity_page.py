@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trailscope.analytics.call_filter import CallFilter
-from trailscope.analytics.columns import READS
 from trailscope.analytics.entity import Entity
 from trailscope.analytics.grouped_events import grouped_events
 from trailscope.engines.choice import Choice
@@ -20,31 +20,43 @@ from trailscope.errors import UsageError
 from trailscope.incidents.clients import client_of
 from trailscope.pivots.history import history
 from trailscope.pivots.resource_match import resource_choice
-from trailscope.pivots.sections import ROWS, Kind, SectionKind, laid_out, sections_of, statement
+from trailscope.pivots.sections import ROWS, Kind, SectionKind, counted, laid_out, sections_of, statement
 from trailscope.pivots.tallies import MOST_CLIENTS, Tallies
 
 FEW_CHANGES = 20_000  # so many are put together in one go, which is quicker than to look for a stretch of them first
+FIRST_CHANGES = 20_000  # of more, so many are read at first: those of a page's lines are mostly among them
 MOST_NAMES = 8  # of others that are named where nobody goes by the name given
 
 _KEY_ID = re.compile(r"[A-Z0-9]+", re.ASCII)
 _HAS = """
-select coalesce(bool_or(access_key_id <> ''), false) as keys, coalesce(bool_or(strpos(actor_id, ':role/') > 0), false) as roles
-from kept_pivot_calls
+select
+  exists (select 1 from kept_pivot_keys where access_key_id <> '') as keys,
+  exists (select 1 from kept_pivot_calls where strpos(actor_id, ':role/') > 0) as roles
 """
-_ISSUED_KEY = "issued_key in (select access_key_id from kept_pivot_calls where access_key_id <> '')"
+_ISSUED_KEY = "issued_key in (select access_key_id from kept_pivot_keys where access_key_id <> '')"
 _MADE = {
     "who": "actor in (select actor from kept_pivot_calls where actor is not null)",
     "ip": "source_ip_address in (select source_ip_address from kept_pivot_calls where source_ip_address is not null)",
-    "key": "access_key_id in (select access_key_id from kept_pivot_calls where access_key_id is not null)",
+    "key": "access_key_id in (select access_key_id from kept_pivot_keys)",
 }
 _ASSUMED = "role_arn in (select actor_id from kept_pivot_calls where actor_id is not null)"
 _OWN = "actor_id in (select actor_id from kept_pivot_calls where actor_id is not null)"
 _OWN_NAMES = "(actor_id is null and actor in (select actor from kept_pivot_calls where actor_id is null))"
 _NAMELESS = "select 1 from kept_pivot_calls where actor_id is null limit 1"
+_FROM_ADDRESS = (
+    "source_ip_address in (select source_ip_address from kept_pivot_calls where source_ip_address is not null)"
+)
+_UNTIL = """
+select min(reached) as until
+from (select last_seen as reached, sum(events) over (order by last_seen asc) as known from kept_pivot_calls where told)
+where known >= $first
+"""
+_TALLIED: tuple[Kind, ...] = ("who", "ip")
+"""Kinds whose condition holds over the tallies too; of a resource and of one key, fewer events are read."""
 _NEAREST = {
-    "who": "select actor as name, count(*) as events from events where strpos(lower(actor), $text) > 0 or strpos(lower(actor_id), $text) > 0 ",
-    "ip": "select source_ip_address as name, count(*) as events from events where network_of(source_ip_address) = network_of($text) ",
-    "key": "select user_identity_access_key_id as name, count(*) as events from events where strpos(lower(user_identity_access_key_id), $text) > 0 ",
+    "who": "select actor as name, sum(events) as events from {calls} where strpos(lower(actor), $text) > 0 or strpos(lower(actor_id), $text) > 0 ",
+    "ip": "select source_ip_address as name, sum(events) as events from {calls} where network_of(source_ip_address) = network_of($text) ",
+    "key": "select access_key_id as name, sum(events) as events from {keys} where strpos(lower(access_key_id), $text) > 0 ",
     "resource": "select target as name, count(*) as events from events where strpos(lower(target), $text) > 0 ",
 }
 
@@ -104,28 +116,36 @@ def page_rows(engine: KeepingEngine, kind: Kind, text: str, tallies: Tallies) ->
         UsageError: see :func:`choice_of`. QueryError: the engine failed.
     """
     choice = choice_of(kind, text)
-    _keep_events(engine, kind, choice)
+    if kind in _TALLIED:
+        _keep_tallied(engine, choice, tallies)
+    else:
+        _keep_events(engine, kind, choice)
     engine.keep("kept_pivot_clients", _clients(engine))
-    who = tallies.who()
-    facts = _facts(engine, who)
-    issuing = "" if kind == "resource" else tallies.issuing()
+    calls = tallies.calls()
+    facts = _facts(engine, calls)
+    issuing = tallies.issuing() if kind == "key" or (kind != "resource" and facts.events) else ""
     if issuing and facts.events:
-        engine.keep(
-            "kept_pivot_near",
-            _worded("near_addresses", {"{elsewhere}": _elsewhere(engine) if kind == "ip" else "false"}),
-        )
+        elsewhere = _elsewhere(engine) if kind == "ip" else "false"
+        engine.keep("kept_pivot_near", _worded("near_addresses", {"{calls}": calls, "{elsewhere}": elsewhere}))
         _keep_issued(engine, kind, issuing)
     there = [one for one in sections_of(kind) if facts.events or one.name in ("history", "life")]
-    words = {"{who}": who, "{tally}": issuing, "{made_by_entity}": _MADE.get(kind, "")}
-    told = {section: _section(engine, section, text, words) for section in there}
+    words = {"{calls}": calls, "{tally}": issuing, "{made_by_entity}": _MADE.get(kind, "")}
+    told = {
+        one: _changes(engine, kind, choice, one.most) if one.name == "change" else _section(engine, one, text, words)
+        for one in there
+    }
     rows = pa.concat_tables([ROWS.empty_table(), *(table for table, _ in told.values())])
     return PageRows(facts, rows, {section.name: number for section, (_, number) in told.items()})
 
 
-def nearest_names(engine: KeepingEngine, kind: Kind, text: str) -> tuple[str, ...]:
+def nearest_names(engine: KeepingEngine, kind: Kind, text: str, tallies: Tallies) -> tuple[str, ...]:
     """Names that the text is part of, or addresses of its network: the most frequent first."""
     sought = text.rsplit("/", 1)[-1] if kind in ("who", "resource") else text
-    sql = f"{_NEAREST[kind]} group by name order by events desc, name asc limit {MOST_NAMES}"
+    among = _NEAREST[kind]
+    for name, tally in (("{calls}", tallies.calls), ("{keys}", tallies.keys)):
+        if name in among:
+            among = among.replace(name, tally())
+    sql = f"{among} group by name order by events desc, name asc limit {MOST_NAMES}"
     return tuple(
         row["name"] for row in engine.run(sql, {"text": sought.lower().rstrip("*")}).to_pylist() if row["name"]
     )
@@ -139,19 +159,24 @@ def _entity(kind: Kind, text: str) -> Entity:
     return Entity(calls=CallFilter(field=(("userIdentity.accessKeyId", text.strip()),)))
 
 
+def _keep_tallied(engine: KeepingEngine, choice: Choice, tallies: Tallies) -> None:
+    """The calls and keys of an entity, out of those of the whole view, without reading an event."""
+    for name, tally in (("calls", tallies.calls()), ("keys", tallies.keys())):
+        sql = _worded("of_entity", {"{tally}": tally})
+        engine.keep(f"kept_pivot_{name}", _over(choice, sql), choice.parameters)
+
+
 def _keep_events(engine: KeepingEngine, kind: Kind, choice: Choice) -> None:
-    """The entity's events, read once; its calls, counted; and those events that are told one by one.
+    """The entity's events, read once; its calls and keys, counted; and those events that are told one by one.
 
     What a resource is told by is looked for in long texts anyway. Elsewhere ids and targets are many times what counting reads, and
     only those of changes are kept.
     """
     whole = kind == "resource"
-    words = {
-        "{whole}": "true" if whole else "false",
-        "{told}": "true" if whole else f"(not {READS} and event_category is distinct from 'Data')",
-    }
+    words = {"{whole}": "true" if whole else "false", "{of_told}": "true" if whole else "told"}
     engine.keep("kept_pivot_events", _over(choice, _worded("entity_events", words)), choice.parameters)
-    engine.keep("kept_pivot_calls", statement("calls"))
+    engine.keep("kept_pivot_calls", counted("calls", "kept_pivot_events", identity=False))
+    engine.keep("kept_pivot_keys", counted("keys", "kept_pivot_events", identity=False))
 
 
 def _keep_issued(engine: KeepingEngine, kind: Kind, issuing: str) -> None:
@@ -198,8 +223,8 @@ def _clients(engine: KeepingEngine) -> pa.Table:
     )
 
 
-def _facts(engine: KeepingEngine, who: str) -> Facts:
-    row: dict[str, Any] = engine.run(_worded("facts", {"{who}": who})).to_pylist()[0]
+def _facts(engine: KeepingEngine, calls: str) -> Facts:
+    row: dict[str, Any] = engine.run(_worded("facts", {"{calls}": calls})).to_pylist()[0]
     row |= {
         "accounts": tuple(row["accounts"] or ()),
         "regions": tuple(row["regions"] or ()),
@@ -212,22 +237,40 @@ def _section(engine: KeepingEngine, section: SectionKind, text: str, words: Mapp
     """The rows of a section, and how many there are."""
     if section.name == "history":
         return history(engine, section.most)
-    if section.name == "change":
-        return _changes(engine, section.most)
     sql = _worded(section.name, words)
     table = engine.run(sql, {"key": text.strip(), "most": section.most})
     number = table.column("all_rows")[0].as_py() if table.num_rows else 0
     return laid_out(section.name, table), number
 
 
-def _changes(engine: KeepingEngine, most: int) -> tuple[pa.Table, int]:
+def _changes(engine: KeepingEngine, kind: Kind, choice: Choice, most: int) -> tuple[pa.Table, int]:
     """Changing calls, those of one kind that follow each other closely in one row."""
-    engine.keep("kept_pivot_told", "select * from kept_pivot_events where told")
     calls = engine.run("select coalesce(sum(events), 0)::bigint as events from kept_pivot_calls where access <> 'read'")
     few = calls.column("events")[0].as_py() <= FEW_CHANGES
+    until = None if few else engine.run(_UNTIL, {"first": FIRST_CHANGES}).column("until")[0].as_py()
+    _keep_told(engine, kind, choice, until)
     changes, lines = Entity(calls=CallFilter(changes=True)), None if few else most
     story = grouped_events(engine, changes, most_lines=lines, among="kept_pivot_told")
+    if (
+        until is not None and pc.any(pc.is_valid(story.column("all_lines"))).as_py()
+    ):  # all that were read had to be folded
+        _keep_told(engine, kind, choice, None)
+        story = grouped_events(engine, changes, most_lines=lines, among="kept_pivot_told")
     names = {"event_time": "first_seen", "until": "last_seen", "action": "value", "target": "detail"}
     rows = laid_out("change", story.rename_columns([names.get(name, name) for name in story.column_names]))
     known = story.column("all_lines")[0].as_py() if story.num_rows else 0
     return rows.slice(0, most), story.num_rows if known is None else known
+
+
+def _keep_told(engine: KeepingEngine, kind: Kind, choice: Choice, until: datetime | None) -> None:
+    """The events that are told one by one, up to a time where one is given."""
+    if kind not in _TALLIED:
+        engine.keep("kept_pivot_told", "select * from kept_pivot_events where told")
+        return
+    narrowed = _FROM_ADDRESS if kind == "ip" else _elsewhere(engine)
+    sql = _over(choice, _worded("told_events", {"{narrowed}": narrowed}))
+    engine.keep(
+        "kept_pivot_told",
+        sql.replace("{until}", "true" if until is None else "event_time <= $until"),
+        {**choice.parameters, "until": until},
+    )

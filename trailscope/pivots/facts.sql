@@ -9,5 +9,5 @@ select
   coalesce(sum(events) filter (where error_code is not null and access <> 'denied'), 0)::bigint as failed,
   list_sort(list(distinct recipient_account_id) filter (where recipient_account_id is not null)) as accounts,
   list_sort(list(distinct aws_region) filter (where aws_region is not null)) as regions,
-  (select count(distinct principal) from {who})                            as principals
+  (select count(distinct principal) from {calls})                          as principals
 from kept_pivot_calls

@@ -16,15 +16,18 @@ marks as (
   group by dimension, value
 ),
 elsewhere (dimension, value, principal) as (
-  select dimension, value, principal from {who}
-  where value in (select value from marks where dimension <> 'address')
+  select 'call', action, principal from {calls} where action in (select value from marks where dimension = 'call')
+  union all
+  select 'region', aws_region, principal from {calls} where aws_region in (select value from marks where dimension = 'region')
+  union all
+  select 'client', program, principal from {calls} where program in (select value from marks where dimension = 'client')
   union all
   select 'address', source_ip_address, principal from kept_pivot_near
 ),
 met as (
   select dimension, value, count(distinct principal) as others, min(principal) as other
   from elsewhere
-  where principal not in (select principal from own)
+  where principal is not null and principal not in (select principal from own)
   group by dimension, value
 )
 select

@@ -87,6 +87,16 @@ def statement(name: str) -> str:
     return text
 
 
+def counted(name: str, among: str, *, identity: bool) -> str:
+    """The SQL of ``calls`` or ``keys`` over a relation of events.
+
+    Args:
+        among: its name, or a call that reads it.
+        identity: with all columns by which a principal may be named.
+    """
+    return statement(name).replace("{identity}", _IDENTITY if identity else "").replace("{among}", among)
+
+
 def laid_out(section: str, table: pa.Table) -> pa.Table:
     """Rows of a section in the schema of all: columns that it has not are NULL."""
     columns = [
@@ -100,11 +110,15 @@ def laid_out(section: str, table: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=ROWS)
 
 
+_IDENTITY = (
+    "user_identity_arn, user_identity_principal_id, user_identity_user_name, source_identity, on_behalf_of_user_id,"
+)
 _EXPRESSIONS = {
     # Roles of one name stand in many accounts: the ARN tells them apart.
     "principal": f"coalesce(actor_id, {columns.PRINCIPAL})",
     "service": columns.SERVICE,
     "access": columns.ACCESS,
     "known": WORDS,
+    "told": f"(not {columns.READS} and event_category is distinct from 'Data')",
     "reads": columns.READS.replace("read_only", "events.read_only").replace("event_name", "events.event_name"),
 }

@@ -25,7 +25,7 @@ from trailscope.files import atomic_write
 from trailscope.incidents import clients
 from trailscope.lineage import following as lineage
 from trailscope.pivots.issuing import ISSUING_CALLS
-from trailscope.pivots.sections import statement
+from trailscope.pivots.sections import counted, statement
 from trailscope.sql import literal
 
 ROWS_OF_A_PART = 2_000_000  # events that are read for one part, which is made in memory
@@ -68,12 +68,22 @@ class Tallies:
     files: Sequence[TalliedFile] | None = None
     folder: Path | None = None
 
-    def who(self) -> str:
-        """The name of a relation in the engine: one row for each principal and thing it met.
+    def calls(self) -> str:
+        """The name of a relation in the engine: every call of the view, calls of one kind in one row.
 
-        ``dimension`` (``call``, ``region`` or ``client``), ``value`` (an action, a region, a program or user agent), ``principal``.
+        The columns that tell who called are named as in ``events``, as is ``source_ip_address``, so that a condition over events for one
+        of them holds here. ``principal``, ``service``, ``access`` (read, write or denied), ``told`` (a change that a page tells),
+        ``program`` (of a user agent, or the user agent), ``events``, ``first_seen``, ``last_seen``, and ``error_message`` of
+        one of them.
         """
-        return self._relation("who", _who)
+        return self._relation("calls", _calls)
+
+    def keys(self) -> str:
+        """The name of a relation in the engine: every access key that calls were signed with, by whom, from where and to read or write.
+
+        Columns as :meth:`calls` has them, ``access_key_id``, and ``from_console``.
+        """
+        return self._relation("keys", _keys)
 
     def issuing(self) -> str:
         """The name of a relation in the engine: one row for each call that issued credentials, or that named an access key.
@@ -87,7 +97,7 @@ class Tallies:
         paths = self._paths(tally, read)
         if paths:
             return f"read_parquet([{', '.join(map(literal, paths))}])"
-        engine, name = self.engine(), f"kept_pivot_{tally}"
+        engine, name = self.engine(), f"kept_pivot_all_{tally}"
         engine.keep(name, read(engine, "events"))
         return name
 
@@ -131,21 +141,19 @@ class Tallies:
 _Read = Callable[[KeepingEngine, str], pa.Table]
 
 
-def _who(engine: KeepingEngine, source: str) -> pa.Table:
-    """Calls and regions as they are; user agents brought down to programs."""
-    rows = engine.run(statement("who_met").replace("{among}", source))
-    agents = engine.run(statement("who_called").replace("{among}", source))
-    names = agents.column("user_agent").unique().to_pylist()
-    known = {name: clients.client_of(name).name for name in names[:MOST_CLIENTS]}
-    called = [known.get(name, name) for name in agents.column("user_agent").to_pylist()]
-    programs = pa.table(
-        {
-            "dimension": pa.array(["client"] * len(called), pa.string()),
-            "value": pa.array(called, pa.string()),
-            "principal": agents.column("principal"),
-        }
-    )
-    return pa.concat_tables([rows, programs.group_by(programs.column_names).aggregate([])])
+def _calls(engine: KeepingEngine, source: str) -> pa.Table:
+    """Calls as they are; user agents brought down to programs in a column of their own."""
+    rows = engine.run(counted("calls", source, identity=True))
+    agents = rows.column("user_agent").combine_chunks().dictionary_encode()
+    names = agents.dictionary.to_pylist()
+    known = [clients.client_of(name).name for name in sorted(names)[:MOST_CLIENTS]]
+    programs = dict(zip(sorted(names), known, strict=False))
+    called = pa.array([programs.get(name) or name for name in names], pa.string())
+    return rows.append_column("program", called.take(agents.indices))
+
+
+def _keys(engine: KeepingEngine, source: str) -> pa.Table:
+    return engine.run(counted("keys", source, identity=True))
 
 
 def _issuing(engine: KeepingEngine, source: str) -> pa.Table:
@@ -220,7 +228,7 @@ def _forget_oldest(mine: Path) -> None:
 def _made_by() -> str:
     """What the code that makes tallies is: other code may make others."""
     digest = hashlib.sha256()
-    texts = [statement("who_met"), statement("who_called"), _issuing_sql()]
+    texts = [counted("calls", "", identity=True), counted("keys", "", identity=True), _issuing_sql()]
     for text in (*texts, Path(clients.__file__).read_text(encoding="utf-8")):
         digest.update(text.encode())
     return digest.hexdigest()
