@@ -42,7 +42,7 @@ def take_in(
         lake: where it lies; made if there is none.
         found: what to read, lazily. It is begun before the lake is made.
         asked: credentials for reading.
-        memory: bytes the whole ingest may use; for ``None`` 416 MiB with the native core, 512 MiB without.
+        memory: bytes the whole ingest may use; for ``None`` 512 MiB.
         threads: worker threads or processes; one per core for ``None``.
         readers: how many objects to fetch at once besides, for sources that answer slowly.
         progress: told of progress, on this thread.

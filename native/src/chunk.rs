@@ -17,8 +17,8 @@ const DICTIONARY_PAGE: i32 = 2;
 /// Where a page ends: at so many rows, or bytes of values.
 const PAGE_ROWS: usize = 20_480;
 const PAGE_BYTES: usize = 1 << 20;
-/// A dictionary of more bytes is given up.
-const MOST_DICTIONARY: usize = 1 << 20;
+/// A dictionary of more bytes is given up. Identities are long, and a row group of a busy day has some thousand of them.
+const MOST_DICTIONARY: usize = 4 << 20;
 /// Least and greatest values are not noted if they are longer.
 const LONGEST_STATISTIC: usize = 4096;
 /// How often a Bloom filter may say that a value is there which is not.

@@ -2,6 +2,8 @@
 //!
 //! Source: Arrow columnar format, "Physical Memory Layout": bitmaps are least significant bit first, offsets are 32-bit.
 
+use crate::text::{MOST_COPIED, append_first};
+
 /// One bit per row.
 #[derive(Default)]
 pub struct Bits {
@@ -131,9 +133,6 @@ impl<const WIDTH: usize> Numbers<WIDTH> {
     }
 }
 
-/// Texts up to this length are copied as so many bytes.
-const MOST_COPIED: usize = 64;
-
 /// Texts, some of them null. Rows are filled by their number; those that are passed over are null, as most columns are in most rows.
 pub struct Texts {
     /// All of them, one after the other.
@@ -182,16 +181,10 @@ impl Texts {
         self.offsets.push((self.end as i32).to_ne_bytes());
     }
 
-    /// Fill a row with the first bytes of a text. Where it goes on far enough, more of it is copied and forgotten: a fixed number
-    /// of bytes takes a few instructions, any other number a call.
+    /// Fill a row with the first bytes of a text.
     #[inline(always)]
     pub fn push(&mut self, row: usize, text: &[u8], length: usize) {
-        match (text.first_chunk::<32>(), text.first_chunk::<MOST_COPIED>()) {
-            (Some(block), _) if length <= block.len() => self.data.extend_from_slice(block),
-            (_, Some(block)) if length <= block.len() => self.data.extend_from_slice(block),
-            _ => self.data.extend_from_slice(&text[..length]),
-        }
-        self.data.truncate(self.end + length);
+        append_first(text, length, &mut self.data);
         self.close(row);
     }
 

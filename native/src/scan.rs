@@ -73,10 +73,14 @@ impl<'a> Scanner<'a> {
         &self.text[start..]
     }
 
-    /// Pass white space; [`SPACED`] where there was some.
+    /// Pass white space; [`SPACED`] where there was some: most often none, else one blank, as many programs write it behind commas.
     #[inline]
     pub fn space(&mut self) -> u8 {
         match self.peek() {
+            Some(b' ') if self.text.get(self.at + 1).is_some_and(|&next| next > b' ') => {
+                self.at += 1;
+                SPACED
+            }
             Some(0..=b' ') => self.pass_space(),
             _ => 0,
         }

@@ -71,30 +71,53 @@ fn each_escape(text: &[u8], into: &mut Vec<u8>, mut take: impl FnMut(&mut Vec<u8
 
 /// Append JSON text to a buffer without the white space outside its strings.
 pub fn compact(raw: &[u8], into: &mut Vec<u8>) {
-    let mut at = 0;
-    while at < raw.len() {
-        match raw[at] {
-            b' ' | b'\n' | b'\r' | b'\t' => at += 1,
-            b'"' => {
-                let start = at;
+    into.reserve(raw.len() + MOST_COPIED);
+    let (mut copied, mut at) = (0, 0);
+    while let Some(byte) = raw.get(at) {
+        match byte {
+            b'"' => at = behind_string(raw, at),
+            b' ' | b'\n' | b'\r' | b'\t' => {
+                append_first(&raw[copied..], at - copied, into);
                 at += 1;
-                loop {
-                    at = next_mark(raw, at);
-                    match raw.get(at) {
-                        Some(b'\\') => at += 2,
-                        Some(0x80..) => at += 1,
-                        _ => break,
-                    }
+                while let Some(b' ' | b'\n' | b'\r' | b'\t') = raw.get(at) {
+                    at += 1;
                 }
-                at += 1;
-                into.extend_from_slice(&raw[start..at]);
+                copied = at;
             }
-            other => {
-                into.push(other);
-                at += 1;
-            }
+            _ => at += 1,
         }
     }
+    into.extend_from_slice(&raw[copied..]);
+}
+
+/// Where the string that begins here has ended. The text follows the grammar.
+#[inline]
+fn behind_string(raw: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    loop {
+        at = next_mark(raw, at);
+        match raw.get(at) {
+            Some(b'\\') => at += 2,
+            Some(0x80..) => at += 1,
+            _ => return at + 1,
+        }
+    }
+}
+
+/// Texts up to this length are copied as so many bytes.
+pub const MOST_COPIED: usize = 64;
+
+/// Append the first bytes of a text to a buffer. Where it goes on far enough, more of it is copied and forgotten: a fixed number
+/// of bytes takes a few instructions, any other number a call.
+#[inline(always)]
+pub fn append_first(text: &[u8], length: usize, into: &mut Vec<u8>) {
+    let end = into.len() + length;
+    match (text.first_chunk::<32>(), text.first_chunk::<MOST_COPIED>()) {
+        (Some(block), _) if length <= block.len() => into.extend_from_slice(block),
+        (_, Some(block)) if length <= block.len() => into.extend_from_slice(block),
+        _ => into.extend_from_slice(&text[..length]),
+    }
+    into.truncate(end);
 }
 
 #[cfg(test)]
@@ -133,5 +156,21 @@ mod tests {
         let mut into = Vec::new();
         compact(b" { \"a b\\\" \" :\t[ 1 , \"\\\\\" ]\r\n} ", &mut into);
         assert_eq!(into, b"{\"a b\\\" \":[1,\"\\\\\"]}");
+    }
+
+    #[test]
+    fn white_space_goes_from_texts_of_every_length() {
+        for (spaced, expected) in [("", ""), (" \n", ""), ("1 ", "1"), ("[ ]", "[]"), (" \"ä \" ", "\"ä \"")] {
+            let mut into = b"before".to_vec();
+            compact(spaced.as_bytes(), &mut into);
+            assert_eq!(into, ["before", expected].concat().as_bytes());
+        }
+        for length in 0..150 {
+            let text = "x y".repeat(length);
+            let (spaced, plain) = (format!("{{ \"{text}\" :\r\n 12 }}"), format!("{{\"{text}\":12}}"));
+            let mut into = Vec::new();
+            compact(spaced.as_bytes(), &mut into);
+            assert_eq!(into, plain.as_bytes());
+        }
     }
 }

@@ -238,7 +238,7 @@ select
   stories.actor_id,
   min(stories.tampered_by)                                   as tampered_by,
   min(stories.tampering)                                     as tampering,
-  coalesce(min_by(entries.action, entries.event_time), 'not seen') as access,
+  coalesce(first_by(entries.action, entries.event_time), 'not seen') as access,
   min(entries.event_time)                                    as access_at,
   max(stories.address)                                       as source_ip_address,
   stories.first_seen,

@@ -71,7 +71,7 @@ changes as (
     action,
     min(first_seen)                    as first_seen,
     max(last_seen)                     as last_seen,
-    min_by(first_event_id, first_seen) as first_event_id
+    first_by(first_event_id, first_seen) as first_event_id
   from activity
   where read_only = false
     and outcome = 'succeeded'

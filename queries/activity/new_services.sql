@@ -55,8 +55,8 @@
 --       expect: []
 
 with known as (
-  select actor_id, min(event_time) as first_event
-  from events
+  select actor_id, min(first_seen) as first_event
+  from activity
   group by actor_id
 ),
 uses as (

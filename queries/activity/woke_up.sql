@@ -11,7 +11,7 @@
 --   Shown are principals that made calls, then none for at least the time given, then calls again. actions is
 --   what they called in the day after; compare it with what they called before (activity.timeline).
 -- parameters:
---   at_least: {type: duration, default: 30d, help: shortest silence that makes a row}
+--   at_least: {type: duration, default: 30d, help: "shortest silence that makes a row, an hour or more"}
 -- false_positives:
 --   - Jobs that run once a month or a quarter.
 --   - Root and other identities for emergencies.
@@ -53,40 +53,45 @@
 --         - {eventTime: 2026-09-12T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --       expect: []
 
-with calls as (
-  select
-    actor,
-    actor_id,
-    action,
-    error_code,
-    source_ip_address,
-    event_time,
-    event_id,
-    lag(event_time) over (partition by actor_id order by event_time asc) as time_before
+with seen_for_long as (
+  select actor_id
+  from activity
+  group by actor_id
+  having max(last_seen) >= min(first_seen) + $at_least
+),
+hours as (
+  select events.actor_id, date_trunc('hour', events.event_time) as hour, min(events.event_time) as began, max(events.event_time) as ended
   from events
-  where user_identity_type is distinct from 'AWSService'
+  join seen_for_long on seen_for_long.actor_id = events.actor_id
+  where events.user_identity_type is distinct from 'AWSService'
+  group by events.actor_id, date_trunc('hour', events.event_time)
+),
+pauses as (
+  select actor_id, lag(ended) over (partition by actor_id order by hour asc) as silent_from, began as returned
+  from hours
 ),
 returns as (
-  select actor_id, time_before as silent_from, event_time as returned
-  from calls
-  where event_time >= time_before + $at_least
+  select actor_id, silent_from, returned
+  from pauses
+  where returned >= silent_from + $at_least
 )
 select
-  min(calls.actor) as actor,
+  min(events.actor) as actor,
   returns.actor_id,
   returns.silent_from,
   cast(floor(date_diff('second', returns.silent_from, returns.returned) / 86400.0) as bigint) as silent_days,
   count(*) as calls,
-  count_if(is_denied(calls.error_code)) as denied,
-  names_of(calls.action) as actions,
-  min_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  count_if(is_denied(events.error_code)) as denied,
+  names_of(events.action) as actions,
+  first_by(events.source_ip_address, events.event_time) as source_ip_address,
   returns.returned as first_seen,
-  max(calls.event_time) as last_seen,
-  first_event_ids(calls.event_id, calls.event_time) as event_ids
+  max(events.event_time) as last_seen,
+  first_event_ids(events.event_id, events.event_time) as event_ids
 from returns
-join calls
-  on calls.actor_id = returns.actor_id
-  and calls.event_time >= returns.returned
-  and calls.event_time <= returns.returned + interval 1 day
+join events
+  on events.actor_id = returns.actor_id
+  and events.event_time >= returns.returned
+  and events.event_time <= returns.returned + interval 1 day
+where events.user_identity_type is distinct from 'AWSService'
 group by returns.actor_id, returns.silent_from, returns.returned
 order by silent_days desc, first_seen asc, actor_id asc

@@ -77,7 +77,7 @@ with visits as (
     events.actor_id,
     addresses.country,
     min(events.actor) as actor,
-    min_by(events.source_ip_address, events.event_time) as source_ip_address,
+    first_by(events.source_ip_address, events.event_time) as source_ip_address,
     min(events.event_time) as first_seen,
     max(events.event_time) as last_seen,
     count(*) as events,

@@ -104,7 +104,7 @@ with per_address as (
     network,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen,
-    min_by(first_event_id, first_seen) as first_event_id,
+    first_by(first_event_id, first_seen) as first_event_id,
     sum(calls) as events,
     sum(denied) as denied
   from activity
@@ -120,7 +120,7 @@ per_network as (
     sum(events) as events,
     sum(denied) as denied,
     count(*) as addresses,
-    min_by(first_event_id, first_seen) as first_event_id
+    first_by(first_event_id, first_seen) as first_event_id
   from per_address
   where is_public_address(source_ip_address)
     and source_ip_address not in (select source_ip_address from addresses where own_network is not null)

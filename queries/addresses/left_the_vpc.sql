@@ -79,24 +79,33 @@
 --         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 203.0.113.9}
 --       expect: []
 
-with calls as (
+with both_sides as (
+  select activity.actor_id
+  from activity
+  join addresses on addresses.source_ip_address = activity.source_ip_address
+  group by activity.actor_id
+  having bool_or(addresses.is_public)
+    and sum(case when addresses.is_public then 0 else activity.calls end) >= $min_inside
+),
+calls as (
   select
-    actor,
-    actor_id,
-    action,
-    error_code,
-    source_ip_address,
-    event_time,
-    event_id
+    events.actor,
+    events.actor_id,
+    events.action,
+    events.error_code,
+    events.source_ip_address,
+    events.event_time,
+    events.event_id
   from events
-  where is_address(source_ip_address)
-    and user_identity_invoked_by is null
+  join both_sides on both_sides.actor_id = events.actor_id
+  where is_address(events.source_ip_address)
+    and events.user_identity_invoked_by is null
 ),
 outside as (
   select
     min(actor)                                              as actor,
     actor_id,
-    min_by(source_ip_address, event_time)                   as address,
+    first_by(source_ip_address, event_time)                   as address,
     count(*) as events,
     count_if(is_denied(error_code)) as denied,
     names_of(action) as actions,

@@ -147,7 +147,7 @@ with per_address as (
     sum(denied) as denied,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen,
-    min_by(first_event_id, first_seen) as first_event_id
+    first_by(first_event_id, first_seen) as first_event_id
   from activity
   group by actor_id, source_ip_address, network
 ),

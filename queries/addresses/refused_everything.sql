@@ -48,18 +48,35 @@
 --         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 10.0.0.7}
 --       expect: []
 
+with places as (
+  select
+    activity.source_ip_address,
+    activity.network,
+    sum(activity.denied) as denied,
+    sum(activity.calls)  as calls
+  from activity
+  join addresses on addresses.source_ip_address = activity.source_ip_address
+  where addresses.is_public
+  group by activity.source_ip_address, activity.network
+),
+refused as (
+  select network
+  from places
+  group by network
+  having sum(denied) = sum(calls)
+    and sum(calls) >= $min_calls
+)
 select
-  network_of(source_ip_address) as network,
-  names_of(source_ip_address) as addresses,
-  names_of(actor) as actors,
+  refused.network,
+  names_of(events.source_ip_address) as addresses,
+  names_of(events.actor) as actors,
   count(*) as denied,
-  names_of(action) as actions,
-  min(event_time) as first_seen,
-  max(event_time) as last_seen,
-  first_event_ids(event_id, event_time) as event_ids
-from events
-where is_public_address(source_ip_address)
-group by network_of(source_ip_address)
-having count_if(is_denied(error_code)) = count(*)
-  and count(*) >= $min_calls
+  names_of(events.action) as actions,
+  min(events.event_time) as first_seen,
+  max(events.event_time) as last_seen,
+  first_event_ids(events.event_id, events.event_time) as event_ids
+from refused
+join places on places.network = refused.network
+join events on events.source_ip_address = places.source_ip_address
+group by refused.network
 order by denied desc, network asc

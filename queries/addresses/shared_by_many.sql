@@ -63,6 +63,16 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect: []
 
+with shared as (
+  select activity.source_ip_address as shared_address
+  from activity
+  join addresses on addresses.source_ip_address = activity.source_ip_address
+  where addresses.is_public
+    and addresses.own_network is null
+    and not list_contains($known_addresses, activity.source_ip_address)
+  group by activity.source_ip_address
+  having count(distinct activity.actor_id) >= $min_principals
+)
 select
   source_ip_address,
   count(distinct actor_id)                               as principals,
@@ -73,10 +83,7 @@ select
   min(event_time)                                        as first_seen,
   max(event_time)                                        as last_seen,
   first_event_ids(event_id, event_time)                  as event_ids
-from events
-where is_public_address(source_ip_address)
-  and source_ip_address not in (select source_ip_address from addresses where own_network is not null)
-  and not list_contains($known_addresses, source_ip_address)
+from shared
+join events on events.source_ip_address = shared.shared_address
 group by source_ip_address
-having count(distinct actor_id) >= $min_principals
 order by principals desc, source_ip_address asc

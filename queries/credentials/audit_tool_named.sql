@@ -44,7 +44,7 @@
 
 with agents as (
   select distinct user_agent
-  from events
+  from activity
 ),
 tools as (
   select user_agent as named_by, regexp_extract(user_agent, $tools, 0) as tool

@@ -87,7 +87,7 @@ select
   names_of(network) as network_names,
   names_of(country) as countries,
   names_of(network_owner) as network_owners,
-  min_by(source_ip_address, event_time) as source_ip_address,
+  first_by(source_ip_address, event_time) as source_ip_address,
   count(*) as events,
   count_if(result = 'Success') as sign_ins,
   count_if(result = 'Failure') as failures,

@@ -92,25 +92,51 @@
 --         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 198.51.100.7}
 --       expect: []
 
-with uses as (
+with places as (
+  select distinct user_identity_access_key_id as access_key_id, source_ip_address
+  from events
+  where user_identity_access_key_id like 'A%'
+),
+known_networks as (
+  select distinct source_ip_address, network
+  from activity
+),
+named as (
   select
-    events.user_identity_access_key_id as access_key_id,
+    places.access_key_id,
+    places.source_ip_address,
+    coalesce(
+      case when addresses.is_aws then 'AWS' end,
+      addresses.network_owner,
+      known_networks.network
+    ) as network
+  from places
+  join known_networks on known_networks.source_ip_address = places.source_ip_address
+  join addresses on addresses.source_ip_address = places.source_ip_address
+  where addresses.is_public
+    and not list_contains($ignore_networks, known_networks.network)
+),
+moving as (
+  select access_key_id
+  from named
+  group by access_key_id
+  having count(distinct network) > 1
+),
+uses as (
+  select
+    named.access_key_id,
     events.actor,
     events.actor_id,
     events.error_code,
     events.event_time,
     events.event_id,
     events.source_ip_address,
-    coalesce(
-      case when addresses.is_aws then 'AWS' end,
-      addresses.network_owner,
-      network_of(events.source_ip_address)
-    ) as network
+    named.network
   from events
-  left join addresses on addresses.source_ip_address = events.source_ip_address
-  where events.user_identity_access_key_id like 'A%'
-    and is_public_address(events.source_ip_address)
-    and not list_contains($ignore_networks, network_of(events.source_ip_address))
+  join moving on moving.access_key_id = events.user_identity_access_key_id
+  join named
+    on named.access_key_id = events.user_identity_access_key_id
+    and named.source_ip_address = events.source_ip_address
 ),
 steps as (
   select

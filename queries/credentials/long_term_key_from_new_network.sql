@@ -96,6 +96,7 @@ with uses as (
 keys as (
   select user_identity_access_key_id as known_key, min(event_time) as key_first_seen
   from events
+  where user_identity_access_key_id like 'AKIA%'
   group by user_identity_access_key_id
 )
 select
@@ -106,7 +107,7 @@ select
   names_of(uses.network) as network_names,
   names_of(country) as countries,
   names_of(network_owner) as network_owners,
-  min_by(source_ip_address, event_time) as source_ip_address,
+  first_by(source_ip_address, event_time) as source_ip_address,
   count(*) as events,
   count(distinct action) as actions,
   count_if(is_denied(error_code)) as denied,

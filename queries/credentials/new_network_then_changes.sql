@@ -86,6 +86,7 @@ with networks as (
 keys as (
   select user_identity_access_key_id as known_key, min(event_time) as key_first_seen
   from events
+  where user_identity_access_key_id like 'AKIA%'
   group by user_identity_access_key_id
 ),
 new_networks as (

@@ -64,7 +64,7 @@ with per_program as (
     sum(denied) as denied,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen,
-    min_by(first_event_id, first_seen) as first_event_id
+    first_by(first_event_id, first_seen) as first_event_id
   from activity
   where not regexp_matches(coalesce(user_agent, 'AWS Internal'), '\.amazonaws\.com$|^AWS Internal')
   group by actor_id, regexp_extract(user_agent, '^\[?([^/\]]+)', 1), source_ip_address, action

@@ -69,7 +69,7 @@ with switched_off as (
   select
     json_text(request_parameters, '$.accessKeyId') as parent_key,
     min(event_time)                                as switched_off_at,
-    min_by(actor, event_time)                      as switched_off_by
+    first_by(actor, event_time)                      as switched_off_by
   from events
   where error_code is null
     and (

@@ -101,7 +101,7 @@ owners as (
     role,
     network_owner,
     min(country)                          as country,
-    min_by(source_ip_address, event_time) as source_ip_address,
+    first_by(source_ip_address, event_time) as source_ip_address,
     count_if(error_code is null)          as times,
     count_if(error_code is not null)      as failed,
     min(event_time)                       as first_seen,

@@ -79,20 +79,28 @@
 --         - {eventName: ListUsers}
 --       expect: []
 
-with refusals as (
-  select
-    actor_id,
-    min(actor)                       as actor,
-    date_trunc('minute', event_time) as minute,
-    action,
-    count(*)                         as denied,
-    min_by(event_id, event_time)     as event_id,
-    min(event_time)                  as first_denied,
-    max(event_time)                  as last_denied
-  from events
-  where is_denied(error_code)
+with refused_much as (
+  select actor_id
+  from activity
+  where outcome = 'denied'
     and not list_contains($ignore_actors, actor_id)
-  group by actor_id, date_trunc('minute', event_time), action
+  group by actor_id
+  having count(distinct action) >= $min_actions
+),
+refusals as (
+  select
+    events.actor_id,
+    min(events.actor)                          as actor,
+    date_trunc('minute', events.event_time)    as minute,
+    events.action,
+    count(*)                                   as denied,
+    first_by(events.event_id, events.event_time) as event_id,
+    min(events.event_time)                     as first_denied,
+    max(events.event_time)                     as last_denied
+  from events
+  join refused_much on refused_much.actor_id = events.actor_id
+  where is_denied(events.error_code)
+  group by events.actor_id, date_trunc('minute', events.event_time), events.action
 ),
 starts as (
   select distinct actor_id, minute as started

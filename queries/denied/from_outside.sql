@@ -57,19 +57,29 @@
 --         - {userIdentity: {type: AWSService, invokedBy: config.amazonaws.com}}
 --       expect: []
 
-with calls as (
-  select
-    actor,
-    actor_id,
-    user_identity_account_id as caller_account_id,
-    case when is_denied(error_code) then action end as refused_action,
-    case when error_code is null then action end    as allowed_action,
-    source_ip_address,
-    event_time,
-    event_id
+with callers as (
+  select distinct user_identity_account_id as account
   from events
-  where regexp_matches(user_identity_account_id, '^\d{12}$')
-    and not list_contains($known_accounts, user_identity_account_id)
+),
+outsiders as (
+  select account
+  from callers
+  where regexp_matches(account, '^\d{12}$')
+    and not list_contains($known_accounts, account)
+    and not is_own_account(account)
+),
+calls as (
+  select
+    events.actor,
+    events.actor_id,
+    outsiders.account as caller_account_id,
+    case when is_denied(events.error_code) then events.action end as refused_action,
+    case when events.error_code is null then events.action end    as allowed_action,
+    events.source_ip_address,
+    events.event_time,
+    events.event_id
+  from outsiders
+  join events on events.user_identity_account_id = outsiders.account
 )
 select
   min(actor)                                                         as actor,
@@ -83,7 +93,6 @@ select
   max(event_time)                                                    as last_seen,
   first_event_ids(event_id, event_time)                              as event_ids
 from calls
-where not is_own_account(calls.caller_account_id)
 group by actor_id, caller_account_id
 having count(refused_action) > 0
 order by denied desc, actor_id asc

@@ -112,7 +112,7 @@ built as (
     aws_region,
     recipient_account_id,
     min(event_time) as built_at,
-    min_by(actor, event_time) as built_by
+    first_by(actor, event_time) as built_by
   from changes
   where by_code
   group by target, aws_region, recipient_account_id

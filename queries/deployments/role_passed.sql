@@ -108,6 +108,7 @@ with passed as (
   ) as t(role)
   where read_only = false
     and error_code is null
+    and request_parameters like '%:iam::%'
     and event_source not in ('sts.amazonaws.com', 'iam.amazonaws.com')
     and user_identity_invoked_by is null
     and (len($sources) = 0 or list_contains($sources, event_source))

@@ -62,43 +62,48 @@
 --         - {userIdentity: {type: AWSAccount, principalId: AIDAEXAMPLEFOREIGN001, accountId: "777788889999"}}
 --       expect: []
 
-with calls as (
-  select
-    event_time,
-    actor,
-    actor_id,
-    action,
-    event_name,
-    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+', 0)  as key,
-    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):key/', 1)             as key_account,
-    user_identity_account_id,
-    event_id
+with accounts as (
+  select distinct recipient_account_id as own_account
+  from activity
+),
+named as (
+  select distinct resources
   from events
   where event_source = 'kms.amazonaws.com'
     and error_code is null
-    and regexp_matches(resources, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/')
 ),
-accounts as (
-  select distinct recipient_account_id as own_account
-  from events
+keys as (
+  select
+    resources,
+    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+', 0) as key,
+    regexp_extract(resources, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):key/', 1)            as key_account
+  from named
+  where regexp_matches(resources, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/')
+),
+foreign_keys as (
+  select keys.resources, keys.key, keys.key_account
+  from keys
+  left join accounts on accounts.own_account = keys.key_account
+  where accounts.own_account is null
+    and not list_contains($known_accounts, keys.key_account)
 )
 select
-  min(calls.actor)                                              as actor,
-  calls.actor_id,
-  calls.key,
-  calls.key_account,
+  min(events.actor)                                             as actor,
+  events.actor_id,
+  foreign_keys.key,
+  foreign_keys.key_account,
   count(*)                                                      as calls,
   count_if(
-    calls.event_name in ('GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'Encrypt', 'ReEncrypt')
+    events.event_name in ('GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'Encrypt', 'ReEncrypt')
   )                                                             as encrypted,
-  names_of(calls.action) as actions,
-  min(calls.event_time)                                         as first_seen,
-  max(calls.event_time)                                         as last_seen,
-  first_event_ids(calls.event_id, calls.event_time)             as event_ids
-from calls
-join accounts as ours on ours.own_account = calls.user_identity_account_id
-left join accounts as owners on owners.own_account = calls.key_account
-where owners.own_account is null
-  and not list_contains($known_accounts, calls.key_account)
-group by calls.actor_id, calls.key, calls.key_account
+  names_of(events.action) as actions,
+  min(events.event_time)                                        as first_seen,
+  max(events.event_time)                                        as last_seen,
+  first_event_ids(events.event_id, events.event_time)           as event_ids
+from foreign_keys
+join events on events.resources = foreign_keys.resources
+join accounts on accounts.own_account = events.user_identity_account_id
+where events.event_source = 'kms.amazonaws.com'
+  and events.error_code is null
+group by events.actor_id, foreign_keys.key, foreign_keys.key_account
 order by encrypted desc, actor_id asc, key asc

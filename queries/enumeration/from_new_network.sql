@@ -120,7 +120,7 @@ questions as (
     sum(denied) as denied,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen,
-    min_by(first_event_id, first_seen) as first_event_id
+    first_by(first_event_id, first_seen) as first_event_id
   from activity
   where is_public_address(source_ip_address)
     and action in (
@@ -157,7 +157,7 @@ select
   names_of(addresses.network_owner) as network_owners,
   names_of(addresses.country) as countries,
   max(questions.actions) as actions,
-  max_by(questions.asked, questions.actions) as asked,
+  last_by(questions.asked, questions.actions) as asked,
   cast(sum(questions.calls) as bigint) as calls,
   cast(sum(questions.denied) as bigint) as denied,
   min(questions.first_seen) as first_seen,

@@ -58,7 +58,14 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
-with per_hour as (
+with asked_widely as (
+  select actor_id as asking_id, action as asked
+  from activity
+  where read_only = true
+  group by actor_id, action
+  having count(distinct aws_region) >= $min_regions
+),
+per_hour as (
   select
     min(actor) as actor,
     actor_id,
@@ -71,8 +78,9 @@ with per_hour as (
     min(source_ip_address) as source_ip_address,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
+    first_by(event_id, event_time) as first_event_id
   from events
+  join asked_widely on asked_widely.asking_id = events.actor_id and asked_widely.asked is not distinct from events.action
   where read_only = true
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)
@@ -83,7 +91,7 @@ select
   min(actor) as actor,
   actor_id,
   names_of(action) as actions,
-  min_by(hour, first_seen) as hour,
+  first_by(hour, first_seen) as hour,
   max(regions) as regions,
   max(accounts) as accounts,
   cast(sum(calls) as bigint) as calls,

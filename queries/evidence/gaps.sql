@@ -61,7 +61,7 @@ with hours as (
     recipient_account_id,
     aws_region,
     date_trunc('hour', event_time) as hour,
-    max_by(event_id, event_time) as last_event_id
+    last_by(event_id, event_time) as last_event_id
   from events
   group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
@@ -93,8 +93,8 @@ select
   silences.recipient_account_id,
   silences.aws_region,
   count(*) as gaps,
-  min_by(hour_before, -silent_hours) + interval 1 hour as silent_from,
-  min_by(hour, -silent_hours) as silent_until,
+  first_by(hour_before, -silent_hours) + interval 1 hour as silent_from,
+  first_by(hour, -silent_hours) as silent_until,
   cast(max(silent_hours) as bigint) as hours,
   round(max(100.0 * hours_with_records / (hours_spanned - silent_hours)), 1) as busy_percent,
   min(hour_before) as first_seen,

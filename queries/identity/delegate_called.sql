@@ -56,6 +56,7 @@ with delegated as (
     events.*,
     json_text(user_identity, '$.invokedByDelegate.accountId') as provider
   from events
+  where user_identity like '%"invokedByDelegate"%'
 )
 select
   min(actor)                            as actor,

@@ -64,37 +64,36 @@
 --       expect: []
 
 with enquiries as (
-  select
-    actor_id,
-    actor,
-    date_trunc('minute', event_time) as minute,
-    event_name,
-    error_code,
-    event_time,
-    event_id
+  select actor_id, date_trunc('minute', event_time) as minute, event_name, count(*) as calls
   from events
   where event_source = 'iam.amazonaws.com'
     and read_only = true
     and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('minute', event_time), event_name
+),
+curious as (
+  select actor_id
+  from enquiries
+  group by actor_id
+  having count(distinct event_name) >= $min_actions
+),
+starts as (
+  select distinct enquiries.actor_id, enquiries.minute as started
+  from enquiries
+  join curious on curious.actor_id = enquiries.actor_id
 ),
 stretches as (
   select
-    enquiries.actor_id,
+    starts.actor_id,
     starts.started,
-    min(enquiries.actor)                                                 as actor,
-    count(distinct enquiries.event_name)                                 as actions,
-    count(*)                                                             as calls,
-    count_if(is_denied(enquiries.error_code))                            as denied,
-    names_of(enquiries.event_name) as asked,
-    min(enquiries.event_time)                                            as first_seen,
-    max(enquiries.event_time)                                            as last_seen,
-    first_event_ids(enquiries.event_id, enquiries.event_time)            as event_ids
-  from (select distinct actor_id, minute as started from enquiries) as starts
+    count(distinct enquiries.event_name) as actions,
+    sum(enquiries.calls)                 as calls
+  from starts
   join enquiries
     on enquiries.actor_id = starts.actor_id
     and enquiries.minute >= starts.started
     and enquiries.minute < starts.started + $within
-  group by enquiries.actor_id, starts.started
+  group by starts.actor_id, starts.started
 ),
 ranked as (
   select
@@ -102,8 +101,25 @@ ranked as (
     row_number() over (partition by actor_id order by actions desc, calls desc, started asc) as place
   from stretches
 )
-select actor, actor_id, started, actions, calls, denied, asked, first_seen, last_seen, event_ids
+select
+  min(events.actor)                                   as actor,
+  ranked.actor_id,
+  ranked.started,
+  ranked.actions,
+  count(*)                                            as calls,
+  count_if(is_denied(events.error_code))              as denied,
+  names_of(events.event_name)                         as asked,
+  min(events.event_time)                              as first_seen,
+  max(events.event_time)                              as last_seen,
+  first_event_ids(events.event_id, events.event_time) as event_ids
 from ranked
-where place = 1
-  and actions >= $min_actions
+join events
+  on events.actor_id = ranked.actor_id
+  and date_trunc('minute', events.event_time) >= ranked.started
+  and date_trunc('minute', events.event_time) < ranked.started + $within
+where ranked.place = 1
+  and ranked.actions >= $min_actions
+  and events.event_source = 'iam.amazonaws.com'
+  and events.read_only = true
+group by ranked.actor_id, ranked.started, ranked.actions
 order by actions desc, actor_id asc

@@ -138,7 +138,7 @@ select
     when count_if(later.action = 'iam:CreateAccessKey') > 0 then 'an access key'
     else 'a password'
   end as credentials,
-  min_by(later.way, later.event_time) as way,
+  first_by(later.way, later.event_time) as way,
   cast(floor(date_diff('second', made.event_time, max(later.event_time)) / 60) as bigint) as minutes,
   names_of(later.source_ip_address) as addresses,
   made.event_time as first_seen,

@@ -91,7 +91,7 @@ select
   openings.security_group,
   openings.opened_to,
   openings.actor,
-  min_by(closings.actor, closings.event_time) as closed_by,
+  first_by(closings.actor, closings.event_time) as closed_by,
   cast(date_diff('second', openings.event_time, min(closings.event_time)) / 60 as bigint) as minutes,
   openings.event_time as first_seen,
   min(closings.event_time) as last_seen,

@@ -64,7 +64,14 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect: []
 
-with per_hour as (
+with widely_active as (
+  select actor_id as active_id
+  from activity
+  where read_only = false
+  group by actor_id
+  having count(distinct aws_region) >= $min_regions
+),
+per_hour as (
   select
     min(actor)                                                         as actor,
     actor_id,
@@ -78,6 +85,7 @@ with per_hour as (
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
+  join widely_active on widely_active.active_id = events.actor_id
   where read_only = false
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)

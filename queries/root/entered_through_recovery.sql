@@ -90,7 +90,7 @@ select
   'root' as actor,
   sign_ins.recipient_account_id,
   max(recoveries.recovered_at) as recovered_at,
-  max_by(recoveries.recovered_from, recoveries.recovered_at) as recovered_from,
+  last_by(recoveries.recovered_from, recoveries.recovered_at) as recovered_from,
   cast(floor(date_diff('second', max(recoveries.recovered_at), sign_ins.event_time) / 60) as bigint) as minutes,
   sign_ins.source_ip_address,
   sign_ins.mfa_used,

@@ -70,47 +70,46 @@
 
 with calls as (
   select
-    event_time,
-    date_trunc('hour', event_time) as hour,
-    actor,
     actor_id,
-    source_ip_address,
+    date_trunc('hour', event_time) as hour,
     case
       when event_name = 'GetParameters' then json_values(request_parameters, '$.names[*]')
       else regexp_extract_all(
         coalesce(json_text(request_parameters, '$.name'), json_text(request_parameters, '$.path')), '^.*$'
       )
-    end                            as named,
-    event_id
+    end                            as named
   from events
   where action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
     and json_text(request_parameters, '$.withDecryption') = 'true'
     and error_code is null
     and not list_contains($ignore_actors, actor_id)
 ),
-reads as (
+bulk as (
   select actor_id, hour, count(distinct t.parameter) as parameters
   from calls
   cross join unnest(named) as t(parameter)
   group by actor_id, hour
+  having count(distinct t.parameter) >= $min_parameters
 ),
 per_hour as (
   select
-    min(calls.actor)                                                         as actor,
-    calls.actor_id,
-    calls.hour,
-    reads.parameters,
-    count(*)                                                                 as calls,
-    names_of(calls.source_ip_address) as addresses,
-    min(calls.event_time)                                                    as first_seen,
-    max(calls.event_time)                                                    as last_seen,
-    first_event_ids(calls.event_id, calls.event_time)                        as event_ids
-  from calls
-  join reads
-    on reads.actor_id = calls.actor_id
-    and reads.hour = calls.hour
-  where reads.parameters >= $min_parameters
-  group by calls.actor_id, calls.hour, reads.parameters
+    min(events.actor)                                   as actor,
+    bulk.actor_id,
+    bulk.hour,
+    bulk.parameters,
+    count(*)                                            as calls,
+    names_of(events.source_ip_address)                  as addresses,
+    min(events.event_time)                              as first_seen,
+    max(events.event_time)                              as last_seen,
+    first_event_ids(events.event_id, events.event_time) as event_ids
+  from bulk
+  join events
+    on events.actor_id = bulk.actor_id
+    and date_trunc('hour', events.event_time) = bulk.hour
+  where events.action in ('ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory')
+    and json_text(events.request_parameters, '$.withDecryption') = 'true'
+    and events.error_code is null
+  group by bulk.actor_id, bulk.hour, bulk.parameters
 ),
 ranked as (
   select

@@ -113,7 +113,7 @@ pairs as (
     changed.recipient_account_id,
     min(changed.actor)                                     as actor,
     min(changed.changed_at)                                as changed_at,
-    min_by(changed.change_event, changed.changed_at)       as change_event
+    first_by(changed.change_event, changed.changed_at)       as change_event
   from changed
   join rights
     on rights.session_name = changed.function
@@ -141,7 +141,7 @@ select
   min(event_time)                                         as first_seen,
   max(event_time)                                         as last_seen,
   recipient_account_id,
-  min_by(change_event, changed_at)                        as change_event,
+  first_by(change_event, changed_at)                        as change_event,
   first_event_ids(event_id, event_time)                   as event_ids
 from pairs
 group by actor_id, function, recipient_account_id

@@ -204,7 +204,7 @@ launches as (
   select
     asked.event_id,
     min(matched.made_at)                     as made_at,
-    min_by(matched.made_by, matched.made_at) as made_by
+    first_by(matched.made_by, matched.made_at) as made_by
   from asked
   join matched on matched.event_id = asked.event_id
   where asked.event_time >= matched.made_at
@@ -214,7 +214,7 @@ launches as (
 select
   min(asked.actor)                                                         as actor,
   asked.actor_id,
-  min_by(launches.made_by, launches.made_at)                               as made_by,
+  first_by(launches.made_by, launches.made_at)                               as made_by,
   min(launches.made_at)                                                    as made_at,
   names_of(asked.action)            as actions,
   names_of(asked.aws_region)        as regions,

@@ -149,7 +149,7 @@ entered as (
     user_identity_account_id
 )
 select
-  min_by(opened.actor, opened.opened_at) as actor,
+  first_by(opened.actor, opened.opened_at) as actor,
   entered.role,
   entered.entered_by,
   min(entered.entries)                   as entries,

@@ -158,7 +158,7 @@ select
   min(cleaning.actor) as actor,
   cleaning.snapshot,
   names_of(sharing.shared_with) as shared_with,
-  min_by(sharing.actor, sharing.event_time) as shared_by,
+  first_by(sharing.actor, sharing.event_time) as shared_by,
   names_of(cleaning.action) as cleaned,
   min(made.made_at) as made_at,
   min(sharing.event_time) as first_seen,
@@ -166,7 +166,7 @@ select
   min(cleaning.source_ip_address) as source_ip_address,
   min(cleaning.aws_region) as aws_region,
   cleaning.recipient_account_id,
-  min_by(sharing.event_id, sharing.event_time) as shared_event,
+  first_by(sharing.event_id, sharing.event_time) as shared_event,
   first_event_ids(cleaning.event_id, cleaning.event_time) as event_ids
 from sharing
 join calls as cleaning

@@ -108,7 +108,7 @@ lives as (
     made.made_at,
     min(made.actor)                                       as actor,
     min(removed.removed_at)                               as removed_at,
-    min_by(removed.deleted_by, removed.removed_at)        as deleted_by
+    first_by(removed.deleted_by, removed.removed_at)        as deleted_by
   from made
   join removed
     on removed.user_name = made.user_name

@@ -66,21 +66,31 @@
 --       expect: []
 
 
+with callers as (
+  select distinct user_identity_account_id as account
+  from events
+  where event_source = 's3.amazonaws.com'
+),
+outsiders as (
+  select account
+  from callers
+  where regexp_matches(account, '^\d{12}$')
+    and not list_contains($known_accounts, account)
+    and not is_own_account(account)
+)
 select
-  user_identity_account_id                                                    as outsider,
-  json_text(request_parameters, '$.bucketName')                               as bucket,
+  outsiders.account                                                           as outsider,
+  json_text(events.request_parameters, '$.bucketName')                        as bucket,
   count(*)                                                                    as calls,
-  count_if(is_denied(error_code))                                             as denied,
-  count_if(read_only = false and error_code is null)                          as changes,
-  names_of(user_identity_principal_id) as principals,
-  count(distinct source_ip_address)                                           as addresses,
-  min(event_time)                                                             as first_seen,
-  max(event_time)                                                             as last_seen,
-  first_event_ids(event_id, event_time)                                       as event_ids
-from events
-where event_source = 's3.amazonaws.com'
-  and regexp_matches(user_identity_account_id, '^\d{12}$')
-  and not is_own_account(events.user_identity_account_id)
-  and not list_contains($known_accounts, user_identity_account_id)
-group by user_identity_account_id, json_text(request_parameters, '$.bucketName')
+  count_if(is_denied(events.error_code))                                      as denied,
+  count_if(events.read_only = false and events.error_code is null)            as changes,
+  names_of(events.user_identity_principal_id)                                 as principals,
+  count(distinct events.source_ip_address)                                    as addresses,
+  min(events.event_time)                                                      as first_seen,
+  max(events.event_time)                                                      as last_seen,
+  first_event_ids(events.event_id, events.event_time)                         as event_ids
+from outsiders
+join events on events.user_identity_account_id = outsiders.account
+where events.event_source = 's3.amazonaws.com'
+group by outsiders.account, json_text(events.request_parameters, '$.bucketName')
 order by calls desc, outsider asc, bucket asc

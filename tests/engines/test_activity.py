@@ -45,8 +45,18 @@ def test_every_event_is_counted_once_with_its_outcome(connection):
 
 
 def test_first_and_last_are_those_of_the_events(connection):
-    first = "select min_by(first_event_id, first_seen), cast(max(last_seen) as varchar) from activity where network = '203.0.113.0/24'"
+    first = "select first_by(first_event_id, first_seen), cast(max(last_seen) as varchar) from activity where network = '203.0.113.0/24'"
     assert ask(connection, first) == [("e4", "2026-09-03 08:03:00+00")]
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_of_several_values_at_one_time_the_same_one_is_told_in_any_order_of_the_rows(connection, order):
+    given = "(values ('b', 1), ('a', 1), (null, 0), ('c', null), ('y', 2), ('z', 2)) as given(value, key)"
+    rows = f"(select * from {given} order by value {order}) as given"
+    assert ask(connection, f"select first_by(value, key), last_by(value, key) from {rows}") == [("a", "z")]
+    assert ask(connection, f"select first_by(value, key), last_by(value, key) from {rows} where key is null") == [
+        (None, None)
+    ]
 
 
 def test_a_principal_has_a_row_for_each_network_with_what_is_new_there(connection):

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from records import chunked, read_back, sane, whole
+from records import chunked, read_back, sane, some_records, whole
 
-from trailscope.formats import Document, read, salvage
+from trailscope.formats import Document, delivered, read, salvage
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +52,29 @@ def test_every_record_comes_back_from_any_form_in_any_pieces(form, records, zipp
     stored = gzip.compress(text, 1) if zipped else text
     found, damage = whole(read(chunked(stored, chunk), uri="x", piece_bytes=piece))
     assert (found, damage) == (list(enumerate(records)), [])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    records=sane,
+    form=st.just("envelope") | forms,
+    behind=st.sampled_from([b"", b"\0", b"x", gzip.compress(b"{}")]),
+    cut=st.integers(0, 30),
+)
+def test_what_is_taken_whole_is_what_reading_piece_by_piece_finds(records, form, behind, cut):
+    stored = gzip.compress(written(form, records), 1)
+    stored = stored[: len(stored) - max(0, cut - 20)] + behind
+    document = delivered(stored, "x", 1 << 20)
+    assert document is None or [document] == list(read(chunked(stored, 9), uri="x", piece_bytes=1 << 20))
+
+
+def test_only_a_sound_delivery_that_is_small_enough_is_taken_whole():
+    text = written("envelope", some_records())
+    stored = gzip.compress(text)
+    assert delivered(stored, "x", len(text)) == Document("x", "envelope", (text,))
+    assert delivered(stored, "x", len(text) - 1) is None
+    for other in (stored[:-1], stored + b"\0", stored + stored, stored[:-8] + bytes(8), text, b""):
+        assert delivered(other, "x", len(text)) is None
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_examples import examples
 
 from trailscope.engines.masked import MaskedSharedEngine
-from trailscope.errors import QueryError
-from trailscope.hunt.call_counts import count_calls
+from trailscope.errors import Location, QueryError
+from trailscope.hunt.call_counts import CallCount, CallCounts, count_calls
 from trailscope.hunt.event_reads import event_reads
+from trailscope.hunt.held_events import held_events
+from trailscope.hunt.rule_reading import HuntReading
+from trailscope.hunt.rules import HuntRule
 
 pytestmark = pytest.mark.slow
 
@@ -21,6 +26,13 @@ CONDITIONS = st.sampled_from(
         "action in ('s3:PutObject', 'cloudtrail:StopLogging')",
         "event_name like 'Put%'",
         "not (event_source = 's3.amazonaws.com')",
+        "regexp_matches(event_name, '^(Put|Stop)')",
+        "is_denied(error_code)",
+        "not is_denied(error_code)",
+        "error_code is null",
+        "error_code is not null and action like 's3:%'",
+        "regexp_matches(error_code, 'NoSuch.*')",
+        "event_time >= (select min(event_time) from events) + interval 1 second",
         "actor = 'alice'",
         "true",
     ]
@@ -35,6 +47,7 @@ SHAPES = (
     "select event_id from events where {0} and actor not in (select actor from events where {1})",
     "select event_id, (select min(action) from events where {1}) as least from events where {0}",
     "select event_id from events e where {0} union all select action from events where {1}",
+    "with ends as (select max(event_time) as last_seen from events) select event_id, last_seen from events, ends where {0} and {1}",
 )
 
 
@@ -50,20 +63,28 @@ def test_a_read_needs_only_the_kinds_and_columns_that_it_names(first, second, sh
                 "event_name": kind.partition(":")[2],
                 "event_source": f"{kind.partition(':')[0]}.amazonaws.com",
                 "source_ip_address": address,
+                "error_code": error,
+                "event_time": datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=number),
             }
-            for kind in KINDS
-            for who, address in (("alice", "203.0.113.9"), ("bob", "10.0.0.1"), ("carol", "2001:db8:7::1"))
+            for kind, error in zip(KINDS, (None, "AccessDenied", "NoSuchTrail"), strict=True)
+            for number, (who, address) in enumerate(
+                (("alice", "203.0.113.9"), ("bob", "10.0.0.1"), ("carol", "2001:db8:7::1"))
+            )
         ]
     )
     sql = shape.format(first, second)
     reads = event_reads(sql)
     calls = count_calls(engine)
     for number, kinds in enumerate(reads.kinds):
-        needed = {calls.calls[at].action for at in calls.kinds.of(kinds)}
+        needed = set() if number in reads.bounds else {calls.calls[at].action for at in calls.kinds.of(kinds)}
         among = ", ".join(f"'{action}'" for action in sorted(needed)) or "null"
         stored = "network_of(source_ip_address) as held_network, is_public_address(source_ip_address) as held_is_public"
         columns = ", ".join(sorted({*reads.columns, "event_id"}))
-        engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among})")
+        of_bounds = (
+            " or event_time in (select min(event_time) from events union all select max(event_time) from events)"
+        )
+        bounds = of_bounds if number in reads.bounds else ""
+        engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among}){bounds}")
     over = reads.over([f"kept_{number}" for number in range(len(reads.kinds))])
     assert "network_of(" not in over
     assert sorted(map(str, engine.run(over).to_pylist())) == sorted(map(str, engine.run(sql).to_pylist()))
@@ -93,6 +114,61 @@ def test_a_statement_over_no_table_is_what_its_author_wrote(sample_case):
     cut = [(sql, read) for sql, read in reads if read is not None]
     assert len(cut) > 170
     assert all(read.over([None] * len(read.kinds)) == sql for sql, read in cut)
+
+
+@pytest.mark.parametrize(
+    ("sql", "bounds"),
+    [
+        ("select event_id from events where event_time > (select min(event_time) from events) + $baseline", {1}),
+        ("select date_diff('second', min(event_time), max(event_time)) as seconds from events", {0}),
+        ("select min(event_time) as first_seen, count(*) as calls from events", set()),
+        ("select min(event_time) as first_seen from events where actor = 'alice'", set()),
+        ("select max(event_time, 3) as last_seen from events", set()),
+        ("select min(event_time) over () as first_seen from events", set()),
+        ("select min(event_time) filter (where actor = 'alice') as first_seen from events", set()),
+        ("select e.actor from events e where exists (select min(e.event_time) from events)", set()),
+    ],
+)
+def test_only_when_the_logs_begin_and_end_is_read_from_two_rows(sql, bounds):
+    assert event_reads(sql).bounds == bounds
+
+
+def test_what_failed_is_held_with_the_rare_calls_where_it_is_rare():
+    def call(name, events, error=None):
+        return CallCount("s3.amazonaws.com", name, f"s3:{name}", "Data", events, error)
+
+    calls = CallCounts(
+        (
+            call("GetObject", 1_000),
+            call("GetObject", 20, "AccessDenied"),
+            call("PutObject", 20, "AccessDenied"),
+            call("DeleteBucket", 3),
+        ),
+        complete=True,
+    )
+    conditions = ("is_denied(error_code)", "action = 's3:DeleteBucket'", "actor = 'alice'")
+    hunts = [
+        hunt(f"select {number} as one, actor from events where {condition}")
+        for condition in conditions
+        for number in range(4)
+    ]
+    held = held_events(hunts, calls, None)
+    assert [held.of_hunts[rule.id] for rule in hunts] == [("held_rare_events",)] * 8 + [("held_events",)] * 4
+    [rare] = [table for table in held.tables if table.name == "held_rare_events"]
+    assert rare.parameters == {"actions": ["s3:DeleteBucket"], "errors": ["AccessDenied"]}
+    assert rare.rows == 43
+    little = held_events(hunts, calls, memory=10 * 1_200)
+    assert [little.of_hunts[rule.id] for rule in hunts] == [("held_events",)] * 4 + [("held_rare_events",)] * 4 + [
+        ("held_events",)
+    ] * 4
+    assert [table.name for table in little.tables] == ["held_rare_events"]
+
+
+def hunt(sql):
+    return HuntRule(
+        id=sql, origin="pack", title=sql, kind="hunt", severity="low", attack=(), sql=sql, parameters={}, finding="",
+        at=Location("a.sql", 1), statement=HuntReading(reads=event_reads(sql)),
+    )  # fmt: skip
 
 
 def test_a_held_table_hides_no_view(sample_case):

@@ -41,6 +41,10 @@ STOPS = "(select actor_id from events where action = 'cloudtrail:StopLogging')"
         "with done as (select action as what, actor from events) select actor from done where what = 'iam:CreateUser'",
         "select actor from events where not (event_source = 's3.amazonaws.com' or event_name = 'X')",
         "select actor from activity where action = 'cloudtrail:StopLogging'",
+        "select actor from events where is_denied(error_code)",
+        "select actor from events where error_code is not null",
+        "select actor from events where error_code like 'NoSuch%'",
+        "select actor from events where regexp_matches(event_name, '^(Put|Delete)Object$')",
     ],
 )
 def test_a_statement_without_an_event_to_begin_with_is_left_out(sql):
@@ -61,6 +65,12 @@ def test_a_statement_without_an_event_to_begin_with_is_left_out(sql):
         "select place from addresses",
         "select network from principal_networks",
         "select actor from activity where outcome = 'denied'",
+        "select actor from events where not is_denied(error_code)",
+        "select actor from events where error_code is null",
+        "select actor from events where not regexp_matches(event_name, 'Put')",
+        "select actor from events where regexp_matches(event_name, '(?i)PUT')",
+        "select actor from events where regexp_matches(event_name, '(?:P+u+)+t*')",
+        "select actor from events where regexp_matches(event_name, 'put', 'i')",
         "this is (((",
     ],
 )
@@ -85,6 +95,10 @@ CONDITIONS = st.recursive(
             "event_source = 's3.amazonaws.com'",
             "actor = 'alice'",
             "event_category is null",
+            "error_code is null",
+            "is_denied(error_code)",
+            "regexp_matches(error_code, '^No.*$')",
+            "regexp_matches(event_name, '^(Get|Put)[A-Z]')",
             "exists (select 1 from events where event_name = 'StopLogging')",
             "actor in (select actor from events where event_name = 'PutObject')",
         ]
@@ -97,7 +111,7 @@ CONDITIONS = st.recursive(
     max_leaves=4,
 )
 PLAIN = st.builds(
-    "select actor, event_name, event_source, action, event_category from events where {}".format, CONDITIONS
+    "select actor, event_name, event_source, action, event_category, error_code from events where {}".format, CONDITIONS
 )
 SHAPES = (
     "select actor, event_name from ({0}) a where {2}",
@@ -130,7 +144,8 @@ def test_what_is_left_out_has_no_rows(kinds, first, second, third, shape, engine
     for kind in kinds:
         source, _, name = kind.partition(":")
         action = f"{source.partition('.')[0]}:{name}" if name else None
-        about = {"event_source": source or None, "event_name": name or None, "action": action}
+        error = {"PutObject": "AccessDenied", "StopLogging": "NoSuchTrail"}.get(name)
+        about = {"event_source": source or None, "event_name": name or None, "action": action, "error_code": error}
         rows += [{"event_id": f"{kind}{who}", "actor": who, **about} for who in ("alice", "bob")]
     engine = engine_over(rows)
     sql = shape.format(first, second, third)

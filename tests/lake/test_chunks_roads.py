@@ -111,7 +111,7 @@ def many(rows: int) -> pa.Table:
     columns["event_time"] = pa.array(range(rows), pa.int64()).cast(EVENTS.field("event_time").type)
     columns["event_id"] = pa.array([f"{n * 2_654_435_761 % (1 << 64):032x}" for n in range(rows)])
     columns["event_name"] = pa.array([f"Name{n * n % 700}" for n in range(rows)])
-    columns["actor"] = pa.array([f"{n % 900:>1500}" for n in range(rows)])  # a dictionary of more than a MiB
+    columns["actor"] = pa.array([f"{n % 900:>1500}" for n in range(rows)])  # a dictionary of more bytes than a page
     columns["user_identity"] = pa.array([None if n // 1000 % 2 else "{" + "x" * (n % 300) + "}" for n in range(rows)])
     columns["read_only"] = pa.array([None if n % 7 == 0 else n % 3 == 0 for n in range(rows)])
     columns["source_index"] = pa.array([n % 5 - 2 for n in range(rows)])
@@ -127,6 +127,24 @@ def test_columns_of_several_pages_come_back(tmp_path: Path) -> None:
     read = "select * from read_parquet('{}')"
     assert duckdb.sql(f"({read.format(ours)}) except all ({read.format(theirs)})").fetchall() == []
     assert ours.stat().st_size < 1.05 * theirs.stat().st_size
+
+
+@pytest.mark.parametrize(("distinct", "kept"), [(3_000, True), (12_000, False)])
+def test_both_keep_a_dictionary_of_some_thousand_identities_and_give_up_a_larger_one(
+    tmp_path: Path, distinct: int, kept: bool
+) -> None:
+    table = many(3 * distinct)
+    identities = pa.array([f"{number:0600}" for number in range(distinct)] * 3)
+    sampled = pa.concat_arrays([identities[:500]] * 4)  # of the first rows enough come again
+    column = pa.concat_arrays([sampled, identities])[: table.num_rows]
+    table = table.set_column(table.schema.get_field_index("user_identity"), "user_identity", column)
+    for path in both(str(tmp_path), [table]):
+        assert pq.read_table(path)["user_identity"].combine_chunks() == column
+        chunks = pq.read_metadata(path).row_group(0)
+        [of_identity] = [
+            chunk for chunk in map(chunks.column, range(chunks.num_columns)) if chunk.path_in_schema == "user_identity"
+        ]
+        assert (of_identity.total_uncompressed_size < 601 * len(column) * 3 / 4) == kept
 
 
 def test_bloom_filters_have_what_stands_there_and_are_as_small_as_pyarrows(tmp_path: Path) -> None:

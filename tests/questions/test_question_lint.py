@@ -86,6 +86,8 @@ BREACHES = [
         19,
     ),
     (HUNT, "from events", "from events where event_time > now()", "functions_are_portable", 20),
+    (HUNT, "count(*) as calls", "min_by(event_id, event_time) as calls", "functions_are_portable", 19),
+    (HUNT, "count(*) as calls", "arg_max(event_id, event_time) as calls", "functions_are_portable", 19),
     (HUNT, "from events", "from events where event_time > current_timestamp", "no_clock_and_no_limit", 20),
     (HUNT, "actor asc", "actor asc\nlimit 3", "no_clock_and_no_limit", 24),
     (DETECTION, WHERE, "where request_parameters ->> '$.name' = 'x'", "json_through_macros", 26),

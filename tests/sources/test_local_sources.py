@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis_examples import examples
 
 from trailscope.errors import AccessError, SourceError
-from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, local, narrow, read, uris
+from trailscope.sources import Skipped, SourceObject, SourceOptions, Unreadable, find, narrow, read, uris
 from trailscope.window import Window
 
 EVERYTHING = SourceOptions()
@@ -44,6 +44,16 @@ def reasons(found) -> list[tuple[str, str]]:
 
 def content(found: SourceObject, **how) -> bytes:
     return b"".join(read(found, EVERYTHING, **how))
+
+
+names_of_files = st.binary(min_size=1, max_size=20).filter(
+    lambda name: not set(b"/\0") & set(name) and name not in (b".", b"..")
+)
+
+
+@given(name=names_of_files.map(os.fsdecode) | st.text("aZ_0.~!$&'()*+,;=:@ #%é-", min_size=3, max_size=12))
+def test_a_file_of_a_folder_is_named_as_by_its_whole_path(name):
+    assert uris.child_uri("/logs/a b", name) == uris.file_uri(Path("/logs/a b") / name)
 
 
 def test_a_folder_is_read_in_the_order_in_which_s3_lists_it(tmp_path):
@@ -88,7 +98,7 @@ def test_a_file_that_may_not_be_read_is_an_access_error(tmp_path, monkeypatch):
     def refuse(*_args, **_options):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(local, "FileIO", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(AccessError):
         content(found)
 

@@ -138,7 +138,7 @@ order by event_time asc, event_id asc
 def _first(column: str) -> str:
     """The first of a cell's values, marked where there are others."""
     others = f"case when min({column}) is distinct from max({column}) or count({column}) not in (0, count(*)) then ' and others' else '' end"
-    return f"arg_min({column}, event_time) || {others} as {column}"
+    return f"first_by({column}, event_time) || {others} as {column}"
 
 
 _SLOT = "epoch(event_time)::bigint // $stretch"

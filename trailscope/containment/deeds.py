@@ -29,9 +29,10 @@ where event_id in (select event_id from kept_contained)
 qualify row_number() over (partition by event_source, {_NAME}, error_code is null order by event_time asc, event_id asc) <= {MOST_OF_A_KIND}
 order by event_time asc, event_id asc"""  # noqa: S608 - of constants
 _CALLERS = f"""
-select {_CALLER}, count(*) as times, min(event_time) as event_time, max(event_time) as last, arg_min(event_id, event_time) as event_id,
-  arg_min(actor, event_time) as actor, arg_min(action, event_time) as action, arg_min(source_ip_address, event_time) as source_ip_address,
-  arg_min(aws_region, event_time) as aws_region
+select {_CALLER}, count(*) as times, min(event_time) as event_time, max(event_time) as last,
+  arg_min(event_id, (event_time, event_id)) as event_id, arg_min(actor, (event_time, event_id)) as actor,
+  arg_min(action, (event_time, event_id)) as action, arg_min(source_ip_address, (event_time, event_id)) as source_ip_address,
+  arg_min(aws_region, (event_time, event_id)) as aws_region
 from events
 where event_id in (select event_id from kept_contained)
   and user_identity_type in ('IAMUser', 'Root', 'AssumedRole', 'FederatedUser')

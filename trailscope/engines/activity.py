@@ -20,7 +20,7 @@ from (
     count(*) as calls,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
-    min_by(event_id, event_time) as first_event_id
+    first_by(event_id, event_time) as first_event_id
   from events
   group by
     actor_id, event_source, action, read_only, source_ip_address, user_agent, aws_region, recipient_account_id,

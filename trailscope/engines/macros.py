@@ -76,6 +76,19 @@ MACROS: tuple[Macro, ...] = (
         f"aggregate: the ids of the first {MOST_EVENT_IDS} events of a group, in order of time, so that a hunt's row can be traced",
         f"min_by(event_id, row(event_time, event_id), {MOST_EVENT_IDS})",
     ),
+    Macro(
+        "first_by",
+        ("value", "key"),
+        "aggregate: the value where the key, mostly a time, is least; of several values there the least, so that each run tells the "
+        "same one, which `min_by` does not. Rows without a value or key do not count",
+        "min_by(value, case when key is not null then row(key, value) end)",
+    ),
+    Macro(
+        "last_by",
+        ("value", "key"),
+        "aggregate: the value where the key is greatest; of several values there the greatest",
+        "max_by(value, case when key is not null then row(key, value) end)",
+    ),
 )
 
 # what the macros share and a hunt puts around questions, which do not call these; the ids of all events stand in for the first where a hunt is told to name all

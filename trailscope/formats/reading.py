@@ -51,8 +51,8 @@ def read(
     """
     source = iter(chunks)
     first, second = next(source, b""), next(source, None)
-    if second is None and (text := _small(first, min(piece_bytes, limit_bytes))) is not None:
-        yield Document(uri, "envelope", (text,))
+    if second is None and (document := delivered(first, uri, min(piece_bytes, limit_bytes))) is not None:
+        yield document
         return
     stored = chain((first,), () if second is None else (second,), source)
     yield from _read(stored, first, uri, piece_bytes, limit_bytes)
@@ -60,8 +60,16 @@ def read(
         pass
 
 
-def _small(stored: bytes, most: int) -> bytes | None:
-    """The text of an object that is in one piece and exactly as AWS delivers it; ``None`` for everything else."""
+def delivered(stored: bytes, uri: str, most: int) -> Document | None:
+    """The one document of an object that is at hand whole and is exactly as AWS delivers it; ``None`` for everything else.
+
+    It is what :func:`read` yields of such an object, for those who read many small ones: nearly all are such.
+
+    Args:
+        stored: all bytes of the object.
+        uri: the object.
+        most: bytes of text it may have.
+    """
     if not stored.startswith(b"\x1f\x8b"):
         return None
     machine = isal_zlib.decompressobj(_GZIP)
@@ -69,7 +77,9 @@ def _small(stored: bytes, most: int) -> bytes | None:
         text: bytes = machine.decompress(stored, most)
     except DEFLATE_ERROR:
         return None
-    return text if machine.eof and not machine.unused_data and _as_delivered(text) else None
+    if not machine.eof or machine.unused_data or not _as_delivered(text):
+        return None
+    return Document(uri, "envelope", (text,))
 
 
 def _as_delivered(text: bytes) -> bool:

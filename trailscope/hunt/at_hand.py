@@ -77,14 +77,11 @@ def _gathered(
         for view in _views(asked, calls):
             if view not in ahead:
                 _hold(engine, stack, view)
-        tables = held_events(asked, calls)
-        room = (engine.memory or 0) // PART
+        tables = held_events(asked, calls, None if engine.memory is None else engine.memory // PART)
         for table in tables.tables:
-            room -= table.bytes
-            if engine.memory is None or room >= 0:
-                with suppress(QueryError):
-                    stack.enter_context(engine.table(table.name, table.select, table.parameters))
-                    held.add(table.name)
+            with suppress(QueryError):
+                stack.enter_context(engine.table(table.name, table.select, table.parameters))
+                held.add(table.name)
     return AskedAtHand(
         calls,
         tuple((at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)),

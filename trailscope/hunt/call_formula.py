@@ -7,6 +7,8 @@ A formula stands for a set of kinds of calls (:mod:`trailscope.hunt.call_kinds` 
     ["folded", column, [text, …]]      those whose value in lower case is one of the texts
     ["like", column, expression]       those whose value matches a regular expression as a whole
     ["folded like", column, expression]
+    ["matches", column, expression]    those in whose value a regular expression is found
+    ["null", column]                   those without a value
     ["all", formula, …], ["any", formula, …], ["not", formula]
     ["exists", requirement]            all kinds where the requirement is met, otherwise none
 
@@ -27,7 +29,7 @@ Requirement = list[Any]
 ALWAYS: Requirement = ["each"]
 """What is met by any logs."""
 
-KNOWN = ("event_source", "event_name", "action", "event_category")
+KNOWN = ("event_source", "event_name", "action", "event_category", "error_code")
 
 
 def all_of(formulas: Iterable[Formula]) -> Formula:

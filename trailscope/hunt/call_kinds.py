@@ -1,10 +1,10 @@
-"""The kinds of calls that occur in a lake, as sets: logs hold up to 20,000 kinds, and a hunt asks hundreds of conditions of them."""
+"""The kinds of calls that occur in a lake, as sets: logs hold up to 40,000 kinds, and a hunt asks hundreds of conditions of them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from trailscope.hunt.call_formula import KNOWN, Formula, Requirement
@@ -44,9 +44,13 @@ class CallKinds:
             case ["folded", name, texts]:
                 kinds = self._one_of(self._lowered[name], texts)
             case ["like", name, expression]:
-                kinds = self._matching(self._by_value[name], expression)
+                kinds = self._matching(self._by_value[name], re.compile(expression).fullmatch)
             case ["folded like", name, expression]:
-                kinds = self._matching(self._lowered[name], expression)
+                kinds = self._matching(self._lowered[name], re.compile(expression).fullmatch)
+            case ["matches", name, expression]:
+                kinds = self._matching(self._by_value[name], re.compile(expression, re.DOTALL).search)
+            case ["null", name]:
+                kinds = self.all.difference(*self._by_value[name].values())
             case ["not", part]:
                 kinds = self.all - self.of(part)
             case ["any", *parts]:
@@ -83,9 +87,8 @@ class CallKinds:
         return NO_KIND.union(*(values.get(text, ()) for text in texts))
 
     @staticmethod
-    def _matching(values: Mapping[str, set[int]], expression: str) -> Kinds:
-        pattern = re.compile(expression)
-        return NO_KIND.union(*(kinds for text, kinds in values.items() if pattern.fullmatch(text)))
+    def _matching(values: Mapping[str, set[int]], matches: Callable[[str], object]) -> Kinds:
+        return NO_KIND.union(*(kinds for text, kinds in values.items() if matches(text)))
 
     @cached_property
     def _lowered(self) -> dict[str, dict[str, set[int]]]:

@@ -51,6 +51,15 @@ class Coverage:
         missing = tuple(f"the lake holds no {need} {self._scope.reach}" for need in needs if not self._holds(need))
         return missing or self._absent_places()
 
+    def look_up(self, needs: Iterable[Need]) -> None:
+        """Look up many needs in one scan for each view, before they are asked for one by one."""
+        for table in ("events", "insights"):
+            wanted = sorted({need for need in needs if need.table == table}, key=str)
+            if wanted:
+                tests = ", ".join(f"bool_or({need.condition()}) as need_{at}" for at, need in enumerate(wanted))
+                [found] = self._engine.run(f"select {tests} from {table}").to_pylist()
+                self._held |= {need: bool(held) for need, held in zip(wanted, found.values(), strict=True)}
+
     def _holds(self, need: Need) -> bool:
         if need not in self._held:
             self._held[need] = self._exists(need.condition(), need.table)

@@ -1,13 +1,14 @@
 """The tables that a hunt's statements read in the place of ``events``: the events of rare calls, and the columns that are not JSON.
 
-Most hunts name the calls they compare, and most of those are rare: a table of their events is read a hundred times faster than the
-lake. The others compare every event by a few columns of text, which are held together.
+Most hunts name the calls they compare, or compare what failed, and most of those are rare: a table of their events is read a hundred
+times faster than the lake. The others compare every event by a few columns of text, which are held together where there is memory
+for them. When the logs begin and end, which nearly every hunt asks, is held as two rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trailscope.hunt.call_counts import CallCounts
@@ -15,10 +16,10 @@ from trailscope.hunt.rule_reading import STORED, EventReads
 from trailscope.hunt.rules import HuntRule
 from trailscope.schema.columns import COLUMNS
 
-RARE, ALL, ADDRESSES = "held_rare_events", "held_events", "held_networks"
+RARE, ALL, BOUNDS, ADDRESSES = "held_rare_events", "held_events", "held_bounds", "held_networks"
 SHARE_OF_RARE = 0.08  # of all events, that the rare calls have together
 LEAST_READS = 4  # of one table, for which it pays to make it
-BYTES_OF_A_ROW = {RARE: 2_400, ALL: 800}  # in memory
+BYTES_OF_A_ROW = {RARE: 1_200, ALL: 860}  # in memory, of several lakes
 
 _WIDE = frozenset(column.name for column in COLUMNS if column.type == "json")
 
@@ -54,45 +55,78 @@ class HeldEvents:
         return reads.over([name if name in held else None for name in chosen])
 
 
-def held_events(hunts: Sequence[HuntRule], calls: CallCounts) -> HeldEvents:
+def held_events(hunts: Sequence[HuntRule], calls: CallCounts, memory: int | None) -> HeldEvents:
     """The tables that pay for some hunts.
 
     Args:
         hunts: that are going to be asked.
         calls: what occurs in the view.
+        memory: bytes that the tables may take; ``None`` for any.
     """
     read = {rule.id: rule.statement.reads for rule in hunts if rule.statement and rule.statement.reads}
-    rare = _rare_calls(tuple(read.values()), calls)
+    room = (
+        SHARE_OF_RARE * calls.events
+        if memory is None
+        else min(SHARE_OF_RARE * calls.events, memory / BYTES_OF_A_ROW[RARE])
+    )
+    rare = _rare_calls(tuple(read.values()), calls, room)
+    rare_kinds = rare.kinds(calls)
     of_hunts = {
-        id: tuple(_table_of(reads, number, rare, calls) for number in range(len(reads.kinds)))
+        id: tuple(_table_of(reads, number, rare_kinds, calls) for number in range(len(reads.kinds)))
         for id, reads in read.items()
     }
-    tables = []
-    for name in (RARE, ALL):
+    tables: list[HeldTable] = []
+    for name in (BOUNDS, RARE, ALL):
         reading = [reads for id, reads in read.items() if name in of_hunts[id]]
         if sum(of_hunts[id].count(name) for id in read) >= LEAST_READS:
-            columns = frozenset().union(*(reads.columns for reads in reading))
-            tables.append(_rare_table(columns, rare, calls) if name == RARE else _all_table(columns, calls))
+            table = _table(name, frozenset().union(*(reads.columns for reads in reading)), rare, calls)
+            if memory is None or sum(held.bytes for held in (*tables, table)) <= memory:
+                tables.append(table)
     if any(STORED[name] in table.select for table in tables for name in STORED):
         tables.insert(0, HeldTable(ADDRESSES, _NETWORKS, {}, 0))
     return HeldEvents(tuple(tables), of_hunts)
 
 
-def _rare_calls(read: Sequence[EventReads], calls: CallCounts) -> frozenset[int]:
-    """Kinds of calls that have few events together, the fewest first, all those of a read or none."""
+@dataclass(frozen=True)
+class _Rare:
+    """Which events the table of rare calls has: all of some actions, and what failed in some ways."""
+
+    actions: frozenset[str | None] = frozenset()
+    errors: frozenset[str] = frozenset()
+
+    def with_kinds(self, kinds: Iterable[int], calls: CallCounts) -> _Rare:
+        """The same with more kinds of calls; by their error codes where only such are wanted that failed."""
+        chosen = [calls.calls[kind] for kind in kinds]
+        errors = {call.error_code for call in chosen if call.error_code is not None}
+        if errors and all(call.error_code is not None for call in chosen):
+            return replace(self, errors=self.errors | errors)
+        return replace(self, actions=self.actions | {call.action for call in chosen})
+
+    def kinds(self, calls: CallCounts) -> frozenset[int]:
+        """All kinds of calls whose events it has."""
+        return frozenset(
+            at for at, call in enumerate(calls.calls) if call.action in self.actions or call.error_code in self.errors
+        )
+
+
+def _rare_calls(read: Sequence[EventReads], calls: CallCounts, room: float) -> _Rare:
+    """Calls that have few events together, the fewest first, all those of a read or none."""
+    rare = _Rare()
     if not calls.complete:
-        return frozenset()
-    room = SHARE_OF_RARE * calls.events
+        return rare
     wanted = {calls.kinds.of(kinds) for reads in read for kinds in reads.kinds}
-    rare: frozenset[int] = frozenset()
     for kinds in sorted(wanted, key=lambda kinds: (calls.events_of(kinds), sorted(kinds))):
-        if calls.events_of(rare | kinds) > room:
+        if calls.events_of(kinds) > room:
             break
-        rare |= kinds
+        more = rare.with_kinds(kinds, calls)
+        if calls.events_of(more.kinds(calls)) <= room:
+            rare = more
     return rare
 
 
 def _table_of(reads: EventReads, number: int, rare: frozenset[int], calls: CallCounts) -> str | None:
+    if number in reads.bounds:
+        return BOUNDS
     if calls.complete and calls.kinds.of(reads.kinds[number]) <= rare:
         return RARE
     return None if reads.columns & _WIDE else ALL
@@ -100,6 +134,9 @@ def _table_of(reads: EventReads, number: int, rare: frozenset[int], calls: CallC
 
 _NETWORKS = f"""select source_ip_address, {", ".join(f"{macro}(source_ip_address) as {column}" for macro, column in STORED.items())}
 from (select distinct source_ip_address from events)"""
+
+_BOUNDS = """select min(event_time) as event_time from events
+union all select max(event_time) from events"""
 
 
 def _selected(columns: frozenset[str]) -> str:
@@ -112,13 +149,20 @@ def _selected(columns: frozenset[str]) -> str:
     return f"select {names}, {stored} from events {join}"
 
 
-def _rare_table(columns: frozenset[str], rare: frozenset[int], calls: CallCounts) -> HeldTable:
-    actions = {calls.calls[kind].action for kind in rare}
-    unnamed = " or events.action is null" if None in actions else ""
-    named = sorted(action for action in actions if action is not None)
-    where = f" where events.action in (select unnest($actions)){unnamed}"
-    return HeldTable(RARE, _selected(columns) + where, {"actions": named}, calls.events_of(rare))
+def _table(name: str, columns: frozenset[str], rare: _Rare, calls: CallCounts) -> HeldTable:
+    if name == BOUNDS:
+        return HeldTable(BOUNDS, _BOUNDS, {}, 2)
+    return _rare_table(columns, rare, calls) if name == RARE else HeldTable(ALL, _selected(columns), {}, calls.events)
 
 
-def _all_table(columns: frozenset[str], calls: CallCounts) -> HeldTable:
-    return HeldTable(ALL, _selected(columns), {}, calls.events)
+def _rare_table(columns: frozenset[str], rare: _Rare, calls: CallCounts) -> HeldTable:
+    unnamed = None in rare.actions
+    named = sorted(action for action in rare.actions if action is not None)
+    chosen = f"events.action in (select unnest($actions)){' or events.action is null' if unnamed else ''}"
+    others = "events.action not in (select unnest($actions))"
+    others = f"events.action is not null and {others}" if unnamed else f"(events.action is null or {others})"
+    select = f"""{_selected(columns)} where {chosen}
+union all {_selected(columns)} where events.error_code in (select unnest($errors)) and {others}"""
+    return HeldTable(
+        RARE, select, {"actions": named, "errors": sorted(rare.errors)}, calls.events_of(rare.kinds(calls))
+    )

@@ -64,6 +64,7 @@ def hunt(
 
 def _unanswered(coverage: Coverage, silent: Sequence[HuntRule]) -> tuple[Unanswered, ...]:
     """The silent rules whose silence proves nothing."""
+    coverage.look_up({need for rule in silent for need in rule.needs})
     reasons = [(rule, coverage.lacks(rule.needs)) for rule in silent]
     return tuple(Unanswered(rule.id, rule.title, rule.severity, why) for rule, why in reasons if why)
 

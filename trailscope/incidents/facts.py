@@ -40,6 +40,10 @@ MOST_USES = 250_000
 """How many uses are held at once, about 1 kB each; an attacker who calls from a million addresses makes a million of them."""
 
 
+UseKey = tuple[str, str, str]
+"""What tells a use from others: its credential, address and client."""
+
+
 @dataclass(eq=False, slots=True)
 class Use:
     """A credential, used from one address with one program.
@@ -84,7 +88,7 @@ class Use:
         self.direct = is_address(self.address)
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> UseKey:
         """What tells it from other uses."""
         return self.credential, self.address, self.client
 
@@ -95,7 +99,7 @@ class Made:
 
     event_id: str
     event_time: datetime
-    use: tuple[str, str, str]
+    use: UseKey
     kind: str
     thing: str
     account_id: str
@@ -106,7 +110,7 @@ class Issued:
     """The call that issued a credential: by whose use, when, and by what it was joined."""
 
     credential: str
-    use: tuple[str, str, str]
+    use: UseKey
     event_id: str
     event_time: datetime
     confidence: str
@@ -120,7 +124,7 @@ class Citing:
     finding: int
     event_id: str
     event_time: datetime
-    use: tuple[str, str, str]
+    use: UseKey
     action: str
 
 
@@ -128,7 +132,7 @@ class Citing:
 class IncidentFacts:
     """Everything stitching looks at."""
 
-    uses: Mapping[tuple[str, str, str], Use]
+    uses: Mapping[UseKey, Use]
     principals: Mapping[str, Known]
     places: Mapping[tuple[str, str], Known]
     programs: Mapping[tuple[str, str], Known]

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.facts import Citing, IncidentFacts, Use, from_addresses_of, is_session, statement
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, from_addresses_of, is_session, statement
 from trailscope.incidents.stitching import Join, Single, Thread
 from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
@@ -41,7 +41,7 @@ class Members:
 
 def reach_outsiders(
     engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread], weights: Mapping[int, float]
-) -> set[tuple[str, str, str]]:
+) -> set[UseKey]:
     """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
 
     Of a use that fits its principal only calls count that findings speak against: everyday work makes and opens things too.
@@ -64,7 +64,7 @@ def reach_outsiders(
     launch = any(made.kind == "group" for made in facts.made)
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
-    explained: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    explained: dict[UseKey, set[str]] = defaultdict(set)
     for row in found:
         why = f"it names {row['thing']}, which the incident made or opened"
         threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
@@ -213,7 +213,7 @@ def _add_followed(thread: Thread, service: Use, events: Sequence[Event], chosen:
             thread.followed[service.key] = service
 
 
-def _given(joins: Iterable[Join]) -> set[tuple[str, str, str]]:
+def _given(joins: Iterable[Join]) -> set[UseKey]:
     """Uses whose identity or credential comes from the thread itself: whatever they do is part of it."""
     return {join.use for join in joins if join.whole}
 

@@ -8,24 +8,22 @@ an AWS service.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from trailscope.incidents import weighing
-from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, is_address, is_session
-from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, is_owner_at_work, same_holder
+from trailscope.incidents.facts import IncidentFacts, Use, UseKey, is_address, is_session
+from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, same_holder
 from trailscope.incidents.strangeness import Homes
+from trailscope.incidents.use_index import UseIndex
 
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
 BESIDE = timedelta(hours=8)  # how far apart uses of one principal from one address may lie that findings speak against
 
 _VISITS = 5  # sessions that one visitor without credentials asks for; behind an address of many guests there are more
-
-UseKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -82,37 +80,7 @@ class Stitcher:
     def __init__(self, facts: IncidentFacts, homes: Homes) -> None:
         self._facts, self._homes = facts, homes
         self._owner: dict[UseKey, Thread] = {}
-        self._of_credential: dict[str, list[Use]] = defaultdict(list)
-        self._of_principal: dict[str, list[Use]] = defaultdict(list)
-        self._at: dict[str, list[Use]] = defaultdict(list)
-        self._of_role: dict[str, list[Use]] = defaultdict(list)
-        self._of_session: dict[str, list[Use]] = defaultdict(list)
-        self._of_portal_user: dict[str, list[Use]] = defaultdict(list)
-        self._of_permission_set: dict[str, list[Use]] = defaultdict(list)
-        for use in facts.uses.values():
-            self._of_credential[use.credential].append(use)
-            self._of_principal[use.principal].append(use)
-            if use.direct:
-                self._at[use.address].append(use)
-            if use.role_arn:
-                self._of_role[use.role_arn].append(use)
-            if use.session_name:
-                self._of_session[use.session_name].append(use)
-            if use.type == "IdentityCenterUser":
-                self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
-            if found := _PERMISSION_SET.search(use.role_arn or ""):
-                self._of_permission_set[found[1]].append(use)
-        self._lodgings = {use.address for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
-        self._issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
-        for issued in facts.issued.values():
-            self._issued_by[issued.use].append(issued)
-        self._of_stranger: dict[str, list[Use]] = defaultdict(list)
-        for use in facts.uses.values():
-            if use.direct and (stranger := homes.stranger(use)):
-                self._of_stranger[stranger].append(use)
-        self._made_by: dict[UseKey, list[Made]] = defaultdict(list)
-        for made in facts.made:
-            self._made_by[made.use].append(made)
+        self._uses = UseIndex(facts, homes)
 
     def threads(self) -> list[Thread]:
         """The threads that begin with a credential of somebody's, each use in at most one; single calls that go with them added."""
@@ -149,7 +117,7 @@ class Stitcher:
 
     def _is_whole(self, thread: Thread, use: Use) -> bool:
         """Whether the session was in nobody else's hands: its portal then handed it to whoever is in the thread."""
-        siblings = self._of_credential.get(use.credential, ())
+        siblings = self._uses.of_credential.get(use.credential, ())
         return is_session(use) and all(other.key in thread.uses for other in siblings if other.direct)
 
     def _begin(self, wanted: Callable[[Use], bool]) -> None:
@@ -168,7 +136,7 @@ class Stitcher:
         if use.score >= LEAST_SCORE:
             return True
         stranger = self._homes.stranger(use) if use.score else ""
-        return bool(stranger) and weighing.score(self._of_stranger[stranger]) >= LEAST_SCORE
+        return bool(stranger) and weighing.score(self._uses.of_stranger[stranger]) >= LEAST_SCORE
 
     def _follow(self, seed: Use) -> None:
         thread = Thread()
@@ -194,7 +162,7 @@ class Stitcher:
             issued is not None
             and issued.use == nobody.key
             and nobody.address == guest.address
-            and len(self._issued_by[nobody.key]) <= _VISITS
+            and len(self._uses.issued_by[nobody.key]) <= _VISITS
             and not self._homes.at_home(nobody.address)
         )
 
@@ -224,8 +192,8 @@ class Stitcher:
         if use.type == "AWSService":
             return
         everyday = use.strange == 0 and not is_session(use)
-        for issued in self._issued_by.get(use.key, ()):
-            for other in self._of_credential.get(issued.credential, ()):
+        for issued in self._uses.issued_by.get(use.key, ()):
+            for other in self._uses.of_credential.get(issued.credential, ()):
                 if everyday and other.score < LEAST_SCORE:
                     continue
                 if weighing.TWO_PLACES in other.weights and other.address != use.address:
@@ -238,7 +206,7 @@ class Stitcher:
         issued = self._facts.issued.get(use.credential)
         if issued is None:
             return
-        for other in self._of_credential.get(issued.use[0], ()):
+        for other in self._uses.of_credential.get(issued.use[0], ()):
             same_place = other.direct and other.address == use.address
             if other.key == issued.use and same_place and (other.strange > 0 or is_session(other)):
                 yield (
@@ -252,41 +220,17 @@ class Stitcher:
                 )
 
     def _made(self, use: Use) -> Iterator[tuple[Use, Join]]:
-        for made in self._made_by.get(use.key, ()):
-            for other in self._users_of(made):
+        for made in self._uses.made_by.get(use.key, ()):
+            for other in self._uses.users_of(made):
                 if other.last_seen >= made.event_time:
                     why = f"{use.actor} {_DID[made.kind]} {made.thing}"
                     yield other, Join(other.key, use.key, why, made.event_id, whole=made.kind in _NEW)
 
-    def _users_of(self, made: Made) -> list[Use]:
-        """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
-        among: dict[str, Mapping[str, list[Use]]] = {
-            "user": self._of_principal,
-            "login": self._of_principal,
-            "access key": self._of_credential,
-            "portal user": self._of_portal_user,
-            "portal login": self._of_portal_user,
-            "assigned portal user": self._of_portal_user,
-            "permission set": self._of_permission_set,
-            "role": self._of_role,
-            "opened role": self._of_role,
-            "instance": self._of_session,
-            "commanded instance": self._of_session,
-            "function": self._of_session,
-        }
-        uses = among.get(made.kind, {}).get(made.thing, [])
-        least = _STRANGE_ENOUGH.get(made.kind, 0)
-        if made.kind == "function":
-            return [use for use in uses if use.account_id == made.account_id]
-        if made.kind == "commanded instance":
-            uses = [use for use in uses if use.first_seen >= made.event_time]
-        return [use for use in uses if use.strange >= least]
-
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
             return
-        for other in self._at.get(use.address, ()):
-            if use.address in self._lodgings and (does_as_ever(use) or does_as_ever(other)):
+        for other in self._uses.at.get(use.address, ()):
+            if use.address in self._uses.lodgings and (does_as_ever(use) or does_as_ever(other)):
                 continue
             if other.key != use.key and other.strange >= 2:
                 yield other, Join(other.key, use.key, f"both came from {use.address}, which is nobody's usual address")
@@ -297,7 +241,7 @@ class Stitcher:
             return
         if self._homes.is_roaming(use.principal) or self._homes.at_home(use.address):
             return
-        for other in self._of_principal.get(use.principal, ()):
+        for other in self._uses.of_principal.get(use.principal, ()):
             if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
                 continue
             if not self._had_credentials(other):
@@ -313,7 +257,7 @@ class Stitcher:
         """Between a foreign program at a usual address and another elsewhere: what runs on somebody's machine takes its credentials away."""
         if not use.direct or use.strange not in (1, 3) or use.said < LEAST_SCORE or is_nobody(use):
             return
-        for other in self._of_principal.get(use.principal, ()):
+        for other in self._uses.of_principal.get(use.principal, ()):
             here, there = sorted((use, other), key=lambda one: one.strange)
             if (
                 (here.strange, there.strange) != (1, 3)
@@ -329,7 +273,7 @@ class Stitcher:
     def _of_the_same_stranger(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other sessions that were issued to the same party, whom another authority vouches for and who was never there before."""
         stranger = self._homes.stranger(use) if use.direct else ""
-        for other in self._of_stranger.get(stranger, ()) if stranger else ():
+        for other in self._uses.of_stranger.get(stranger, ()) if stranger else ():
             if other.key != use.key:
                 why = f"both sessions were issued to {stranger}, who was not there before"
                 yield other, Join(other.key, use.key, why)
@@ -338,8 +282,8 @@ class Stitcher:
         """A use, and the sessions it issued that do not fit their roles at all: who is on the road goes on to the roles of every day."""
         issued = {
             other.key: other
-            for issued in self._issued_by.get(use.key, ())
-            for other in self._of_credential.get(issued.credential, ())
+            for issued in self._uses.issued_by.get(use.key, ())
+            for other in self._uses.of_credential.get(issued.credential, ())
             if other.strange == 3
         }
         return [use, *issued.values()]
@@ -352,13 +296,13 @@ class Stitcher:
 
     def _had_credentials(self, use: Use) -> bool:
         """Whether the caller showed that it had them: a refused sign-in does not."""
-        return bool(use.access_key_id) or use.key in self._issued_by
+        return bool(use.access_key_id) or use.key in self._uses.issued_by
 
     def _beside(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other uses that findings speak against, of the same principal at the same time, from the same address or both from usual ones."""
         if not use.direct or use.score < LEAST_SCORE or is_nobody(use) or use.type == "AWSService":
             return
-        for other in self._of_principal.get(use.principal, ()):
+        for other in self._uses.of_principal.get(use.principal, ()):
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
             both_usual = use.strange == other.strange == 0
             if (
@@ -373,7 +317,7 @@ class Stitcher:
 
     def _by_services(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """What services did for the caller with its own credential; of a session that is wholly the intruder's."""
-        siblings = self._of_credential.get(use.credential, ())
+        siblings = self._uses.of_credential.get(use.credential, ())
         if any(other.direct and other.strange == 0 and other.key not in self._owner for other in siblings):
             return
         for other in siblings:
@@ -387,10 +331,6 @@ class Stitcher:
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 
-_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
-_STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
-    "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
-}  # fmt: skip
 _NEW = frozenset({"user", "portal user", "access key", "role", "instance", "function"})
 _DID = {
     "portal user": "created the user", "portal login": "reset the sign-in of the user", "assigned portal user": "gave an account to the user",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from trailscope.incidents.facts import Citing, IncidentFacts, Use, is_session
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, is_session
 
 SEVERITY = {"info": 0.1, "low": 1.0, "medium": 3.0, "high": 8.0, "critical": 14.0}
 _STRANGER = (0.35, 0.8, 1.1, 1.8)  # by how strange a use is
@@ -52,7 +52,7 @@ def weigh(
 
     A rule counts once for a use. ``places`` are rules that ask where from.
     """
-    cited_by: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    cited_by: dict[UseKey, set[int]] = defaultdict(set)
     for cited in facts.citing:
         cited_by[cited.use].add(cited.finding)
     for key, numbers in cited_by.items():

@@ -39,6 +39,7 @@ class BatchInHand:
         written: counts of all rows written in this run.
         forms: how many objects of each form were read.
         rejects: the first twenty things rejected.
+        road: what makes the rows; see :func:`trailscope.ingest.rows.road_name`.
         objects_rejected, records_rejected: how many objects had a reject, and how many single records were rejected.
     """
 
@@ -49,6 +50,7 @@ class BatchInHand:
     written: Written = field(default_factory=Written)
     forms: Counter[str] = field(default_factory=Counter)
     rejects: list[RejectNote] = field(default_factory=list)
+    road: str = field(default_factory=road_name)
     objects_rejected: int = 0
     records_rejected: int = 0
     _events: list[pa.RecordBatch] = field(default_factory=list)
@@ -90,7 +92,7 @@ class BatchInHand:
             status="unreadable" if unreadable else None,
             delivery_date=found.day,
             form=told.form,
-            road=road_name() if told.form else None,
+            road=self.road if told.form else None,
         )
         if told.form:
             self.forms[told.form] += 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _PROCESS = 136 << 20  # the interpreter with Arrow, numpy and the native core loaded, before any data
+_KEPT = (
+    1 / 8
+)  # of what is for data: memory that was freed and lies between what is in use, so that the allocator cannot give it back
 _WORKER = 100 << 20  # a worker process with Arrow loaded
 
 
@@ -25,7 +28,7 @@ class Budget:
     @property
     def free(self) -> int:
         """Bytes left for data."""
-        return max(48 << 20, self.memory - _PROCESS - self.processes * _WORKER)
+        return max(48 << 20, int((self.memory - _PROCESS - self.processes * _WORKER) * (1 - _KEPT)))
 
     @property
     def piece(self) -> int:

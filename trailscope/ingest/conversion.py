@@ -85,6 +85,9 @@ def with_rejects(rows: Rows, rejects: Iterable[Reject]) -> Rows:
 
 def _pieces(uri: str, data: bytes, piece_bytes: int, limit_bytes: int) -> tuple[list[Document], list[Damage], int]:
     """Documents and damages of one object, until its text is larger than allowed; and how many bytes of text there were."""
+    whole = formats.delivered(data, uri, min(piece_bytes, limit_bytes))
+    if whole is not None:
+        return [whole], [], whole.text_bytes
     documents: list[Document] = []
     damages: list[Damage] = []
     text_bytes = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from trailscope.errors import AccessError, CredentialsError, GoneError, SourceError
 from trailscope.sources import SourceObject
@@ -13,8 +14,7 @@ Reader = Callable[[SourceObject], Iterator[bytes]]
 """Yields the stored bytes of an object in chunks; called on several threads."""
 
 
-@dataclass(frozen=True)
-class FetchedObject:
+class FetchedObject(NamedTuple):
     """One object's bytes, as far as they could be read; ``error`` says why not further."""
 
     found: SourceObject

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
@@ -200,7 +200,7 @@ class _Run:
             done = self.pool.convert([StoredBytes(item.found.uri, item.data) for item in there])
         except WorkerEndedError as error:
             ended = SourceError(error.what, hint=error.hint)
-            fetched = [replace(item, error=item.error or ended) for item in fetched]
+            fetched = [item._replace(error=item.error or ended) for item in fetched]
             return _Done(tuple(fetched), (_NOTHING,) * len(fetched), rows_of_all([]), credentials)
         told = iter(done.told)
         by_object = tuple(next(told) if item.data or item.error is None else _NOTHING for item in fetched)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from trailscope.ingest.batch import BatchInHand
 from trailscope.ingest.conversion import Told
 from trailscope.ingest.progress import IngestSummary, RejectNote
-from trailscope.ingest.rows import road_name
 from trailscope.sources import Altered, Listed, SourceObject
 
 _NAMED_ALTERED = 20
@@ -70,7 +69,7 @@ class RunTally:
             accounts=tuple(sorted(written.accounts)),
             regions=tuple(sorted(written.regions)),
             seconds=time.monotonic() - self.started,
-            road=road_name(),
+            road=batch.road,
             rejects=tuple(batch.rejects),
             interrupted=interrupted,
             folders_settled=sum(item.before for item in listed),

@@ -36,7 +36,9 @@ portal as (
 ),
 tokens as (
   select
-    login.event_id, max_by(token.issuer, token.event_time) as issuer, max_by(token.event_id, token.event_time) as supporting_event_id
+    login.event_id,
+    max_by(token.issuer, concat(cast(cast(epoch(token.event_time) as bigint) as varchar), token.event_id)) as issuer,
+    max_by(token.event_id, concat(cast(cast(epoch(token.event_time) as bigint) as varchar), token.event_id)) as supporting_event_id
   from named as login
   join named as token
     on token.issued_principal_id is null

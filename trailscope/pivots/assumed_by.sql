@@ -5,7 +5,7 @@ select
   min(event_time)        as first_seen,
   max(event_time)        as last_seen,
   count(*)               as events,
-  min_by(event_id, event_time) as event_id,
+  first_by(event_id, event_time) as event_id,
   count(*) over () as all_rows
 from kept_pivot_issued
 where role_arn in (select actor_id from kept_pivot_calls where actor_id is not null)

@@ -7,7 +7,7 @@ select
   min(events.event_time)                     as first_seen,
   max(events.event_time)                     as last_seen,
   count(distinct events.event_id)            as events,
-  min_by(events.event_id, events.event_time) as event_id,
+  first_by(events.event_id, events.event_time) as event_id,
   count(*) over () as all_rows
 from events
 join touched

@@ -8,8 +8,7 @@ from __future__ import annotations
 # fmt: off
 AGGREGATES = frozenset(
     {
-        "arg_max", "arg_min", "array_agg", "avg", "bool_and", "bool_or", "count", "count_if", "list", "max",
-        "max_by", "min", "min_by", "string_agg", "sum"
+        "array_agg", "avg", "bool_and", "bool_or", "count", "count_if", "list", "max", "min", "string_agg", "sum"
     }
 )
 WINDOWS = frozenset(
@@ -55,6 +54,10 @@ REFUSED = {
             "from_json",
         ),
         "it raises on text that is not JSON: use json_text(column, '$.path') or json_values(column, '$.list[*]')",
+    ),
+    **dict.fromkeys(
+        ("min_by", "max_by", "arg_min", "arg_max"),
+        "of several rows with the same key each run may tell another: use first_by(value, key) or last_by(value, key)",
     ),
     "contains": "Trino knows it for lists only: use like, strpos or list_contains",
     "ends_with": "Trino does not know it: use like '%…'",

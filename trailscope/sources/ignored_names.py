@@ -9,4 +9,9 @@ _KNOWN = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX", "README", "README.md
 
 def is_ignored(names: Iterable[str]) -> bool:
     """Whether any part of a path is hidden (``.DS_Store``, ``._x``) or a known one of them; ``.`` and ``..`` are neither."""
-    return any((name.startswith(".") and name not in {".", ".."}) or name in _KNOWN for name in names)
+    return any(map(is_ignored_name, names))
+
+
+def is_ignored_name(name: str) -> bool:
+    """The same for one part of a path."""
+    return (name.startswith(".") and name not in {".", ".."}) or name in _KNOWN

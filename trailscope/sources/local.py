@@ -6,18 +6,20 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator
-from io import FileIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from trailscope.errors import AccessError, Location, SourceError
 from trailscope.sources import archives, keys
-from trailscope.sources.ignored_names import is_ignored
+from trailscope.sources.ignored_names import is_ignored_name
 from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
 from trailscope.sources.patterns import is_pattern, matches
 from trailscope.sources.uris import child_uri, file_path, file_uri, file_version
 
 STDIN = "stdin:"
+
+# Without waiting: what was a file when it was found may be a pipe by now, and a pipe waits for who writes to it.
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def find(source: str, options: SourceOptions) -> Iterator[Found]:
@@ -54,11 +56,6 @@ def find(source: str, options: SourceOptions) -> Iterator[Found]:
         raise SourceError("nothing matches this pattern", at=Location(str(path)), hint="** spans folders, * does not")
 
 
-def _at_once(name: str, flags: int) -> int:
-    """Open without waiting: what was a file when it was found may be a pipe by now, and a pipe waits for who writes to it."""
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
     """The bytes of a file, an archive member or standard input, in chunks.
 
@@ -72,23 +69,27 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
     if member is not None:
         yield from archives.read(Path(name), member, found, chunk_bytes)
         return
-    at = Location(found.uri)
     try:
-        # Not a buffered file, and no more asked for than is there: most files are small, and opening them is what takes time.
-        with FileIO(name, opener=_at_once) as file:
-            status = os.fstat(file.fileno())
+        # Not a file object, and no more asked for than is there: most files are small, and opening them is what takes time.
+        descriptor = os.open(name, _AT_ONCE)
+        try:
+            status = os.fstat(descriptor)
             if file_version(status) != found.version:
-                raise SourceError("the file changed after it was found", at=at, hint="run the same command again")
+                raise SourceError(
+                    "the file changed after it was found", at=Location(found.uri), hint="run the same command again"
+                )
             wanted = min(chunk_bytes, status.st_size + 1)
-            while chunk := file.read(wanted):
+            while chunk := os.read(descriptor, wanted):
                 yield chunk
                 if len(chunk) < wanted:
                     return
+        finally:
+            os.close(descriptor)
     except PermissionError as error:
-        raise AccessError("the file may not be read", at=at, hint="check its permissions") from error
+        raise AccessError("the file may not be read", at=Location(found.uri), hint="check its permissions") from error
     except OSError as error:
         raise SourceError(
-            f"the file cannot be read: {error.strerror}", at=at, hint="check the path and disk"
+            f"the file cannot be read: {error.strerror}", at=Location(found.uri), hint="check the path and disk"
         ) from error
 
 
@@ -114,10 +115,14 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
             yield _unreadable(Path(path), error, "broken link" if Path(path).is_symlink() else "unreadable file")
             continue
         is_folder = S_ISDIR(status.st_mode)
-        if path != top and is_ignored([name]):
+        if path != top and is_ignored_name(name):
             yield Skipped(child_uri(folder, name), "hidden file", None if is_folder else 1)
         elif not is_folder:
-            yield from _file(path, folder, name, status, options)
+            found = _file(path, folder, name, status, options)
+            if isinstance(found, Skipped) or archives.is_log_name(name):
+                yield found
+            else:
+                yield from _of_content(Path(path), found, options)
         elif Path(path, "lake.json").is_file():
             yield Skipped(file_uri(Path(path)), "lake", None)
         elif (identity := (status.st_dev, status.st_ino)) in seen:
@@ -138,19 +143,17 @@ def _children_last_first(folder: str) -> list[str]:
     return [f"{above}/{name.rstrip('/')}" for name in sorted(names, reverse=True)]
 
 
-def _file(path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions) -> Iterator[Found]:
+def _file(path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions) -> SourceObject | Skipped:
+    """A file by what its name and the disk say of it."""
     uri = child_uri(folder, name)
     reason, day = keys.judge(path, options)
     if not S_ISREG(status.st_mode):
-        yield Skipped(uri, "not a file")
-    elif status.st_size == 0:
-        yield Skipped(uri, "empty file")
-    elif reason:
-        yield Skipped(uri, reason)
-    elif archives.is_log_name(name):
-        yield SourceObject(uri, status.st_size, file_version(status), day)
-    else:
-        yield from _of_content(Path(path), SourceObject(uri, status.st_size, file_version(status), day), options)
+        return Skipped(uri, "not a file")
+    if status.st_size == 0:
+        return Skipped(uri, "empty file")
+    if reason:
+        return Skipped(uri, reason)
+    return SourceObject(uri, status.st_size, file_version(status), day)
 
 
 def _of_content(path: Path, found: SourceObject, options: SourceOptions) -> Iterator[Found]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -101,6 +102,12 @@ def read(found: SourceObject, options: SourceOptions, *, chunk_bytes: int = 4 <<
         from trailscope.sources import event_history  # noqa: PLC0415 - see `find`
 
         return event_history.read(found, options)
+    return _read_here()(found, chunk_bytes)
+
+
+@cache
+def _read_here() -> Callable[[SourceObject, int], Iterator[bytes]]:
+    """What reads an object on this machine; looked up once, since small objects are many."""
     from trailscope.sources import local  # noqa: PLC0415 - see `find`
 
-    return local.read(found, chunk_bytes)
+    return local.read

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _PLAIN = "/!$&'()*+,;=:"  # what a URI path may hold unencoded (RFC 3986 §3.3), less "@", which numbers archive members
+
+_IS_PLAIN = re.compile(rf"[A-Za-z0-9_.~{re.escape(_PLAIN)}-]*").fullmatch  # what quoting leaves as it is
 
 
 def file_uri(path: Path, member: str | None = None) -> str:
@@ -22,7 +25,8 @@ def file_uri(path: Path, member: str | None = None) -> str:
 
 def child_uri(folder: str, name: str) -> str:
     """The `file_uri` of a file in a folder (its absolute path); quick for many files of one folder."""
-    return f"{_folder_uri(folder)}/{quote_from_bytes(os.fsencode(name), safe=_PLAIN)}"
+    quoted = name if _IS_PLAIN(name) else quote_from_bytes(os.fsencode(name), safe=_PLAIN)
+    return f"{_folder_uri(folder)}/{quoted}"
 
 
 @lru_cache(maxsize=1024)

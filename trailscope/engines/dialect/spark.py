@@ -133,6 +133,8 @@ SPARK = Target(
         "is_own_account": "array_contains((select collect_set(recipient_account_id) from events), account)",
         "first_event_ids": "transform(slice(array_sort(collect_list(case when event_id is not null and event_time is not null "
         f"then struct(event_time as t, event_id as id) end)), 1, {MOST_EVENT_IDS}), kept -> kept.id)",
+        "first_by": "min_by(value, case when value is not null and key is not null then struct(key as k, value as v) end)",
+        "last_by": "max_by(value, case when value is not null and key is not null then struct(key as k, value as v) end)",
         "_all_event_ids": "transform(array_sort(collect_list(struct(event_time as t, event_id as id))), kept -> kept.id)",
         "_distinct_texts": "array_sort(collect_set(value))",
         "names_of": first_names("array_sort(collect_set(cast(name as string)))", DOCUMENTS),

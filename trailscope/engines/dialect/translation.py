@@ -111,9 +111,14 @@ def _resolved(tree: exp.Query, relations: Relations) -> exp.Query:
 
 
 def _annotate_call(annotator: Any, node: exp.Anonymous) -> exp.Anonymous:
-    type = next((type for type, names in _RETURNED.items() if node.name.lower() in names), "unknown")
-    annotator._set_type(node, exp.DataType.build(type, dialect=_DIALECT))
+    name = node.name.lower()
+    type = next((type for type, names in _RETURNED.items() if name in names), "unknown")
+    of_value = node.expressions[0].type if name in _OF_THEIR_VALUE and node.expressions else None
+    annotator._set_type(node, of_value or exp.DataType.build(type, dialect=_DIALECT))
     return node
+
+
+_OF_THEIR_VALUE = frozenset({"first_by", "last_by"})  # what they give is of the type of their first argument
 
 
 _RETURNED = {

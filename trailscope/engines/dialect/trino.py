@@ -201,6 +201,8 @@ TRINO = Target(
         f"where recipient_account_id is not null), {_NO_TEXTS}), account)",
         "first_event_ids": "min_by(event_id, case when event_id is not null and event_time is not null "
         f"then row(event_time, event_id) end, {MOST_EVENT_IDS})",
+        "first_by": "min_by(value, case when value is not null and key is not null then row(key, value) end)",
+        "last_by": "max_by(value, case when value is not null and key is not null then row(key, value) end)",
         "_all_event_ids": "array_agg(event_id order by event_time, event_id)",
         "_distinct_texts": "array_sort(array_agg(distinct value) filter (where value is not null))",
         "names_of": first_names(

@@ -1,0 +1,88 @@
+"""Uses of credentials, found by what joins them: their credential, principal, address, role or session, and what they issued and made."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, UseKey
+from trailscope.incidents.likeness import is_owner_at_work
+from trailscope.incidents.strangeness import Homes
+
+_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
+_STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
+    "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
+}  # fmt: skip
+
+
+class UseIndex:
+    """The uses of one view of the lake.
+
+    Args:
+        facts: as :func:`trailscope.incidents.facts.gather` gives them, with scores.
+        homes: of the same facts.
+
+    Attributes:
+        of_credential, of_principal: uses by credential and by principal.
+        at: direct uses by address; those that AWS services make for a caller have none of their own.
+        of_stranger: direct uses by the party, never seen before, to whom another authority issued their sessions.
+        issued_by, made_by: by the key of a use, what it issued and made.
+        lodgings: addresses from which an owner does its own work.
+    """
+
+    def __init__(self, facts: IncidentFacts, homes: Homes) -> None:
+        self.of_credential: dict[str, list[Use]] = defaultdict(list)
+        self.of_principal: dict[str, list[Use]] = defaultdict(list)
+        self.at: dict[str, list[Use]] = defaultdict(list)
+        self.of_stranger: dict[str, list[Use]] = defaultdict(list)
+        self._of_role: dict[str, list[Use]] = defaultdict(list)
+        self._of_session: dict[str, list[Use]] = defaultdict(list)
+        self._of_portal_user: dict[str, list[Use]] = defaultdict(list)
+        self._of_permission_set: dict[str, list[Use]] = defaultdict(list)
+        for use in facts.uses.values():
+            self.of_credential[use.credential].append(use)
+            self.of_principal[use.principal].append(use)
+            if use.direct:
+                self.at[use.address].append(use)
+                if stranger := homes.stranger(use):
+                    self.of_stranger[stranger].append(use)
+            if use.role_arn:
+                self._of_role[use.role_arn].append(use)
+            if use.session_name:
+                self._of_session[use.session_name].append(use)
+            if use.type == "IdentityCenterUser":
+                self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
+            if found := _PERMISSION_SET.search(use.role_arn or ""):
+                self._of_permission_set[found[1]].append(use)
+        self.lodgings = {use.address for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
+        self.issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
+        for issued in facts.issued.values():
+            self.issued_by[issued.use].append(issued)
+        self.made_by: dict[UseKey, list[Made]] = defaultdict(list)
+        for made in facts.made:
+            self.made_by[made.use].append(made)
+
+    def users_of(self, made: Made) -> list[Use]:
+        """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
+        among: dict[str, Mapping[str, list[Use]]] = {
+            "user": self.of_principal,
+            "login": self.of_principal,
+            "access key": self.of_credential,
+            "portal user": self._of_portal_user,
+            "portal login": self._of_portal_user,
+            "assigned portal user": self._of_portal_user,
+            "permission set": self._of_permission_set,
+            "role": self._of_role,
+            "opened role": self._of_role,
+            "instance": self._of_session,
+            "commanded instance": self._of_session,
+            "function": self._of_session,
+        }
+        uses = among.get(made.kind, {}).get(made.thing, [])
+        least = _STRANGE_ENOUGH.get(made.kind, 0)
+        if made.kind == "function":
+            return [use for use in uses if use.account_id == made.account_id]
+        if made.kind == "commanded instance":
+            uses = [use for use in uses if use.first_seen >= made.event_time]
+        return [use for use in uses if use.strange >= least]
