@@ -122,6 +122,16 @@ def test_who_shares_an_address_is_a_neighbour(told_with, record):
     assert (row["value"], row["detail"]) == ("arn:aws:iam::111122223333:user/bob", "also from 198.51.100.7")
 
 
+@pytest.mark.parametrize("name", ["bob", "bo*"])
+def test_records_without_a_principal_id_have_a_page(record, write_log, tmp_path, name):
+    """DuckDB 2.0 fails at ``split_part`` of a column that is null throughout."""
+    identity = {key: value for key, value in bob().items() if key != "principalId"}
+    log = write_log(tmp_path / "log.json.gz", [record(userIdentity=identity)])
+    with ts.open(log, lake=tmp_path / "lake") as case:
+        assert case.who(name).facts.events == 1
+        assert case.timeline(actor=name).table.num_rows == 1
+
+
 def test_nobody_of_that_name_is_answered_with_the_nearest(told):
     page = told.who("ali")
     assert (page.verdict, page.reasons) == ("nothing found", ())
