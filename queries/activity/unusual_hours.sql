@@ -84,20 +84,24 @@
 --         - {eventTime: 2026-09-01T20:30:00Z}
 --       expect: [{changes: 1, usual_hours: "7, 8, 9"}]
 
-with hours as (
+with calls as (
   select
+    actor,
     actor_id,
-    event_date,
+    action,
     cast(extract(hour from event_time) as bigint) as hour_of_day,
-    min(event_time) < (select min(event_time) from events) + $baseline as early,
-    count_if(read_only = false and error_code is null) as changes
+    event_date,
+    event_time >= (select min(event_time) from events) + $baseline as later,
+    read_only = false and error_code is null as change,
+    source_ip_address,
+    event_time,
+    event_id
   from events
-  group by actor_id, event_date, cast(extract(hour from event_time) as bigint)
 ),
 worked as (
   select distinct actor_id, hour_of_day
-  from hours
-  where early
+  from calls
+  where not later
 ),
 usual as (
   select distinct actor_id, (hour_of_day + shift) % 24 as hour_of_day
@@ -111,40 +115,30 @@ habits as (
 ),
 known_days as (
   select actor_id, count(distinct event_date) as days_known
-  from hours
-  where early
+  from calls
+  where not later
   group by actor_id
-),
-unusual as (
-  select hours.actor_id, hours.event_date, hours.hour_of_day, habits.usual_hours
-  from hours
-  join habits on habits.actor_id = hours.actor_id
-  join known_days on known_days.actor_id = hours.actor_id
-  left join usual
-    on usual.actor_id = hours.actor_id
-    and usual.hour_of_day = hours.hour_of_day
-  where hours.changes > 0
-    and usual.hour_of_day is null
-    and known_days.days_known >= $min_days
-    and habits.hours <= $max_hours
 )
 select
-  min(events.actor) as actor,
-  events.actor_id,
-  count(distinct events.event_date) as days,
+  min(calls.actor) as actor,
+  calls.actor_id,
+  count(distinct calls.event_date) as days,
   count(*) as changes,
-  names_of(events.action) as actions,
-  min(unusual.usual_hours) as usual_hours,
-  first_by(events.source_ip_address, events.event_time) as source_ip_address,
-  min(events.event_time) as first_seen,
-  max(events.event_time) as last_seen,
-  first_event_ids(events.event_id, events.event_time) as event_ids
-from unusual
-join events
-  on events.actor_id = unusual.actor_id
-  and events.event_date = unusual.event_date
-  and cast(extract(hour from events.event_time) as bigint) = unusual.hour_of_day
-where events.read_only = false
-  and events.error_code is null
-group by events.actor_id
+  names_of(calls.action) as actions,
+  min(habits.usual_hours) as usual_hours,
+  first_by(calls.source_ip_address, calls.event_time) as source_ip_address,
+  min(calls.event_time) as first_seen,
+  max(calls.event_time) as last_seen,
+  first_event_ids(calls.event_id, calls.event_time) as event_ids
+from calls
+join habits on habits.actor_id = calls.actor_id
+join known_days on known_days.actor_id = calls.actor_id
+left join usual
+  on usual.actor_id = calls.actor_id
+  and usual.hour_of_day = calls.hour_of_day
+where change
+  and usual.hour_of_day is null
+  and days_known >= $min_days
+  and hours <= $max_hours
+group by calls.actor_id
 order by first_seen asc, actor_id asc

@@ -53,7 +53,7 @@
 --         - {eventTime: 2026-09-12T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
 --       expect: []
 
-with seen_for_long as (
+with possible_actors as (
   select actor_id
   from activity
   group by actor_id
@@ -62,8 +62,8 @@ with seen_for_long as (
 hours as (
   select events.actor_id, date_trunc('hour', events.event_time) as hour, min(events.event_time) as began, max(events.event_time) as ended
   from events
-  join seen_for_long on seen_for_long.actor_id = events.actor_id
-  where events.user_identity_type is distinct from 'AWSService'
+  where events.actor_id in (select actor_id from possible_actors)
+    and events.user_identity_type is distinct from 'AWSService'
   group by events.actor_id, date_trunc('hour', events.event_time)
 ),
 pauses as (

@@ -49,6 +49,7 @@
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z}
 --         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-05T08:00:00Z}
 --       expect: []
 --     outside from the beginning, a service, and what a service does for it:
 --       events:
@@ -64,22 +65,26 @@
 --         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: cloudformation.amazonaws.com}
 --         - {eventTime: 2026-09-04T09:00:00Z, sourceIPAddress: 203.0.113.10, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
 --       expect: []
---     somebody else inside:
+--     somebody else inside, and bob only afterwards:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z}
 --         - eventTime: 2026-09-04T08:00:00Z
 --           sourceIPAddress: 203.0.113.9
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
---       expect: []
+--         - {eventTime: 2026-09-05T08:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-05T09:00:00Z, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-06T08:00:00Z, sourceIPAddress: 203.0.113.10}
+--       expect: [{actor_id: "arn:aws:iam::111122223333:role/web", inside_before: 2}]
 --     a service named while it is inside is no place inside:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: ec2.amazonaws.com}
 --         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-05T08:00:00Z}
 --       expect: []
 
-with both_sides as (
+with possible_actors as (
   select activity.actor_id
   from activity
   join addresses on addresses.source_ip_address = activity.source_ip_address
@@ -89,17 +94,17 @@ with both_sides as (
 ),
 calls as (
   select
-    events.actor,
-    events.actor_id,
-    events.action,
-    events.error_code,
-    events.source_ip_address,
-    events.event_time,
-    events.event_id
+    actor,
+    actor_id,
+    action,
+    error_code,
+    source_ip_address,
+    event_time,
+    event_id
   from events
-  join both_sides on both_sides.actor_id = events.actor_id
-  where is_address(events.source_ip_address)
-    and events.user_identity_invoked_by is null
+  where actor_id in (select actor_id from possible_actors)
+    and is_address(source_ip_address)
+    and user_identity_invoked_by is null
 ),
 outside as (
   select

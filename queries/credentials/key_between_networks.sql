@@ -95,7 +95,6 @@
 with places as (
   select distinct user_identity_access_key_id as access_key_id, source_ip_address
   from events
-  where user_identity_access_key_id like 'A%'
 ),
 known_networks as (
   select distinct source_ip_address, network
@@ -103,28 +102,27 @@ known_networks as (
 ),
 named as (
   select
-    places.access_key_id,
-    places.source_ip_address,
+    known_networks.source_ip_address,
     coalesce(
       case when addresses.is_aws then 'AWS' end,
       addresses.network_owner,
       known_networks.network
     ) as network
-  from places
-  join known_networks on known_networks.source_ip_address = places.source_ip_address
-  join addresses on addresses.source_ip_address = places.source_ip_address
+  from known_networks
+  join addresses on addresses.source_ip_address = known_networks.source_ip_address
   where addresses.is_public
     and not list_contains($ignore_networks, known_networks.network)
 ),
-moving as (
-  select access_key_id
-  from named
-  group by access_key_id
-  having count(distinct network) > 1
+possible_keys as (
+  select places.access_key_id
+  from places
+  join named on named.source_ip_address = places.source_ip_address
+  group by places.access_key_id
+  having count(distinct named.network) > 1
 ),
 uses as (
   select
-    named.access_key_id,
+    events.user_identity_access_key_id as access_key_id,
     events.actor,
     events.actor_id,
     events.error_code,
@@ -133,10 +131,9 @@ uses as (
     events.source_ip_address,
     named.network
   from events
-  join moving on moving.access_key_id = events.user_identity_access_key_id
-  join named
-    on named.access_key_id = events.user_identity_access_key_id
-    and named.source_ip_address = events.source_ip_address
+  join named on named.source_ip_address = events.source_ip_address
+  where events.user_identity_access_key_id like 'A%'
+    and events.user_identity_access_key_id in (select access_key_id from possible_keys)
 ),
 steps as (
   select

@@ -91,37 +91,16 @@ with issued as (
   where event_source = 'sts.amazonaws.com'
     and is_public_address(source_ip_address)
   group by json_text(response_elements, '$.credentials.accessKeyId')
-),
-places as (
-  select distinct user_identity_access_key_id as session_key, source_ip_address
-  from events
-  where user_identity_access_key_id is not null
-    and user_identity_invoked_by is null
-),
-known_networks as (
-  select distinct source_ip_address, network
-  from activity
-),
-elsewhere as (
-  select issued.*, places.source_ip_address
-  from issued
-  join places on places.session_key = issued.session_key
-  join addresses on addresses.source_ip_address = places.source_ip_address
-  join known_networks on known_networks.source_ip_address = places.source_ip_address
-  join known_networks as home on home.source_ip_address = issued.issued_address
-  where addresses.is_public
-    and known_networks.network is distinct from home.network
-    and not list_contains($ignore_networks, known_networks.network)
 )
 select
   min(events.actor) as actor,
   events.actor_id,
-  count(distinct elsewhere.session_key) as keys,
-  names_of(elsewhere.session_key) as session_keys,
-  names_of(elsewhere.issued_by) as issued_by,
-  names_of(elsewhere.issued_to) as issued_to,
-  names_of(elsewhere.issued_address) as issued_address,
-  min(elsewhere.issued_at) as issued_at,
+  count(distinct issued.session_key) as keys,
+  names_of(issued.session_key) as session_keys,
+  names_of(issued.issued_by) as issued_by,
+  names_of(issued.issued_to) as issued_to,
+  names_of(issued.issued_address) as issued_address,
+  min(issued.issued_at) as issued_at,
   count(*) as events,
   count_if(is_denied(events.error_code)) as denied,
   names_of(events.source_ip_address) as addresses,
@@ -129,11 +108,12 @@ select
   min(events.event_time) as first_seen,
   max(events.event_time) as last_seen,
   first_event_ids(events.event_id, events.event_time) as event_ids
-from elsewhere
-join events
-  on events.user_identity_access_key_id = elsewhere.session_key
-  and events.source_ip_address = elsewhere.source_ip_address
-where events.user_identity_invoked_by is null
+from issued
+join events on events.user_identity_access_key_id = issued.session_key
+where is_public_address(events.source_ip_address)
+  and network_of(events.source_ip_address) is distinct from network_of(issued.issued_address)
+  and events.user_identity_invoked_by is null
+  and not list_contains($ignore_networks, network_of(events.source_ip_address))
   and not list_contains($ignore_roles, events.actor_id)
 group by events.actor_id
 order by first_seen asc, actor_id asc

@@ -58,19 +58,25 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListUsers}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListUsers}
 --       expect: []
---     two people, one action each:
+--     two people, one action each at a time:
 --       $min_actions: 2
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListUsers}
+--         - {eventTime: 2026-09-01T12:00:00Z, eventName: ListRoles}
 --         - eventTime: 2026-09-01T08:01:00Z
 --           eventName: ListRoles
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
+--         - eventTime: 2026-09-01T13:00:00Z
+--           eventName: ListUsers
+--           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: []
 --     answered, or failed for another reason:
---       $min_actions: 1
+--       $min_actions: 2
 --       events:
---         - {eventName: ListUsers, errorCode: null}
---         - {eventName: ListRoles, errorCode: ThrottlingException}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListGroups}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListUsers, errorCode: null}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: ListRoles, errorCode: ThrottlingException}
+--         - {eventTime: 2026-09-01T12:00:00Z, eventName: ListPolicies}
 --       expect: []
 --     known to try everything:
 --       $min_actions: 1
@@ -79,28 +85,28 @@
 --         - {eventName: ListUsers}
 --       expect: []
 
-with refused_much as (
+with possible_actors as (
   select actor_id
   from activity
   where outcome = 'denied'
-    and not list_contains($ignore_actors, actor_id)
   group by actor_id
   having count(distinct action) >= $min_actions
 ),
 refusals as (
   select
-    events.actor_id,
-    min(events.actor)                          as actor,
-    date_trunc('minute', events.event_time)    as minute,
-    events.action,
-    count(*)                                   as denied,
-    first_by(events.event_id, events.event_time) as event_id,
-    min(events.event_time)                     as first_denied,
-    max(events.event_time)                     as last_denied
+    actor_id,
+    min(actor)                       as actor,
+    date_trunc('minute', event_time) as minute,
+    action,
+    count(*)                         as denied,
+    first_by(event_id, event_time)     as event_id,
+    min(event_time)                  as first_denied,
+    max(event_time)                  as last_denied
   from events
-  join refused_much on refused_much.actor_id = events.actor_id
-  where is_denied(events.error_code)
-  group by events.actor_id, date_trunc('minute', events.event_time), events.action
+  where is_denied(error_code)
+    and actor_id in (select actor_id from possible_actors)
+    and not list_contains($ignore_actors, actor_id)
+  group by actor_id, date_trunc('minute', event_time), action
 ),
 starts as (
   select distinct actor_id, minute as started

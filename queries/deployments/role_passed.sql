@@ -101,14 +101,13 @@ with passed as (
   from events
   cross join unnest(
     regexp_extract_all(
-      request_parameters,
+      case when request_parameters like '%:iam::%' then request_parameters end,
       '"(?:\w*[rR]ole\w*|iamInstanceProfile"\s*:\s*\{\s*"arn)"\s*:\s*"(arn:aws[a-z-]*:iam::\d{12}:(?:role|instance-profile)/[^"]+)"',
       1
     )
   ) as t(role)
   where read_only = false
     and error_code is null
-    and request_parameters like '%:iam::%'
     and event_source not in ('sts.amazonaws.com', 'iam.amazonaws.com')
     and user_identity_invoked_by is null
     and (len($sources) = 0 or list_contains($sources, event_source))

@@ -72,7 +72,6 @@ with named as (
       'kms.amazonaws.com', 'iam.amazonaws.com', 'organizations.amazonaws.com', 'cloudformation.amazonaws.com'
     )
     and error_code is null
-    and request_parameters like '%:kms:%'
     and regexp_matches(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/')
 )
 select

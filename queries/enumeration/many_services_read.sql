@@ -113,86 +113,82 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
-with asked as (
-  select actor_id, date_trunc('hour', event_time) as hour, event_source, action
+with possible_actors as (
+  select actor_id
   from events
+  where read_only = true
+    and user_identity_invoked_by is null
+  group by actor_id, date_trunc('hour', event_time)
+  having count(distinct event_source) >= $min_services
+),
+doings as (
+  select actor_id, action, count(*) as calls, min(event_time) as done_since
+  from events
+  group by actor_id, action
+),
+known as (
+  select actor_id, sum(calls) as calls_ever
+  from doings
+  group by actor_id
+),
+asked as (
+  select
+    events.*,
+    case
+      when doings.done_since >= greatest(date_trunc('hour', events.event_time), (select min(event_time) from events) + $settling)
+      then events.action
+    end as new_action
+  from events
+  join doings on doings.actor_id = events.actor_id and doings.action = events.action
+  where events.actor_id in (select actor_id from possible_actors)
+),
+per_hour as (
+  select
+    min(actor)                                                         as actor,
+    actor_id,
+    date_trunc('hour', event_time)                                     as hour,
+    count(distinct event_source)                                       as services,
+    count(distinct action)                                             as actions,
+    count(*)                                                           as calls,
+    count_if(is_denied(error_code))                                    as denied,
+    count(distinct new_action)                                         as new_actions,
+    count(distinct aws_region)                                         as regions,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from asked
   where read_only = true
     and regexp_matches(event_name, '^(List|Describe|Get|Lookup|Search)')
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)
-    and actor_id is not null
-    and action is not null
-  group by actor_id, date_trunc('hour', event_time), event_source, action
-),
-per_hour as (
-  select actor_id, hour, count(distinct event_source) as services, count(distinct action) as actions
-  from asked
-  group by actor_id, hour
+  group by actor_id, date_trunc('hour', event_time)
   having count(distinct event_source) >= $min_services
 ),
 ranked as (
   select
     per_hour.*,
-    count(*) over (partition by actor_id)                                                     as hours_like_it,
-    row_number() over (partition by actor_id order by services desc, actions desc, hour asc) as place
+    has_second_sign(new_actions, actions, denied, calls) or 4 * calls >= known.calls_ever as second_sign,
+    count(*) over (partition by per_hour.actor_id)                                                 as hours_like_it,
+    row_number() over (partition by per_hour.actor_id order by services desc, actions desc, hour asc) as place
   from per_hour
-),
-done as (
-  select actor_id, action, sum(calls) as calls, min(first_seen) as done_since
-  from activity
-  group by actor_id, action
-),
-known as (
-  select actor_id, sum(calls) as calls_ever
-  from done
-  group by actor_id
-),
-worst as (
-  select
-    min(events.actor)                                    as actor,
-    ranked.actor_id,
-    ranked.hour,
-    ranked.services,
-    ranked.actions,
-    ranked.hours_like_it,
-    count(*)                                             as calls,
-    count_if(is_denied(events.error_code))               as denied,
-    count(distinct case
-      when done.done_since >= greatest(ranked.hour, (select min(event_time) from events) + $settling)
-      then events.action
-    end)                                                 as new_actions,
-    count(distinct events.aws_region)                    as regions,
-    names_of(events.source_ip_address)                   as addresses,
-    min(events.event_time)                               as first_seen,
-    max(events.event_time)                               as last_seen,
-    first_event_ids(events.event_id, events.event_time)  as event_ids
-  from ranked
-  join events
-    on events.actor_id = ranked.actor_id
-    and date_trunc('hour', events.event_time) = ranked.hour
-  join done on done.actor_id = events.actor_id and done.action = events.action
-  where ranked.place = 1
-    and events.read_only = true
-    and regexp_matches(events.event_name, '^(List|Describe|Get|Lookup|Search)')
-    and events.user_identity_invoked_by is null
-  group by ranked.actor_id, ranked.hour, ranked.services, ranked.actions, ranked.hours_like_it
+  join known on known.actor_id = per_hour.actor_id
 )
 select
-  worst.actor,
-  worst.actor_id,
-  worst.hour,
-  worst.services,
-  worst.actions,
-  worst.calls,
-  worst.denied,
-  worst.regions,
-  worst.addresses,
-  worst.hours_like_it,
-  worst.first_seen,
-  worst.last_seen,
-  has_second_sign(worst.new_actions, worst.actions, worst.denied, worst.calls)
-    or 4 * worst.calls >= known.calls_ever as second_sign,
-  worst.event_ids
-from worst
-join known on known.actor_id = worst.actor_id
+  actor,
+  actor_id,
+  hour,
+  services,
+  actions,
+  calls,
+  denied,
+  regions,
+  addresses,
+  hours_like_it,
+  first_seen,
+  last_seen,
+  second_sign,
+  event_ids
+from ranked
+where place = 1
 order by hours_like_it asc, services desc, actor_id asc

@@ -58,14 +58,7 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
-with asked_widely as (
-  select actor_id as asking_id, action as asked
-  from activity
-  where read_only = true
-  group by actor_id, action
-  having count(distinct aws_region) >= $min_regions
-),
-per_hour as (
+with per_hour as (
   select
     min(actor) as actor,
     actor_id,
@@ -80,7 +73,6 @@ per_hour as (
     max(event_time) as last_seen,
     first_by(event_id, event_time) as first_event_id
   from events
-  join asked_widely on asked_widely.asking_id = events.actor_id and asked_widely.asked is not distinct from events.action
   where read_only = true
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)

@@ -50,18 +50,11 @@
 --         - {eventCategory: Data}
 --       expect: [{event_id: 77777777-aaaa-4bbb-8ccc-888888888888, records: 2, event_category: Management, recipient_account_id: "111122223333"}]
 
-with recurring as (
-  select event_id
+with conflicts as (
+  select event_id, recipient_account_id, aws_region, event_category
   from events
-  group by event_id
+  group by event_id, recipient_account_id, aws_region, event_category
   having count(event_id) > 1
-),
-conflicts as (
-  select events.event_id, events.recipient_account_id, events.aws_region, events.event_category
-  from events
-  join recurring on recurring.event_id = events.event_id
-  group by events.event_id, events.recipient_account_id, events.aws_region, events.event_category
-  having count(*) > 1
 )
 select
   events.event_id,

@@ -68,28 +68,18 @@
 --       expect: []
 
 with bounds as (
-  select max(last_seen) as view_end
-  from activity
-),
-silent as (
-  select activity.recipient_account_id, activity.aws_region
-  from activity
-  cross join bounds
-  group by activity.recipient_account_id, activity.aws_region, bounds.view_end
-  having max(activity.last_seen) + $at_least <= bounds.view_end
+  select max(event_time) as view_end
+  from events
 ),
 hours as (
   select
-    events.recipient_account_id,
-    events.aws_region,
-    date_trunc('hour', events.event_time)      as hour,
-    max(events.event_time)                     as last_event,
-    last_by(events.event_id, events.event_time) as last_event_id
+    recipient_account_id,
+    aws_region,
+    date_trunc('hour', event_time) as hour,
+    max(event_time)                as last_event,
+    last_by(event_id, event_time)   as last_event_id
   from events
-  join silent
-    on silent.recipient_account_id is not distinct from events.recipient_account_id
-    and silent.aws_region is not distinct from events.aws_region
-  group by events.recipient_account_id, events.aws_region, date_trunc('hour', events.event_time)
+  group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
 spans as (
   select

@@ -54,9 +54,10 @@
 with delegated as (
   select
     events.*,
-    json_text(user_identity, '$.invokedByDelegate.accountId') as provider
+    case
+      when user_identity like '%"invokedByDelegate"%' then json_text(user_identity, '$.invokedByDelegate.accountId')
+    end as provider
   from events
-  where user_identity like '%"invokedByDelegate"%'
 )
 select
   min(actor)                            as actor,

@@ -33,6 +33,8 @@
 --         - {eventTime: 2026-09-01T08:56:00Z, eventName: ListUsers, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T08:57:00Z, eventName: ListRoles}
 --         - {eventTime: 2026-09-01T09:03:59Z, eventName: ListGroups}
+--         - {eventTime: 2026-09-01T12:00:00Z, eventName: ListUsers, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T13:00:00Z, eventName: ListRoles, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
 --       expect: [{actor: eve, actions: 3, calls: 4, denied: 1, started: 2026-09-01T08:55:00Z, asked: "ListGroups, ListRoles, ListUsers"}]
 --     the third comes when the time is over, and earlier ones do not count:
 --       $min_actions: 3
@@ -48,52 +50,67 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListRoles}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListGroups}
 --       expect: [{actions: 2, started: 2026-09-01T08:00:00Z}]
---     two people, one enquiry each:
+--     two people, one enquiry each at a time:
 --       $min_actions: 2
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListUsers}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListRoles, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T12:00:00Z, eventName: ListRoles}
+--         - {eventTime: 2026-09-01T13:00:00Z, eventName: ListUsers, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
 --       expect: []
 --     changes, another service, one who takes the inventory:
---       $min_actions: 1
+--       $min_actions: 2
 --       $ignore_actors: ["arn:aws:iam::111122223333:user/alice"]
 --       events:
---         - {eventName: CreateUser, readOnly: false}
---         - {eventSource: ec2.amazonaws.com, eventName: DescribeInstances}
---         - {eventName: ListUsers, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListUsers}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: CreateUser, readOnly: false}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: ec2.amazonaws.com, eventName: DescribeInstances}
+--         - {eventTime: 2026-09-01T12:00:00Z, eventName: ListRoles}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListUsers, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: ListRoles, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
 --       expect: []
 
-with enquiries as (
-  select actor_id, date_trunc('minute', event_time) as minute, event_name, count(*) as calls
+with possible_actors as (
+  select actor_id
+  from activity
+  where event_source = 'iam.amazonaws.com'
+    and read_only = true
+  group by actor_id
+  having count(distinct action) >= $min_actions
+),
+enquiries as (
+  select
+    actor_id,
+    actor,
+    date_trunc('minute', event_time) as minute,
+    event_name,
+    error_code,
+    event_time,
+    event_id
   from events
   where event_source = 'iam.amazonaws.com'
     and read_only = true
+    and actor_id in (select actor_id from possible_actors)
     and not list_contains($ignore_actors, actor_id)
-  group by actor_id, date_trunc('minute', event_time), event_name
-),
-curious as (
-  select actor_id
-  from enquiries
-  group by actor_id
-  having count(distinct event_name) >= $min_actions
-),
-starts as (
-  select distinct enquiries.actor_id, enquiries.minute as started
-  from enquiries
-  join curious on curious.actor_id = enquiries.actor_id
 ),
 stretches as (
   select
-    starts.actor_id,
+    enquiries.actor_id,
     starts.started,
-    count(distinct enquiries.event_name) as actions,
-    sum(enquiries.calls)                 as calls
-  from starts
+    min(enquiries.actor)                                                 as actor,
+    count(distinct enquiries.event_name)                                 as actions,
+    count(*)                                                             as calls,
+    count_if(is_denied(enquiries.error_code))                            as denied,
+    names_of(enquiries.event_name) as asked,
+    min(enquiries.event_time)                                            as first_seen,
+    max(enquiries.event_time)                                            as last_seen,
+    first_event_ids(enquiries.event_id, enquiries.event_time)            as event_ids
+  from (select distinct actor_id, minute as started from enquiries) as starts
   join enquiries
     on enquiries.actor_id = starts.actor_id
     and enquiries.minute >= starts.started
     and enquiries.minute < starts.started + $within
-  group by starts.actor_id, starts.started
+  group by enquiries.actor_id, starts.started
 ),
 ranked as (
   select
@@ -101,25 +118,8 @@ ranked as (
     row_number() over (partition by actor_id order by actions desc, calls desc, started asc) as place
   from stretches
 )
-select
-  min(events.actor)                                   as actor,
-  ranked.actor_id,
-  ranked.started,
-  ranked.actions,
-  count(*)                                            as calls,
-  count_if(is_denied(events.error_code))              as denied,
-  names_of(events.event_name)                         as asked,
-  min(events.event_time)                              as first_seen,
-  max(events.event_time)                              as last_seen,
-  first_event_ids(events.event_id, events.event_time) as event_ids
+select actor, actor_id, started, actions, calls, denied, asked, first_seen, last_seen, event_ids
 from ranked
-join events
-  on events.actor_id = ranked.actor_id
-  and date_trunc('minute', events.event_time) >= ranked.started
-  and date_trunc('minute', events.event_time) < ranked.started + $within
-where ranked.place = 1
-  and ranked.actions >= $min_actions
-  and events.event_source = 'iam.amazonaws.com'
-  and events.read_only = true
-group by ranked.actor_id, ranked.started, ranked.actions
+where place = 1
+  and actions >= $min_actions
 order by actions desc, actor_id asc

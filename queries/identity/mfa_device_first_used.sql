@@ -78,7 +78,6 @@ with uses as (
   from events
   where action in ('signin:ConsoleLogin', 'sts:AssumeRole')
     and error_code is null
-    and (additional_event_data like '%"MFAIdentifier"%' or request_parameters like '%"serialNumber"%')
     and json_text(response_elements, '$.ConsoleLogin') is distinct from 'Failure'
 ),
 devices as (

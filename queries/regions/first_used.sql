@@ -47,48 +47,31 @@
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --       expect: [{recipient_account_id: "111122223333"}]
 
-with first_changes as (
+with changes as (
   select
     recipient_account_id,
     aws_region,
-    min(first_seen)              as first_seen,
-    cast(sum(calls) as bigint) as changes
-  from activity
+    actor,
+    action,
+    source_ip_address,
+    event_time,
+    event_id,
+    row_number() over (partition by recipient_account_id, aws_region order by event_time asc, event_id asc) as place,
+    count(*) over (partition by recipient_account_id, aws_region)                                           as changes
+  from events
   where read_only = false
-    and outcome = 'succeeded'
-  group by recipient_account_id, aws_region
-  having min(first_seen) >= (select min(event_time) from events) + $baseline
-),
-dated as (
-  select
-    events.recipient_account_id,
-    events.aws_region,
-    events.event_time as first_seen,
-    events.actor,
-    events.action,
-    events.source_ip_address,
-    first_changes.changes,
-    events.event_id,
-    row_number() over (
-      partition by events.recipient_account_id, events.aws_region order by events.event_id asc
-    ) as place
-  from first_changes
-  join events
-    on events.recipient_account_id is not distinct from first_changes.recipient_account_id
-    and events.aws_region is not distinct from first_changes.aws_region
-    and events.event_time = first_changes.first_seen
-  where events.read_only = false
-    and events.error_code is null
+    and error_code is null
 )
 select
   recipient_account_id,
   aws_region,
-  first_seen,
+  event_time as first_seen,
   actor,
   action,
   source_ip_address,
   changes,
   event_id
-from dated
+from changes
 where place = 1
+  and event_time >= (select min(event_time) from events) + $baseline
 order by first_seen asc, aws_region asc, recipient_account_id asc

@@ -60,10 +60,19 @@
 --       expect: []
 
 with per_region as (
-  select recipient_account_id, aws_region, cast(sum(calls) as bigint) as changes
-  from activity
+  select
+    recipient_account_id,
+    aws_region,
+    count(*)                                                           as changes,
+    names_of(action)            as actions,
+    names_of(actor)             as actors,
+    names_of(source_ip_address) as addresses,
+    min(event_time)                                                    as first_seen,
+    max(event_time)                                                    as last_seen,
+    first_event_ids(event_id, event_time)                              as event_ids
+  from events
   where read_only = false
-    and outcome = 'succeeded'
+    and error_code is null
     and not list_contains($global_services, event_source)
   group by recipient_account_id, aws_region
 ),
@@ -72,29 +81,8 @@ shares as (
     per_region.*,
     round(100.0 * changes / sum(changes) over (partition by recipient_account_id), 2) as percent
   from per_region
-),
-rare as (
-  select *
-  from shares
-  where percent <= $max_percent
 )
-select
-  rare.recipient_account_id,
-  rare.aws_region,
-  rare.changes,
-  names_of(events.action)                             as actions,
-  names_of(events.actor)                              as actors,
-  names_of(events.source_ip_address)                  as addresses,
-  min(events.event_time)                              as first_seen,
-  max(events.event_time)                              as last_seen,
-  first_event_ids(events.event_id, events.event_time) as event_ids,
-  rare.percent
-from rare
-join events
-  on events.recipient_account_id is not distinct from rare.recipient_account_id
-  and events.aws_region is not distinct from rare.aws_region
-where events.read_only = false
-  and events.error_code is null
-  and not list_contains($global_services, events.event_source)
-group by rare.recipient_account_id, rare.aws_region, rare.changes, rare.percent
+select *
+from shares
+where percent <= $max_percent
 order by percent asc, recipient_account_id asc, aws_region asc

@@ -65,43 +65,39 @@
 --         - {eventSource: example.amazonaws.com}
 --       expect: []
 
-with accounts as (
-  select distinct recipient_account_id as own_account
-  from activity
-),
-written as (
+with writes as (
   select
-    user_identity_account_id                                     as writer_account,
-    regexp_extract(resources, '"accountId"\s*:\s*"(\d{12})"', 1) as owner_account
+    event_time,
+    actor,
+    actor_id,
+    event_name,
+    json_text(request_parameters, '$.bucketName')                       as bucket,
+    regexp_extract(resources, '"accountId"\s*:\s*"(\d{12})"', 1)        as owner_account,
+    user_identity_account_id,
+    event_id
   from events
   where action in ('s3:PutObject', 's3:CopyObject', 's3:CompleteMultipartUpload')
     and error_code is null
     and regexp_matches(resources, '"accountId"\s*:\s*"\d{12}"')
-  group by user_identity_account_id, regexp_extract(resources, '"accountId"\s*:\s*"(\d{12})"', 1)
 ),
-outsiders as (
-  select written.writer_account, written.owner_account
-  from written
-  join accounts as ours on ours.own_account = written.writer_account
-  left join accounts as owners on owners.own_account = written.owner_account
-  where owners.own_account is null
-    and not list_contains($known_accounts, written.owner_account)
+accounts as (
+  select distinct recipient_account_id as own_account
+  from events
 )
 select
-  min(events.actor)                                       as actor,
-  events.actor_id,
-  json_text(events.request_parameters, '$.bucketName')    as bucket,
-  outsiders.owner_account                                 as outsider,
-  count(*)                                                as objects,
-  count_if(events.event_name = 'CopyObject')              as copies,
-  min(events.event_time)                                  as first_seen,
-  max(events.event_time)                                  as last_seen,
-  first_event_ids(events.event_id, events.event_time)     as event_ids
-from outsiders
-join events
-  on events.user_identity_account_id = outsiders.writer_account
-  and regexp_extract(events.resources, '"accountId"\s*:\s*"(\d{12})"', 1) = outsiders.owner_account
-where events.action in ('s3:PutObject', 's3:CopyObject', 's3:CompleteMultipartUpload')
-  and events.error_code is null
-group by events.actor_id, json_text(events.request_parameters, '$.bucketName'), outsiders.owner_account
+  min(writes.actor)                                   as actor,
+  writes.actor_id,
+  writes.bucket,
+  writes.owner_account                                as outsider,
+  count(*)                                            as objects,
+  count_if(writes.event_name = 'CopyObject')          as copies,
+  min(writes.event_time)                              as first_seen,
+  max(writes.event_time)                              as last_seen,
+  first_event_ids(writes.event_id, writes.event_time) as event_ids
+from writes
+join accounts as ours on ours.own_account = writes.user_identity_account_id
+left join accounts as owners on owners.own_account = writes.owner_account
+where owners.own_account is null
+  and not list_contains($known_accounts, writes.owner_account)
+group by writes.actor_id, writes.bucket, writes.owner_account
 order by objects desc, actor_id asc, bucket asc

@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from trailscope.question_tests.mutants import mutants_of
-from trailscope.questions.question import Question
+from trailscope.question_tests.check import MutantVerdict
+from trailscope.question_tests.mutants import Mutant, mutants_of
+from trailscope.questions.question import Case, Question
 from trailscope.questions.statement import read_statement
 
 
@@ -70,6 +71,42 @@ def test_having_qualify_filter_and_common_tables_are_looked_into() -> None:
         "drop: n > 1",
         "drop: row_number() over (order by n) = 1",
     }
+
+
+def test_a_condition_in_several_places_is_changed_in_all_at_once() -> None:
+    sql = """
+        with a as (select actor from events where read_only and target >= 'x' group by actor)
+        select events.action from a join events on events.actor = a.actor where events.read_only and events.target >= 'x'"""
+    question = Question("topic.what", Path("what.sql"), "What?", "what", "hunt", sql, 1)
+    mutants = {mutant.what: mutant.sql for mutant in mutants_of(read_statement(question))}
+    assert set(mutants) == {
+        "drop: events.read_only",
+        "drop: events.target >= 'x'",
+        "turn >= into >: events.target >= 'x'",
+    }
+    assert "read_only" not in mutants["drop: events.read_only"]
+    assert mutants["turn >= into >: events.target >= 'x'"].count("target > 'x'") == 2
+
+
+def test_what_only_saves_work_is_dropped_and_nothing_else_of_it_is_changed() -> None:
+    sql = """
+        with possible_actors as (select actor from events where target in ('x', 'y') group by actor having count(*) >= 2)
+        select action from events where read_only and actor in (select actor from possible_actors)"""
+    question = Question("topic.what", Path("what.sql"), "What?", "what", "hunt", sql, 1)
+    assert {(mutant.what, mutant.same) for mutant in mutants_of(read_statement(question))} == {
+        ("drop: read_only", False),
+        ("drop: actor in (select actor from possible_actors)", True),
+        ("drop: target in ('x', 'y')", True),
+        ("drop: count(*) >= 2", True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("same", "noticed", "ok"), [(False, True, True), (False, False, False), (True, False, True), (True, True, False)]
+)
+def test_what_only_saves_work_may_not_be_noticed_and_all_else_must(same: bool, noticed: bool, ok: bool) -> None:
+    case = Case("a case", "sequence", (), {}, (), complete=False, line=1) if noticed else None
+    assert MutantVerdict(Mutant("drop: x", "select 1", same), case).ok is ok
 
 
 def test_mutants_are_different_and_run() -> None:

@@ -18,9 +18,7 @@ _ACTOR = (
 )
 # The name of a session has no colon, and an ARN has some; taking every id apart would take as long as all the rest.
 _ARN = "user_identity_arn = {0}"
-_SESSION = (
-    "(ends_with(user_identity_principal_id, ':' || {0}) and split_part(coalesce(user_identity_principal_id, ''), ':', 2) = {0})"
-)
+_SESSION = "(ends_with(user_identity_principal_id, ':' || {0}) and split_part(coalesce(user_identity_principal_id, ''), ':', 2) = {0})"
 _ACTOR_PREFIX = (
     "(starts_with(actor, {0}) or starts_with(actor_id, {0}) or starts_with(user_identity_arn, {0}) "
     "or starts_with(user_identity_user_name, {0}) or starts_with(source_identity, {0}) "

@@ -37,6 +37,11 @@ class MutantVerdict:
     mutant: Mutant
     noticed_by: Case | None
 
+    @property
+    def ok(self) -> bool:
+        """Whether a case noticed it; of what only costs time, whether none did."""
+        return (self.noticed_by is None) is self.mutant.same
+
 
 @dataclass(frozen=True)
 class CheckReport:
@@ -56,8 +61,8 @@ class CheckReport:
 
     @property
     def survivors(self) -> tuple[Mutant, ...]:
-        """Mutants that no case noticed."""
-        return tuple(verdict.mutant for verdict in self.verdicts if verdict.noticed_by is None)
+        """Mutants that no case noticed, and those that change an answer though they were only to cost time."""
+        return tuple(verdict.mutant for verdict in self.verdicts if not verdict.ok)
 
     @property
     def ok(self) -> bool:
@@ -77,7 +82,10 @@ class CheckReport:
             yield f"   ok   {outcome.case.name}" if outcome.ok else f"   FAIL {outcome.case.name}: {outcome.complaint}"
         width = max((len(verdict.mutant.what) for verdict in self.verdicts), default=0)
         for verdict in self.verdicts:
-            if verdict.noticed_by is None:
+            if verdict.mutant.same:
+                noticed = f" <- {verdict.noticed_by.name}" if verdict.noticed_by else ""
+                yield f"   {'CHANGES' if noticed else 'same'} {verdict.mutant.what}{noticed}"
+            elif verdict.noticed_by is None:
                 yield f"   SURVIVES {verdict.mutant.what}"
             else:
                 yield f"   kill {verdict.mutant.what:<{min(width, 60)}} <- {verdict.noticed_by.name}"

@@ -5,12 +5,16 @@ Dropped: each condition of a ``where``, ``having`` or ``qualify``, each branch o
 ``($switch or condition)`` only the switch is dropped alone, because the condition decides nothing until the switch is
 off; dropping the pair is tried like every other condition. The condition that a question's ``outcome`` stands for is the
 same in every file and is tried once, where it is made.
+
+A condition that stands in several places, as where events are chosen first by few columns and then read, is changed in all at
+once. A common table expression called ``possible_…`` only saves work: it chooses what can have a row at all. Its conditions, and
+``in (select … from possible_…)``, are dropped too, and then no case may notice it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -25,23 +29,43 @@ Change = tuple[str, exp.Expr, exp.Expr]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: ``what`` as reports print it, and the changed SQL."""
+    """One change: ``what`` as reports print it, the changed SQL, and whether the answer is to stay the same."""
 
     what: str
     sql: str
+    same: bool = False
 
 
 def mutants_of(statement: Statement) -> tuple[Mutant, ...]:
     """Every mutant of a statement whose SQL differs from the statement's own and from the other mutants'."""
     place = {id(node): number for number, node in enumerate(statement.tree.walk())}
-    found: dict[str, str] = {_sql(statement.tree): ""}
-    implied = _implied(statement)
+    unchanged = _sql(statement.tree)
+    found: dict[str, Mutant] = {}
+    implied, saving = _implied(statement), _saving(statement.tree)
     for operator in OPERATORS:
+        alike: dict[tuple[bool, str, str], list[tuple[str, int, exp.Expr]]] = {}
         for what, node, instead in operator(statement.tree):
-            if id(node) in implied:
+            same = id(node) in saving
+            if id(node) in implied or (same and operator is not _drop_conditions):
                 continue
-            found.setdefault(_sql(_changed(statement.tree, place[id(node)], instead)), what)
-    return tuple(Mutant(what, sql) for sql, what in found.items() if what)
+            key = (same, _unqualified(node), _unqualified(instead))
+            alike.setdefault(key, []).append((what, place[id(node)], instead))
+        for (same, *_), changes in alike.items():
+            sql = _sql(_changed(statement.tree, {at: instead for _, at, instead in changes}))
+            if sql != unchanged:
+                found.setdefault(sql, Mutant(changes[0][0], sql, same))
+    return tuple(found.values())
+
+
+def _saving(tree: exp.Query) -> frozenset[int]:
+    """The nodes of conditions that only save work: those in a relation ``possible_…``, and tests of being among its rows."""
+    possible = [cte.this for cte in tree.find_all(exp.CTE) if cte.alias.startswith("possible_")]
+    among = [
+        test
+        for test in tree.find_all(exp.In)
+        if any(table.name.startswith("possible_") for table in test.find_all(exp.Table))
+    ]
+    return frozenset(id(node) for part in (*possible, *among) for node in part.walk())
 
 
 def _implied(statement: Statement) -> frozenset[int]:
@@ -52,12 +76,20 @@ def _implied(statement: Statement) -> frozenset[int]:
     return frozenset(id(node) for node in where.this.expression.walk())
 
 
-def _changed(tree: exp.Query, place: int, instead: exp.Expr) -> exp.Query:
-    """A copy of the tree in which the node at one place of the walk is exchanged."""
+def _changed(tree: exp.Query, instead: Mapping[int, exp.Expr]) -> exp.Query:
+    """A copy of the tree in which the nodes at some places of the walk are exchanged."""
     copy = tree.copy()
-    node = next(node for number, node in enumerate(copy.walk()) if number == place)
-    node.replace(instead.copy())
+    for node, other in [(node, instead[number]) for number, node in enumerate(copy.walk()) if number in instead]:
+        node.replace(other.copy())
     return copy
+
+
+def _unqualified(node: exp.Expr) -> str:
+    """A node's SQL without the tables of its columns."""
+    copy = node.copy()
+    for column in copy.find_all(exp.Column):
+        column.set("table", None)
+    return _sql(copy)
 
 
 def _sql(node: exp.Expr) -> str:
