@@ -76,15 +76,11 @@ def test_a_read_needs_only_the_kinds_and_columns_that_it_names(first, second, sh
     reads = event_reads(sql)
     calls = count_calls(engine)
     for number, kinds in enumerate(reads.kinds):
-        needed = set() if number in reads.bounds else {calls.calls[at].action for at in calls.kinds.of(kinds)}
+        needed = {calls.calls[at].action for at in calls.kinds.of(kinds)}
         among = ", ".join(f"'{action}'" for action in sorted(needed)) or "null"
         stored = "network_of(source_ip_address) as held_network, is_public_address(source_ip_address) as held_is_public"
         columns = ", ".join(sorted({*reads.columns, "event_id"}))
-        of_bounds = (
-            " or event_time in (select min(event_time) from events union all select max(event_time) from events)"
-        )
-        bounds = of_bounds if number in reads.bounds else ""
-        engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among}){bounds}")
+        engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among})")
     over = reads.over([f"kept_{number}" for number in range(len(reads.kinds))])
     assert "network_of(" not in over
     assert sorted(map(str, engine.run(over).to_pylist())) == sorted(map(str, engine.run(sql).to_pylist()))
@@ -114,23 +110,6 @@ def test_a_statement_over_no_table_is_what_its_author_wrote(sample_case):
     cut = [(sql, read) for sql, read in reads if read is not None]
     assert len(cut) > 170
     assert all(read.over([None] * len(read.kinds)) == sql for sql, read in cut)
-
-
-@pytest.mark.parametrize(
-    ("sql", "bounds"),
-    [
-        ("select event_id from events where event_time > (select min(event_time) from events) + $baseline", {1}),
-        ("select date_diff('second', min(event_time), max(event_time)) as seconds from events", {0}),
-        ("select min(event_time) as first_seen, count(*) as calls from events", set()),
-        ("select min(event_time) as first_seen from events where actor = 'alice'", set()),
-        ("select max(event_time, 3) as last_seen from events", set()),
-        ("select min(event_time) over () as first_seen from events", set()),
-        ("select min(event_time) filter (where actor = 'alice') as first_seen from events", set()),
-        ("select e.actor from events e where exists (select min(e.event_time) from events)", set()),
-    ],
-)
-def test_only_when_the_logs_begin_and_end_is_read_from_two_rows(sql, bounds):
-    assert event_reads(sql).bounds == bounds
 
 
 def test_what_failed_is_held_with_the_rare_calls_where_it_is_rare():

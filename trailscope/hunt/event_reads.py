@@ -19,7 +19,6 @@ from trailscope.questions.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
 _END = re.compile(r"\s*\)")
-_PARTS_OF_BOUNDS = frozenset({"kind", "expressions", "from_"})
 
 
 def event_reads(sql: str) -> EventReads | None:
@@ -44,8 +43,7 @@ def event_reads(sql: str) -> EventReads | None:
         done = end
     words = {token.text.lower() for token in tokens} & BY_NAME.keys()
     of_each = tuple(kinds.get(id(table), True) for table in reads)
-    bounds = frozenset(number for number, table in enumerate(reads) if _asks_for_bounds(table))
-    return EventReads((*pieces, sql[done:]), tuple(marks), of_each, bounds, frozenset(words))
+    return EventReads((*pieces, sql[done:]), tuple(marks), of_each, frozenset(words))
 
 
 def _start(identifier: exp.Expr) -> int:
@@ -76,31 +74,6 @@ def _cuts(sql: str, number: int, table: exp.Table) -> Iterator[tuple[int, int, M
             qualifier = f"{column.table}." if column.table else ""
             start = int(call.meta["start"])
             yield start, closing.end(), Mark(number, sql[start : closing.end()], qualifier + STORED[call.name.lower()])
-
-
-def _asks_for_bounds(table: exp.Table) -> bool:
-    """Whether all that is read is ``min(event_time)`` and ``max(event_time)`` of all events."""
-    select = table.find_ancestor(exp.Select)
-    if select is None or any(value for part, value in select.args.items() if part not in _PARTS_OF_BOUNDS):
-        return False
-    aggregates = list(select.find_all(exp.AggFunc))
-    columns = list(select.find_all(exp.Column))
-    return (
-        select.args["from_"].this is table
-        and select.find(exp.Window, exp.Subquery) is None
-        and all(_is_bound(aggregate) for aggregate in aggregates)
-        and bool(columns)
-        and all(
-            column.name == "event_time" and column.table in {"", table.alias_or_name} and column.parent in aggregates
-            for column in columns
-        )
-    )
-
-
-def _is_bound(aggregate: exp.AggFunc) -> bool:
-    return isinstance(aggregate, exp.Min | exp.Max) and not any(
-        value for part, value in aggregate.args.items() if part != "this"
-    )
 
 
 def _whole_rows_matter(statement: exp.Expr) -> bool:

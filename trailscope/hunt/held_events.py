@@ -2,7 +2,7 @@
 
 Most hunts name the calls they compare, or compare what failed, and most of those are rare: a table of their events is read a hundred
 times faster than the lake. The others compare every event by a few columns of text, which are held together where there is memory
-for them. When the logs begin and end, which nearly every hunt asks, is held as two rows.
+for them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from trailscope.hunt.rule_reading import STORED, EventReads
 from trailscope.hunt.rules import HuntRule
 from trailscope.schema.columns import COLUMNS
 
-RARE, ALL, BOUNDS, ADDRESSES = "held_rare_events", "held_events", "held_bounds", "held_networks"
+RARE, ALL, ADDRESSES = "held_rare_events", "held_events", "held_networks"
 SHARE_OF_RARE = 0.08  # of all events, that the rare calls have together
 LEAST_READS = 4  # of one table, for which it pays to make it
 BYTES_OF_A_ROW = {RARE: 1_200, ALL: 860}  # in memory, of several lakes
@@ -76,7 +76,7 @@ def held_events(hunts: Sequence[HuntRule], calls: CallCounts, memory: int | None
         for id, reads in read.items()
     }
     tables: list[HeldTable] = []
-    for name in (BOUNDS, RARE, ALL):
+    for name in (RARE, ALL):
         reading = [reads for id, reads in read.items() if name in of_hunts[id]]
         if sum(of_hunts[id].count(name) for id in read) >= LEAST_READS:
             table = _table(name, frozenset().union(*(reads.columns for reads in reading)), rare, calls)
@@ -125,8 +125,6 @@ def _rare_calls(read: Sequence[EventReads], calls: CallCounts, room: float) -> _
 
 
 def _table_of(reads: EventReads, number: int, rare: frozenset[int], calls: CallCounts) -> str | None:
-    if number in reads.bounds:
-        return BOUNDS
     if calls.complete and calls.kinds.of(reads.kinds[number]) <= rare:
         return RARE
     return None if reads.columns & _WIDE else ALL
@@ -134,9 +132,6 @@ def _table_of(reads: EventReads, number: int, rare: frozenset[int], calls: CallC
 
 _NETWORKS = f"""select source_ip_address, {", ".join(f"{macro}(source_ip_address) as {column}" for macro, column in STORED.items())}
 from (select distinct source_ip_address from events)"""
-
-_BOUNDS = """select min(event_time) as event_time from events
-union all select max(event_time) from events"""
 
 
 def _selected(columns: frozenset[str]) -> str:
@@ -150,8 +145,6 @@ def _selected(columns: frozenset[str]) -> str:
 
 
 def _table(name: str, columns: frozenset[str], rare: _Rare, calls: CallCounts) -> HeldTable:
-    if name == BOUNDS:
-        return HeldTable(BOUNDS, _BOUNDS, {}, 2)
     return _rare_table(columns, rare, calls) if name == RARE else HeldTable(ALL, _selected(columns), {}, calls.events)
 
 

@@ -59,14 +59,12 @@ class EventReads:
         pieces: what stands between the marks; one more than there are marks.
         marks: the cuts, in order.
         kinds: of each read, the kinds of calls outside which none of its rows counts.
-        bounds: the reads that ask only for the first or last time of an event.
         columns: the columns of ``events`` that the statement names.
     """
 
     pieces: tuple[str, ...]
     marks: tuple[Mark, ...]
     kinds: tuple[Formula, ...]
-    bounds: frozenset[int]
     columns: frozenset[str]
 
     def over(self, tables: Sequence[str | None]) -> str:
@@ -80,14 +78,14 @@ class EventReads:
     def plain(self) -> Any:
         """The same as JSON can hold it."""
         marks = [[mark.read, mark.written, mark.held] for mark in self.marks]
-        return [self.pieces, marks, self.kinds, sorted(self.bounds), sorted(self.columns)]
+        return [self.pieces, marks, self.kinds, sorted(self.columns)]
 
     @classmethod
     def of_plain(cls, plain: Any) -> EventReads:
         """What :meth:`plain` made, as it was."""
-        pieces, marks, kinds, bounds, columns = plain
+        pieces, marks, kinds, columns = plain
         read = tuple(Mark(*mark) for mark in marks)
-        return cls(tuple(pieces), read, tuple(kinds), frozenset(bounds), frozenset(columns))
+        return cls(tuple(pieces), read, tuple(kinds), frozenset(columns))
 
 
 @dataclass(frozen=True)
