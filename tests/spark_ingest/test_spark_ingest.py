@@ -52,6 +52,13 @@ SETTINGS = {
     "spark.task.maxFailures": "4",
 }
 SPARK = OtherEngine("spark", master="local-cluster[2,1,1024]")
+_GIVEN_TO_EXECUTORS = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_DEFAULT_REGION",
+    "PYTHONPATH",
+)
 COMPARED = {
     "events": "*",
     "insights": "*",
@@ -83,7 +90,9 @@ def session(endpoint: str) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PYSPARK_PYTHON", sys.executable)
         environment.setenv("PYTHONPATH", str(Path(ts.__file__).parents[1]))
-        running = sql.SparkSession.builder.master(SPARK.master).config(map=SETTINGS).getOrCreate()
+        # Java keeps the environment that it was started with, by whichever test of this process asked Spark first.
+        given = {f"spark.executorEnv.{name}": os.environ[name] for name in _GIVEN_TO_EXECUTORS}
+        running = sql.SparkSession.builder.master(SPARK.master).config(map=SETTINGS | given).getOrCreate()
         yield running
         running.stop()
 
