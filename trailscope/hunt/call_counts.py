@@ -16,9 +16,8 @@ from trailscope.hunt.call_kinds import CallKinds
 from trailscope.hunt.name_tests import Limit, NameTest
 from trailscope.hunt.rule_reading import ConditionReading
 
-MOST_CALLS = (
-    40_000  # kinds of calls; AWS has about 20,000, some fail in several ways, and a log that holds more is not pruned
-)
+# Kinds of calls: AWS has about 20,000, some fail in several ways, and a log that holds more is not pruned.
+MOST_CALLS = 40_000
 FEW = 0.02  # of all events
 
 _COUNTED = f"""

@@ -84,8 +84,7 @@ class EventReads:
     def of_plain(cls, plain: Any) -> EventReads:
         """What :meth:`plain` made, as it was."""
         pieces, marks, kinds, columns = plain
-        read = tuple(Mark(*mark) for mark in marks)
-        return cls(tuple(pieces), read, tuple(kinds), frozenset(columns))
+        return cls(tuple(pieces), tuple(Mark(*mark) for mark in marks), tuple(kinds), frozenset(columns))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _PROCESS = 136 << 20  # the interpreter with Arrow, numpy and the native core loaded, before any data
-_KEPT = (
-    1 / 8
-)  # of what is for data: memory that was freed and lies between what is in use, so that the allocator cannot give it back
+# Of what is for data: memory that was freed and lies between what is in use, so that the allocator cannot give it back.
+_KEPT = 1 / 8
 _WORKER = 100 << 20  # a worker process with Arrow loaded
 
 

@@ -251,9 +251,8 @@ def _changes(engine: KeepingEngine, kind: Kind, choice: Choice, most: int) -> tu
     _keep_told(engine, kind, choice, until)
     changes, lines = Entity(calls=CallFilter(changes=True)), None if few else most
     story = grouped_events(engine, changes, most_lines=lines, among="kept_pivot_told")
-    if (
-        until is not None and pc.any(pc.is_valid(story.column("all_lines"))).as_py()
-    ):  # all that were read had to be folded
+    # Where what was read had to be folded, the lines are of all changes.
+    if until is not None and pc.any(pc.is_valid(story.column("all_lines"))).as_py():
         _keep_told(engine, kind, choice, None)
         story = grouped_events(engine, changes, most_lines=lines, among="kept_pivot_told")
     names = {"event_time": "first_seen", "until": "last_seen", "action": "value", "target": "detail"}
