@@ -6,8 +6,8 @@ the same call every hour: each does on many days, from the same network and with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.macros import MOST_EVENT_IDS
-from trailscope.hunt.finding_assembly import STEPS_DOWN, in_order, lower
+from trailscope.hunt.finding_assembly import STEPS_DOWN, in_order
 from trailscope.hunt.findings import FINDINGS, Findings
+from trailscope.schema.severity import SEVERITIES
 
 LEAST_DAYS = 3
 # topics whose findings are about who somebody is, from where, or what came after what: doing it often excuses nothing
@@ -130,22 +131,6 @@ order by cited.finding
 """
 
 
-@dataclass(frozen=True)
-class Everyday:
-    """Why a finding is everyday: on how many days its principal did the same, since when, for whom, and to what of its own."""
-
-    days: int | None
-    of_old: bool
-    by_service: bool
-    own: bool
-
-    def steps(self, kind: str) -> int:
-        """How many steps its severity falls."""
-        if self.own or (self.days and self.of_old):
-            return 1 if kind == "hunt" else STEPS_DOWN
-        return 1 if self.by_service else 0
-
-
 def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool = False) -> Findings:
     """The findings with what is everyday lowered, and what is done again and again joined.
 
@@ -176,15 +161,19 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     found = engine.run(_EVERYDAY)
     if not found.num_rows:
         return findings
-    everyday = found.drop_columns(["finding"]).to_pylist()
-    rows = table.take(found["finding"]).to_pylist()
-    groups: dict[tuple[object, ...], list[tuple[dict[str, Any], Everyday]]] = {}
-    for row, said in zip(rows, everyday, strict=True):
-        why = Everyday(**said)
-        groups.setdefault((row["id"],) if every else _group(row, why), []).append((row, why))
-    others = table.filter(pc.invert(pc.is_in(pa.array(range(table.num_rows), pa.int64()), found["finding"])))
-    told = pa.Table.from_pylist([_one(group) for group in groups.values()], FINDINGS)
-    return replace(findings, table=in_order(pa.concat_tables([others, told])))
+    at = found["finding"]
+    told = _lowered(table.take(at), _steps(found, table["kind"].take(at)))
+    groups = [] if every else _joined(table.take(at), found)
+    again = pa.array([place for group in groups for place in group], pa.int64())
+    alone = told.filter(pc.invert(pc.is_in(pa.array(range(told.num_rows), pa.int64()), again)))
+    days = found["days"].take(again).to_pylist()
+    rows = list(zip(told.take(again).to_pylist(), days, strict=True))
+    as_one, read = [], 0
+    for group in groups:
+        as_one.append(_one(rows[read : read + len(group)]))
+        read += len(group)
+    others = table.filter(pc.invert(pc.is_in(pa.array(range(table.num_rows), pa.int64()), at)))
+    return replace(findings, table=in_order(pa.concat_tables([others, alone, pa.Table.from_pylist(as_one, FINDINGS)])))
 
 
 def _cited(table: pa.Table, asked: pa.ChunkedArray) -> pa.Table:
@@ -193,21 +182,40 @@ def _cited(table: pa.Table, asked: pa.ChunkedArray) -> pa.Table:
     return pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)})
 
 
-def _group(row: Mapping[str, Any], why: Everyday) -> tuple[object, ...]:
-    """What findings of habits have in common that are told as one; a hunt has already put together what belongs together."""
-    if why.days is None or row["kind"] == "hunt":
-        return (row["id"],)
-    who = (row["actor_id"], row["root_actor"] or row["actor"])  # sessions have names of their own, people share roles
-    return (row["rule"], *who, row["severity"], why.steps(row["kind"]), tuple(row["recipient_account_ids"]))
+def _steps(found: pa.Table, kinds: pa.ChunkedArray) -> pa.ChunkedArray:
+    """How many steps the severity of each everyday finding falls."""
+    habitual = pc.or_(found["own"], pc.and_(pc.is_valid(found["days"]), found["of_old"]))
+    by_habit = pc.if_else(pc.equal(kinds, "hunt"), 1, STEPS_DOWN)
+    return pc.if_else(habitual, by_habit, pc.if_else(found["by_service"], 1, 0))
 
 
-def _one(group: Sequence[tuple[dict[str, Any], Everyday]]) -> dict[str, Any]:
+def _lowered(table: pa.Table, steps: pa.ChunkedArray) -> pa.Table:
+    """The findings, each with its severity so many steps down."""
+    ranks = pc.index_in(table["severity"], pa.array(SEVERITIES))
+    fallen = pc.max_element_wise(pc.subtract(ranks.cast(pa.int64()), steps.cast(pa.int64())), 0)
+    at = table.schema.get_field_index("severity")
+    return table.set_column(at, FINDINGS.field("severity"), pa.array(SEVERITIES, pa.string()).take(fallen))
+
+
+def _joined(table: pa.Table, found: pa.Table) -> list[list[int]]:
+    """Places of the findings of habits that are told as one, two or more each; a hunt has already put together what belongs together."""
+    may = pc.indices_nonzero(pc.and_(pc.is_valid(found["days"]), pc.not_equal(table["kind"], "hunt")))
+    # sessions have names of their own, people share roles
+    who = pc.coalesce(table["root_actor"], table["actor"])
+    steps = _steps(found, table["kind"])
+    told_by = [table["rule"], table["actor_id"], who, table["severity"], steps, table["recipient_account_ids"]]
+    *said, accounts = (column.take(may).to_pylist() for column in told_by)
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for place, *what, where in zip(may.to_pylist(), *said, accounts, strict=True):
+        groups.setdefault((*what, tuple(where)), []).append(place)
+    return [places for places in groups.values() if len(places) > 1]
+
+
+def _one(group: Sequence[tuple[dict[str, Any], int | None]]) -> dict[str, Any]:
+    """One row for two or more findings, each with the number of days of its habit."""
     same = sorted((row for row, _ in group), key=lambda row: (row["first_seen"], row["id"]))
-    first, why = same[0], group[0][1]
-    told = {**first, "severity": lower(first["severity"], why.steps(first["kind"]))}
-    if len(same) == 1:
-        return told
-    days = max(one.days or 0 for _, one in group)
+    first, told = same[0], dict(same[0])
+    days = max(of_one or 0 for _, of_one in group)
     told["sentence"] = f"{first['sentence']}, and {len(same) - 1:,} more like it, on {days:,} days"
     told["last_seen"] = max(row["last_seen"] for row in same)
     for name in ("events", "denied"):
