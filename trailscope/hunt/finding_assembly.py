@@ -26,11 +26,13 @@ _ORDER = [
     ("actor", "ascending"),
     ("target", "ascending"),
     ("sentence", "ascending"),
+    ("first_event", "ascending"),  # two threads read the events: without it equal rows come in any order
 ]
+_KEYS = ("severity", "first_seen", "rule", "actor", "target", "sentence", "event_ids")
 
 
 def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table:
-    """The table of findings: columns of :data:`FINDINGS`, most severe first, then by ``first_seen``, then by name.
+    """The table of findings: columns of :data:`FINDINGS`, most severe first, then by ``first_seen``, by name and first event.
 
     Args:
         rules: all rules of the hunt.
@@ -39,33 +41,52 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
             that asks for attempts.
     """
     facts = _facts(rules)
-    shaped = [_shaped(facts, answer) for answer in answers if answer.num_rows]
-    if not shaped:
+    spoke = [answer for answer in answers if answer.num_rows]
+    if not spoke:
         return FINDINGS.empty_table()
-    ordered = in_order(pa.concat_tables(shaped))
+    severities = pa.chunked_array(
+        [chunk for answer in spoke for chunk in _severities(facts, answer).chunks], pa.string()
+    )
+    positions = pa.chunked_array([chunk for answer in spoke for chunk in answer["rule"].cast(pa.int32()).chunks])
+    places = {id: place for place, id in enumerate(sorted({rule.id for rule in rules}))}
+    by_name = pa.array([places[rule.id] for rule in rules], pa.int32())
+    told = {name: _gathered(spoke, FINDINGS.field(name)) for name in FINDINGS.names if name not in facts}
+    order = _order({**told, "severity": severities, "rule": by_name.take(positions)})
+    positions = positions.take(order)
+    columns = []
+    # a column at a time, and what comes from the rule only now: many findings share a few long texts
+    for name in FINDINGS.names:
+        if name == "severity":
+            columns.append(severities.take(order))
+        elif name in facts:
+            columns.append(facts[name].take(positions))
+        else:
+            columns.append(told.pop(name).take(order))
+    ordered = pa.table(columns, FINDINGS)
     return ordered.set_column(0, "id", pa.array(finding_ids(ordered), pa.string()))
 
 
 def in_order(table: pa.Table) -> pa.Table:
-    """Findings, most severe first, then by ``first_seen``, then by name."""
-    badness = pc.index_in(table["severity"], pa.array(SEVERITIES))
-    return table.take(pc.sort_indices(table.append_column("badness", badness), _ORDER))
+    """Findings, most severe first, then by ``first_seen``, then by name, then by the first event that they cite."""
+    return table.take(_order({name: table[name] for name in _KEYS}))
 
 
-def _shaped(facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.Table:
-    positions = answer["rule"]
-    columns = []
-    for field in FINDINGS:
-        if field.name == "severity":
-            column = _severities(facts, answer)
-        elif field.name in facts:
-            column = facts[field.name].take(positions)
-        elif field.name in answer.column_names:
-            column = answer[field.name]
-        else:
-            column = pa.chunked_array([pa.nulls(answer.num_rows, field.type)])
-        columns.append(_complete(column.cast(field.type), field))
-    return pa.table(columns, FINDINGS)
+def _order(columns: Mapping[str, pa.ChunkedArray]) -> pa.Array:
+    """The positions of findings in the order in which they are told; ``rule`` may be anything that sorts as the ids do."""
+    first = pc.binary_join(pc.list_slice(columns["event_ids"], 0, 1), "")
+    badness = pc.index_in(columns["severity"], pa.array(SEVERITIES))
+    keys = {**{name: columns[name] for name in _KEYS}, "badness": badness, "first_event": first}
+    return pc.sort_indices(pa.table({name: keys[name] for name, _ in _ORDER}), _ORDER)
+
+
+def _gathered(answers: Sequence[pa.Table], field: pa.Field) -> pa.ChunkedArray:
+    """One column of all answers; null, or an empty list, where an answer does not have it."""
+    chunks = []
+    for answer in answers:
+        has = field.name in answer.column_names
+        column = answer[field.name] if has else pa.chunked_array([pa.nulls(answer.num_rows, field.type)])
+        chunks += _complete(column.cast(field.type), field).chunks
+    return pa.chunked_array(chunks, field.type)
 
 
 def _severities(facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.ChunkedArray:
