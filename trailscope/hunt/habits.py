@@ -161,19 +161,16 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     found = engine.run(_EVERYDAY)
     if not found.num_rows:
         return findings
-    at = found["finding"]
-    told = _lowered(table.take(at), _steps(found, table["kind"].take(at)))
-    groups = [] if every else _joined(table.take(at), found)
-    again = pa.array([place for group in groups for place in group], pa.int64())
-    alone = told.filter(pc.invert(pc.is_in(pa.array(range(told.num_rows), pa.int64()), again)))
-    days = found["days"].take(again).to_pylist()
-    rows = list(zip(told.take(again).to_pylist(), days, strict=True))
-    as_one, read = [], 0
-    for group in groups:
-        as_one.append(_one(rows[read : read + len(group)]))
-        read += len(group)
-    others = table.filter(pc.invert(pc.is_in(pa.array(range(table.num_rows), pa.int64()), at)))
-    return replace(findings, table=in_order(pa.concat_tables([others, alone, pa.Table.from_pylist(as_one, FINDINGS)])))
+    told = _lowered(table, found)
+    groups = [] if every else _joined(table, found)
+    if groups:
+        again = pa.array([row for group in groups for row in group], pa.int64())
+        days = found["days"].take(pc.index_in(again, found["finding"])).to_pylist()
+        rows = iter(list(zip(told.take(again).to_pylist(), days, strict=True)))
+        as_one = [_one([next(rows) for _ in group]) for group in groups]
+        apart = told.filter(pc.invert(pc.is_in(pa.array(range(told.num_rows), pa.int64()), again)))
+        told = pa.concat_tables([apart, pa.Table.from_pylist(as_one, FINDINGS)])
+    return replace(findings, table=in_order(told))
 
 
 def _cited(table: pa.Table, asked: pa.ChunkedArray) -> pa.Table:
@@ -189,26 +186,32 @@ def _steps(found: pa.Table, kinds: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(habitual, by_habit, pc.if_else(found["by_service"], 1, 0))
 
 
-def _lowered(table: pa.Table, steps: pa.ChunkedArray) -> pa.Table:
-    """The findings, each with its severity so many steps down."""
+def _lowered(table: pa.Table, found: pa.Table) -> pa.Table:
+    """All findings, the everyday ones with their severity some steps down."""
+    steps = _steps(found, table["kind"].take(found["finding"]))
+    # a column for all rows, because taking the everyday ones out and putting them back copies every text twice
+    places = pc.index_in(pa.array(range(table.num_rows), pa.int64()), found["finding"])
     ranks = pc.index_in(table["severity"], pa.array(SEVERITIES))
-    fallen = pc.max_element_wise(pc.subtract(ranks.cast(pa.int64()), steps.cast(pa.int64())), 0)
+    fallen = pc.max_element_wise(pc.subtract(ranks, pc.fill_null(steps.take(places), 0).cast(pa.int32())), 0)
     at = table.schema.get_field_index("severity")
     return table.set_column(at, FINDINGS.field("severity"), pa.array(SEVERITIES, pa.string()).take(fallen))
 
 
 def _joined(table: pa.Table, found: pa.Table) -> list[list[int]]:
-    """Places of the findings of habits that are told as one, two or more each; a hunt has already put together what belongs together."""
-    may = pc.indices_nonzero(pc.and_(pc.is_valid(found["days"]), pc.not_equal(table["kind"], "hunt")))
+    """Rows of the findings of habits that are told as one, two or more each; a hunt has already put together what belongs together."""
+    kinds = table["kind"].take(found["finding"])
+    habits = found.append_column("steps", _steps(found, kinds)).filter(
+        pc.and_(pc.is_valid(found["days"]), pc.not_equal(kinds, "hunt"))
+    )
+    rows = habits["finding"]
     # sessions have names of their own, people share roles
     who = pc.coalesce(table["root_actor"], table["actor"])
-    steps = _steps(found, table["kind"])
-    told_by = [table["rule"], table["actor_id"], who, table["severity"], steps, table["recipient_account_ids"]]
-    *said, accounts = (column.take(may).to_pylist() for column in told_by)
+    told_by = [table["rule"], table["actor_id"], who, table["severity"], table["recipient_account_ids"]]
+    *said, accounts = (column.take(rows).to_pylist() for column in told_by)
     groups: dict[tuple[object, ...], list[int]] = {}
-    for place, *what, where in zip(may.to_pylist(), *said, accounts, strict=True):
-        groups.setdefault((*what, tuple(where)), []).append(place)
-    return [places for places in groups.values() if len(places) > 1]
+    for row, steps, *what, where in zip(rows.to_pylist(), habits["steps"].to_pylist(), *said, accounts, strict=True):
+        groups.setdefault((steps, *what, tuple(where)), []).append(row)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _one(group: Sequence[tuple[dict[str, Any], int | None]]) -> dict[str, Any]:
