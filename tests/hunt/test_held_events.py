@@ -82,9 +82,7 @@ def test_a_read_needs_only_the_kinds_and_columns_that_it_names(first, second, sh
         columns = ", ".join(sorted({*reads.columns, "event_id"}))
         engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among})")
     begin = f"timestamptz '{calls.first_seen.isoformat()}'"
-    over = reads.over(
-        [begin if number in reads.beginnings else f"kept_{number}" for number in range(len(reads.kinds))]
-    )
+    over = reads.over([begin if number in reads.beginnings else f"kept_{number}" for number in range(len(reads.kinds))])
     assert "network_of(" not in over
     assert "min(event_time)" not in over
     assert sorted(map(str, engine.run(over).to_pylist())) == sorted(map(str, engine.run(sql).to_pylist()))

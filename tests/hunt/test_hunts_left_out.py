@@ -178,7 +178,10 @@ class PlainEngine:
 @pytest.mark.parametrize("every", [False, True])
 def test_side_by_side_finds_what_one_after_another_finds(every, sample_case):
     planned = plan(
-        sample_case.catalogue, packs=("credentials", "identity", "secrets"), parameters={}, today=datetime.now(UTC).date()
+        sample_case.catalogue,
+        packs=("credentials", "identity", "secrets"),
+        parameters={},
+        today=datetime.now(UTC).date(),
     )
     scope, engine = Scope(Window()), sample_case.open_engine()
     with at_hand(engine, planned) as held:
