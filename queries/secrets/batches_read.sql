@@ -8,9 +8,8 @@
 -- finding: "{actor} read {batches batch|batches} of Secrets Manager secrets by filter in the hour from {hour}, from {addresses}"
 -- summary: >
 --   Each call returns up to twenty secrets, whatever they are called: batch after batch is all there are. Replace every secret of
---   these Regions after the session is revoked. Workloads that copy secrets work this way too and call by a role of their own: without
---   an IAM user, the root user or a session of IAM Identity Center among the callers the severity is one step less. One row
---   per principal, for its busiest hour.
+--   these Regions after the session is revoked. Workloads that copy secrets work this way too, again and again and by a role of their own: for a role that
+--   does so in several hours the severity is one step less. One row per principal, for its busiest hour.
 -- parameters:
 --   min_batches: {type: integer, default: 3, help: how many calls within an hour make a row}
 --   ignore_actors:
@@ -43,13 +42,18 @@
 --           second_sign: true
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:59:59Z
---     of hours alike, the first; by a workload, and by a person of IAM Identity Center:
+--     of hours alike, the first; by a workload, by a person of IAM Identity Center twice, by a workload once:
 --       $min_batches: 1
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: AssumedRole}}
 --         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {type: AssumedRole}}
 --         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/carol", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", userName: AWSReservedSSO_Admin_0123456789abcdef, principalId: AROAEXAMPLESSO, type: Role, accountId: "111122223333"}}}}
---       expect: [{hour: 2026-09-01T08:00:00Z, second_sign: false}, {hour: 2026-09-01T09:00:00Z, second_sign: true}]
+--         - {eventTime: 2026-09-01T10:00:00Z, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--         - {eventTime: 2026-09-01T11:00:00Z, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/carol", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", userName: AWSReservedSSO_Admin_0123456789abcdef, principalId: AROAEXAMPLESSO, type: Role, accountId: "111122223333"}}}}
+--       expect:
+--         - {hour: 2026-09-01T08:00:00Z, second_sign: false}
+--         - {hour: 2026-09-01T09:00:00Z, second_sign: true}
+--         - {hour: 2026-09-01T10:00:00Z, second_sign: true}
 --     two hours, by their names, refused, another call, by profession:
 --       $min_batches: 2
 --       $ignore_actors: ["arn:aws:iam::111122223333:user/carol"]
@@ -69,7 +73,7 @@ with per_hour as (
     actor_id,
     date_trunc('hour', event_time) as hour,
     count(*) as batches,
-    bool_or(is_person(user_identity_type, user_identity_arn)) as second_sign,
+    bool_or(is_person(user_identity_type, user_identity_arn)) as by_person,
     names_of(aws_region) as regions,
     names_of(source_ip_address) as addresses,
     min(recipient_account_id) as recipient_account_id,
@@ -96,7 +100,7 @@ select
   actor_id,
   hour,
   batches,
-  second_sign,
+  by_person or hours_like_it = 1 as second_sign,
   regions,
   addresses,
   recipient_account_id,

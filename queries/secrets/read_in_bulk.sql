@@ -8,9 +8,10 @@
 -- finding: "{actor} read {secrets secret|secrets} in the hour from {hour}, from {addresses}"
 -- summary: >
 --   An application needs a few secrets, an intruder reads all. One row per principal, for its busiest hour, one after a
---   listing first: who lists all secrets without a filter and then reads them did not know their names. Without such a listing in
---   the hour before, the severity is one step less. All secrets in the row have to be replaced; revoke the session
---   first. Tools that copy secrets into clusters belong into ignore_actors.
+--   listing first: who lists secrets, by no name, and then reads them did not know what they are called. Without such a listing in
+--   the hour before, and for a workload's role that does so in several hours, the severity is one step less. All secrets
+--   in the row have to be replaced; revoke the session first. Tools that copy secrets into clusters belong into
+--   ignore_actors.
 -- parameters:
 --   min_secrets: {type: integer, default: 10, help: how many different secrets within an hour make a row}
 --   ignore_actors:
@@ -47,7 +48,7 @@
 --     listed an hour before, which counts for more than another hour's number:
 --       $min_secrets: 2
 --       events:
---         - {eventTime: 2026-09-01T07:10:00Z, eventName: ListSecrets, requestParameters: {maxResults: 100}}
+--         - {eventTime: 2026-09-01T07:10:00Z, eventName: ListSecrets, requestParameters: {filters: [{key: tag-key, values: [env]}]}}
 --         - {eventTime: 2026-09-01T08:10:00Z}
 --         - {eventTime: 2026-09-01T08:50:00Z, requestParameters: {secretId: prod/mail}}
 --         - {eventTime: 2026-09-02T08:10:00Z}
@@ -60,7 +61,16 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListSecrets, requestParameters: null}
 --         - {eventTime: 2026-09-01T08:00:00Z}
 --       expect: [{second_sign: true}]
---     listed too early, afterwards, with a filter, by somebody else, in vain, and something else:
+--     listed by a workload, in one hour and in two:
+--       $min_secrets: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListSecrets, requestParameters: null, userIdentity: {type: AssumedRole}}
+--         - {eventTime: 2026-09-01T08:10:00Z, requestParameters: {secretId: a}, userIdentity: {type: AssumedRole}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListSecrets, requestParameters: null, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--         - {eventTime: 2026-09-01T08:10:00Z, requestParameters: {secretId: a}, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--         - {eventTime: 2026-09-01T09:10:00Z, requestParameters: {secretId: a}, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--       expect: [{hours_like_it: 1, second_sign: true}, {hours_like_it: 2, second_sign: false}]
+--     listed too early, afterwards, by name, by somebody else, in vain, and something else:
 --       $min_secrets: 2
 --       events:
 --         - {eventTime: 2026-09-01T07:09:59Z, eventName: ListSecrets, requestParameters: null}
@@ -100,6 +110,7 @@ with per_hour as (
     date_trunc('hour', event_time)                                     as hour,
     count(distinct target)                                             as secrets,
     names_of(aws_region)        as regions,
+    bool_or(is_person(user_identity_type, user_identity_arn)) as by_person,
     names_of(source_ip_address) as addresses,
     names_of(target)            as names,
     min(event_time)                                                    as first_seen,
@@ -117,7 +128,7 @@ listings as (
   from events
   where action = 'secretsmanager:ListSecrets'
     and error_code is null
-    and len(json_values(request_parameters, '$.filters[*]')) = 0
+    and not coalesce(regexp_matches(request_parameters, '(?i)"key"\s*:\s*"name"'), false)
 ),
 after_listing as (
   select distinct per_hour.actor_id, per_hour.hour
@@ -130,7 +141,7 @@ after_listing as (
 ranked as (
   select
     per_hour.*,
-    after_listing.hour is not null as second_sign,
+    after_listing.hour is not null as listed,
     count(*) over (partition by per_hour.actor_id) as hours_like_it,
     row_number() over (
       partition by per_hour.actor_id
@@ -144,7 +155,7 @@ select
   actor_id,
   hour,
   secrets,
-  second_sign,
+  listed and (by_person or hours_like_it = 1) as second_sign,
   regions,
   addresses,
   names,
