@@ -81,8 +81,12 @@ def test_a_read_needs_only_the_kinds_and_columns_that_it_names(first, second, sh
         stored = "network_of(source_ip_address) as held_network, is_public_address(source_ip_address) as held_is_public"
         columns = ", ".join(sorted({*reads.columns, "event_id"}))
         engine.keep(f"kept_{number}", f"select {columns}, {stored} from events where action in ({among})")
-    over = reads.over([f"kept_{number}" for number in range(len(reads.kinds))])
+    begin = f"timestamptz '{calls.first_seen.isoformat()}'"
+    over = reads.over(
+        [begin if number in reads.beginnings else f"kept_{number}" for number in range(len(reads.kinds))]
+    )
     assert "network_of(" not in over
+    assert "min(event_time)" not in over
     assert sorted(map(str, engine.run(over).to_pylist())) == sorted(map(str, engine.run(sql).to_pylist()))
     engine.close()
 
@@ -110,6 +114,31 @@ def test_a_statement_over_no_table_is_what_its_author_wrote(sample_case):
     cut = [(sql, read) for sql, read in reads if read is not None]
     assert len(cut) > 170
     assert all(read.over([None] * len(read.kinds)) == sql for sql, read in cut)
+
+
+@pytest.mark.parametrize(
+    ("sql", "beginnings"),
+    [
+        ("select event_id from events where event_time > (select min(event_time) from events) + $baseline", {1}),
+        ("select (SELECT min( event_time )\n from Events ) as begin, actor from events", {0}),
+        ("select min(event_time) as first_seen, count(*) as calls from events", set()),
+        ("select actor from events where event_time = (select min(event_time) from events where actor = 'a')", set()),
+        ("select '(select min(event_time) from events)' as text, actor from events", set()),
+        ("select actor from events -- (select min(event_time) from events)", set()),
+    ],
+)
+def test_a_subquery_that_only_asks_when_the_logs_begin_is_told(sql, beginnings):
+    assert event_reads(sql).beginnings == beginnings
+
+
+def test_a_statement_is_told_when_the_logs_begin_if_that_was_counted():
+    sql = "select event_id from events where event_time > (select min(event_time) from events)"
+    told = CallCounts((CallCount("a", "b", "a:b", "Data", 1),), True, datetime(2026, 9, 1, 2, 3, 4, tzinfo=UTC))
+    assert held_events([hunt(sql)], told, None).statement_of(hunt(sql), ()) == (
+        "select event_id from events where event_time > timestamptz '2026-09-01T02:03:04+00:00'"
+    )
+    unknown = CallCounts(told.calls, complete=False)
+    assert held_events([hunt(sql)], unknown, None).statement_of(hunt(sql), ()) == sql
 
 
 def test_what_failed_is_held_with_the_rare_calls_where_it_is_rare():

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+
+import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
 from trailscope.hunt.call_formula import KNOWN, Requirement
@@ -21,7 +24,7 @@ MOST_CALLS = 40_000
 FEW = 0.02  # of all events
 
 _COUNTED = f"""
-select {", ".join(KNOWN)}, count(*) as events
+select {", ".join(KNOWN)}, count(*) as events, min(event_time) as first_seen
 from events
 group by {", ".join(KNOWN)}
 order by events desc, {", ".join(KNOWN)}
@@ -42,10 +45,11 @@ class CallCount:
 
 @dataclass(frozen=True)
 class CallCounts:
-    """The kinds of calls in the logs, the most frequent first, and whether these are all."""
+    """The kinds of calls in the logs, the most frequent first, whether these are all, and when the logs begin, if that is known."""
 
     calls: tuple[CallCount, ...]
     complete: bool
+    first_seen: datetime | None = None
 
     @cached_property
     def kinds(self) -> CallKinds:
@@ -86,5 +90,8 @@ class CallCounts:
 
 def count_calls(engine: Engine) -> CallCounts:
     """Count the kinds of calls in ``events``."""
-    rows = engine.run(_COUNTED).to_pylist()
-    return CallCounts(tuple(CallCount(**row) for row in rows), len(rows) < MOST_CALLS)
+    counted = engine.run(_COUNTED)
+    complete = counted.num_rows < MOST_CALLS
+    first_seen = pc.min(counted["first_seen"]).as_py() if complete else None
+    rows = counted.drop_columns("first_seen").to_pylist()
+    return CallCounts(tuple(CallCount(**row) for row in rows), complete, first_seen)

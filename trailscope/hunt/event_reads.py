@@ -1,13 +1,14 @@
 """Where the statement of a hunt reads ``events``, and of which calls: so that it can be asked of a small table in their place.
 
 A statement is cut at each place at which it names ``events``, and at each test of a source address over one of them that is
-at hand as a column. Put together again, each read has the table that the hunt chose for it.
+at hand as a column. Put together again, each read has the table that the hunt chose for it. A subquery that only asks when the
+logs begin is cut out whole: a hunt knows that, and DuckDB reads less of the lake when it is told the time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import sqlglot
 from sqlglot import exp
@@ -19,6 +20,7 @@ from trailscope.questions.statement import DIALECT
 from trailscope.schema.columns import BY_NAME
 
 _END = re.compile(r"\s*\)")
+_BEGINNING = re.compile(r"\(\s*select\s+min\(\s*event_time\s*\)\s+from\s+(?P<events>events)\s*\)", re.IGNORECASE)
 
 
 def event_reads(sql: str) -> EventReads | None:
@@ -35,7 +37,8 @@ def event_reads(sql: str) -> EventReads | None:
         (table for table in statement.find_all(exp.Table) if table.name.lower() == "events"),
         key=lambda table: _start(table.this),
     )
-    cuts = sorted(cut for number, table in enumerate(reads) for cut in _cuts(sql, number, table))
+    beginnings = {match.start("events"): match.span() for match in _BEGINNING.finditer(sql)}
+    cuts = sorted(cut for number, table in enumerate(reads) for cut in _cuts(sql, number, table, beginnings))
     pieces, marks, done = [], [], 0
     for start, end, mark in cuts:
         pieces.append(sql[done:start])
@@ -43,16 +46,23 @@ def event_reads(sql: str) -> EventReads | None:
         done = end
     words = {token.text.lower() for token in tokens} & BY_NAME.keys()
     of_each = tuple(kinds.get(id(table), True) for table in reads)
-    return EventReads((*pieces, sql[done:]), tuple(marks), of_each, frozenset(words))
+    of_beginning = frozenset(number for number, table in enumerate(reads) if _start(table.this) in beginnings)
+    return EventReads((*pieces, sql[done:]), tuple(marks), of_each, of_beginning, frozenset(words))
 
 
 def _start(identifier: exp.Expr) -> int:
     return int(identifier.meta["start"])
 
 
-def _cuts(sql: str, number: int, table: exp.Table) -> Iterator[tuple[int, int, Mark]]:
+def _cuts(
+    sql: str, number: int, table: exp.Table, beginnings: Mapping[int, tuple[int, int]]
+) -> Iterator[tuple[int, int, Mark]]:
     """The places of one read, with start and end in the text."""
     start, end = _start(table.this), int(table.this.meta["end"]) + 1
+    if start in beginnings:
+        start, end = beginnings[start]
+        yield start, end, Mark(number, sql[start:end], "{}")
+        return
     yield start, end, Mark(number, sql[start:end], "{}" if table.alias else "{} as events")
     select = table.find_ancestor(exp.Select)
     if select is None:

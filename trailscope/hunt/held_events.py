@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from trailscope.hunt.call_counts import CallCounts
@@ -41,18 +42,22 @@ class HeldTable:
 
 @dataclass(frozen=True)
 class HeldEvents:
-    """Which tables are to be held, and which of them each read of each hunt is of."""
+    """Which tables are to be held, which of them each read of each hunt is of, and when the logs begin, if that is known."""
 
     tables: tuple[HeldTable, ...] = ()
     of_hunts: Mapping[str, tuple[str | None, ...]] | None = None
+    first_seen: datetime | None = None
 
     def statement_of(self, rule: HuntRule, held: Collection[str]) -> str:
-        """The statement of a hunt over those tables that are held."""
+        """The statement of a hunt over those tables that are held, told when the logs begin."""
         reads = rule.statement.reads if rule.statement else None
         chosen = (self.of_hunts or {}).get(rule.id)
         if reads is None or chosen is None:
             return rule.sql
-        return reads.over([name if name in held else None for name in chosen])
+        begin = None if self.first_seen is None else f"timestamptz '{self.first_seen.isoformat()}'"
+        return reads.over(
+            [begin if read in reads.beginnings else name if name in held else None for read, name in enumerate(chosen)]
+        )
 
 
 def held_events(hunts: Sequence[HuntRule], calls: CallCounts, memory: int | None) -> HeldEvents:
@@ -84,7 +89,7 @@ def held_events(hunts: Sequence[HuntRule], calls: CallCounts, memory: int | None
                 tables.append(table)
     if any(STORED[name] in table.select for table in tables for name in STORED):
         tables.insert(0, HeldTable(ADDRESSES, _NETWORKS, {}, 0))
-    return HeldEvents(tuple(tables), of_hunts)
+    return HeldEvents(tuple(tables), of_hunts, calls.first_seen)
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,9 @@ def _rare_calls(read: Sequence[EventReads], calls: CallCounts, room: float) -> _
     rare = _Rare()
     if not calls.complete:
         return rare
-    wanted = {calls.kinds.of(kinds) for reads in read for kinds in reads.kinds}
+    wanted = {
+        calls.kinds.of(kinds) for reads in read for at, kinds in enumerate(reads.kinds) if at not in reads.beginnings
+    }
     for kinds in sorted(wanted, key=lambda kinds: (calls.events_of(kinds), sorted(kinds))):
         if calls.events_of(kinds) > room:
             break
@@ -125,6 +132,8 @@ def _rare_calls(read: Sequence[EventReads], calls: CallCounts, room: float) -> _
 
 
 def _table_of(reads: EventReads, number: int, rare: frozenset[int], calls: CallCounts) -> str | None:
+    if number in reads.beginnings:
+        return None
     if calls.complete and calls.kinds.of(reads.kinds[number]) <= rare:
         return RARE
     return None if reads.columns & _WIDE else ALL

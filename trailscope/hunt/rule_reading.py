@@ -59,16 +59,18 @@ class EventReads:
         pieces: what stands between the marks; one more than there are marks.
         marks: the cuts, in order.
         kinds: of each read, the kinds of calls outside which none of its rows counts.
+        beginnings: the reads that only ask when the logs begin.
         columns: the columns of ``events`` that the statement names.
     """
 
     pieces: tuple[str, ...]
     marks: tuple[Mark, ...]
     kinds: tuple[Formula, ...]
+    beginnings: frozenset[int]
     columns: frozenset[str]
 
     def over(self, tables: Sequence[str | None]) -> str:
-        """The statement with a held table, or ``events`` for ``None``, in each of its reads."""
+        """The statement with a held table, or ``events`` for ``None``, in each of its reads; a time for a beginning."""
         text = [self.pieces[0]]
         for mark, piece in zip(self.marks, self.pieces[1:], strict=True):
             table = tables[mark.read]
@@ -78,13 +80,14 @@ class EventReads:
     def plain(self) -> Any:
         """The same as JSON can hold it."""
         marks = [[mark.read, mark.written, mark.held] for mark in self.marks]
-        return [self.pieces, marks, self.kinds, sorted(self.columns)]
+        return [self.pieces, marks, self.kinds, sorted(self.beginnings), sorted(self.columns)]
 
     @classmethod
     def of_plain(cls, plain: Any) -> EventReads:
         """What :meth:`plain` made, as it was."""
-        pieces, marks, kinds, columns = plain
-        return cls(tuple(pieces), tuple(Mark(*mark) for mark in marks), tuple(kinds), frozenset(columns))
+        pieces, marks, kinds, beginnings, columns = plain
+        read = tuple(Mark(*mark) for mark in marks)
+        return cls(tuple(pieces), read, tuple(kinds), frozenset(beginnings), frozenset(columns))
 
 
 @dataclass(frozen=True)
