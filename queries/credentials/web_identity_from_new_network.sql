@@ -16,7 +16,7 @@
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
---   few_owners: {type: integer, default: 3, help: how many owners within the baseline are few}
+--   few_owners: {type: integer, default: 2, help: how many owners within the baseline are few}
 -- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Runners of one's own in a new place, or a cluster's new gateway.
