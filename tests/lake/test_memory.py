@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from lake_batches import events
+from lake_batches import events, lake_writer, ledger
 
 from trailscope.schema.tables import EVENTS
 
@@ -28,6 +29,15 @@ with pa.memory_map(sys.argv[1]) as mapped, lake_writer(Path(sys.argv[2]), int(sy
     written = writer.write(batches, [])
     writer.commit(ledger(sys.argv[4]))
 print(written.new, written.duplicate, pa.default_memory_pool().max_memory())
+"""
+
+COMPACT = """
+import sys
+import trailscope as ts
+with ts.open(sys.argv[1], memory=int(sys.argv[2])) as case:
+    done = case.compact(grace_seconds=0)
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(done.events, done.files_after, done.mergeable, int(peak) << 10)
 """
 
 
@@ -82,3 +92,28 @@ def test_rows_that_are_large_one_by_one_do_too(tmp_path: Path) -> None:
         stream.write_batch(events(wide))
     _, _, fresh = write(path, tmp_path / "lake", 16 << 20, "first")
     assert fresh < 24 << 20
+
+
+@pytest.fixture(scope="module")
+def files_of_one_day(batches: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake with a file for each batch."""
+    lake = tmp_path_factory.mktemp("files") / "lake"
+    with pa.memory_map(str(batches)) as mapped:
+        for number, batch in enumerate(pa.ipc.open_stream(mapped)):
+            with lake_writer(lake) as writer:
+                writer.write([batch], [])
+                writer.commit(ledger(f"batch {number}"))
+    return lake
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+@pytest.mark.parametrize(("megabytes", "files"), [(256, 5), (512, 2)])
+def test_a_compaction_takes_no_more_than_it_may_and_says_what_is_left_to_merge(
+    files_of_one_day: Path, tmp_path: Path, megabytes: int, files: int
+) -> None:
+    lake = shutil.copytree(files_of_one_day, tmp_path / "lake")
+    words = [sys.executable, "-c", COMPACT, str(lake), str(megabytes << 20)]
+    said = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
+    events, after, mergeable, peak = map(int, said)
+    assert (events, after, mergeable) == (ROWS * BATCHES, files, 1)
+    assert peak <= megabytes << 20

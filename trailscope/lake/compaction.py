@@ -7,7 +7,8 @@ name. These stay where they are for a while, because a reader that opened the la
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,8 @@ GOOD_BYTES = 128 << 20
 
 _OF_DAY = "events/event_date="
 _MOST_FILES = 512  # open at once
+_PROCESS = 136 << 20  # the interpreter with Arrow and numpy loaded, before any data
+_OF_GROUP = 4  # of its largest row group, that a file takes while it is read: pages, dictionaries and the next rows
 _COMMITTED_AT_ONCE = 1 << 30  # bytes written before they are committed
 
 
@@ -38,6 +41,7 @@ class Compacted:
         files_before, files_after: of events, merged and made.
         bytes_before, bytes_after: of these.
         left: days that somebody else had changed meanwhile; the next compaction takes them.
+        mergeable: days that have several small files yet, because of the memory; another compaction merges them on.
     """
 
     days: int = 0
@@ -47,6 +51,7 @@ class Compacted:
     bytes_before: int = 0
     bytes_after: int = 0
     left: int = 0
+    mergeable: int = 0
 
 
 @dataclass
@@ -87,21 +92,35 @@ def compact(care: CareTaker, memory: int, good: int = GOOD_BYTES) -> Compacted:
     """
     done = Compacted()
     work = _Work()
-    for day, files in small_files(care.files(), good).items():
-        for together in _fitting(care, files, memory // 2):
-            _merge(work, care, day, together, share=memory // 8, good=good)
-        if work.written >= _COMMITTED_AT_ONCE:
-            done, work = _committed(care, done, work), _Work()
-    return _committed(care, done, work)
+    free = max(48 << 20, memory - _PROCESS)
+    with _memory_given_back():
+        for day, files in small_files(care.files(), good).items():
+            for together in _fitting(care, files, free * 9 // 20):
+                _merge(work, care, day, together, share=free // 10, good=good)
+            if work.written >= _COMMITTED_AT_ONCE:
+                done, work = _committed(care, done, work), _Work()
+        done = _committed(care, done, work)
+    return replace(done, mergeable=len(small_files(care.files(), good)) if done.days else 0)
+
+
+@contextmanager
+def _memory_given_back() -> Iterator[None]:
+    """Arrow's memory is the system's meanwhile: its own pool keeps a hundred megabytes more of what thousands of pages leave."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _fitting(care: CareTaker, files: Sequence[File], memory: int) -> Iterator[list[File]]:
-    """Some files at a time, so that what is held of each fits into memory. A single one is not merged with itself."""
+    """Some files at a time, two at least, so that what is held of each fits into memory. One is not merged with itself."""
     held, size = list[File](), 0
     for file in files:
-        needed = _largest_group(care.stored(file.path))
-        if held and (size + needed > memory or len(held) == _MOST_FILES):
-            yield from [held] if len(held) > 1 else []
+        needed = _OF_GROUP * _largest_group(care.stored(file.path))
+        if len(held) > 1 and (size + needed > memory or len(held) == _MOST_FILES):
+            yield held
             held, size = [], 0
         held.append(file)
         size += needed
@@ -110,7 +129,7 @@ def _fitting(care: CareTaker, files: Sequence[File], memory: int) -> Iterator[li
 
 
 def _largest_group(stored: Stored) -> int:
-    """Bytes of a file's largest row group, not compressed: at most so many are held while it is read."""
+    """Bytes of a file's largest row group, not compressed."""
     described = pq.read_metadata(readable(stored))
     return max((described.row_group(n).total_byte_size for n in range(described.num_row_groups)), default=0)
 
@@ -151,7 +170,7 @@ def _committed(care: CareTaker, done: Compacted, work: _Work) -> Compacted:
         return done
     files_before, files_after = len(work.change.superseded), len(work.change.new)
     if not care.commit(work.change):
-        return Compacted(**{**vars(done), "left": done.left + len(work.days)})
+        return replace(done, left=done.left + len(work.days))
     return Compacted(
         done.days + len(work.days),
         done.events + work.events,

@@ -53,5 +53,10 @@ def command(*, place: str | None, lake: str | None, good: int | None, grace: tim
             dim=True,
             err=True,
         )
+    if done.mergeable > done.left:
+        click.echo(
+            f"{done.mergeable - done.left:,} days have several small files yet, which did not fit the memory: run it again, or with more --memory",
+            err=True,
+        )
     if done.left:
         click.echo(f"{done.left:,} days were changed by others meanwhile; run it again", err=True)
