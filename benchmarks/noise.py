@@ -67,6 +67,15 @@ def office(seed: int, odd: int) -> Callable[[Path], None]:
     return write
 
 
+def startup(seed: int) -> Callable[[Path], None]:
+    """Eighteen days of one account whose people have no fixed address and run Terraform themselves."""
+
+    def write(logs: Path) -> None:
+        weave(benign("startup", seed, logs, 0), [], seed, logs, noise=0)
+
+    return write
+
+
 def platform(seed: int) -> Callable[[Path], None]:
     """Three weeks of an organisation that builds everything with code."""
 
@@ -85,6 +94,8 @@ SETS: dict[str, Callable[[Path], None]] = {
     "office, 21 days": office(1, 0),
     "office, 21 other days": office(2, 0),
     "platform, 21 days": platform(1),
+    "startup, 18 days": startup(1),
+    "startup, 18 other days": startup(2),
     ODD: office(3, ODD_STORIES),
 }
 

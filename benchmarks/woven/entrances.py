@@ -18,6 +18,47 @@ def _person(i: Intruder) -> Session:
     return i._within(i.world.people)
 
 
+def _role(s: Scribe, account: str, name: str, *, path: str = "") -> Json:
+    """A role as it stands in the ``sessionIssuer`` of its sessions."""
+    return {
+        "type": "Role",
+        "principalId": s.id("AROA", account),
+        "arn": f"arn:aws:iam::{account}:role/{path}{name}",
+        "accountId": account,
+        "userName": name,
+    }
+
+
+def _session(issuer: Json, name: str, key: str, began: str) -> Json:
+    """The identity of one of a role's sessions."""
+    account = issuer["accountId"]
+    return {
+        "type": "AssumedRole",
+        "principalId": f"{issuer['principalId']}:{name}",
+        "arn": f"arn:aws:sts::{account}:assumed-role/{issuer['userName']}/{name}",
+        "accountId": account,
+        "accessKeyId": key,
+        "sessionContext": {
+            "sessionIssuer": issuer,
+            "attributes": {"creationDate": began, "mfaAuthenticated": "false"},
+        },
+    }
+
+
+def _signs_in(s: Scribe, portal: Caller, email: str) -> None:
+    """A password was typed at the portal, and was right."""
+    s.call(
+        portal,
+        "signin:UserAuthentication",
+        None,
+        {"UserAuthentication": "Success"},
+        extra={
+            "eventType": "AwsServiceEvent",
+            "additionalEventData": {"CredentialType": "PASSWORD", "UserName": email},
+        },
+    )
+
+
 def _vended(s: Scribe, portal: Caller, session: Json, email: str) -> Caller:
     """GetRoleCredentials, its twin in the account of the role, and the session, whose key is another (reference §4.4)."""
     account, role = session["accountId"], session["userName"]
@@ -52,18 +93,7 @@ def _vended(s: Scribe, portal: Caller, session: Json, email: str) -> Caller:
         },
     )
     s.pace = pace
-    identity = {
-        "type": "AssumedRole",
-        "principalId": f"{session['principalId']}:{email}",
-        "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{email}",
-        "accountId": account,
-        "accessKeyId": s.id("ASIA", account),
-        "sessionContext": {
-            "sessionIssuer": session,
-            "attributes": {"creationDate": began, "mfaAuthenticated": "false"},
-        },
-    }
-    return Caller(identity, portal.address, portal.agent)
+    return Caller(_session(session, email, s.id("ASIA", account), began), portal.address, portal.agent)
 
 
 def _portal(s: Scribe, i: Intruder, email: str, *, address: str, agent: str, user: str = "") -> Caller:
@@ -112,16 +142,7 @@ def help_desk_reset(i: Intruder) -> None:
     s, person = i.scribe, _person(i)
     email = str(person.caller.arn).rsplit("/", 1)[-1]
     portal = _portal(s, i, email, address=i.first, agent=i.browser)
-    s.call(
-        portal,
-        "signin:UserAuthentication",
-        None,
-        {"UserAuthentication": "Success"},
-        extra={
-            "eventType": "AwsServiceEvent",
-            "additionalEventData": {"CredentialType": "PASSWORD", "UserName": email},
-        },
-    )
+    _signs_in(s, portal, email)
     s.call(portal, "sso:StartVirtualMfaDeviceRegistration")
     s.call(portal, "sso:CompleteVirtualMfaDeviceRegistration")
     issuer = person.caller.identity["sessionContext"]["sessionIssuer"]
@@ -171,18 +192,8 @@ def trust_without_a_subject(i: Intruder) -> None:
                 },
             },
         )
-        identity = {
-            "type": "AssumedRole",
-            "principalId": f"{issuer['principalId']}:{name}",
-            "arn": f"arn:aws:sts::{account}:assumed-role/{issuer['userName']}/{name}",
-            "accountId": account,
-            "accessKeyId": key,
-            "sessionContext": {
-                "sessionIssuer": issuer,
-                "attributes": {"creationDate": s.stamp(), "mfaAuthenticated": "false"},
-            },
-        }
-        inside = Caller(identity, address, "aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0-1016-azure exe/x86_64.ubuntu.22")
+        agent = "aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0-1016-azure exe/x86_64.ubuntu.22"
+        inside = Caller(_session(issuer, name, key, s.stamp()), address, agent)
         s.calls(
             inside,
             "sts:GetCallerIdentity",
@@ -199,7 +210,7 @@ def trust_without_a_subject(i: Intruder) -> None:
 def guest_of_an_identity_pool(i: Intruder) -> None:
     """An app's identity pool gives guests a role that may do too much; a stranger takes guest credentials and lists everything."""
     s, account = i.scribe, i.world.accounts[0]
-    role, role_id = "Cognito_appUnauth_Role", s.id("AROA", account)
+    issuer = _role(s, account, "Cognito_appUnauth_Role")
     for _ in range(i.rng.randint(1, 2)):
         nobody = Caller({"type": "Unknown"}, i.first, i.agent)
         pool = f"us-east-1:{s.uuid()}"
@@ -220,19 +231,7 @@ def guest_of_an_identity_pool(i: Intruder) -> None:
             account=account,
             data=True,
         )
-        identity = {
-            "type": "AssumedRole",
-            "principalId": f"{role_id}:CognitoIdentityCredentials",
-            "arn": f"arn:aws:sts::{account}:assumed-role/{role}/CognitoIdentityCredentials",
-            "accountId": account,
-            "accessKeyId": key,
-            "sessionContext": {
-                "sessionIssuer": {"type": "Role", "principalId": role_id, "arn": f"arn:aws:iam::{account}:role/{role}",
-                                  "accountId": account, "userName": role},
-                "attributes": {"creationDate": s.stamp(), "mfaAuthenticated": "false"},
-            },
-        }  # fmt: skip
-        guest = Caller(identity, i.first, i.agent)
+        guest = Caller(_session(issuer, "CognitoIdentityCredentials", key, s.stamp()), i.first, i.agent)
         s.calls(guest, "sts:GetCallerIdentity", "s3:ListBuckets", "dynamodb:ListTables", "lambda:ListFunctions20150331")
         s.denied(
             guest,
@@ -334,25 +333,10 @@ def portal_user_planted(i: Intruder) -> None:
     s.wait(hours=i.rng.uniform(1, 40))
     portal = _portal(s, i, email, address=i.address(), agent=i.browser, user=user)
     portal.identity["accountId"] = home
-    s.call(
-        portal,
-        "signin:UserAuthentication",
-        None,
-        {"UserAuthentication": "Success"},
-        extra={
-            "eventType": "AwsServiceEvent",
-            "additionalEventData": {"CredentialType": "PASSWORD", "UserName": email},
-        },
-    )
+    _signs_in(s, portal, email)
     s.calls(portal, "sso:ListAccounts", "sso:ListAccountRoles")
     role = f"AWSReservedSSO_{name}_{s.rng.getrandbits(64):016x}"
-    issuer = {
-        "type": "Role",
-        "principalId": s.id("AROA", account),
-        "arn": f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/{role}",
-        "accountId": account,
-        "userName": role,
-    }
+    issuer = _role(s, account, role, path="aws-reserved/sso.amazonaws.com/")
     inside = _vended(s, portal, issuer, email)
     s.calls(inside, "ec2:DescribeInstances", "s3:ListBuckets", "secretsmanager:ListSecrets", "rds:DescribeDBSnapshots")
     for n in range(i.rng.randint(2, 8)):

@@ -1,7 +1,7 @@
 -- title: Which principals used SSM or EC2 Instance Connect on many instances?
 -- asks: who
 -- kind: hunt
--- severity: medium
+-- severity: high
 -- attack: [T1651, T1021.004, T1021.008]
 -- ttc: [T1059.009]
 -- outcome: done
@@ -9,7 +9,8 @@
 -- summary: >
 --   One key or command sent to instance after instance is how an intruder spreads, or a fleet is patched. A
 --   command sent by tags counts one per tag value, however many instances it reached. One row per principal, for
---   its busiest hour.
+--   its busiest hour, one with a key sent to many within a minute first: a key of EC2 Instance Connect opens its instance for sixty
+--   seconds, so nobody but a program uses it on so many. Without that the severity is one step less.
 -- parameters:
 --   min_machines: {type: integer, default: 3, help: how many instances within an hour make a row}
 --   ignore_actors:
@@ -46,8 +47,32 @@
 --           machines: 6
 --           actions: "ec2-instance-connect:SendSSHPublicKey, ec2-instance-connect:SendSerialConsoleSSHPublicKey, ssm:SendCommand, ssm:StartSession"
 --           addresses: "198.51.100.7, 203.0.113.9"
+--           second_sign: false
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:59:59Z
+--     one key on two within a minute, which counts for more than three by Session Manager:
+--       $min_machines: 2
+--       given: {requestParameters: {instanceId: i-1, sSHPublicKey: ssh-ed25519 AAAA}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:59Z, requestParameters: {instanceId: i-2, sSHPublicKey: ssh-ed25519 AAAA}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-3}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-4}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-5}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-3}, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-4}, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--       expect: [{actor: alice, hour: 2026-09-01T08:00:00Z, machines: 2, hours_like_it: 2, second_sign: true}, {actor: carol, second_sign: false}]
+--     the next minute, another key, the same machine again, no key:
+--       $min_machines: 2
+--       given: {requestParameters: {instanceId: i-1, sSHPublicKey: ssh-ed25519 AAAA}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:01Z}
+--         - {eventTime: 2026-09-01T08:00:02Z, requestParameters: {instanceId: i-2, sSHPublicKey: ssh-ed25519 BBBB}}
+--         - {eventTime: 2026-09-01T08:01:00Z, requestParameters: {instanceId: i-3, sSHPublicKey: ssh-ed25519 AAAA}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-3}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventSource: ssm.amazonaws.com, eventName: StartSession, requestParameters: {target: i-4}}
+--       expect: [{machines: 4, second_sign: false}]
 --     two hours, two people, the same machine:
 --       $min_machines: 2
 --       events:
@@ -104,18 +129,42 @@ per_hour as (
   group by actor_id, date_trunc('hour', event_time)
   having count(distinct instance) >= $min_machines
 ),
+keys as (
+  select
+    actor_id,
+    date_trunc('hour', event_time) as hour,
+    json_text(request_parameters, '$.sSHPublicKey') as public_key
+  from reached
+  where json_text(request_parameters, '$.sSHPublicKey') is not null
+  group by
+    actor_id,
+    date_trunc('hour', event_time),
+    date_trunc('minute', event_time),
+    json_text(request_parameters, '$.sSHPublicKey')
+  having count(distinct instance) >= $min_machines
+),
+one_key as (
+  select distinct actor_id, hour
+  from keys
+),
 ranked as (
   select
     per_hour.*,
-    count(*) over (partition by actor_id) as hours_like_it,
-    row_number() over (partition by actor_id order by machines desc, hour asc) as place
+    one_key.hour is not null as second_sign,
+    count(*) over (partition by per_hour.actor_id) as hours_like_it,
+    row_number() over (
+      partition by per_hour.actor_id
+      order by case when one_key.hour is null then 1 else 0 end asc, machines desc, per_hour.hour asc
+    ) as place
   from per_hour
+  left join one_key on one_key.actor_id = per_hour.actor_id and one_key.hour = per_hour.hour
 )
 select
   actor,
   actor_id,
   hour,
   machines,
+  second_sign,
   actions,
   addresses,
   first_seen,

@@ -1,7 +1,7 @@
 -- title: Which access keys alternated between networks within minutes?
 -- asks: where_from
 -- kind: hunt
--- severity: medium
+-- severity: high
 -- attack: [T1078.004]
 -- ttc: [T1078.A001, T1199.A002]
 -- outcome: attempted
@@ -11,7 +11,9 @@
 --   Credentials used here, there and here again within minutes are in two hands. Any access key counts,
 --   long-term and temporary; neighbouring calls are compared. Addresses of AWS itself (Lambda, Fargate, NAT)
 --   count as one place. One row per principal, with the keys that alternated; read next which calls came from
---   the less usual network (activity.timeline with access_key).
+--   the less usual network (activity.timeline with access_key). Unless one of the networks is new, a day and more after the
+--   principal's first call, and what was done there is strange too (many calls that it made nowhere before, or many
+--   denials), the severity is one step less.
 -- parameters:
 --   within: {type: duration, default: 10m, help: longest time between two calls that count as a change of network}
 --   min_moves: {type: integer, default: 2, help: how many changes make a row; two are there and back}
@@ -39,10 +41,36 @@
 --           actor: alice
 --           denied: 0
 --           moves: 2
+--           second_sign: false
 --           networks: 2
 --           addresses: "198.51.100.8, 203.0.113.9"
 --           first_move: 2026-09-01T09:00:00Z
 --           last_move: 2026-09-01T09:10:00Z
+--     a day later from a new network, with calls that it never made; and the same a second too early:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:01Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-02T08:00:01Z, sourceIPAddress: 203.0.113.9, eventName: ListBuckets, eventSource: s3.amazonaws.com}
+--         - {eventTime: 2026-09-02T08:00:02Z, sourceIPAddress: 203.0.113.9, eventName: ListTables, eventSource: dynamodb.amazonaws.com}
+--         - {eventTime: 2026-09-02T08:00:03Z, sourceIPAddress: 203.0.113.9, eventName: ListUsers, eventSource: iam.amazonaws.com}
+--         - {eventTime: 2026-09-02T08:00:04Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-01T08:00:02Z, sourceIPAddress: 198.51.100.7, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-02T08:00:01Z, sourceIPAddress: 203.0.113.9, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}, eventName: ListBuckets, eventSource: s3.amazonaws.com}
+--         - {eventTime: 2026-09-02T08:00:02Z, sourceIPAddress: 203.0.113.9, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}, eventName: ListTables, eventSource: dynamodb.amazonaws.com}
+--         - {eventTime: 2026-09-02T08:00:03Z, sourceIPAddress: 203.0.113.9, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}, eventName: ListUsers, eventSource: iam.amazonaws.com}
+--         - {eventTime: 2026-09-02T08:00:04Z, sourceIPAddress: 198.51.100.7, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--       expect: [{actor: alice, second_sign: true}, {actor: carol, second_sign: false}]
+--     a day later from a new network, as always, and strange calls elsewhere:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-02T08:00:01Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:00:02Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-02T12:00:00Z, sourceIPAddress: 192.0.2.9, eventName: ListBuckets, eventSource: s3.amazonaws.com}
+--         - {eventTime: 2026-09-02T12:00:01Z, sourceIPAddress: 192.0.2.9, eventName: ListTables, eventSource: dynamodb.amazonaws.com}
+--         - {eventTime: 2026-09-02T12:00:02Z, sourceIPAddress: 192.0.2.9, eventName: ListUsers, eventSource: iam.amazonaws.com}
+--       expect: [{second_sign: false}]
 --     one move is a journey:
 --       events:
 --         - {eventTime: 2026-09-01T08:50:00Z, sourceIPAddress: 198.51.100.7}
@@ -143,6 +171,18 @@ steps as (
   from uses
   window keys as (partition by access_key_id order by event_time, event_id)
 ),
+beginnings as (
+  select actor_id, min(first_seen) as first_call
+  from principal_networks
+  group by actor_id
+),
+strange as (
+  select principal_networks.actor_id, principal_networks.network as strange_network
+  from principal_networks
+  join beginnings on beginnings.actor_id = principal_networks.actor_id
+  where principal_networks.second_sign
+    and principal_networks.first_seen >= beginnings.first_call + interval 1 day
+),
 jumps as (
   select steps.*, count(*) over (partition by access_key_id) as jumps_of_key
   from steps
@@ -151,18 +191,22 @@ jumps as (
 )
 select
   min(actor) as actor,
-  actor_id,
+  jumps.actor_id,
   count(distinct access_key_id) as keys,
   names_of(access_key_id) as access_keys,
   count(*) as moves,
   count(*) as events,
   count_if(is_denied(error_code)) as denied,
+  bool_or(strange.strange_network is not null) as second_sign,
   count(distinct network) as networks,
   names_of(source_ip_address) as addresses,
   min(event_time) as first_move,
   max(event_time) as last_move,
   first_event_ids(event_id, event_time) as event_ids
 from jumps
+left join strange
+  on strange.actor_id = jumps.actor_id
+  and strange.strange_network = network_of(jumps.source_ip_address)
 where jumps_of_key >= $min_moves
-group by actor_id
-order by moves desc, actor_id asc
+group by jumps.actor_id
+order by moves desc, jumps.actor_id asc

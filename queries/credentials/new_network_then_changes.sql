@@ -10,10 +10,14 @@
 -- summary: >
 --   Two signs that mean little alone and much together: an access key in use during the baseline is used from a
 --   public network new to it, and from there changes, or tries to change, IAM, logging, detection or the
---   organization. Disable the key first, then follow the network (activity.timeline with address).
+--   organization. Disable the key first, then follow the network (activity.timeline with address). Where its owner had made
+--   all of these calls before, with the same program and without a denial, the severity is one step less, and nothing is told
+--   where the key was used before in other networks of the same owner (its autonomous system), since providers renew addresses,
+--   or from more than a few owners within the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   within: {type: duration, default: 1d, help: how long after its first call from there a change counts}
+--   few_owners: {type: integer, default: 2, help: from how many owners' networks a key may be used within the baseline to have a place of its own}
 --   known_networks:
 --     type: text list
 --     default: []
@@ -46,8 +50,56 @@
 --           changes: "cloudtrail:StopLogging, config:StopConfigurationRecorder, guardduty:DeleteDetector, iam:CreateUser, organizations:LeaveOrganization, securityhub:DisableSecurityHub"
 --           attempts: 6
 --           denied: 1
+--           second_sign: true
 --           first_seen: 2026-09-08T08:00:00Z
 --           last_seen: 2026-09-09T08:00:00Z
+--     what its owner does with the same program, and new calls, another program, a call that had failed, one of somebody else:
+--       given: {eventSource: iam.amazonaws.com, eventName: CreateRole, readOnly: false, userAgent: "APN/1.0 HashiCorp/1.0 Terraform/1.9.0"}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: PutRolePolicy, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateUser, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T08:00:01Z, sourceIPAddress: 203.0.113.9, userAgent: APN/1.0 HashiCorp/1.0 Terraform/1.9.1}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 192.0.2.9, userAgent: aws-cli/2.17.3}
+--         - {eventTime: 2026-09-10T08:00:00Z, sourceIPAddress: 192.0.3.9, eventName: PutRolePolicy}
+--         - {eventTime: 2026-09-11T08:00:00Z, sourceIPAddress: 192.0.4.9, eventName: CreateUser}
+--         - {eventTime: 2026-09-12T08:00:00Z, sourceIPAddress: 192.0.5.9, errorCode: AccessDenied}
+--         - {eventTime: 2026-09-13T08:00:00Z, sourceIPAddress: 192.0.6.9, userAgent: null}
+--       expect:
+--         - {network: 203.0.113.0/24, attempts: 2, second_sign: false}
+--         - {network: 192.0.2.0/24, second_sign: true}
+--         - {network: 192.0.3.0/24, second_sign: true}
+--         - {network: 192.0.4.0/24, second_sign: true}
+--         - {network: 192.0.5.0/24, second_sign: true}
+--         - {network: 192.0.6.0/24, second_sign: true}
+--     what its owner does, at a provider it used before, and a new call there, and at one used only later:
+--       given: {eventSource: iam.amazonaws.com, eventName: CreateRole, readOnly: false}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.4.4}
+--         - {eventTime: 2026-09-08T09:00:00Z, sourceIPAddress: 8.8.4.4}
+--         - {eventTime: 2026-09-10T08:00:00Z, sourceIPAddress: 8.8.4.5, eventName: DeleteRole, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 1.0.0.2, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-11T08:00:00Z, sourceIPAddress: 1.1.1.1}
+--         - {eventTime: 2026-09-12T08:00:00Z, sourceIPAddress: 1.0.0.1}
+--       expect:
+--         - {network: 8.8.4.0/24, access_key_id: AKIAI44QH8DHBEXAMPLE, second_sign: true}
+--         - {network: 1.1.1.0/24, second_sign: false}
+--     what its owner does, for a key without a place of its own:
+--       given: {eventSource: iam.amazonaws.com, eventName: CreateRole, readOnly: false}
+--       $few_owners: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 1.1.1.1}
+--         - {eventTime: 2026-09-08T08:00:01Z, sourceIPAddress: 9.9.9.9}
+--         - {eventTime: 2026-09-10T08:00:00Z, sourceIPAddress: 9.9.9.9, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 1.1.1.1, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
+--       expect:
+--         - {network: 1.1.1.0/24, access_key_id: AKIAI44QH8DHBEXAMPLE, second_sign: false}
+--         - {network: 9.9.9.0/24, access_key_id: AKIAI44QH8DHBEXAMPLE, second_sign: false}
 --     only reading, and changing other things:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -95,6 +147,33 @@ new_networks as (
   join keys on keys.known_key = networks.access_key_id
   where networks.first_seen >= (select min(event_time) from events) + $baseline
     and keys.key_first_seen < (select min(event_time) from events) + $baseline
+),
+owners as (
+  select
+    events.user_identity_access_key_id as access_key_id,
+    addresses.network_owner,
+    min(events.event_time) as owner_first_seen
+  from events
+  join addresses on addresses.source_ip_address = events.source_ip_address
+  where events.user_identity_access_key_id like 'AKIA%'
+  group by events.user_identity_access_key_id, addresses.network_owner
+),
+settled as (
+  select access_key_id, count(network_owner) as settled_owners
+  from owners
+  where owner_first_seen < (select min(event_time) from events) + $baseline
+  group by access_key_id
+),
+-- programs are told by their first word: versions change
+habits as (
+  select
+    actor_id,
+    action,
+    coalesce(regexp_extract(user_agent, '^\[?([^/ \]]+)', 1), '') as program,
+    min(first_seen) as first_done
+  from activity
+  where outcome = 'succeeded'
+  group by actor_id, action, coalesce(regexp_extract(user_agent, '^\[?([^/ \]]+)', 1), '')
 )
 select
   min(events.actor)                                              as actor,
@@ -104,6 +183,7 @@ select
   names_of(events.action) as changes,
   count(*)                                                       as attempts,
   count_if(is_denied(events.error_code))                         as denied,
+  bool_or(habits.first_done is null or is_denied(events.error_code)) as second_sign,
   new_networks.first_seen,
   max(events.event_time)                                         as last_seen,
   first_event_ids(events.event_id, events.event_time)            as event_ids
@@ -112,6 +192,17 @@ join events
   on events.user_identity_access_key_id = new_networks.access_key_id
   and network_of(events.source_ip_address) = new_networks.network
   and events.event_time <= new_networks.first_seen + $within
+left join habits
+  on habits.actor_id = events.actor_id
+  and habits.action = events.action
+  and habits.program = coalesce(regexp_extract(events.user_agent, '^\[?([^/ \]]+)', 1), '')
+  and habits.first_done < new_networks.first_seen
+left join addresses on addresses.source_ip_address = events.source_ip_address
+left join owners
+  on owners.access_key_id = new_networks.access_key_id
+  and owners.network_owner = addresses.network_owner
+  and owners.owner_first_seen < new_networks.first_seen
+left join settled on settled.access_key_id = new_networks.access_key_id
 where events.read_only = false
   and events.event_source in (
     'iam.amazonaws.com',
@@ -122,4 +213,9 @@ where events.read_only = false
     'organizations.amazonaws.com'
   )
 group by events.actor_id, new_networks.access_key_id, new_networks.network, new_networks.first_seen
+having bool_or(
+    habits.first_done is null
+    or is_denied(events.error_code)
+    or (owners.owner_first_seen is null and coalesce(settled.settled_owners, 0) <= $few_owners)
+  )
 order by first_seen asc, new_networks.access_key_id asc

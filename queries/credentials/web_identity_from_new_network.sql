@@ -11,10 +11,12 @@
 --   Tokens of Kubernetes service accounts and of build systems are valid for a role wherever they are presented.
 --   The owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
 --   change daily and their owner does not. A new owner: the token was stolen, or the workload moved. One row per
---   role, subject and owner.
+--   role, subject and owner. For a role that was assumed from many owners within the baseline a new one says little, and the
+--   severity is one step less.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
+--   few_owners: {type: integer, default: 2, help: how many owners within the baseline are few}
 -- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Runners of one's own in a new place, or a cluster's new gateway.
@@ -29,6 +31,16 @@
 --     userIdentity: {type: WebIdentityUser, userName: "system:serviceaccount:shop:api", identityProvider: "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"}
 --     requestParameters: {roleArn: "arn:aws:iam::111122223333:role/api"}
 --   sequences:
+--     known from one owner, and from two where one is few:
+--       $few_owners: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/web"}}
+--         - {eventTime: 2026-09-08T07:59:59Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/web"}, sourceIPAddress: 8.8.4.4}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 1.1.1.1}
+--         - {eventTime: 2026-09-08T08:00:01Z, sourceIPAddress: 8.8.4.4}
+--         - {eventTime: 2026-09-08T08:00:02Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/web"}, sourceIPAddress: 1.1.1.1}
+--       expect: [{second_sign: true}, {second_sign: true}, {role: "arn:aws:iam::111122223333:role/web", second_sign: false}]
 --     another owner, once refused:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -119,11 +131,20 @@ roles as (
   select role as used_role, min(event_time) as role_first_seen
   from uses
   group by role
+),
+settled as (
+  select known_role as settled_role, count(*) as settled_owners
+  from known
+  where owner_first_seen < (select min(event_time) from events) + $baseline
+  group by known_role
 )
-select owners.*
+select
+  owners.*,
+  settled.settled_owners <= $few_owners as second_sign
 from owners
 join known on known.known_role = owners.role and known.known_owner = owners.network_owner
 join roles on roles.used_role = owners.role
+left join settled on settled.settled_role = owners.role
 where owner_first_seen >= (select min(event_time) from events) + $baseline
   and role_first_seen < (select min(event_time) from events) + $baseline
   and not list_contains($known_owners, network_owner)

@@ -39,4 +39,4 @@ from events
 where action = 'lambda:UpdateFunctionConfiguration'
   and len(json_values(request_parameters, '$.layers[*]')) > 0
   and user_identity_invoked_by is null
-  and (user_identity_type in ('IAMUser', 'Root') or strpos(user_identity_arn, ':assumed-role/AWSReservedSSO_') > 0)
+  and is_person(user_identity_type, user_identity_arn)

@@ -1,15 +1,18 @@
 -- title: Were administration ports of a security group opened to everybody?
 -- asks: where_from
 -- kind: hunt
--- severity: medium
+-- severity: high
 -- attack: [T1686.001]
 -- ttc: [T1562.007, T1190.A019]
 -- outcome: done
 -- finding: "{actor} opened the {protocol} port range {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
 --   SSH, RDP and database ports that every address may reach: scanners find them within minutes. One row per
---   rule. Look for the instances in the group, then at their own logs; CloudTrail does not see connections.
+--   rule. Look for the instances in the group, then at their own logs; CloudTrail does not see connections. A group that
+--   was there before mostly has instances; for a group created within the day before, and for rules that
+--   pipelines write and not a person's credentials, the severity is one step less.
 -- parameters:
+--   just_made: {type: duration, default: 1d, help: how long after its creation a security group is new}
 --   ports:
 --     type: integer list
 --     default: [22, 3389, 5985, 5986, 3306, 5432, 1433, 27017, 6379]
@@ -39,7 +42,7 @@
 --                   fromPort: 22
 --                   toPort: 22
 --                   ipRanges: {items: [{cidrIp: 203.0.113.0/24}, {cidrIp: 0.0.0.0/0}]}
---       expect: [{security_group: sg-0a1, protocol: tcp, from_port: 22, to_port: 22, opened_to: 0.0.0.0/0, actor: alice, aws_region: eu-west-1}]
+--       expect: [{security_group: sg-0a1, protocol: tcp, from_port: 22, to_port: 22, opened_to: 0.0.0.0/0, actor: alice, aws_region: eu-west-1, second_sign: true}]
 --     at either end of a range, by IPv6, and in the older form:
 --       $ports: [22]
 --       events:
@@ -50,6 +53,32 @@
 --         - eventTime: 2026-09-01T08:01:00Z
 --           requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 80, ipPermissions: {}}
 --       expect: [{security_group: web, opened_to: "::/0"}, {security_group: sg-0a1, from_port: 22, to_port: 80}]
+--     of groups created in the same second, a day before, a second earlier, and in vain; named in the answer, and by its name:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateSecurityGroup, requestParameters: {groupName: web}, responseElements: {groupId: sg-0a1}}
+--         - {eventTime: 2026-09-01T07:59:59Z, eventName: CreateSecurityGroup, requestParameters: {groupName: old}, responseElements: {groupId: sg-0a2}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: CreateSecurityGroup, requestParameters: {groupName: vain}, errorCode: InvalidGroup.Duplicate}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: CreateTags, requestParameters: {groupName: vain}}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: CreateSecurityGroup, requestParameters: {groupName: vain}, awsRegion: eu-central-1}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventName: CreateSecurityGroup, requestParameters: {groupName: vain}, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-03T08:00:00Z, eventName: CreateSecurityGroup, requestParameters: {groupName: vain}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupName: web, cidrIp: "::/0", ipProtocol: tcp, fromPort: 20, toPort: 22}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 21, toPort: 22}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {groupName: web, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {groupId: sg-0a2, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 3306, toPort: 3306}}
+--         - {eventTime: 2026-09-02T08:00:01Z, requestParameters: {groupName: vain, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 3389, toPort: 3389}}
+--       expect:
+--         - {security_group: web, opened_to: "::/0", second_sign: false}
+--         - {security_group: sg-0a1, second_sign: false}
+--         - {security_group: web, second_sign: false}
+--         - {security_group: sg-0a2, second_sign: true}
+--         - {security_group: vain, second_sign: true}
+--     by a pipeline, and for a person by CloudFormation:
+--       given: {requestParameters: {groupId: sg-0a1, cidrIp: 0.0.0.0/0, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {type: AssumedRole}}
+--         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--       expect: [{second_sign: false}, {second_sign: false}]
 --     all protocols need no port:
 --       events:
 --         - {requestParameters: {groupId: sg-0a1, ipPermissions: {items: [{ipProtocol: "-1", ipRanges: {items: [{cidrIp: 0.0.0.0/0}]}}]}}}
@@ -110,6 +139,27 @@ openings as (
     end as to_port,
     regexp_extract(rule, '"cidrip(?:v[46])?"\s*:\s*"([^"]*/0)"', 1) as opened_to
   from rules
+),
+creations as (
+  select recipient_account_id, aws_region, event_time as created_at, t.security_group
+  from events
+  cross join unnest(
+    regexp_extract_all(
+      concat_ws(' ', json_text(response_elements, '$.groupId'), json_text(request_parameters, '$.groupName')), '[^ ]+'
+    )
+  ) as t(security_group)
+  where action = 'ec2:CreateSecurityGroup'
+    and error_code is null
+),
+newly_made as (
+  select distinct openings.event_id
+  from openings
+  join creations
+    on creations.security_group = openings.security_group
+    and creations.recipient_account_id = openings.recipient_account_id
+    and creations.aws_region = openings.aws_region
+    and creations.created_at <= openings.event_time
+    and creations.created_at >= openings.event_time - $just_made
 )
 select distinct
   event_time,
@@ -119,12 +169,16 @@ select distinct
   from_port,
   to_port,
   opened_to,
+  newly_made.event_id is null
+    and user_identity_invoked_by is null
+    and is_person(user_identity_type, user_identity_arn) as second_sign,
   source_ip_address,
   recipient_account_id,
   aws_region,
-  event_id
+  openings.event_id
 from openings
 cross join unnest($ports) as p(port)
+left join newly_made on newly_made.event_id = openings.event_id
 where opened_to like '%/0'
   and from_port <= port
   and to_port >= port

@@ -1,7 +1,7 @@
 -- title: Which principals decrypted many SSM parameters within an hour?
 -- asks: who
 -- kind: hunt
--- severity: medium
+-- severity: high
 -- attack: [T1555.006]
 -- ttc: [T1552.001]
 -- outcome: done
@@ -9,7 +9,9 @@
 -- summary: >
 --   Parameters that are read with decryption are mostly passwords. An application reads its own few; an intruder
 --   reads by path or all names there are. A call by path counts as one, whatever it returned. One row per
---   principal, for its busiest hour.
+--   principal, for its busiest hour, one after a listing first: who lists parameters, by no name or path, and then decrypts
+--   them did not know what they are called. Without such a listing in the hour before, and for a workload's role that does so in
+--   several hours, the severity is one step less.
 -- parameters:
 --   min_parameters: {type: integer, default: 10, help: how many different parameters within an hour make a row}
 --   ignore_actors:
@@ -45,8 +47,44 @@
 --           parameters: 5
 --           calls: 4
 --           addresses: "198.51.100.7, 203.0.113.9"
+--           second_sign: false
 --           first_seen: 2026-09-01T08:00:00Z
 --           last_seen: 2026-09-01T08:59:59Z
+--     listed an hour before, which counts for more than another hour's number:
+--       $min_parameters: 2
+--       events:
+--         - {eventTime: 2026-09-01T07:10:00Z, eventName: DescribeParameters, requestParameters: {parameterFilters: [{key: "tag:env", values: [prod]}]}}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}}
+--         - {eventTime: 2026-09-01T08:50:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}}
+--         - {eventTime: 2026-09-02T08:10:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b, /c], withDecryption: true}}
+--       expect: [{hour: 2026-09-01T08:00:00Z, parameters: 2, calls: 2, second_sign: true, hours_like_it: 2}]
+--     listed in the same second:
+--       $min_parameters: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, requestParameters: null}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}}
+--       expect: [{second_sign: true}]
+--     listed by a workload, in one hour and in two:
+--       $min_parameters: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, requestParameters: null, userIdentity: {type: AssumedRole}}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}, userIdentity: {type: AssumedRole}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, requestParameters: null, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--         - {eventTime: 2026-09-01T09:10:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/Sync/pod", sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/Sync", userName: Sync, principalId: AROAEXAMPLESYNC, type: Role, accountId: "111122223333"}}}}
+--       expect: [{hours_like_it: 1, second_sign: true}, {hours_like_it: 2, second_sign: false}]
+--     listed too early, afterwards, by name and path, by somebody else, in vain, and something else:
+--       $min_parameters: 2
+--       events:
+--         - {eventTime: 2026-09-01T07:09:59Z, eventName: DescribeParameters, requestParameters: null}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, requestParameters: {parameterFilters: [{key: Path, values: [/a]}]}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, requestParameters: {filters: [{key: Name, values: [/a]}]}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeParameters, errorCode: AccessDeniedException}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribePatchGroups, requestParameters: null}
+--         - {eventTime: 2026-09-01T08:10:00Z, eventName: GetParameters, requestParameters: {names: [/a, /b], withDecryption: true}}
+--         - {eventTime: 2026-09-01T08:10:01Z, eventName: DescribeParameters, requestParameters: null}
+--       expect: [{second_sign: false}]
 --     two hours, the same twice:
 --       $min_parameters: 2
 --       events:
@@ -98,6 +136,7 @@ per_hour as (
     bulk.hour,
     bulk.parameters,
     count(*)                                            as calls,
+    bool_or(is_person(events.user_identity_type, events.user_identity_arn)) as by_person,
     names_of(events.source_ip_address)                  as addresses,
     min(events.event_time)                              as first_seen,
     max(events.event_time)                              as last_seen,
@@ -111,12 +150,32 @@ per_hour as (
     and events.error_code is null
   group by bulk.actor_id, bulk.hour, bulk.parameters
 ),
+listings as (
+  select actor_id, event_time as listed_at
+  from events
+  where action = 'ssm:DescribeParameters'
+    and error_code is null
+    and not coalesce(regexp_matches(request_parameters, '(?i)"key"\s*:\s*"(name|path)"'), false)
+),
+after_listing as (
+  select distinct per_hour.actor_id, per_hour.hour
+  from per_hour
+  join listings
+    on listings.actor_id = per_hour.actor_id
+    and listings.listed_at <= per_hour.last_seen
+    and listings.listed_at >= per_hour.first_seen - interval 1 hour
+),
 ranked as (
   select
     per_hour.*,
-    count(*) over (partition by actor_id) as hours_like_it,
-    row_number() over (partition by actor_id order by parameters desc, hour asc) as place
+    after_listing.hour is not null as listed,
+    count(*) over (partition by per_hour.actor_id) as hours_like_it,
+    row_number() over (
+      partition by per_hour.actor_id
+      order by case when after_listing.hour is null then 1 else 0 end asc, parameters desc, per_hour.hour asc
+    ) as place
   from per_hour
+  left join after_listing on after_listing.actor_id = per_hour.actor_id and after_listing.hour = per_hour.hour
 )
 select
   actor,
@@ -124,6 +183,7 @@ select
   hour,
   parameters,
   calls,
+  listed and (by_person or hours_like_it = 1) as second_sign,
   addresses,
   first_seen,
   last_seen,

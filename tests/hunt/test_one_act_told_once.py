@@ -113,3 +113,27 @@ def test_a_row_without_a_second_sign_weighs_one_step_less_and_a_text_of_the_log_
     answer = pa.table({"rule": pa.array([0, 0, 0], pa.int32()), "details": details, "sentence": ["a", "b", "c"]})
     told = {row["sentence"]: row["severity"] for row in assemble([rule], [answer]).to_pylist()}
     assert told == {"a": "medium", "b": "low", "c": "medium"}
+
+
+def test_a_rule_that_asks_for_refusals_keeps_the_step_down_where_all_was_refused():
+    rule = HuntRule(
+        "t.tried",
+        "pack",
+        "Tried?",
+        "hunt",
+        "high",
+        (),
+        "select 1",
+        {},
+        "tried",
+        Location("tried.sql"),
+        outcome="failed",
+    )
+    answer = pa.table({
+        "rule": pa.array([0, 0], pa.int32()),
+        "details": ['{"second_sign":true}', '{"second_sign":false}'],
+        "sentence": ["a", "b"],
+        "all_failed": [True, True],
+    })  # fmt: skip
+    told = {row["sentence"]: row["severity"] for row in assemble([rule], [answer]).to_pylist()}
+    assert told == {"a": "high", "b": "medium"}

@@ -177,9 +177,8 @@ def when_text(field: str = "event_time", title: str = "when (UTC)") -> alt.Toolt
     return alt.Tooltip(f"{_SECOND}({field}):T", title=title, format=_TO_THE_SECOND)
 
 
-#: The time axis and the moment in a tooltip of every chart whose time is ``event_time``.
+#: The time axis of every chart whose time is ``event_time``.
 WHEN = when()
-WHEN_TEXT = when_text()
 
 
 def heading(title: str, notes: tuple[str, ...] = ()) -> Any:

@@ -10,7 +10,7 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, named_here, open_case, without_set_lake
 from trailscope.cli.page_words import check_words
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
@@ -82,8 +82,7 @@ def _show_entity(
     reading: options.ReadingOptions,
 ) -> int:
     """Print the page of an entity, or write its rows; the command's exit status."""
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

@@ -83,29 +83,37 @@ def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: 
                 _say(f"could not look: {terminal(str(error))}", colours.WARNING)
                 sleep(seconds)
                 continue
-            for message in done.problems:
-                if message.id not in named:
-                    named.add(message.id)
-                    times = f"handed out {count(message.received, 'time')}"
-                    _say(
-                        f"message {terminal(message.id)} is left in the queue: {terminal(message.problem)} ({times})",
-                        colours.WARNING,
-                    )
+            _tell_problems(done, named)
             if done.summary is not None:
                 if done.summary.interrupted:
                     return exit_status.INTERRUPTED
                 _tell(done.summary, lake)
-                left = len(done.messages) - done.deleted - len(done.problems)
-                if left:
-                    _say(
-                        f"{count(left, 'message')} left in the queue, since not all they name could be read",
-                        colours.WARNING,
-                    )
+                _tell_left(done)
             if done.messages:
                 sleep(seconds)
     except KeyboardInterrupt:
         exit_status.stopped("What was read is in the lake; messages not deleted yet come again.")
         return exit_status.INTERRUPTED
+
+
+def _tell_problems(done: QueueResult, named: set[str]) -> None:
+    """One line for each message that cannot be understood and was not ``named`` before; it is named from now on."""
+    for message in done.problems:
+        if message.id in named:
+            continue
+        named.add(message.id)
+        times = f"handed out {count(message.received, 'time')}"
+        _say(
+            f"message {terminal(message.id)} is left in the queue: {terminal(message.problem)} ({times})",
+            colours.WARNING,
+        )
+
+
+def _tell_left(done: QueueResult) -> None:
+    """One line where messages stay in the queue that were understood."""
+    left = len(done.messages) - done.deleted - len(done.problems)
+    if left:
+        _say(f"{count(left, 'message')} left in the queue, since not all they name could be read", colours.WARNING)
 
 
 def _tell(done: IngestSummary, lake: str) -> None:

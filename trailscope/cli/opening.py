@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,6 +77,11 @@ def tell_unlogged(case: Investigation) -> None:
     """Say when something was done that the case log does not know of."""
     if case.unlogged:
         click.secho(f"note      {terminal(case.unlogged.partition(chr(10))[0])}", fg=colours.WARNING, err=True)
+
+
+def without_set_lake(reach: Reach, places: Sequence[str]) -> Reach:
+    """The reach; where logs are named, without a lake that only the environment or the settings name: the logs are what is asked."""
+    return replace(reach, lake=None) if places and not named_here("lake") else reach
 
 
 def load_what_is_asked(places: Sequence[str]) -> None:

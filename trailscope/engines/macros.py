@@ -57,6 +57,14 @@ MACROS: tuple[Macro, ...] = (
         r"coalesce(regexp_matches(arn, ':assumed-role/[^/]+/m?i-[0-9a-f]+$'), false)",
     ),
     Macro(
+        "is_person",
+        ("type", "arn"),
+        "whether the caller is an IAM user, the root user or a session of IAM Identity Center, as people use; pipelines and "
+        "workloads mostly call by other roles. False without either",
+        "coalesce(type in ('IAMUser', 'Root', 'IdentityCenterUser'), false) "
+        "or coalesce(strpos(arn, ':assumed-role/AWSReservedSSO_') > 0, false)",
+    ),
+    Macro(
         "has_second_sign",
         ("new_actions", "actions", "denied", "calls"),
         "whether what was done at a new place is strange too: at least three actions, and half of all there, that the principal "

@@ -98,7 +98,7 @@ def _severities(facts: Mapping[str, pa.Array], answer: pa.Table) -> pa.ChunkedAr
     if "all_failed" not in answer.column_names:
         return severities
     failed = pc.fill_null(answer["all_failed"], pa.scalar(False))
-    return pc.if_else(failed, facts[_REFUSED].take(answer["rule"]), severities)
+    return pc.coalesce(pc.if_else(failed, facts[_REFUSED].take(answer["rule"]), None), severities)
 
 
 def lower(severity: str, steps: int = STEPS_DOWN) -> str:
@@ -124,8 +124,9 @@ def _facts(rules: Sequence[HuntRule]) -> dict[str, pa.Array]:
     }
     facts = {name: pa.array(column, FINDINGS.field(name).type) for name, column in values.items()}
     facts[_WEAKER] = pa.array([lower(rule.severity, steps=1) for rule in rules], pa.string())
+    # null for a rule that asks for refusals: that all was refused says nothing more, and must not undo what weighs less
     facts[_REFUSED] = pa.array(
-        [lower(rule.severity) if rule.outcome == "attempted" else rule.severity for rule in rules], pa.string()
+        [lower(rule.severity) if rule.outcome == "attempted" else None for rule in rules], pa.string()
     )
     return facts
 

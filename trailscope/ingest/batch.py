@@ -20,7 +20,6 @@ from trailscope.sink import Sink, Written
 from trailscope.sources import SourceObject
 
 _NAMED_REJECTS = 20
-_OBJECTS_A_COMMIT = 100_000
 _BYTES_A_COMMIT = 1 << 30
 _SECONDS_A_COMMIT = 15.0
 
@@ -36,6 +35,7 @@ class BatchInHand:
         sink: where rows go.
         thread: writes to the sink, one thing at a time.
         write_bytes: how many bytes of rows are held before they are written; as many may be under way besides.
+        ledger_lines: how many objects are held in the ledger before they are committed.
         written: counts of all rows written in this run.
         forms: how many objects of each form were read.
         rejects: the first twenty things rejected.
@@ -46,6 +46,7 @@ class BatchInHand:
     sink: Sink
     thread: Executor
     write_bytes: int
+    ledger_lines: int
     ledger: Ledger = field(default_factory=Ledger)
     written: Written = field(default_factory=Written)
     forms: Counter[str] = field(default_factory=Counter)
@@ -107,7 +108,7 @@ class BatchInHand:
         self.write_when_full()
         if (
             self._uncommitted_bytes >= _BYTES_A_COMMIT
-            or len(self.ledger) >= _OBJECTS_A_COMMIT
+            or len(self.ledger) >= self.ledger_lines
             or time.monotonic() - self._committed_at >= _SECONDS_A_COMMIT
         ):
             self.commit()

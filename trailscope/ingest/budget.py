@@ -8,6 +8,9 @@ _PROCESS = 136 << 20  # the interpreter with Arrow, numpy and the native core lo
 # Of what is for data: memory that was freed and lies between what is in use, so that the allocator cannot give it back.
 _KEPT = 1 / 8
 _WORKER = 100 << 20  # a worker process with Arrow loaded
+# Bytes an object takes, as measured with addresses of 170 characters.
+_LISTED = 600  # found and not read yet
+_LEDGER_LINE = 1_500  # read, in the ledger of the next commit: 550 as a line, 950 while the lines become a table
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,16 @@ class Budget:
     def sink(self) -> int:
         """Bytes that the sink may hold beside the rows it is given."""
         return self.free // 3
+
+    @property
+    def listed(self) -> int:
+        """How many objects of the listing are held at a time; 100,000 at most."""
+        return min(100_000, self.free // 5 // _LISTED)
+
+    @property
+    def ledger(self) -> int:
+        """After how many objects a commit is due, whatever rows they had; 100,000 at most."""
+        return min(100_000, self.free // 8 // _LEDGER_LINE)
 
     @property
     def inflated(self) -> int:

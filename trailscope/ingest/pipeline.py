@@ -29,7 +29,6 @@ from trailscope.ingest.worker import WorkerEndedError
 from trailscope.sink import Sink
 from trailscope.sources import Altered, Found, Listed, Skipped, SourceObject, Unreadable
 
-_LISTED_AT_ONCE = 100_000
 _INFLATION = 12  # CloudTrail's gzip ratio is about 10:1
 _OBJECTS_A_PIECE = 256
 
@@ -65,7 +64,7 @@ def run(
         if fetchers:
             stack.callback(fetchers.shutdown, wait=True, cancel_futures=True)
         writing = stack.enter_context(ThreadPoolExecutor(1, "trailscope-sink"))
-        batch = BatchInHand(sink, writing, budget.write)
+        batch = BatchInHand(sink, writing, budget.write, budget.ledger)
         return _Run(read, batch, budget, stop, listener, workers, fetchers, readers).all(found)
 
 
@@ -109,10 +108,10 @@ class _Run:
         listing = iter(found)
         try:
             while not self.stop.is_set():
-                listed = list(islice(listing, _LISTED_AT_ONCE))
+                listed = list(islice(listing, self.budget.listed))
                 if not listed:
                     break
-                self.take_up(listed, last=len(listed) < _LISTED_AT_ONCE)
+                self.take_up(listed, last=len(listed) < self.budget.listed)
         except SourceError:  # nothing more can be listed or read; what was read is kept
             self.batch.commit()
             raise

@@ -37,13 +37,17 @@ portal as (
 tokens as (
   select
     login.event_id,
-    max_by(token.issuer, concat(cast(cast(epoch(token.event_time) as bigint) as varchar), token.event_id)) as issuer,
-    max_by(token.event_id, concat(cast(cast(epoch(token.event_time) as bigint) as varchar), token.event_id)) as supporting_event_id
+    max_by(token.issuer, rank) as issuer,
+    max_by(token.event_id, rank) as supporting_event_id
   from named as login
-  join named as token
-    on token.issued_principal_id is null
-    and token.kind = 'sign-in token'
-    and token.principal_id = login.principal_id
+  join (
+    select event_id, event_time, principal_id, issuer,
+      concat(cast(cast(epoch(event_time) as bigint) as varchar), event_id) as rank
+    from named
+    where issued_principal_id is null
+      and kind = 'sign-in token'
+  ) as token
+    on token.principal_id = login.principal_id
     and token.event_time between login.event_time - interval 15 minute and login.event_time
   where login.kind = 'console sign-in'
     and login.type in ('AssumedRole', 'FederatedUser')

@@ -10,7 +10,7 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.entity_command import where
-from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.page_words import check_words
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.escaping import terminal
@@ -46,8 +46,7 @@ def command(
     Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     check_words("event", "ID", id, sources, has_lake=reach.lake is not None)
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     load_what_is_asked(sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

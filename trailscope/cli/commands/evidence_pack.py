@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import click
 from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose
-from trailscope.cli.opening import named_here, open_case, source_options
+from trailscope.cli.opening import open_case, source_options, without_set_lake
 from trailscope.cli.render import ingest_summary
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
@@ -71,8 +70,7 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if target.exists() and not force:
         raise UsageError(f"{target} is there already", hint="name another file, or give --force")
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     said = _command(click.get_current_context())
     with open_case(reach, reading, sources) as case:
         if ingest_summary.tell_briefly(case, quiet=reading.quiet) == exit_status.INTERRUPTED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose, findings_of
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import ingest_summary
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
@@ -80,8 +79,7 @@ def command(
         raise UsageError(f"{target} is there already", hint="name another file, or give --force")
     if form == "incident" and not chosen.incident:
         raise UsageError("which incident?", hint="give --incident ID; `trailscope incidents` lists them")
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailscope.cli import completing, engine_options, exit_status, options
+from trailscope.cli import completing, engine_options, exit_status, options, rule_options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.errors import UsageError
@@ -38,12 +37,8 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
     metavar="ID",
     help="Only rules of this ATT&CK technique; T1078 finds T1078.004 too. Repeatable.",
 )
-@click.option(
-    "--sigma",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    metavar="PATH",
-    help="Sigma rules to ask as well, a file or folder; with --pack sigma they alone are asked. Repeatable.",
+@rule_options.sigma_with(
+    "Sigma rules to ask as well, a file or folder; with --pack sigma they alone are asked. Repeatable."
 )
 @options.queries
 @click.option(
@@ -55,12 +50,7 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
     metavar="TOPIC.QUESTION.NAME=VALUE",
     help="A parameter of a question. Repeated, it makes a list.",
 )
-@click.option(
-    "--suppress",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Findings not to show, with reasons, as docs/hunting.md describes.",
-)
+@rule_options.suppress_with("Findings not to show, with reasons, as docs/hunting.md describes.")
 @click.option(
     "--all",
     "every",
@@ -119,8 +109,7 @@ def command(
 
     Exit status: 0 done, 1 findings (only with --fail-on), 2 wrong usage, 3 done but some input or rule was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     load_what_is_asked(sources)
     if new and (reach.since or reach.until):
         raise UsageError("--new knows by itself what is new, of whatever time", hint="leave --since and --until out")

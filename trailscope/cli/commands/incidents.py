@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import engine_options, exit_status, options
+from trailscope.cli import engine_options, exit_status, options, rule_options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.errors import UsageError
@@ -28,19 +28,8 @@ _LIMITED = "At most N incidents, 0 for all. Default: 10 on a terminal, else all.
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only incidents of this severity and above.")
 @click.option("--id", "wanted", metavar="ID", help="Only this incident, told whole.")
-@click.option(
-    "--suppress",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Findings not to count, with reasons, as docs/hunting.md describes.",
-)
-@click.option(
-    "--sigma",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    metavar="PATH",
-    help="Sigma rules to ask as well, a file or folder. Repeatable.",
-)
+@rule_options.suppress_with("Findings not to count, with reasons, as docs/hunting.md describes.")
+@rule_options.sigma_with("Sigma rules to ask as well, a file or folder. Repeatable.")
 @options.queries
 @options.reach
 @options.output_as(options.FORMATS, _LIMITED)
@@ -73,8 +62,7 @@ def command(
 
     Exit status: 0 done, 2 wrong usage, 3 done but some input or rule was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     elsewhere = engine_options.elsewhere(engine, reading)
     with open_case(reach, reading, sources, folders, elsewhere=elsewhere) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from trailscope.cli import completing, engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import load_what_is_asked, named_here, open_case
+from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.render import ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.errors import UsageError
@@ -58,8 +57,7 @@ def command(
     text = sys.stdin.read() if question == "-" else question
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise UsageError("the question is not UTF-8 text", hint="use a UTF-8 locale, or give SQL through - in UTF-8")
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     load_what_is_asked(sources)
     with open_case(reach, reading, sources, folders, elsewhere=engine_options.elsewhere(engine, reading)) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

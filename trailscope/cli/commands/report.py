@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from trailscope.amounts import count, size
-from trailscope.cli import exit_status, options
+from trailscope.cli import exit_status, options, rule_options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
@@ -37,20 +36,9 @@ DEFAULT_NAMES = {"html": Path("trailscope-report.html"), "markdown": Path("trail
 @click.option("--force", is_flag=True, help="Replace the file where there is one.")
 @click.option("--title", default="", metavar="TEXT", help="The report's heading.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only rules of this severity and above.")
-@click.option(
-    "--sigma",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    metavar="PATH",
-    help="Sigma rules to ask as well, a file or folder. Repeatable.",
-)
+@rule_options.sigma_with("Sigma rules to ask as well, a file or folder. Repeatable.")
 @options.queries
-@click.option(
-    "--suppress",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Findings to hold back; the report says how many, and why.",
-)
+@rule_options.suppress_with("Findings to hold back; the report says how many, and why.")
 @options.reach
 @options.reading
 def command(
@@ -85,8 +73,7 @@ def command(
 
     target = output or DEFAULT_NAMES[format or "html"]
     written_as = checked(target, format, force=force)  # type: ignore[arg-type]  # click.Choice has checked it
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources, folders) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:

@@ -10,7 +10,7 @@ import click
 
 from trailscope.cli import engine_options, exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
 from trailscope.escaping import terminal
@@ -50,8 +50,7 @@ def command(
 
     Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     elsewhere = engine_options.elsewhere(engine, reading)
     with open_case(reach, reading, sources, elsewhere=elsewhere) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import named_here, open_case
+from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
@@ -101,8 +100,7 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     rows = _row_format(format, output)
     drawn = None if rows else _picture(output)
-    if sources and not named_here("lake"):
-        reach = replace(reach, lake=None)
+    reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from trailscope.cli import completing, options, settings_defaults
+from trailscope.cli import completing, options, rule_options, settings_defaults
 from trailscope.cli.opening import case_to_fill, source_options
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.schema.severity import SEVERITIES
@@ -54,20 +54,9 @@ FORMATS = ("text", "ndjson", "sarif", "none")
     shell_complete=completing.topics,
     help="Only this topic or question. Repeatable.",
 )
-@click.option(
-    "--sigma",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    metavar="PATH",
-    help="Sigma rules to ask as well. Repeatable.",
-)
+@rule_options.sigma_with("Sigma rules to ask as well. Repeatable.")
 @options.queries
-@click.option(
-    "--suppress",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Findings not to tell, with reasons.",
-)
+@rule_options.suppress_with("Findings not to tell, with reasons.")
 @click.option(
     "--compare-every",
     type=options.duration,

@@ -126,7 +126,7 @@ _RETURNED = {
     "varchar": ("json_text", "names_of", "network_of", "address_digits"),
     "boolean": (
         "is_denied", "is_address", "is_public_address", "in_network", "policy_is_public", "policy_allows_everything",
-        "trust_admits_any_token", "is_own_account", "is_instance_session", "has_second_sign",
+        "trust_admits_any_token", "is_own_account", "is_instance_session", "is_person", "has_second_sign",
     ),
 }  # fmt: skip
 _METADATA: Any = {**Dialect.get_or_raise(_DIALECT).EXPRESSION_METADATA, exp.Anonymous: {"annotator": _annotate_call}}
