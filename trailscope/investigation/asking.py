@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from trailscope import masking
 from trailscope.answers.result import Result
+from trailscope.engines.engine import SharedEngine
+from trailscope.engines.scan_filter import decided_in_scan
 from trailscope.hunt.cannot_tell import Coverage
 from trailscope.investigation.lake_view import LakeView
 from trailscope.questions.needs import DEFAULT_NEEDS, bound_needs
@@ -74,11 +76,13 @@ class Asking(LakeView):
 
         question = self.catalogue.find(name_or_sql)
         bound = bind(question, self._own(question) | parameters)
-        table = self.open_engine().run(question.sql, bound)
+        engine = self.open_engine()
+        sql = decided_in_scan(question.sql) if isinstance(engine, SharedEngine) else question.sql
+        table = engine.run(sql, bound)
         if table.num_rows:
             return Result(table, question.sql, question)
         needs = bound_needs(question.needs or DEFAULT_NEEDS, bound)
-        reasons = Coverage(self.open_engine(), self._scope).lacks(needs)
+        reasons = Coverage(engine, self._scope).lacks(needs)
         return Result(table, question.sql, question, "cannot tell" if reasons else "nothing found", reasons)
 
     def hunt(
