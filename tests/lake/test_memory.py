@@ -106,7 +106,10 @@ def files_of_one_day(batches: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return lake
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(),
+    reason="the peak of a process is read from /proc, which Linux has: .ci/run runs it",
+)
 @pytest.mark.parametrize(("megabytes", "files"), [(256, 5), (512, 2)])
 def test_a_compaction_takes_no_more_than_it_may_and_says_what_is_left_to_merge(
     files_of_one_day: Path, tmp_path: Path, megabytes: int, files: int
