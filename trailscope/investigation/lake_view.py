@@ -317,7 +317,7 @@ class LakeView:
                 views,
                 [*lake.layout.directories, str(addresses.FOLDER), *tallies],
                 memory_limit=self._memory or QUERY_MEMORY,
-                threads=self._threads or lake.layout.threads,
+                threads=self._threads or lake.threads,
                 file_system=lake.layout.file_system(),
                 computed=computed,
             )

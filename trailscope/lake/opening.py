@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _OF_DAY = "events/event_date="
+_FEW_EVENTS = 50_000  # that one thread reads sooner than several are told what to do
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,15 @@ class OpenLake:
         whole = (batch for batch in self.readable_batches if not any(file.path in gone for file in batch.files))
         seen.load(self.stored(batch.ledger.path) for batch in whole)
         return seen
+
+    @property
+    def threads(self) -> int | None:
+        """How many threads of an engine ask best; ``None`` for one a core."""
+        if self.layout.threads is not None:
+            return self.layout.threads
+        rows = [file.rows for file in self._chosen_files() if file.path.startswith(_OF_DAY)]
+        known = [number for number in rows if number is not None]
+        return 1 if len(known) == len(rows) and sum(known) <= _FEW_EVENTS else None
 
     @property
     def healed(self) -> bool:
