@@ -220,6 +220,27 @@ def test_a_broken_question_file_is_a_problem_and_the_rest_is_asked(tmp_path, cas
     assert STOPPED in {row["rule"] for row in findings.rows()}
 
 
+def test_a_secret_under_a_name_of_the_authors_is_masked_in_the_rows_details_too(tmp_path, case_of, record):
+    topic = tmp_path / "own" / "mine"
+    topic.mkdir(parents=True)
+    (topic / "word_set.sql").write_text(
+        "-- title: Which words were set?\n-- asks: what\n-- kind: hunt\n-- severity: high\n"
+        "-- finding: '{actor} set {word} in {event_time}'\n-- misses: [all]\n\n"
+        "select actor, event_time, event_id, json_text(request_parameters, '$.newPassword') as word from events\n"
+        "where json_text(request_parameters, '$.newPassword') is not null"
+    )
+    event = record(
+        eventName="CreateLoginProfile",
+        eventTime="2026-09-01T08:00:00Z",
+        requestParameters={"newPassword": "plain-word"},
+    )
+    case = case_of(event, queries=[tmp_path / "own"])
+    [masked] = case.hunt(packs=["mine"]).rows()
+    assert "plain-word" not in str(masked)
+    assert '"word":"[masked' in masked["details"]
+    assert '"event_time":"2026-09-01 08:00:00+00"' in masked["details"]
+
+
 def test_hostile_text_is_kept_as_logged_and_escaped_in_html(case_of, record):
     evil = "<script>alert(1)</script>\x1b[2J{actor}"
     findings = case_of(

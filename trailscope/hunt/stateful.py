@@ -18,6 +18,7 @@ from trailscope.hunt.findings import FINDINGS
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression, conditions_sql
+from trailscope.masking.names import MENTIONED
 from trailscope.questions.binding import Value
 from trailscope.questions.finding_columns import FILLED_BY
 from trailscope.schema.columns import BY_NAME
@@ -70,7 +71,11 @@ def _answered(
     if rule.statement is not None:
         sql = StatedSql(sql, rule.statement.secret)
     if isinstance(engine, KeepingEngine):
-        return _KEPT, {}, engine.keep(_KEPT, sql, rule.parameters)
+        rows = engine.keep(_KEPT, sql, rule.parameters)
+        if rows and MENTIONED.search(sql) and (rule.statement is None or rule.statement.secret):
+            # a secret under a name of the author's: the row as JSON is to have it as the column has it, masked
+            engine.keep(_KEPT, engine.run(f"select * from {_KEPT}"))
+        return _KEPT, {}, rows
     return f"(\n{sql}\n)", rule.parameters, None
 
 
