@@ -50,6 +50,7 @@ class Definitions:
         self._statements: dict[str, str | Computed] = {one.name: one for one in computed}
         self._statements |= {_name(statement): statement for statement in statements}
         self._waiting = dict(self._statements)
+        self._named: dict[str, frozenset[str]] = {}
         self._lock = RLock()
 
     @property
@@ -67,17 +68,36 @@ class Definitions:
         if not self._waiting:
             return
         with self._lock:
-            for name in [name for name in self._waiting if names is None or name in names]:
+            wanted = None if names is None else self._named_by(names)
+            for name in [name for name in self._waiting if wanted is None or name in wanted]:
                 statement = self._waiting.pop(name, None)  # which an earlier one may have named
                 if statement is not None:
                     try:
-                        self._make_one(statement, connection)
+                        self._make_one(name, statement, connection)
                     except (duckdb.Error, TrailscopeError):
                         self._waiting[name] = statement  # a file it reads may be back when it is named again
                         raise
 
-    def _make_one(self, one: str | Computed, connection: duckdb.DuckDBPyConnection) -> None:
-        self.make(_words(one if isinstance(one, str) else one.select), connection)
+    def _named_by(self, names: Collection[str]) -> set[str]:
+        """Those of some names that stand for a definition, with all that these name: a view may be there, and what it reads not."""
+        found: set[str] = set()
+        beside = [name for name in names if name in self._statements]
+        while beside:
+            name = beside.pop()
+            if name not in found:
+                found.add(name)
+                beside += self._names_in(name)
+        return found
+
+    def _names_in(self, name: str) -> frozenset[str]:
+        """The definitions that one names."""
+        if name not in self._named:
+            one = self._statements[name]
+            self._named[name] = _words(one if isinstance(one, str) else one.select) & self._statements.keys()
+        return self._named[name]
+
+    def _make_one(self, name: str, one: str | Computed, connection: duckdb.DuckDBPyConnection) -> None:
+        self.make(self._names_in(name), connection)
         if isinstance(one, str):
             connection.execute(one)
             return
@@ -102,9 +122,10 @@ class Definitions:
             connection.execute(f"begin; drop view {name}; alter table held_{name} rename to {name}; commit")
 
     def release(self, name: str, connection: duckdb.DuckDBPyConnection) -> None:
-        """Put the view in its place again."""
+        """Drop the table; the view comes in its place when it is named again, by a statement or by another view."""
         with self._lock:
-            connection.execute(f"begin; drop table {name}; {self._statements[name]}; commit")
+            connection.execute(f"drop table {name}")
+            self._waiting[name] = self._statements[name]
 
 
 def _name(statement: str) -> str:
