@@ -9,7 +9,7 @@ import pytest
 
 import trailscope as ts
 from trailscope.errors import QuestionError
-from trailscope.hunt.suppress import load_suppressions
+from trailscope.hunt.suppression_file import load_suppressions
 
 pytestmark = pytest.mark.slow
 

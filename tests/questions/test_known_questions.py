@@ -1,15 +1,14 @@
-"""Headers kept in the cache: the same as those in the files, whatever happens to the files, the cache and the code."""
+"""Questions kept in the cache: the same as those in the files, whatever happens to the files, the cache and the code."""
 
 import json
 import os
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from trailscope.lake.location import cache_folder
-from trailscope.questions import catalogue, known_headers
+from trailscope.questions import catalogue, header, known_questions
 from trailscope.questions.catalogue import Catalogue
 
 SHIPPED = Path(__file__).parents[2] / "queries"
@@ -35,13 +34,13 @@ def kept():
 def parsed_of(monkeypatch):
     """The files that are parsed from now on."""
     parsed = []
-    read = known_headers.read_header
+    read = header.parse
 
-    def noting(lines, path):
+    def noting(text, path, id):
         parsed.append(path)
-        return read(lines, path)
+        return read(text, path, id)
 
-    monkeypatch.setattr(known_headers, "read_header", noting)
+    monkeypatch.setattr(header, "parse", noting)
     return parsed
 
 
@@ -68,7 +67,7 @@ def test_a_change_is_seen_even_when_neither_size_nor_time_tell(root, monkeypatch
     assert question.title == title.partition(": ")[2].swapcase().strip('"')
 
 
-def test_a_file_that_moved_keeps_its_header_under_its_new_name(root, monkeypatch):
+def test_a_file_that_moved_is_the_same_question_under_its_new_name(root, monkeypatch):
     old = next((root / "network").glob("*.sql"))
     title = Catalogue([root])[f"network.{old.stem}"].title
     old.rename(old.with_name("moved.sql"))
@@ -88,7 +87,7 @@ def test_a_file_that_became_broken_is_a_problem(root):
 
 def test_other_code_reads_the_files_anew(root, monkeypatch):
     files = len(Catalogue([root]))
-    monkeypatch.setattr(known_headers, "_reader", lambda: "another trailscope")
+    monkeypatch.setattr(known_questions, "_reader", lambda: "another trailscope")
     parsed = parsed_of(monkeypatch)
     assert len(Catalogue([root])) == len(parsed) == files
 
@@ -100,8 +99,8 @@ def test_other_code_reads_the_files_anew(root, monkeypatch):
         lambda path: path.write_text("[]"),
         lambda path: path.write_text('{"read_by": 1}'),
         lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-        lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"headers": ["a"]})),
-        lambda path: path.write_text(re.sub(r'\{"title"', '1, {"title"', path.read_text())),
+        lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"questions": ["a"]})),
+        lambda path: path.write_text(path.read_text().replace('"title"', '"titel"')),
     ],
 )
 def test_a_spoilt_cache_is_as_good_as_none(root, spoil):
@@ -115,18 +114,18 @@ def test_a_spoilt_cache_is_as_good_as_none(root, spoil):
 def test_a_cache_that_cannot_be_written_costs_nothing_else(root, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert len(Catalogue([root])) > known_headers.WORTH_KEEPING
+    assert len(Catalogue([root])) > known_questions.WORTH_KEEPING
 
 
 def test_without_a_home_questions_are_read_as_well(root, monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", classmethod(lambda cls: (_ for _ in ()).throw(RuntimeError("no home"))))
-    assert len(Catalogue([root])) > known_headers.WORTH_KEEPING
+    assert len(Catalogue([root])) > known_questions.WORTH_KEEPING
 
 
 def test_of_a_small_folder_nothing_is_kept(tmp_path):
     shutil.copytree(SHIPPED / "root", tmp_path / "root")
-    assert len(Catalogue([tmp_path])) < known_headers.WORTH_KEEPING
+    assert len(Catalogue([tmp_path])) < known_questions.WORTH_KEEPING
     assert kept() == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from trailscope.errors import QuestionError, TrailscopeError
 from trailscope.hunt.rules import SIGMA, HuntRule, choose, parameters_by_question, rules_of_questions, rules_of_sigma
-from trailscope.hunt.suppress import Suppression, load_suppressions
+from trailscope.hunt.suppress import Suppression
 from trailscope.questions.catalogue import Catalogue
 
 
@@ -49,7 +49,12 @@ def plan(
     if sigma:
         of_sigma, not_compiled, other_logs = rules_of_sigma(sigma, severity=severity, attack=attack)
         rules, problems = (*rules, *of_sigma), (*problems, *not_compiled)
-    entries, expired = load_suppressions(suppressions, today) if suppressions is not None else ((), ())
+    entries: tuple[Suppression, ...] = ()
+    expired: tuple[QuestionError, ...] = ()
+    if suppressions is not None:
+        from trailscope.hunt.suppression_file import load_suppressions  # noqa: PLC0415 - loads YAML
+
+        entries, expired = load_suppressions(suppressions, today)
     _refuse_unknown(entries, catalogue, rules)
     return Plan(rules, entries, (*problems, *expired), other_logs)
 

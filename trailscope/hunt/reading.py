@@ -1,7 +1,7 @@
 """What a hunt needs to know of a rule's SQL, read once and kept in the user's cache: parsing all rules takes as long as asking them.
 
 An entry belongs to the SHA-256 of the SQL and its values, and all of them to the code that read them, as with
-:mod:`trailscope.questions.known_headers`. A cache that cannot be written costs time and nothing else.
+:mod:`trailscope.questions.known_questions`. A cache that cannot be written costs time and nothing else.
 """
 
 from __future__ import annotations

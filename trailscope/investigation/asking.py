@@ -106,7 +106,7 @@ class Asking(LakeView):
             severity: only rules of this severity and above.
             attack: only rules of these ATT&CK techniques; a technique finds its sub-techniques.
             sigma: Sigma rules, or folders of them.
-            suppressions: a file as :mod:`trailscope.hunt.suppress` describes it.
+            suppressions: a file as :mod:`trailscope.hunt.suppression_file` describes it.
             every: one finding per event, rather than per rule, actor, target and account; hunts name all their events.
             parameters: ``topic.question.name`` → value, as for :meth:`query`.
             today: the UTC day by which suppressions have expired; today when left out.

@@ -14,7 +14,6 @@ from pathlib import Path
 from trailscope.content import folder
 from trailscope.errors import Location, QuestionError, UsageError
 from trailscope.questions import attack as att_ck
-from trailscope.questions.header import load
 from trailscope.questions.installed import Installed, installed
 from trailscope.questions.question import Question
 from trailscope.questions.searching import answers
@@ -101,6 +100,8 @@ class Catalogue(Mapping[str, Question]):
         """The question of the file that an id names; ``None`` where it takes the other files to say what is meant."""
         if "_everything" in self.__dict__ or not _ID.fullmatch(id):
             return None
+        from trailscope.questions.header import load  # noqa: PLC0415 - loads YAML, for one question only
+
         *topic, what = id.split(".")
         for root in chain(self._roots, _later(lambda: self._installed.folders)):
             folders = [root.joinpath(*topic[: depth + 1]) for depth in range(len(topic))]
@@ -183,16 +184,16 @@ def _later(folders: Callable[[], Iterable[Path]]) -> Iterator[Path]:
 
 
 def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Everything:
-    from trailscope.questions.known_headers import KnownHeaders  # noqa: PLC0415 - one question is read without
+    from trailscope.questions.known_questions import KnownQuestions  # noqa: PLC0415 - one question is read without
 
     questions: dict[str, Question] = {}
     problems: list[QuestionError] = [*found]
     for root in roots:
         files = _files(root)
-        known = KnownHeaders(root, len(files))
-        for path in files:
+        known = KnownQuestions(root, len(files))
+        for path, id in files:
             try:
-                question = known.load(path, _id(root, path))
+                question = known.load(path, _valid(id, path))
                 if question.id in questions:
                     raise QuestionError(
                         f"{question.id} is already defined in {questions[question.id].path}",
@@ -208,17 +209,19 @@ def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Ev
     return _Everything(ordered, formerly, problems)
 
 
-def _files(root: Path) -> list[Path]:
-    return sorted(
-        Path(place) / name
-        for place, _, names in os.walk(root, followlinks=False)
+def _files(root: Path) -> list[tuple[Path, str]]:
+    """Each file, and the id that its path makes; in order of the paths."""
+    top = os.fspath(root)
+    found = sorted(
+        os.path.join(place, name)  # noqa: PTH118 - paths of hundreds of files take a while to make
+        for place, _, names in os.walk(top, followlinks=False)
         for name in names
         if name.endswith(".sql")
     )
+    return [(Path(path), path[len(top) :].removesuffix(".sql").strip(os.sep).replace(os.sep, ".")) for path in found]
 
 
-def _id(root: Path, path: Path) -> str:
-    id = ".".join(path.relative_to(root).with_suffix("").parts)
+def _valid(id: str, path: Path) -> str:
     if not _ID.fullmatch(id):
         raise QuestionError(
             f"the path does not make an id: {id!r}",
