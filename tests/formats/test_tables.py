@@ -147,7 +147,11 @@ def test_values_become_what_their_fields_are():
         ("2026-09-01, 08:19:04", "2026-09-01T08:19:04Z"),
         ("September 01, 2026, 10:19:04 (UTC+02:00)", "2026-09-01T08:19:04Z"),
         ("September 01, 2026, 08:19:04 AM (UTC)", "2026-09-01T08:19:04Z"),
+        ("2026-09-01 08:19:04.120 UTC", "2026-09-01T08:19:04.12Z"),
         ("yesterday", "yesterday"),
+        ("0001-01-01T00:00:00+05:00", "0001-01-01T00:00:00+05:00"),
+        ("9999-12-31, 23:00:00 (UTC-05:00)", "9999-12-31, 23:00:00 (UTC-05:00)"),
+        ("2026-09-01, 08:19:04 (UTC+99:99)", "2026-09-01, 08:19:04 (UTC+99:99)"),
     ],
 )
 def test_times_are_written_as_cloudtrail_does_when_they_can_be_read(given, told):
@@ -294,6 +298,15 @@ def test_events_of_ocsf_are_mapped_back_from_json_too():
     assert form_of(text) == {"Security Lake"}
 
 
+@pytest.mark.parametrize("hostile", [[1], {"a": 1}, "0001-01-01T00:00:00+05:00", 1e300, float("nan")])
+def test_an_event_of_ocsf_with_values_of_other_kinds_is_a_record_without_them(hostile):
+    session = {"is_mfa": hostile, "created_time_dt": hostile, "created_time": hostile}
+    record = one(json.dumps({**OCSF, "time_dt": hostile, "actor": {"user": {"name": "alice"}, "session": session}}))
+    assert record["eventID"] == "e-1"
+    assert record["userIdentity"] == {"userName": "alice"}
+    assert "eventTime" not in record
+
+
 def test_a_record_in_ocsf_raw_data_wins_over_the_mapping():
     (record,) = some_records(1)
     assert one(json.dumps({**OCSF, "raw_data": json.dumps(record)})) == record
@@ -310,6 +323,15 @@ def test_parquet_files_with_cloudtrails_columns_or_records_are_read():
     columns = dict(zip([name.lower() for name in HEAD], rows("X")[0], strict=True))
     assert read_back(parquet([columns]))[0][0][1] == dict(zip(HEAD, rows("X")[0], strict=True))
     assert read_back(parquet([{"n": 1, "message": json.dumps(record)}])) == ([(0, record)], [])
+
+
+def test_a_parquet_file_with_a_time_beyond_the_calendar_is_named():
+    sink = pa.BufferOutputStream()
+    times = pa.array([1 << 62], pa.int64()).cast(pa.timestamp("us", tz="UTC"))
+    pq.write_table(pa.table({"eventTime": times, **{name: ["x"] for name in HEAD[1:]}}), sink)
+    found, (lost,) = read_back(sink.getvalue().to_pybytes())
+    assert (found, lost.reason) == ([], "Parquet")
+    assert "cannot be read behind row 0" in lost.detail
 
 
 def test_a_parquet_file_of_something_else_and_a_broken_one_are_named():

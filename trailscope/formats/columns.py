@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from trailscope.formats import ocsf
+from trailscope.formats.times import as_cloudtrail_writes
 from trailscope.schema.columns import of_origin
 
 Path = tuple[str, ...]
@@ -80,7 +81,7 @@ _TIME_FORMATS = (
     "%B %d, %Y, %H:%M:%S",
     "%B %d, %Y, %I:%M:%S %p",
 )
-_OFFSET = re.compile(r"\s*\(?(?:UTC|Z)([+-]\d\d:\d\d)?\)?\s*$")
+_OFFSET = re.compile(r"\s*\(?(?:UTC|Z)([+-](?:[01]\d|2[0-3]):[0-5]\d)?\)?\s*$", re.ASCII)
 
 _CLOUDTRAILS_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
@@ -255,7 +256,7 @@ def _typed(value: Any, path: Path) -> Any:
         return {"true": True, "false": False}.get(value.lower(), value)
     if type == "json":
         return _json(value)
-    return time_text(value) or value if type == "timestamp" else value
+    return _time_text(value) or value if type == "timestamp" else value
 
 
 def _json(text: str) -> Any:
@@ -277,25 +278,23 @@ def _identity(value: Any) -> Any:
     return {**{name: part for name, part in parts.items() if part}, "exportedText": given}
 
 
-def time_text(text: str) -> str | None:
+def _time_text(text: str) -> str | None:
     """A time in one of the writings of consoles and engines, as CloudTrail writes it; without a zone it is UTC."""
     if _CLOUDTRAILS_TIME.fullmatch(text):
         return text
-    offset = _OFFSET.search(text)
-    bare = text[: offset.start()] if offset else text
-    moment = None
     try:
-        moment = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        return as_cloudtrail_writes(datetime.fromisoformat(text.strip().removesuffix(" UTC")))
     except ValueError:
-        for pattern in _TIME_FORMATS:
-            try:
-                moment = datetime.strptime(bare.strip(), pattern)
-                break
-            except ValueError:
-                continue
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset[1]}").tzinfo if offset and offset[1] else UTC
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _time_in_words(text)
+
+
+def _time_in_words(text: str) -> str | None:
+    offset = _OFFSET.search(text)
+    bare = (text[: offset.start()] if offset else text).strip()
+    zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset[1]}").tzinfo if offset and offset[1] else UTC
+    for pattern in _TIME_FORMATS:
+        try:
+            return as_cloudtrail_writes(datetime.strptime(bare, pattern).replace(tzinfo=zone))
+        except ValueError:
+            continue
+    return None

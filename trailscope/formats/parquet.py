@@ -30,7 +30,7 @@ def rows_of(blocks: Iterable[bytes]) -> Iterator[str | Damage]:
             for batch in pq.ParquetFile(file).iter_batches(batch_size=_ROWS):
                 yield from (json.dumps(row, ensure_ascii=False, default=_written) for row in _rows(batch))
                 index += batch.num_rows
-        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        except (pa.ArrowException, OSError, KeyError, ValueError, OverflowError) as error:  # the last: times beyond Python's
             detail = f"the Parquet file cannot be read behind row {index}: {(str(error) or type(error).__name__).splitlines()[0]}"
             yield damage("Parquet", detail, 0, kept)
 
