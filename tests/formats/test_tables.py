@@ -138,6 +138,30 @@ def test_values_become_what_their_fields_are():
     assert "errorCode" not in record
 
 
+def test_no_value_takes_the_place_of_another_under_the_same_name():
+    """As joins and exports with two heads make them."""
+    row = rows("X")[0]
+    noted = one(table([*HEAD, "note", "note", "note"], [[*row, "a", "", "c"]]))
+    assert (noted["note"], noted["note (3)"]) == ("a", "c")
+    assert one(table([*HEAD, "eventName"], [[*row, "Y"]])) == {
+        **dict(zip(HEAD, row, strict=True)),
+        "eventName (2)": "Y",
+    }
+    behind_a_prefix = one(table(["eventName", *(f"detail.{name}" for name in HEAD)], [["Y", *row]]))
+    assert (behind_a_prefix["eventName"], behind_a_prefix["eventName (2)"]) == ("X", "Y")
+    parts_first = one(table([*HEAD, "requestParameters.a", "requestParameters"], [[*row, "1", '{"a": "2", "b": "3"}']]))
+    assert (parts_first["requestParameters"], parts_first["requestParameters.a"]) == ({"a": "1", "b": "3"}, "2")
+
+
+def test_rows_of_an_answer_keep_cells_that_have_no_name_and_columns_that_come_twice():
+    answer = {"columns": [*HEAD, "note", "note"], "rows": [[*rows("X")[0], "a", "b", "c"]]}
+    record = one(json.dumps(answer))
+    assert (record["note"], record["note (2)"], record["column 7"]) == ("a", "b", "c")
+    cells = [{"field": name, "value": value} for name, value in zip(HEAD, rows("X")[0], strict=True)]
+    noted = one(json.dumps({"results": [[*cells, {"field": "note", "value": "a"}, {"field": "note", "value": "b"}]]}))
+    assert (noted["note"], noted["note (2)"]) == ("a", "b")
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from trailscope.formats import ocsf
@@ -153,6 +155,19 @@ def _place(name: str) -> tuple[str, Path] | None:
     return None
 
 
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of columns, with a number behind one that comes again, so that no value takes the place of another."""
+    taken: dict[str, None] = {}
+    times: Counter[str] = Counter()
+    for name in names:
+        free = name
+        while free in taken:
+            times[name] += 1
+            free = f"{name} ({times[name] + 1})"
+        taken[free] = None
+    return tuple(taken)
+
+
 def record_of(row: Mapping[str, Any], columns: Columns) -> str:
     """The JSON of the record that a row tells; what is empty in it is left out, what is no field's stays under its name."""
     record: dict[str, Any] = {}
@@ -160,11 +175,16 @@ def record_of(row: Mapping[str, Any], columns: Columns) -> str:
         if value is None or value == "":
             continue
         path = columns.places.get(name)
-        if path is None:
-            record.setdefault(name, value)
-        else:
+        if path is not None:
             _put(record, path, _identity(value) if path == (_IDENTITY,) else _typed(value, path))
+        else:
+            _put_beside(record, name, value, _fields_told(row, columns) if name in TYPES else ())
     return _ENCODER.encode(record)
+
+
+def _fields_told(row: Mapping[str, Any], columns: Columns) -> Container[str]:
+    """The fields of which a row has a value in the columns that are theirs."""
+    return {path[0] for name, path in columns.places.items() if row.get(name) not in (None, "")}
 
 
 def rows_in(value: Any) -> Iterator[tuple[str, str]]:
@@ -173,7 +193,7 @@ def rows_in(value: Any) -> Iterator[tuple[str, str]]:
         yield ocsf.record_of(value), "Security Lake"
         return
     for row in _rows(value):
-        flat = dict(_flattened(row))
+        flat = _row(list(_flattened(row)))
         columns = understood(tuple(flat))
         if columns is not None and not _is_message(flat, columns):
             yield record_of(flat, columns), columns.form
@@ -185,14 +205,18 @@ def _is_message(row: Mapping[str, Any], columns: Columns) -> bool:
     return isinstance(source, str) and source.startswith("aws:")
 
 
+def _row(cells: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(zip(distinct(name for name, _ in cells), (value for _, value in cells), strict=True))
+
+
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
     # A row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
     if isinstance(value, list):
         if value and all(isinstance(cell, dict) for cell in value):
             if all(cell.keys() >= {"field", "value"} for cell in value):
-                yield {str(cell["field"]): cell["value"] for cell in value}
+                yield _row([(str(cell["field"]), cell["value"]) for cell in value])
             elif all(len(cell) == 1 for cell in value):
-                yield {name: content for cell in value for name, content in cell.items()}
+                yield _row([(name, content) for cell in value for name, content in cell.items()])
         return
     if not isinstance(value, dict):
         return
@@ -207,9 +231,11 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
         yield value
         return
     cells = [_cells(row) for row in rows]
-    names = [_column_name(head) for head in heads] if heads else cells[0] if cells else []
+    names = [_column_name(head) for head in heads] if heads else list(map(str, cells[0])) if cells else []
     for row in cells if heads else cells[1:]:
-        yield dict(zip(map(str, names), row, strict=False))
+        # a cell of which the head says nothing
+        further = (f"column {number}" for number in range(len(names) + 1, len(row) + 1))
+        yield _row(list(zip(chain(names, further), row, strict=False)))
 
 
 def _cells(row: Any) -> list[Any]:
@@ -238,13 +264,29 @@ def _flattened(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iter
 
 
 def _put(record: dict[str, Any], path: Path, value: Any) -> None:
+    """Put a value where it belongs; where another stands there already, objects become one, and all else stays beside."""
+    holder = record
     for name in path[:-1]:
-        below = record.setdefault(name, {})
+        below = holder.setdefault(name, {})
         if not isinstance(below, dict):
-            record.setdefault(".".join(path), value)
+            _put_beside(record, ".".join(path), value)
             return
-        record = below
-    record.setdefault(path[-1], value)
+        holder = below
+    there = holder.setdefault(path[-1], value)
+    if there is not value and isinstance(there, dict) and isinstance(value, dict):
+        for name, inner in value.items():
+            _put(record, (*path, name), inner)
+    elif there != value:
+        _put_beside(record, ".".join(path), value)
+
+
+def _put_beside(record: dict[str, Any], name: str, value: Any, taken: Container[str] = ()) -> None:
+    """Put a value under its own name; with a number behind it where the name is one of those taken."""
+    free, number = name, 1
+    while free in record or free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    record[free] = value
 
 
 def _typed(value: Any, path: Path) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 
-from trailscope.formats.columns import Columns, record_of, understood
+from trailscope.formats.columns import Columns, distinct, record_of, understood
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import Finder, Found
 
@@ -36,13 +36,14 @@ class TableForm:
     """What a table is: its delimiter, the names of its columns, and what they are in a record, where they say so.
 
     Attributes:
-        headless: whether the first line is a row already.
+        head: the cells of its first line; empty where that is a row already.
+        names: of its columns, each once.
     """
 
     delimiter: str
+    head: tuple[str, ...]
     names: tuple[str, ...]
     columns: Columns | None
-    headless: bool = False
 
 
 def recognised(head: str) -> TableForm | None:
@@ -52,18 +53,20 @@ def recognised(head: str) -> TableForm | None:
     if line.startswith(("{", "[")):
         return None
     for delimiter in _DELIMITERS:
-        names = _cells(line, delimiter)
-        if names and len(names) > 1 and all(map(_NAME.fullmatch, names)) and (columns := understood(names)):
-            return TableForm(delimiter, names, columns)
+        cells = _cells(line, delimiter)
+        if cells and len(cells) > 1 and all(map(_NAME.fullmatch, cells)):
+            names = distinct(cells)
+            if columns := understood(names):
+                return TableForm(delimiter, cells, names, columns)
     if _JSON_TEXT.match(head) or not (_JSON_CELL.search(head) or _BASE64_CELL.search(head)):
         return None
     delimiter = max(_DELIMITERS, key=line.count)
-    names = _cells(line, delimiter) or ()
-    headless = not all(map(_NAME.fullmatch, names))
-    if headless:
-        names = tuple(f"column {number}" for number in range(1, len(names) + 1))
-    table = TableForm(delimiter, names, None, headless)
-    return table if names and _holds_something(head, table) else None
+    cells = _cells(line, delimiter) or ()
+    if all(map(_NAME.fullmatch, cells)):
+        table = TableForm(delimiter, cells, distinct(cells), None)
+    else:
+        table = TableForm(delimiter, (), tuple(f"column {number}" for number in range(1, len(cells) + 1)), None)
+    return table if cells and _holds_something(head, table) else None
 
 
 def _holds_something(head: str, table: TableForm) -> bool:
@@ -106,7 +109,7 @@ def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tupl
     """The rows behind the head with their place; without cells where there are not as many as in the head."""
     lines = deque[_Line]()
     source = _lines(blocks, offset)
-    seen_head, width = table.headless, len(table.names)
+    seen_head, width = not table.head, len(table.names)
     for start, line in _from(lines, source):
         if not line.strip() or (not seen_head and _BEFORE_THE_HEAD.fullmatch(f"{line}\n")):
             continue
@@ -114,7 +117,7 @@ def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tupl
         if cells is None or len(cells) != width:
             joined = _joined(line, lines, source, table.delimiter, width)
             row, cells = joined or (line, None)
-        if (cells is not None and not seen_head) or cells == table.names:
+        if (cells is not None and not seen_head) or cells == table.head:
             seen_head = True
         else:
             yield start, row, cells
