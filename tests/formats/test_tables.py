@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ import pytest
 from records import read_back, some_records
 from wrappings import one_a_line, table
 
-from trailscope.formats import Document, read
+from trailscope.formats import Damage, Document, read
 
 HEAD = ["eventTime", "eventName", "eventSource", "eventID"]
 
@@ -56,6 +57,22 @@ def test_a_bad_row_costs_only_itself(bad):
     found, damage = names_in("\n".join([*lines[:2], bad.rstrip("\n"), lines[2]]))
     assert [name for _, name in found] == ["A", "B"]
     assert [(lost.reason, lost.data.decode()) for lost in damage] == [("not a table row", bad.rstrip("\n"))]
+
+
+def test_bad_rows_one_after_another_are_told_as_one_and_held_no_further_than_is_kept():
+    bad = ["a" * (1 << 20)] * 120
+    lines = table(HEAD, rows("A", "B")).split("\r\n")
+    stored = "\n".join([*lines[:2], *bad, lines[2]]).encode()
+    del bad
+    tracemalloc.start()
+    items = list(read([stored], uri="x", piece_bytes=1 << 20))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    (lost,) = (item for item in items if isinstance(item, Damage))
+    assert lost.detail.startswith("120 lines")
+    assert str(120 * (1 << 20) + 119) in lost.detail
+    assert len(lost.data) == 1 << 20
+    assert peak < 60 << 20
 
 
 def test_a_cell_may_hold_line_ends_quotes_and_delimiters():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 
 from trailscope.formats.columns import Columns, distinct, record_of, understood
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import Finder, Found
+from trailscope.formats.stretch import Stretch
 
 _DELIMITERS = (",", "\t", ";", "|")
 _BEFORE_THE_HEAD = re.compile(r"\ufeff?(?:(?:#TYPE[^\n]*|sep=.|\s*)\r?\n)*", re.IGNORECASE)
@@ -93,16 +94,38 @@ def read(
         level: how deep in other values the table stands.
         offset: where it begins in the object, in bytes.
     """
-    bad = list[_Line]()
+    bad = _BadRows()
     for start, row, cells in _rows(blocks, table, offset):
         if cells is None:
-            bad.append((start, row))
-            if len(bad) > _MOST_BAD:
-                yield from _misshapen(bad)
-        else:
-            yield from _misshapen(bad)
+            bad.take(start, row)
+        if cells is not None or bad.count > _MOST_BAD:
+            yield from bad.told()
+            bad = _BadRows()
+        if cells is not None:
             yield from _records(cells, table, finder, level, (start, row))
-    yield from _misshapen(bad)
+    yield from bad.told()
+
+
+@dataclass
+class _BadRows:
+    """Rows one after another that are none: how many, and of their text as much as is kept."""
+
+    count: int = 0
+    _text: Stretch = field(default_factory=lambda: Stretch(0))
+
+    def take(self, start: int, row: str) -> None:
+        """One more, from its place in the object."""
+        if not self.count:
+            self._text.offset = start
+        self._text.take(f"\n{row}" if self.count else row)
+        self.count += 1
+
+    def told(self) -> Iterator[Damage]:
+        """As damage, if there are any."""
+        if self.count:
+            what = "a line" if self.count == 1 else f"{self.count:,} lines"
+            detail = f"{what} with another number of cells than the head"
+            yield damage("not a table row", detail, self._text.offset, bytes(self._text.kept), size=self._text.size)
 
 
 def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
@@ -121,15 +144,6 @@ def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tupl
             seen_head = True
         else:
             yield start, row, cells
-
-
-def _misshapen(rows: list[_Line]) -> Iterator[Damage]:
-    """Rows one after another that are none; the list is empty then."""
-    if rows:
-        what = "a line" if len(rows) == 1 else f"{len(rows):,} lines"
-        data = "\n".join(row for _, row in rows)
-        yield damage("not a table row", f"{what} with another number of cells than the head", rows[0][0], _data(data))
-    rows.clear()
 
 
 def _from(waiting: deque[_Line], source: Iterator[_Line]) -> Iterator[_Line]:
