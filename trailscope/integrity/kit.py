@@ -134,7 +134,7 @@ def read_ledger(root: Path) -> list[FetchedFile]:
     for number, line in enumerate(lines, 1):
         try:
             found.append(FetchedFile(**json.loads(line)))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             if number < len(lines):
                 raise TrailscopeError(
                     "a line of the kit's ledger is malformed", at=Location(str(path), number), hint=_HINT
