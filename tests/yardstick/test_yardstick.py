@@ -85,6 +85,12 @@ def test_the_truth_is_read_as_it_was_written(folder: Path) -> None:
     assert truth.read(folder) == KNOWN
 
 
+def test_a_line_of_the_truth_that_is_cut_is_refused(folder: Path) -> None:
+    (folder / truth.TRUTH).write_text((folder / truth.TRUTH).read_text() + "z9,attack\n")
+    with pytest.raises(SourceError, match="no table of truth"):
+        truth.read(folder)
+
+
 def test_a_set_without_truth_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="number of events"):
         truth.read(tmp_path)
