@@ -188,7 +188,7 @@ def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Ev
     questions: dict[str, Question] = {}
     problems: list[QuestionError] = [*found]
     for root in roots:
-        files = _files(root)
+        files = _files(root, problems)
         known = KnownHeaders(root, len(files))
         for path in files:
             try:
@@ -208,13 +208,24 @@ def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Ev
     return _Everything(ordered, formerly, problems)
 
 
-def _files(root: Path) -> list[Path]:
+def _files(root: Path, problems: list[QuestionError]) -> list[Path]:
+    """The files of a folder and all below it; a folder that cannot be listed is a problem."""
+
+    def refused(error: OSError) -> None:
+        problems.append(unreadable(Path(error.filename), error))
+
     return sorted(
         Path(place) / name
-        for place, _, names in os.walk(root, followlinks=False)
+        for place, _, names in os.walk(root, onerror=refused)
         for name in names
         if name.endswith(".sql")
     )
+
+
+def unreadable(place: Path, error: OSError) -> QuestionError:
+    """That a folder cannot be listed, so that what is asked may not be all."""
+    why = error.strerror or str(error)
+    return QuestionError(f"the folder cannot be read: {why}", at=Location(str(place)), hint="check its permissions")
 
 
 def _id(root: Path, path: Path) -> str:
