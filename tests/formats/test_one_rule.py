@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import html
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -294,6 +296,15 @@ def test_a_text_of_base64_in_a_stream_that_ends_early_is_named_as_cut():
     found, damage = read_back(whole[:-4])
     assert [record for _, record in found] == RECORDS
     assert [lost.reason for lost in damage] == ["truncated gzip"]
+
+
+def test_a_member_that_a_file_manager_left_in_an_archive_is_left_out_though_windows_wrote_its_path():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__MACOSX\\logs\\._a.json", b"\x00\x05\x16\x07Mac OS X")
+        archive.writestr("logs\\a.json", json.dumps({"Records": RECORDS}))
+    found, damage = read_back(packed.getvalue())
+    assert ([record for _, record in found], damage) == (RECORDS, [])
 
 
 def test_what_is_packed_inside_has_a_limit_that_is_named():

@@ -375,6 +375,15 @@ def test_a_parquet_file_with_a_time_beyond_the_calendar_is_named():
     assert "cannot be read behind row 0" in lost.detail
 
 
+def test_rows_of_a_parquet_file_that_hold_nothing_are_counted_though_it_breaks_behind_them():
+    sink = pa.BufferOutputStream()
+    times = pa.array([1] * 2048 + [1 << 62], pa.int64()).cast(pa.timestamp("us", tz="UTC"))
+    pq.write_table(pa.table({"time": times}), sink)
+    found, damage = read_back(sink.getvalue().to_pybytes())
+    assert found == []
+    assert ["behind row 2048" in damage[0].detail, damage[1].detail.startswith("2,048 rows")] == [True, True]
+
+
 def test_a_parquet_file_of_something_else_and_a_broken_one_are_named():
     for stored in (parquet([{"a": 1}]), parquet([{"a": 1}])[:-20]):
         found, (lost,) = read_back(stored)

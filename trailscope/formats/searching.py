@@ -12,10 +12,9 @@ from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import BASE64, DEEPEST, PLAIN, Finder, Found, Item, Unread, parse, too_deep
 from trailscope.formats.stream import WINDOW, RecordStream, damage_of
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, UnpackedObject, decoded, unpacked
-from trailscope.sources import archives, keys
+from trailscope.sources import archives
 from trailscope.sources.archives import DEEPEST as MOST_ARCHIVES
 from trailscope.sources.compression import codec_of
-from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.members import DAMAGE, most_bytes
 from trailscope.sources.objects import SourceOptions
 from trailscope.sources.tars import spooled
@@ -113,12 +112,7 @@ class Search:
             yield damage("archive", f"the archive cannot be opened: {error}", 0, b"")
             return
         for label, member in archive.members.items():
-            if (
-                member.skip
-                or member.size == 0
-                or is_ignored(member.name.split("/"))
-                or keys.skip_reason(member.name, SourceOptions())
-            ):
+            if archives.skip_reason(member, SourceOptions()):
                 continue
             if member.problem:
                 yield damage("archive", f"member {label}: {member.problem[0]}, {member.problem[1]}", 0, b"")
@@ -140,7 +134,7 @@ class Search:
         for row in parquet.rows_of(blocks):
             if isinstance(row, Damage):
                 yield row
-                return
+                continue  # what was passed over before it is told as well
             found = [
                 item for item in self._finder.element(row, 0, len(row), parse(row, 0)[0]) if isinstance(item, Found)
             ]
