@@ -152,7 +152,8 @@ class Chains:
         self._naming: defaultdict[str, list[DigestFile]] = defaultdict(list)
         self._starting: defaultdict[tuple[Chain, datetime], list[DigestFile]] = defaultdict(list)
         self._named: defaultdict[DigestName, list[DigestFile]] = defaultdict(list)
-        self._saying: dict[tuple[str, str], DigestFile] = {}  # bucket and key that a digest says it has → the first that does
+        # bucket and key that a digest says it has → the first that does
+        self._saying: dict[tuple[str, str], DigestFile] = {}
         chains: defaultdict[Chain, list[DigestFile]] = defaultdict(list)
         for file in files:
             self._at[places.stem(file.path)].append(file)
