@@ -82,7 +82,10 @@ def _key_files(paths: Sequence[Path]) -> dict[str, bytes]:
     for path in paths:
         for file in sorted(path.glob("*.json")) if path.is_dir() else [path]:
             public_keys.load([file])
-            name = file.name if file.name not in found else f"{len(found)}-{file.name}"
+            name, number = file.name, 1
+            while name in found:
+                number += 1
+                name = f"{number}-{file.name}"
             try:
                 found[name] = file.read_bytes()
             except OSError as error:

@@ -104,8 +104,9 @@ def export_findings(form: str, findings: Findings | None, target: Path) -> Expor
     if findings is None:
         raise UsageError(f"{form} is made of findings, and none were given", hint="give what case.hunt() gave")
     if form == "ocsf-findings":
-        lines = ocsf.document(findings).splitlines()
-        table = pa.Table.from_pylist([json.loads(line) for line in lines]) if lines else pa.table({})
+        rows = [json.loads(line) for line in ocsf.document(findings).splitlines()]
+        names = dict.fromkeys(name for row in rows for name in row)  # a finding leaves out what it does not know
+        table = pa.table({name: [row.get(name) for row in rows] for name in names})
         write_output(target, lambda beside: pq.write_table(table, beside, compression="zstd"), "the export")
     else:
         text = stix.document(findings) if form == "stix" else incidents.findings_document(findings.table.to_pylist())

@@ -87,7 +87,10 @@ def _lake(given: Any, base: Base) -> str:
 
 
 def _path(given: Any, base: Base) -> Path:
-    place = Path(_text(given, base)).expanduser()
+    try:
+        place = Path(_text(given, base)).expanduser()
+    except RuntimeError:
+        raise ValueError("a path without the ~ of a user who is not known here") from None
     return place if base is None else base / place
 
 
@@ -191,7 +194,12 @@ def _of_file(file: Path) -> dict[str, SettingValue]:
         why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
         raise UsageError(f"the settings cannot be read: {why}", at=Location(str(file))) from None
     if file.name == PROJECT_FILE:
-        document = document.get("tool", {}).get("trailscope", {})
+        for name in TABLE.split("."):
+            document = document.get(name, {})
+            if not isinstance(document, dict):
+                raise UsageError(
+                    f"{name} is no table", at=Location(str(file)), hint=f"write [{TABLE}] and settings below it"
+                )
     base = file.parent.absolute()
     chosen = {}
     for name, given in document.items():

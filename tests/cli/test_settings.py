@@ -135,6 +135,15 @@ def test_the_file_that_trailscope_config_names_is_the_one(project):
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give a file away")
+def test_a_home_of_nobody_and_a_table_that_is_none_are_wrong_usage(project):
+    with pytest.raises(UsageError, match="networks is"):
+        read(project, {"TRAILSCOPE_NETWORKS": "~nobody-of-that-name/a.txt"})
+    for text in ("tool = 3\n", "[tool]\ntrailscope = 3\n"):
+        (project / "pyproject.toml").write_text(text)
+        with pytest.raises(UsageError, match="is no table"):
+            read(project, {"TRAILSCOPE_CONFIG": str(project / "pyproject.toml")})
+
+
 def test_settings_that_another_user_left_in_a_shared_folder_are_not_followed(project):
     (project / "trailscope.toml").write_text('memory = "1GiB"\n')
     os.chown(project / "trailscope.toml", 12345, -1)

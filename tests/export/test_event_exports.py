@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,6 +175,17 @@ def test_findings_as_ocsf_parquet(case, findings, tmp_path):
     assert set(table["class_uid"].to_pylist()) == {2004}
 
 
+def test_findings_in_parquet_keep_what_the_first_of_them_does_not_know(case, findings, tmp_path):
+    first, *others = findings.table.to_pylist()
+    bare = {**first, "target": None, "source_ip_addresses": None, "first_seen": None}
+    table = pa.Table.from_pylist([bare, *others], findings.table.schema)
+    case.export("ocsf-findings", tmp_path / "a.parquet", findings=dataclasses.replace(findings, table=table))
+    written = pq.read_table(tmp_path / "a.parquet").to_pylist()
+    assert written[0]["resources"] is None
+    assert [row["resources"] and row["resources"][0]["uid"] for row in written[1:]] == [row["target"] for row in others]
+    assert any(row["start_time"] for row in written)
+
+
 def test_stix_is_read_by_its_own_library_and_holds_what_was_found(case, findings, tmp_path):
     import stix2
 
@@ -206,7 +218,6 @@ def test_hostile_names_do_not_break_a_pattern(findings):
         "actor": HOSTILE,
         "source_ip_addresses": ["10.0.0.1", "ec2.amazonaws.com"],
     }
-    import dataclasses
 
     import stix2
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import html
+import io
 import json
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from hypothesis_examples import examples
 from records import chunked, read_back, sane, some_records, whole
 from wrappings import HELD, PACKED, WRITTEN, in_base64, in_base64_of_gzip, one_a_line, table
 
-from trailscope.formats import Damage, Document, finding, read
+from trailscope.formats import Damage, Document, finding, read, searching
 
 HARD = Path(__file__).parents[3] / "shared" / "data" / "hard"
 RECORDS = some_records()
@@ -273,6 +276,35 @@ def test_layers_of_compression_have_a_limit_that_is_named():
     for _ in range(6):
         data = gzip.compress(data)
     assert [(type(item), item.reason) for item in read([data], uri="x")] == [(Damage, "too deep")]
+
+
+def test_a_text_of_base64_is_read_up_to_a_limit_that_is_named(monkeypatch):
+    """Mail wraps it in lines; what was packed is larger than is decoded at once."""
+    monkeypatch.setattr(searching, "_MOST_BLOCKS", 1)
+    records = [{**RECORDS[0], "eventID": f"e-{at}", "userAgent": os.urandom(200).hex()} for at in range(4000)]
+    stored = base64.encodebytes(gzip.compress(json.dumps({"Records": records}).encode()))
+    found, damage = read_back(stored)
+    assert 0 < len(found) < len(records)
+    assert [record for _, record in found] == records[: len(found)]
+    assert {"truncated gzip", "too large"} == {lost.reason for lost in damage}
+    (left,) = (lost for lost in damage if lost.reason == "too large")
+    assert left.data == stored[left.offset :][: len(left.data)] != b""
+
+
+def test_a_text_of_base64_in_a_stream_that_ends_early_is_named_as_cut():
+    whole = gzip.compress(base64.encodebytes(gzip.compress(json.dumps({"Records": RECORDS}).encode())), 0)
+    found, damage = read_back(whole[:-4])
+    assert [record for _, record in found] == RECORDS
+    assert [lost.reason for lost in damage] == ["truncated gzip"]
+
+
+def test_a_member_that_a_file_manager_left_in_an_archive_is_left_out_though_windows_wrote_its_path():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__MACOSX\\logs\\._a.json", b"\x00\x05\x16\x07Mac OS X")
+        archive.writestr("logs\\a.json", json.dumps({"Records": RECORDS}))
+    found, damage = read_back(packed.getvalue())
+    assert ([record for _, record in found], damage) == (RECORDS, [])
 
 
 def test_what_is_packed_inside_has_a_limit_that_is_named():

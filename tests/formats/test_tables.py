@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ import pytest
 from records import read_back, some_records
 from wrappings import one_a_line, table
 
-from trailscope.formats import Document, read
+from trailscope.formats import Damage, Document, read
 
 HEAD = ["eventTime", "eventName", "eventSource", "eventID"]
 
@@ -56,6 +57,22 @@ def test_a_bad_row_costs_only_itself(bad):
     found, damage = names_in("\n".join([*lines[:2], bad.rstrip("\n"), lines[2]]))
     assert [name for _, name in found] == ["A", "B"]
     assert [(lost.reason, lost.data.decode()) for lost in damage] == [("not a table row", bad.rstrip("\n"))]
+
+
+def test_bad_rows_one_after_another_are_told_as_one_and_held_no_further_than_is_kept():
+    bad = ["a" * (1 << 20)] * 120
+    lines = table(HEAD, rows("A", "B")).split("\r\n")
+    stored = "\n".join([*lines[:2], *bad, lines[2]]).encode()
+    del bad
+    tracemalloc.start()
+    items = list(read([stored], uri="x", piece_bytes=1 << 20))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    (lost,) = (item for item in items if isinstance(item, Damage))
+    assert lost.detail.startswith("120 lines")
+    assert str(120 * (1 << 20) + 119) in lost.detail
+    assert len(lost.data) == 1 << 20
+    assert peak < 60 << 20
 
 
 def test_a_cell_may_hold_line_ends_quotes_and_delimiters():
@@ -138,6 +155,30 @@ def test_values_become_what_their_fields_are():
     assert "errorCode" not in record
 
 
+def test_no_value_takes_the_place_of_another_under_the_same_name():
+    """As joins and exports with two heads make them."""
+    row = rows("X")[0]
+    noted = one(table([*HEAD, "note", "note", "note"], [[*row, "a", "", "c"]]))
+    assert (noted["note"], noted["note (3)"]) == ("a", "c")
+    assert one(table([*HEAD, "eventName"], [[*row, "Y"]])) == {
+        **dict(zip(HEAD, row, strict=True)),
+        "eventName (2)": "Y",
+    }
+    behind_a_prefix = one(table(["eventName", *(f"detail.{name}" for name in HEAD)], [["Y", *row]]))
+    assert (behind_a_prefix["eventName"], behind_a_prefix["eventName (2)"]) == ("X", "Y")
+    parts_first = one(table([*HEAD, "requestParameters.a", "requestParameters"], [[*row, "1", '{"a": "2", "b": "3"}']]))
+    assert (parts_first["requestParameters"], parts_first["requestParameters.a"]) == ({"a": "1", "b": "3"}, "2")
+
+
+def test_rows_of_an_answer_keep_cells_that_have_no_name_and_columns_that_come_twice():
+    answer = {"columns": [*HEAD, "note", "note"], "rows": [[*rows("X")[0], "a", "b", "c"]]}
+    record = one(json.dumps(answer))
+    assert (record["note"], record["note (2)"], record["column 7"]) == ("a", "b", "c")
+    cells = [{"field": name, "value": value} for name, value in zip(HEAD, rows("X")[0], strict=True)]
+    noted = one(json.dumps({"results": [[*cells, {"field": "note", "value": "a"}, {"field": "note", "value": "b"}]]}))
+    assert (noted["note"], noted["note (2)"]) == ("a", "b")
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -147,7 +188,11 @@ def test_values_become_what_their_fields_are():
         ("2026-09-01, 08:19:04", "2026-09-01T08:19:04Z"),
         ("September 01, 2026, 10:19:04 (UTC+02:00)", "2026-09-01T08:19:04Z"),
         ("September 01, 2026, 08:19:04 AM (UTC)", "2026-09-01T08:19:04Z"),
+        ("2026-09-01 08:19:04.120 UTC", "2026-09-01T08:19:04.12Z"),
         ("yesterday", "yesterday"),
+        ("0001-01-01T00:00:00+05:00", "0001-01-01T00:00:00+05:00"),
+        ("9999-12-31, 23:00:00 (UTC-05:00)", "9999-12-31, 23:00:00 (UTC-05:00)"),
+        ("2026-09-01, 08:19:04 (UTC+99:99)", "2026-09-01, 08:19:04 (UTC+99:99)"),
     ],
 )
 def test_times_are_written_as_cloudtrail_does_when_they_can_be_read(given, told):
@@ -294,6 +339,15 @@ def test_events_of_ocsf_are_mapped_back_from_json_too():
     assert form_of(text) == {"Security Lake"}
 
 
+@pytest.mark.parametrize("hostile", [[1], {"a": 1}, "0001-01-01T00:00:00+05:00", 1e300, float("nan")])
+def test_an_event_of_ocsf_with_values_of_other_kinds_is_a_record_without_them(hostile):
+    session = {"is_mfa": hostile, "created_time_dt": hostile, "created_time": hostile}
+    record = one(json.dumps({**OCSF, "time_dt": hostile, "actor": {"user": {"name": "alice"}, "session": session}}))
+    assert record["eventID"] == "e-1"
+    assert record["userIdentity"] == {"userName": "alice"}
+    assert "eventTime" not in record
+
+
 def test_a_record_in_ocsf_raw_data_wins_over_the_mapping():
     (record,) = some_records(1)
     assert one(json.dumps({**OCSF, "raw_data": json.dumps(record)})) == record
@@ -310,6 +364,24 @@ def test_parquet_files_with_cloudtrails_columns_or_records_are_read():
     columns = dict(zip([name.lower() for name in HEAD], rows("X")[0], strict=True))
     assert read_back(parquet([columns]))[0][0][1] == dict(zip(HEAD, rows("X")[0], strict=True))
     assert read_back(parquet([{"n": 1, "message": json.dumps(record)}])) == ([(0, record)], [])
+
+
+def test_a_parquet_file_with_a_time_beyond_the_calendar_is_named():
+    sink = pa.BufferOutputStream()
+    times = pa.array([1 << 62], pa.int64()).cast(pa.timestamp("us", tz="UTC"))
+    pq.write_table(pa.table({"eventTime": times, **{name: ["x"] for name in HEAD[1:]}}), sink)
+    found, (lost,) = read_back(sink.getvalue().to_pybytes())
+    assert (found, lost.reason) == ([], "Parquet")
+    assert "cannot be read behind row 0" in lost.detail
+
+
+def test_rows_of_a_parquet_file_that_hold_nothing_are_counted_though_it_breaks_behind_them():
+    sink = pa.BufferOutputStream()
+    times = pa.array([1] * 2048 + [1 << 62], pa.int64()).cast(pa.timestamp("us", tz="UTC"))
+    pq.write_table(pa.table({"time": times}), sink)
+    found, damage = read_back(sink.getvalue().to_pybytes())
+    assert found == []
+    assert ["behind row 2048" in damage[0].detail, damage[1].detail.startswith("2,048 rows")] == [True, True]
 
 
 def test_a_parquet_file_of_something_else_and_a_broken_one_are_named():

@@ -53,6 +53,7 @@ def test_a_log_that_nobody_touched_is_whole_and_each_line_seals_the_one_before(l
 
 
 TAMPERINGS = {
+    "a line nested too deep to be read": lambda log: log + "[" * 100_000 + "\n",
     "a word": lambda log: log.replace("question 2", "question 9"),
     "a count": lambda log: log.replace('"rows":3', '"rows":0'),
     "a line removed": lambda log: "".join(line for line in log.splitlines(keepends=True) if "question 2" not in line),

@@ -149,11 +149,12 @@ def test_only_s3_is_collected_from(run, tmp_path):
     assert run("collect", "s3://somewhere").exit_code == 2
 
 
-def test_a_ledger_with_a_malformed_line_is_not_taken_for_an_empty_one(archive, place, tmp_path):
+@pytest.mark.parametrize("line", ["nonsense", "[" * 100_000])
+def test_a_ledger_with_a_malformed_line_is_not_taken_for_an_empty_one(line, archive, place, tmp_path):
     kit = tmp_path / "kit"
     ts.collect(place, to=kit)
     ledger = kit / "collected.ndjson"
-    ledger.write_text("nonsense\n" + ledger.read_text())
+    ledger.write_text(f"{line}\n" + ledger.read_text())
     with pytest.raises(TrailscopeError, match="malformed"):
         ts.collect(place, to=kit)
 

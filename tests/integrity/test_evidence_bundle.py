@@ -14,7 +14,7 @@ import pytest
 from digest_trees import START, Archive, Trail, one_chain, signing_key, stored
 
 import trailscope as ts
-from trailscope.errors import UsageError
+from trailscope.errors import SourceError, UsageError
 from trailscope.integrity import bundle_check, bundle_index
 
 pytestmark = pytest.mark.slow
@@ -70,6 +70,26 @@ def rewritten(path: Path, change, *, fix_manifest: bool = False) -> Path:
         for name, data in files.items():
             new.writestr(name, data)
     return target
+
+
+def test_a_place_of_digests_that_somebody_named_must_be_there(case, archive, tmp_path):
+    ids = [record["eventID"] for record in records(archive, archive.logs_of(archive.trail.digests[1])[0])]
+    with pytest.raises(SourceError, match="no such file or folder"):
+        case.evidence(tmp_path / "bundle.zip", events=ids, digests=[str(tmp_path / "digsts")])
+    assert not (tmp_path / "bundle.zip").exists()
+
+
+def test_files_of_keys_with_one_name_are_all_packed(case, archive, tmp_path):
+    places = [tmp_path / "one", tmp_path / "two", tmp_path / "three"]
+    for place in places:
+        place.mkdir()
+        archive.write_keys(place / "keys.json")
+    archive.write_keys(tmp_path / "2-keys.json")
+    given = [tmp_path / "2-keys.json", *(place / "keys.json" for place in places)]
+    ids = [record["eventID"] for record in records(archive, archive.logs_of(archive.trail.digests[1])[0])]
+    packed = case.evidence(tmp_path / "bundle.zip", events=ids, keys=given)
+    with zipfile.ZipFile(packed.path) as bundle:
+        assert len([name for name in bundle.namelist() if name.startswith("keys/")]) == len(given)
 
 
 def test_objects_are_packed_byte_for_byte_with_their_digests_keys_and_records(bundle, archive, tmp_path):

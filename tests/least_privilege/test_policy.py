@@ -162,6 +162,19 @@ def test_refused_calls_sign_ins_and_events_of_services_need_nothing(case_of):
     assert policy.notes[0] == "nothing that alice was allowed to do is in the lake"
 
 
+def test_more_roles_than_a_policy_names_are_written_as_their_common_beginning(case_of):
+    made = [
+        {
+            "eventSource": "lambda.amazonaws.com", "eventName": "CreateFunction20150331", "readOnly": False,
+            "requestParameters": {"functionName": "report", "role": f"{ROLE}-{number:03}"},
+        }
+        for number in range(101)
+    ]  # fmt: skip
+    (passed,) = (one for one in case_of(*made).policy("AKIAEXAMPLE000000001").used if one.action == "iam:PassRole")
+    assert passed.calls == 101
+    assert passed.resources == (f"{ROLE.rpartition('/')[0]}/*",)
+
+
 def test_a_role_given_to_a_service_needs_pass_role(case_of):
     lambda_call = {
         "eventSource": "lambda.amazonaws.com",
@@ -219,7 +232,7 @@ def test_a_pattern_of_a_policy_matches_as_iam_matches_it(pattern, action):
     assert bool(matcher(pattern)(action)) == fnmatch.fnmatchcase(action.lower(), pattern.lower())
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"Statement": [{"Effect": "Maybe"}]}', "nul"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", "[" * 100_000, '{"Statement": [{"Effect": "Maybe"}]}', "nul"])
 def test_a_file_that_is_no_policy_is_refused(case_of, tmp_path, text):
     file = tmp_path / "given.json"
     file.write_text(text)

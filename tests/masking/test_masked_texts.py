@@ -62,6 +62,14 @@ def test_a_mask_says_what_stood_there_and_touches_nothing_else(text, masked):
     assert masking.text(masked) == masked
 
 
+@pytest.mark.parametrize("depth", [5, 300, 500, 900, 5000])
+def test_a_secret_that_is_nested_deep_is_masked_however_deep(depth):
+    """A lake's records have up to 512 levels, and one of them must not end every question that shows it."""
+    masked = masking.text(f'{{"password":{"[" * depth}"hunter2"{"]" * depth},"a":1}}')
+    assert "hunter2" not in masked
+    assert "[masked password]" in masked
+
+
 @pytest.mark.parametrize(
     "name",
     ["sessionToken", "X-Amz-Security-Token", "DB_PASSWORD", "db.password", "masterUserPassword", "client_secret"],

@@ -59,6 +59,24 @@ def test_an_unknown_name_is_answered_with_the_nearest(root: Path) -> None:
     assert "logging.trail_stopped" in caught.value.hint
 
 
+def test_a_folder_that_cannot_be_listed_is_a_problem_and_the_others_are_kept(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root ignores chmod 000, so the refusal is played by os.scandir for that one folder."""
+    scandir = os.scandir
+
+    def refusing(place):
+        if str(place) == str(root / "logging"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    catalogue = Catalogue([root])
+    assert list(catalogue) == ["activity.actors", "activity.busy"]
+    (problem,) = catalogue.problems
+    assert (problem.what, str(problem.at)) == ("the folder cannot be read: Permission denied", str(root / "logging"))
+
+
 def test_a_broken_file_is_a_problem_and_the_others_are_kept(root: Path) -> None:
     write(root, "logging/broken.sql", "-- title: x?\n-- titel: y\nselect 1")
     catalogue = Catalogue([root])

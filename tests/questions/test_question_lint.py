@@ -21,6 +21,7 @@ def test_a_sound_file_has_no_issue(text: str) -> None:
 
 
 WHERE = "where event_source = 'cloudtrail.amazonaws.com'"
+PARAMETER = "--   include_denied: {type: boolean, default: true, help: report refused attempts}"
 CTE = "with a as (select target from events)"
 FRAME = "over (rows between 3 preceding and current row exclude ties)"
 BREACHES = [
@@ -39,6 +40,13 @@ BREACHES = [
     (DETECTION, "($include_denied or error_code is null)", "error_code is null", "parameters_are_used", 8),
     (DETECTION, "$include_denied or", "$include_refused or", "parameters_are_used", 28),
     (DETECTION, "default: true", "default: maybe", "defaults_have_their_type", 8),
+    (
+        DETECTION,
+        PARAMETER,
+        f"{PARAMETER}\n--   most: {{type: integer, default: many, help: x}}",
+        "defaults_have_their_type",
+        9,
+    ),
     (DETECTION, "$include_denied: false", "$include_denied: maybe", "defaults_have_their_type", 22),
     (DETECTION, "$include_denied: false", "$include: false", "defaults_have_their_type", 22),
     (DETECTION, "select *\n", "select actor, target\n", "detection_is_one_predicate", 24),

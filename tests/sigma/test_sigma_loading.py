@@ -150,6 +150,23 @@ def test_what_is_no_plain_file_neither_hangs_nor_stops_the_rest(tmp_path):
     assert len(loaded.problems) == 5
 
 
+def test_a_folder_that_cannot_be_listed_is_a_problem_and_the_rest_runs(tmp_path, monkeypatch):
+    """Root ignores chmod 000, so the refusal is played by os.scandir for that one folder."""
+    (tmp_path / "locked").mkdir()
+    scandir = os.scandir
+
+    def refusing(place):
+        if str(place) == str(tmp_path / "locked"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    loaded = load(tmp_path, a=RULE)
+    assert len(loaded.rules) == 1
+    (problem,) = loaded.problems
+    assert str(problem.at) == str(tmp_path / "locked")
+
+
 def test_a_place_that_is_not_there_is_a_problem(tmp_path):
     assert "there is no such file or folder" in said(load_rules([tmp_path / "gone"]))[0]
 

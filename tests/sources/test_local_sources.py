@@ -83,6 +83,22 @@ def test_a_file_that_is_written_to_becomes_a_new_version_and_the_old_is_not_read
         content(before)
 
 
+def test_a_file_is_read_whole_where_the_system_gives_less_than_it_is_asked_for(tmp_path, monkeypatch):
+    """As file systems over a network may: what they give is not the end of the file."""
+    content = bytes(range(256)) * 40
+    write(tmp_path / "a.json", content)
+    (found,) = find(str(tmp_path), EVERYTHING)
+    whole = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, wanted: whole(descriptor, min(wanted, 1000)))
+    assert b"".join(read(found, EVERYTHING)) == content
+    monkeypatch.setattr(os, "read", lambda descriptor, wanted: whole(descriptor, 4000) if wanted > 4000 else b"")
+    given = read(found, EVERYTHING, chunk_bytes=4001)
+    assert len(next(given)) == 4000
+    monkeypatch.setattr(os, "read", lambda *_: b"")
+    with pytest.raises(SourceError, match="4,000 of 10,240 bytes"):
+        next(given)
+
+
 def test_a_file_that_vanished_is_a_source_error_that_names_it(tmp_path):
     path = write(tmp_path / "a.json")
     [found] = found_in(path)
@@ -247,6 +263,11 @@ def test_a_source_where_nothing_lies_is_an_error_and_not_an_empty_answer(tmp_pat
         found_in(tmp_path / source)
     assert caught.value.at is not None
     assert caught.value.hint
+
+
+def test_the_home_of_nobody_is_no_place():
+    with pytest.raises(SourceError, match="no home folder"):
+        list(find("~nobody-of-that-name/logs", EVERYTHING))
 
 
 def test_another_scheme_is_refused_by_name():

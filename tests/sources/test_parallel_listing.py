@@ -35,6 +35,14 @@ def test_one_thread_does_the_least_task_first():
     assert list(explore([0], lambda task: ([task], following.get(task, [])), 1)) == [0, 3, 4, 5, 1, 9]
 
 
+def test_without_a_first_task_there_is_nothing_to_find_and_nothing_to_wait_for():
+    found = []
+    asking = threading.Thread(target=lambda: found.append(list(explore([], lambda task: ([task], []), 4))), daemon=True)
+    asking.start()
+    asking.join(20)
+    assert found == [[]]
+
+
 def test_the_first_error_ends_it():
     def expand(task):
         if task == 7:

@@ -93,6 +93,20 @@ def test_what_an_earlier_run_listed_is_not_listed_again_but_its_last_days_are(ke
     assert len(wider.asked) > len(listing.asked)
 
 
+def test_a_region_whose_days_are_all_settled_is_told_as_listed_and_asked_for_nothing(keys):
+    """Named by its own folder, so that no listing above it comes first."""
+    region = f"{PLACE}o-a1b2c3d4e5/{ACCOUNTS[0]}/CloudTrail/us-east-1/"
+    options = narrow(SourceOptions(), WEEK)
+    listing = Listing(keys)
+    with listing.in_place_of_s3():
+        told = [item for item in find(region, options) if isinstance(item, Listed)]
+        settled = settle({}, told, (), today=date(2026, 11, 1))
+        before = len(listing.asked)
+        again = list(find(region, options, settled))
+    assert again == [replace(item, before=True) for item in told] != []
+    assert len(listing.asked) - before <= 2  # whether it is one key, and whether anything lies there
+
+
 def test_a_day_with_an_object_that_could_not_be_read_is_listed_again():
     region = "s3://archive/AWSLogs/111122223333/CloudTrail/us-east-1/"
     month = Listed(region, Days(date(2026, 9, 1), date(2026, 9, 30)))

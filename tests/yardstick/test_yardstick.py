@@ -76,8 +76,19 @@ def test_another_column_may_have_the_id(folder: Path) -> None:
         hits.read(path)
 
 
+def test_a_file_that_is_nested_too_deep_is_no_file_of_hits(folder: Path) -> None:
+    with pytest.raises(SourceError, match="hits cannot be read"):
+        hits.read(written(folder, "found.json", "[" * 100_000))
+
+
 def test_the_truth_is_read_as_it_was_written(folder: Path) -> None:
     assert truth.read(folder) == KNOWN
+
+
+def test_a_line_of_the_truth_that_is_cut_is_refused(folder: Path) -> None:
+    (folder / truth.TRUTH).write_text((folder / truth.TRUTH).read_text() + "z9,attack\n")
+    with pytest.raises(SourceError, match="no table of truth"):
+        truth.read(folder)
 
 
 def test_a_set_without_truth_says_what_is_missing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from trailscope.containment.command import Command, UnwritableError, filled, in_words
+from trailscope.containment.command import GLOBAL, Command, UnwritableError, filled, in_words
 from trailscope.containment.contents import ContainmentStep, LeftBehind, Measure, Reason, Removal
 from trailscope.containment.deeds import MOST_OF_A_KIND, MOST_UNDOINGS, Deed, callers, deeds, undoings, values
 from trailscope.containment.sheet import ContainmentSheet
@@ -51,14 +51,16 @@ def plan(engine: Engine, of: str, events: int, made_at: datetime) -> Containment
     matched = list(_matched(table, acts))
     undone = _Undone(engine, matched)
     now = f"{made_at:%Y-%m-%dT%H:%M:%SZ}"
-    steps = [_step(remedy, deed, taken, now, undone.by(remedy, deed, taken)) for remedy, deed, taken in matched]
+    removals = [undone.by(remedy, deed, taken) for remedy, deed, taken in matched]
+    answers = list(zip(matched, removals, strict=True))
+    steps = [_step(remedy, deed, taken, now, removal) for (remedy, deed, taken), removal in answers]
     return ContainmentSheet(
         of,
         made_at,
         events,
         engine.run(_LAST).column("last")[0].as_py(),
         tuple(_each_once(steps)),
-        tuple(sorted(_left_behind(matched, undone), key=lambda left: (left.made.event_time, left.made.event_id))),
+        tuple(sorted(_left_behind(answers), key=lambda left: (left.made.event_time, left.made.event_id))),
         tuple(_measures(engine, measures, acts)),
         (
             *(
@@ -138,7 +140,7 @@ def _taken(remedy: Remedy, deed: Deed) -> Iterator[Values]:
 def _where(remedy: Remedy, deed: Deed) -> str:
     """The region in which a remedy works; IAM and the like are everywhere."""
     services = {line.split(" = ")[-1].split()[0] for line in remedy.lines}
-    return "" if services <= {"iam", "organizations", "sso-admin"} else deed.region
+    return "" if services <= GLOBAL else deed.region
 
 
 def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | None) -> ContainmentStep:
@@ -176,11 +178,10 @@ def _each_once(steps: Iterable[ContainmentStep]) -> Iterator[ContainmentStep]:
             yield step
 
 
-def _left_behind(matched: Iterable[tuple[Remedy, Deed, Values]], undone: _Undone) -> Iterator[LeftBehind]:
-    for remedy, deed, taken in matched:
+def _left_behind(answers: Iterable[tuple[tuple[Remedy, Deed, Values], Removal | None]]) -> Iterator[LeftBehind]:
+    for (remedy, deed, taken), removed in answers:
         if remedy.leaves:
             what = ", ".join(f"{name} {value}" for name, value in taken.items() if name not in ("to", "root"))
-            removed = undone.by(remedy, deed, taken)
             yield LeftBehind(remedy.leaves, what, deed.account, _where(remedy, deed), _reason(deed), removed)
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from trailscope.formats import ocsf
+from trailscope.formats.times import as_cloudtrail_writes
 from trailscope.schema.columns import of_origin
 
 Path = tuple[str, ...]
@@ -80,7 +83,7 @@ _TIME_FORMATS = (
     "%B %d, %Y, %H:%M:%S",
     "%B %d, %Y, %I:%M:%S %p",
 )
-_OFFSET = re.compile(r"\s*\(?(?:UTC|Z)([+-]\d\d:\d\d)?\)?\s*$")
+_OFFSET = re.compile(r"\s*\(?(?:UTC|Z)([+-](?:[01]\d|2[0-3]):[0-5]\d)?\)?\s*$", re.ASCII)
 
 _CLOUDTRAILS_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
@@ -152,6 +155,19 @@ def _place(name: str) -> tuple[str, Path] | None:
     return None
 
 
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of columns, with a number behind one that comes again, so that no value takes the place of another."""
+    taken: dict[str, None] = {}
+    times: Counter[str] = Counter()
+    for name in names:
+        free = name
+        while free in taken:
+            times[name] += 1
+            free = f"{name} ({times[name] + 1})"
+        taken[free] = None
+    return tuple(taken)
+
+
 def record_of(row: Mapping[str, Any], columns: Columns) -> str:
     """The JSON of the record that a row tells; what is empty in it is left out, what is no field's stays under its name."""
     record: dict[str, Any] = {}
@@ -159,11 +175,16 @@ def record_of(row: Mapping[str, Any], columns: Columns) -> str:
         if value is None or value == "":
             continue
         path = columns.places.get(name)
-        if path is None:
-            record.setdefault(name, value)
-        else:
+        if path is not None:
             _put(record, path, _identity(value) if path == (_IDENTITY,) else _typed(value, path))
+        else:
+            _put_beside(record, name, value, _fields_told(row, columns) if name in TYPES else ())
     return _ENCODER.encode(record)
+
+
+def _fields_told(row: Mapping[str, Any], columns: Columns) -> Container[str]:
+    """The fields of which a row has a value in the columns that are theirs."""
+    return {path[0] for name, path in columns.places.items() if row.get(name) not in (None, "")}
 
 
 def rows_in(value: Any) -> Iterator[tuple[str, str]]:
@@ -172,7 +193,7 @@ def rows_in(value: Any) -> Iterator[tuple[str, str]]:
         yield ocsf.record_of(value), "Security Lake"
         return
     for row in _rows(value):
-        flat = dict(_flattened(row))
+        flat = _row(list(_flattened(row)))
         columns = understood(tuple(flat))
         if columns is not None and not _is_message(flat, columns):
             yield record_of(flat, columns), columns.form
@@ -184,14 +205,18 @@ def _is_message(row: Mapping[str, Any], columns: Columns) -> bool:
     return isinstance(source, str) and source.startswith("aws:")
 
 
+def _row(cells: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(zip(distinct(name for name, _ in cells), (value for _, value in cells), strict=True))
+
+
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
     # A row of cells: one-key objects of CloudTrail Lake, fields and values of Logs Insights
     if isinstance(value, list):
         if value and all(isinstance(cell, dict) for cell in value):
             if all(cell.keys() >= {"field", "value"} for cell in value):
-                yield {str(cell["field"]): cell["value"] for cell in value}
+                yield _row([(str(cell["field"]), cell["value"]) for cell in value])
             elif all(len(cell) == 1 for cell in value):
-                yield {name: content for cell in value for name, content in cell.items()}
+                yield _row([(name, content) for cell in value for name, content in cell.items()])
         return
     if not isinstance(value, dict):
         return
@@ -206,9 +231,11 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
         yield value
         return
     cells = [_cells(row) for row in rows]
-    names = [_column_name(head) for head in heads] if heads else cells[0] if cells else []
+    names = [_column_name(head) for head in heads] if heads else list(map(str, cells[0])) if cells else []
     for row in cells if heads else cells[1:]:
-        yield dict(zip(map(str, names), row, strict=False))
+        # a cell of which the head says nothing
+        further = (f"column {number}" for number in range(len(names) + 1, len(row) + 1))
+        yield _row(list(zip(chain(names, further), row, strict=False)))
 
 
 def _cells(row: Any) -> list[Any]:
@@ -237,13 +264,29 @@ def _flattened(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iter
 
 
 def _put(record: dict[str, Any], path: Path, value: Any) -> None:
+    """Put a value where it belongs; where another stands there already, objects become one, and all else stays beside."""
+    holder = record
     for name in path[:-1]:
-        below = record.setdefault(name, {})
+        below = holder.setdefault(name, {})
         if not isinstance(below, dict):
-            record.setdefault(".".join(path), value)
+            _put_beside(record, ".".join(path), value)
             return
-        record = below
-    record.setdefault(path[-1], value)
+        holder = below
+    there = holder.setdefault(path[-1], value)
+    if there is not value and isinstance(there, dict) and isinstance(value, dict):
+        for name, inner in value.items():
+            _put(record, (*path, name), inner)
+    elif there != value:
+        _put_beside(record, ".".join(path), value)
+
+
+def _put_beside(record: dict[str, Any], name: str, value: Any, taken: Container[str] = ()) -> None:
+    """Put a value under its own name; with a number behind it where the name is one of those taken."""
+    free, number = name, 1
+    while free in record or free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    record[free] = value
 
 
 def _typed(value: Any, path: Path) -> Any:
@@ -255,7 +298,7 @@ def _typed(value: Any, path: Path) -> Any:
         return {"true": True, "false": False}.get(value.lower(), value)
     if type == "json":
         return _json(value)
-    return time_text(value) or value if type == "timestamp" else value
+    return _time_text(value) or value if type == "timestamp" else value
 
 
 def _json(text: str) -> Any:
@@ -277,25 +320,23 @@ def _identity(value: Any) -> Any:
     return {**{name: part for name, part in parts.items() if part}, "exportedText": given}
 
 
-def time_text(text: str) -> str | None:
+def _time_text(text: str) -> str | None:
     """A time in one of the writings of consoles and engines, as CloudTrail writes it; without a zone it is UTC."""
     if _CLOUDTRAILS_TIME.fullmatch(text):
         return text
-    offset = _OFFSET.search(text)
-    bare = text[: offset.start()] if offset else text
-    moment = None
     try:
-        moment = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        return as_cloudtrail_writes(datetime.fromisoformat(text.strip().removesuffix(" UTC")))
     except ValueError:
-        for pattern in _TIME_FORMATS:
-            try:
-                moment = datetime.strptime(bare.strip(), pattern)
-                break
-            except ValueError:
-                continue
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset[1]}").tzinfo if offset and offset[1] else UTC
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _time_in_words(text)
+
+
+def _time_in_words(text: str) -> str | None:
+    offset = _OFFSET.search(text)
+    bare = (text[: offset.start()] if offset else text).strip()
+    zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset[1]}").tzinfo if offset and offset[1] else UTC
+    for pattern in _TIME_FORMATS:
+        try:
+            return as_cloudtrail_writes(datetime.strptime(bare, pattern).replace(tzinfo=zone))
+        except ValueError:
+            continue
+    return None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from trailscope.formats.times import as_cloudtrail_writes
 from trailscope.schema.columns import of_origin
 
 _TYPES: Mapping[str, str] = {column.field: column.type for column in of_origin("record")}
@@ -48,7 +49,6 @@ _RESOURCE_PATHS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("type", ("type",)),
 )
 _CATEGORIES = {"Management": "Management", "Data": "Data", "Insights": "Insight"}
-_MFA = {True: "true", False: "false", "true": "true", "false": "false"}
 
 
 def is_event(value: Mapping[str, Any]) -> bool:
@@ -81,7 +81,7 @@ def record_of(event: Mapping[str, Any]) -> str:
 def _identity(event: Mapping[str, Any]) -> dict[str, Any] | None:
     identity = _taken(event, _IDENTITY_PATHS)
     attributes = {
-        "mfaAuthenticated": _MFA.get(_first(event, ("actor.session.is_mfa",))),
+        "mfaAuthenticated": _true_or_false(_first(event, ("actor.session.is_mfa",))),
         "creationDate": _time(event, "actor.session.created_time_dt", "actor.session.created_time"),
     }
     session: dict[str, Any] = {}
@@ -94,20 +94,24 @@ def _identity(event: Mapping[str, Any]) -> dict[str, Any] | None:
     return identity or None
 
 
+def _true_or_false(given: Any) -> str | None:
+    """A truth value as CloudTrail writes that of MFA."""
+    text = str(given).lower() if isinstance(given, bool) else given
+    return text if text in ("true", "false") else None
+
+
 def _time(event: Mapping[str, Any], moment: str, milliseconds: str) -> str | None:
     """A time of the event in CloudTrail's writing: a moment, or milliseconds since 1970, UTC."""
     try:
         if (given := _first(event, (moment,))) is not None:
-            when = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
-            when = when.replace(tzinfo=when.tzinfo or UTC)
-        elif (given := _first(event, (milliseconds,))) is not None:
-            when = given if isinstance(given, datetime) else datetime.fromtimestamp(float(given) / 1000, UTC)
-            when = when.replace(tzinfo=when.tzinfo or UTC)
-        else:
-            return None
+            return as_cloudtrail_writes(given if isinstance(given, datetime) else datetime.fromisoformat(str(given)))
+        if (given := _first(event, (milliseconds,))) is not None:
+            return as_cloudtrail_writes(
+                given if isinstance(given, datetime) else datetime.fromtimestamp(float(given) / 1000, UTC)
+            )
     except (ValueError, OverflowError, OSError, TypeError):
-        return None
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        pass  # it tells no time
+    return None
 
 
 def _taken(value: Mapping[str, Any], paths: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
 
 _ROWS = 2048  # in memory at a time
+_UNREADABLE = (pa.ArrowException, OSError, KeyError, ValueError, OverflowError)  # the last: of times beyond Python's
 
 
 def rows_of(blocks: Iterable[bytes]) -> Iterator[str | Damage]:
@@ -30,7 +31,7 @@ def rows_of(blocks: Iterable[bytes]) -> Iterator[str | Damage]:
             for batch in pq.ParquetFile(file).iter_batches(batch_size=_ROWS):
                 yield from (json.dumps(row, ensure_ascii=False, default=_written) for row in _rows(batch))
                 index += batch.num_rows
-        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        except _UNREADABLE as error:
             detail = f"the Parquet file cannot be read behind row {index}: {(str(error) or type(error).__name__).splitlines()[0]}"
             yield damage("Parquet", detail, 0, kept)
 

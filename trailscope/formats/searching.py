@@ -10,12 +10,11 @@ from itertools import chain, islice
 from trailscope.formats import parquet, tables
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import BASE64, DEEPEST, PLAIN, Finder, Found, Item, Unread, parse, too_deep
-from trailscope.formats.stream import WINDOW, RecordStream
+from trailscope.formats.stream import WINDOW, RecordStream, damage_of
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, UnpackedObject, decoded, unpacked
-from trailscope.sources import archives, keys
+from trailscope.sources import archives
 from trailscope.sources.archives import DEEPEST as MOST_ARCHIVES
 from trailscope.sources.compression import codec_of
-from trailscope.sources.ignored_names import is_ignored
 from trailscope.sources.members import DAMAGE, most_bytes
 from trailscope.sources.objects import SourceOptions
 from trailscope.sources.tars import spooled
@@ -72,7 +71,9 @@ class Search:
         if "\n" in head and BASE64.fullmatch(head):  # a text that is base64 as a whole, as mail wraps it in lines
             head = "".join(chain((head,), islice(texts, _MOST_BLOCKS)))
             if BASE64.fullmatch(head) and (items := self._finder.text(head, level + 1)):
-                yield from ((offset, item) for item in items if isinstance(item, Found))
+                yield from _of_whole_base64(items, offset, len(head), texts)
+                if reason := ending():
+                    yield damage(*reason, offset, b"")
                 return
         texts = chain((head,), texts)
         if _IN_XML in head and '{"' not in head:
@@ -111,12 +112,7 @@ class Search:
             yield damage("archive", f"the archive cannot be opened: {error}", 0, b"")
             return
         for label, member in archive.members.items():
-            if (
-                member.skip
-                or member.size == 0
-                or is_ignored(member.name.split("/"))
-                or keys.skip_reason(member.name, SourceOptions())
-            ):
+            if archives.skip_reason(member, SourceOptions()):
                 continue
             if member.problem:
                 yield damage("archive", f"member {label}: {member.problem[0]}, {member.problem[1]}", 0, b"")
@@ -138,7 +134,7 @@ class Search:
         for row in parquet.rows_of(blocks):
             if isinstance(row, Damage):
                 yield row
-                return
+                continue  # what was passed over before it is told as well
             found = [
                 item for item in self._finder.element(row, 0, len(row), parse(row, 0)[0]) if isinstance(item, Found)
             ]
@@ -162,6 +158,16 @@ class Search:
         if content.kind == "text" and not content.layers and not content.encoding and not _is_text(data):
             return []
         return _as_items(self.in_content(content, level=level + _BYTES_COUNT))
+
+
+def _of_whole_base64(items: Iterable[Item], offset: int, length: int, behind: Iterator[str]) -> Items:
+    """What was found in the first characters of a text that is base64, and that there is more of it, if there is."""
+    yield from ((offset, item) if isinstance(item, Found) else damage_of(item, offset) for item in items)
+    if first := next(behind, ""):
+        left = len(first) + sum(map(len, behind))
+        detail = f"of a text that is base64 the first {length:,} characters are read, and {left:,} were left alone"
+        hint = "decode it (base64 -d) and read what is in it"
+        yield damage("too large", f"{detail}: {hint}", offset + length, first.encode("utf-8", "surrogateescape"))
 
 
 def _unescaped(texts: Iterable[str]) -> Iterator[str]:

@@ -213,9 +213,7 @@ class RecordStream:
                 yield from self._before_a_record()
                 yield offset, item._replace(form=self._form(item.form, key))
             else:
-                data = spelled(item.text)
-                reason, detail = (item.reason, item.detail) if item.reason else look(data)
-                yield damage(reason, detail, offset, data)
+                yield damage_of(item, offset)
 
     def _form(self, form: str, key: str) -> str:
         """The form of a record, of which nothing within its element told what it is."""
@@ -400,3 +398,10 @@ class RecordStream:
         yield lost.trimmed().named("broken" if state == "open" else state, limit=RECORD)
         if window.text[window.at - 1 : window.at] in ("", "\n"):
             self._open.clear()
+
+
+def damage_of(item: Unread, offset: int) -> Damage:
+    """What holds no record, as damage: for its own reason, or else by what it looks like."""
+    data = spelled(item.text)
+    reason, detail = (item.reason, item.detail) if item.reason else look(data)
+    return damage(reason, detail, offset, data)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 
-from trailscope.formats.columns import Columns, record_of, understood
+from trailscope.formats.columns import Columns, distinct, record_of, understood
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import Finder, Found
+from trailscope.formats.stretch import Stretch
 
 _DELIMITERS = (",", "\t", ";", "|")
 _BEFORE_THE_HEAD = re.compile(r"\ufeff?(?:(?:#TYPE[^\n]*|sep=.|\s*)\r?\n)*", re.IGNORECASE)
@@ -36,13 +37,14 @@ class TableForm:
     """What a table is: its delimiter, the names of its columns, and what they are in a record, where they say so.
 
     Attributes:
-        headless: whether the first line is a row already.
+        head: the cells of its first line; empty where that is a row already.
+        names: of its columns, each once.
     """
 
     delimiter: str
+    head: tuple[str, ...]
     names: tuple[str, ...]
     columns: Columns | None
-    headless: bool = False
 
 
 def recognised(head: str) -> TableForm | None:
@@ -52,18 +54,20 @@ def recognised(head: str) -> TableForm | None:
     if line.startswith(("{", "[")):
         return None
     for delimiter in _DELIMITERS:
-        names = _cells(line, delimiter)
-        if names and len(names) > 1 and all(map(_NAME.fullmatch, names)) and (columns := understood(names)):
-            return TableForm(delimiter, names, columns)
+        cells = _cells(line, delimiter)
+        if cells and len(cells) > 1 and all(map(_NAME.fullmatch, cells)):
+            names = distinct(cells)
+            if columns := understood(names):
+                return TableForm(delimiter, cells, names, columns)
     if _JSON_TEXT.match(head) or not (_JSON_CELL.search(head) or _BASE64_CELL.search(head)):
         return None
     delimiter = max(_DELIMITERS, key=line.count)
-    names = _cells(line, delimiter) or ()
-    headless = not all(map(_NAME.fullmatch, names))
-    if headless:
-        names = tuple(f"column {number}" for number in range(1, len(names) + 1))
-    table = TableForm(delimiter, names, None, headless)
-    return table if names and _holds_something(head, table) else None
+    cells = _cells(line, delimiter) or ()
+    if all(map(_NAME.fullmatch, cells)):
+        table = TableForm(delimiter, cells, distinct(cells), None)
+    else:
+        table = TableForm(delimiter, (), tuple(f"column {number}" for number in range(1, len(cells) + 1)), None)
+    return table if cells and _holds_something(head, table) else None
 
 
 def _holds_something(head: str, table: TableForm) -> bool:
@@ -90,23 +94,45 @@ def read(
         level: how deep in other values the table stands.
         offset: where it begins in the object, in bytes.
     """
-    bad = list[_Line]()
+    bad = _BadRows()
     for start, row, cells in _rows(blocks, table, offset):
         if cells is None:
-            bad.append((start, row))
-            if len(bad) > _MOST_BAD:
-                yield from _misshapen(bad)
-        else:
-            yield from _misshapen(bad)
+            bad.take(start, row)
+        if cells is not None or bad.count > _MOST_BAD:
+            yield from bad.told()
+            bad = _BadRows()
+        if cells is not None:
             yield from _records(cells, table, finder, level, (start, row))
-    yield from _misshapen(bad)
+    yield from bad.told()
+
+
+@dataclass
+class _BadRows:
+    """Rows one after another that are none: how many, and of their text as much as is kept."""
+
+    count: int = 0
+    _text: Stretch = field(default_factory=lambda: Stretch(0))
+
+    def take(self, start: int, row: str) -> None:
+        """One more, from its place in the object."""
+        if not self.count:
+            self._text.offset = start
+        self._text.take(f"\n{row}" if self.count else row)
+        self.count += 1
+
+    def told(self) -> Iterator[Damage]:
+        """As damage, if there are any."""
+        if self.count:
+            what = "a line" if self.count == 1 else f"{self.count:,} lines"
+            detail = f"{what} with another number of cells than the head"
+            yield damage("not a table row", detail, self._text.offset, bytes(self._text.kept), size=self._text.size)
 
 
 def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tuple[int, str, tuple[str, ...] | None]]:
     """The rows behind the head with their place; without cells where there are not as many as in the head."""
     lines = deque[_Line]()
     source = _lines(blocks, offset)
-    seen_head, width = table.headless, len(table.names)
+    seen_head, width = not table.head, len(table.names)
     for start, line in _from(lines, source):
         if not line.strip() or (not seen_head and _BEFORE_THE_HEAD.fullmatch(f"{line}\n")):
             continue
@@ -114,19 +140,10 @@ def _rows(blocks: Iterable[str], table: TableForm, offset: int) -> Iterator[tupl
         if cells is None or len(cells) != width:
             joined = _joined(line, lines, source, table.delimiter, width)
             row, cells = joined or (line, None)
-        if (cells is not None and not seen_head) or cells == table.names:
+        if (cells is not None and not seen_head) or cells == table.head:
             seen_head = True
         else:
             yield start, row, cells
-
-
-def _misshapen(rows: list[_Line]) -> Iterator[Damage]:
-    """Rows one after another that are none; the list is empty then."""
-    if rows:
-        what = "a line" if len(rows) == 1 else f"{len(rows):,} lines"
-        data = "\n".join(row for _, row in rows)
-        yield damage("not a table row", f"{what} with another number of cells than the head", rows[0][0], _data(data))
-    rows.clear()
 
 
 def _from(waiting: deque[_Line], source: Iterator[_Line]) -> Iterator[_Line]:

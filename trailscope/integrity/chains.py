@@ -152,11 +152,15 @@ class Chains:
         self._naming: defaultdict[str, list[DigestFile]] = defaultdict(list)
         self._starting: defaultdict[tuple[Chain, datetime], list[DigestFile]] = defaultdict(list)
         self._named: defaultdict[DigestName, list[DigestFile]] = defaultdict(list)
+        # bucket and key that a digest says it has → the first that does
+        self._saying: dict[tuple[str, str], DigestFile] = {}
         chains: defaultdict[Chain, list[DigestFile]] = defaultdict(list)
         for file in files:
             self._at[places.stem(file.path)].append(file)
             if name := places.digest_name(file.path):
                 self._named[name].append(file)
+            if file.digest:
+                self._saying.setdefault((file.digest.bucket, file.digest.key), file)
             if file.previous:
                 self._naming[places.stem(file.previous.key)].append(file)
             chain = chain_of(file)
@@ -196,37 +200,40 @@ class Chains:
         that digest is proved, only where no other has the name of that one.
         """
         found: dict[str, MissingDigest] = {}
+        stems: set[str] = set()
+
+        def note(bucket: str, key: str, named_by: DigestFile | None) -> None:
+            missing = self._missing(bucket, key, named_by, since)
+            if missing:
+                found.setdefault(missing.uri, missing)
+                stems.add(places.stem(key))
+
         for file in self.files:
             if file.proven and file.digest:
-                self._note_missing(found, file.digest.bucket, file.digest.key, None, since)
+                note(file.digest.bucket, file.digest.key, None)
         for file in self.files:
             before = file.previous
             if before is None or (not file.proven and self._invented(file, before)):
                 continue
-            known = {places.stem(uri) for uri in found} if not file.proven else ()
-            if places.stem(before.key) not in known:
-                self._note_missing(found, before.bucket, before.key, file, since)
+            if file.proven or places.stem(before.key) not in stems:
+                note(before.bucket, before.key, file)
         return list(found.values())
 
-    def _note_missing(
-        self,
-        found: dict[str, MissingDigest],
-        bucket: str,
-        key: str,
-        named_by: DigestFile | None,
-        since: datetime | None,
-    ) -> None:
-        uri, name = f"s3://{bucket}/{key}", places.digest_name(key)
+    def _missing(
+        self, bucket: str, key: str, named_by: DigestFile | None, since: datetime | None
+    ) -> MissingDigest | None:
+        """The digest of a place, unless it lies there or ended before the time that is of interest."""
+        name = places.digest_name(key)
         too_early = since is not None and name is not None and name.end <= since
-        if uri in found or too_early or self.lying_at(bucket, key):
-            return
-        moved = next((f for f in self.files if f.digest and (f.digest.bucket, f.digest.key) == (bucket, key)), None)
+        if too_early or self.lying_at(bucket, key):
+            return None
+        moved = self._saying.get((bucket, key))
         reasons = [
             "its successor names it, and it is not there" if named_by else "it is not there",
             f"it now lies at {moved.uri}" if moved else "",
             "" if moved or not named_by or named_by.proven else "the successor itself is not proved",
         ]
-        found[uri] = MissingDigest(uri, places.words(reasons), named_by.uri if named_by else None)
+        return MissingDigest(f"s3://{bucket}/{key}", places.words(reasons), named_by.uri if named_by else None)
 
 
 def chain_of(file: DigestFile) -> Chain | None:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
 from trailscope.integrity.digests import utc
-from trailscope.sources.compression import Fault, Unpacked, chained
+from trailscope.sources.compression import Fault, Unpacked
 
 LOGGING_CALLS = frozenset({"StopLogging", "DeleteTrail", "UpdateTrail", "StartLogging", "CreateTrail"})
 """Calls to CloudTrail after which digests end, or begin anew."""
@@ -134,7 +135,7 @@ class _Text:
         head = next(stored, b"")
         self.gzipped = head.startswith(_GZIP_MAGIC)
         self._limit, self._exceeded = limit, ""
-        self._blocks: Iterable[bytes] = chained(head, stored)
+        self._blocks: Iterable[bytes] = filter(None, chain([head], stored))
         if self.gzipped:
             self._blocks = Unpacked(self._blocks, "gzip", first_only=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -161,7 +161,7 @@ class Uncovered:
         self._starts = {place: [span.start for span in spans] for place, spans in self._spans.items()}
         self._ends = {place: max(span.end for span in spans) for place, spans in self._spans.items()}
         self._gaps = gaps
-        self._holes = _holes(chains, missing)
+        self._holes = self._spans_of_holes(_holes(chains, missing))
         self._any = bool(chains.files)
 
     def why(self, path: str) -> str:
@@ -178,8 +178,8 @@ class Uncovered:
 
     def _in_hole(self, place: tuple[str, str], at: datetime) -> str | None:
         """Why no digest that can be read covers the time."""
-        for name, what in self._holes:
-            if (name.account, name.region) == place and self._began(place, name.end) <= at <= name.end:
+        for began, end, what in self._holes.get(place, ()):
+            if began <= at <= end:
                 return f"the digest of its time is {what}"
         if at > self._ends[place]:
             ends = _at(self._ends[place])
@@ -189,9 +189,18 @@ class Uncovered:
                 return f"it was delivered between digests, {_at(gap.start)} to {_at(gap.end)}; {gap.why}"
         return None
 
-    def _began(self, place: tuple[str, str], end: datetime) -> datetime:
-        """When the time of a digest that cannot be read began: where the one before it ended."""
-        return max((span.end for span in self._spans[place] if span.end < end), default=end - _HOUR)
+    def _spans_of_holes(
+        self, holes: Iterable[tuple[DigestName, str]]
+    ) -> Mapping[tuple[str, str], list[tuple[datetime, datetime, str]]]:
+        """By place, when the time of each digest that cannot be read began, where the one before it ended; its end; what it is."""
+        ends = {place: sorted(span.end for span in spans) for place, spans in self._spans.items()}
+        found: defaultdict[tuple[str, str], list[tuple[datetime, datetime, str]]] = defaultdict(list)
+        for name, what in holes:
+            before = ends.get((name.account, name.region), [])
+            index = bisect_left(before, name.end)
+            began = before[index - 1] if index else name.end - _HOUR
+            found[name.account, name.region].append((began, name.end, what))
+        return found
 
     def _within(self, place: tuple[str, str], at: datetime) -> str:
         spans = self._spans[place]

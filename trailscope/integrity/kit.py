@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -134,7 +134,7 @@ def read_ledger(root: Path) -> list[FetchedFile]:
     for number, line in enumerate(lines, 1):
         try:
             found.append(FetchedFile(**json.loads(line)))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             if number < len(lines):
                 raise TrailscopeError(
                     "a line of the kit's ledger is malformed", at=Location(str(path), number), hint=_HINT
@@ -150,16 +150,13 @@ def _append(path: Path, line: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab+") as file:
-            if file.tell() and _last_byte(file.seek, file.read, file.tell()) != b"\n":
-                _drop_last_line(path)
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    _drop_last_line(path)
             file.write(f"{line}\n".encode())
     except OSError as error:
         raise _unwritten(path, error) from error
-
-
-def _last_byte(seek: Callable[[int], int], read: Callable[[int], bytes], size: int) -> bytes:
-    seek(size - 1)
-    return read(1)
 
 
 def _drop_last_line(path: Path) -> None:

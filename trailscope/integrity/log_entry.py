@@ -118,7 +118,7 @@ def parsed(line: bytes) -> LogEntry | None:
     """An entry from its line; ``None`` where that is none."""
     try:
         entry = LogEntry(**json.loads(line))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     good = isinstance(entry.number, int) and all(isinstance(text, str) for text in (entry.before, entry.hash, entry.at))
     return entry if good and isinstance(entry.options, dict) and isinstance(entry.result, dict) else None

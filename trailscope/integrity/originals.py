@@ -77,17 +77,17 @@ def digests_of(
         further: other places to look for digests in.
 
     Raises:
-        CredentialsError: credentials are missing or expired.
+        CredentialsError: credentials are missing or expired. SourceError: one of the other places cannot be listed.
     """
     asked = replace(options, digests=True, versions=False, window=Window(), late=timedelta(0))
-    inventory = Inventory()
-    for place in sorted({place for original in originals for place in _beside(original.uri)} | set(further)):
+    inventory, named = Inventory(), frozenset(further)
+    for place in sorted({place for original in originals for place in _beside(original.uri)} | named):
         try:
             inventory.take(sources.find(place, asked), copied=True)
-        except CredentialsError:
-            raise
-        except SourceError:
-            continue  # there are none, which the bundle's index says
+        except SourceError as error:
+            if place in named or isinstance(error, CredentialsError):
+                raise
+            # there are none beside the logs, which the bundle's index says
     reader = Reader(asked, None, remote=any(original.uri.startswith(_S3) for original in originals))
     by_uri = {entry.uri: entry for entry in inventory.digests}
     files = [

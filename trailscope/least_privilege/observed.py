@@ -13,6 +13,7 @@ from trailscope.engines.engine import Engine
 from trailscope.least_privilege.action_names import action_prefix, iam_actions, resource_form
 
 MOST_NAMED = 10  # resources of one parent that a policy names; more are written as their common beginning and *
+MOST_PASSED = 100  # the same of roles that were given to services
 
 _KEY = re.compile(r"A(?:KIA|SIA)[A-Z0-9]{12,}")
 # Sign-ins and what a service did of its own accord need no permission of the principal.
@@ -61,7 +62,8 @@ with given as (
   from events where {of} and {calls} and not is_denied(error_code) and read_only is distinct from true
     and event_source not in ('iam.amazonaws.com', 'sts.amazonaws.com')
 )
-select arn, count(*) as calls from given group by arn order by calls desc, arn asc limit 100
+select count(*) as resources, min(arn) as first_arn, max(arn) as last_arn, min(arn, {most}) as some, sum(calls)::bigint as calls
+from (select arn, count(*) as calls from given group by arn) as of_role
 """
 
 
@@ -133,8 +135,8 @@ def _action(seen: dict[str, Any], rows: list[dict[str, Any]]) -> ObservedAction:
     )
 
 
-def _written(row: dict[str, Any]) -> Iterator[str]:
-    if row["resources"] <= MOST_NAMED:
+def _written(row: dict[str, Any], most: int = MOST_NAMED) -> Iterator[str]:
+    if row["resources"] <= most:
         yield from (literal(arn) for arn in row["some"])
     else:
         yield literal(_beginning(row["first_arn"], row["last_arn"])) + "*"
@@ -191,10 +193,11 @@ def _filled(template: str) -> tuple[str, str]:
 
 def _passed(engine: Engine, of: str, values: dict[str, Any]) -> Iterator[ObservedAction]:
     """Roles that were given to a service in a call that changes something: that needs iam:PassRole, of which there is no event."""
-    rows = engine.run(_PASSED.replace("{of}", of).replace("{calls}", _CALLS), values).to_pylist()
-    if rows:
-        arns = tuple(sorted(literal(row["arn"]) for row in rows))
-        yield ObservedAction("iam:PassRole", sum(row["calls"] for row in rows), None, None, arns, inferred=True)
+    sql = _PASSED.replace("{of}", of).replace("{calls}", _CALLS).replace("{most}", str(MOST_PASSED))
+    (row,) = engine.run(sql, values).to_pylist()
+    if row["resources"]:
+        arns = tuple(sorted(_written(row, MOST_PASSED)))
+        yield ObservedAction("iam:PassRole", row["calls"], None, None, arns, inferred=True)
 
 
 def logged_data_services(engine: Engine) -> frozenset[str]:

@@ -30,7 +30,7 @@ def read_statements(path: Path) -> tuple[Row, ...]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read the policy: {error.strerror}", at=Location(str(path)), hint=hint) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"this is no JSON: {error}", at=Location(str(path)), hint=hint) from error
     for inside in ("PolicyVersion", "PolicyDocument", "Document"):
         document = document.get(inside, document) if isinstance(document, dict) else document

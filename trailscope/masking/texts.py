@@ -204,7 +204,10 @@ def _value(given: str, start: int, kind: str) -> tuple[str, int] | None:
         value, end = _DECODER.raw_decode(given, start)
     except (ValueError, RecursionError):
         return f'"{mask(kind)}"', len(given)
-    return json.dumps(_masked(value, kind), ensure_ascii=False, separators=(",", ":")), end
+    try:
+        return json.dumps(_masked(value, kind), ensure_ascii=False, separators=(",", ":")), end
+    except RecursionError:  # walking it takes more of the stack than reading it
+        return f'"{mask(kind)}"', end
 
 
 def _masked(value: Any, kind: str) -> Any:

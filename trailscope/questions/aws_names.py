@@ -29,4 +29,5 @@ def pattern_of(source: str) -> re.Pattern[str] | None:
 
 def names_of(source: str) -> tuple[str, ...]:
     """The names of a source to be searched: ``Secrets Manager``, ``AMIs``; empty for one outside the table."""
-    return tuple(names().get(source, "").replace("?", "").split("|"))
+    alternatives = names().get(source)
+    return () if alternatives is None else tuple(alternatives.replace("?", "").split("|"))

@@ -189,7 +189,7 @@ def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Ev
     questions: dict[str, Question] = {}
     problems: list[QuestionError] = [*found]
     for root in roots:
-        files = _files(root)
+        files = _files(root, problems)
         known = KnownQuestions(root, len(files))
         for path, id in files:
             try:
@@ -209,16 +209,26 @@ def _read_all(roots: Sequence[Path], found: Sequence[QuestionError] = ()) -> _Ev
     return _Everything(ordered, formerly, problems)
 
 
-def _files(root: Path) -> list[tuple[Path, str]]:
-    """Each file, and the id that its path makes; in order of the paths."""
+def _files(root: Path, problems: list[QuestionError]) -> list[tuple[Path, str]]:
+    """Each file, and the id that its path makes; in order of the paths. A folder that cannot be listed is a problem."""
+
+    def refused(error: OSError) -> None:
+        problems.append(unreadable(Path(error.filename), error))
+
     top = os.fspath(root)
     found = sorted(
         os.path.join(place, name)  # noqa: PTH118 - paths of hundreds of files take a while to make
-        for place, _, names in os.walk(top, followlinks=False)
+        for place, _, names in os.walk(top, onerror=refused)
         for name in names
         if name.endswith(".sql")
     )
     return [(Path(path), path[len(top) :].removesuffix(".sql").strip(os.sep).replace(os.sep, ".")) for path in found]
+
+
+def unreadable(place: Path, error: OSError) -> QuestionError:
+    """That a folder cannot be listed, so that what is asked may not be all."""
+    why = error.strerror or str(error)
+    return QuestionError(f"the folder cannot be read: {why}", at=Location(str(place)), hint="check its permissions")
 
 
 def _valid(id: str, path: Path) -> str:

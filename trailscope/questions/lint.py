@@ -130,12 +130,11 @@ def defaults_have_their_type(subject: Subject) -> Found:
     """Defaults, and the values of cases, are of the declared type."""
     question = subject.question
     required = [name for name, parameter in question.parameters.items() if parameter.required]
-    for name in question.parameters.keys() - required:
-        try:
-            bind(question, dict.fromkeys(required))
-        except QuestionError as error:
-            yield error.what, question.parameters[name].line, error.hint
-            return
+    try:
+        bind(question, dict.fromkeys(required))
+    except QuestionError as error:
+        yield error.what, error.at.line if error.at else None, error.hint
+        return
     for case in subject.cases:
         try:
             bind(question, case.parameters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,16 +42,20 @@ class RuleFile:
     other_names: frozenset[str] = frozenset()
 
 
-def rule_files(place: Path) -> Iterator[Path]:
+def rule_files(place: Path, refused: Callable[[OSError], None]) -> Iterator[Path]:
     """The Sigma files of a folder and all below it in order of path, or the file itself.
 
     Links to folders are not followed, and the files of placeholders are left out.
+
+    Args:
+        place: the folder or file.
+        refused: told of each folder below that cannot be listed; the rest goes on.
 
     Raises:
         QuestionError: there is nothing of that name.
     """
     if place.is_dir():
-        found = (Path(parent) / name for parent, _, names in os.walk(place, followlinks=False) for name in names)
+        found = (Path(parent) / name for parent, _, names in os.walk(place, onerror=refused) for name in names)
         yield from sorted(path for path in found if path.suffix.lower() in _SUFFIXES and path.name not in PLACEHOLDERS)
     elif place.exists():
         yield place

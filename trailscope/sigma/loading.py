@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trailscope.errors import Location, QuestionError, TrailscopeError
+from trailscope.errors import QuestionError, TrailscopeError
 from trailscope.questions import attack
+from trailscope.questions.catalogue import unreadable
 from trailscope.sigma.files import RuleFile, read_placeholders, read_rules, rule_files
 from trailscope.sigma.rule import SigmaRule, SigmaRules
 
@@ -66,9 +67,13 @@ def load_rules(paths: Sequence[Path], *, check: Check | None = None) -> SigmaRul
 
 def _read(paths: Sequence[Path], problems: list[QuestionError]) -> Iterator[RuleFile]:
     seen: set[Path] = set()
+
+    def refused(error: OSError) -> None:
+        problems.append(unreadable(Path(error.filename), error))
+
     for place in paths:
         try:
-            for path in rule_files(place):
+            for path in rule_files(place, refused):
                 if (real := Path(os.path.realpath(path))) in seen:
                     continue
                 seen.add(real)
@@ -79,7 +84,7 @@ def _read(paths: Sequence[Path], problems: list[QuestionError]) -> Iterator[Rule
         except QuestionError as error:
             problems.append(error)
         except OSError as error:
-            problems.append(QuestionError(f"it cannot be read: {error}", at=Location(str(place))))
+            problems.append(unreadable(place, error))
 
 
 def _about(parsed: Parsed) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -55,7 +56,7 @@ def kind_of(chunks: Iterable[bytes]) -> str | None:
     if tars.is_header(head[: tars.HEADER_BYTES]):
         return "tar"
     if codec := codec_of(head):
-        unpacked = iter(Unpacked(_again(head, chunks), codec))
+        unpacked = iter(Unpacked(chain([head], chunks), codec))
         try:
             return codec if tars.is_header(_head(unpacked)[: tars.HEADER_BYTES]) else None
         except DAMAGE:
@@ -156,7 +157,7 @@ def opened(handle: IO[bytes], kind: str, version: str, stored: int) -> OpenArchi
 
 
 def _found(uri: str, member: ArchiveMember, options: SourceOptions) -> Found:
-    skip = member.skip or _skip_reason(member, options)
+    skip = skip_reason(member, options)
     if skip:
         return Skipped(uri, skip)
     if member.problem:
@@ -164,7 +165,10 @@ def _found(uri: str, member: ArchiveMember, options: SourceOptions) -> Found:
     return SourceObject(uri, member.size, member.version, keys.delivery_day(member.name))
 
 
-def _skip_reason(member: ArchiveMember, options: SourceOptions) -> SkipReason | None:
+def skip_reason(member: ArchiveMember, options: SourceOptions) -> SkipReason | None:
+    """Why a member is left out; ``None`` when it is to be read."""
+    if member.skip:
+        return member.skip
     if is_ignored(member.name.replace("\\", "/").split("/")):
         return "hidden file"
     return "empty file" if member.size == 0 else keys.skip_reason(member.name, options)
@@ -189,11 +193,6 @@ def _head(chunks: Iterator[bytes]) -> bytes:
     while len(head) < tars.HEADER_BYTES and (chunk := next(chunks, b"")):
         head += chunk
     return head
-
-
-def _again(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from chunks
 
 
 def _open(path: Path, chain: Chain) -> OpenArchive:

@@ -13,7 +13,6 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Literal, Protocol, cast
 
 from isal import isal_zlib
@@ -381,8 +380,3 @@ def _exactly(stored: _Stored, size: int) -> bytes:
     if size and pieces:
         raise EOFError("truncated")
     return b"".join(pieces)
-
-
-def chained(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The bytes that were looked at, then the rest."""
-    return chain((head,) if head else (), chunks)

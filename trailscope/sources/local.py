@@ -78,11 +78,19 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
                 raise SourceError(
                     "the file changed after it was found", at=Location(found.uri), hint="run the same command again"
                 )
-            wanted = min(chunk_bytes, status.st_size + 1)
+            wanted, done = min(chunk_bytes, status.st_size + 1), 0
             while chunk := os.read(descriptor, wanted):
+                done += len(chunk)
                 yield chunk
-                if len(chunk) < wanted:
+                if (
+                    len(chunk) < wanted and done >= status.st_size
+                ):  # a file system of a network may give less than there is
                     return
+            if done < status.st_size:
+                raise SourceError(
+                    f"the file ends after {done:,} of {status.st_size:,} bytes: it was cut while it was read",
+                    at=Location(found.uri), hint="run the same command again",
+                )  # fmt: skip
         finally:
             os.close(descriptor)
     except PermissionError as error:
@@ -95,7 +103,11 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
 
 def _absolute(given: str) -> Path:
     """Evidence is named by the path that was given, so links are resolved only where ``..`` leaves no choice."""
-    path = Path(given).expanduser().absolute()
+    try:
+        path = Path(given).expanduser().absolute()
+    except RuntimeError as error:  # ~somebody, of whom this machine does not know
+        hint = "write the path without ~; for a name that begins so, write ./~…"
+        raise SourceError("there is no home folder of that name", at=Location(given), hint=hint) from error
     return path.resolve() if ".." in path.parts else path
 
 

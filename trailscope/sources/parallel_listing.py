@@ -30,14 +30,17 @@ def explore(start: Iterable[Task], expand: Expand[Task, Item], threads: int) -> 
     """All items that the tasks and those that follow from them find.
 
     Args:
-        start: the first tasks; tasks must be comparable, and the least is done first.
+        start: the first tasks; tasks must be comparable, and the least is done first. Without any there is nothing to find.
         expand: does a task; called on several threads.
         threads: how many tasks are done at once. Results wait in a queue of twice that length.
 
     Raises:
         Exception: the first that ``expand`` raised; nothing more is begun then.
     """
-    exploration: _Exploration[Task, Item] = _Exploration(expand, list(start), Queue(2 * threads))
+    first = list(start)
+    if not first:
+        return  # the end is told by the worker that does the last task
+    exploration: _Exploration[Task, Item] = _Exploration(expand, first, Queue(2 * threads))
     heapq.heapify(exploration.waiting)
     with exploration.at_work(threads):
         while (result := exploration.results.get()) is not None:

@@ -42,7 +42,9 @@ def find(source: str, options: SourceOptions, settled: Settled) -> Iterator[Foun
             return
         prefix += "/"
     walk = TreeListing(bucket, options, {} if options.versions else settled)
-    yield from explore(walk.start(prefix), walk.step, min(_LISTINGS_AT_ONCE, max(1, options.concurrency)))
+    known, tasks = walk.start(prefix)
+    yield from known
+    yield from explore(tasks, walk.step, min(_LISTINGS_AT_ONCE, max(1, options.concurrency)))
     if not walk.something and not page(ListRequest(bucket, prefix, most=1), None, options).keys:
         hint = "check the prefix (it is a folder or one whole key); the bucket itself can be listed"
         raise SourceError("nothing lies here", at=Location(object_uri(bucket, prefix)), hint=hint)

@@ -7,8 +7,7 @@ from trailscope.sources.aws_errors import AWS_ERRORS, translated
 from trailscope.sources.objects import SourceObject, SourceOptions
 from trailscope.sources.s3_native import NativeError, native
 from trailscope.sources.s3_objects import split
-from trailscope.sources.s3_pages import WRITTEN
-from trailscope.sources.s3_read import read
+from trailscope.sources.s3_read import etag_of, read
 
 
 def read_with_metadata(found: SourceObject, options: SourceOptions) -> tuple[bytes, dict[str, str]]:
@@ -22,13 +21,12 @@ def read_with_metadata(found: SourceObject, options: SourceOptions) -> tuple[byt
     except AWS_ERRORS as error:
         raise translated(error, found.uri, "read") from error
     bucket, key, version_id = split(found.uri)
-    etag = "" if found.version.startswith(WRITTEN) else found.version
     fast = native(asked, bucket, key)
     if fast is not None:
         try:
             with asked.rate_limit.turn():
                 asked.count("get_object")
-                return fast.whole(key, etag, version_id)
+                return fast.whole(key, etag_of(found), version_id)
         except NativeError as failure:
             if failure.busy:
                 asked.rate_limit.slow_down()

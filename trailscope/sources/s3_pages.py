@@ -119,4 +119,6 @@ def _stored(item: dict[str, Any], *, deleted: bool = False) -> ListedObject:
 def _etag(item: dict[str, Any]) -> str:
     """Without its quotes. Gateways to plain folders have none; there the time of the last change stands in for it."""
     etag = str(item.get("ETag", "")).strip('"')
-    return etag or f"{WRITTEN}{item['LastModified']:%Y-%m-%dT%H:%M:%SZ}" if "LastModified" in item else etag
+    if etag or "LastModified" not in item:
+        return etag
+    return f"{WRITTEN}{item['LastModified']:%Y-%m-%dT%H:%M:%SZ}"

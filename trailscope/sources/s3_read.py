@@ -34,7 +34,7 @@ def read(found: SourceObject, options: SourceOptions, chunk_bytes: int) -> Itera
     fast = native(asked, bucket, key)
     if fast is not None:
         try:
-            for chunk in _in_turns(asked, fast.get(key, _etag(found), version_id, chunk_bytes)):
+            for chunk in _in_turns(asked, fast.get(key, etag_of(found), version_id, chunk_bytes)):
                 done += len(chunk)
                 yield chunk
         except NativeError as failure:
@@ -87,7 +87,7 @@ def _body(asked: Connection, found: SourceObject, start: int) -> Any:
     """A stream of exactly the version that was found, from byte ``start`` on."""
     bucket, key, version_id = split(found.uri)
     request = {"Bucket": bucket, "Key": key}
-    if etag := _etag(found):
+    if etag := etag_of(found):
         request["IfMatch"] = f'"{etag}"'
     if version_id is not None:
         request["VersionId"] = version_id
@@ -99,5 +99,6 @@ def _body(asked: Connection, found: SourceObject, start: int) -> Any:
         raise translated(error, found.uri, "read") from error
 
 
-def _etag(found: SourceObject) -> str:
+def etag_of(found: SourceObject) -> str:
+    """The ETag that an object was listed with; empty where a time stands in for it."""
     return "" if found.version.startswith(WRITTEN) else found.version

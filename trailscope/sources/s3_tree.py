@@ -79,9 +79,10 @@ class TreeListing:
         self.something = False
         self._numbers = count()
 
-    def start(self, folder: str) -> list[Task]:
-        """The tasks that a walk from ``folder`` (empty, or ending in ``/``) begins with."""
-        return [replace(task, is_root=True) for task in self._into(folder, DEPTH_ABOVE_LAYOUT)[1]]
+    def start(self, folder: str) -> tuple[list[Found], list[Task]]:
+        """What is known of ``folder`` (empty, or ending in ``/``) without asking, and the tasks that a walk from it begins with."""
+        found, tasks = self._into(folder, DEPTH_ABOVE_LAYOUT)
+        return found, [replace(task, is_root=True) for task in tasks]
 
     def step(self, task: Task) -> tuple[list[Found], list[Task]]:
         """Ask for one page: what it holds, and which pages to ask for next.

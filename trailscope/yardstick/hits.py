@@ -72,7 +72,7 @@ def read(path: Path, *, id_column: str = "") -> Hits:
                 hits.append(Hit(_first(row, RULE_NAMES), _severity(_first(row, SEVERITY_NAMES)), ids))
             else:
                 without += 1
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         hint = "give CSV with a line of names, or one JSON object a line"
         raise SourceError(f"hits cannot be read: {error}", at=Location(str(path)), hint=hint) from error
     if without and not hits:

@@ -62,7 +62,10 @@ def read(folder: Path) -> Truth:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                events[row["event_id"]] = Labelled(row["attack"], row["stage"], row["technique"])
+                id, attack, stage, technique = (row[name] for name in COLUMNS)
+                if technique is None:
+                    raise KeyError(id)  # a line with fewer cells than the first one
+                events[id] = Labelled(attack, stage, technique)
     except OSError as error:
         raise SourceError("there is no truth here", at=Location(str(path)), hint="give the folder of a set") from error
     except (KeyError, csv.Error, UnicodeDecodeError) as error:
