@@ -290,3 +290,11 @@ def test_the_command_writes_and_notes_what_it_wrote(lake, tmp_path):
         "timesketch",
         "stix",
     ]
+
+
+def test_ids_and_an_incident_narrow_each_other_down(case):
+    """All that chooses narrows down: an event that is no part of the incident is not chosen beside it."""
+    both = case.choose(events=["hostile", "elsewhere"], incident=an_incident())
+    assert both.event_ids == ("hostile",)
+    assert case.choose(events=["elsewhere"], incident=an_incident()).event_ids == ()
+    assert case.choose(incident=an_incident()).event_ids == an_incident().event_ids
