@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import anyio
 import pytest
 from click.testing import CliRunner
 
+from trailscope.assistant.replies import plain
 from trailscope.cli import command as trailscope
 from trailscope.cli.commands.mcp import within
 from trailscope.errors import UsageError
@@ -221,3 +223,15 @@ def test_an_assistant_sees_no_more_than_the_server_was_started_with():
 def test_without_a_lake_or_with_secrets_it_is_wrong_usage(lake):
     assert CliRunner().invoke(trailscope, ["mcp"]).exit_code == 2
     assert CliRunner().invoke(trailscope, ["mcp", "--lake", str(lake), "--show-secrets"]).exit_code == 2
+
+
+def test_a_time_without_a_zone_is_answered_as_utc_wherever_the_server_runs(monkeypatch):
+    """`event_time::timestamp` of a select has no zone; Python alone would take it for the machine's own time."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert plain(datetime(2026, 9, 1, 8)) == "2026-09-01T08:00:00Z"
+        assert plain(datetime(2026, 9, 1, 8, tzinfo=UTC)) == "2026-09-01T08:00:00Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

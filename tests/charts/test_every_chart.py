@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +16,7 @@ from chart_findings import HOSTILE
 from chart_tables import CHARTS
 
 from trailscope import charts
+from trailscope.charts.rows import records
 from trailscope.charts.saving import specification
 from trailscope.errors import TrailscopeError, UsageError
 
@@ -139,3 +142,15 @@ def test_an_empty_table_is_drawn_as_no_events(name, tmp_path):
     }[name]
     chart = getattr(charts, name)(pa.table({column: pa.array([], pa.string()) for column in columns}))
     assert "no events" in charts.save(chart, tmp_path / "chart.svg").read_text()
+
+
+def test_a_time_without_a_zone_is_drawn_as_utc_wherever_the_machine_stands(monkeypatch):
+    """`event_time::timestamp` of a query has no zone; Python alone would take it for the machine's own time."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        without = pa.table({"event_time": pa.array([datetime(2026, 9, 1, 8)], pa.timestamp("us"))})
+        assert records(without, ("event_time",), "any") == [{"event_time": "2026-09-01T08:00:00.000Z"}]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

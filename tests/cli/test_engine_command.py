@@ -67,3 +67,9 @@ def test_trino_is_told_where_it_is(tmp_path: Path) -> None:
     result = run("query", "select 1 from events", "--engine", "trino", "--lake", tmp_path)
     assert result.exit_code == 2
     assert "--host" in result.stderr
+
+
+def test_sql_is_known_by_any_white_space_as_in_a_query() -> None:
+    result = run("engine", "translate", "select\nactor\nfrom\nevents", "--to", "trino")
+    assert result.exit_code == 0, result.stderr
+    assert 'AS "actor"' in result.stdout

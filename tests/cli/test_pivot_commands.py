@@ -218,3 +218,21 @@ def test_an_empty_page_says_why_it_may_be_empty_and_what_to_try(logs, command, n
     assert "cannot tell" in result.stderr or "nothing found" in result.stderr
     assert "looked at  no event: none lies in what was asked for" in result.stderr
     assert "try        another --since or --until" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["x" * 5_000, f"/{'x' * 5_000}/"])
+def test_a_text_longer_than_a_name_of_a_file_is_searched(logs, text):
+    result = run("search", text, logs, "-q", "-f", "table")
+    assert result.exit_code == 0, result.output
+    assert "nothing found" in result.stderr
+
+
+def test_the_call_that_issued_an_unused_key_is_told_without_what_its_id_hides(tmp_path, record, write_log):
+    key = "ASIAEXAMPLE000000009"
+    issued = record(
+        eventID=HOSTILE, eventSource="sts.amazonaws.com", eventName="GetSessionToken",
+        responseElements={"credentials": {"accessKeyId": key, "expiration": "Sep 1, 2026, 9:00:00 AM"}},
+    )  # fmt: skip
+    result = run("session", key, write_log(tmp_path / "log.json.gz", [issued]), "-q")
+    assert "nothing in the lake was done with it" in result.stderr
+    assert not {"\x1b", "\r", "\u202e"} & set(result.stderr)

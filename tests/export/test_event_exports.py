@@ -301,3 +301,27 @@ def test_the_command_writes_and_notes_what_it_wrote(lake, tmp_path):
         "timesketch",
         "stix",
     ]
+
+
+def test_ids_and_an_incident_narrow_each_other_down(case):
+    """All that chooses narrows down: an event that is no part of the incident is not chosen beside it."""
+    both = case.choose(events=["hostile", "elsewhere"], incident=an_incident())
+    assert both.event_ids == ("hostile",)
+    assert case.choose(events=["elsewhere"], incident=an_incident()).event_ids == ()
+    assert case.choose(incident=an_incident()).event_ids == an_incident().event_ids
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "words"),
+    [
+        ("stix", "a.json", ("--actor", "nobody")),
+        ("findings", "a.md", ("--ip", "198.51.100.7")),
+        ("incident", "a.md", ("--incident", "incident-1", "--event", "hostile")),
+    ],
+)
+def test_a_choice_that_a_form_does_not_take_is_refused(form, name, words, lake, tmp_path):
+    """It was left aside, so that all findings were handed on where those of one actor were asked for."""
+    result = CliRunner().invoke(trailscope, ["export", form, "--lake", str(lake), *words, "-o", str(tmp_path / name)])
+    assert result.exit_code == 2
+    assert "is not chosen by" in result.stderr
+    assert not (tmp_path / name).exists()

@@ -216,3 +216,11 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_its_place(tmp_path):
     with pytest.raises(LakeError, match="case log"):
         case_log.add(lake, "query", {}, {}, made_by="test")
     assert stat.S_ISDIR((lake / LOG).stat().st_mode)
+
+
+def test_the_words_of_a_hunt_are_noted_though_they_were_given_once(tmp_path, record, write_log):
+    """An iterator that the hunt went through has nothing left to note."""
+    write_log(tmp_path / "log.json", [record()])
+    with ts.open(str(tmp_path / "log.json"), lake=tmp_path / "lake") as case:
+        case.hunt(packs=iter(["root"]), attack=iter(["T1078"]))
+        assert case.log().entries[-1].options == {"packs": ["root"], "attack": ["T1078"]}

@@ -258,3 +258,12 @@ def test_rounds_over_parts_tell_of_every_event_that_one_hunt_over_the_whole_tell
     detected = {(row["rule"], event) for row in rows if row["kind"] == "detection" for event in row["event_ids"]}
     assert len(detected) > 20
     assert detected <= set(told)
+
+
+def test_what_the_reading_that_makes_the_lake_rejects_is_said_by_the_first_round(feed):
+    feed.deliver(FIRST)
+    (feed.logs / "broken.json.gz").write_bytes(b"\x1f\x8b\x08\x00cut")
+    round = feed.round()
+    assert round.exit_code == 3, round.stderr
+    assert "broken.json.gz" in round.stderr
+    assert "1 new event;" in round.stderr

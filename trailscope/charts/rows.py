@@ -81,6 +81,11 @@ def _spelling(type: pa.DataType) -> Callable[[Any], Any]:
     return lambda value: value
 
 
+def in_utc(value: datetime) -> datetime:
+    """A time in the zone UTC; one without a zone is of it, as everything in a lake is."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 def _moment(value: datetime) -> str:
-    """ISO with ``Z``: a time without a zone would be read in the zone of whoever looks."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """ISO with ``Z``: a time without it would be read in the zone of whoever looks."""
+    return in_utc(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,7 +8,7 @@ import altair as alt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.charts.rows import in_order, noun, records
+from trailscope.charts.rows import in_order, in_utc, noun, records
 from trailscope.charts.theme import (
     ACCESS,
     LIGHT,
@@ -200,4 +200,5 @@ def _ends_ms(marks: pa.Table) -> tuple[int, int]:
     if not marks.num_rows:
         return 0, 0
     ends = pc.min(marks.column("event_time")).as_py(), pc.max(marks.column("until")).as_py()
-    return int(ends[0].timestamp() * 1000), int(ends[1].timestamp() * 1000)
+    first, last = (int(in_utc(end).timestamp() * 1000) for end in ends)
+    return first, last

@@ -30,18 +30,22 @@ Sleep = Callable[[float], None]
 
 
 def until_there(
-    lake: LakePlace, read: Callable[[], object], seconds: float, *, once: bool, sleep: Sleep = time.sleep
-) -> None:
+    lake: LakePlace, read: Callable[[], IngestSummary | None], seconds: float, *, once: bool, sleep: Sleep = time.sleep
+) -> IngestSummary | None:
     """Read until there is a lake: a source that has nothing yet, makes none.
+
+    Returns:
+        What the reading that made the lake did; ``None`` where there was one already.
 
     Raises:
         SourceError: with ``once``, nothing was there; or the source may not be read with these credentials.
     """
-    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - as above
+    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - loads Arrow
 
+    done = None
     while not is_lake(lake):
         try:
-            read()
+            done = read()
         except AccessError:
             raise
         except SourceError as error:
@@ -52,6 +56,7 @@ def until_there(
             if once:
                 raise SourceError("nothing was read, so there is no lake to watch", hint="look at SOURCE or the queue")
             sleep(seconds)
+    return done
 
 
 @dataclass(frozen=True)

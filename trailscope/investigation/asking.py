@@ -123,13 +123,14 @@ class Asking(LakeView):
         from trailscope.hunt.at_hand import at_hand  # noqa: PLC0415 - as above
         from trailscope.hunt.hunting import hunt  # noqa: PLC0415 - loads the parser, which a query by name need not wait for
 
-        chosen, techniques, rules = (*packs, *ids), tuple(attack), tuple(sigma)
+        # an iterator can be gone through once, and the case log wants them too
+        packs, ids, attack, sigma = tuple(packs), tuple(ids), tuple(attack), tuple(sigma)
         with ThreadPoolExecutor(1, "trailscope-plan") as beside:
             planning = beside.submit(
-                self.plan, packs=chosen, severity=severity, attack=techniques, sigma=rules, suppressions=suppressions,
+                self.plan, packs=(*packs, *ids), severity=severity, attack=attack, sigma=sigma, suppressions=suppressions,
                 parameters=parameters, today=today,
             )  # fmt: skip
-            everything = not (chosen or severity or techniques)
+            everything = not (packs or ids or severity or attack)
             awaited = planning if everything else planning.result()
             engine = self.hunting_engine()
             with at_hand(engine, awaited) as held:

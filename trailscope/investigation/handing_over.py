@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trailscope.amounts import count
 from trailscope.investigation.asking import Asking
 
 if TYPE_CHECKING:
@@ -108,10 +109,10 @@ class HandingOver(Asking):
 
         cited = None if findings is None else cited_by(getattr(findings, "table", findings))
         entity = Entity.of(actor=actor, address=address, key=key, resource=resource, account=account, cited=cited)
-        ids = (*events, *(incident.event_ids if incident else ())) if events or incident else None
+        ids = _ids(events, incident)
         said = (
             str(entity),
-            f"{len(ids):,} event{'s' if len(ids) > 1 else ''} by id" if ids else "",
+            count(len(ids), "event") + " by id" if ids is not None else "",
             f"incident {incident.id}" if incident else "",
         )
         words = ", ".join([part for part in said if part] or ["all events"]) + f", {self.window}"
@@ -215,3 +216,13 @@ class HandingOver(Asking):
         known = self.look("select count(*) as objects from objects where integrity is not null").rows()[0]["objects"]
         self.note("verify", {}, {**verification.counts, "objects": known, "kept_sha256": seal})
         return int(known)
+
+
+def _ids(events: Sequence[str], incident: Incident | None) -> tuple[str, ...] | None:
+    """Ids of the events that were named, by themselves or by an incident, or of both where both were; ``None`` where neither was."""
+    if incident is None:
+        return tuple(events) or None
+    if not events:
+        return tuple(incident.event_ids)
+    of_incident = frozenset(incident.event_ids)
+    return tuple(id for id in events if id in of_incident)

@@ -24,7 +24,7 @@ def translation_of(name: str, engine: str, folders: Sequence[Path] = ()) -> str:
         UntranslatedError: the same of a ``select``.
     """
     target = _TARGETS[engine]
-    if " " in name:
+    if any(map(str.isspace, name)):
         return write(translated(name, target, RELATIONS), target)
     question = open_catalogue(folders).find(name)
     lists = {one for one, parameter in question.parameters.items() if parameter.type.endswith(" list")}

@@ -79,6 +79,7 @@ def command(
         raise UsageError(f"{target} is there already", hint="name another file, or give --force")
     if form == "incident" and not chosen.incident:
         raise UsageError("which incident?", hint="give --incident ID; `trailscope incidents` lists them")
+    _refuse_ignored(form, chosen)
     reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
@@ -95,3 +96,21 @@ def command(
         click.echo(f"{what} written to {terminal(str(target))} ({size(target.stat().st_size)})", err=True)
         click.echo(f"SHA-256   {written.sha256}", err=True)
     return exit_status.REJECTED if findings is not None and findings.problems else status
+
+
+def _refuse_ignored(form: str, chosen: options.Chosen) -> None:
+    """Refuse a choice that the form does not take: more would be handed on than was chosen.
+
+    Raises:
+        UsageError: events are chosen, and findings or an incident are exported.
+    """
+    taken = {"rule", "finding"} if form in _OF_FINDINGS else {"incident"} if form == "incident" else None
+    if taken is None:
+        return
+    ignored = [name for name, value in vars(chosen).items() if value and name not in taken]
+    if ignored:
+        named = ", ".join("--ip" if name == "address" else f"--{name}" for name in ignored)
+        wanted = " and ".join(f"--{name}" for name in sorted(taken))
+        raise UsageError(
+            f"{form} is not chosen by {named}", hint=f"it takes {wanted}, beside the time, accounts and regions"
+        )

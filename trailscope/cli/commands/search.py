@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -83,13 +83,20 @@ def _text_and_sources(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     Raises:
         UsageError: it may be a regular expression as well as a folder.
     """
-    if words and len(words[0]) > 1 and words[0].startswith("/") and words[0].endswith("/") and Path(words[0]).exists():
+    # `Path.exists` raises where a text is longer than a name may be
+    if (
+        words
+        and len(words[0]) > 1
+        and words[0].startswith("/")
+        and words[0].endswith("/")
+        and os.path.lexists(words[0])
+    ):
         folder = words[0].rstrip("/") or "/"
         raise UsageError(
             f"{words[0]} is a regular expression, and a folder too",
             hint=f"write {folder} for the folder, or '/(?:){words[0][1:]}' for the expression",
         )
-    if not words or words[0] == "-" or words[0].startswith("s3://") or Path(words[0]).exists():
+    if not words or words[0] == "-" or words[0].startswith("s3://") or os.path.lexists(words[0]):
         return "", words
     return words[0], words[1:]
 

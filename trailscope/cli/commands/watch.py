@@ -152,9 +152,15 @@ def command(
         def read() -> IngestSummary | None:
             return filled.drain(queue, options=source).summary if queue else filled.ingest(*sources, options=source)
 
-        reads = read if sources or queue else None
+        first: list[IngestSummary] = []
+
+        def next_read() -> IngestSummary | None:
+            return first.pop() if first else read()
+
+        reads = next_read if sources or queue else None
         if reads is not None:
-            until_there(filled.lake_path, reads, every.total_seconds(), once=once)
+            made = until_there(filled.lake_path, read, every.total_seconds(), once=once)
+            first += [made] if made is not None else []  # the first round tells of it what it rejected
         case = trailscope.open(
             lake=str(filled.lake_path), accounts=reach.account, regions=reach.region, queries=asked["folders"], memory=reading.memory,
             threads=reading.threads, despite_damage=reach.despite_damage, show_secrets=reach.show_secrets, own_accounts=own,

@@ -66,7 +66,7 @@ def nothing(tree: SessionTree) -> str:
     issued = tree.unused.to_pylist()
     if issued:
         return "\n".join(
-            f"{terminal(tree.text)} was issued by {terminal(call['action'])} of {moment(call['event_time'])}, event {call['event_id']}, "
+            f"{terminal(tree.text)} was issued by {terminal(call['action'])} of {moment(call['event_time'])}, event {terminal(call['event_id'] or '–')}, "
             f"to {terminal(call['actor'] or call['issuer'])}; nothing in the lake was done with it"
             for call in issued
         )
