@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import trailscope as ts
@@ -89,11 +90,19 @@ def test_an_ingest_gives_back_before_it_writes(
     case: ts.Investigation, tmp_path: Path, record: Callable[..., Any], write_log: Callable[..., Path], monkeypatch: Any
 ) -> None:
     limits: list[int] = []
-    monkeypatch.setattr(batch, "give_back_above", limits.append)
+    pools: list[str] = []
+
+    def give_back_above(limit: int) -> None:
+        limits.append(limit)
+        pools.append(pa.default_memory_pool().backend_name)
+
+    before = pa.default_memory_pool().backend_name
+    monkeypatch.setattr(batch, "give_back_above", give_back_above)
     write_log(tmp_path / "logs" / "one.json.gz", [record()])
     case.ingest(str(tmp_path / "logs"))
-    assert limits
-    assert all(limit > 0 for limit in limits)
+    assert limits == [Budget(512 << 20, threads=2).near]
+    assert pools == ["system"]
+    assert pa.default_memory_pool().backend_name == before
 
 
 @pytest.mark.parametrize("processes", [0, 2])
