@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from trailscope import sources
+from trailscope.allocators import sparing_memory
 from trailscope.ingest.budget import Budget, processes_within
 from trailscope.ingest.interrupt import stop_on_interrupt
 from trailscope.ingest.pipeline import run
@@ -57,7 +58,11 @@ def take_in(
     budget = Budget(memory, workers, processes)
     begun = _begun(found)
     created_by = f"trailscope {version('trailscope')}"
-    with writing(lake, created_by, budget.sink, workers) as sink, stop_on_interrupt() as stop:
+    with (
+        sparing_memory(),
+        writing(lake, created_by, budget.sink, workers) as sink,
+        stop_on_interrupt() as stop,
+    ):
         return run(
             begun,
             lambda item: sources.read(item, asked),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import pyarrow as pa
 import pytest
 from lake_batches import events, lake_writer, ledger
 
+from trailscope.lake import compaction
 from trailscope.schema.tables import EVENTS
 
 pytestmark = pytest.mark.slow
@@ -120,3 +123,31 @@ def test_a_compaction_takes_no_more_than_it_may_and_says_what_is_left_to_merge(
     events, after, mergeable, peak = map(int, said)
     assert (events, after, mergeable) == (ROWS * BATCHES, files, 1)
     assert peak <= megabytes << 20
+
+
+def test_no_row_group_is_held_while_the_next_one_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[pa.Table]] = []
+    held, limits = list[bool](), list[int]()
+    monkeypatch.setattr(compaction, "give_back_above", limits.append)
+
+    def groups() -> Iterator[pa.Table]:
+        for _ in range(5):
+            held.append(any(table() is not None for table in made))
+            table = pa.table({"row": range(10)})
+            made.append(weakref.ref(table))
+            yield table
+            del table
+
+    class Care:
+        def new_file(self, day: object) -> Path:
+            return tmp_path / str(day)
+
+    rows: list[list[int]] = []
+    for _, some in compaction._in_files(Care(), None, groups(), 20, 7):  # type: ignore[arg-type]
+        rows.append([])
+        while (group := next(some, None)) is not None:
+            rows[-1].append(group.num_rows)
+            del group
+    assert rows == [[10, 10], [10, 10], [10]]
+    assert held == [False] * 5
+    assert limits == [7] * 5

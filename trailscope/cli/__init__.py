@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from trailscope.allocators import share_one_arena
 from trailscope.cli import exit_status, signals
 from trailscope.cli.lazy import LazyGroup
 from trailscope.cli.settings_defaults import settings_of
@@ -141,6 +142,7 @@ def main() -> None:
     # Imports make many objects and no garbage: a tenth of the start was spent looking for it.
     gc.set_threshold(50_000, 20, 20)
     leave_out_unneeded()
+    share_one_arena()
     signals.listen()
     try:
         command(prog_name="trailscope")

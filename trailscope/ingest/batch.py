@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
+from trailscope.allocators import give_back_above
 from trailscope.ingest.conversion import Told
 from trailscope.ingest.ledger import Ledger
 from trailscope.ingest.progress import RejectNote
@@ -36,6 +37,7 @@ class BatchInHand:
         thread: writes to the sink, one thing at a time.
         write_bytes: how many bytes of rows are held before they are written; as many may be under way besides.
         ledger_lines: how many objects are held in the ledger before they are committed.
+        memory_limit: above how many bytes in the process what was freed goes back to the system, before rows are written.
         written: counts of all rows written in this run.
         forms: how many objects of each form were read.
         rejects: the first twenty things rejected.
@@ -47,6 +49,7 @@ class BatchInHand:
     thread: Executor
     write_bytes: int
     ledger_lines: int
+    memory_limit: int
     ledger: Ledger = field(default_factory=Ledger)
     written: Written = field(default_factory=Written)
     forms: Counter[str] = field(default_factory=Counter)
@@ -133,6 +136,7 @@ class BatchInHand:
     def _write(self) -> None:
         if self._events or self._insights:
             self._wait()
+            give_back_above(self.memory_limit)
             self._events_under_way = self.events_held
             self._under_way = self.thread.submit(self.sink.write, self._events, self._insights)
             self._events, self._insights = [], []

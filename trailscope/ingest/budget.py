@@ -73,6 +73,11 @@ class Budget:
         return min(100_000, self.free // 8 // _LEDGER_LINE)
 
     @property
+    def near(self) -> int:
+        """Bytes held by the process above which it gives back what was freed: writing what is held takes no more than the rest."""
+        return self.memory - self.processes * _WORKER - self.free // 4
+
+    @property
     def inflated(self) -> int:
         """Where inflating one object ends, in bytes of text: it streams, so this only bounds time."""
         return 64 << 30

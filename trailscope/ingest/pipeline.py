@@ -64,7 +64,7 @@ def run(
         if fetchers:
             stack.callback(fetchers.shutdown, wait=True, cancel_futures=True)
         writing = stack.enter_context(ThreadPoolExecutor(1, "trailscope-sink"))
-        batch = BatchInHand(sink, writing, budget.write, budget.ledger)
+        batch = BatchInHand(sink, writing, budget.write, budget.ledger, budget.near)
         return _Run(read, batch, budget, stop, listener, workers, fetchers, readers).all(found)
 
 

@@ -7,14 +7,15 @@ name. These stay where they are for a while, because a reader that opened the la
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trailscope.allocators import give_back_above, sparing_memory
 from trailscope.lake.care import CareTaker, LakeChange
 from trailscope.lake.committed import File
 from trailscope.lake.merging import merged
@@ -93,25 +94,14 @@ def compact(care: CareTaker, memory: int, good: int = GOOD_BYTES) -> Compacted:
     done = Compacted()
     work = _Work()
     free = max(48 << 20, memory - _PROCESS)
-    with _memory_given_back():
+    with sparing_memory():
         for day, files in small_files(care.files(), good).items():
             for together in _fitting(care, files, free * 9 // 20):
-                _merge(work, care, day, together, share=free // 10, good=good)
+                _merge(work, care, day, together, share=free // 10, near=memory - free // 4, good=good)
             if work.written >= _COMMITTED_AT_ONCE:
                 done, work = _committed(care, done, work), _Work()
         done = _committed(care, done, work)
     return replace(done, mergeable=len(small_files(care.files(), good)) if done.days else 0)
-
-
-@contextmanager
-def _memory_given_back() -> Iterator[None]:
-    """Arrow's memory is the system's meanwhile: its own pool keeps a hundred megabytes more of what thousands of pages leave."""
-    before = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(before)
 
 
 def _fitting(care: CareTaker, files: Sequence[File], memory: int) -> Iterator[list[File]]:
@@ -134,12 +124,12 @@ def _largest_group(stored: Stored) -> int:
     return max((described.row_group(n).total_byte_size for n in range(described.num_row_groups)), default=0)
 
 
-def _merge(work: _Work, care: CareTaker, day: date, files: Sequence[File], *, share: int, good: int) -> None:
+def _merge(work: _Work, care: CareTaker, day: date, files: Sequence[File], *, share: int, near: int, good: int) -> None:
     size = sum(file.bytes or 0 for file in files)
     rows = sum(file.rows or 0 for file in files)
     a_file = max(ROW_GROUP, int(good / max(1, size) * rows)) if size > good else max(rows, ROW_GROUP)
     groups = merged([care.stored(file.path) for file in files], share)
-    for path, some in _in_files(care, day, groups, a_file):
+    for path, some in _in_files(care, day, groups, a_file, near):
         file, counts = write_events(path, some, ROW_GROUP)
         work.change.new.append((path, file._replace(path=f"{_OF_DAY}{day}/{path.name}")))
         work.events += sum(counts)
@@ -150,19 +140,22 @@ def _merge(work: _Work, care: CareTaker, day: date, files: Sequence[File], *, sh
 
 
 def _in_files(
-    care: CareTaker, day: date, groups: Iterator[pa.Table], rows: int
+    care: CareTaker, day: date, groups: Iterator[pa.Table], rows: int, near: int
 ) -> Iterator[tuple[Path, Iterator[pa.Table]]]:
     """A new file, and the row groups that go there, as long as there are any."""
-    for first in groups:
-        yield care.new_file(day), _up_to(rows, first, groups)
+    while begun := list(islice(groups, 1)):
+        yield care.new_file(day), _up_to(rows, begun, groups, near)
 
 
-def _up_to(rows: int, first: pa.Table, groups: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    yield first
-    taken = first.num_rows
-    while taken < rows and (group := next(groups, None)) is not None:
-        yield group
-        taken += group.num_rows
+def _up_to(rows: int, begun: list[pa.Table], groups: Iterator[pa.Table], near: int) -> Iterator[pa.Table]:
+    """The row group begun with and those that follow, up to about so many rows. None is held here while the next one is made."""
+    taken = 0
+    while begun:
+        taken += begun[0].num_rows
+        yield begun.pop()
+        give_back_above(near)
+        if taken < rows:
+            begun += islice(groups, 1)
 
 
 def _committed(care: CareTaker, done: Compacted, work: _Work) -> Compacted:

@@ -82,7 +82,7 @@ def take_in_by_spark(
         stop_on_interrupt() as stop,
         ThreadPoolExecutor(1, "trailscope-write") as thread,
     ):
-        batch = BatchInHand(writer, thread, budget.write, budget.ledger)
+        batch = BatchInHand(writer, thread, budget.write, budget.ledger, budget.near)
         work = _TakingIn(lake, writer, session, asked, remote, stop, progress, bytes_a_task, batch)
         return work.all(found)
 
