@@ -9,13 +9,15 @@
 -- summary: >
 --   Successful sign-ins of one person, one after the other, from networks registered in different countries: a
 --   VPN switched on, or a second person with the same password. Ask which of the two addresses is known, and end
---   the session of the other.
+--   the session of the other. An address from which more than `shared_by` principals signed in, on three days or
+--   more, is a gateway of the organisation, and says nothing about where somebody is.
 -- parameters:
 --   within: {type: duration, default: 4h, help: longest time between the two sign-ins}
+--   shared_by: {type: integer, default: 3, help: most principals that sign in from an address which is no gateway}
 -- false_positives:
 --   - VPNs, and networks registered in another country than where they are.
 -- misses:
---   - A thief in the same country, or behind Amazon's own addresses.
+--   - A thief in the same country, behind Amazon's own addresses, or behind a gateway that many share.
 --   - Use without a sign-in; see addresses.between_countries.
 -- unmodelled:
 --   signin:CheckMfa: step of a sign-in, which is no API action
@@ -48,8 +50,41 @@
 --         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 8.8.8.8, eventName: CheckMfa, responseElements: {CheckMfa: Success}}
 --         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 5.9.1.2}
 --       expect: []
+--     a gateway that others share, and an address of as many on one day only:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T08:30:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-03T08:00:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {userName: dave, arn: "arn:aws:iam::111122223333:user/dave"}}
+--         - {eventTime: 2026-09-04T08:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-04T09:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-04T10:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 8.8.4.4, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-05T08:10:00Z, sourceIPAddress: 8.8.4.4, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-05T08:20:00Z, sourceIPAddress: 8.8.4.4, userIdentity: {userName: dave, arn: "arn:aws:iam::111122223333:user/dave"}}
+--         - {eventTime: 2026-09-05T09:00:00Z, sourceIPAddress: 5.9.1.1}
+--         - {eventTime: 2026-09-05T09:30:00Z, sourceIPAddress: 8.8.4.4}
+--       expect: [{actor: alice, country: US, minutes: 30, source_ip_address: 8.8.4.4}]
+--     what one person comes to on three days is no gateway:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-03T08:00:00Z, sourceIPAddress: 8.8.8.8}
+--         - {eventTime: 2026-09-03T09:00:00Z, sourceIPAddress: 5.9.1.1}
+--       expect: [{country_before: US, country: DE, minutes: 60}]
 
-with sign_ins as (
+with succeeded as (
+  select *
+  from events
+  where json_text(response_elements, '$.ConsoleLogin') = 'Success'
+),
+gateways as (
+  select source_ip_address
+  from succeeded
+  group by source_ip_address
+  having count(distinct actor) > $shared_by
+    and count(distinct cast(event_time as date)) >= 3
+),
+sign_ins as (
   select
     events.actor,
     events.actor_id,
@@ -67,11 +102,12 @@ with sign_ins as (
     lag(events.event_time) over (
       partition by events.actor order by events.event_time asc, events.event_id asc
     ) as time_before
-  from events
+  from succeeded as events
   join addresses on addresses.source_ip_address = events.source_ip_address
-  where json_text(events.response_elements, '$.ConsoleLogin') = 'Success'
-    and addresses.country is not null
+  left join gateways on gateways.source_ip_address = events.source_ip_address
+  where addresses.country is not null
     and not addresses.is_aws
+    and gateways.source_ip_address is null
 )
 select
   event_time,

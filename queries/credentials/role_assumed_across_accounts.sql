@@ -10,8 +10,10 @@
 --   Inwards: a principal of an external account works in yours, as vendors do, and as intruders do once their
 --   account stands in a trust policy. Outwards: one of your principals works in an external account, which is
 --   also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller and role.
+--   The second sign: it is no arrangement of old, which began before `baseline` and was used on three days or more.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
+--   baseline: {type: duration, default: 3d, help: what begins so soon after the first event was there before}
 -- false_positives:
 --   - Vendors who audit, back up or monitor the account.
 --   - Your own accounts whose logs are not in the lake; name them in known_accounts.
@@ -36,6 +38,21 @@
 --       expect:
 --         - {caller_account_id: "999988887777", role: "arn:aws:iam::111122223333:role/Audit", role_account_id: "111122223333", direction: inwards, times: 2, addresses: "198.51.100.7, 203.0.113.9", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z}
 --         - {actor: alice, role_account_id: "999988887777", direction: outwards}
+--     an arrangement of old, one of two days, and one that began later:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-03T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Backup"}}
+--         - {eventTime: 2026-09-02T09:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Backup"}}
+--         - {eventTime: 2026-09-02T10:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Backup"}}
+--         - {eventTime: 2026-09-04T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Ops"}}
+--         - {eventTime: 2026-09-05T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Ops"}}
+--         - {eventTime: 2026-09-06T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Ops"}}
+--       expect:
+--         - {role: "arn:aws:iam::111122223333:role/Audit", second_sign: false}
+--         - {role: "arn:aws:iam::111122223333:role/Backup", second_sign: true}
+--         - {role: "arn:aws:iam::111122223333:role/Ops", second_sign: true}
 --     between accounts of one's own, within one, with a trusted one:
 --       $known_accounts: ["222233334444"]
 --       events:
@@ -92,6 +109,8 @@ select
   names_of(source_ip_address) as addresses,
   min(event_time)                                                    as first_seen,
   max(event_time)                                                    as last_seen,
+  count(distinct cast(event_time as date)) < 3
+    or min(event_time) >= (select min(event_time) from events) + $baseline                as second_sign,
   first_event_ids(event_id, event_time)                              as event_ids
 from placed
 where direction is not null

@@ -9,13 +9,13 @@
 -- finding_denied: "{actor} tried to attach layers to the Lambda function {target} ({action}) from {source_ip_address} but {failure}"
 -- summary: >
 --   A layer brings extensions, which run beside the function with its role, its environment and its traffic.
---   Pipelines attach layers from their role; here an IAM user, the root user or an IAM Identity Center session
---   did. Download the layer version before it is deleted. Layers of other accounts are another question
---   (functions.layer_from_outside).
+--   Pipelines attach layers from their role; here an IAM user, the root user or a person's session did, of IAM
+--   Identity Center or named after a mail address. Download the layer version before it is deleted. Layers of
+--   other accounts are another question (functions.layer_from_outside).
 -- false_positives:
 --   - Small teams that deploy by hand or from an IAM user.
 -- misses:
---   - The same through an assumed role; see functions.code_changed.
+--   - The same through a role whose session has no person's name; see functions.code_changed.
 -- cases:
 --   given:
 --     eventSource: lambda.amazonaws.com
@@ -25,6 +25,7 @@
 --   match:
 --     by an IAM user: {}
 --     by a session of IAM Identity Center: {userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice"}}
+--     by a session that is named after a person: {userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/developer/alice@example.com"}}
 --     by the root user: {userIdentity: {type: Root, arn: "arn:aws:iam::111122223333:root"}}
 --     denied: {errorCode: AccessDeniedException}
 --   ignore:

@@ -59,10 +59,11 @@ MACROS: tuple[Macro, ...] = (
     Macro(
         "is_person",
         ("type", "arn"),
-        "whether the caller is an IAM user, the root user or a session of IAM Identity Center, as people use; pipelines and "
-        "workloads mostly call by other roles. False without either",
+        "whether the caller is an IAM user, the root user, a session of IAM Identity Center, or one that is named after a mail "
+        "address, as people have by SAML; pipelines and workloads mostly call by other roles. False without either",
         "coalesce(type in ('IAMUser', 'Root', 'IdentityCenterUser'), false) "
-        "or coalesce(strpos(arn, ':assumed-role/AWSReservedSSO_') > 0, false)",
+        "or coalesce(strpos(arn, ':assumed-role/AWSReservedSSO_') > 0, false) "
+        "or coalesce(strpos(arn, ':assumed-role/') > 0 and strpos(arn, '@') > 0, false)",
     ),
     Macro(
         "has_second_sign",

@@ -274,6 +274,7 @@ _CALL = (
 _MAKES = (
     "error_code is null and event_name in ('CreateUser', 'CreateLoginProfile', 'UpdateLoginProfile', 'CreateAccessKey', 'CreateRole', "
     "'UpdateAssumeRolePolicy', 'RunInstances', 'SendCommand', 'StartSession', 'CreateFunction', 'CreateFunction20150331', "
+    "'UpdateFunctionCode', 'UpdateFunctionCode20150331v2', 'UpdateFunctionConfiguration', 'UpdateFunctionConfiguration20150331v2', "
     "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "

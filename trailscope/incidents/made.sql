@@ -55,6 +55,9 @@ from (
   select *, 'function' as kind, json_text(request_parameters, '$.functionName') as thing
   from calls where starts_with(event_name, 'CreateFunction2') or event_name = 'CreateFunction'
   union all
+  select *, 'changed function' as kind, json_text(response_elements, '$.functionName') as thing
+  from calls where starts_with(event_name, 'UpdateFunctionCo')
+  union all
   select *, 'opened function' as kind, json_text(request_parameters, '$.functionName') as thing
   from calls where event_name = 'CreateFunctionUrlConfig' or starts_with(event_name, 'AddPermission')
   union all

@@ -142,7 +142,7 @@ _THINGS = pa.schema(
     ]
 )
 _OUTSIDE = (
-    "event_id", "event_time", "source_ip_address", "user_agent", "request_parameters", "resources", "service_event_details",
+    "event_id", "event_time", "source_ip_address", "user_agent", "request_parameters", "resources", "service_event_details", "error_code",
 )  # fmt: skip
 _STRANGERS = (
     "(user_identity_type is null or user_identity_type in ('AWSAccount', 'Unknown') "

@@ -1,13 +1,20 @@
 -- What strangers and services then did to things that calls of a thread made or opened: calls without credentials, of other accounts
--- and of services, that name the thing.
-select distinct things.thread, things.thing, things.made_by, outside.event_id, outside.event_time, outside.credential,
-  coalesce(outside.source_ip_address, '') as address, kept_clients.client
+-- and of services, that name the thing. Who was let in from there before it was opened needed no opening.
+select thread, thing, made_by, event_id, event_time, credential, address, client
 from (
+  select distinct things.thread, things.thing, things.made_by, things.event_time as made_at, outside.event_id, outside.event_time,
+    outside.credential, coalesce(outside.source_ip_address, '') as address, kept_clients.client,
+    min(case when outside.error_code is null then outside.event_time end) over (
+      partition by things.thread, things.thing, outside.credential, coalesce(outside.source_ip_address, '')
+    ) as let_in_since,
+    min(things.event_time) over (partition by things.thread, things.thing) as first_made
+  from (
 {called}
-) as outside
-join kept_things as things
-  on outside.event_time >= things.event_time
-  and (strpos(outside.request_parameters, things.thing) > 0 or strpos(outside.resources, things.thing) > 0
-    or strpos(outside.service_event_details, things.thing) > 0)
-join kept_clients on kept_clients.user_agent is not distinct from outside.user_agent
-order by things.thread asc, outside.event_time asc, outside.event_id asc
+  ) as outside
+  join kept_things as things
+    on strpos(outside.request_parameters, things.thing) > 0 or strpos(outside.resources, things.thing) > 0
+      or strpos(outside.service_event_details, things.thing) > 0
+  join kept_clients on kept_clients.user_agent is not distinct from outside.user_agent
+) as named
+where event_time >= made_at and coalesce(let_in_since >= first_made, true)
+order by thread asc, event_time asc, event_id asc

@@ -337,7 +337,7 @@ _DID = {
     "permission set": "made the permission set",
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",
     "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
-    "opened bucket": "opened", "shared snapshot": "shared",
+    "changed function": "changed what runs as", "opened bucket": "opened", "shared snapshot": "shared",
 }  # fmt: skip
 
 

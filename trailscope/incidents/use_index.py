@@ -13,6 +13,7 @@ from trailscope.incidents.strangeness import Homes
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
 _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
+    "changed function": 2,
 }  # fmt: skip
 
 
@@ -78,11 +79,14 @@ class UseIndex:
             "instance": self._of_session,
             "commanded instance": self._of_session,
             "function": self._of_session,
+            "changed function": self._of_session,
         }
         uses = among.get(made.kind, {}).get(made.thing, [])
         least = _STRANGE_ENOUGH.get(made.kind, 0)
         if made.kind == "function":
             return [use for use in uses if use.account_id == made.account_id]
-        if made.kind == "commanded instance":
+        if made.kind == "changed function":
+            uses = [use for use in uses if use.account_id == made.account_id]
+        if made.kind in ("commanded instance", "changed function"):
             uses = [use for use in uses if use.first_seen >= made.event_time]
         return [use for use in uses if use.strange >= least]
