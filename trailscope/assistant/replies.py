@@ -78,7 +78,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return _list(list(value))
     if isinstance(value, datetime):
-        aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)  # as everything in a lake is
+        aware = (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )  # as everything in a lake is
         return aware.isoformat().replace("+00:00", "Z")
     if isinstance(value, bytes):
         return _text(value.decode("ascii", "backslashreplace"))

@@ -169,11 +169,10 @@ def _keep_tallied(engine: KeepingEngine, choice: Choice, tallies: Tallies) -> No
 def _keep_events(engine: KeepingEngine, kind: Kind, choice: Choice) -> None:
     """The entity's events, read once; its calls and keys, counted; and those events that are told one by one.
 
-    What a resource is told by is looked for in long texts anyway. Elsewhere ids and targets are many times what counting reads, and
-    only those of changes are kept.
+    Ids, targets and, of a resource, what was asked for and answered are many times what counting reads, and only those of changes
+    are kept.
     """
-    whole = kind == "resource"
-    words = {"{whole}": "true" if whole else "false", "{of_told}": "true" if whole else "told"}
+    words = {"{whole}": "told" if kind == "resource" else "false"}
     engine.keep("kept_pivot_events", _over(choice, _worded("entity_events", words)), choice.parameters)
     engine.keep("kept_pivot_calls", counted("calls", "kept_pivot_events", identity=False))
     engine.keep("kept_pivot_keys", counted("keys", "kept_pivot_events", identity=False))
