@@ -8,6 +8,7 @@ case.query("root.usage").df()
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from trailscope.errors import LakeError, QueryError, SourceError, TrailscopeError, UsageError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from trailscope.investigation import Investigation, open
     from trailscope.sources import SourceOptions
     from trailscope.window import Window
+
+# Without a handler Python prints warnings to stderr as they are, and what was logged may stand in them.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # docs/api.md says what each is, with an example that is run, and what is promised of them
 __all__ = [

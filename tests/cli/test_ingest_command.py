@@ -1,6 +1,8 @@
 """`trailscope ingest`, `lake info` and `demo`: what they say, and their statuses."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -167,3 +169,14 @@ def test_progress_off_a_terminal_is_a_line_every_few_seconds(monkeypatch, capsys
 def test_quiet_has_no_listener():
     with progress.shown(quiet=True) as listener:
         assert listener is None
+
+
+def test_what_is_rejected_is_told_once_and_escaped(tmp_path):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "x.json").write_text("not JSON \x1b[2J")
+    command = [sys.executable, "-m", "trailscope", "ingest", str(tmp_path / "logs"), "--lake", str(tmp_path / "lake")]
+    told = subprocess.run(
+        command, capture_output=True, text=True, check=False
+    ).stderr  # a process whose logging is untouched
+    assert told.count("x.json") == 1
+    assert "\x1b[2J" not in told

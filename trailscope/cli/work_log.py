@@ -67,7 +67,7 @@ def _add(handler: logging.Handler) -> End:
     def end() -> None:
         logger.removeHandler(handler)
         handler.close()
-        if not logger.handlers:
+        if all(isinstance(other, logging.NullHandler) for other in logger.handlers):
             logger.setLevel(logging.NOTSET)
             logger.propagate = True
 
