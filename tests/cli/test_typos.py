@@ -136,3 +136,11 @@ def test_two_letters_in_the_wrong_order_are_no_new_region(region, data):
     with pytest.raises(UsageError) as refused:
         check_regions([slip])
     assert "did you mean" in refused.value.hint
+
+
+def test_a_lake_to_keep_a_verification_in_that_is_none_is_said_before_the_work(tmp_path):
+    (tmp_path / "logs").mkdir()
+    result = run("verify", tmp_path / "logs", "--lake", tmp_path / "nolake")
+    assert result.exit_code == 4
+    assert "nolake" in result.stderr
+    assert not (tmp_path / "nolake").exists()

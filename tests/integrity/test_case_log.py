@@ -182,6 +182,10 @@ def test_the_commands_note_exports_and_show_the_log(case, run, tmp_path):
     assert "3 lines, head " in shown.stderr
     rows = json.loads(run("lake", "log", lake, "--format", "json").stdout)
     assert [row["did"] for row in rows] == ["ingest", "query", "export"]
+    for format in ("json", "ndjson"):
+        assert (
+            json.loads(run("lake", "log", lake, "--format", format, "-n", "1").stdout.strip("[]\n"))["did"] == "export"
+        )
     (lake / LOG).write_text((lake / LOG).read_text().replace("event_id", "event_no"))
     tampered = run("lake", "log", lake)
     assert tampered.exit_code == 3

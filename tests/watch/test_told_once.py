@@ -200,6 +200,17 @@ def test_hunt_new_takes_no_window(feed):
     assert CliRunner().invoke(trailscope, words).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("--new", "--cannot-tell"), ("--name", "nightly"), ("--new", "--attack", "T9999")],
+    ids=["silence is not new", "a memory without --new", "no rule fits"],
+)
+def test_hunt_refuses_what_it_would_not_heed(feed, words):
+    feed.deliver(FIRST)
+    assert CliRunner().invoke(trailscope, ["ingest", str(feed.logs), "--lake", str(feed.lake)]).exit_code == 0
+    assert CliRunner().invoke(trailscope, ["hunt", "--lake", str(feed.lake), *words]).exit_code == 2
+
+
 def test_hunt_new_tells_what_no_hunt_told_before_and_shares_its_memory_with_the_watch(feed):
     def hunted():
         words = ["hunt", "--new", "--lake", str(feed.lake), "--pack", "logging", "--format", "ndjson"]

@@ -160,3 +160,19 @@ def test_the_command_scores_files_and_says_what_it_left_out(folder: Path) -> Non
     recall = {row["detector"]: row["recall"] for row in json.loads(done.stdout) if row["at_least"] == "critical"}
     assert recall == {"suzaku.csv": 0.25, "ours.ndjson": 0.5}
     assert CliRunner().invoke(trailscope, ["bench-detect", str(folder)]).exit_code == 2
+
+
+def test_two_files_of_one_name_are_two_detectors(folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        written(folder / name, "hits.csv", SUZAKU)
+    words = [
+        "bench-detect",
+        str(folder),
+        str(folder / "one" / "hits.csv"),
+        str(folder / "two" / "hits.csv"),
+        "-f",
+        "json",
+    ]
+    told = {row["detector"] for row in json.loads(CliRunner().invoke(trailscope, words).stdout)}
+    assert told == {str(folder / name / "hits.csv") for name in ("one", "two")}

@@ -81,8 +81,8 @@ def show(named: str | None) -> None:
 
 def _ready(named: str) -> Iterator[str]:
     days = _days(Path(named)) if "://" not in named else ()
-    span = f", {days[0]} to {days[-1]}" if days else ""
-    yield f"The lake {terminal(named)}{span}, is ready. Ask it:"
+    span = f", {days[0]} to {days[-1]}," if days else ""
+    yield f"The lake {terminal(named)}{span} is ready. Ask it:"
     yield from _commands(ASK)
     yield ""
     yield "The same `trailscope ingest` brings it up to date. `trailscope --help` has all commands."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -41,7 +43,7 @@ def command(
 
     SET is a folder as `python -m benchmarks.detect` makes it: logs, truth.csv and set.json (docs/yardstick.md). HITS are what
     detectors wrote about SET/logs, a file each: CSV or JSON lines with an event id, as Suzaku, Sigma engines and `trailscope hunt`
-    write them. The name of a file is the detector's name in the table.
+    write them. The name of a file is the detector's name in the table, or its path where two files have one name.
 
     \b
     trailscope hunt SET/logs --all -o trailscope.ndjson
@@ -58,10 +60,12 @@ def command(
     if severity and (incidents or by == "severity"):
         raise click.UsageError("--severity goes with --by attack, stage or technique")
     known = truth.read(set_folder)
-    read = {path.name: hits.read(path, id_column=id_column) for path in files or (incidents,) if path}
+    named = _named(files or ((incidents,) if incidents else ()))
+    read = {name: hits.read(path, id_column=id_column) for name, path in named.items()}
     told = {name: found.hits for name, found in read.items()}
     if incidents:
-        table = scores.by_incident(known, told[incidents.name])
+        [stories] = told.values()
+        table = scores.by_incident(known, stories)
     elif by == "severity":
         table = scores.by_severity(known, told)
     else:
@@ -71,3 +75,9 @@ def command(
         if found.without_id:
             exit_status.say(f"{name}: {found.without_id:,} rows have no event id and were left out", colour="red")
     return exit_status.REJECTED if any(found.without_id for found in read.values()) else exit_status.DONE
+
+
+def _named(files: Sequence[Path]) -> dict[str, Path]:
+    """Each file by its name, or, where two have the same, by its path."""
+    often = Counter(path.name for path in files)
+    return {path.name if often[path.name] == 1 else str(path): path for path in files}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trailscope.investigation import Investigation
 
 EXPORTS = ("sarif", "ocsf", "navigator")
+_MEMORY = "default"
 _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few of each rule, else all."
 
 
@@ -62,7 +63,7 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
 )
 @click.option(
     "--name",
-    default="default",
+    default=_MEMORY,
     show_default=True,
     metavar="NAME",
     help="With --new: which memory, where several are kept.",
@@ -115,6 +116,10 @@ def command(
         raise UsageError("--new knows by itself what is new, of whatever time", hint="leave --since and --until out")
     if new and every:
         raise UsageError("--new tells findings once, --all every event", hint="leave one of them out")
+    if new and cannot_tell:
+        raise UsageError("--new tells what is new, and silence is not", hint="leave --cannot-tell out, or --new")
+    if name != _MEMORY and not new:
+        raise UsageError("--name chooses among the memories of --new", hint="add --new, or leave --name out")
     elsewhere = engine_options.elsewhere(engine, reading)
     if new and elsewhere is not None:
         raise UsageError("--new looks at what was committed to a lake here", hint="leave --engine out, or --new")
@@ -126,8 +131,15 @@ def command(
         from trailscope.cli.render.findings_progress import asking  # noqa: PLC0415 - as above
 
         if new:
-            words = {"packs": packs, "severity": severity, "attack": attack, "sigma": sigma, "suppressions": suppress}
-            found = _new(case, name, words | {"parameters": options.by_name(parameters)}, output)
+            words: dict[str, Any] = {
+                "packs": packs,
+                "severity": severity,
+                "attack": attack,
+                "sigma": sigma,
+                "suppressions": suppress,
+            }
+            words |= {"parameters": options.by_name(parameters)}
+            found = _new(case, name, words, output, quiet=reading.quiet)
             return _status(found, status, fail_on)
         findings_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
@@ -141,11 +153,7 @@ def command(
         looked = None if len(findings) or reading.quiet else case.looked_at()
         verified = "" if reading.quiet else case.verified_share(findings)
     if not findings.asked and not findings.problems:
-        others = f": the {findings.other_logs:,} Sigma rules are for other logs" if findings.other_logs else ""
-        raise UsageError(
-            f"no rule fits these options, so nothing was asked{others}",
-            hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
-        )
+        raise _nothing_asked(findings.other_logs)
     findings_output.show(findings, output, incidents=incidents, cannot_tell=cannot_tell, quiet=reading.quiet)
     if looked is not None:
         emptiness.show(looked)
@@ -155,14 +163,24 @@ def command(
     return _status(findings, status, fail_on)
 
 
-def _new(case: Investigation, name: str, words: Mapping[str, Any], output: options.Output) -> Findings:
+def _nothing_asked(other_logs: int) -> UsageError:
+    others = f": the {other_logs:,} Sigma rules are for other logs" if other_logs else ""
+    return UsageError(
+        f"no rule fits these options, so nothing was asked{others}",
+        hint="`trailscope queries list` has the rules; Sigma rules must be for product aws, service cloudtrail",
+    )
+
+
+def _new(case: Investigation, name: str, words: Mapping[str, Any], output: options.Output, *, quiet: bool) -> Findings:
     """Show what was not told before."""
     from trailscope.cli.render import findings_output  # noqa: PLC0415 - loads Arrow, which --help does not need
     from trailscope.watch.told_once import untold  # noqa: PLC0415 - as above
 
     findings_output.format_of(output)
     with untold(case, name, words) as findings:
-        findings_output.show(findings, output)
+        if not findings.asked and not findings.problems and not case.plan(**words).rules:
+            raise _nothing_asked(0)
+        findings_output.show(findings, output, quiet=quiet)
         note_export(case, "hunt", output.output, output.format)
     return findings
 

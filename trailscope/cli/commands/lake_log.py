@@ -55,14 +55,16 @@ def _checked(chosen: str) -> Checked:
 
 
 def _show(checked: Checked, output: options.Output) -> None:
+    """The last lines, as text or as data."""
+    entries = checked.entries[-output.limit :] if output.limit else checked.entries
     if output.format or output.output:
         import pyarrow as pa  # noqa: PLC0415 - only data needs Arrow
 
         from trailscope.cli.render.output import write  # noqa: PLC0415 - as above
 
-        write(pa.Table.from_pylist([_row(entry) for entry in checked.entries]), output)
+        write(pa.Table.from_pylist([_row(entry) for entry in entries]), output)
         return
-    for entry in checked.entries[-output.limit :] if output.limit else checked.entries:
+    for entry in entries:
         head = f"{entry.number:>5}  {entry.at[:19]}Z  {entry.by}  {entry.did}"
         click.echo(f"{terminal(head)}  {terminal(_words(entry.options))} → {terminal(_words(entry.result))}")
 

@@ -68,15 +68,19 @@ def command(
     import trailscope  # noqa: PLC0415 - loads Arrow, which --help does not need
     from trailscope.cli.render import verify_output  # noqa: PLC0415 - as above
     from trailscope.cli.render.findings_progress import asking  # noqa: PLC0415 - as above
+    from trailscope.lake.existing import open_layout  # noqa: PLC0415 - as above
+    from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
 
     verify_output.format_of(output)
+    if lake is not None:
+        open_layout(place_of(lake))  # that there is no such lake is said before the work, not after it
     with asking(quiet=access.quiet) as progress:
         result = trailscope.verify(
             *sources, keys=keys, since=since, until=until, accounts=account, regions=region,
             options=access_options(access), copied=copied, threads=access.threads, progress=progress,
         )  # fmt: skip
     if lake is not None:
-        with trailscope.open(lake) as case:
+        with trailscope.open(lake=lake) as case:
             known = case.keep_verification(result)
         if not access.quiet:
             click.echo(

@@ -96,8 +96,8 @@ def heading(name: str, width: int) -> list[str]:
 def fold(text: str, width: int) -> list[str]:
     """Text as lines of at most a width, broken after a space or a separator of names where one is near the end."""
     lines: list[str] = []
-    while cell_len(text) > width:
-        head = chop_cells(text, width)[0]
+    while cell_len(text) > width and len(text) > 1:
+        head = chop_cells(text, width)[0] or text[0]  # a character of two cells in a column of one
         last = max(head.rfind(separator) for separator in SEPARATORS) + 1
         end = last if last > len(head) * 0.6 else len(head)
         lines.append(text[:end].rstrip())
