@@ -143,7 +143,7 @@ def test_no_row_group_is_held_while_the_next_one_is_made(tmp_path: Path, monkeyp
             return tmp_path / str(day)
 
     rows: list[list[int]] = []
-    for _, some in compaction._in_files(Care(), None, groups(), 20, 7):  # type: ignore[arg-type]
+    for _, some in compaction._in_files(Care(), None, groups(), 20, 7):
         rows.append([])
         while (group := next(some, None)) is not None:
             rows[-1].append(group.num_rows)

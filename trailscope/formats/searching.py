@@ -10,7 +10,8 @@ from itertools import chain, islice
 from trailscope.formats import parquet, tables
 from trailscope.formats.document import Damage, damage
 from trailscope.formats.finding import BASE64, DEEPEST, PLAIN, Finder, Found, Item, Unread, parse, too_deep
-from trailscope.formats.stream import WINDOW, RecordStream, damage_of
+from trailscope.formats.stream import WINDOW, RecordStream
+from trailscope.formats.stretch import damage_of
 from trailscope.formats.unpacking import MOST_LAYERS, Allowance, UnpackedObject, decoded, unpacked
 from trailscope.sources import archives
 from trailscope.sources.archives import DEEPEST as MOST_ARCHIVES

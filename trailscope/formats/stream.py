@@ -15,11 +15,10 @@ from typing import Any
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
 from trailscope.formats.finding import PLAIN, POSSIBLE, TEXT, Finder, Found, Item, Unread, parse
 from trailscope.formats.forms import form_of
-from trailscope.formats.looks import look
 from trailscope.formats.record import BEGINS_AS_RECORD, is_plain_record
 from trailscope.formats.recovery import Effort, Recovery, belong_together, goes_on, is_cut_off
-from trailscope.formats.stretch import Stretch
-from trailscope.formats.window import TextWindow, size_of, spelled
+from trailscope.formats.stretch import Stretch, damage_of
+from trailscope.formats.window import TextWindow, size_of
 
 WINDOW = 4 << 20  # characters: a value that is longer is opened
 RECORD = 16 << 20  # characters: CloudTrail's largest event is 1 MB; a longer one is not waited for
@@ -398,10 +397,3 @@ class RecordStream:
         yield lost.trimmed().named("broken" if state == "open" else state, limit=RECORD)
         if window.text[window.at - 1 : window.at] in ("", "\n"):
             self._open.clear()
-
-
-def damage_of(item: Unread, offset: int) -> Damage:
-    """What holds no record, as damage: for its own reason, or else by what it looks like."""
-    data = spelled(item.text)
-    reason, detail = (item.reason, item.detail) if item.reason else look(data)
-    return damage(reason, detail, offset, data)

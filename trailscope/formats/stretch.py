@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from trailscope.formats.document import KEPT_BYTES, Damage, damage
-from trailscope.formats.finding import holds_nothing
+from trailscope.formats.finding import Unread, holds_nothing
 from trailscope.formats.looks import look
 from trailscope.formats.window import spelled
 
@@ -79,3 +79,10 @@ class Stretch:
             return None
         reason, detail = look(data)
         return damage(reason, detail, self.offset, data, size=self.size)
+
+
+def damage_of(item: Unread, offset: int) -> Damage:
+    """What holds no record, as damage: for its own reason, or else by what it looks like."""
+    data = spelled(item.text)
+    reason, detail = (item.reason, item.detail) if item.reason else look(data)
+    return damage(reason, detail, offset, data)
