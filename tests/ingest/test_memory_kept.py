@@ -14,7 +14,10 @@ import pytest
 import trailscope as ts
 from trailscope import allocators
 from trailscope.ingest import batch
-from trailscope.ingest.budget import Budget
+from trailscope.ingest.budget import Budget, processes_within
+from trailscope.ingest.rows import road_name
+from trailscope.ingest_job import usable_cores
+from trailscope.native_core import PYTHON
 
 pytestmark = pytest.mark.skipif(
     allocators._glibc() is None, reason="what is set and measured is glibc's: .ci/run runs it on Linux"
@@ -100,7 +103,11 @@ def test_an_ingest_gives_back_before_it_writes(
     monkeypatch.setattr(batch, "give_back_above", give_back_above)
     write_log(tmp_path / "logs" / "one.json.gz", [record()])
     case.ingest(str(tmp_path / "logs"))
-    assert limits == [Budget(512 << 20, threads=2).near]
+    cores = usable_cores()
+    processes = (
+        processes_within(512 << 20, cores) if road_name() == PYTHON else 0
+    )  # in plain Python processes do the work
+    assert limits == [Budget(512 << 20, cores, processes).near]
     assert pools == ["system"]
     assert pa.default_memory_pool().backend_name == before
 
