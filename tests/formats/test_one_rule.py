@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis_examples import examples
 from records import chunked, read_back, sane, some_records, whole
@@ -64,6 +64,7 @@ def test_records_are_found_as_text_in_anything(written, held):
     packed=st.lists(st.sampled_from(sorted(PACKED)), max_size=1),
     chunk=st.sampled_from([64, 1000, 1 << 20]),
 )
+@example(records=RECORDS, written="a pretty envelope", held=["a JSON string", "a cell"], packed=[], chunk=64)
 def test_any_composition_of_wrappings_gives_the_records_back_exactly_and_in_order(
     records, written, held, packed, chunk
 ):

@@ -17,8 +17,11 @@ from trailscope.formats.stretch import Stretch
 _DELIMITERS = (",", "\t", ";", "|")
 _BEFORE_THE_HEAD = re.compile(r"\ufeff?(?:(?:#TYPE[^\n]*|sep=.|\s*)\r?\n)*", re.IGNORECASE)
 _NAME = re.compile(r"\s*[\w@][\w@ ./()-]{0,80}\s*")
-# In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell
-_JSON_CELL = re.compile(r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{][\[{\s]*(?:\\*""|\\+")', re.MULTILINE)
+# In a cell quotes are doubled, or escaped as Spark writes them; the latter also stand in JSON itself, but not first in a cell. A text
+# of JSON within a text has its line breaks escaped.
+_JSON_CELL = re.compile(
+    r'[\[{]\s*\\*"{2,}\w|(?:^|[,;\t|])[ ]?"+\s*[\[{](?:[\[{\s]|\\+[nrt])*(?:\\*""|\\+")', re.MULTILINE
+)
 _BASE64_CELL = re.compile(r'[,;\t|\n]"?[A-Za-z0-9+/]{64,}={0,2}"?(?=[,;\t|\r\n]|\Z)')
 _JSON_TEXT = re.compile(
     r'\s*"(?:[^"\\]|\\.)*+(?:"(?:[ \r\n]|\Z)|\Z)', re.DOTALL
