@@ -40,6 +40,14 @@ class Window:
                 hint="give a start that lies before the end",
             )
 
+    def whole_days(self) -> tuple[date | None, date | None] | None:
+        """The first and the last UTC day inside, ``None`` for an open side; ``None`` where it begins or ends within a day."""
+        ends = [end for end in (self.start, self.end) if end is not None]
+        if any(end.time() != time.min for end in ends):
+            return None
+        last = None if self.end is None else (self.end - timedelta(days=1)).date()
+        return None if self.start is None else self.start.date(), last
+
     @classmethod
     def parse(
         cls,

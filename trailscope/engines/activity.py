@@ -6,26 +6,57 @@ place of all events. The columns are those of ``schema/activity.py``. A hunt hol
 
 from __future__ import annotations
 
-_ACTIVITY = """select
-  actor_id, event_source, action, read_only, outcome, source_ip_address, network_of(source_ip_address) as network,
-  user_agent, aws_region, recipient_account_id, actor, calls,
-  case when outcome = 'denied' then calls else 0 end as denied,
-  case when outcome = 'succeeded' and read_only = false then calls else 0 end as changes,
-  first_seen, last_seen, first_event_id
-from (
-  select
-    actor_id, event_source, action, read_only, source_ip_address, user_agent, aws_region, recipient_account_id,
-    case when error_code is null then 'succeeded' when is_denied(error_code) then 'denied' else 'failed' end as outcome,
+from trailscope.engines.tallies import Tally, summed
+
+_KEYS = (
+    "actor_id", "event_source", "action", "read_only", "source_ip_address", "user_agent", "aws_region", "recipient_account_id",
+)  # fmt: skip
+_OUTCOME = "case when error_code is null then 'succeeded' when is_denied(error_code) then 'denied' else 'failed' end"
+_CALLED = f"""select
+    {", ".join(_KEYS)},
+    {_OUTCOME} as outcome,
     min(actor) as actor,
     count(*) as calls,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
     first_by(event_id, event_time) as first_event_id
-  from events
+  from {{among}}
   group by
-    actor_id, event_source, action, read_only, source_ip_address, user_agent, aws_region, recipient_account_id,
-    case when error_code is null then 'succeeded' when is_denied(error_code) then 'denied' else 'failed' end
-)"""
+    {", ".join(_KEYS)},
+    {_OUTCOME}"""  # noqa: S608 - of our own
+CALLED = Tally(
+    "called",
+    _CALLED,
+    merged=summed(
+        (*_KEYS, "outcome"),
+        {
+            "actor": "min",
+            "calls": "sum",
+            "first_seen": "min",
+            "last_seen": "max",
+            "first_event_id": "first_by(first_event_id, first_seen)",
+        },
+    ),
+)
+"""What ``activity`` is made of."""
+
+
+def activity_of(called: str) -> str:
+    """The select of ``activity`` over the rows of :data:`CALLED`.
+
+    Args:
+        called: a relation: a name, or a select in parentheses.
+    """
+    return f"""select
+  actor_id, event_source, action, read_only, outcome, source_ip_address, network_of(source_ip_address) as network,
+  user_agent, aws_region, recipient_account_id, actor, calls,
+  case when outcome = 'denied' then calls else 0 end as denied,
+  case when outcome = 'succeeded' and read_only = false then calls else 0 end as changes,
+  first_seen, last_seen, first_event_id
+from {called}"""  # noqa: S608 - as above
+
+
+_ACTIVITY = activity_of(f"(\n  {CALLED.over('events')}\n)")
 
 _PRINCIPAL_NETWORKS = """with done as (
   select

@@ -113,12 +113,18 @@ class Definitions:
             with suppress(duckdb.Error, TrailscopeError):
                 self.make({name}, connection)
 
-    def hold(self, name: str, columns: Collection[str] | None, connection: duckdb.DuckDBPyConnection) -> None:
-        """Put a table of the same rows in the place of a view; with these columns only, or all for ``None``."""
+    def hold(
+        self, name: str, columns: Collection[str] | None, connection: duckdb.DuckDBPyConnection, rows: str | None = None
+    ) -> None:
+        """Put a table of the same rows in the place of a view; with these columns only, or all for ``None``.
+
+        Args:
+            rows: a relation with the rows of the view, where that is sooner read than the view itself.
+        """
         self.make({name}, connection)
         with self._lock:
             chosen = "*" if columns is None else ", ".join(columns)
-            connection.execute(f"create or replace table held_{name} as select {chosen} from {name}")
+            connection.execute(f"create or replace table held_{name} as select {chosen} from {rows or name}")
             connection.execute(f"begin; drop view {name}; alter table held_{name} rename to {name}; commit")
 
     def release(self, name: str, connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,7 +6,7 @@ import logging
 import re
 import time
 import weakref
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,9 +14,11 @@ import duckdb
 import pyarrow as pa
 
 from trailscope import ending
+from trailscope.engines.activity import CALLED, activity_of
 from trailscope.engines.definitions import Computed, Definitions
 from trailscope.engines.engine import BreakableEngine
 from trailscope.engines.macros import duckdb_statements
+from trailscope.engines.tallies import TalliedLake, Tally, relation
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
@@ -111,6 +113,7 @@ class DuckdbEngine(_Connection):
         threads: worker threads; ``None`` leaves its own default.
         file_system: an ``fsspec`` file system through which files are read that lie on no disk; ``None`` for none.
         computed: tables that the views may name.
+        tallied: gives what of the lake is tallied; ``None`` where the view is not of whole days of a whole lake.
     """
 
     def __init__(
@@ -122,7 +125,9 @@ class DuckdbEngine(_Connection):
         threads: int | None = None,
         file_system: Any = None,
         computed: Sequence[Computed] = (),
+        tallied: Callable[[], TalliedLake | None] | None = None,
     ) -> None:
+        self._tallied = tallied
         statements = (*duckdb_statements(), *views, *(duckdb_statements(over_views=True) if views else ()))
         super().__init__(duckdb.connect(":memory:"), Definitions(statements, computed))
         # A folder of its own: what a large query spills is evidence, and its folder is one that SQL may read.
@@ -149,6 +154,11 @@ class DuckdbEngine(_Connection):
         execute("set enable_external_access = false")
         execute("set lock_configuration = true")
 
+    def tallied(self, tally: Tally) -> str | None:
+        """See :class:`trailscope.engines.tallies.TallyingEngine`."""
+        lake = self._tallied() if self._tallied else None
+        return None if lake is None else relation(self, tally, lake)
+
     @contextmanager
     def held(self, views: Mapping[str, Collection[str] | None]) -> Iterator[None]:
         """See :class:`trailscope.engines.engine.SharedEngine`."""
@@ -156,13 +166,18 @@ class DuckdbEngine(_Connection):
         try:
             with _errors():
                 for name, columns in views.items():
-                    self._definitions.hold(name, columns, self._connection)
+                    self._definitions.hold(name, columns, self._connection, self._counted(name))
                     begun.append(name)
             yield
         finally:
             with _errors():
                 for name in begun:
                     self._definitions.release(name, self._connection)
+
+    def _counted(self, view: str) -> str | None:
+        """A relation with the rows of a view, where they are made of what is kept of the lake."""
+        found = self.tallied(CALLED) if view == "activity" else None
+        return None if found is None else f"({activity_of(found)})"
 
     @contextmanager
     def table(self, name: str, select: str, parameters: Mapping[str, Any]) -> Iterator[None]:

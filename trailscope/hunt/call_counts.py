@@ -14,6 +14,7 @@ from functools import cached_property
 import pyarrow.compute as pc
 
 from trailscope.engines.engine import Engine
+from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.hunt.call_formula import KNOWN, Requirement
 from trailscope.hunt.call_kinds import CallKinds
 from trailscope.hunt.name_tests import Limit, NameTest
@@ -23,12 +24,13 @@ from trailscope.hunt.rule_reading import ConditionReading
 MOST_CALLS = 40_000
 FEW = 0.02  # of all events
 
-_COUNTED = f"""
-select {", ".join(KNOWN)}, count(*) as events, min(event_time) as first_seen
-from events
-group by {", ".join(KNOWN)}
-order by events desc, {", ".join(KNOWN)}
-limit {MOST_CALLS}"""
+KINDS = Tally(
+    "kinds",
+    f"select {', '.join(KNOWN)}, count(*) as events, min(event_time) as first_seen "
+    f"from {{among}} group by {', '.join(KNOWN)}",
+    merged=summed(KNOWN, {"events": "sum", "first_seen": "min"}),
+)
+_COUNTED = f"select * from {{counted}} order by events desc, {', '.join(KNOWN)} limit {MOST_CALLS}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class CallCounts:
 
 def count_calls(engine: Engine) -> CallCounts:
     """Count the kinds of calls in ``events``."""
-    counted = engine.run(_COUNTED)
+    counted = engine.run(_COUNTED.replace("{counted}", f"({rows_of(engine, KINDS)})"))
     complete = counted.num_rows < MOST_CALLS
     first_seen = pc.min(counted["first_seen"]).as_py() if complete else None
     rows = counted.drop_columns("first_seen").to_pylist()

@@ -8,5 +8,5 @@ select
   min(event_time)                   as first_seen,
   max(event_time)                   as last_seen,
   count(*)                          as events
-from events
+from {among} as events
 group by {principal}, source_ip_address, user_agent, cast(event_time as date)

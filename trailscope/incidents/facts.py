@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
+from trailscope.engines.tallies import Tally, rows_of, summed, tallied
 from trailscope.incidents.clients import client_of
-from trailscope.lineage.following import Lineage, called
+from trailscope.lineage.following import CALLERS, Lineage, called
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after.
 PRINCIPAL = (
@@ -169,9 +170,12 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     engine = lineage.engine
     _keep_clients(engine)
     engine.keep("kept_networks", _NETWORKS)
-    for name in ("days", "principals", "places", "programs", "habits", "uses"):
+    for tally in (DAYS, HABIT_DAYS):
+        engine.keep(f"kept_{tally.name}", rows_of(engine, tally))
+    for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
-    engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES)))
+    makers = tallied(engine, MAKERS) or "events"
+    engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES, makers)))
     cite(engine, findings)
     engine.keep("kept_citing", _CITING)
     left_out = _narrow(engine)
@@ -279,6 +283,21 @@ _MAKES = (
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "
     "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow')"
+)
+DAYS = Tally(
+    "days",
+    statement("days"),
+    merged=summed(
+        ("principal", "source_ip_address", "user_agent", "day"),
+        {"first_seen": "min", "last_seen": "max", "events": "sum"},
+    ),
+)
+HABIT_DAYS = Tally(
+    "habit_days", statement("habit_days"), merged=summed(("principal", "action", "day"), {"events": "sum"})
+)
+MAKERS = Tally(
+    "makers",
+    f"select {', '.join(dict.fromkeys((*_CALL, *CALLERS, 'error_code')))} from {{among}} where {_MAKES}",
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.

@@ -1,8 +1,8 @@
 -- What each principal is known to do.
 select
-  {principal}                                  as principal,
+  principal,
   action,
-  count(distinct date_trunc('day', event_time)) as days,
-  count(*)                                     as events
-from events
-group by {principal}, action
+  count(*)                          as days,
+  cast(sum(events) as bigint)       as events
+from kept_habit_days
+group by principal, action

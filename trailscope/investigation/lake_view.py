@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trailscope.engines.divided import DividedEngine
     from trailscope.engines.duckdb import DuckdbEngine
     from trailscope.engines.engine import KeepingEngine
+    from trailscope.engines.tallies import TalliedLake
     from trailscope.enrich.known_addresses import KnownAddresses
     from trailscope.ingest.progress import IngestSummary
     from trailscope.integrity.log_entry import Checked
@@ -320,5 +321,22 @@ class LakeView:
                 threads=self._threads or lake.threads,
                 file_system=lake.layout.file_system(),
                 computed=computed,
+                tallied=self._tallied,
             )
         return self._engine
+
+    def _tallied(self) -> TalliedLake | None:
+        """What of the lake is tallied for this view; ``None`` where a view cannot be made of that."""
+        from trailscope.engines.tallies import TalliedFile, TalliedLake  # noqa: PLC0415 - as in `open_engine`
+
+        days, folder = self.window.whole_days(), self._tally_folder
+        if days is None or folder is None or self._accounts or self._regions or self._batches is not None:
+            return None
+        known = self._open_lake().whole_event_files()
+        files = [
+            TalliedFile(str(place), file.sha256, file.rows or 0, date.fromisoformat(day[1]))
+            for place, file in known
+            if file.sha256 and (day := _DAY.match(file.path))
+        ]
+        whole = len(files) == len(known)  # an older trailscope did not write down the hashes
+        return TalliedLake(files, folder, *days) if whole else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from trailscope.investigation.lake_view import LakeView
-from trailscope.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,14 +85,7 @@ class Pages(LakeView):
         return page
 
     def _tallies(self) -> Tallies:
-        """What pages read off the whole lake: kept in the user's cache where the view is all of it."""
-        from trailscope.pivots.tallies import TalliedFile, Tallies  # noqa: PLC0415 - as in `hunt`
+        """What pages compare an entity with."""
+        from trailscope.pivots.tallies import Tallies  # noqa: PLC0415 - as in `hunt`
 
-        cut = self.window != Window() or self._accounts or self._regions or self._batches is not None
-        if cut or self._elsewhere is not None:
-            return Tallies(self.unmasked_engine)
-        self.unmasked_engine()
-        known = self._open_lake().whole_event_files()
-        files = [TalliedFile(str(place), file.sha256, file.rows or 0) for place, file in known if file.sha256]
-        whole = len(files) == len(known)  # an older trailscope did not write down the hashes
-        return Tallies(self.unmasked_engine, files if whole else None, self._tally_folder)
+        return Tallies(self.unmasked_engine)

@@ -67,7 +67,7 @@ class OpenLake:
         return [path for path in sorted(self._readable) if earliest <= path < latest]
 
     def whole_event_files(self) -> list[tuple[Stored, File]]:
-        """The files of events that are read, each with what was committed; those that an older trailscope did not hash are left out."""
+        """The files of events that are read, each with what was committed."""
         paths = set(self.event_paths())
         self.layout.expect(sorted(paths))
         files = {file.path: file for file in self._chosen_files() if file.path in paths}

@@ -4,7 +4,7 @@ from (
   select {columns}, {access_key} as access_key_id, user_identity_type as type, user_identity_principal_id as principal_id,
     session_creation_date as session_began, user_identity_credential_id as credential_id, sign_in_session_arn, actor_id as caller_id,
     user_identity_invoked_by as invoked_by
-  from events
+  from {among} as events
   where {condition}
 ) as called
 left join (

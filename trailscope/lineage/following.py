@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from trailscope.engines.engine import KeepingEngine
+from trailscope.engines.tallies import Tally, rows_of, summed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,11 +91,9 @@ class Lineage:
         if "_rooted" in self.__dict__:
             return
         keep = self.engine.keep
-        keep(
-            "kept_accounts",
-            "select recipient_account_id, min(event_time) as event_time from events group by recipient_account_id",
-        )
-        for name in ("issued", "identities", "named", "calls", "links"):
+        for tally in (ACCOUNTS, ISSUED, IDENTITIES):
+            keep(f"kept_{tally.name}", rows_of(self.engine, tally))
+        for name in ("named", "calls", "links"):
             keep(f"kept_{name}", statement(name))
         self._chain()
         keep("kept_roots", statement("roots"))
@@ -118,9 +117,14 @@ class Lineage:
         )
 
 
-def called(columns: Sequence[str], condition: str) -> str:
-    """SQL of events that meet a condition over ``events``, with some of their columns and ``credential``, by which they were made."""
-    return statement("called").replace("{columns}", ", ".join(columns)).replace("{condition}", condition)
+def called(columns: Sequence[str], condition: str, among: str = "events") -> str:
+    """SQL of events that meet a condition, with some of their columns and ``credential``, by which they were made.
+
+    Args:
+        among: a relation with the columns of ``events`` that are asked for and :data:`CALLERS`.
+    """
+    words = {"columns": ", ".join(columns), "condition": condition, "among": among}
+    return statement("called").format_map(words)
 
 
 def statement(name: str) -> str:
@@ -128,3 +132,38 @@ def statement(name: str) -> str:
     text = files("trailscope.lineage").joinpath(f"{name}.sql").read_text(encoding="utf-8")
     caller = CREDENTIAL.replace("actor_id", "caller_id") if name == "called" else CREDENTIAL
     return text.replace("{access_key}", ACCESS_KEY).replace("{credential}", caller)
+
+
+CALLERS = (
+    "user_identity_access_key_id", "user_identity_type", "user_identity_principal_id", "session_creation_date",
+    "user_identity_credential_id", "sign_in_session_arn", "actor_id", "user_identity_invoked_by",
+)  # fmt: skip
+"""The columns of events from which it is told by which credential they were made."""
+ACCOUNTS = Tally(
+    "accounts",
+    "select recipient_account_id, min(event_time) as event_time from {among} group by recipient_account_id",
+    merged=summed(("recipient_account_id",), {"event_time": "min"}),
+)
+ISSUED = Tally("issued", statement("issued"))
+IDENTITIES = Tally(
+    "identities",
+    statement("identities"),
+    merged=summed(
+        (
+            "type", "access_key_id", "principal_id", "session_began", "credential_id", "sign_in_session_arn", "account_id",
+            "actor_id", "source_ip_address", "user_agent",
+        ),
+        {
+            **dict.fromkeys(
+                (
+                    "actor", "arn", "invoked_by", "session_issuer_type", "session_issuer_arn", "source_identity",
+                    "on_behalf_of_user_id", "issued_to", "assumed_root", "first_account", "first_used",
+                ),
+                "min",
+            ),
+            "mfa_authenticated": "bool_or",
+            **dict.fromkeys(("from_console", "last_account", "last_used"), "max"),
+            **dict.fromkeys(("events", "denied", "changes"), "sum"),
+        },
+    ),
+)  # fmt: skip

@@ -27,9 +27,9 @@ select
   min(event_time)                                      as first_used,
   max(event_time)                                      as last_used,
   count(*)                                             as events,
-  count_if(is_denied(error_code))                      as denied,
-  count_if(read_only is false and error_code is null)  as changes
-from events
+  cast(count_if(is_denied(error_code)) as bigint)      as denied,
+  cast(count_if(read_only is false and error_code is null) as bigint) as changes
+from {among} as events
 group by
   user_identity_type, {access_key}, user_identity_principal_id, session_creation_date, user_identity_credential_id,
   sign_in_session_arn, user_identity_account_id, actor_id, source_ip_address, user_agent

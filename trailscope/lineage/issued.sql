@@ -78,7 +78,7 @@ select
   events.actor_id,
   user_identity_invoked_by                                             as invoked_by,
   on_behalf_of_user_id
-from events
+from {among} as events
 join kinds on events.event_source = kinds.event_source and events.event_name = kinds.event_name
 where error_code is null
   and coalesce(strpos(response_elements, '"Failure"'), 0) = 0
