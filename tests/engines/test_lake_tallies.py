@@ -13,12 +13,12 @@ from trailscope.engines import tallies
 from trailscope.engines.activity import CALLED
 from trailscope.engines.tallies import Tally, rows_of
 from trailscope.hunt.call_counts import KINDS
-from trailscope.incidents.facts import DAYS, HABIT_DAYS, MAKERS
+from trailscope.incidents.facts import DAYS, HABIT_DAYS, MAKING
 from trailscope.lineage.following import ACCOUNTS, IDENTITIES, ISSUED
 
 pytestmark = pytest.mark.slow
 
-EVERY = (ACCOUNTS, CALLED, DAYS, HABIT_DAYS, IDENTITIES, ISSUED, KINDS, MAKERS)
+EVERY = (ACCOUNTS, CALLED, DAYS, HABIT_DAYS, IDENTITIES, ISSUED, KINDS, MAKING)
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_logs" / "AWSLogs"
 
 

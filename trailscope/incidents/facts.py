@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.engines.tallies import Tally, rows_of, summed, tallied
+from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import CALLERS, Lineage, called
 
@@ -170,12 +170,11 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     engine = lineage.engine
     _keep_clients(engine)
     engine.keep("kept_networks", _NETWORKS)
-    for tally in (DAYS, HABIT_DAYS):
+    for tally in (DAYS, HABIT_DAYS, MAKING):
         engine.keep(f"kept_{tally.name}", rows_of(engine, tally))
     for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
-    makers = tallied(engine, MAKERS) or "events"
-    engine.keep("kept_made", statement("made").replace("{called}", called(_CALL, _MAKES, makers)))
+    engine.keep("kept_made", called(_OF_MADE, "true", "kept_making"))
     cite(engine, findings)
     engine.keep("kept_citing", _CITING)
     left_out = _narrow(engine)
@@ -271,9 +270,8 @@ def _is_other_address(text: str) -> bool:
     return True
 
 
-_CALL = (
-    "event_id", "event_time", "event_name", "action", "source_ip_address", "user_agent", "recipient_account_id", "aws_region",
-    "request_parameters", "response_elements",
+_OF_MADE = (
+    "event_id", "event_time", "source_ip_address", "user_agent", "kind", "thing", "recipient_account_id", "aws_region",
 )  # fmt: skip
 _MAKES = (
     "error_code is null and event_name in ('CreateUser', 'CreateLoginProfile', 'UpdateLoginProfile', 'CreateAccessKey', 'CreateRole', "
@@ -295,9 +293,9 @@ DAYS = Tally(
 HABIT_DAYS = Tally(
     "habit_days", statement("habit_days"), merged=summed(("principal", "action", "day"), {"events": "sum"})
 )
-MAKERS = Tally(
-    "makers",
-    f"select {', '.join(dict.fromkeys((*_CALL, *CALLERS, 'error_code')))} from {{among}} where {_MAKES}",
+MAKING = Tally(
+    "making",
+    statement("making").replace("{makes}", _MAKES).replace("{callers}", ", ".join(CALLERS)),
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.
@@ -310,7 +308,7 @@ select source_ip_address, case when strpos(source_ip_address, ':') > 0
     else concat(split_part(source_ip_address, '.', 1), '.', split_part(source_ip_address, '.', 2)) end as network
 from known"""
 _MADE = """
-select made.*, kept_clients.client
+select made.*, coalesce(made.source_ip_address, '') as address, kept_clients.client
 from kept_made as made
 join kept_clients on kept_clients.user_agent is not distinct from made.user_agent
 order by event_time asc, event_id asc, thing asc"""

@@ -1,13 +1,12 @@
 -- What calls made or opened that others then use: identities, keys, roles, instances, functions, what launches by itself, and things
 -- shared or made public.
 with calls as (
-  select event_id, event_time, event_name, action, credential, source_ip_address, user_agent, recipient_account_id, aws_region,
-    request_parameters, response_elements
-  from (
-{called}
-  )
+  select event_id, event_time, event_name, action, source_ip_address, user_agent, recipient_account_id, aws_region,
+    request_parameters, response_elements, {callers}
+  from {among} as events
+  where {makes}
 )
-select event_id, event_time, credential, coalesce(source_ip_address, '') as address, user_agent, kind, thing, recipient_account_id, aws_region
+select event_id, event_time, source_ip_address, user_agent, kind, thing, recipient_account_id, aws_region, {callers}
 from (
   select *, 'user' as kind, coalesce(json_text(response_elements, '$.user.arn'),
     concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName'))) as thing
