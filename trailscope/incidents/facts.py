@@ -179,7 +179,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     engine.keep("kept_citing", _CITING)
     left_out = _narrow(engine)
     span = engine.run("select min(first_seen) as first, max(last_seen) as last from kept_days").to_pylist()[0]
-    uses = {use.key: use for use in map(_use, _rows(engine, "kept_uses"))}
+    uses = {use.key: use for use in _uses(engine)}
     return IncidentFacts(
         uses=uses,
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
@@ -331,6 +331,11 @@ _CITING = (
 )
 _CITED = "select * from kept_citing order by event_time asc, event_id asc, finding asc"
 _NETWORKS_OF = "select * from kept_networks where source_ip_address in (select address from kept_uses) order by source_ip_address asc, network asc"
+_USES = """
+select credential, address, client, family, coalesce(principal, ''), type, coalesce(actor, ''), access_key_id, coalesce(session_name, ''),
+  principal_id, role_arn, account_id, first_seen, last_seen, cast(events as bigint), cast(denied as bigint), cast(changes as bigint)
+from kept_uses
+order by credential asc, address asc, client asc"""  # in the order of Use
 _AT_ONCE = 20_000
 
 
@@ -352,10 +357,9 @@ def _told(engine: KeepingEngine, sql: str) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _use(row: dict[str, Any]) -> Use:
-    counted = {name: int(row[name] or 0) for name in ("events", "denied", "changes")}
-    texts = {name: row[name] or "" for name in ("principal", "actor", "session_name")}
-    return Use(**{**row, **counted, **texts})
+def _uses(engine: KeepingEngine) -> Iterator[Use]:
+    for batch in engine.run(_USES).to_batches(max_chunksize=_AT_ONCE):
+        yield from map(Use, *(column.to_pylist() for column in batch.columns))
 
 
 def _known(row: dict[str, Any]) -> Known:

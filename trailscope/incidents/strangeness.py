@@ -45,6 +45,8 @@ class Homes:
 
     def __init__(self, facts: IncidentFacts) -> None:
         self._facts = facts
+        self._home_network_of: dict[tuple[str, str], str] = {}
+        self._own_programs: dict[tuple[str, str], bool] = {}
         self._home: dict[str, set[str]] = defaultdict(set)
         self._early = {name for name, whole in facts.principals.items() if whole.first_seen <= facts.beginning}
         self._home_networks = frozenset(
@@ -236,8 +238,13 @@ class Homes:
 
     def _home_network(self, use: Use) -> str:
         """The network that is a home to the principal and has the use's address; empty where none is."""
-        networks = self._facts.networks_of.get(use.address, ())
-        return next((network for network in networks if (use.principal, network) in self._home_networks), "")
+        place = use.principal, use.address
+        found = self._home_network_of.get(place)
+        if found is None:
+            networks = self._facts.networks_of.get(use.address, ())
+            found = next((network for network in networks if (use.principal, network) in self._home_networks), "")
+            self._home_network_of[place] = found
+        return found
 
     def _leases(self, principal: str, known: Known) -> bool:
         """Whether the principal's provider gives it one address of this network after the other."""
@@ -246,13 +253,19 @@ class Homes:
         return self._from_the_beginning(principal, known) or (not self._is_early(principal) and _for_long(known))
 
     def _has_program(self, use: Use) -> bool:
-        known = self._facts.programs.get((use.principal, use.family))
-        if known is None:
-            return False
-        if self._from_the_beginning(use.principal, known):
+        program = use.principal, use.family
+        found = self._own_programs.get(program)
+        if found is None:
+            known = self._facts.programs.get(program)
+            found = self._own_programs[program] = known is not None and self._is_own(program, known)
+        return found
+
+    def _is_own(self, program: tuple[str, str], known: Known) -> bool:
+        principal, _ = program
+        if self._from_the_beginning(principal, known):
             return True
-        if self._is_early(use.principal):
-            return (use.principal, use.family) in self._used_at_home and _on_days_apart(known)
+        if self._is_early(principal):
+            return program in self._used_at_home and _on_days_apart(known)
         return _for_long(known)
 
     def _comes_back(self, use: Use) -> bool:
@@ -266,13 +279,16 @@ class Homes:
         for use in self._facts.uses.values():
             if use.direct and is_session(use) and use.principal in self._home.get(use.address, ()):
                 of_credential[use.credential].append(use)
-        spans = {credential: _Spans(uses) for credential, uses in of_credential.items()}
+        spans: dict[str, _Spans] = {}
         beside: dict[tuple[str, str], bool] = {}
         for use in self._facts.uses.values():
-            if use.direct and use.access_key_id:
-                at_home = spans.get(use.credential)
-                place = use.principal, use.address
-                beside[place] = beside.get(place, True) and at_home is not None and at_home.elsewhere_meanwhile(use)
+            place = use.principal, use.address
+            if not use.direct or not use.access_key_id or not beside.get(place, True):
+                continue
+            at_home = of_credential.get(use.credential)
+            if at_home is not None and use.credential not in spans:
+                spans[use.credential] = _Spans(at_home)
+            beside[place] = at_home is not None and spans[use.credential].elsewhere_meanwhile(use)
         return frozenset(place for place, at_once in beside.items() if at_once)
 
 

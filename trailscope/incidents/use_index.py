@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 
 from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, UseKey
 from trailscope.incidents.likeness import is_owner_at_work
@@ -15,6 +16,13 @@ _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
     "changed function": 2,
 }  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)  # roles have many sessions
+def _permission_set(role_arn: str) -> str:
+    """The name of the permission set that a role of Identity Center was made for; empty for other roles."""
+    found = _PERMISSION_SET.search(role_arn)
+    return found[1] if found else ""
 
 
 class UseIndex:
@@ -50,12 +58,12 @@ class UseIndex:
                     self.of_stranger[stranger].append(use)
             if use.role_arn:
                 self._of_role[use.role_arn].append(use)
+                if permission_set := _permission_set(use.role_arn):
+                    self._of_permission_set[permission_set].append(use)
             if use.session_name:
                 self._of_session[use.session_name].append(use)
             if use.type == "IdentityCenterUser":
                 self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
-            if found := _PERMISSION_SET.search(use.role_arn or ""):
-                self._of_permission_set[found[1]].append(use)
         self.lodgings = {use.address for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
         self.issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():

@@ -58,8 +58,11 @@ def weigh(
     for key, numbers in cited_by.items():
         if key in facts.uses:
             facts.uses[key].findings = frozenset(numbers)
-    usual = _UsualPlaces(facts.uses.values())
+    odd = {use.credential for use in facts.uses.values() if use.strange}
+    usual = _UsualPlaces(use for use in facts.uses.values() if use.credential in odd)
     for use in facts.uses.values():
+        if not use.strange and not use.findings:
+            continue  # nothing speaks against it
         new = use.strange > 0 and _is_new(use, facts)
         factor = _NEWCOMER if new else _STRANGER[use.strange]
         use.weights = {rule: weight[rule] * factor for rule in sorted({findings[at]["rule"] for at in use.findings})}
