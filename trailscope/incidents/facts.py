@@ -18,9 +18,11 @@ from trailscope.engines.engine import KeepingEngine
 from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import Lineage, called
 
-# Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after.
+# Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
+# vouches for that name, so its sessions are one person's in whichever account and with whichever permission set.
 PRINCIPAL = (
-    "case when user_identity_type = 'AssumedRole' and strpos(coalesce(actor, ''), '@') = 0 then actor_id "
+    "case when user_identity_type = 'AssumedRole' and starts_with(coalesce(actor, ''), 'AWSReservedSSO_') then split_part(actor, '/', 2) "
+    "when user_identity_type = 'AssumedRole' and strpos(coalesce(actor, ''), '@') = 0 then actor_id "
     "when user_identity_type = 'AssumedRole' then actor else coalesce(actor_id, actor) end"
 )
 

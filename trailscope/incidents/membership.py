@@ -52,7 +52,7 @@ def reach_outsiders(
     spoken = {cited.event_id for cited in facts.citing if weights[cited.finding] >= _SPEAKS}
     things = [
         {"thread": at, "thing": made.thing.rsplit("/", 1)[-1] if made.thing.startswith("arn:") else made.thing,
-         "event_time": made.event_time, "made_by": made.event_id}
+         "event_time": made.event_time, "made_by": made.event_id, "launches": made.kind == "group"}
         for at, thread in enumerate(threads)
         for made in facts.made
         if made.use in thread.uses and made.kind in _ENTERED
@@ -61,7 +61,7 @@ def reach_outsiders(
     if not things:
         return set()
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
-    launch = any(made.kind == "group" for made in facts.made)
+    launch = any(thing["launches"] for thing in things)
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[UseKey, set[str]] = defaultdict(set)
@@ -139,10 +139,12 @@ _THINGS = pa.schema(
         ("thing", pa.string()),
         ("event_time", pa.timestamp("us", tz="UTC")),
         ("made_by", pa.string()),
+        ("launches", pa.bool_()),
     ]
 )
 _OUTSIDE = (
     "event_id", "event_time", "source_ip_address", "user_agent", "request_parameters", "resources", "service_event_details", "error_code",
+    "user_identity_type",
 )  # fmt: skip
 _STRANGERS = (
     "(user_identity_type is null or user_identity_type in ('AWSAccount', 'Unknown') "
