@@ -280,7 +280,7 @@ _MAKES = (
     "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "
-    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow')"
+    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow', 'CreateStackSet')"
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.

@@ -1,4 +1,4 @@
-"""Keys that are renewed, people with a role in each account, and places: what is everyday stays out of an intruder's story."""
+"""Keys that are renewed, people with a role in each account, services: what is everyday stays out of an intruder's story."""
 
 from __future__ import annotations
 
@@ -162,3 +162,54 @@ def test_a_thief_with_changing_exits_does_not_make_a_newcomer_one_who_is_nowhere
                        sourceIPAddress=address, userAgent=OTHER)  # fmt: skip
     [told] = [one for one in _told(story, tmp_path, write_log) if set(one.event_ids) & story.intruder]
     assert set(told.event_ids) >= story.intruder
+
+
+def _service(role, session, name, service):
+    return {
+        "type": "AssumedRole",
+        "principalId": f"AROA{role.upper()[:9]}001:{session}",
+        "arn": f"arn:aws:sts::{WORK}:assumed-role/{role}/{session}",
+        "accountId": WORK,
+        "accessKeyId": f"ASIA{name.upper()}",
+        "userName": None,
+        "invokedBy": service,
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::{WORK}:role/{role}", "accountId": WORK, "userName": role}},
+    }  # fmt: skip
+
+
+def test_what_a_stack_set_makes_is_of_the_story_and_what_a_service_does_with_an_opened_bucket_every_night_is_not(
+    record, tmp_path, write_log
+):
+    story = _Story(record)
+    keys = story.weeks()
+    for day in range(14):
+        night = BEGIN + timedelta(days=day, hours=2)
+        carrier = _service("copier", "loc-1", f"COPY{day:04}", "datasync.amazonaws.com")
+        for minute in range(3):
+            story.call(night + timedelta(minutes=minute), "s3", "PutObject", userIdentity=carrier, sourceIPAddress="datasync.amazonaws.com",
+                       userAgent="datasync.amazonaws.com", requestParameters={"bucketName": "uploads", "key": f"night/{day}/{minute}"})  # fmt: skip
+    deployer = "cloudformation.amazonaws.com"
+    for day in (2, 11):
+        mine = day == 11
+        name = "StackSet-audit-1" if mine else "StackSet-baseline-1"
+        at = BEGIN + timedelta(days=day, hours=4)
+        session = _service("stacksets-exec-1", f"op{day}", f"DEPLOY{day:03}", deployer)
+        for minute, (source, called, asked) in enumerate(
+            (("cloudformation", "CreateStack", {"stackName": name}), ("iam", "CreateRole", {"roleName": f"made-{day}"}),
+             ("iam", "AttachRolePolicy", {"roleName": f"made-{day}", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}))
+        ):  # fmt: skip
+            story.call(at + timedelta(minutes=minute), source, called, intruder=mine, userIdentity=session, sourceIPAddress=deployer,
+                       userAgent=deployer, requestParameters=asked)  # fmt: skip
+    thief = {"userIdentity": _robot("scanner", keys["scanner"]), "sourceIPAddress": ELSEWHERE[0], "userAgent": OTHER}
+    at = BEGIN + timedelta(days=11, hours=3)
+    for minute, (source, name) in enumerate(STEPS):
+        story.call(at + timedelta(minutes=minute), source, name, intruder=True, **thief)
+    for minute, (source, name, asked) in enumerate(
+        (("s3", "PutBucketPolicy", {"bucketName": "uploads", "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*"}]}}),
+         ("autoscaling", "CreateAutoScalingGroup", {"autoScalingGroupName": "workers"}),
+         ("cloudformation", "CreateStackSet", {"stackSetName": "audit", "permissionModel": "SERVICE_MANAGED"}))
+    ):  # fmt: skip
+        story.call(at + timedelta(minutes=20 + minute), source, name, intruder=True, **thief, requestParameters=asked)
+    [told] = [one for one in _told(story, tmp_path, write_log) if set(one.event_ids) & story.intruder]
+    assert set(told.event_ids) == story.intruder
+    assert any("a service deployed StackSet-audit" in join.why for join in told.joins)
