@@ -69,6 +69,11 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1, userIdentity: {type: Root, accessKeyId: null}}
 --         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {type: Root, accessKeyId: null}}
 --       expect: []
+--     calls whose key is an empty text, as those of Identity Center's portal are:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1, userIdentity: {type: IdentityCenterUser, accessKeyId: "", onBehalfOf: {userId: u-1}}}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {type: IdentityCenterUser, accessKeyId: "", onBehalfOf: {userId: u-2}}}
+--       expect: []
 
 with uses as (
   select
@@ -89,7 +94,7 @@ with uses as (
   from events
   join addresses
     on addresses.source_ip_address = events.source_ip_address
-  where events.user_identity_access_key_id is not null
+  where nullif(events.user_identity_access_key_id, '') is not null
     and addresses.country is not null
     and not addresses.is_aws
   window following as (partition by events.user_identity_access_key_id order by events.event_time, events.event_id)

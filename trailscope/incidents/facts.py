@@ -19,9 +19,11 @@ from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import CALLERS, Lineage, called
 
-# Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after.
+# Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
+# vouches for that name, so its sessions are one person's in whichever account and with whichever permission set.
 PRINCIPAL = (
-    "case when user_identity_type = 'AssumedRole' and strpos(coalesce(actor, ''), '@') = 0 then actor_id "
+    "case when user_identity_type = 'AssumedRole' and starts_with(coalesce(actor, ''), 'AWSReservedSSO_') then split_part(actor, '/', 2) "
+    "when user_identity_type = 'AssumedRole' and strpos(coalesce(actor, ''), '@') = 0 then actor_id "
     "when user_identity_type = 'AssumedRole' then actor else coalesce(actor_id, actor) end"
 )
 
@@ -280,7 +282,7 @@ _MAKES = (
     "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "
-    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow')"
+    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow', 'CreateStackSet')"
 )
 DAYS = Tally(
     "days",

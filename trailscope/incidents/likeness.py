@@ -54,7 +54,13 @@ def same_holder(use: Use, other: Use) -> bool:
     if use.credential == other.credential:
         return True
     own_name = use.session_name.startswith("i-") or "@" in use.session_name or use.strange == other.strange == 3
-    return use.principal_id == other.principal_id and own_name
+    of_portal = _of_portal(use) and _of_portal(other)
+    return (use.principal_id == other.principal_id or of_portal) and own_name
+
+
+def _of_portal(use: Use) -> bool:
+    """Whether Identity Center issued the session: its principal is the person."""
+    return "/aws-reserved/sso.amazonaws.com/" in (use.role_arn or "")
 
 
 def _said_alone(use: Use) -> float:

@@ -52,7 +52,7 @@ def reach_outsiders(
     spoken = {cited.event_id for cited in facts.citing if weights[cited.finding] >= _SPEAKS}
     things = [
         {"thread": at, "thing": made.thing.rsplit("/", 1)[-1] if made.thing.startswith("arn:") else made.thing,
-         "event_time": made.event_time, "made_by": made.event_id}
+         "event_time": made.event_time, "made_by": made.event_id, "kind": made.kind}
         for at, thread in enumerate(threads)
         for made in facts.made
         if made.use in thread.uses and made.kind in _ENTERED
@@ -61,7 +61,7 @@ def reach_outsiders(
     if not things:
         return set()
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
-    launch = any(made.kind == "group" for made in facts.made)
+    launch = any(thing["kind"] in _LAUNCHES for thing in things)
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[UseKey, set[str]] = defaultdict(set)
@@ -69,11 +69,24 @@ def reach_outsiders(
         why = f"it names {row['thing']}, which the incident made or opened"
         threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
+        if row["kind"] == "stack set":
+            _deploys(threads[row["thread"]], facts, row)
         issued = facts.issued.get(row["credential"])
         if issued and issued.event_id and is_service(facts.uses.get(issued.use)):
             whose = f"it issued the credential that names {row['thing']}"
             threads[row["thread"]].single.setdefault(issued.event_id, Single(whose))
     return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
+
+
+def _deploys(thread: Thread, facts: IncidentFacts, row: Mapping[str, Any]) -> None:
+    """Add all that a service did with the session in which it deployed a stack set: what the template makes does not name the set."""
+    maker = next(made.use for made in facts.made if made.event_id == row["made_by"])
+    for use in facts.uses.values():
+        mine = use.credential == row["credential"] and use.address == row["address"]
+        if mine and is_session(use) and use.key not in thread.uses:
+            thread.uses[use.key] = use
+            why = f"a service deployed {row['thing']} with it"
+            thread.joins.append(Join(use.key, maker, why, row["event_id"], whole=True))
 
 
 def members(
@@ -123,8 +136,9 @@ def members(
     ]
 
 
+_LAUNCHES = ("group", "stack set")
 _ENTERED = (
-    "group",
+    *_LAUNCHES,
     "opened bucket",
     "opened function",
     "function",
@@ -139,10 +153,12 @@ _THINGS = pa.schema(
         ("thing", pa.string()),
         ("event_time", pa.timestamp("us", tz="UTC")),
         ("made_by", pa.string()),
+        ("kind", pa.string()),
     ]
 )
 _OUTSIDE = (
     "event_id", "event_time", "source_ip_address", "user_agent", "request_parameters", "resources", "service_event_details", "error_code",
+    "user_identity_type",
 )  # fmt: skip
 _STRANGERS = (
     "(user_identity_type is null or user_identity_type in ('AWSAccount', 'Unknown') "

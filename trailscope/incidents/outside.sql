@@ -1,8 +1,9 @@
 -- What strangers and services then did to things that calls of a thread made or opened: calls without credentials, of other accounts
--- and of services, that name the thing. Who was let in from there before it was opened needed no opening.
-select thread, thing, made_by, event_id, event_time, credential, address, client
+-- and of services, that name the thing. A service's own sessions count only where the thing launches by itself: what a service does every
+-- night with a bucket needs no opening. Who was let in from there before it was opened needed no opening.
+select thread, thing, kind, made_by, event_id, event_time, credential, address, client
 from (
-  select distinct things.thread, things.thing, things.made_by, things.event_time as made_at, outside.event_id, outside.event_time,
+  select distinct things.thread, things.thing, things.kind, things.made_by, things.event_time as made_at, outside.event_id, outside.event_time,
     outside.credential, coalesce(outside.source_ip_address, '') as address, kept_clients.client,
     min(case when outside.error_code is null then outside.event_time end) over (
       partition by things.thread, things.thing, outside.credential, coalesce(outside.source_ip_address, '')
@@ -12,8 +13,9 @@ from (
 {called}
   ) as outside
   join kept_things as things
-    on strpos(outside.request_parameters, things.thing) > 0 or strpos(outside.resources, things.thing) > 0
-      or strpos(outside.service_event_details, things.thing) > 0
+    on (strpos(outside.request_parameters, things.thing) > 0 or strpos(outside.resources, things.thing) > 0
+        or strpos(outside.service_event_details, things.thing) > 0)
+      and (things.kind in ('group', 'stack set') or outside.user_identity_type is distinct from 'AssumedRole')
   join kept_clients on kept_clients.user_agent is not distinct from outside.user_agent
 ) as named
 where event_time >= made_at and coalesce(let_in_since >= first_made, true)

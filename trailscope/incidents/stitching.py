@@ -221,10 +221,14 @@ class Stitcher:
 
     def _made(self, use: Use) -> Iterator[tuple[Use, Join]]:
         for made in self._uses.made_by.get(use.key, ()):
+            renewal = self._uses.is_renewal(made)
+            if renewal and use.strange == 0:
+                continue  # an administrator's round: whoever has the key later is not the administrator
             for other in self._uses.users_of(made):
                 if other.last_seen >= made.event_time:
                     why = f"{use.actor} {_DID[made.kind]} {made.thing}"
-                    yield other, Join(other.key, use.key, why, made.event_id, whole=made.kind in _NEW)
+                    whole = made.kind in _NEW and not (renewal and other.strange == 0)
+                    yield other, Join(other.key, use.key, why, made.event_id, whole)
 
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
         if not use.direct or self._homes.at_home(use.address) or use.strange == 0:

@@ -213,8 +213,11 @@ class Homes:
         return seen
 
     def _without_home(self) -> frozenset[str]:
-        """Principals that come from many addresses and networks, none of them most of the time, with a program of their own."""
-        events: dict[str, Counter[str]] = defaultdict(Counter)
+        """Principals that come from many addresses and networks, none of them most of the time, with one program of their own.
+
+        Several programs that are at a few addresses each are an owner, and somebody who has the owner's credentials too.
+        """
+        events: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for use in self._facts.uses.values():
             known = self._facts.programs.get((use.principal, use.family))
             if (
@@ -222,11 +225,14 @@ class Homes:
                 and known
                 and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
             ):
-                events[use.principal][self._home_network(use) or use.address] += use.events
+                events[use.principal, use.family][self._home_network(use) or use.address] += use.events
+        totals: Counter[str] = Counter()
+        for (principal, _), counted in events.items():
+            totals[principal] += counted.total()
         return frozenset(
             principal
-            for principal, counted in events.items()
-            if len(counted) > _ROAMS_OVER and max(counted.values()) < _MOSTLY_AT * counted.total()
+            for (principal, _), counted in events.items()
+            if len(counted) > _ROAMS_OVER and max(counted.values()) < _MOSTLY_AT * totals[principal]
         )
 
     def _is_early(self, principal: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import lru_cache
 
 from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, UseKey
@@ -12,6 +13,7 @@ from trailscope.incidents.likeness import is_owner_at_work
 from trailscope.incidents.strangeness import Homes
 
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
+_THERE_BEFORE = timedelta(days=1)
 _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
     "changed function": 2,
@@ -41,6 +43,7 @@ class UseIndex:
     """
 
     def __init__(self, facts: IncidentFacts, homes: Homes) -> None:
+        self._principals = facts.principals
         self.of_credential: dict[str, list[Use]] = defaultdict(list)
         self.of_principal: dict[str, list[Use]] = defaultdict(list)
         self.at: dict[str, list[Use]] = defaultdict(list)
@@ -72,6 +75,13 @@ class UseIndex:
         for made in facts.made:
             self.made_by[made.use].append(made)
 
+    def is_renewal(self, made: Made) -> bool:
+        """Whether a key was made for a user who was there before, and who uses it as it ever used its keys: they are renewed now and then."""
+        if made.kind != "access key":
+            return False
+        known = (self._principals.get(use.principal) for use in self.of_credential.get(made.thing, ()) if _fits(use))
+        return any(whose is not None and made.event_time - whose.first_seen >= _THERE_BEFORE for whose in known)
+
     def users_of(self, made: Made) -> list[Use]:
         """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
         among: dict[str, Mapping[str, list[Use]]] = {
@@ -98,3 +108,7 @@ class UseIndex:
         if made.kind in ("commanded instance", "changed function"):
             uses = [use for use in uses if use.first_seen >= made.event_time]
         return [use for use in uses if use.strange >= least]
+
+
+def _fits(use: Use) -> bool:
+    return use.direct and use.strange == 0
