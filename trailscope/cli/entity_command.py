@@ -10,10 +10,11 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import load_what_is_asked, named_here, open_case, without_set_lake
+from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.page_words import check_words
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
+from trailscope.cli.unheeded import is_typed
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _show_entity(
 def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a command that asks the same logs in the same window."""
     named: list[tuple[str, Sequence[str]]] = [
-        ("--lake", [reach.lake] if reach.lake and named_here("lake") else []),
+        ("--lake", [reach.lake] if reach.lake and is_typed("lake") else []),
         ("--since", [reach.since] if reach.since else []),
         ("--until", [reach.until] if reach.until else []),
         ("--account", reach.account),
@@ -115,9 +116,9 @@ def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
 def _address_files(reach: options.Reach) -> Iterator[tuple[str, Sequence[Path]]]:
     """The files about addresses that were named on the command line; those of the environment count again by themselves."""
     for name in ("networks", "threats", "mmdb"):
-        if named_here(name):
+        if is_typed(name):
             yield name, getattr(reach, name)
-    if reach.aws_ranges and named_here("aws_ranges"):
+    if reach.aws_ranges and is_typed("aws_ranges"):
         yield "aws-ranges", [reach.aws_ranges]
 
 

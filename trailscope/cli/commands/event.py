@@ -72,10 +72,11 @@ def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> Non
         outputs.write(page.table, replace(output, format=format))
         return
     coloured = outputs.coloured(output.output)
-    text = "\n".join(
-        event_text.told(page.events, outputs.width(), same, why_refused=page.why_refused, coloured=coloured)
-    )
+    shown = page.events[: output.limit or None]
+    text = "\n".join(event_text.told(shown, outputs.width(), same, why_refused=page.why_refused, coloured=coloured))
     if output.output is not None:
         outputs.write_text(text, output.output)
     elif text:
         click.echo(text)
+    if len(shown) < len(page.events):
+        outputs.note(f"… {len(page.events) - len(shown):,} more of that id (-n 0 shows all)")

@@ -72,7 +72,7 @@ def command(
         raise UsageError(f"{target} is there already", hint="name another file, or give --force")
     reach = without_set_lake(reach, sources)
     said = _command(click.get_current_context())
-    with open_case(reach, reading, sources) as case:
+    with open_case(reach, reading, sources, fetches=True) as case:
         if ingest_summary.tell_briefly(case, quiet=reading.quiet) == exit_status.INTERRUPTED:
             return exit_status.INTERRUPTED
         choice, _, _ = choose(case, chosen)
