@@ -9,6 +9,7 @@ import click
 from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.opening import access_options
+from trailscope.cli.typed import command_line
 from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.escaping import terminal
 
@@ -63,9 +64,8 @@ def command(
         click.echo(f"collected {fetched} ({size(done.bytes)}){held}", err=True)
         for path in done.keys:
             click.echo(f"keys      {terminal(str(path))}", err=True)
-        click.echo(
-            f"verify    trailscope verify {terminal(str(target))} --keys {terminal(str(target / 'keys'))}", err=True
-        )
+        verify = command_line(["verify"], [str(target)], ["--keys", str(target / "keys")])
+        click.echo(f"verify    {verify}", err=True)
     for uri in done.changed[:_MOST]:
         click.secho(f"changed   {terminal(uri)} is another now than when it was fetched before", fg="red", err=True)
     if len(done.changed) > _MOST:

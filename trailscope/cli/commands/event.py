@@ -17,6 +17,7 @@ from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from trailscope.answers.event_page import EventPage
+    from trailscope.cli.typed import SameLogs
 
 
 @click.command()
@@ -60,7 +61,7 @@ def command(
     return status
 
 
-def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> None:
+def _show(page: EventPage, output: options.Output, same: SameLogs) -> None:
     from trailscope.cli.render import event_text  # noqa: PLC0415 - loads rich, which --help does not need
     from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, as above
 
