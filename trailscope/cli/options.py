@@ -209,9 +209,12 @@ lake = click.option(
 )  # fmt: skip
 
 
+_UNHEEDED = "An option of other commands; this one would not heed it, and refuses it."
+
+
 def unheeded_flag(name: str) -> Decorator:
     """An option that other commands have and this one would not heed: help does not show it, and the command refuses it."""
-    return click.option(name, is_flag=True, hidden=True)
+    return click.option(name, is_flag=True, hidden=True, help=_UNHEEDED)
 
 
 _EXTENT = (
@@ -298,7 +301,9 @@ _ACCESS = (
 )
 
 access = gathered("access", Access, *_ACCESS, _THREADS)
-copying = gathered("access", Access, *_ACCESS, click.option("--threads", type=click.IntRange(min=1), hidden=True))
+copying = gathered(
+    "access", Access, *_ACCESS, click.option("--threads", type=click.IntRange(min=1), hidden=True, help=_UNHEEDED)
+)
 """For a command that copies objects and works on none of them; it refuses ``--threads``."""
 
 _WHOSE = (
@@ -389,7 +394,7 @@ def output_as(formats: Sequence[str], limited: str) -> Decorator:
             "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
             help="Write there instead of stdout; appears when complete.",
         ),
-        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited, hidden=not limited),
+        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
     )  # fmt: skip
 
 
