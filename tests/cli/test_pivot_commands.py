@@ -182,6 +182,53 @@ def test_the_next_commands_are_commands_with_options_that_they_know(logs, comman
         group.make_context(word, words)  # raises where a word is not understood
 
 
+DASHED = ("--lake", "--", "-", "-x y")
+
+
+def understood(line):
+    """What the program takes a printed command for: the values of its words by their names."""
+    program, *words = shlex.split(line, comments=True)
+    assert program == "trailscope"
+    group = trailscope
+    while isinstance(group, click.Group):
+        word = words.pop(0)
+        group = group.get_command(click.Context(group), word)
+    return group.make_context(word, words).params
+
+
+@pytest.mark.parametrize("name", DASHED)
+@pytest.mark.parametrize("command", ["who", "resource", "event"])
+def test_a_name_like_an_option_is_a_name_in_the_next_commands(tmp_path, record, write_log, command, name):
+    made = record(
+        userIdentity={**record()["userIdentity"], "userName": name}, eventName="CreateAlias", eventSource="kms.amazonaws.com",
+        requestParameters={"aliasName": name}, errorCode="AccessDenied", errorMessage="User is not authorized",
+        resources=[{"ARN": name, "accountId": "111122223333", "type": "AWS::KMS::Key"}],
+    )  # fmt: skip
+    log = write_log(tmp_path / "log.json.gz", [made])
+    asked = made["eventID"] if command == "event" else name
+    result = run(command, "-q", "-f", "table", "--until", "2030-01-01", "--", asked, log)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout[result.stdout.index("Next\n") :].splitlines()[1:]
+    assert lines
+    named = 0
+    for line in lines:
+        params = understood(line)
+        assert params.get("sources", params.get("words")) == (str(log),), line
+        assert params["until"] == "2030-01-01", line
+        values = [params.get(each) for each in ("text", "credential", "principal", "what", "actor", "resource")]
+        named += name in values or (name,) in values
+    assert named >= (1 if command == "event" else 2)
+
+
+@pytest.mark.parametrize("name", DASHED)
+def test_words_in_the_wrong_order_are_typed_so_that_a_name_stays_one(logs, name):
+    result = run("who", "-q", "--", logs, name)
+    if name == "-":
+        return  # standard input
+    (hint,) = [line for line in result.stderr.splitlines() if "the name comes first" in line]
+    assert understood(hint.partition(": ")[2])["text"] == name
+
+
 def test_a_hostile_name_is_quoted_in_the_next_commands(tmp_path, record, write_log):
     name = "x; rm -rf /"
     log = write_log(tmp_path / "log.json.gz", [record(userIdentity={**record()["userIdentity"], "userName": name})])

@@ -208,6 +208,21 @@ def test_the_region_lock_lists_the_regions_in_which_others_work(sheet):
     ]
 
 
+def test_an_account_that_no_command_may_carry_takes_no_other_command_away(sheet):
+    found = sheet(
+        event(1, "s3:DeletePublicAccessBlock", request={"bucketName": "one"}),
+        event(2, "s3:DeletePublicAccessBlock", request={"bucketName": "two"}, recipientAccountId="file:///etc/passwd"),
+    )
+    (measure,) = [measure for measure in found.measures if measure.commands or measure.unwritable]
+    (command,) = measure.commands
+    assert ACCOUNT in command.words
+    assert "file:///etc/passwd" in measure.unwritable
+    for told in (found.text(), found.markdown(), found.json()):
+        assert "etc/passwd" in told.partition(ACCOUNT)[2]
+    assert "no command is given for account" in found.text()
+    assert "**no command is given** for account" in found.markdown()
+
+
 def test_parameters_of_another_shape_are_no_reason_to_fail(sheet):
     odd = [
         event(at, "iam:CreateUser", request=request)

@@ -257,6 +257,15 @@ def test_an_incident_is_a_ticket_that_can_be_pasted(case, tmp_path):
     assert all(line.count("|") - line.count("\\|") in (0, 8) for line in text.splitlines())
 
 
+@pytest.mark.parametrize(("findings", "said"), [(20, ""), (23, ", and 3 more")])
+def test_a_ticket_says_how_many_findings_it_does_not_name(case, tmp_path, findings, said):
+    ids = tuple(f"root.usage#{number:08x}" for number in range(findings))
+    case.export("incident", tmp_path / "a.md", incident=dataclasses.replace(an_incident(), finding_ids=ids))
+    (line,) = [line for line in (tmp_path / "a.md").read_text().splitlines() if line.startswith("Findings: ")]
+    assert line.count("root.usage#") == 20
+    assert line.endswith(f"`{ids[19]}`{said}")
+
+
 def test_findings_as_markdown(case, findings, tmp_path):
     case.export("findings", tmp_path / "a.md", findings=findings)
     text = (tmp_path / "a.md").read_text()

@@ -11,7 +11,7 @@ from sarif_pydantic import Sarif
 
 from trailscope.cli.commands.export import FORMS
 from trailscope.errors import QuestionError
-from trailscope.export import navigator, ocsf, sarif
+from trailscope.export import navigator, ocsf, ocsf_events, sarif
 from trailscope.export.identity import finding_id
 from trailscope.exporting import SUFFIXES
 from trailscope.hunt.findings import FINDINGS, Findings
@@ -75,6 +75,27 @@ def test_ocsf_tells_an_address_from_a_service_and_leaves_out_what_is_not_known()
     ]
     assert "evidences" not in bare
     assert "null" not in ocsf.document(findings(BARE))
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("203.0.113.9", "ip"), ("2001:db8::1", "ip"), ("AWS Internal", "hostname"), ("3scale.example.com", "hostname"),
+        ("1337", "hostname"), ("203.0.113.9, 198.51.100.7", "hostname"), ("see: nothing", "hostname"), ("999.1.1.1", "hostname"),
+    ],
+)  # fmt: skip
+def test_ocsf_calls_an_address_what_is_one_in_findings_and_events(place, name):
+    (line,) = map(json.loads, ocsf.document(findings({**WHOLE, "source_ip_addresses": [place]})).splitlines())
+    assert [artefact["src_endpoint"] for artefact in line["evidences"]] == [{name: place}]
+    row = dict.fromkeys(ocsf_events.COLUMNS) | {
+        "source_ip_address": place,
+        "event_name": "X",
+        "event_time": FIRST,
+        "read_only": True,
+    }
+    (event,) = ocsf_events.table(pa.Table.from_pylist([row])).to_pylist()
+    assert event["src_endpoint"]["ip"] == (place if name == "ip" else None)
+    assert event["src_endpoint"]["domain"] == (None if name == "ip" else place)
 
 
 def test_ocsf_names_an_account_only_where_there_is_one():

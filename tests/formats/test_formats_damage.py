@@ -246,3 +246,29 @@ def test_the_chunks_are_read_to_their_end_whatever_is_made_of_them():
         chunks = iter([stored[start : start + 1000] for start in range(0, len(stored), 1000)])
         list(read(chunks, uri="x", piece_bytes=1000))
         assert next(chunks, None) is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "wrong"),
+    [
+        ("utf-16-le", b"\x22\xd8"),  # half of a character, a byte of which is a quote in ASCII
+        ("utf-16-le", b"\x00\xdc"),
+        ("utf-16-be", b"\xd8\x22"),
+        ("utf-32-le", b"\x22\x00\x11\x00"),  # beyond the last character
+        ("utf-32-be", b"\x00\x00\xd8\x00"),
+    ],
+)
+@pytest.mark.parametrize("chunk", [7, 1 << 20])
+def test_a_wrong_unit_costs_the_record_it_stands_in_as_wrong_utf8_does(encoding, wrong, chunk):
+    """A unit that is none was read as U+FFFD, which nobody wrote, and nothing said so."""
+    text = "\n".join(record.replace("a{", "aXb", 1) for record in RECORDS)
+    units = text.encode(encoding)
+    letter = "X".encode(encoding)
+    at = [at for at in range(0, len(units), len(letter)) if units[at:].startswith(letter)][1]
+    stored = units[:at] + wrong + units[at + len(letter) :]
+    found, damage = records_of(read(iter([stored[at : at + chunk] for at in range(0, len(stored), chunk)]), uri="x"))
+    assert found == ["e0", "e2", "e3"]
+    assert [one.reason for one in damage] == ["invalid UTF-8"]
+    assert b'"eventID": "e1"' in damage[0].data
+    whole_unit, _ = records_of(read(iter([units]), uri="x"))
+    assert whole_unit == ["e0", "e1", "e2", "e3"]

@@ -56,6 +56,13 @@ def test_records_are_found_as_text_in_anything(written, held):
     assert found_in(HELD[held](WRITTEN[written](RECORDS))) == RECORDS
 
 
+@pytest.mark.parametrize("written", WRITTEN)
+def test_records_are_found_in_a_table_within_a_cell_of_a_table(written):
+    """A cell of base64 in a table in a cell was told as damage: what was looked for in the outer cell were records, and no table."""
+    for held in ("a cell of base64", "a cell"):
+        assert found_in(HELD["a cell"](HELD[held](WRITTEN[written](RECORDS)))) == RECORDS
+
+
 @settings(max_examples=examples(150), deadline=None)
 @given(
     records=sane,

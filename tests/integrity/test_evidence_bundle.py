@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -90,6 +91,32 @@ def test_files_of_keys_with_one_name_are_all_packed(case, archive, tmp_path):
     packed = case.evidence(tmp_path / "bundle.zip", events=ids, keys=given)
     with zipfile.ZipFile(packed.path) as bundle:
         assert len([name for name in bundle.namelist() if name.startswith("keys/")]) == len(given)
+
+
+def test_digests_of_one_name_that_differ_are_all_packed(case, archive, tmp_path):
+    """Which of the two AWS delivered shows in their signatures, so both have to be there; a copy that is the same is packed once."""
+    archive.lay_out(tmp_path / "other")
+    key = archive.trail.digests[1]
+    (altered,) = (path for path in (tmp_path / "other").rglob(key.rpartition("/")[2]))
+    altered.write_bytes(gzip.compress(gzip.decompress(altered.read_bytes()) + b"\n"))
+    ids = [record["eventID"] for record in records(archive, archive.logs_of(key)[0])]
+    packed = case.evidence(
+        tmp_path / "bundle.zip", events=ids, keys=[tmp_path / "keys.json"], digests=[str(tmp_path / "other")]
+    )
+    with zipfile.ZipFile(packed.path) as bundle:
+        files = json.loads(bundle.read("manifest.json"))["files"]
+        digests = {entry["path"]: bundle.read(entry["path"]) for entry in files if entry["kind"] == "digest"}
+    assert packed.digests == len(digests) == 3
+    assert {*digests.values()} == {altered.read_bytes(), *(archive.objects[one] for one in archive.trail.digests[1:3])}
+    told = {
+        (verdict, subject)
+        for verdict, subject, sentence in bundle_check.check(str(packed.path))
+        if "signature" in sentence
+    }
+    assert {verdict for verdict, _ in told} == {"good", "BAD"}
+    assert {subject for verdict, subject in told if verdict == "BAD"} == {
+        path for path, data in digests.items() if data == altered.read_bytes()
+    }
 
 
 def test_objects_are_packed_byte_for_byte_with_their_digests_keys_and_records(bundle, archive, tmp_path):

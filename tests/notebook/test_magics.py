@@ -110,6 +110,22 @@ def test_a_mistake_is_told_without_a_traceback(shell, line, cell, says):
         shell.run_cell_magic("trail", line, cell) if cell else shell.run_line_magic("trail", line)
 
 
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        ("", "select error('\x1b[2J' || chr(27) || '[31m' || actor) from events"),
+        ("", "select actor::integer as n from (select chr(27) || '[2J' || actor as actor from events)"),
+        ("--\x1b[2J root.usage", None),
+        ("who \x1b[2J \x1b[31m", None),
+    ],
+)
+def test_a_mistake_moves_no_cursor(shell, line, cell):
+    """IPython prints a usage error as it stands, and values of the logs may be in it."""
+    with pytest.raises(UsageError) as caught:
+        shell.run_cell_magic("trail", line, cell) if cell else shell.run_line_magic("trail", line)
+    assert "\x1b" not in str(caught.value)
+
+
 def test_sql_is_sealed_as_everywhere(shell):
     with pytest.raises(UsageError):
         shell.run_cell_magic("trail", "", "select * from read_csv('/etc/passwd')")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli.options import gathered, size
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.cli.unneeded_imports import let_pandas_in
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
@@ -57,6 +58,14 @@ _TABLES = (
     ),
 )  # fmt: skip
 
+# option → the engines that heed it
+_HEEDED_BY = (
+    dict.fromkeys(("master", "spark_remote"), ("spark",))
+    | dict.fromkeys(("host", "port", "user", "https"), ("trino",))
+    | dict.fromkeys(("catalog", "schema"), ("trino", "athena"))
+    | dict.fromkeys(("workgroup", "results", "max_bytes"), ("athena",))
+)
+
 _MASTER = click.option("--master", metavar="URL", help="Spark: its master; local[*] when left out.")
 _SPARK_REMOTE = click.option(
     "--spark-remote", metavar="URL", help="Spark: a Spark Connect server, sc://host:15002."
@@ -97,11 +106,10 @@ def reader(words: SparkWords) -> OtherEngine | None:
     """Who reads and converts; ``None`` for this process.
 
     Raises:
-        UsageError: it is told where Spark is, and not that Spark is to be used.
+        UsageError: it is told where Spark is, and not that Spark is to be used, or two places.
     """
+    _refuse_of_others(words.engine)
     if words.engine is None:
-        if words.master or words.spark_remote:
-            raise UsageError("--master and --spark-remote tell where Spark is", hint="add --engine spark")
         return None
     return _spark(words.master, words.spark_remote)
 
@@ -110,8 +118,9 @@ def elsewhere(words: EngineWords, reading: ReadingOptions) -> OtherEngine | None
     """The engine that was named; ``None`` for DuckDB.
 
     Raises:
-        UsageError: it is not told where it is.
+        UsageError: it is not told where it is, or where another one is.
     """
+    _refuse_of_others(words.engine)
     if words.engine == "duckdb":
         return None
     from trailscope.engines.athena import AthenaPlace  # noqa: PLC0415 - DuckDB is asked without these
@@ -137,6 +146,21 @@ def elsewhere(words: EngineWords, reading: ReadingOptions) -> OtherEngine | None
         )  # fmt: skip
         return OtherEngine("athena", athena=place, told=tell)
     return _spark(words.master, words.spark_remote)
+
+
+def _refuse_of_others(engine: str | None) -> None:
+    """Refuse options of engines that are not asked."""
+    of_others = [
+        Unheeded(
+            engine not in engines,
+            [option],
+            f"it is for {' and '.join(engines)}",
+            f"add --engine {' or '.join(engines)}",
+        )
+        for option, engines in _HEEDED_BY.items()
+    ]
+    in_two_places = click.get_current_context().params.get("spark_remote") is not None
+    refuse_unheeded(*of_others, Unheeded(in_two_places, ["master"], "the server of --spark-remote knows its master"))
 
 
 def _spark(master: str | None, remote: str | None) -> OtherEngine:

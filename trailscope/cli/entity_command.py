@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,12 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
-from trailscope.cli.opening import load_what_is_asked, named_here, open_case, without_set_lake
+from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.page_words import check_words
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
+from trailscope.cli.typed import SameLogs, step_line
+from trailscope.cli.unheeded import is_typed
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trailscope.answers.entity_page import EntityPage
-    from trailscope.pivots.next_steps import Step
     from trailscope.pivots.sections import Kind
 
 _NOBODY = {
@@ -99,34 +99,29 @@ def _show_entity(
     return status
 
 
-def where(reach: options.Reach, sources: tuple[str, ...]) -> tuple[str, ...]:
+def where(reach: options.Reach, sources: tuple[str, ...]) -> SameLogs:
     """The words of a command that asks the same logs in the same window."""
     named: list[tuple[str, Sequence[str]]] = [
-        ("--lake", [reach.lake] if reach.lake and named_here("lake") else []),
+        ("--lake", [reach.lake] if reach.lake and is_typed("lake") else []),
         ("--since", [reach.since] if reach.since else []),
         ("--until", [reach.until] if reach.until else []),
         ("--account", reach.account),
         ("--region", reach.region),
         *((f"--{name}", [str(file) for file in files]) for name, files in _address_files(reach)),
     ]
-    return (*sources, *(word for option, values in named for value in values for word in (option, value)))
+    return SameLogs(sources, tuple(word for option, values in named for value in values for word in (option, value)))
 
 
 def _address_files(reach: options.Reach) -> Iterator[tuple[str, Sequence[Path]]]:
     """The files about addresses that were named on the command line; those of the environment count again by themselves."""
     for name in ("networks", "threats", "mmdb"):
-        if named_here(name):
+        if is_typed(name):
             yield name, getattr(reach, name)
-    if reach.aws_ranges and named_here("aws_ranges"):
+    if reach.aws_ranges and is_typed("aws_ranges"):
         yield "aws-ranges", [reach.aws_ranges]
 
 
-def command_line(step: Step, same: tuple[str, ...]) -> str:
-    """A step as it is typed, safe for the terminal."""
-    return terminal(shlex.join(("trailscope", *step.words, *same)))
-
-
-def _show(page: EntityPage, output: options.Output, same: tuple[str, ...]) -> None:
+def _show(page: EntityPage, output: options.Output, same: SameLogs) -> None:
     from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
     from trailscope.cli.render import page_text  # noqa: PLC0415 - as above
 
@@ -137,7 +132,7 @@ def _show(page: EntityPage, output: options.Output, same: tuple[str, ...]) -> No
         outputs.write(page.table, replace(output, format=format))
         return
     coloured = outputs.coloured(output.output)
-    steps = [(command_line(step, same), step.tells) for step in page.next_steps]
+    steps = [(step_line(step.words, same), step.tells) for step in page.next_steps]
     text = "\n".join(page_text.told(page, outputs.width(), steps, most=output.limit, coloured=coloured))
     if output.output is not None:
         outputs.write_text(text, output.output)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 Sleep = Callable[[float], None]
 
 
-def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep: Sleep = time.sleep) -> int:
+def poll(
+    look: Callable[[], IngestSummary], seconds: float, lake: str, *, quiet: bool = False, sleep: Sleep = time.sleep
+) -> int:
     """Look for new logs again and again, until Ctrl-C.
 
     A source that cannot be reached for once is named and tried again after the pause; credentials that have ended, end it.
@@ -31,6 +33,7 @@ def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep:
         look: one ingest.
         seconds: the pause between two looks.
         lake: how to call the lake.
+        quiet: whether a look that went well is not told.
         sleep: pauses.
 
     Returns:
@@ -50,20 +53,23 @@ def poll(look: Callable[[], IngestSummary], seconds: float, lake: str, *, sleep:
             else:
                 if done.interrupted:
                     return exit_status.INTERRUPTED
-                _tell(done, lake)
+                _tell(done, lake, quiet=quiet)
             sleep(seconds)
     except KeyboardInterrupt:
         exit_status.stopped("What was read is in the lake; the same command goes on from there.")
         return exit_status.INTERRUPTED
 
 
-def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: Sleep = time.sleep) -> int:
+def drain(
+    look: Callable[[], QueueResult], seconds: float, lake: str, *, quiet: bool = False, sleep: Sleep = time.sleep
+) -> int:
     """Read what a queue tells of, until Ctrl-C. A message that cannot be understood is named once and left in the queue.
 
     Args:
         look: takes the messages that wait, or waits for some.
         seconds: the pause after a look that brought something, in which messages gather: a lake of few large files is quick.
         lake: how to call the lake.
+        quiet: whether a look that went well is not told.
         sleep: pauses.
 
     Returns:
@@ -87,7 +93,7 @@ def drain(look: Callable[[], QueueResult], seconds: float, lake: str, *, sleep: 
             if done.summary is not None:
                 if done.summary.interrupted:
                     return exit_status.INTERRUPTED
-                _tell(done.summary, lake)
+                _tell(done.summary, lake, quiet=quiet)
                 _tell_left(done)
             if done.messages:
                 sleep(seconds)
@@ -116,9 +122,9 @@ def _tell_left(done: QueueResult) -> None:
         _say(f"{count(left, 'message')} left in the queue, since not all they name could be read", colours.WARNING)
 
 
-def _tell(done: IngestSummary, lake: str) -> None:
-    """One line for a look that brought something, and what was rejected."""
-    if done.objects_new:
+def _tell(done: IngestSummary, lake: str, *, quiet: bool) -> None:
+    """One line for a look that brought something, unless ``quiet``, and what was rejected."""
+    if done.objects_new and not quiet:
         _say(f"{count(done.objects_new, 'object')}, {count(done.events_new, 'new event')} into {terminal(lake)}")
     ingest_summary.tell(done, lake, quiet=True)
 

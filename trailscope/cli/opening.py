@@ -14,6 +14,7 @@ from trailscope.cli import settings_defaults
 from trailscope.cli.engine_options import lake_of
 from trailscope.cli.options import Access, Archive, Reach, ReadingOptions
 from trailscope.cli.render import colours, progress
+from trailscope.cli.unheeded import Unheeded, is_typed, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from trailscope.investigation.other_engines import OtherEngine
     from trailscope.sources import SourceOptions
 
+ACCESS = ("profile", "role_arn", "endpoint_url")
+"""The options that say how S3 is read, of every command that may read logs."""
+
 
 def open_case(
     reach: Reach,
@@ -29,11 +33,15 @@ def open_case(
     places: Sequence[str] = (),
     folders: Sequence[Path] = (),
     elsewhere: OtherEngine | None = None,
+    *,
+    fetches: bool = False,
 ) -> Investigation:
     """Open the lake that was named, or a lake of the raw logs that were; ``elsewhere`` answers in DuckDB's place.
 
+    ``fetches`` says that the command reads objects of S3 also where it is asked of a lake.
+
     Raises:
-        UsageError: neither a lake nor logs were named.
+        UsageError: neither a lake nor logs were named, or it is said how to read S3, and no logs are read.
     """
     import trailscope  # noqa: PLC0415 - the engine is loaded when there is something to open
 
@@ -44,6 +52,8 @@ def open_case(
             hint="give --lake DIR, set TRAILSCOPE_LAKE, or name log files, a folder or an s3:// prefix",
         )
     context = click.get_current_context()
+    if not fetches:
+        _refuse_access(places, elsewhere)
     if not reading.quiet:
         settings_defaults.tell_file(context)
     options = source_options(reading, Archive()) if places else None
@@ -73,6 +83,21 @@ def open_case(
     return case
 
 
+def _refuse_access(places: Sequence[str], elsewhere: OtherEngine | None) -> None:
+    """Refuse to be told how to read logs where none are read: a lake in S3 would not be read so."""
+    from trailscope.lake.existing import is_lake  # noqa: PLC0415 - as in `open_case`
+
+    of_athena = {"profile", "endpoint_url"} if elsewhere is not None and elsewhere.name == "athena" else set()
+    refuse_unheeded(
+        Unheeded(
+            all(is_lake(Path(place)) for place in places),
+            [name for name in ACCESS if name not in of_athena],
+            "no logs are read, and a lake in S3 is reached as TRAILSCOPE_LAKE_PROFILE or AWS_PROFILE says",
+            "name the logs",
+        )
+    )
+
+
 def tell_unlogged(case: Investigation) -> None:
     """Say when something was done that the case log does not know of."""
     if case.unlogged:
@@ -81,7 +106,7 @@ def tell_unlogged(case: Investigation) -> None:
 
 def without_set_lake(reach: Reach, places: Sequence[str]) -> Reach:
     """The reach; where logs are named, without a lake that only the environment or the settings name: the logs are what is asked."""
-    return replace(reach, lake=None) if places and not named_here("lake") else reach
+    return replace(reach, lake=None) if places and not is_typed("lake") else reach
 
 
 def load_what_is_asked(places: Sequence[str]) -> None:
@@ -147,9 +172,3 @@ def access_options(access: Access) -> SourceOptions:
         requester_pays=access.requester_pays,
         concurrency=access.concurrency,
     )
-
-
-def named_here(parameter: str) -> bool:
-    """Whether an option was given on the command line rather than by the environment or a default."""
-    source = click.get_current_context().get_parameter_source(parameter)
-    return source is click.core.ParameterSource.COMMANDLINE

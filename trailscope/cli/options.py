@@ -208,15 +208,24 @@ lake = click.option(
     help="The lake to keep events in and ask: a folder or s3://bucket/prefix.",
 )  # fmt: skip
 
+
+_UNHEEDED = "An option of other commands; this one would not heed it, and refuses it."
+
+
+def unheeded_flag(name: str) -> Decorator:
+    """An option that other commands have and this one would not heed: help does not show it, and the command refuses it."""
+    return click.option(name, is_flag=True, hidden=True, help=_UNHEEDED)
+
+
 _EXTENT = (
     lake,
     click.option("--since", metavar="TIME", help="From here on: 7d, 2026-09-01, 2026-09-01T08:00, yesterday. UTC."),
     click.option("--until", metavar="TIME", help="Up to here; a whole day is included. UTC."),
     click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable."),
     click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable."),
-    click.option(
-        "--show-secrets", is_flag=True, help="Show passwords, tokens and the like, which are masked otherwise."
-    ),
+)
+_SHOW_SECRETS = click.option(
+    "--show-secrets", is_flag=True, help="Show passwords, tokens and the like, which are masked otherwise."
 )
 
 _PROFILE = click.option("--profile", metavar="NAME", help="AWS profile to read S3 with.")
@@ -241,8 +250,8 @@ despite_damage = click.option(
     help="Answer from the rest of a lake of which files are missing; what is missing is said each time.",
 )  # fmt: skip
 
-extent = gathered("reach", Reach, *_EXTENT)
-"""For commands that answer nothing from the lake."""
+extent = gathered("reach", Reach, *_EXTENT, unheeded_flag("--show-secrets"))
+"""For commands that answer nothing from the lake; they refuse ``--show-secrets``."""
 
 
 def _address_file(name: str, envvar: str, help: str, *, multiple: bool = True) -> Decorator:
@@ -263,7 +272,7 @@ _ADDRESSES = (
     ),
 )
 
-reach = gathered("reach", Reach, *_EXTENT, despite_damage, *_ADDRESSES)
+reach = gathered("reach", Reach, *_EXTENT, _SHOW_SECRETS, despite_damage, *_ADDRESSES)
 
 reading = gathered(
     "reading",
@@ -281,18 +290,21 @@ reading = gathered(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors and rejects are still named."),
 )
 
-access = gathered(
-    "access",
-    Access,
+_ACCESS = (
     _PROFILE,
     _ROLE,
     _ENDPOINT,
     _REGION_NAME,
     _REQUESTER_PAYS,
     _CONCURRENCY,
-    _THREADS,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors are still named."),
 )
+
+access = gathered("access", Access, *_ACCESS, _THREADS)
+copying = gathered(
+    "access", Access, *_ACCESS, click.option("--threads", type=click.IntRange(min=1), hidden=True, help=_UNHEEDED)
+)
+"""For a command that copies objects and works on none of them; it refuses ``--threads``."""
 
 _WHOSE = (
     click.option(
@@ -346,9 +358,7 @@ filters = gathered(
     ),
 )
 
-archive = gathered(
-    "archive",
-    Archive,
+_ARCHIVE = (
     _REGION_NAME,
     _REQUESTER_PAYS,
     click.option("--versions", is_flag=True, help="Read all versions of a versioned bucket; name logs overwritten or deleted."),
@@ -357,12 +367,22 @@ archive = gathered(
         "--late", type=duration, default="2d", show_default=True, metavar="SPAN",
         help="How long after an event its delivery may lie: the days looked at beyond --until.",
     ),
-    click.option("--relist", is_flag=True, help="List days in S3 again that an earlier ingest listed to their end."),
 )  # fmt: skip
+
+archive = gathered(
+    "archive",
+    Archive,
+    *_ARCHIVE,
+    click.option("--relist", is_flag=True, help="List days in S3 again that an earlier ingest listed to their end."),
+)
+watched_archive = gathered("archive", Archive, *_ARCHIVE, unheeded_flag("--relist"))
+"""For a command that looks again and again; it refuses ``--relist``."""
 
 
 def output_as(formats: Sequence[str], limited: str) -> Decorator:
-    """The options for where answers go, of a command that knows these formats and limits rows in these words."""
+    """The options for where answers go, of a command that knows these formats and limits rows in these words; one without words has
+    nothing to limit, and refuses to.
+    """
     return gathered(
         "output",
         Output,
@@ -374,7 +394,7 @@ def output_as(formats: Sequence[str], limited: str) -> Decorator:
             "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
             help="Write there instead of stdout; appears when complete.",
         ),
-        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited),
+        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
     )  # fmt: skip
 
 

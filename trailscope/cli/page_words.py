@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 
+from trailscope.cli.typed import command_line
 from trailscope.errors import Location, SourceError, UsageError
 
 
@@ -30,13 +30,13 @@ def check_words(command: str, metavar: str, name: str, sources: Sequence[str], *
         meant, _, _ = metavar.partition("|")
         raise UsageError(
             f"{name} is a place of logs, and {meant} is missing",
-            hint=f"the name comes first: trailscope {command} {meant} {shlex.quote(name)}",
+            hint=f"the name comes first: {command_line([command], [meant, name])}",
         )
     lost = next(filter(_is_lost, sources), None)
     if lost is None:
         return
     if is_place:
-        typed = shlex.join(["trailscope", command, lost, name, *(source for source in sources if source != lost)])
+        typed = command_line([command], [lost, name, *(source for source in sources if source != lost)])
         raise UsageError(
             f"{name} is a place of logs, and there is no file or folder {lost}", hint=f"the name comes first: {typed}"
         )

@@ -97,7 +97,7 @@ class LeftBehind:
 
 @dataclass(frozen=True)
 class Measure:
-    """A policy or setting that would have prevented some of it."""
+    """A policy or setting that would have prevented some of it; ``unwritable`` says for which accounts there is no command, and why."""
 
     prevention: str
     title: str
@@ -105,6 +105,7 @@ class Measure:
     breaks: str
     policy: str = ""
     commands: tuple[Command, ...] = ()
+    unwritable: str = ""
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,8 @@ def _measure_text(measure: Measure) -> Iterator[str]:
     yield from _comment(measure.title, "# ")
     yield from _comment(f"because of {terminal(_why(measure.reason))}", "#    ")
     yield from _comment(f"may break: {measure.breaks}", "#    ")
+    if measure.unwritable:
+        yield from _comment(f"no command is given {terminal(measure.unwritable)}", "#    ")
     yield from _commands("setting", measure.commands)
     yield from (f"#    {line}" for line in measure.policy.splitlines())
 
@@ -150,6 +152,8 @@ def _measure_markdown(measure: Measure) -> Iterator[str]:
     yield f"Because of {markdown(_why(measure.reason))}. May break: {markdown(measure.breaks)}"
     yield ""
     yield from _block(measure.commands)
+    if measure.unwritable:
+        yield from (f"- **no command is given** {markdown(measure.unwritable)}", "")
     if measure.policy:
         yield from ("```json", measure.policy, "```")
 

@@ -198,17 +198,22 @@ def _measures(engine: Engine, table: Sequence[Prevention], acts: Sequence[Deed])
         if not found:
             continue
         accounts = sorted({deed.account for deed in found if deed.account})
-        try:
-            commands = tuple(
-                filled(line, {"account": account}, None)
-                for line in prevention.commands
-                for account in (accounts if "<account>" in line else accounts[:1] or [""])
-            )
-        except UnwritableError:
-            commands = ()
+        commands, unwritable = _written(prevention.commands, accounts)
         policy = json.dumps(_with_regions(prevention.policy, used), indent=2) if prevention.policy else ""
         reason = replace(_reason(found[0]), times=sum(deed.times for deed in found))
-        yield Measure(prevention.id, prevention.title, reason, prevention.breaks, policy, commands)
+        yield Measure(prevention.id, prevention.title, reason, prevention.breaks, policy, commands, unwritable)
+
+
+def _written(lines: Iterable[str], accounts: Sequence[str]) -> tuple[tuple[Command, ...], str]:
+    """The commands of a measure for each account, and why some are not given."""
+    commands, problems = [], []
+    for line in lines:
+        for account in accounts if "<account>" in line else [""]:
+            try:
+                commands.append(filled(line, {"account": account}, None))
+            except UnwritableError as error:
+                problems.append(f"for account {account!r}: {error}")
+    return tuple(commands), "; ".join(dict.fromkeys(problems))
 
 
 def _with_regions(node: Any, regions: list[str]) -> Any:

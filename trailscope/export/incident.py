@@ -130,7 +130,9 @@ def _events(events: pa.Table, total: int) -> Iterator[str]:
 
 def _findings(incident: Incident) -> Iterator[str]:
     if incident.finding_ids:
-        yield f"Findings: {', '.join(f'`{_plain(found)}`' for found in incident.finding_ids[:_MOST])}"
+        left = len(incident.finding_ids) - _MOST
+        more = f", and {left:,} more" if left > 0 else ""
+        yield f"Findings: {', '.join(f'`{_plain(found)}`' for found in incident.finding_ids[:_MOST])}{more}"
 
 
 def _listed(name: str, values: Iterable[str | None] | None) -> Iterator[str]:

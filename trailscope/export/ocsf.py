@@ -9,6 +9,7 @@ from typing import Any
 from trailscope.export.identity import TOOL, finding_id, milliseconds, tool_version
 from trailscope.hunt.findings import Findings
 from trailscope.questions import attack
+from trailscope.schema.ip_addresses import is_address
 
 SCHEMA = "1.5.0"
 SEVERITY_IDS = {"info": 1, "low": 2, "medium": 3, "high": 4, "critical": 5}
@@ -122,7 +123,7 @@ def _endpoint(place: str | None) -> dict[str, str] | None:
     """A source address; AWS writes service names in the same field."""
     if place is None:
         return None
-    return {"ip": place} if place[:1].isdigit() or ":" in place else {"hostname": place}
+    return {"ip": place} if is_address(place) else {"hostname": place}
 
 
 def _without_nothing(value: Any) -> Any:

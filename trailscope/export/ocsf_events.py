@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from trailscope.export.happened import utc
 from trailscope.export.identity import milliseconds
+from trailscope.schema.ip_addresses import is_address
 
 COLUMNS = (
     "event_time", "event_id", "event_version", "event_type", "event_category", "event_source", "event_name", "api_version",
@@ -154,7 +155,7 @@ def _event(row: Mapping[str, Any]) -> dict[str, Any]:
     failed = row["error_code"] is not None
     when, created = utc(row["event_time"]), utc(row["session_creation_date"])
     place = row["source_ip_address"]
-    is_address = bool(place) and (place[:1].isdigit() or ":" in place)
+    from_address = is_address(place)
     return {
         "activity_id": activity,
         "activity_name": _ACTIVITIES[activity],
@@ -190,7 +191,7 @@ def _event(row: Mapping[str, Any]) -> dict[str, Any]:
             },
             "invoked_by": row["user_identity_invoked_by"],
         },
-        "src_endpoint": {"ip": place if is_address else None, "domain": None if is_address else place},
+        "src_endpoint": {"ip": place if from_address else None, "domain": None if from_address else place},
         "http_request": {"user_agent": row["user_agent"]},
         "resources": _resources(row["resources"]),
         "unmapped": _unmapped(row),

@@ -19,7 +19,7 @@ REASONS = MappingProxyType(
         "trailing data": "bytes follow the compressed stream; genuine deliveries have none",
         "truncated JSON": "the text ends inside a record or list",
         "not JSON": "bytes that are not part of any record",
-        "invalid UTF-8": "a record holds bytes that are not UTF-8",
+        "invalid UTF-8": "a record holds bytes that are not UTF-8, or are no text in its own encoding",
         "too large": "more than a limit on inflated text, or on one record, allows",
         "too deep": "nested deeper than is searched",
         "unsupported compression": "compressed or archived in a form that is not read",

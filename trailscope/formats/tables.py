@@ -74,9 +74,11 @@ def recognised(head: str) -> TableForm | None:
 
 
 def _holds_something(head: str, table: TableForm) -> bool:
-    """Whether one of the first rows has as many cells as the head, and a cell that may hold a record."""
+    """Whether one of the first rows has as many cells as the head, and a cell that may hold a record or is a table again."""
     rows = islice(_rows([head], table, 0), _FIRST_ROWS)
-    return any(_MAY_HOLD.match(cell) for _, _, cells in rows if cells for cell in cells)
+    return any(
+        _MAY_HOLD.match(cell) or ("\n" in cell and recognised(cell)) for _, _, cells in rows if cells for cell in cells
+    )
 
 
 def _skipped(head: str) -> int:

@@ -25,6 +25,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_AS_NO_TEXT = "trailscope.formats.unpacking"  # the name of an error handler of Python's codecs
 _COMMON = {"truncated": "truncated gzip", "corrupt": "corrupt gzip", "checksum": "corrupt gzip"}
 
 
@@ -225,13 +226,26 @@ def _encoding(head: bytes) -> str:
 
 
 def _transcoded(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    """Text as UTF-8. What is none in its encoding (half of a character, half of a unit) becomes bytes that are no UTF-8 either, so that
+    it costs the record it stands in and is told, and nothing is read that was not written.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)(_AS_NO_TEXT)
     for block in blocks:
         for start in range(0, len(block), _DECODED_BYTES):
             if text := decoder.decode(block[start : start + _DECODED_BYTES]):
-                yield text.encode("utf-8", "replace")
+                yield text.encode("utf-8", "surrogatepass")
     if rest := decoder.decode(b"", final=True):
-        yield rest.encode("utf-8", "replace")
+        yield rest.encode("utf-8", "surrogatepass")
+
+
+def _as_no_text(error: UnicodeError) -> tuple[str, int]:
+    """Each wrong byte as half of a character, whatever ASCII it looks like: it must not end a string of JSON."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_AS_NO_TEXT, _as_no_text)
 
 
 def _peeked(blocks: Iterator[bytes], least: int) -> tuple[bytes, Iterator[bytes]]:

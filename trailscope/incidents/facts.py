@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +16,7 @@ from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import CALLERS, Lineage, called
+from trailscope.schema.ip_addresses import is_address
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
 # vouches for that name, so its sessions are one person's in whichever account and with whichever permission set.
@@ -252,24 +251,6 @@ def statement(name: str) -> str:
 def is_session(use: Use) -> bool:
     """Whether the credential is one of some hours, so that all it did belongs together."""
     return bool(use.access_key_id) and not str(use.access_key_id).startswith("AKIA")
-
-
-def is_address(text: str | None) -> bool:
-    """Whether a source is an IP address rather than a service or nothing."""
-    try:
-        socket.inet_pton(socket.AF_INET, text or "")  # a tenth of what `ipaddress` takes, which is asked of the rest
-    except (OSError, ValueError):
-        return _is_other_address(text or "")
-    return True
-
-
-@lru_cache(maxsize=1 << 16)  # services have few names
-def _is_other_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 _OF_MADE = (

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from trailscope.incidents import weighing
-from trailscope.incidents.facts import IncidentFacts, Use, UseKey, is_address, is_session
+from trailscope.incidents.facts import IncidentFacts, Use, UseKey, is_session
 from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, same_holder
 from trailscope.incidents.strangeness import Homes
 from trailscope.incidents.use_index import UseIndex
+from trailscope.schema.ip_addresses import is_address
 
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from trailscope.enrich.addresses import AMAZON
 from trailscope.incidents.clients import AWS
-from trailscope.incidents.facts import IncidentFacts, Known, Use, is_address, is_session
+from trailscope.incidents.facts import IncidentFacts, Known, Use, is_session
+from trailscope.schema.ip_addresses import is_address
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)

@@ -30,6 +30,7 @@ from trailscope.errors import CredentialsError, SourceError
 from trailscope.files import write_output
 from trailscope.integrity import bundle_check, bundle_index, originals, places
 from trailscope.integrity.bundle_check import MANIFEST
+from trailscope.integrity.inventory import ArchiveObject
 from trailscope.integrity.kit import parts
 from trailscope.integrity.originals import Original
 from trailscope.schema.record import rebuild
@@ -194,22 +195,32 @@ def _add_digests(writing: _Writing, packed: Sequence[Original], contents: Conten
     keys = contents.keys or originals.keys_of([file for _, file, _ in found], options)
     for name, data in sorted(keys.items()):
         writing.add(f"keys/{'/'.join(parts(name))}", [data], "keys")
-    taken: set[str] = set()
+    taken: dict[str, set[bytes]] = {}  # name → what was packed under it
     for entry, file, beside in found:
-        name = file.path.rpartition("/")[2]
-        path = f"digests/{parts(name)[0]}"
-        if entry.found is None or path in taken:
+        name = parts(file.path.rpartition("/")[2])[0]
+        if entry.found is None:
             continue
-        taken.add(path)
         data, said = sources.read_with_metadata(entry.found, options)
+        metadata, of_whom = _metadata(said, beside, options), entry.uri if said or beside is None else beside.uri
+        same = taken.setdefault(name, set())
+        both = sha256(data).digest() + sha256(metadata).digest()
+        if both in same:
+            continue
+        same.add(both)
+        path = (
+            f"digests/{name}" if len(same) == 1 else f"digests/{len(same)}/{name}"
+        )  # another of that name is packed beside
         writing.add(path, [data], "digest", **{"from": entry.uri})
-        if said:
-            head = json.dumps({"Metadata": said}, indent=4, sort_keys=True) + "\n"
-            writing.add(f"{path}{places.METADATA}", [head.encode()], "metadata", **{"from": entry.uri})
-        elif beside is not None and beside.found is not None:
-            content = b"".join(sources.read(beside.found, options))
-            writing.add(f"{path}{places.METADATA}", [content], "metadata", **{"from": beside.uri})
-    return len(taken)
+        if metadata:
+            writing.add(f"{path}{places.METADATA}", [metadata], "metadata", **{"from": of_whom})
+    return sum(map(len, taken.values()))
+
+
+def _metadata(said: Mapping[str, str], beside: ArchiveObject | None, options: sources.SourceOptions) -> bytes:
+    """What S3 says of a digest, or else the file beside it that says so; empty where there is neither."""
+    if said:
+        return (json.dumps({"Metadata": said}, indent=4, sort_keys=True) + "\n").encode()
+    return b"".join(sources.read(beside.found, options)) if beside is not None and beside.found is not None else b""
 
 
 def _write_records(

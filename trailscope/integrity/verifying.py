@@ -27,6 +27,7 @@ Progress = Callable[[str, int, int], None]
 _S3 = "s3://"
 _AROUND = timedelta(hours=2)  # a digest lies under the day on which its time ends
 _KEY_LIST_BYTES = 1 << 20
+_NAMED = 3  # lists of keys in a note
 
 NO_DIGESTS = (
     "there are no digest files here, so nothing can be verified. Either log file validation is off for the trail, or the"
@@ -208,7 +209,8 @@ def _notes(files: Sequence[DigestFile], logs: LogPass, ring: KeyRing) -> list[st
     if files and not ring.lists:
         notes.append("no public keys: give what `aws cloudtrail list-public-keys` printed with --keys")
     if logs.key_lists and not ring.lists:
-        named = ", ".join(logs.key_lists[:3])
+        left = len(logs.key_lists) - _NAMED
+        named = ", ".join(logs.key_lists[:_NAMED]) + (f" and {left:,} more" if left > 0 else "")
         notes.append(
             f"lists of public keys lie among the logs ({named}). They are not used by themselves: whoever can put a key there"
             " can sign digests with it. If you know where they come from, name them with --keys"

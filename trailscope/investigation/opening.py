@@ -80,7 +80,8 @@ def open(
             none is given.
 
     Raises:
-        UsageError: nothing to open, or several lakes; or one of these files cannot be read.
+        UsageError: nothing to open, or several lakes; logs, and an engine that asks tables of its own; or one of these files cannot be
+            read.
         LakeError, SourceError: it cannot be opened or read, or it is damaged.
     """
     window = Window.parse(since, until, now=datetime.now(UTC))
@@ -92,6 +93,11 @@ def open(
     lakes = [name for name in names if is_lake(Path(name))]
     if lakes and (len(names) > 1 or lake is not None):
         raise UsageError(f"{lakes[0]} is a lake and cannot be mixed with other places", hint="open one lake at a time")
+    if names and not lakes and elsewhere is not None and not elsewhere.reads_the_lake:
+        raise UsageError(
+            f"{elsewhere.name} asks tables of its own, and {names[0]} would not be looked at",
+            hint="leave the logs out, or ask DuckDB or Spark",
+        )
     known = None
     if networks or threats or mmdb or aws_ranges:
         from trailscope.enrich.known_addresses import KnownAddresses  # noqa: PLC0415 - most lakes are opened without

@@ -17,6 +17,7 @@ from trailscope.answers.event_page import EventPage
 from trailscope.answers.result import Result
 from trailscope.answers.session_tree import SessionTree
 from trailscope.errors import TrailscopeError
+from trailscope.escaping import terminal
 from trailscope.investigation import Investigation
 
 Answer = Result | EntityPage | EventPage | SessionTree
@@ -67,8 +68,9 @@ class TrailMagics(Magics):
             asked = _read(line)
             case = _case(self.shell.user_ns, asked.case)  # type: ignore[union-attr]  # magics always have a shell
             result = _ask(case, asked, cell, self.shell.user_ns)  # type: ignore[union-attr]  # as above
-        except TrailscopeError as error:
-            raise ShellError(str(error)) from None  # IPython shows it without a traceback
+        except (TrailscopeError, ShellError) as error:
+            # IPython shows it without a traceback, and as it stands: names from logs are in it
+            raise ShellError("\n".join(map(terminal, str(error).split("\n")))) from None
         if asked.name is None:
             return result
         self.shell.user_ns[asked.name] = result  # type: ignore[union-attr]  # as above

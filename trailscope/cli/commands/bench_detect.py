@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from trailscope.cli import exit_status, options
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.schema.severity import SEVERITIES
 
 _BY = ("severity", "attack", "stage", "technique")
@@ -57,8 +58,12 @@ def command(
 
     if bool(files) == bool(incidents):
         raise click.UsageError("give HITS, or --incidents")
-    if severity and (incidents or by == "severity"):
-        raise click.UsageError("--severity goes with --by attack, stage or technique")
+    refuse_unheeded(
+        Unheeded(incidents is not None, ["by"], "a row is an attack with --incidents", "give HITS"),
+        Unheeded(
+            incidents is not None or by == "severity", ["severity"], "it goes with --by attack, stage or technique"
+        ),
+    )
     known = truth.read(set_folder)
     named = _named(files or ((incidents,) if incidents else ()))
     read = {name: hits.read(path, id_column=id_column) for name, path in named.items()}

@@ -9,6 +9,8 @@ import click
 from trailscope.amounts import count, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.opening import access_options
+from trailscope.cli.typed import command_line
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.escaping import terminal
 
 _MOST = 10
@@ -21,7 +23,7 @@ _MOST = 10
 @click.option("--until", metavar="TIME", help="Delivered up to here; a whole day is included. UTC.")
 @click.option("--account", metavar="ID", multiple=True, help="Only this account. Repeatable.")
 @click.option("--region", metavar="NAME", multiple=True, help="Only this region. Repeatable.")
-@options.access
+@options.copying
 def command(
     *,
     sources: tuple[str, ...],
@@ -46,6 +48,7 @@ def command(
 
     Exit status: 0 done, 2 wrong usage, 3 something could not be fetched, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    refuse_unheeded(Unheeded(True, ["threads"], "objects are copied as they are", "give --concurrency"))
     import trailscope  # noqa: PLC0415 - loads Arrow, which --help does not need
     from trailscope.cli.render.findings_progress import asking  # noqa: PLC0415 - as above
 
@@ -61,11 +64,13 @@ def command(
         click.echo(f"collected {fetched} ({size(done.bytes)}){held}", err=True)
         for path in done.keys:
             click.echo(f"keys      {terminal(str(path))}", err=True)
-        click.echo(
-            f"verify    trailscope verify {terminal(str(target))} --keys {terminal(str(target / 'keys'))}", err=True
-        )
+        verify = command_line(["verify"], [str(target)], ["--keys", str(target / "keys")])
+        click.echo(f"verify    {verify}", err=True)
     for uri in done.changed[:_MOST]:
         click.secho(f"changed   {terminal(uri)} is another now than when it was fetched before", fg="red", err=True)
+    if len(done.changed) > _MOST:
+        more = f"{len(done.changed) - _MOST:,} more"
+        click.secho(f"changed   … {more}; all are under {terminal(str(target / 'changed'))}", fg="red", err=True)
     for problem in done.problems[:_MOST]:
         click.secho(f"problem   {terminal(problem.uri)}: {terminal(problem.what)}", fg="yellow", err=True)
     if len(done.problems) > _MOST:

@@ -37,7 +37,7 @@ def command(*, output: options.Output) -> None:
         _write(settings, output)
         return
     widest = max(len(setting.name) for setting in SETTINGS)
-    for row in _rows(settings):
+    for row in _rows(settings)[: output.limit or None]:
         value = row["value"] if row["origin"] else f"({row['default']})"
         click.echo(f"{click.style(row['setting'].ljust(widest), bold=True)}  {terminal(value)}")
         click.secho(f"{'':<{widest}}  {terminal(row['origin'] or 'not set')}: {row['meaning']}", dim=True)

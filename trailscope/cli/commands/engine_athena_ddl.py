@@ -8,6 +8,7 @@ from functools import partial
 import click
 
 from trailscope.cli import exit_status
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -45,6 +46,9 @@ def command(
     from trailscope.engines.lake_tables import FIRST_DAY, lake_table  # noqa: PLC0415 - --help does without
     from trailscope.engines.log_tables import log_table  # noqa: PLC0415 - as above
 
+    refuse_unheeded(
+        Unheeded(not raw, ["accounts", "regions"], "a lake's table has all of them", "add --raw for raw logs")
+    )
     first: date = since.date() if since else FIRST_DAY
     of_logs = partial(log_table, accounts=accounts, regions=regions)
     for statement in (of_logs if raw else lake_table)(location, database, since=first):

@@ -17,6 +17,7 @@ from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from trailscope.answers.event_page import EventPage
+    from trailscope.cli.typed import SameLogs
 
 
 @click.command()
@@ -60,7 +61,7 @@ def command(
     return status
 
 
-def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> None:
+def _show(page: EventPage, output: options.Output, same: SameLogs) -> None:
     from trailscope.cli.render import event_text  # noqa: PLC0415 - loads rich, which --help does not need
     from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, as above
 
@@ -72,10 +73,11 @@ def _show(page: EventPage, output: options.Output, same: tuple[str, ...]) -> Non
         outputs.write(page.table, replace(output, format=format))
         return
     coloured = outputs.coloured(output.output)
-    text = "\n".join(
-        event_text.told(page.events, outputs.width(), same, why_refused=page.why_refused, coloured=coloured)
-    )
+    shown = page.events[: output.limit or None]
+    text = "\n".join(event_text.told(shown, outputs.width(), same, why_refused=page.why_refused, coloured=coloured))
     if output.output is not None:
         outputs.write_text(text, output.output)
     elif text:
         click.echo(text)
+    if len(shown) < len(page.events):
+        outputs.note(f"… {len(page.events) - len(shown):,} more of that id (-n 0 shows all)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose
 from trailscope.cli.opening import open_case, source_options, without_set_lake
 from trailscope.cli.render import ingest_summary
+from trailscope.cli.typed import command_line
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -72,7 +72,7 @@ def command(
         raise UsageError(f"{target} is there already", hint="name another file, or give --force")
     reach = without_set_lake(reach, sources)
     said = _command(click.get_current_context())
-    with open_case(reach, reading, sources) as case:
+    with open_case(reach, reading, sources, fetches=True) as case:
         if ingest_summary.tell_briefly(case, quiet=reading.quiet) == exit_status.INTERRUPTED:
             return exit_status.INTERRUPTED
         choice, _, _ = choose(case, chosen)
@@ -92,14 +92,18 @@ def command(
 
 def _command(context: click.Context) -> str:
     """The command as the manifest says it: what chooses evidence, in the order of the options."""
-    words = ["trailscope", "evidence", "pack"]
+    names: list[str] = []
+    options: list[str] = []
     for parameter in context.command.params:
         name = parameter.name or ""
         value: Any = context.params.get(name)
         if name in _NOT_SAID or value in (None, False, ()):
             continue
-        flag = [max(parameter.opts, key=len)] if isinstance(parameter, click.Option) else []
         values = value if isinstance(value, tuple) else (value,)
+        if isinstance(parameter, click.Argument):
+            names += map(str, values)
+            continue
+        flag = max(parameter.opts, key=len)
         for each in values:
-            words += flag if each is True else [*flag, str(each)]
-    return shlex.join(words)
+            options += [flag] if each is True else [flag, str(each)]
+    return command_line(["evidence", "pack"], names, options)

@@ -11,12 +11,14 @@ from trailscope.cli import exit_status, options
 from trailscope.cli.event_choice import choose, findings_of
 from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import ingest_summary
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 from trailscope.schema.severity import SEVERITIES
 
 FORMS = ("timesketch", "supertimeline", "ocsf", "ocsf-findings", "stix", "findings", "incident")
 _OF_FINDINGS = frozenset({"ocsf-findings", "stix", "findings"})
+_WITH_TAGS = ("timesketch", "supertimeline")
 _NOUNS = dict.fromkeys(FORMS, "event") | dict.fromkeys(_OF_FINDINGS, "finding") | {"incident": "incident"}
 
 
@@ -80,6 +82,15 @@ def command(
     if form == "incident" and not chosen.incident:
         raise UsageError("which incident?", hint="give --incident ID; `trailscope incidents` lists them")
     _refuse_ignored(form, chosen)
+    tagged = tags and not (chosen.rule or chosen.finding)
+    refuse_unheeded(
+        Unheeded(form not in _WITH_TAGS, ["tags"], f"{form} has no tags", f"export {' or '.join(_WITH_TAGS)}"),
+        Unheeded(not tagged, ["tags"], "events carry the tags of the findings that chose them"),
+        Unheeded(
+            form not in _OF_FINDINGS and not tagged, ["severity"], "it narrows findings down",
+            "add --tags" if form in _WITH_TAGS and not tags else "export findings",
+        ),
+    )  # fmt: skip
     reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
@@ -88,7 +99,7 @@ def command(
         choice, findings, incident = choose(case, chosen)
         if form in _OF_FINDINGS:
             findings = findings_of(case, chosen, severity)
-        elif tags and findings is None:
+        elif tagged:
             findings = case.hunt(severity=severity)
         written = case.export(form, target, choice, findings=findings, incident=incident)
     if not reading.quiet:

@@ -13,6 +13,7 @@ from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.schema.severity import SEVERITIES
 
@@ -112,17 +113,19 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     reach = without_set_lake(reach, sources)
     load_what_is_asked(sources)
-    if new and (reach.since or reach.until):
-        raise UsageError("--new knows by itself what is new, of whatever time", hint="leave --since and --until out")
-    if new and every:
-        raise UsageError("--new tells findings once, --all every event", hint="leave one of them out")
-    if new and cannot_tell:
-        raise UsageError("--new tells what is new, and silence is not", hint="leave --cannot-tell out, or --new")
-    if name != _MEMORY and not new:
-        raise UsageError("--name chooses among the memories of --new", hint="add --new, or leave --name out")
     elsewhere = engine_options.elsewhere(engine, reading)
-    if new and elsewhere is not None:
-        raise UsageError("--new looks at what was committed to a lake here", hint="leave --engine out, or --new")
+    refuse_unheeded(
+        Unheeded(new, ["since", "until"], "--new knows by itself what is new, of whatever time"),
+        Unheeded(new, ["every"], "--new tells findings once, and not every event", "leave --new out"),
+        Unheeded(new, ["cannot_tell"], "--new tells what is new, and silence is not", "leave --new out"),
+        Unheeded(not new, ["name"], "it chooses among the memories of --new", "add --new"),
+        Unheeded(
+            new and elsewhere is not None,
+            ["engine"],
+            "--new looks at what was committed to a lake here",
+            "leave --new out",
+        ),
+    )
     with open_case(reach, reading, sources, folders, elsewhere=elsewhere) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)
         if status == exit_status.INTERRUPTED:

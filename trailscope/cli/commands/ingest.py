@@ -9,6 +9,7 @@ import click
 from trailscope.cli import engine_options, exit_status, following, options
 from trailscope.cli.opening import case_to_fill, source_options
 from trailscope.cli.render import ingest_summary, progress
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 
 
@@ -67,6 +68,7 @@ def command(
     Exit status: 0 done, 3 done but some input was rejected, 4 failed, 130 stopped with Ctrl-C.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     _refuse_contradictions(sources, follow=follow, queue=queue, dry_run=dry_run)
+    _refuse_unheeded(follow=follow, queue=queue, dry_run=dry_run, engine=engine)
     by = engine_options.reader(engine)
     if by is not None and queue is not None:
         raise UsageError("what messages name is read by this process", hint="leave --engine or --queue away")
@@ -74,15 +76,21 @@ def command(
     with case_to_fill(reach, reading, sources) as case:
         lake = str(case.lake_path)
         if queue is not None:
-            return following.drain(lambda: case.drain(queue, options=asked), interval.total_seconds(), lake)
+            return following.drain(
+                lambda: case.drain(queue, options=asked), interval.total_seconds(), lake, quiet=reading.quiet
+            )
         if follow:
             return following.poll(
-                lambda: case.ingest(*sources, options=asked, engine=by), interval.total_seconds(), lake
+                lambda: case.ingest(*sources, options=asked, engine=by),
+                interval.total_seconds(),
+                lake,
+                quiet=reading.quiet,
             )
         if dry_run:
             from trailscope.cli.render import survey  # noqa: PLC0415 - loads Arrow, which --help does not need
 
-            return survey.tell(case.survey(*sources, options=asked, relist=archive.relist), output)
+            found = case.survey(*sources, options=asked, relist=archive.relist)
+            return survey.tell(found, output, quiet=reading.quiet)
         with progress.shown(quiet=reading.quiet) as listener:
             done = case.ingest(*sources, options=asked, progress=listener, relist=archive.relist, engine=by)
         status = ingest_summary.tell(done, lake, quiet=reading.quiet)
@@ -104,3 +112,28 @@ def _refuse_contradictions(sources: tuple[str, ...], *, follow: bool, queue: str
         raise UsageError(
             "standard input cannot be followed", hint="pipe it in once, or follow the folder it comes from"
         )
+
+
+def _refuse_unheeded(*, follow: bool, queue: str | None, dry_run: bool, engine: engine_options.SparkWords) -> None:
+    """Refuse options that this way of reading does not heed.
+
+    Raises:
+        UsageError: there is one.
+    """
+    again = follow or queue is not None
+    by_spark = engine.engine is not None
+    refuse_unheeded(
+        Unheeded(
+            True, ["show_secrets"], "an ingest shows no records and keeps them as they are",
+            "give it to the command that shows them",
+        ),
+        Unheeded(not dry_run, ["format", "output", "limit"], "only a dry run writes rows", "add --dry-run"),
+        Unheeded(not again, ["interval"], "it is the pause between two looks", "add --follow"),
+        Unheeded(
+            again, ["relist"], "each look goes on where the one before it ended",
+            "give it to an ingest that looks once",
+        ),
+        Unheeded(queue is not None, ["versions", "late"], "nothing is listed: the messages name what to read"),
+        Unheeded(dry_run, ["engine", "master", "spark_remote"], "a dry run lists, and converts nothing"),
+        Unheeded(by_spark, ["threads"], "Spark's own settings say how many work"),
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trailscope.cli import exit_status, options
-from trailscope.errors import UsageError
+from trailscope.cli.lake_place import named_lake
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def command(*, place: str | None, lake: str | None, output: options.Output) -> i
 
     Exit status: 0 done, 2 wrong usage, 3 the log was tampered with, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    chosen = place or lake
-    if chosen is None:
-        raise UsageError("which lake?", hint="give its directory, or set TRAILSCOPE_LAKE")
+    chosen = named_lake(place, lake)
     checked = _checked(chosen)
     _show(checked, output)
     for problem in checked.problems:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailscope.cli import options, settings_defaults
-from trailscope.cli.opening import named_here
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.window import Window
 
@@ -37,8 +37,7 @@ def command(*, reach: options.Reach, memory: int | None) -> None:
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if reach.lake is None:
         raise UsageError("which lake?", hint="give --lake DIR or set TRAILSCOPE_LAKE")
-    if reach.show_secrets and named_here("show_secrets"):
-        raise UsageError("an assistant is never shown secrets", hint="leave --show-secrets out")
+    refuse_unheeded(Unheeded(True, ["show_secrets"], "an assistant is never shown secrets"))
     from trailscope import __version__  # noqa: PLC0415 - looks the distribution up
     from trailscope.assistant.lake_tools import LakeTools  # noqa: PLC0415 - --help needs none of it
     from trailscope.assistant.server import server_of  # noqa: PLC0415 - as above

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from trailscope.cli import options
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.content import folder
 from trailscope.errors import TrailscopeError, UsageError
 
@@ -39,15 +40,21 @@ def command(*, name: str | None, into: Path, opened: bool, reach: options.Reach)
 
     Exit status: 0 done, 2 no such notebook, 4 Jupyter is not installed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    refuse_unheeded(
+        Unheeded(
+            name is None, ["into", "opened", "lake", "since", "until", "account", "region", "show_secrets"],
+            "without NAME the notebooks are listed, and none is copied", "name one",
+        ),
+        Unheeded(True, ["account"], "a notebook has no parameter for it", "set it in the copy: ts.open(…, accounts=[…])"),
+        Unheeded(True, ["region"], "a notebook has no parameter for it", "set it in the copy: ts.open(…, regions=[…])"),
+        Unheeded(
+            True, ["show_secrets"], "a notebook has no parameter for it", "set it in the copy: ts.open(…, show_secrets=True)"
+        ),
+    )  # fmt: skip
     if name is None:
         for path in notebooks():
             click.echo(f"{path.stem:<32}{title(path)}")
         return 0
-    for option, given in (("--account", reach.account), ("--region", reach.region)):
-        if given:
-            raise UsageError(
-                f"a notebook has no parameter for {option}", hint="set it in the copy: ts.open(…, accounts=…)"
-            )
     source = chosen(name)
     _refuse_missing(reach.lake)
     target = into / source.name

@@ -12,6 +12,7 @@ from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import ingest_summary
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -60,6 +61,9 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     if denied and given:
         raise UsageError("--denied and --deny-unused answer different questions", hint="ask them one at a time")
+    refuse_unheeded(
+        Unheeded(not denied and _as_policy(output), ["limit"], "a policy is written whole", "have rows with --format")
+    )
     reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

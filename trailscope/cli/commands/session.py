@@ -13,6 +13,7 @@ from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.render.waiting import waiting
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def command(
 
     Exit status: 0 done, 2 wrong usage, 3 done but some input was rejected, 4 failed.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    refuse_unheeded(
+        Unheeded(
+            output.format is None and _drawn(output.output), ["limit"], "a tree is drawn whole",
+            "cut the time with --since and --until",
+        )
+    )  # fmt: skip
     reach = without_set_lake(reach, sources)
     elsewhere = engine_options.elsewhere(engine, reading)
     with open_case(reach, reading, sources, elsewhere=elsewhere) as case:
@@ -80,11 +87,15 @@ def _show(tree: SessionTree, output: options.Output) -> None:
         outputs.write(tree.table, replace(output, format=format))
         return
     coloured = outputs.coloured(output.output)
-    text = "\n".join(session_text.told(tree.rows(), outputs.width(), coloured=coloured))
+    rows = tree.rows()
+    shown = rows[: output.limit or None]
+    text = "\n".join(session_text.told(shown, outputs.width(), coloured=coloured))
     if output.output is not None:
         outputs.write_text(text, output.output)
     elif text:
         click.echo(text)
+    if len(shown) < len(rows):
+        outputs.note(f"… {len(rows) - len(shown):,} more (-n 0 shows all)")
 
 
 def _drawn(path: Path | None) -> bool:

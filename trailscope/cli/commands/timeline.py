@@ -12,6 +12,7 @@ from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
@@ -100,6 +101,11 @@ def command(
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     rows = _row_format(format, output)
     drawn = None if rows else _picture(output)
+    refuse_unheeded(
+        Unheeded(drawn is None, ["lane", "colour"], "lanes and colours are those of a picture", "draw one with -o FILE.html"),
+        Unheeded(drawn is not None, ["limit"], "a picture has no lines", "choose fewer events with --since, --until, --actor …"),
+        Unheeded(drawn is not None, ["format"], "the ending of -o says that it is drawn", "end the name in .txt"),
+    )  # fmt: skip
     reach = without_set_lake(reach, sources)
     with open_case(reach, reading, sources) as case:
         status = ingest_summary.tell_briefly(case, quiet=reading.quiet)

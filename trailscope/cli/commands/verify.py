@@ -8,6 +8,7 @@ import click
 
 from trailscope.cli import exit_status, options
 from trailscope.cli.opening import access_options
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 
 FORMATS = options.FORMATS
@@ -71,7 +72,10 @@ def command(
     from trailscope.lake.existing import open_layout  # noqa: PLC0415 - as above
     from trailscope.lake.location import place_of  # noqa: PLC0415 - as above
 
-    verify_output.format_of(output)
+    form = verify_output.format_of(output)
+    refuse_unheeded(
+        Unheeded(form == "json", ["limit"], "JSON is one document with every file", "choose another format")
+    )
     if lake is not None:
         open_layout(place_of(lake))  # that there is no such lake is said before the work, not after it
     with asking(quiet=access.quiet) as progress:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from trailscope.cli import completing, options, rule_options, settings_defaults
-from trailscope.cli.opening import case_to_fill, source_options
+from trailscope.cli.opening import ACCESS, case_to_fill, source_options
+from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import Location, TrailscopeError, UsageError
 from trailscope.schema.severity import SEVERITIES
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from trailscope.ingest.progress import IngestSummary
     from trailscope.watch.destinations import Destination
 
+_OF_READING = ("region_name", "requester_pays", "versions", "concurrency", "late")
 FORMATS = ("text", "ndjson", "sarif", "none")
 
 
@@ -28,7 +30,7 @@ FORMATS = ("text", "ndjson", "sarif", "none")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @options.reach
 @options.reading
-@options.archive
+@options.watched_archive
 @click.option(
     "--every",
     type=options.duration,
@@ -140,6 +142,15 @@ def command(
     130 stopped with Ctrl-C.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     _refuse_contradictions(sources, queue, format, output)
+    refuse_unheeded(
+        Unheeded(True, ["relist"], "each round goes on where the one before it ended", "run `trailscope ingest --relist` before"),
+        Unheeded(
+            not sources and queue is None, ["since", "until", *ACCESS, *_OF_READING],
+            "nothing is read into the lake by this watch, and all that is new in it is told", "name SOURCE, or --queue",
+        ),
+        Unheeded(queue is not None, ["versions", "late"], "nothing is listed: the messages name what to read"),
+        Unheeded(once, ["every"], "one round has no pause"),
+    )  # fmt: skip
     source = source_options(reading, archive)
     own = settings_defaults.own_accounts(click.get_current_context())
     with case_to_fill(reach, reading, sources) as filled:

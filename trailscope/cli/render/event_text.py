@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from trailscope.amounts import count, moment
 from trailscope.cli.render import colours
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
+from trailscope.cli.typed import SameLogs, step_line
 from trailscope.escaping import terminal
 from trailscope.pivots.next_steps import file_name
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LABEL = 10
 _GAP = "  "
 _IN_RED = ("refused", "failed")
+NOWHERE = SameLogs()
 NOT_REFUSED: Mapping[str, str] = MappingProxyType({})
 
 Row = dict[str, Any]
@@ -31,7 +32,7 @@ Row = dict[str, Any]
 def told(
     events: Sequence[EventWhole],
     width: int,
-    same: tuple[str, ...] = (),
+    same: SameLogs = NOWHERE,
     *,
     why_refused: Mapping[str, str] = NOT_REFUSED,
     coloured: bool = False,
@@ -138,7 +139,7 @@ def _others(one: EventWhole, width: int, coloured: bool) -> Iterator[str]:
         yield _red(line.rstrip(), coloured and bool(row["error_code"]))
 
 
-def _next(one: EventWhole, same: tuple[str, ...], coloured: bool) -> Iterator[str]:
+def _next(one: EventWhole, same: SameLogs, coloured: bool) -> Iterator[str]:
     row = one.row
     steps = [("who", row["actor"]), ("ip", row["source_ip_address"]), ("session", row["user_identity_access_key_id"])]
     pack = (
@@ -153,8 +154,8 @@ def _next(one: EventWhole, same: tuple[str, ...], coloured: bool) -> Iterator[st
     yield _bold("Next", coloured)
     for command, value in steps:
         if value:
-            yield f"{_GAP}{terminal(shlex.join(('trailscope', command, value, *same)))}"
-    yield f"{_GAP}{terminal(shlex.join(('trailscope', *pack, *same)))}"
+            yield f"{_GAP}{step_line((command, value), same)}"
+    yield f"{_GAP}{step_line(pack, same)}"
 
 
 def _bold(text: str, coloured: bool) -> str:

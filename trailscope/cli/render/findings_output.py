@@ -53,7 +53,7 @@ def show(
         output: file, format and limit.
         incidents: that the findings are part of; a story begins with them.
         cannot_tell: whether to name the rules whose silence proves nothing.
-        quiet: no summary beside data; a story always ends in it.
+        quiet: no summary beside data, unless the silence of rules is asked for; a story always ends in it.
     """
     format = format_of(output)
     told = "\n".join(summary(findings, outputs.width(), cannot_tell=cannot_tell))
@@ -66,7 +66,7 @@ def show(
     else:
         table = _readable(findings.table.select(IN_MARKDOWN)) if format == "markdown" else findings.table
         outputs.write(table, replace(output, format=format))
-    if not quiet or findings.problems:
+    if not quiet or cannot_tell or findings.problems:
         click.echo(told, err=True)
 
 

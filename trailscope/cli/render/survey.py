@@ -27,8 +27,8 @@ _SCHEMA = pa.schema(
 )
 
 
-def tell(found: Survey, output: Output) -> int:
-    """Write the rows and say the sums.
+def tell(found: Survey, output: Output, *, quiet: bool = False) -> int:
+    """Write the rows and say the sums, these not where ``quiet``.
 
     Returns:
         The exit status: 3 when something may not be listed or opened, else 0.
@@ -45,7 +45,7 @@ def tell(found: Survey, output: Output) -> int:
         for group, tally in found.groups.items()
     ]
     write(pa.Table.from_pylist(rows, _SCHEMA), output)
-    for heading, text in lines(found):
+    for heading, text in () if quiet else lines(found):
         click.echo(f"{click.style(f'{heading:<9}', bold=True)} {text}", err=True)
     for change in found.altered:
         click.secho(
