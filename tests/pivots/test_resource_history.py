@@ -169,8 +169,5 @@ def test_what_is_near_is_in_one_order(case, record, write_log, tmp_path):
     assert told == [f"ec2:{name}" for name in sorted(names)]
 
 
-@pytest.mark.parametrize(
-    "arn", ["arn:aws:iam::111122223333:user/", "arn:aws:logs:us-east-1:111122223333:log-group:a:*"]
-)
-def test_an_arn_without_a_name_is_not_met_by_every_call_of_its_service(told, arn):
-    assert told.resource(arn).facts.events == 0
+def test_an_arn_without_a_name_is_not_met_by_every_call_of_its_service(told):
+    assert told.resource("arn:aws:iam::111122223333:user/").facts.events == 0
