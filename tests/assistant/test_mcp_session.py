@@ -6,6 +6,7 @@ import json
 import sys
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ import anyio
 import pytest
 from click.testing import CliRunner
 
+import trailscope as ts
+from trailscope.assistant.lake_tools import LakeTools
 from trailscope.assistant.replies import plain
 from trailscope.cli import command as trailscope
 from trailscope.cli.commands.mcp import within
 from trailscope.errors import UsageError
+from trailscope.pivots import sections
 
 mcp = pytest.importorskip("mcp")
 pytestmark = pytest.mark.slow
@@ -137,7 +141,22 @@ def test_every_tool_says_that_it_only_reads_and_what_it_is_for(session):
 def test_the_lake_is_told_with_its_times_places_and_what_it_lacks(session):
     info = told(session, "info")
     assert (info["events"], info["first_event"], info["data_events"]) == (63, "2026-09-01T08:00:00Z", 0)
+    assert info["log_data"] == [{"accounts": ["111122223333"], "regions": ["us-east-1"]}], "they were logged"
     assert told(session, "coverage")["log_data"][0]["days_with_events"] == 3
+
+
+def test_a_page_says_how_many_rows_there_are_beside_those_it_holds(lake, monkeypatch):
+    """A section holds its first rows only."""
+    monkeypatch.setattr(sections, "SECTIONS", tuple(replace(one, most=1) for one in sections.SECTIONS))
+    with ts.open(lake) as case:
+        page = case.who("alice")
+        there = {one.name: page.all_rows(one.name) for one in page.sections}
+    answer = LakeTools(lambda *_: ts.open(lake)).who("alice")
+    assert answer["rows_shown"] < answer["rows_in_all"] == sum(there.values())
+
+
+def test_a_number_that_json_has_no_word_for_is_told_as_text():
+    assert [plain(value) for value in (float("nan"), float("-inf"), 1.5)] == ["nan", "-inf", 1.5]
 
 
 @pytest.mark.parametrize("name", ["stopped", "hunt", "alice", "key", "trail", "event", "found", "sql", "incidents"])

@@ -335,3 +335,10 @@ def test_an_empty_timeline_says_whether_that_proves_anything(opened, tmp_path):
 def test_a_mistyped_address_is_told_and_not_taken_for_the_name_of_a_service(text):
     with pytest.raises(UsageError, match="neither an address nor a network"):
         Entity.of(address=text)
+
+
+def test_a_record_of_the_year_9999_is_drawn(opened):
+    with opened(at(0), {"eventTime": "9999-12-31T23:59:59Z"}) as case:
+        table = activity.volume(case.open_engine())
+    assert total(table) == 2
+    assert table.column("until")[-1].as_py().year == 9999

@@ -99,6 +99,7 @@ def test_the_case_may_have_any_name_while_it_is_the_only_one(shell, samples):
         ("root.usage nonsense", None, "write name=value"),
         ("--wrong root.usage", None, "no option --wrong"),
         ("--as 1x", "select 1", "name of a variable"),
+        ("root.usage", "select 1", "stands beside a cell of SQL"),
         ("--case nobody root.usage", None, "nobody is no open case"),
         ("", "select nonsense from events", "nonsense"),
         ("", "select * from events where actor = $missing_name", "missing_name"),

@@ -57,3 +57,27 @@ def test_no_such_event_is_told_from_a_lake_that_cannot_tell(told):
     assert told.event("99999999").verdict == "nothing found"
     with ts.open(told.lake_path, until="2020-01-01") as empty:
         assert empty.event(ID).verdict == "cannot tell"
+
+
+def test_a_copy_that_names_no_account_is_a_copy(case, record, write_log, tmp_path):
+    one = record(eventID="33333333-0000-4000-8000-000000000003", recipientAccountId="111122223333")
+    case.ingest(str(write_log(tmp_path / "log.json.gz", [one, {**one, "recipientAccountId": None}])))
+    pages = case.event(one["eventID"]).events
+    accounts = [
+        (page.row["recipient_account_id"], *(copy["recipient_account_id"] for copy in page.copies)) for page in pages
+    ]
+    assert accounts == [("111122223333", None), (None, "111122223333")]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z"])
+def test_an_event_at_the_end_of_all_times_has_a_page(case, record, write_log, tmp_path, moment):
+    case.ingest(str(write_log(tmp_path / "log.json.gz", [record(eventTime=moment, eventID="44444444")])))
+    assert case.event("44444444").record["eventTime"] == moment
+
+
+def test_a_beginning_of_too_many_ids_is_refused_and_not_cut(case, record, write_log, tmp_path):
+    many = [record(eventID=f"55555555-{at:04}") for at in range(21)]
+    case.ingest(str(write_log(tmp_path / "log.json.gz", many)))
+    assert len(case.event("55555555-001")) == 10
+    with pytest.raises(UsageError, match="more than 20 events begin with"):
+        case.event("55555555")

@@ -139,3 +139,35 @@ def test_calls_that_repeat_each_other_are_one_row(case, record, write_log, tmp_p
     case.ingest(str(write_log(tmp_path / "log.json.gz", records)))
     (row,) = case.resource("t").rows("history")
     assert (row["events"], row["first_seen"].minute, row["last_seen"].minute) == (3, 0, 2)
+
+
+def test_a_long_value_that_changed_in_its_end_is_a_change(case, record, write_log, tmp_path):
+    """Values are cut for the page, and compared whole."""
+    long = "x" * 500
+    calls = [
+        {"eventSource": "ssm.amazonaws.com", "eventName": "PutParameter",
+         "requestParameters": {"name": "motd", "description": long + end}} for end in "ab"
+    ]  # fmt: skip
+    records = [record(eventTime=f"2026-09-01T08:0{at}:00Z", **call) for at, call in enumerate(calls)]
+    case.ingest(str(write_log(tmp_path / "log.json.gz", records)))
+    first, second = history(case, "motd")
+    assert first[2]["description"].startswith(f"{'x' * 400}…")
+    assert second[1]["description"] == first[2]["description"]
+    assert second[2]["description"] != first[2]["description"]
+
+
+def test_what_is_near_is_in_one_order(case, record, write_log, tmp_path):
+    """Calls that are alike in target and number stand in the order of their names."""
+    names = ["TagInstance", "MonitorInstances", "UnmonitorInstances", "RebootInstances"]
+    near = [
+        {"eventSource": "ec2.amazonaws.com", "eventName": name, "requestParameters": {"instanceId": "i-0aaaaaaaaaaaaaaaa"}}
+        for name in names
+    ]  # fmt: skip
+    made = {"eventName": "CreateUser", "requestParameters": {"userName": "carol"}}
+    case.ingest(str(write_log(tmp_path / "log.json.gz", [record(**call) for call in (made, *near)])))
+    told = [row["detail"].split()[0] for row in case.resource("carol").rows("near")]
+    assert told == [f"ec2:{name}" for name in sorted(names)]
+
+
+def test_an_arn_without_a_name_is_not_met_by_every_call_of_its_service(told):
+    assert told.resource("arn:aws:iam::111122223333:user/").facts.events == 0

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from report_cases import MADE_AT, PAYLOADS, RULES, Told
 
@@ -171,7 +172,7 @@ def test_what_is_left_out_of_the_appendix_is_said_with_the_way_to_it(hostile: To
 
 def test_gaps_are_told_as_plainly_as_findings(hostile: Told, markdown):
     """Rejects, digests, regions, data events, suppressed findings and rules that cannot tell."""
-    assert "digest files were not verified" in markdown
+    assert "digest files were not verified for this lake. The command trailscope verify does that" in markdown
     assert "No event of ap-northeast-1" in markdown
     assert "No data events at all" in markdown
     assert "functions.invoked\\_by\\_newcomer" in markdown
@@ -232,6 +233,8 @@ def test_words_for_numbers_lists_and_countries():
     assert [joined(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert joined(list("abcdef"), 3) == "a, b, c and 3 more"
     assert joined(list("abcd"), 3) == "a, b, c and d"
+    assert joined(list("abcd"), 3, 60) == "a, b, c and 57 more"
+    assert joined(list("abcd"), 3, 4) == "a, b, c and d"
     assert (size(812), size(2_314_814), size(999_999_999)) == ("812 B", "2.3 MB", "1.0 GB")
     assert (country("DE"), country("GB"), country(None), country("XX")) == ("Germany", "United Kingdom", "", "XX")
 
@@ -252,3 +255,39 @@ def test_an_entity_that_has_a_row_is_a_link_to_it_and_only_to_it(hostile):
     of_entities = [link[1:] for link in links if re.match(r"#(actor|address|resource)-\d+$", link)]
     assert {link.split("-")[0] for link in of_entities} == {"actor", "address", "resource"}
     assert set(of_entities) <= rows
+
+
+def test_what_was_verified_is_not_called_unverified(hostile: Told):
+    """The evidence says what the summary says."""
+    data = hostile.report.data
+    said = "3 of 4 cited events come from objects verified to be as CloudTrail delivered them"
+    told = Report(replace(data, examined=replace(data.examined, verified=said))).markdown()
+    assert told.count(said) == 2
+    assert "were not verified" not in told
+
+
+def test_findings_of_nobody_and_of_no_time_are_told_in_whole_sentences(hostile: Told):
+    data = hostile.report.data
+    table = data.findings.table
+    grave = table.filter(pc.is_in(table["severity"], pa.array(["high", "critical"]))).slice(0, 1)
+    for name in ("actor", "first_seen", "last_seen"):
+        at = grave.schema.get_field_index(name)
+        grave = grave.set_column(at, grave.schema.field(at), pa.nulls(1, grave.schema.field(at).type))
+    told = Report(replace(data, findings=replace(data.findings, table=grave))).markdown()
+    assert "1 finding deserves a look: 1 high. Those that are critical or high name nobody." in told
+
+
+def test_more_foreign_accounts_than_are_read_are_counted(hostile: Told):
+    data = hostile.report.data
+    rows = [{"account": f"{at:012}", "events": 2, "actors": 1} for at in range(50)]
+    held = replace(data.evidence, foreign_accounts=pa.Table.from_pylist(rows), foreign_all=73)
+    assert "and 63 more. What they did at home is unknown." in Report(replace(data, evidence=held)).markdown()
+
+
+def test_the_heading_counts_the_regions_that_it_does_not_name(hostile: Told):
+    data = hostile.report.data
+    place = data.evidence.coverage.slice(0, 1)
+    at = place.schema.get_field_index("aws_region")
+    many = pa.concat_tables([place.set_column(at, "aws_region", pa.array([f"region-{n:02}"])) for n in range(23)])
+    page = Report(replace(data, evidence=replace(data.evidence, coverage=many))).html()
+    assert "region-19 and 3 more</dd>" in page

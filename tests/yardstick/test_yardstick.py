@@ -176,3 +176,8 @@ def test_two_files_of_one_name_are_two_detectors(folder: Path) -> None:
     ]
     told = {row["detector"] for row in json.loads(CliRunner().invoke(trailscope, words).stdout)}
     assert told == {str(folder / name / "hits.csv") for name in ("one", "two")}
+
+
+def test_an_attack_that_is_told_twice_is_told_elsewhere_too() -> None:
+    twice = scores.of_incidents([{"a", "b"}, {"a", "b"}], {"attack": {"a", "b"}})
+    assert [(one.rank, one.recall, one.elsewhere, one.good) for one in twice] == [(1, 1.0, 2, False)]

@@ -13,6 +13,7 @@ from trailscope.engines.engine import Engine
 MOST_LANES = 20
 MOST_STRETCHES = 240
 _STRETCHES = (60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400)
+_LATEST = 253_402_300_799  # the last second of the year 9999, after which Python has no time; a record may say it
 
 
 def hours_of_the_week(engine: Engine, entity: Entity = EVERYTHING) -> pa.Table:
@@ -76,10 +77,10 @@ def volume(engine: Engine, entity: Entity = EVERYTHING, *, most_stretches: int =
         f"  count(*) filter (where error_code is not null and {entity.condition()}) as errors, "
         f"  count(*) filter (where is_denied(error_code) and {entity.condition()}) as denied from events group by slot), "
         "slots as (select unnest(range((select min(slot) from counted), (select max(slot) from counted) + 1)) as slot) "
-        "select to_timestamp(slot * $stretch) as event_time, to_timestamp((slot + 1) * $stretch) as until, "
+        "select to_timestamp(slot * $stretch) as event_time, to_timestamp(least((slot + 1) * $stretch, $latest)) as until, "
         "coalesce(events, 0) as events, coalesce(errors, 0) as errors, coalesce(denied, 0) as denied, "
         "all_events is null as gap from slots left join counted using (slot) order by slot asc",
-        {**entity.parameters(), "stretch": stretch},
+        {**entity.parameters(), "stretch": stretch, "latest": _LATEST},
     )
 
 

@@ -16,6 +16,7 @@ from trailscope.questions.catalogue import Catalogue
 MOST_ALTERED = 100
 MOST_SOURCES = 50
 MOST_LANES = 40
+MOST_FOREIGN = 50
 NAMED_DAYS = 6
 # Regions that every account has without opting in; an event of somebody in a place nobody watches would be there.
 DEFAULT_REGIONS = (
@@ -36,6 +37,7 @@ def evidence(engine: Engine, catalogue: Catalogue, scope: Scope, examined: Exami
     """
     first, last = _days(scope, examined)
     altered = engine.run(_ALTERED, {"most": MOST_ALTERED})
+    foreign = engine.run(_FOREIGN, {"most": MOST_FOREIGN})
     return Evidence(
         sources=engine.run(_SOURCES, {"most": MOST_SOURCES}),
         ledger=engine.run(_LEDGER),
@@ -46,7 +48,8 @@ def evidence(engine: Engine, catalogue: Catalogue, scope: Scope, examined: Exami
         coverage=engine.run(_COVERAGE, {"first": first, "last": last, "named": NAMED_DAYS}),
         coverage_days=_coverage_days(engine),
         silences=_silences(engine, catalogue),
-        foreign_accounts=engine.run(_FOREIGN),
+        foreign_accounts=foreign.drop_columns("all_foreign"),
+        foreign_all=foreign.column("all_foreign")[0].as_py() if foreign.num_rows else 0,
         data_events=_asked(engine, catalogue, "evidence.data_events"),
         silent_regions=_silent_regions(engine, scope),
         days=(last - first).days + 1 if first and last else 0,
@@ -113,11 +116,11 @@ select day, place as lane, events, denied, (select count(*) from ranked) as lane
 from cells join ranked using (place) where rank <= $most order by lane asc, day asc
 """
 _FOREIGN = """
-select user_identity_account_id as account, count(*) as events, count(distinct actor) as actors
+select user_identity_account_id as account, count(*) as events, count(distinct actor) as actors, count(*) over () as all_foreign
 from events
 where regexp_matches(user_identity_account_id, '^\\d{12}$')
   and user_identity_account_id not in (select distinct recipient_account_id from events where recipient_account_id is not null)
-group by account order by events desc, account asc limit 50
+group by account order by events desc, account asc limit $most
 """
 
 

@@ -142,7 +142,7 @@ chosen as (
 _OBJECTS = """
 select source_uri, sha256, stored_bytes, records, status from objects
 where source_uri in (select source_uri from chosen) and status in ('read', 'partly read')
-order by source_uri asc, ingested_at asc
+order by source_uri asc, ingested_at asc, version asc, sha256 asc
 """
 
 

@@ -14,11 +14,11 @@ from events"""
 _OBJECTS = """
 select status, count(distinct source_uri) as objects,
   sum(stored_bytes)::bigint as stored, sum(text_bytes)::bigint as text
-from objects group by status order by objects desc"""
+from objects group by status order by objects desc, status asc"""
 _ROADS = (
     "select road, count(distinct source_uri) as objects from objects where road is not null group by road order by road"
 )
-_REJECTS = "select reason, count(*) as rejected from rejects group by reason order by rejected desc, reason"
+_REJECTS = "select reason, count(*) as rejected from rejects group by reason order by rejected desc, reason asc"
 
 
 def lake_info(engine: Engine, lake: str, *, lake_bytes: int, damage: str | None, unnamed_files: int) -> dict[str, Any]:

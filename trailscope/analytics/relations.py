@@ -55,7 +55,7 @@ def places(
         "select principal, if(kept, any_value(place), 'others (' || count(*) || ')') as place, min(first_seen) as first_seen, "
         "max(last_seen) as last_seen, sum(events)::bigint as events, sum(denied)::bigint as denied from chosen "
         "where rank <= $most_principals group by principal, rank, kept, if(kept, place, null) "
-        "order by rank asc, first_seen asc",
+        "order by rank asc, first_seen asc, kept desc, place asc",
         {**entity.parameters(), "most_principals": most_principals, "most_places": most_places},
     )
 

@@ -75,7 +75,7 @@ class Evidence:
             ``last_seen``, ``days``, ``days_missing``, ``first_missing`` (a list of days).
         coverage_days: for :func:`trailscope.charts.by_day`.
         silences: ``recipient_account_id``, ``aws_region``, ``silent_from``, ``silent_until`` (NULL: to the end), ``hours``.
-        foreign_accounts: ``account``, ``events``, ``actors``: callers whose own account's logs are not here.
+        foreign_accounts: ``account``, ``events``, ``actors``: callers whose own account's logs are not here; the first of ``foreign_all``.
         data_events: ``recipient_account_id``, ``event_source``, ``events``, ``resources``.
         silent_regions: regions every account has, of which there is no event.
         days: how many UTC days the view spans.
@@ -91,6 +91,7 @@ class Evidence:
     coverage_days: ChartData
     silences: pa.Table
     foreign_accounts: pa.Table
+    foreign_all: int
     data_events: pa.Table
     silent_regions: tuple[str, ...]
     days: int

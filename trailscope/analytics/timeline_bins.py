@@ -144,7 +144,7 @@ def _first(column: str) -> str:
 _SLOT = "epoch(event_time)::bigint // $stretch"
 _CELLS = (
     "select min(event_time) as event_time, max(event_time) as until, count(*) as events, "
-    "lane, access, severity, tactic, any_value(rules) as rules, "
+    "lane, access, severity, tactic, min(rules) as rules, "
     + _first("actor")
     + ", mode(action) || case when min(action) is distinct from max(action) then ' and others' else '' end as action, "
     + ", ".join(
@@ -159,6 +159,7 @@ select event_time, event_time as until, 1::bigint as events, {_ROW}
 from chosen
 where hash({_CELL}, {_SLOT}) in (select unnest($cells::ubigint[]))
 qualify count(*) over (partition by {_CELL}, {_SLOT}) <= $few
+order by event_time asc, event_id asc
 """
 
 

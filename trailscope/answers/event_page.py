@@ -33,7 +33,7 @@ class EventPage:
         """Each with its record, its object's entry in the ledger, its copies and its neighbours.
 
         Raises:
-            UsageError: the beginning of an id is too short.
+            UsageError: the beginning of an id is too short, or too many ids begin so.
         """
         return events_of(self._engine(), self.id)
 

@@ -45,8 +45,8 @@ class LakeTools:
         with self._case() as case:
             held, info = case.looked_at().seen, case.info()
             return reply(
-                "rows", [], events=held.events, first_event=held.first, last_event=held.last, accounts=held.accounts,
-                regions=held.regions, data_events=held.data_events, objects=info["objects"], rejects=info["rejects"],
+                "rows", [{"accounts": held.accounts, "regions": held.regions}], events=held.events, first_event=held.first,
+                last_event=held.last, data_events=held.data_events, objects=info["objects"], rejects=info["rejects"],
                 damage=info["damage"], window=str(case.window), cited=[],
             )  # fmt: skip
 
@@ -234,7 +234,8 @@ class LakeTools:
                 return (
                     answer | {"verdict": page.verdict} | ({"cannot_tell": list(page.reasons)} if page.reasons else {})
                 )
-            return reply(page.verdict, rows, reasons=page.reasons, all_rows=len(page), **_when(case))
+            there = sum(page.all_rows(section.name) for section in page.sections)
+            return reply(page.verdict, rows, reasons=page.reasons, all_rows=there, **_when(case))
 
     @contextmanager
     def _case(self, since: str = "", until: str = "", *, seconds: int = SECONDS_TO_ANSWER) -> Iterator[Investigation]:
@@ -289,4 +290,4 @@ select recipient_account_id, aws_region, count(*) as events, min(event_time) as 
   count(distinct event_time::date) as days_with_events,
   date_diff('day', min(event_time)::date, max(event_time)::date) + 1 - count(distinct event_time::date) as days_without_between,
   count(*) filter (where event_category = 'Data') as data_events
-from events group by all order by events desc"""
+from events group by all order by events desc, recipient_account_id asc, aws_region asc"""

@@ -7,6 +7,7 @@ else, every string of it on one line with unseen characters made visible, and ea
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -84,7 +85,8 @@ def plain(value: Any) -> Any:
         return aware.isoformat().replace("+00:00", "Z")
     if isinstance(value, bytes):
         return _text(value.decode("ascii", "backslashreplace"))
-    return str(value) if isinstance(value, date | timedelta) else value
+    wordless = isinstance(value, float) and not math.isfinite(value)  # JSON has no word for NaN and the infinities
+    return str(value) if wordless or isinstance(value, date | timedelta) else value
 
 
 def _list(values: list[Any]) -> list[Any]:

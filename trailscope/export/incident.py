@@ -130,9 +130,9 @@ def _events(events: pa.Table, total: int) -> Iterator[str]:
 
 def _findings(incident: Incident) -> Iterator[str]:
     if incident.finding_ids:
-        left = len(incident.finding_ids) - _MOST
-        more = f", and {left:,} more" if left > 0 else ""
-        yield f"Findings: {', '.join(f'`{_plain(found)}`' for found in incident.finding_ids[:_MOST])}{more}"
+        more = len(incident.finding_ids) - _MOST
+        named = ", ".join(f"`{_plain(found)}`" for found in incident.finding_ids[:_MOST])
+        yield f"Findings: {named}" + (f", and {more:,} more" if more > 0 else "")
 
 
 def _listed(name: str, values: Iterable[str | None] | None) -> Iterator[str]:

@@ -39,7 +39,7 @@ select actor, actor_id, refused_action as action, resource,
   policy_arn, explicit, bool_or(encoded) as encoded, count(*) as denied, min(event_time) as first_seen,
   max(event_time) as last_seen, first_event_ids(event_id, event_time) as event_ids
 from named group by actor, actor_id, refused_action, resource, 5, policy_arn, explicit
-order by denied desc, actor asc, refused_action asc, resource asc, policy_kind asc, policy_arn asc, explicit asc
+order by denied desc, actor asc, actor_id asc, refused_action asc, resource asc, policy_kind asc, policy_arn asc, explicit asc
 """
 
 _KIND = "[A-Za-z -]+?policy|permissions boundary"

@@ -79,6 +79,8 @@ class TrailMagics(Magics):
 
 def _ask(case: Investigation, asked: MagicLine, cell: str | None, variables: Mapping[str, Any]) -> Answer:
     if cell is not None:
+        if asked.words:
+            raise ShellError(f"{asked.words[0]!r} stands beside a cell of SQL; %trail with one % asks by name")
         names = set(_PARAMETER.findall(cell))
         return case.query(f"{cell}\n", **{name: variables[name] for name in names if name in variables})
     if not asked.words:

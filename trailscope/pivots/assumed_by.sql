@@ -11,5 +11,5 @@ from kept_pivot_issued
 where role_arn in (select actor_id from kept_pivot_calls where actor_id is not null)
   and actor is not null
 group by actor, action, role_arn
-order by events desc, value asc
+order by events desc, value asc, detail asc
 limit $most

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -44,10 +44,10 @@ class EventWhole:
 
 
 def events_of(engine: Engine, id: str) -> tuple[EventWhole, ...]:
-    """The events of an id, or of the beginning of one; in order of time, :data:`MOST_EVENTS` at most.
+    """The events of an id, or of the beginning of one; in order of time.
 
     Raises:
-        UsageError: the beginning is too short.
+        UsageError: the beginning is too short, or more than :data:`MOST_EVENTS` ids begin so.
     """
     given = id.strip()
     if len(given) < LEAST_LETTERS:
@@ -55,6 +55,8 @@ def events_of(engine: Engine, id: str) -> tuple[EventWhole, ...]:
             f"{given!r} is too short for an event's id", hint=f"give at least its first {LEAST_LETTERS} letters"
         )
     found = engine.run(_EXACT, {"id": given}).to_pylist() or engine.run(_BEGINS, {"id": given}).to_pylist()
+    if len(found) > MOST_EVENTS:
+        raise UsageError(f"more than {MOST_EVENTS} events begin with {given!r}", hint="give more letters of the id")
     return tuple(_whole(engine, row) for row in found)
 
 
@@ -62,22 +64,29 @@ def _whole(engine: Engine, row: Row) -> EventWhole:
     ledger = engine.run(_ORIGIN, {"uri": row["source_uri"]}).to_pylist()
     shared = {"event_id": row["event_id"], "shared": row["shared_event_id"], "request": row["request_id"]}
     place = {"account": row["recipient_account_id"], "region": row["aws_region"]}
-    times = {"earliest": row["event_time"] - COPIES_WITHIN, "latest": row["event_time"] + COPIES_WITHIN}
+    earliest, latest = _around(row["event_time"], COPIES_WITHIN)
+    first, last = _around(row["event_time"], AROUND)
     near = {
         "event_id": row["event_id"],
         "key": row["user_identity_access_key_id"],
         "actor": row["actor"],
         "moment": row["event_time"],
-        "first": row["event_time"] - AROUND,
-        "last": row["event_time"] + AROUND,
+        "first": first,
+        "last": last,
     }
     return EventWhole(
         row=row,
         record=rebuild(row),
         origin=ledger[0] if ledger else {},
-        copies=tuple(engine.run(_COPIES, {**shared, **place, **times}).to_pylist()),
+        copies=tuple(engine.run(_COPIES, {**shared, **place, "earliest": earliest, "latest": latest}).to_pylist()),
         around=tuple(engine.run(_AROUND, near).to_pylist()),
     )
+
+
+def _around(moment: datetime, length: timedelta) -> tuple[datetime, datetime]:
+    """From so long before a time to so long after it, as far as there are times: a record may say the year 9999."""
+    first, last = (end.replace(tzinfo=moment.tzinfo) for end in (datetime.min, datetime.max))
+    return max(moment, first + length) - length, min(moment, last - length) + length
 
 
 def event_table(events: tuple[EventWhole, ...]) -> pa.Table:
@@ -117,12 +126,8 @@ _TABLE = pa.schema(
         pa.field("record", pa.string(), metadata={"holds": "json"}),
     ]
 )
-_EXACT = (
-    f"select * from events where event_id = $id order by event_time asc, recipient_account_id asc limit {MOST_EVENTS}"
-)
-_BEGINS = (
-    f"select * from events where starts_with(event_id, $id) order by event_time asc, event_id asc limit {MOST_EVENTS}"
-)
+_EXACT = f"select * from events where event_id = $id order by event_time asc, recipient_account_id asc limit {MOST_EVENTS + 1}"
+_BEGINS = f"select * from events where starts_with(event_id, $id) order by event_time asc, event_id asc limit {MOST_EVENTS + 1}"
 _ORIGIN = """
 select version, stored_bytes, sha256, records, status, ingested_at from objects
 where source_uri = $uri and status not in ('overwritten', 'deleted') order by ingested_at desc, version asc limit 1
@@ -133,7 +138,7 @@ _COPIES = f"""
 select event_id, recipient_account_id, aws_region, event_time, source_uri from events
 where event_time between $earliest and $latest
   and (shared_event_id = $shared or (request_id = $request and request_id <> ''))
-  and not (event_id = $event_id and recipient_account_id = $account and aws_region = $region)
+  and not (event_id = $event_id and recipient_account_id is not distinct from $account and aws_region is not distinct from $region)
 order by event_time asc, event_id asc limit {MOST_EVENTS}
 """
 _NEAR = """

@@ -6,6 +6,7 @@ set the same thing, or from an answer that says it (``previousState``); else it 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,10 +84,26 @@ def _row(row: Mapping[str, Any], before: Settings, after: Settings) -> Row:
         "last_seen": row["event_time"],
         "events": 1,
         "error_code": row["error_code"],
-        "before": json.dumps(before, ensure_ascii=False) if before else None,
-        "after": json.dumps(after, ensure_ascii=False) if after else None,
+        "before": _told(before),
+        "after": _told(after),
         "event_id": row["event_id"],
     }
+
+
+def _told(settings: Settings) -> str | None:
+    """Settings as JSON, each cut to what a page has room for. Cut any earlier, two long values would pass for the same."""
+    cut = {
+        path: value
+        if len(value) <= _LONGEST
+        else f"{value[:_LONGEST]}… ({len(value):,} characters, SHA-256 {_sha256(value)})"
+        for path, value in settings.items()
+    }
+    return json.dumps(cut, ensure_ascii=False) if cut else None
+
+
+def _sha256(text: str) -> str:
+    """The beginning of it: two values that begin alike are told apart."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _change(row: Mapping[str, Any], known: dict[Place, Known]) -> tuple[Settings, Settings]:
@@ -148,8 +165,7 @@ def _flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str
         for at, below in enumerate(value):
             yield from _flat(below, path if len(value) == 1 else f"{path}[{at}]", depth + 1)
     elif value not in (None, "") and not _SAYS_NOTHING.search(path):
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield path, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        yield path, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _document(text: str) -> Any:

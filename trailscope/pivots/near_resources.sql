@@ -21,5 +21,5 @@ where events.event_time >= (select first_touch - interval 10 minute from span)
   and events.event_category is distinct from 'Data'
   and events.event_id not in (select event_id from kept_pivot_history where event_id is not null)
 group by events.target, events.action
-order by events desc, value asc
+order by events desc, value asc, events.action asc
 limit $most

@@ -34,7 +34,10 @@ def resource_choice(text: str) -> Choice:
             f"{given!r} is no ARN", hint="write arn:partition:service:region:account:resource, or a name alone"
         )
     whole, parameters = _whole("arn", given, _COLUMNS[1:])
-    named, more = _whole("name", _name(parts[-1], parts[2]), ("target", "request_parameters"))
+    name = _name(parts[-1], parts[2])
+    if not re.search(r"\w", name):  # log-group:NAME:*, role/: there is no name by which it could be met
+        return Choice("", f"({whole})", parameters, given)
+    named, more = _whole("name", name, ("target", "request_parameters"))
     places = " and ".join([named, *(condition for condition, _ in _places(parts))])
     bound = {name: value for _, pair in _places(parts) for name, value in pair.items()}
     return Choice("", f"({whole} or ({places}))", {**parameters, **more, **bound}, given)

@@ -57,14 +57,14 @@ def page(data: ReportData, sections: Sequence[Section]) -> str:
 def _masthead(data: ReportData) -> Markup:
     seen, held = data.examined, data.evidence
     accounts = sorted({id for id in held.coverage.column("recipient_account_id").to_pylist() if id})
-    regions = {name for name in held.coverage.column("aws_region").to_pylist() if name}
+    regions = sorted({name for name in held.coverage.column("aws_region").to_pylist() if name})
     sources = held.sources.column("source").to_pylist()
     facts = (
         ("Logs of", ", ".join(sources[:3]) + (f" and {len(sources) - 3:,} more places" if len(sources) > 3 else "")),
         ("Events", f"{moment(seen.first)} → {moment(seen.last)} UTC" if seen.first and seen.last else "none"),
         ("Window", window_said(data)),
         ("Accounts", ", ".join(accounts[:8]) + (f" and {len(accounts) - 8:,} more" if len(accounts) > 8 else "")),
-        ("Regions", ", ".join(sorted(regions)[:20]) or "none"),
+        ("Regions", ", ".join(regions[:20]) + (f" and {len(regions) - 20:,} more" if len(regions) > 20 else "")),
         ("Made", f"{moment(seen.made_at)} UTC, trailscope {seen.version}"),
     )
     pairs = (element("div", element("dt", name), element("dd", value or "none")) for name, value in facts)

@@ -19,10 +19,10 @@ def ends(when: When) -> tuple[str, ...]:
     return moment(when.first), f"{when.last:%H:%M:%S}" if when.first.date() == when.last.date() else moment(when.last)
 
 
-def joined(words: Sequence[str], most: int = 4) -> str:
-    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``."""
-    if len(words) > most + 1:
-        return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+def joined(words: Sequence[str], most: int = 4, total: int = 0) -> str:
+    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``; of ``total`` where the words are the first of more."""
+    if max(len(words), total) > most + 1:
+        return f"{', '.join(words[:most])} and {max(len(words), total) - most:,} more"
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 

@@ -133,18 +133,22 @@ def of_incidents(stories: Sequence[Collection[str]], attacks: Mapping[str, Colle
         stories: event ids of each story, the first ranked first.
         attacks: name → ids of its events.
     """
-    holders = {id: at for at, story in enumerate(stories) for id in story}
-    about_attacks = {holders[id] for ids in attacks.values() for id in ids if id in holders}
+    holders: dict[str, list[int]] = {}  # stories may share events, and an event of two stories is told twice
+    for at, story in enumerate(stories):
+        for id in story:
+            holders.setdefault(id, []).append(at)
+    about_attacks = {at for ids in attacks.values() for id in ids for at in holders.get(id, ())}
     scores = []
     for attack, ids in attacks.items():
-        held = Counter(holders[id] for id in ids if id in holders)
+        held = Counter(at for id in ids for at in holders.get(id, ()))
         if not held:
             scores.append(IncidentScore(attack, len(ids), 0, 0.0, 0.0, 0))
             continue
         best, most = max(held.items(), key=lambda item: (item[1], -item[0]))
         precision = most / len(stories[best])
         rank = 1 + sum(at not in about_attacks for at in range(best))
-        scores.append(IncidentScore(attack, len(ids), rank, most / len(ids), precision, held.total() - most))
+        elsewhere = sum(any(at != best for at in holders.get(id, ())) for id in ids)
+        scores.append(IncidentScore(attack, len(ids), rank, most / len(ids), precision, elsewhere))
     return scores
 
 

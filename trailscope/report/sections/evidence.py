@@ -34,18 +34,20 @@ _STATUS = {
     "overwritten": "an earlier version, overwritten after delivery",
     "deleted": "deleted after delivery; an earlier version was found",
 }
-_DIGESTS = (
-    "CloudTrail's digest files were not verified: this version of trailscope does not check their signatures. The SHA-256 of "
-    "every object, taken of its bytes as they were read, stands in the lake's ledger; those of the cited events stand in the "
-    "appendix. They show that evidence was not changed since it was read, and cannot show that it was complete and genuine before. "
-    "The command aws cloudtrail validate-logs does, with access to the bucket and the account."
+_HASHES = (
+    "The SHA-256 of every object, taken of its bytes as they were read, stands in the lake's ledger; those of the cited events stand "
+    "in the appendix. They show that evidence was not changed since it was read, and cannot show that it was complete and genuine before."
+)
+_NOT_VERIFIED = (
+    "CloudTrail's digest files were not verified for this lake. The command trailscope verify does that, and with --lake has the lake "
+    "keep what it found."
 )
 
 
 def evidence(data: ReportData) -> Section:
     """Sources, ledger, rejects, coverage."""
     held = data.evidence
-    blocks: list[Block] = [FactList(_examined(data)), Paragraph(_DIGESTS, "warning")]
+    blocks: list[Block] = [FactList(_examined(data)), Paragraph(_trust(data), "warning")]
     contradicting = pc.sum(pc.equal(data.findings.table["rule"], "evidence.conflicting_records")).as_py()
     if contradicting:
         told = count(contradicting, "event is", "events are")
@@ -70,6 +72,12 @@ def _examined(data: ReportData) -> tuple[tuple[str, Any], ...]:
         ("Rules asked", f"{data.findings.asked:,}"),
         ("Made", f"{moment(seen.made_at)} UTC by trailscope {seen.version}"),
     )
+
+
+def _trust(data: ReportData) -> str:
+    """What was verified by CloudTrail's digests, and what the hashes of the objects are worth beside that."""
+    verified = f"{data.examined.verified}." if data.examined.verified else _NOT_VERIFIED
+    return f"{verified} {_HASHES}"
 
 
 def window_said(data: ReportData) -> str:

@@ -84,13 +84,18 @@ def _gravest(data: ReportData) -> str:
     counts = data.findings.by_severity()
     named = [f"{counts[name]:,} {name}" for name in reversed(SEVERITIES) if counts.get(name)]
     grave = [row for row in data.findings.rows() if row["severity"] in _HIGH_SEVERITIES]
-    said = f"{count(len(data.findings), 'finding')} deserve a look: {joined(named, 5)}."
+    said = f"{count(len(data.findings), 'finding deserves', 'findings deserve')} a look: {joined(named, 5)}."
     if not grave:
         return f"{said} None is critical or high."
     actors = list(dict.fromkeys(row["actor"] for row in grave if row["actor"]))
-    first = min(row["first_seen"] for row in grave if row["first_seen"])
-    last = max(row["last_seen"] or row["first_seen"] for row in grave if row["first_seen"])
-    return f"{said} Those that are critical or high lie between {moment(first)} and {moment(last)} UTC and name {_named(actors)}."
+    dated = [row for row in grave if row["first_seen"]]
+    parts = []
+    if dated:
+        first = min(row["first_seen"] for row in dated)
+        last = max(row["last_seen"] or row["first_seen"] for row in dated)
+        parts.append(f"lie between {moment(first)} and {moment(last)} UTC")
+    parts.append(f"name {_named(actors)}" if actors else "name nobody")
+    return f"{said} Those that are critical or high {' and '.join(parts)}."
 
 
 def _reach(data: ReportData) -> Iterator[str]:

@@ -21,6 +21,7 @@ from trailscope.report.blocks import (
 from trailscope.report.wording import joined
 
 MOST_PROBLEMS = 50
+MOST_ACCOUNTS = 10
 _LEADS = (
     "What is not in the logs cannot be found in them. The following says where an absence of findings means nothing, "
     "and what to ask for before it can."
@@ -46,7 +47,9 @@ def _places(held: Evidence) -> list[str]:
         )
     foreign = held.foreign_accounts.to_pylist()
     if foreign:
-        named = joined([f"{row['account']} ({count(row['events'], 'event')})" for row in foreign], 10)
+        named = joined(
+            [f"{row['account']} ({count(row['events'], 'event')})" for row in foreign], MOST_ACCOUNTS, held.foreign_all
+        )
         said.append(f"Calls came from accounts whose own logs are not here: {named}. What they did at home is unknown.")
     return [*said, _data_events(held)]
 
