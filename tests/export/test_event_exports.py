@@ -334,9 +334,3 @@ def test_a_choice_that_a_form_does_not_take_is_refused(form, name, words, lake, 
     assert result.exit_code == 2
     assert "is not chosen by" in result.stderr
     assert not (tmp_path / name).exists()
-
-
-def test_findings_of_an_incident_that_are_left_out_are_counted(case):
-    many = dataclasses.replace(an_incident(), finding_ids=tuple(f"finding-{at}" for at in range(23)))
-    told = tickets.document(many, case.open_engine().run("select * from events limit 0"))
-    assert told.rstrip().endswith("`finding-19`, and 3 more")

@@ -10,7 +10,7 @@ from trailscope.engines.engine import Engine
 from trailscope.hunt.findings import Findings
 from trailscope.incidents.facts import IncidentFacts, count_novelties, gather
 from trailscope.incidents.incident import Incidents
-from trailscope.incidents.membership import members, reach_outsiders
+from trailscope.incidents.membership import Members, members, reach_outsiders
 from trailscope.incidents.stitching import Stitcher
 from trailscope.incidents.strangeness import Homes
 from trailscope.incidents.telling import told
@@ -55,7 +55,7 @@ def find_incidents(
     return Incidents(
         tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))),
         findings.window,
-        left_out=_left_out(facts),
+        left_out=(*_left_out(facts), *_without_id(of_threads)),
     )
 
 
@@ -67,6 +67,13 @@ def _left_out(facts: IncidentFacts) -> tuple[str, ...]:
         f"{facts.left_out:,} of {every:,} uses of credentials (a credential, an address, a program) were not looked at: more than "
         f"{len(facts.uses):,} are not held at once. Those that findings cite came first; narrow the time, accounts or regions to see the rest",
     )
+
+
+def _without_id(of_threads: Sequence[Members]) -> tuple[str, ...]:
+    number = sum(len(own.events) - len(own.ids) for own in of_threads)
+    if not number:
+        return ()
+    return (f"{number:,} events of incidents have no eventID, so their incidents do not list them among theirs",)
 
 
 def with_source_notes(found: Incidents, engine: Engine) -> Incidents:

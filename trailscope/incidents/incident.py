@@ -37,7 +37,7 @@ class Joined:
 class EntryPoint:
     """The earliest event that nothing else in the incident explains: how they got in, as far as the lake shows it."""
 
-    event_id: str
+    event_id: str  # empty for a record without one
     event_time: datetime
     what: str
 

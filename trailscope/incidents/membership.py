@@ -35,8 +35,8 @@ class Members:
 
     @property
     def ids(self) -> list[str]:
-        """Event ids in order of time."""
-        return [event["event_id"] for event in self.events]
+        """Event ids in order of time; records without one are left out."""
+        return [event["event_id"] for event in self.events if event["event_id"]]
 
 
 def reach_outsiders(
@@ -67,7 +67,8 @@ def reach_outsiders(
     explained: dict[UseKey, set[str]] = defaultdict(set)
     for row in found:
         why = f"it names {row['thing']}, which the incident made or opened"
-        threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
+        if row["event_id"]:
+            threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
         if row["kind"] == "stack set":
             _deploys(threads[row["thread"]], facts, row)
@@ -112,13 +113,13 @@ def members(
     _keep_weights(engine, facts.citing, weights)
     sql = statement("thread_events").replace("{called}", called(_COLUMNS, from_addresses_of("kept_members")))
     of_use: dict[int, list[Event]] = defaultdict(list)
-    for row in engine.run(sql).to_pylist():
+    for row in _keyed(engine.run(sql), "use"):
         of_use[row["number"]].append(row)
     chosen: list[dict[str, Event]] = [{} for _ in threads]
     for number, (at, use) in enumerate(uses):
         whole = use.strange or TWO_PLACES in use.weights or use.key in _given(threads[at].joins)
         own = of_use[number] if whole else _unusual(use, of_use[number], facts)
-        chosen[at] |= {event["event_id"]: {**event, "caller": use.principal_id} for event in own}
+        chosen[at] |= {event["key"]: {**event, "caller": use.principal_id} for event in own}
         if len(own) < len(of_use[number]):
             _leave_out(threads[at], use)
     for number, (at, service) in enumerate(services, len(uses)):
@@ -129,8 +130,8 @@ def members(
         cited_by[cited.event_id].add(cited.finding)
     return [
         Members(
-            sorted(events.values(), key=lambda event: (event["event_time"], event["event_id"])),
-            {finding for id in events for finding in cited_by.get(id, ())},
+            sorted(events.values(), key=lambda event: (event["event_time"], event["key"])),
+            {finding for key in events for finding in cited_by.get(key, ())},
         )
         for events in chosen
     ]
@@ -225,7 +226,7 @@ def _add_followed(thread: Thread, service: Use, events: Sequence[Event], chosen:
     for event in events:
         before = bisect_right(calls, event["event_time"])
         if before and event["event_time"] - calls[before - 1] <= AT_ONCE:
-            chosen[event["event_id"]] = event
+            chosen[event["key"]] = event
             thread.followed[service.key] = service
 
 
@@ -279,10 +280,16 @@ def _add_single(engine: KeepingEngine, threads: Sequence[Thread], chosen: Sequen
     taken = {id for events in chosen for id in events}
     engine.keep("kept_single", pa.table({"event_id": pa.array(ids, pa.string())}))
     engine.keep("kept_shared", pa.table({"shared_event_id": pa.array(sorted(shared), pa.string())}))
-    for row in engine.run(statement("single_events")).to_pylist():
+    for row in _keyed(engine.run(statement("single_events")), "single"):
         at = owners.get(row["event_id"], [shared.get(row["shared_event_id"], -1)])[0]
-        if at >= 0 and row["event_id"] not in taken:
-            chosen[at][row["event_id"]] = row
+        if at >= 0 and row["key"] not in taken:
+            chosen[at][row["key"]] = row
+
+
+def _keyed(events: pa.Table, kind: str) -> list[Event]:
+    """Events with the ``key`` that tells each from the others: its id, or the kind and its place where a record has none."""
+    rows: list[Event] = events.to_pylist()
+    return [{**row, "key": row["event_id"] or f" {kind} {place}"} for place, row in enumerate(rows)]
 
 
 def _keep_members(engine: KeepingEngine, uses: Sequence[tuple[int, Use]]) -> None:

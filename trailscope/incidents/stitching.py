@@ -112,7 +112,7 @@ class Stitcher:
             by_service = issuer is not None and issuer.type == "AWSService"
             by_aws = not by_service and not is_address(issued.use[1]) and self._is_whole(thread, use)
             here = not by_service and issued.use[1] == use.address
-            if (by_service and use.key in new) or here or by_aws:
+            if issued.event_id and ((by_service and use.key in new) or here or by_aws):
                 why = f"it issued the credential of {use.actor} ({issued.confidence})"
                 thread.single.setdefault(issued.event_id, Single(why, use.key))
 

@@ -51,7 +51,7 @@ def told(
     score = thread.score
     first = events[0]
     return Incident(
-        id=f"incident-{sha256(first['event_id'].encode()).hexdigest()[:8]}",
+        id=f"incident-{sha256((members.ids or [first['key']])[0].encode()).hexdigest()[:8]}",
         title=_title(thread, events, about, weight, roots),
         severity=_severity(about, weight, score),
         confidence=_confidence(thread, score),
@@ -230,7 +230,7 @@ def _entry(thread: Thread, events: Sequence[Row], facts: IncidentFacts) -> Entry
     use = origins[0] if origins else None
     if use is None:
         return EntryPoint(
-            first["event_id"],
+            first["event_id"] or "",
             first["event_time"],
             f"{first['action']} by {first['actor']}, from {first['source_ip_address']}",
         )
@@ -248,7 +248,9 @@ def _entry(thread: Thread, events: Sequence[Row], facts: IncidentFacts) -> Entry
         first,
     )
     return EntryPoint(
-        mine["event_id"], mine["event_time"], f"{mine['action']} by {use.actor} from {use.address}: {_how(use, facts)}"
+        mine["event_id"] or "",
+        mine["event_time"],
+        f"{mine['action']} by {use.actor} from {use.address}: {_how(use, facts)}",
     )
 
 
