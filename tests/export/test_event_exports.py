@@ -212,6 +212,19 @@ def test_the_same_findings_give_the_same_bundle(findings):
     assert stix.document(findings) == stix.document(findings)
 
 
+@pytest.mark.parametrize(("sources", "about"), [([], "identity"), (["10.0.0.1"], "observed-data")])
+def test_a_finding_that_names_nothing_to_look_for_is_a_note(findings, sources, about):
+    import stix2
+
+    row = findings.rows()[0] | {"actor_id": None, "actor": None, "source_ip_addresses": sources}
+    unnamed = dataclasses.replace(findings, table=pa.Table.from_pylist([row], findings.table.schema))
+    bundle = stix2.parse(stix.document(unnamed), allow_custom=False)
+    (note,) = (item for item in bundle.objects if item.type == "note")
+    assert note.content == row["sentence"]
+    assert [ref.partition("--")[0] for ref in note.object_refs] == [about]
+    assert not [item for item in bundle.objects if item.type == "indicator"]
+
+
 def test_hostile_names_do_not_break_a_pattern(findings):
     row = findings.rows()[0] | {
         "actor_id": "a' OR '1\\",

@@ -165,6 +165,16 @@ def test_two_watches_of_one_name_do_not_run_at_once_and_two_names_do_not_know_of
     assert feed.told_events() == [1, 1]
 
 
+def test_a_state_of_another_form_is_refused_each_time_and_kept_by_nobody(feed):
+    feed.deliver(FIRST)
+    feed.round()
+    with WatchState(feed.lake) as state, state.change() as change:
+        change.keep("version", "99")
+    for _ in range(2):
+        with pytest.raises(LakeError, match="is of form 99"), WatchState(feed.lake):
+            pass
+
+
 def test_compaction_hides_nothing_that_was_not_hunted_and_makes_no_news_of_what_was(feed):
     other = {"n": 7, "eventTime": "2026-09-01T09:00:00Z", "requestParameters": {"name": "other-trail"}}
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from trailscope import ending
 from trailscope.assistant.replies import MOST_ROWS, Reply, reply
-from trailscope.errors import UsageError
+from trailscope.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
     from trailscope.investigation import Investigation
@@ -124,7 +124,13 @@ class LakeTools:
         with self._case() as case:
             answer = case.query(bounded, **(parameters or {}))
             more = len(answer) > most
-            rows = answer.arrow().slice(0, most).to_pylist()
+            try:
+                rows = answer.arrow().slice(0, most).to_pylist()
+            except OverflowError:
+                raise QueryError(
+                    "the answer holds a time that lies outside the years 1 to 9999",
+                    hint="select it as text: cast(… as varchar)",
+                ) from None
             reasons = () if rows else case.lacks_anything()
             verdict = "rows" if rows else "cannot tell" if reasons else "nothing found"
             note = f"there are more rows than the {most} shown: aggregate, or narrow the select down" if more else None

@@ -1,5 +1,7 @@
 """Findings as STIX 2.1: what to look for (indicators), what was seen (observed data), and the techniques they are signs of.
 
+A finding that names nothing to look for is a note.
+
 Needs the library ``stix2`` (the extra ``stix``). The same findings give the same bundle: ids are derived, and times are those of the
 findings.
 """
@@ -63,7 +65,11 @@ def _of_finding(stix2: Any, finding: Mapping[str, Any], author: str) -> Iterator
         )  # fmt: skip
         yield observed
     pattern = _pattern(finding)
-    if pattern is None:
+    if pattern is None:  # nobody is named, and no address that anybody may meet
+        yield stix2.Note(
+            id=_id("note", key), abstract=finding["title"], content=finding["sentence"] or finding["title"],
+            object_refs=[observed.id if observed else author], labels=[f"severity-{finding['severity']}", finding["rule"]], **dated,
+        )  # fmt: skip
         return
     indicator = stix2.Indicator(
         id=_id("indicator", key), name=finding["title"], description=finding["sentence"] or finding["title"],

@@ -28,7 +28,9 @@ GOOD_BYTES = 128 << 20
 _OF_DAY = "events/event_date="
 _MOST_FILES = 512  # open at once
 _PROCESS = 136 << 20  # the interpreter with Arrow and numpy loaded, before any data
-_MARGIN = 32  # a part of the memory, that is taken between two looks at it: 20 million events took 512.2 of 512 MiB without
+_MARGIN = (
+    32  # a part of the memory, that is taken between two looks at it: 20 million events took 512.2 of 512 MiB without
+)
 _OF_GROUP = 4  # of its largest row group, that a file takes while it is read: pages, dictionaries and the next rows
 _COMMITTED_AT_ONCE = 1 << 30  # bytes written before they are committed
 

@@ -77,12 +77,19 @@ class WatchState:
             self.path.parent.mkdir(exist_ok=True)
             self._lock.acquire()
             self._database = sqlite3.connect(self.path, isolation_level=None)
-            self._database.executescript(f"pragma synchronous = full; {_TABLES}")
-            self._check_version()
+            try:
+                self._database.executescript(f"pragma synchronous = full; {_TABLES}")
+                self._check_version()
+            except BaseException:
+                self._database.close()
+                raise
         except Timeout:
             raise LakeError(
                 "another process keeps this watch", at=Location(str(self.path)), hint="stop it, or use another --name"
             ) from None
+        except LakeError:
+            self._lock.release()
+            raise
         except (OSError, sqlite3.Error) as error:
             self._lock.release()
             raise LakeError(
