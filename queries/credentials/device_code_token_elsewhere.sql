@@ -15,9 +15,9 @@
 -- parameters:
 --   within: {type: duration, default: 15m, help: how near in time the person was seen elsewhere}
 -- false_positives:
---   - The first token on a server or a machine in the cloud, confirmed in the browser at hand, and a telephone that confirms.
+--   - The first token on a server or a machine in the cloud, confirmed in the browser at hand, a telephone that confirms, and a computer whose browser speaks IPv6 and whose programs IPv4.
 -- misses:
---   - A person whose sign-in at the portal was before that time, an intruder in a network the person had used, and tokens by authorization code.
+--   - A person whose sign-in at the portal was before that time, an intruder in a network the person had used, tokens by authorization code, and records that do not name the person.
 -- cases:
 --   given:
 --     eventSource: sso.amazonaws.com
@@ -28,6 +28,12 @@
 --     userIdentity: {type: IdentityCenterUser, onBehalfOf: {userId: u-1}}
 --     requestParameters: {grantType: "urn:ietf:params:oauth:grant-type:device_code"}
 --   sequences:
+--     of two places where the person was, the one nearer in time:
+--       events:
+--         - {eventTime: 2026-09-01T08:01:00Z, eventSource: signin.amazonaws.com, eventName: UserAuthentication, sourceIPAddress: 5.9.1.1, requestParameters: null}
+--         - {eventTime: 2026-09-01T08:14:00Z, eventSource: signin.amazonaws.com, eventName: UserAuthentication, sourceIPAddress: 9.9.9.9, requestParameters: null}
+--         - {eventTime: 2026-09-01T08:15:00Z}
+--       expect: [{person_at: 9.9.9.9, source_ip_address: 8.8.8.8, minutes: 1}]
 --     confirmed at one place, used at another, twice:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: signin.amazonaws.com, eventName: UserAuthentication, sourceIPAddress: 5.9.1.1, requestParameters: null}
@@ -89,9 +95,9 @@ networks as (
 select
   min(tokens.actor)                         as actor,
   min(tokens.actor_id)                      as actor_id,
-  min(person.source_ip_address)             as person_at,
-  min(tokens.source_ip_address)             as source_ip_address,
-  min(coalesce(tokens.country, 'unknown'))  as country,
+  first_by(person.source_ip_address, abs(date_diff('second', person.event_time, tokens.event_time))) as person_at,
+  first_by(tokens.source_ip_address, abs(date_diff('second', person.event_time, tokens.event_time))) as source_ip_address,
+  coalesce(first_by(tokens.country, abs(date_diff('second', person.event_time, tokens.event_time))), 'unknown') as country,
   min(cast(floor(abs(date_diff('second', person.event_time, tokens.event_time)) / 60) as bigint)) as minutes,
   count(distinct tokens.event_id)           as tokens,
   min(tokens.event_time)                    as first_seen,

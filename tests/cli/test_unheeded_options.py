@@ -84,7 +84,6 @@ def lake(tmp_path_factory):
         ("notebook --into there --no-open", "--into and --open do", "name one"),
         ("export stix --lake LAKE --tags -o x.json", "--tags does", "timesketch"),
         ("export ocsf --lake LAKE --tags -o x.parquet", "--tags does", "timesketch"),
-        ("export timesketch --lake LAKE --rule root.usage --tags -o x.csv", "--tags does", "leave --tags out"),
         ("export timesketch --lake LAKE --severity high -o x.csv", "--severity does", "--tags"),
         ("export ocsf --lake LAKE --severity high -o x.parquet", "--severity does", "export findings"),
         ("export incident --lake LAKE --incident i --severity high -o x.md", "--severity does", "findings"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import trailscope as ts
+from trailscope.incidents.facts import DAYS
 
 pytestmark = pytest.mark.slow
 
@@ -189,9 +190,9 @@ def test_what_a_stack_set_makes_is_of_the_story_and_what_a_service_does_with_an_
             story.call(night + timedelta(minutes=minute), "s3", "PutObject", userIdentity=carrier, sourceIPAddress="datasync.amazonaws.com",
                        userAgent="datasync.amazonaws.com", requestParameters={"bucketName": "uploads", "key": f"night/{day}/{minute}"})  # fmt: skip
     deployer = "cloudformation.amazonaws.com"
-    for day in (2, 11):
+    for day in (2, 11, 12):
         mine = day == 11
-        name = "StackSet-audit-1" if mine else "StackSet-baseline-1"
+        name = f"StackSet-{'audit' if mine else 'audit-baseline'}-0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f{day % 10}"
         at = BEGIN + timedelta(days=day, hours=4)
         session = _service("stacksets-exec-1", f"op{day}", f"DEPLOY{day:03}", deployer)
         for minute, (source, called, asked) in enumerate(
@@ -212,4 +213,21 @@ def test_what_a_stack_set_makes_is_of_the_story_and_what_a_service_does_with_an_
         story.call(at + timedelta(minutes=20 + minute), source, name, intruder=True, **thief, requestParameters=asked)
     [told] = [one for one in _told(story, tmp_path, write_log) if set(one.event_ids) & story.intruder]
     assert set(told.event_ids) == story.intruder
-    assert any("a service deployed StackSet-audit" in join.why for join in told.joins)
+    assert any("a service deployed StackSet-audit with it" in join.why for join in told.joins)
+
+
+def test_a_role_that_is_only_named_like_those_of_identity_center_is_nobody_of_its_portal(record, tmp_path, write_log):
+    story = _Story(record)
+    of_portal = _admin(WORK, BEGIN)
+    named = _admin(WORK, BEGIN)
+    issuer = named["sessionContext"]["sessionIssuer"]
+    issuer["arn"] = f"arn:aws:iam::{WORK}:role/{issuer['userName']}"
+    for minute, identity in enumerate((of_portal, named)):
+        story.call(BEGIN + timedelta(minutes=minute), "ec2", "DescribeInstances", userIdentity=identity)
+    write_log(tmp_path / "logs" / "one.json.gz", story.records)
+    with ts.open(tmp_path / "logs", lake=tmp_path / "lake") as case:
+        first, second = (
+            case.hunting_engine().run(f"{DAYS.over('events')} order by min(event_time)")["principal"].to_pylist()
+        )
+    assert first == "ada"
+    assert second != "ada"

@@ -86,7 +86,24 @@ def test_new_events_add_a_part_and_count(lake, further):
     assert len(parts()) == 2 * len(kept)
 
 
+def test_a_part_that_another_process_may_read_stays_for_an_hour(lake, further, monkeypatch):
+    now = tallies.time.time()
+    rows(lake, "who", "alice")
+    old = parts()
+    with ts.open(lake) as case:
+        case.compact()
+    further(2)
+    with ts.open(lake) as case:
+        case.compact()
+    for later, stays in ((0, True), (3_599, True), (3_700, False)):
+        monkeypatch.setattr(tallies.time, "time", lambda later=later: now + later)
+        further(3 + later // 3_000)
+        rows(lake, "who", "alice")
+        assert (parts().keys() >= old.keys()) is stays
+
+
 def test_many_parts_become_one(lake, further, monkeypatch):
+    monkeypatch.setattr(tallies, "GRACE", 0)
     monkeypatch.setattr(tallies, "MOST_PARTS", 2)
     for number in (4, 5, 6):
         further(number)
@@ -112,7 +129,8 @@ def test_many_changes_are_told_as_few_are(lake, monkeypatch):
     assert rows(lake, "who", "alice") == expected
 
 
-def test_parts_of_files_that_were_merged_go(lake, further):
+def test_parts_of_files_that_were_merged_go(lake, further, monkeypatch):
+    monkeypatch.setattr(tallies, "GRACE", 0)
     rows(lake, "who", "alice")
     further(2)
     expected, old = rows(lake, "who", "alice"), parts()

@@ -1,7 +1,8 @@
 """What is counted or picked out of all events of a lake once, and kept in the user's cache: no evidence, and made anew when absent.
 
 A tally is a set of narrow rows about events. It is kept in parts, each of which tells of files of events of one week, by their SHA-256,
-as the ledger names them: new files add a part, and a part of files that the lake no longer reads is deleted. A view that is cut to
+as the ledger names them: new files add a part, and a part of files that the lake no longer reads is deleted, an hour after it was seen
+to be of no use: another process may read it until then. A view that is cut to
 days reads the parts of the weeks that it holds whole, and counts the other days anew; one that is cut otherwise is counted anew.
 """
 
@@ -11,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,7 +31,8 @@ ROWS_OF_A_PART = 2_000_000  # events that are read for one part
 MOST_ROWS = 500_000  # of a part, which is made in memory; a tally with more is not kept
 MOST_PARTS = 12  # of a week; with more of them that are small, these are put together as one
 SMALL_PART = 1 << 20  # bytes; larger ones stay, as putting many of them together would need their memory at once
-MOST_BYTES = 1 << 30  # of the tallies of all lakes; with more, those of the lakes that were not asked for longest go
+MOST_BYTES = 1 << 30  # of the tallies of all lakes; with more, those of the lakes whose were made longest ago go
+GRACE = 3_600  # seconds after which a part that nobody needs is deleted
 MANY_EVENTS = 500_000  # of a view, for which a tally saves more than its parts cost
 
 _INDEX = "parts.json"
@@ -63,7 +66,8 @@ class Tally:
     @property
     def code(self) -> str:
         """What the code that makes its rows is: other code may make others."""
-        return hashlib.sha256("\0".join((self.select, self.made_by, *duckdb_statements())).encode()).hexdigest()
+        texts = (self.select, self.merged, self.made_by, *duckdb_statements())
+        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def summed(keys: Iterable[str], folds: Mapping[str, str]) -> str:
@@ -118,6 +122,7 @@ class _Part(NamedTuple):
 
     file: str
     bytes: int
+    sha256: str
     covers: tuple[str, ...]
 
 
@@ -204,14 +209,22 @@ def _parts(engine: KeepingEngine, tally: Tally, lake: TalliedLake, files: Sequen
 
 
 def _usable(lake: TalliedLake, tally: Tally) -> Iterator[_Part]:
-    """The parts whose files of events are all read today, and that are as long as they were written."""
+    """The parts whose files of events are all read today, and that are as they were written."""
     current = {file.sha256 for file in lake.files}
-    noted = _noted(lake.folder).get(tally.name)
+    noted = _noted(lake.folder).tallies.get(tally.name)
     for part in noted[1] if noted and noted[0] == tally.code else ():
-        place = lake.folder / part.file
-        there = part.file == _TOO_MANY or (place.is_file() and place.stat().st_size == part.bytes)
-        if there and current.issuperset(part.covers):
+        if current.issuperset(part.covers) and (
+            part.file == _TOO_MANY or _is_as_written(lake.folder / part.file, part)
+        ):
             yield part
+
+
+def _is_as_written(place: Path, part: _Part) -> bool:
+    try:
+        with place.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == part.sha256
+    except OSError:
+        return False
 
 
 def _made(engine: KeepingEngine, tally: Tally, lake: TalliedLake, select: str, covers: tuple[str, ...]) -> _Part:
@@ -221,7 +234,7 @@ def _made(engine: KeepingEngine, tally: Tally, lake: TalliedLake, select: str, c
         rows = engine.run("select * from kept_tally")
         rows = rows if tally.finished is None else tally.finished(rows)
     engine.keep("kept_tally", "select 1 as nothing where false")
-    return _Part(_TOO_MANY, 0, covers) if many else _written(lake.folder, tally, rows, covers)
+    return _Part(_TOO_MANY, 0, "", covers) if many else _written(lake.folder, tally, rows, covers)
 
 
 def _few(engine: KeepingEngine, tally: Tally, lake: TalliedLake, parts: Sequence[_Part]) -> Iterator[_Part]:
@@ -268,36 +281,48 @@ def _groups(files: Sequence[TalliedFile]) -> Iterator[list[TalliedFile]]:
 def _written(folder: Path, tally: Tally, rows: pa.Table, covers: tuple[str, ...]) -> _Part:
     import pyarrow.parquet as pq  # noqa: PLC0415 - where the parts are there it is not needed
 
-    name = f"{tally.name}-{hashlib.sha256(chr(0).join(sorted(covers)).encode()).hexdigest()[:24]}.parquet"
+    name = (
+        f"{tally.name}-{hashlib.sha256(chr(0).join((tally.code, *sorted(covers))).encode()).hexdigest()[:24]}.parquet"
+    )
     # DuckDB 2.0 fails to bind a condition over a column that has one value by its statistics
     atomic_write(folder / name, lambda beside: pq.write_table(rows, beside, compression="zstd", write_statistics=False))
-    return _Part(name, (folder / name).stat().st_size, covers)
+    written = (folder / name).read_bytes()
+    return _Part(name, len(written), hashlib.sha256(written).hexdigest(), covers)
 
 
-_Noted = dict[str, tuple[str, list[_Part]]]
+class _Noted(NamedTuple):
+    """What is written down: of each tally by which code it was made, and its parts; since when files are of no use (Unix time)."""
+
+    tallies: dict[str, tuple[str, list[_Part]]]
+    unneeded: dict[str, float]
 
 
 def _noted(folder: Path) -> _Noted:
-    """Of each tally by which code it was made, and its parts."""
     try:
         noted = json.loads((folder / _INDEX).read_bytes())
-        return {
-            str(tally): (str(code), [_Part(str(file), int(size), tuple(covers)) for file, size, covers in parts])
-            for tally, (code, parts) in noted["tallies"].items()
-        }
+        return _Noted(
+            {
+                str(tally): (str(code), [_Part(str(p[0]), int(p[1]), str(p[2]), tuple(p[3])) for p in parts])
+                for tally, (code, parts) in noted["tallies"].items()
+            },
+            {str(file): float(since) for file, since in noted["unneeded"].items()},
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}
+        return _Noted({}, {})
 
 
 def _note(folder: Path, tally: Tally, parts: Sequence[_Part]) -> None:
-    """Write down the parts of a tally, and delete what no tally is made of any more."""
-    noted = {**_noted(folder), tally.name: (tally.code, list(parts))}
-    atomic_write(folder / _INDEX, json.dumps({"tallies": noted}))
-    named = {part.file for _, parts in noted.values() for part in parts}
-    for file in folder.glob(f"{tally.name}-*.parquet"):
-        if file.name not in named:
-            with suppress(OSError):
-                file.unlink()
+    """Write down the parts of a tally, and delete what no tally has been made of for a while."""
+    noted, now = _noted(folder), time.time()
+    tallies = {**noted.tallies, tally.name: (tally.code, list(parts))}
+    named = {part.file for _, parts in tallies.values() for part in parts}
+    there = {file.name for file in folder.glob("*.parquet")}
+    unneeded = {name: min(noted.unneeded.get(name, now), now) for name in there - named}
+    for name in [name for name, since in unneeded.items() if now - since >= GRACE]:
+        with suppress(OSError):
+            (folder / name).unlink()
+            del unneeded[name]
+    atomic_write(folder / _INDEX, json.dumps({"tallies": tallies, "unneeded": unneeded}))
 
 
 def _forget_oldest(mine: Path) -> None:
@@ -307,9 +332,10 @@ def _forget_oldest(mine: Path) -> None:
         for folder in mine.parent.iterdir()
         if folder.is_dir()
     }
-    for folder in sorted(sized, key=lambda one: one.stat().st_mtime):
+    last = {folder: folder.stat().st_mtime for folder in sized}
+    for folder in sorted(sized, key=lambda one: last[one]):
         if sum(sized.values()) <= MOST_BYTES:
             return
-        if folder != mine:
+        if folder != mine and time.time() - last[folder] >= GRACE:
             shutil.rmtree(folder, ignore_errors=True)
             del sized[folder]

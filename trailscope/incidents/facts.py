@@ -19,11 +19,13 @@ from trailscope.lineage.following import CALLERS, Lineage, called
 from trailscope.schema.ip_addresses import is_address
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
-# vouches for that name, so its sessions are one person's in whichever account and with whichever permission set.
+# vouches for that name, so its sessions are one person's in whichever account and with whichever permission set. It is known by the
+# path of its roles, which nobody else may make; their names are free.
 PRINCIPAL = (
-    "case when user_identity_type = 'AssumedRole' and starts_with(coalesce(actor, ''), 'AWSReservedSSO_') then split_part(actor, '/', 2) "
-    "when user_identity_type = 'AssumedRole' and strpos(coalesce(actor, ''), '@') = 0 then actor_id "
-    "when user_identity_type = 'AssumedRole' then actor else coalesce(actor_id, actor) end"
+    "case when {type} <> 'AssumedRole' or {type} is null then coalesce(actor_id, actor) "
+    "when strpos(session_issuer_arn, ':role/aws-reserved/sso.amazonaws.com/') > 0 and split_part(actor, '/', 2) <> '' "
+    "then split_part(actor, '/', 2) "
+    "when strpos(coalesce(actor, ''), '@') = 0 then actor_id else actor end"
 )
 
 
@@ -245,7 +247,8 @@ def from_addresses_of(uses: str) -> str:
 def statement(name: str) -> str:
     """The SQL of one relation."""
     text = files("trailscope.incidents").joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    return text.replace("{principal}", PRINCIPAL)
+    of_events, of_named = (PRINCIPAL.format(type=column) for column in ("user_identity_type", "named.type"))
+    return text.replace("{principal}", of_events).replace("{named_principal}", of_named)
 
 
 def is_session(use: Use) -> bool:

@@ -54,7 +54,7 @@ def same_holder(use: Use, other: Use) -> bool:
     if use.credential == other.credential:
         return True
     own_name = use.session_name.startswith("i-") or "@" in use.session_name or use.strange == other.strange == 3
-    of_portal = _of_portal(use) and _of_portal(other)
+    of_portal = _of_portal(use) and _of_portal(other) and use.session_name == other.session_name
     return (use.principal_id == other.principal_id or of_portal) and own_name
 
 

@@ -47,8 +47,8 @@ from (
   from calls
   where action in ('autoscaling:CreateAutoScalingGroup', 'ec2:RequestSpotFleet', 'ec2:CreateFleet', 'elasticmapreduce:RunJobFlow')
   union all
-  select *, 'stack set' as kind, concat('StackSet-', json_text(request_parameters, '$.stackSetName')) as thing
-  from calls where action = 'cloudformation:CreateStackSet'
+  select *, 'stack set' as kind, concat('StackSet-', json_text(request_parameters, '$.stackSetName'), '-') as thing
+  from calls where action = 'cloudformation:CreateStackSet' and json_text(request_parameters, '$.stackSetName') <> ''
   union all
   select *, 'commanded instance' as kind, unnest(list_concat(json_values(request_parameters, '$.instanceIds[*]'),
     [json_text(request_parameters, '$.target')])) as thing

@@ -65,13 +65,14 @@ def reach_outsiders(
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[UseKey, set[str]] = defaultdict(set)
+    deploying = _Deploying(facts)
     for row in found:
         why = f"it names {row['thing']}, which the incident made or opened"
         if row["event_id"]:
             threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
         if row["kind"] == "stack set":
-            _deploys(threads[row["thread"]], facts, row)
+            deploying.add_to(threads[row["thread"]], row)
         issued = facts.issued.get(row["credential"])
         if issued and issued.event_id and is_service(facts.uses.get(issued.use)):
             whose = f"it issued the credential that names {row['thing']}"
@@ -79,15 +80,24 @@ def reach_outsiders(
     return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
 
 
-def _deploys(thread: Thread, facts: IncidentFacts, row: Mapping[str, Any]) -> None:
-    """Add all that a service did with the session in which it deployed a stack set: what the template makes does not name the set."""
-    maker = next(made.use for made in facts.made if made.event_id == row["made_by"])
-    for use in facts.uses.values():
-        mine = use.credential == row["credential"] and use.address == row["address"]
-        if mine and is_session(use) and use.key not in thread.uses:
-            thread.uses[use.key] = use
-            why = f"a service deployed {row['thing']} with it"
-            thread.joins.append(Join(use.key, maker, why, row["event_id"], whole=True))
+class _Deploying:
+    """The sessions in which services deploy stack sets: what a template makes does not name the set."""
+
+    def __init__(self, facts: IncidentFacts) -> None:
+        self._makers = {made.event_id: made.use for made in facts.made if made.kind == "stack set" and made.event_id}
+        self._sessions: dict[tuple[str, str], list[Use]] = defaultdict(list)
+        for use in facts.uses.values() if self._makers else ():
+            if is_session(use):
+                self._sessions[use.credential, use.address].append(use)
+
+    def add_to(self, thread: Thread, row: Mapping[str, Any]) -> None:
+        """Add all that a service did with the session in which it deployed a stack set of the thread."""
+        maker = self._makers.get(row["made_by"])
+        for use in self._sessions.get((row["credential"], row["address"]), ()) if maker else ():
+            if maker and use.key not in thread.uses:
+                thread.uses[use.key] = use
+                why = f"a service deployed {row['thing'].removesuffix('-')} with it"
+                thread.joins.append(Join(use.key, maker, why, row["event_id"], whole=True))
 
 
 def members(

@@ -16,6 +16,10 @@ from (
     on (strpos(outside.request_parameters, things.thing) > 0 or strpos(outside.resources, things.thing) > 0
         or strpos(outside.service_event_details, things.thing) > 0)
       and (things.kind in ('group', 'stack set') or outside.user_identity_type is distinct from 'AssumedRole')
+      -- a stack is named after its set and an id: the name of one set may begin with that of another
+      and (things.kind <> 'stack set' or regexp_matches(
+        concat_ws(' ', outside.request_parameters, outside.resources, outside.service_event_details),
+        concat(regexp_escape(things.thing), '[0-9a-f]{8}-[0-9a-f]{4}-')))
   join kept_clients on kept_clients.user_agent is not distinct from outside.user_agent
 ) as named
 where event_time >= made_at and coalesce(let_in_since >= first_made, true)

@@ -227,13 +227,14 @@ class Homes:
                 and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
             ):
                 events[use.principal, use.family][self._home_network(use) or use.address] += use.events
-        totals: Counter[str] = Counter()
+        everywhere: dict[str, Counter[str]] = defaultdict(Counter)
         for (principal, _), counted in events.items():
-            totals[principal] += counted.total()
+            everywhere[principal].update(counted)
+        roaming = {principal for (principal, _), counted in events.items() if len(counted) > _ROAMS_OVER}
         return frozenset(
             principal
-            for (principal, _), counted in events.items()
-            if len(counted) > _ROAMS_OVER and max(counted.values()) < _MOSTLY_AT * totals[principal]
+            for principal in roaming
+            if max(everywhere[principal].values()) < _MOSTLY_AT * everywhere[principal].total()
         )
 
     def _is_early(self, principal: str) -> bool:

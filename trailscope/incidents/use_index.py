@@ -14,6 +14,7 @@ from trailscope.incidents.strangeness import Homes
 
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
 _THERE_BEFORE = timedelta(days=1)
+_GOES_ON = timedelta(days=1)
 _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
     "changed function": 2,
@@ -76,11 +77,18 @@ class UseIndex:
             self.made_by[made.use].append(made)
 
     def is_renewal(self, made: Made) -> bool:
-        """Whether a key was made for a user who was there before, and who uses it as it ever used its keys: they are renewed now and then."""
-        if made.kind != "access key":
+        """Whether a key was made for a user who was there before, and who uses it for days as it ever used its keys.
+
+        Keys are renewed now and then; one call that fits its owner is soon made by whoever wants to be taken for it.
+        """
+        fitting = [use for use in self.of_credential.get(made.thing, ()) if _fits(use)]
+        if made.kind != "access key" or not fitting:
             return False
-        known = (self._principals.get(use.principal) for use in self.of_credential.get(made.thing, ()) if _fits(use))
-        return any(whose is not None and made.event_time - whose.first_seen >= _THERE_BEFORE for whose in known)
+        known = (self._principals.get(use.principal) for use in fitting)
+        lasted = max(use.last_seen for use in fitting) - min(use.first_seen for use in fitting)
+        return lasted >= _GOES_ON and any(
+            whose is not None and made.event_time - whose.first_seen >= _THERE_BEFORE for whose in known
+        )
 
     def users_of(self, made: Made) -> list[Use]:
         """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""

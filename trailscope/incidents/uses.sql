@@ -4,9 +4,7 @@ select
   coalesce(named.source_ip_address, '')        as address,
   kept_clients.client,
   min(kept_clients.family)                     as family,
-  min(case when named.type = 'AssumedRole' and starts_with(coalesce(named.actor, ''), 'AWSReservedSSO_') then split_part(named.actor, '/', 2)
-    when named.type = 'AssumedRole' and strpos(coalesce(named.actor, ''), '@') = 0 then named.actor_id
-    when named.type = 'AssumedRole' then named.actor else coalesce(named.actor_id, named.actor) end) as principal,
+  min({named_principal}) as principal,
   min(named.type)                              as type,
   min(named.actor)                             as actor,
   min(named.access_key_id)                     as access_key_id,

@@ -56,7 +56,7 @@ def cached_lake(places: Sequence[str]) -> Path:
 
 
 def tally_folder(place: LakePlace) -> Path | None:
-    """Where what pages read off a whole lake is kept; ``None`` for a user without a home."""
+    """Where what pages and hunts read off a whole lake is kept; ``None`` for a user without a home."""
     try:
         return cache_folder() / "pages" / hashlib.sha256(str(place).encode()).hexdigest()[:24]
     except RuntimeError:

@@ -69,7 +69,6 @@ class OpenLake:
     def whole_event_files(self) -> list[tuple[Stored, File]]:
         """The files of events that are read, each with what was committed."""
         paths = set(self.event_paths())
-        self.layout.expect(sorted(paths))
         files = {file.path: file for file in self._chosen_files() if file.path in paths}
         return [(self.stored(path), files[path]) for path in sorted(files)]
 

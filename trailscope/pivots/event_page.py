@@ -47,14 +47,20 @@ def events_of(engine: Engine, id: str) -> tuple[EventWhole, ...]:
     """The events of an id, or of the beginning of one; in order of time.
 
     Raises:
-        UsageError: the beginning is too short, or more than :data:`MOST_EVENTS` ids begin so.
+        UsageError: the beginning is too short, or more than :data:`MOST_EVENTS` ids begin so, or records have the id.
     """
     given = id.strip()
     if len(given) < LEAST_LETTERS:
         raise UsageError(
             f"{given!r} is too short for an event's id", hint=f"give at least its first {LEAST_LETTERS} letters"
         )
-    found = engine.run(_EXACT, {"id": given}).to_pylist() or engine.run(_BEGINS, {"id": given}).to_pylist()
+    exact = engine.run(_EXACT, {"id": given}).to_pylist()
+    if len(exact) > MOST_EVENTS:
+        raise UsageError(
+            f"more than {MOST_EVENTS} records have the id {given!r}",
+            hint="narrow them down with --account and --region",
+        )
+    found = exact or engine.run(_BEGINS, {"id": given}).to_pylist()
     if len(found) > MOST_EVENTS:
         raise UsageError(f"more than {MOST_EVENTS} events begin with {given!r}", hint="give more letters of the id")
     return tuple(_whole(engine, row) for row in found)

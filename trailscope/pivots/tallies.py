@@ -31,7 +31,7 @@ class Tallies:
     engine: Callable[[], KeepingEngine]
 
     def calls(self) -> str:
-        """The name of a relation in the engine: every call of the view, calls of one kind in one row.
+        """A relation of every call of the view, for the place behind ``from``; calls of one kind are in one row, or in a few.
 
         The columns that tell who called are named as in ``events``, as is ``source_ip_address``, so that a condition over events for one
         of them holds here. ``principal``, ``service``, ``access`` (read, write or denied), ``told`` (a change that a page tells),
@@ -41,14 +41,14 @@ class Tallies:
         return self._relation(_CALLS)
 
     def keys(self) -> str:
-        """The name of a relation in the engine: every access key that calls were signed with, by whom, from where and to read or write.
+        """A relation of every access key that calls were signed with, by whom, from where and to read or write.
 
         Columns as :meth:`calls` has them, ``access_key_id``, and ``from_console``.
         """
         return self._relation(_KEYS)
 
     def issuing(self) -> str:
-        """The name of a relation in the engine: one row for each call that issued credentials, or that named an access key.
+        """A relation of one row for each call that issued credentials, or that named an access key.
 
         ``event_id``, ``event_time``, ``action``, ``kind`` (as lineage has it, or ``named``), ``actor``, ``type``, ``source_ip_address``,
         ``access_key_id`` (of the caller), ``issued_key``, ``role_arn``, ``key_owner``, and ``named_key`` of a call that issued none.

@@ -85,7 +85,6 @@ def command(
     tagged = tags and not (chosen.rule or chosen.finding)
     refuse_unheeded(
         Unheeded(form not in _WITH_TAGS, ["tags"], f"{form} has no tags", f"export {' or '.join(_WITH_TAGS)}"),
-        Unheeded(not tagged, ["tags"], "events carry the tags of the findings that chose them"),
         Unheeded(
             form not in _OF_FINDINGS and not tagged, ["severity"], "it narrows findings down",
             "add --tags" if form in _WITH_TAGS and not tags else "export findings",
