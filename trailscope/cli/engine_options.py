@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli.options import gathered, size
+from trailscope.cli.option_values import size
+from trailscope.cli.options import gathered
 from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.cli.unneeded_imports import let_pandas_in
 from trailscope.errors import UsageError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailscope.cli import completing, engine_options, exit_status, options, rule_options
+from trailscope.cli import completing, engine_options, exit_status, option_values, options, rule_options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.render import emptiness, ingest_summary
@@ -47,7 +47,7 @@ _LIMITED = "At most N findings, 0 for all. Default: on a terminal the first few 
     "--param",
     "-p",
     "parameters",
-    type=options.name_value,
+    type=option_values.name_value,
     multiple=True,
     metavar="TOPIC.QUESTION.NAME=VALUE",
     help="A parameter of a question. Repeated, it makes a list.",
@@ -141,14 +141,14 @@ def command(
                 "sigma": sigma,
                 "suppressions": suppress,
             }
-            words |= {"parameters": options.by_name(parameters)}
+            words |= {"parameters": option_values.by_name(parameters)}
             found = _new(case, name, words, output, quiet=reading.quiet)
             return _status(found, status, fail_on)
         findings_output.format_of(output)  # what cannot be written is refused before the work, not after it
         with asking(quiet=reading.quiet) as progress:
             findings = case.hunt(
                 packs=packs, severity=severity, attack=attack, sigma=sigma, suppressions=suppress, every=every,
-                parameters=options.by_name(parameters), progress=progress,
+                parameters=option_values.by_name(parameters), progress=progress,
             )  # fmt: skip
         stories = findings_output.format_of(output) == "table" and not _narrowed(packs, attack, severity, sigma)
         with waiting("stitching incidents", quiet=reading.quiet):

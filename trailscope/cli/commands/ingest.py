@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from trailscope.cli import engine_options, exit_status, following, options
+from trailscope.cli import engine_options, exit_status, following, option_values, options
 from trailscope.cli.opening import case_to_fill, source_options
 from trailscope.cli.render import ingest_summary, progress
 from trailscope.cli.unheeded import Unheeded, refuse_unheeded
@@ -22,7 +22,7 @@ from trailscope.errors import UsageError
 @click.option("--follow", is_flag=True, help="Look again and again for what is new, until Ctrl-C.")
 @click.option(
     "--interval",
-    type=options.duration,
+    type=option_values.duration,
     default="1m",
     show_default=True,
     metavar="SPAN",

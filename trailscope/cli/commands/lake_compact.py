@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 
 from trailscope.amounts import size
-from trailscope.cli import options
+from trailscope.cli import option_values, options
 from trailscope.cli.lake_place import opened_lake
 
 
@@ -15,17 +15,17 @@ from trailscope.cli.lake_place import opened_lake
 @click.argument("place", required=False, metavar="[DIR]")
 @options.lake
 @click.option(
-    "--size", "good", type=options.size, metavar="SIZE", help="About how large a file is to be; default: 128MiB."
+    "--size", "good", type=option_values.size, metavar="SIZE", help="About how large a file is to be; default: 128MiB."
 )
 @click.option(
     "--grace",
-    type=options.duration,
+    type=option_values.duration,
     default="1h",
     show_default=True,
     metavar="SPAN",
     help="How long merged files stay for those who opened the lake before.",
 )
-@click.option("--memory", type=options.size, metavar="SIZE", help="Memory to stay below; default: 512MiB.")  # fmt: skip
+@click.option("--memory", type=option_values.size, metavar="SIZE", help="Memory to stay below; default: 512MiB.")  # fmt: skip
 def command(*, place: str | None, lake: str | None, good: int | None, grace: timedelta, memory: int | None) -> None:
     """Merge the small files of each day into few large ones.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from trailscope.cli import options
+from trailscope.cli import option_values, options
 from trailscope.cli.lake_place import opened_lake
 from trailscope.errors import UsageError
 
@@ -28,7 +28,7 @@ from trailscope.errors import UsageError
     help="The catalogue, as .pyiceberg.yaml calls it.",
 )
 @click.option(
-    "--property", "properties", multiple=True, type=options.name_value, metavar="NAME=VALUE",
+    "--property", "properties", multiple=True, type=option_values.name_value, metavar="NAME=VALUE",
     help="A property of the catalogue: type=glue, uri=…, warehouse=… Repeatable.",
 )  # fmt: skip
 def command(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.cli import options, settings_defaults
+from trailscope.cli import option_values, options, settings_defaults
 from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
 from trailscope.window import Window
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.reach
 @click.option(
-    "--memory", type=options.size, metavar="SIZE", help="Memory to stay below, 256MiB at least; default: 2GiB."
+    "--memory", type=option_values.size, metavar="SIZE", help="Memory to stay below, 256MiB at least; default: 2GiB."
 )
 def command(*, reach: options.Reach, memory: int | None) -> None:
     """Offer the lake to an assistant, read-only, over stdin and stdout.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trailscope.cli import completing, engine_options, exit_status, options
+from trailscope.cli import completing, engine_options, exit_status, option_values, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import load_what_is_asked, open_case, without_set_lake
 from trailscope.cli.render import ingest_summary
@@ -19,7 +19,7 @@ from trailscope.errors import UsageError
 @click.argument("question", metavar="NAME|SQL|-", shell_complete=completing.questions)
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option(
-    "--param", "-p", "parameters", type=options.name_value, multiple=True, metavar="NAME=VALUE",
+    "--param", "-p", "parameters", type=option_values.name_value, multiple=True, metavar="NAME=VALUE",
     help="A parameter of the question. Repeated, it makes a list.",
 )  # fmt: skip
 @options.reach
@@ -65,7 +65,7 @@ def command(
             from trailscope.cli.render import answers, emptiness  # noqa: PLC0415 - loads Arrow, which --help does not need
 
             with waiting("asking", quiet=reading.quiet):
-                answer = case.query(text, **options.by_name(parameters))
+                answer = case.query(text, **option_values.by_name(parameters))
             answers.show(answer, output)
             if answer.verdict != "rows":
                 emptiness.tell(case, quiet=reading.quiet)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from trailscope.cli import completing, options, rule_options, settings_defaults
+from trailscope.cli import completing, option_values, options, rule_options, settings_defaults
 from trailscope.cli.opening import ACCESS, case_to_fill, source_options
 from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import Location, TrailscopeError, UsageError
@@ -33,7 +33,7 @@ FORMATS = ("text", "ndjson", "sarif", "none")
 @options.watched_archive
 @click.option(
     "--every",
-    type=options.duration,
+    type=option_values.duration,
     default="5m",
     show_default=True,
     metavar="SPAN",
@@ -61,7 +61,7 @@ FORMATS = ("text", "ndjson", "sarif", "none")
 @rule_options.suppress_with("Findings not to tell, with reasons.")
 @click.option(
     "--compare-every",
-    type=options.duration,
+    type=option_values.duration,
     default="1h",
     show_default=True,
     metavar="SPAN",
@@ -69,7 +69,7 @@ FORMATS = ("text", "ndjson", "sarif", "none")
 )
 @click.option(
     "--baseline",
-    type=options.duration,
+    type=option_values.duration,
     default="30d",
     show_default=True,
     metavar="SPAN",
