@@ -268,8 +268,9 @@ class Stitcher:
                 (here.strange, there.strange) != (1, 3)
                 or not (here.direct and there.direct)
                 or other.said < LEAST_SCORE
+                or (use.session_name.startswith("i-") and use.principal_id != other.principal_id)
             ):
-                continue
+                continue  # an instance's credentials lie on that instance and on no other of its role
             brief = here.last_seen - here.first_seen <= CLOSE and self._had_credentials(there)
             if brief and timedelta(0) <= there.first_seen - here.first_seen <= SOON:
                 why = f"a foreign program used the credentials of {use.actor} at its usual address, and then another elsewhere"
