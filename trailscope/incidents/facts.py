@@ -23,8 +23,8 @@ from trailscope.schema.ip_addresses import is_address
 # path of its roles, which nobody else may make; their names are free.
 PRINCIPAL = (
     "case when {type} <> 'AssumedRole' or {type} is null then coalesce(actor_id, actor) "
-    "when strpos(session_issuer_arn, ':role/aws-reserved/sso.amazonaws.com/') > 0 and split_part(actor, '/', 2) <> '' "
-    "then split_part(actor, '/', 2) "
+    "when strpos(coalesce(session_issuer_arn, ''), ':role/aws-reserved/sso.amazonaws.com/') > 0 "
+    "and split_part(coalesce(actor, ''), '/', 2) <> '' then split_part(coalesce(actor, ''), '/', 2) "
     "when strpos(coalesce(actor, ''), '@') = 0 then actor_id else actor end"
 )
 
