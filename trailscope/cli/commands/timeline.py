@@ -103,7 +103,7 @@ def command(
     drawn = None if rows else _picture(output)
     refuse_unheeded(
         Unheeded(drawn is None, ["lane", "colour"], "lanes and colours are those of a picture", "draw one with -o FILE.html"),
-        Unheeded(drawn is not None and bool(output.limit), ["limit"], "a picture has no lines", "choose fewer events with --since, --until, --actor …"),
+        Unheeded(drawn is not None and bool(limit), ["limit"], "a picture has no lines", "choose fewer events with --since, --until, --actor …"),
         Unheeded(drawn is not None, ["format"], "the ending of -o says that it is drawn", "end the name in .txt"),
     )  # fmt: skip
     reach = without_set_lake(reach, sources)
