@@ -13,10 +13,12 @@
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between sharing and cleaning up}
 --   known_accounts: {type: text list, default: [], help: accounts that are yours or trusted}
+--   baseline: {type: duration, default: 7d, help: "since when one principal's sharing with one account, on three days or more, is a habit: how long from the beginning of the view"}
 -- false_positives:
 --   - Copies handed to an account of your own by a script that tidies up; name it in known_accounts.
 -- misses:
 --   - Copies that are left behind; see storage.snapshot_shared.
+--   - What a principal has done with the same account since the beginning of the view, as scanners of disks do; storage.snapshot_shared tells it.
 --   - Other kinds of copies, such as exports to buckets.
 -- cases:
 --   given:
@@ -92,6 +94,51 @@
 --         - {eventTime: 2026-09-01T08:30:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}, errorCode: Client.UnauthorizedOperation}
 --         - {eventTime: 2026-09-01T09:00:01Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
 --       expect: []
+--     done every night since the beginning of the view:
+--       $baseline: 1d
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-3}}
+--       expect: []
+--     every night, but begun later, once with another account, and on two days only:
+--       $baseline: 1d
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-0}}
+--         - {eventTime: 2026-09-02T03:00:01Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-04T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-04T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-3}}
+--       expect: [{snapshot: snap-1}, {snapshot: snap-2}, {snapshot: snap-3}]
+--     a habit of two days:
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
+--       expect: [{snapshot: snap-1}, {snapshot: snap-2}]
+--     beside a habit, another principal with the same account, the same one with another account, and from another account:
+--       $baseline: 1d
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-0}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-04T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-04T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-3}}
+--         - {eventTime: 2026-09-04T04:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-4, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, userIdentity: {type: IAMUser, userName: mallory, arn: "arn:aws:iam::111122223333:user/mallory"}}
+--         - {eventTime: 2026-09-04T04:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-4}}
+--         - {eventTime: 2026-09-04T05:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-5, createVolumePermission: {add: {items: [{userId: "999900001111"}]}}}}
+--         - {eventTime: 2026-09-04T05:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-5}}
+--         - {eventTime: 2026-09-04T06:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-6, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, recipientAccountId: "222233334444"}
+--         - {eventTime: 2026-09-04T06:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-6}, recipientAccountId: "222233334444"}
+--       expect: [{snapshot: snap-4}, {snapshot: snap-5}, {snapshot: snap-6}]
 --     shared with nobody, refused, and with a trusted account:
 --       $known_accounts: ["444455556666", "444455556667"]
 --       events:
@@ -108,6 +155,7 @@ with calls as (
     event_time,
     event_id,
     actor,
+    actor_id,
     action,
     source_ip_address,
     recipient_account_id,
@@ -145,6 +193,13 @@ sharing as (
   cross join unnest(regexp_extract_all(given_to, '\S+')) as t(shared_with)
   where not list_contains($known_accounts, shared_with)
 ),
+habits as (
+  select actor_id, shared_with, recipient_account_id
+  from sharing
+  group by actor_id, shared_with, recipient_account_id
+  having count(distinct cast(event_time as date)) >= 3
+    and min(event_time) <= (select min(event_time) from events) + $baseline
+),
 made as (
   select
     json_text(response_elements, '$.snapshotId') as snapshot,
@@ -177,6 +232,11 @@ join calls as cleaning
 left join made
   on made.snapshot = cleaning.snapshot
   and made.recipient_account_id = cleaning.recipient_account_id
+left join habits
+  on habits.actor_id = sharing.actor_id
+  and habits.shared_with = sharing.shared_with
+  and habits.recipient_account_id = sharing.recipient_account_id
 where trim(cleaning.given_to) = ''
+  and habits.actor_id is null
 group by cleaning.snapshot, cleaning.recipient_account_id
 order by first_seen asc, snapshot asc

@@ -5,10 +5,11 @@
 -- attack: [T1537]
 -- ttc: [T1578.001]
 -- outcome: done
--- finding: "the EBS snapshot {snapshot} that {shared_by} shared was used by another account: {used_as}"
+-- finding: "{snapshots EBS snapshot|EBS snapshots} that {shared_by} shared, first {snapshot}, {used} used by another account: {used_as}"
 -- summary: >
 --   AWS tells the owner when another account creates a volume from a shared snapshot or copies it: the data has
---   left. One row per use of a snapshot that was shared within the view. The same event is written whenever an
+--   left. One row per use of a snapshot that was shared within the view; the uses of what one principal shared on
+--   three days or more are one row. The same event is written whenever an
 --   account uses a public snapshot of another, which is why uses of snapshots that were not shared here are left
 --   out.
 -- false_positives:
@@ -46,6 +47,35 @@
 --           used_at: 2026-09-01T09:00:00Z
 --           recipient_account_id: "111122223333"
 --           aws_region: eu-west-1
+--     shared and copied night after night:
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-02T05:00:00Z, eventName: SharedSnapshotVolumeCreated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-3}}
+--       expect:
+--         - {snapshots: 3, used_as: SharedSnapshotCopyInitiated, used_at: 2026-09-01T04:00:00Z, last_seen: 2026-09-03T04:00:00Z, used: were}
+--         - {snapshots: 1, used_as: SharedSnapshotVolumeCreated, used_at: 2026-09-02T05:00:00Z, used: was}
+--     beside such a habit, what another principal and another account shared on two days:
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-01T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-02T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3}}
+--         - {eventTime: 2026-09-03T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-3}}
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-4}, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-4}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-5}, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-5}}
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-6}, recipientAccountId: "222233334444"}
+--         - {eventTime: 2026-09-01T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-6}, recipientAccountId: "222233334444"}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-7}, recipientAccountId: "222233334444"}
+--         - {eventTime: 2026-09-02T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-7}, recipientAccountId: "222233334444"}
+--       expect: [{snapshots: 3}, {snapshot: snap-4, shared_by: bob}, {snapshot: snap-6}, {snapshot: snap-5}, {snapshot: snap-7}]
 --     an instance started from somebody's public image:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: RunInstances, requestParameters: {snapshotId: snap-1}}
@@ -89,11 +119,18 @@ with shares as (
     json_text(request_parameters, '$.snapshotId') as snapshot,
     recipient_account_id,
     min(event_time)                               as shared_at,
-    min(actor)                                    as shared_by
+    first_by(actor_id, event_time)                as shared_by_id,
+    first_by(actor, event_time)                   as shared_by
   from events
   where action = 'ec2:ModifySnapshotAttribute'
     and error_code is null
   group by json_text(request_parameters, '$.snapshotId'), recipient_account_id
+),
+habits as (
+  select shared_by_id, recipient_account_id
+  from shares
+  group by shared_by_id, recipient_account_id
+  having count(distinct cast(shared_at as date)) >= 3
 ),
 uses as (
   select
@@ -107,17 +144,28 @@ uses as (
   where action in ('ec2:SharedSnapshotVolumeCreated', 'ec2:SharedSnapshotCopyInitiated')
 )
 select
-  uses.event_time as used_at,
-  uses.event_name as used_as,
-  uses.snapshot   as snapshot,
-  shares.shared_by,
-  shares.shared_at,
+  min(uses.event_time) as used_at,
+  max(uses.event_time) as last_seen,
+  uses.event_name      as used_as,
+  first_by(uses.snapshot, uses.event_time) as snapshot,
+  count(distinct uses.snapshot)            as snapshots,
+  case when count(distinct uses.snapshot) = 1 then 'was' else 'were' end as used,
+  min(shares.shared_by) as shared_by,
+  min(shares.shared_at) as shared_at,
   uses.recipient_account_id,
-  uses.aws_region,
-  uses.event_id
+  first_by(uses.aws_region, uses.event_time)        as aws_region,
+  first_event_ids(uses.event_id, uses.event_time)   as event_ids
 from uses
 join shares
   on shares.snapshot = uses.snapshot
   and shares.recipient_account_id = uses.recipient_account_id
   and shares.shared_at <= uses.event_time
-order by used_at asc, uses.event_id asc
+left join habits
+  on habits.shared_by_id = shares.shared_by_id
+  and habits.recipient_account_id = shares.recipient_account_id
+group by
+  uses.event_name,
+  uses.recipient_account_id,
+  shares.shared_by_id,
+  case when habits.shared_by_id is null then uses.event_id end
+order by used_at asc, snapshot asc, used_as asc

@@ -5,10 +5,11 @@
 -- attack: [T1537]
 -- ttc: [T1578.001]
 -- outcome: done
--- finding: "{actor} shared {resource} in {aws_region} with account {shared_with}"
+-- finding: "{actor} shared {shared snapshot or image|snapshots or images}, first {resource}, in {aws_region} with account {shared_with}"
 -- summary: >
 --   The external account can copy the volume or database, and no record of yours will say what it reads.
---   Accounts whose own logs are in the lake count as yours. One row per snapshot and account; next read
+--   Accounts whose own logs are in the lake count as yours. One row per snapshot and account; what one
+--   principal shares with one account on three days or more, as a scanner of EBS volumes does every night, is one row. Next read
 --   storage.shared_snapshot_used, and who created the snapshot, and of what.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
@@ -51,6 +52,33 @@
 --         - {resource: ami-1, shared_with: "444455556666"}
 --         - {resource: last, shared_with: "444455556666"}
 --         - {resource: all-of-it, shared_with: "444455556666"}
+--     with one account night after night, and with another once:
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:00:00Z, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T03:00:00Z, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}, {userId: "777788889999"}]}}}}
+--       expect:
+--         - {resource: snap-1, shared: 3, shared_with: "444455556666", event_time: 2026-09-01T03:00:00Z, last_seen: 2026-09-03T03:00:00Z}
+--         - {resource: snap-3, shared: 1, shared_with: "777788889999"}
+--     beside such a habit, what another principal, another receiver and another account have to do with it on fewer days:
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:00:00Z, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T03:00:00Z, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T03:00:00Z, requestParameters: {snapshotId: snap-4, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T03:00:00Z, requestParameters: {snapshotId: snap-5, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T03:00:00Z, requestParameters: {snapshotId: snap-6, createVolumePermission: {add: {items: [{userId: "777788889999"}]}}}}
+--         - {eventTime: 2026-09-02T03:00:00Z, requestParameters: {snapshotId: snap-7, createVolumePermission: {add: {items: [{userId: "777788889999"}]}}}}
+--         - {eventTime: 2026-09-01T03:00:00Z, requestParameters: {snapshotId: snap-8, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, recipientAccountId: "222233334444"}
+--         - {eventTime: 2026-09-02T03:00:00Z, requestParameters: {snapshotId: snap-9, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, recipientAccountId: "222233334444"}
+--       expect:
+--         - {resource: snap-1, shared: 3}
+--         - {resource: snap-4, actor: bob}
+--         - {resource: snap-6}
+--         - {resource: snap-8}
+--         - {resource: snap-5, actor: bob}
+--         - {resource: snap-7}
+--         - {resource: snap-9}
 --     a snapshot of Redshift:
 --       events:
 --         - eventSource: redshift.amazonaws.com
@@ -84,6 +112,7 @@ with shares as (
   select
     event_time,
     actor,
+    actor_id,
     coalesce(
       json_text(request_parameters, '$.snapshotId'),
       json_text(request_parameters, '$.imageId'),
@@ -115,17 +144,35 @@ receivers as (
   select shares.*, t.shared_with
   from shares
   cross join unnest(regexp_extract_all(added, '"(\d{12})"', 1)) as t(shared_with)
+),
+habits as (
+  select actor_id, shared_with, recipient_account_id
+  from receivers
+  group by actor_id, shared_with, recipient_account_id
+  having count(distinct cast(event_time as date)) >= 3
 )
 select
-  event_time,
-  actor,
-  resource,
-  shared_with,
-  source_ip_address,
-  recipient_account_id,
-  aws_region,
-  event_id
+  min(receivers.event_time) as event_time,
+  max(receivers.event_time) as last_seen,
+  min(receivers.actor) as actor,
+  first_by(receivers.resource, receivers.event_time) as resource,
+  count(distinct receivers.resource) as shared,
+  receivers.shared_with,
+  first_by(receivers.source_ip_address, receivers.event_time) as source_ip_address,
+  receivers.recipient_account_id,
+  first_by(receivers.aws_region, receivers.event_time) as aws_region,
+  first_event_ids(receivers.event_id, receivers.event_time) as event_ids
 from receivers
+left join habits
+  on habits.actor_id = receivers.actor_id
+  and habits.shared_with = receivers.shared_with
+  and habits.recipient_account_id = receivers.recipient_account_id
 where not is_own_account(receivers.shared_with)
-  and not list_contains($known_accounts, shared_with)
+  and not list_contains($known_accounts, receivers.shared_with)
+group by
+  receivers.actor_id,
+  receivers.shared_with,
+  receivers.recipient_account_id,
+  case when habits.actor_id is null then receivers.event_id end,
+  case when habits.actor_id is null then receivers.resource end
 order by event_time asc, resource asc, shared_with asc

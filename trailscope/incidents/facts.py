@@ -16,7 +16,7 @@ from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
 from trailscope.lineage.following import CALLERS, Lineage, called
-from trailscope.schema.ip_addresses import is_address
+from trailscope.schema.ip_addresses import is_address, place_of
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
 # vouches for that name, so its sessions are one person's in whichever account and with whichever permission set. It is known by the
@@ -61,6 +61,7 @@ class Use:
         findings: positions of the findings that cite its events.
         weights: rule → how much it says.
         direct: whether the caller spoke itself, rather than a service for it.
+        place: where its address is, see :func:`trailscope.schema.ip_addresses.place_of`.
     """
 
     credential: str
@@ -87,9 +88,11 @@ class Use:
     findings: frozenset[int] = frozenset()
     weights: Mapping[str, float] = field(default_factory=dict)
     direct: bool = field(init=False)
+    place: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.direct = is_address(self.address)
+        self.place = place_of(self.address)
 
     @property
     def key(self) -> UseKey:
@@ -138,7 +141,7 @@ class IncidentFacts:
 
     uses: Mapping[UseKey, Use]
     principals: Mapping[str, Known]
-    places: Mapping[tuple[str, str], Known]
+    places: Mapping[tuple[str, str], Known]  # by principal and place
     programs: Mapping[tuple[str, str], Known]
     networks: Mapping[tuple[str, str], Known]  # by principal and network
     networks_of: Mapping[str, tuple[str, ...]]  # of addresses: the autonomous system, and the larger block of addresses
@@ -175,6 +178,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     engine.keep("kept_networks", _NETWORKS)
     for tally in (DAYS, HABIT_DAYS, MAKING):
         engine.keep(f"kept_{tally.name}", rows_of(engine, tally))
+    engine.keep("kept_places_of", _PLACES_OF)
     for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_made", called(_OF_MADE, "true", "kept_making"))
@@ -186,7 +190,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     return IncidentFacts(
         uses=uses,
         principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
-        places={(row["principal"], row["address"]): _known(row) for row in _rows(engine, "kept_places")},
+        places={(row["principal"], row["place"]): _known(row) for row in _rows(engine, "kept_places")},
         programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
         networks={(row["principal"], row["network"]): _known(row) for row in _told(engine, statement("networks"))},
         networks_of=_networks_of(_told(engine, _NETWORKS_OF)),
@@ -293,6 +297,13 @@ select source_ip_address, case when strpos(source_ip_address, ':') > 0
     then concat(split_part(source_ip_address, ':', 1), ':', split_part(source_ip_address, ':', 2), ':', split_part(source_ip_address, ':', 3))
     else concat(split_part(source_ip_address, '.', 1), '.', split_part(source_ip_address, '.', 2)) end as network
 from known"""
+_PLACES_OF = """
+select source_ip_address, case when digits is null or len(digits) <> 32 then source_ip_address
+    else concat(substr(digits, 1, 4), ':', substr(digits, 5, 4), ':', substr(digits, 9, 4), ':', substr(digits, 13, 4), '::/64') end as place
+from (
+  select source_ip_address, case when strpos(source_ip_address, ':') > 0 then address_digits(source_ip_address) end as digits
+  from (select distinct source_ip_address from kept_days where source_ip_address is not null)
+)"""  # see :func:`trailscope.schema.ip_addresses.place_of`
 _MADE = """
 select made.*, coalesce(made.source_ip_address, '') as address, kept_clients.client
 from kept_made as made

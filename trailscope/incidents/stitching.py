@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from trailscope.incidents import weighing
+from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Use, UseKey, is_session
 from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, same_holder
 from trailscope.incidents.strangeness import Homes
 from trailscope.incidents.use_index import UseIndex
-from trailscope.schema.ip_addresses import is_address
+from trailscope.schema.ip_addresses import is_address, place_of
 
 NEAR = timedelta(days=10)  # how far apart strange uses of one principal may lie, with one program
 SOON = timedelta(days=4)  # … of different programs
@@ -110,8 +111,9 @@ class Stitcher:
                 continue
             issuer = self._facts.uses.get(issued.use)
             by_service = issuer is not None and issuer.type == "AWSService"
-            by_aws = not by_service and not is_address(issued.use[1]) and self._is_whole(thread, use)
-            here = not by_service and issued.use[1] == use.address
+            of_aws = not is_address(issued.use[1]) or issued.use[2] == AWS  # the portal asks from addresses of its own
+            by_aws = not by_service and of_aws and self._is_whole(thread, use)
+            here = not by_service and place_of(issued.use[1]) == use.place
             if issued.event_id and ((by_service and use.key in new) or here or by_aws):
                 why = f"it issued the credential of {use.actor} ({issued.confidence})"
                 thread.single.setdefault(issued.event_id, Single(why, use.key))
@@ -162,9 +164,9 @@ class Stitcher:
         return (
             issued is not None
             and issued.use == nobody.key
-            and nobody.address == guest.address
+            and nobody.place == guest.place
             and len(self._uses.issued_by[nobody.key]) <= _VISITS
-            and not self._homes.at_home(nobody.address)
+            and not self._homes.at_home(nobody.place)
         )
 
     def _take(self, thread: Thread, use: Use) -> None:
@@ -197,7 +199,7 @@ class Stitcher:
             for other in self._uses.of_credential.get(issued.credential, ()):
                 if everyday and other.score < LEAST_SCORE:
                     continue
-                if weighing.TWO_PLACES in other.weights and other.address != use.address:
+                if weighing.TWO_PLACES in other.weights and other.place != use.place:
                     continue  # the copy in somebody else's hands
                 why = f"its credential was issued by {use.actor} ({issued.confidence})"
                 yield other, Join(other.key, use.key, why, issued.event_id, whole=not everyday)
@@ -208,7 +210,7 @@ class Stitcher:
         if issued is None:
             return
         for other in self._uses.of_credential.get(issued.use[0], ()):
-            same_place = other.direct and other.address == use.address
+            same_place = other.direct and other.place == use.place
             if other.key == issued.use and same_place and (other.strange > 0 or is_session(other)):
                 yield (
                     other,
@@ -232,22 +234,22 @@ class Stitcher:
                     yield other, Join(other.key, use.key, why, made.event_id, whole)
 
     def _from_the_same_address(self, use: Use) -> Iterator[tuple[Use, Join]]:
-        if not use.direct or self._homes.at_home(use.address) or use.strange == 0:
+        if not use.direct or self._homes.at_home(use.place) or use.strange == 0:
             return
-        for other in self._uses.at.get(use.address, ()):
-            if use.address in self._uses.lodgings and (does_as_ever(use) or does_as_ever(other)):
+        for other in self._uses.at.get(use.place, ()):
+            if use.place in self._uses.lodgings and (does_as_ever(use) or does_as_ever(other)):
                 continue
             if other.key != use.key and other.strange >= 2:
-                yield other, Join(other.key, use.key, f"both came from {use.address}, which is nobody's usual address")
+                yield other, Join(other.key, use.key, f"both came from {use.place}, which is nobody's usual address")
 
     def _of_the_same_principal(self, use: Use) -> Iterator[tuple[Use, Join]]:
         """Other strange uses of the same user's credentials, or of the same session."""
         if use.strange < 2 or not use.direct or not self._had_credentials(use) or is_nobody(use):
             return
-        if self._homes.is_roaming(use.principal) or self._homes.at_home(use.address):
+        if self._homes.is_roaming(use.principal) or self._homes.at_home(use.place):
             return
         for other in self._uses.of_principal.get(use.principal, ()):
-            if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.address):
+            if other.key == use.key or other.strange < 2 or not other.direct or self._homes.at_home(other.place):
                 continue
             if not self._had_credentials(other):
                 continue
@@ -313,11 +315,11 @@ class Stitcher:
             both_usual = use.strange == other.strange == 0
             if (
                 other.key != use.key
-                and (other.address == use.address or (other.direct and both_usual))
+                and (other.place == use.place or (other.direct and both_usual))
                 and other.score >= LEAST_SCORE
                 and apart <= BESIDE
             ):
-                where = f"from {use.address}" if other.address == use.address else "from its usual addresses"
+                where = f"from {use.address}" if other.place == use.place else "from its usual addresses"
                 why = f"{use.actor} did both {where} within {BESIDE.seconds // 3600} hours"
                 yield other, Join(other.key, use.key, why)
 

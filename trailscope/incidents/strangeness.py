@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from trailscope.enrich.addresses import AMAZON
 from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Known, Use, is_session
-from trailscope.schema.ip_addresses import is_address
+from trailscope.schema.ip_addresses import is_place
 
 _BEGINNING = timedelta(hours=24)
 _SETTLED_DAYS, _SETTLED_SPAN = 4, timedelta(days=7)
@@ -59,10 +59,10 @@ class Homes:
         self._first_of_machine = self._where_machines_began()
         self._at: dict[str, list[Use]] = defaultdict(list)
         for use in facts.uses.values():
-            self._at[use.address].append(use)
+            self._at[use.place].append(use)
         self._vouched_for = self._seen_of_others()
         self._travelling = self._from_many_places()
-        places = {key: known for key, known in facts.places.items() if key[0] and is_address(key[1])}
+        places = {key: known for key, known in facts.places.items() if key[0] and is_place(key[1])}
         for (principal, address), known in places.items():
             if self._from_the_beginning(principal, known):
                 self._home[address].add(principal)
@@ -70,8 +70,8 @@ class Homes:
         self._used_at_home = {
             (use.principal, use.family)
             for use in facts.uses.values()
-            if self.is_shared(use.address)
-            or use.principal in self._home.get(use.address, ())
+            if self.is_shared(use.place)
+            or use.principal in self._home.get(use.place, ())
             or self._home_network(use)
         }
         self._settle(places)
@@ -80,11 +80,11 @@ class Homes:
         """Add the homes that need to know which programs a principal has: leased addresses, and where it is for long."""
         facts = self._facts
         with_own_program = {
-            (use.principal, use.address) for use in facts.uses.values() if use.direct and self._has_program(use)
+            (use.principal, use.place) for use in facts.uses.values() if use.direct and self._has_program(use)
         } - self._beside_home
         for use in facts.uses.values():
             if use.direct and self._home_network(use) and self._has_program(use):
-                self._home[use.address].add(use.principal)
+                self._home[use.place].add(use.principal)
         later = [
             (principal, address)
             for (principal, address), known in places.items()
@@ -101,17 +101,17 @@ class Homes:
             if address not in odd:
                 self._home[address].add(principal)
 
-    def at_home(self, address: str) -> frozenset[str]:
-        """The principals whose address it is."""
-        return frozenset(self._home.get(address, ()))
+    def at_home(self, place: str) -> frozenset[str]:
+        """The principals whose place it is."""
+        return frozenset(self._home.get(place, ()))
 
-    def is_shared(self, address: str) -> bool:
-        """Whether it is the address of several principals, so that it tells nothing about one."""
-        return len(self._home.get(address, ())) >= _SHARED_BY
+    def is_shared(self, place: str) -> bool:
+        """Whether it is the place of several principals, so that it tells nothing about one."""
+        return len(self._home.get(place, ())) >= _SHARED_BY
 
     def beside_home(self, use: Use) -> bool:
         """Whether its principal was at home each time that its sessions were used from there."""
-        return (use.principal, use.address) in self._beside_home
+        return (use.principal, use.place) in self._beside_home
 
     def is_roaming(self, principal: str) -> bool:
         """Whether the principal comes from ever new addresses by its nature, as functions and hosted runners do."""
@@ -130,8 +130,8 @@ class Homes:
     def _by_place_and_program(self, use: Use) -> int:
         client_known = self._has_program(use)
         address_known = (
-            use.principal in self._home.get(use.address, ())
-            or self.is_shared(use.address)
+            use.principal in self._home.get(use.place, ())
+            or self.is_shared(use.place)
             or self._home_network(use)
             or (client_known and self._comes_back(use))
         )
@@ -139,7 +139,7 @@ class Homes:
             return 0 if client_known else 2
         if address_known:
             return 0 if client_known else 1
-        return 2 if client_known or self._home.get(use.address) else 3
+        return 2 if client_known or self._home.get(use.place) else 3
 
     def _began_here(self, use: Use) -> bool:
         """Whether a token showed at this very address who it is, of a party that comes from ever new addresses: a pipeline's runner."""
@@ -150,7 +150,7 @@ class Homes:
         return (
             issuer is not None
             and issuer.type == "WebIdentityUser"
-            and issuer.address == use.address
+            and issuer.place == use.place
             and _owner(issuer) in self._travelling
         )
 
@@ -159,7 +159,7 @@ class Homes:
         places: dict[str, set[str]] = defaultdict(set)
         for use in self._facts.uses.values():
             if use.type == "WebIdentityUser" and use.direct:
-                places[_owner(use)].add(use.address)
+                places[_owner(use)].add(use.place)
         return frozenset(
             owner
             for owner, seen in places.items()
@@ -182,12 +182,12 @@ class Homes:
         Beside a private address it may have a gateway's; what is short, not of AWS, and no other machine's is none.
         """
         first = self._first_of_machine.get(use.principal_id or "")
-        if first is None or first.address == use.address or self._home.get(use.address) or _is_private(use.address):
+        if first is None or first.place == use.place or self._home.get(use.place) or _is_private(use.address):
             return False
         networks = {*self._facts.networks_of.get(use.address, (use.address,))}
         if not _is_private(first.address):
             return not networks & {*self._facts.networks_of.get(first.address, (first.address,))}
-        there = self._at[use.address]
+        there = self._at[use.place]
         lasted = max(one.last_seen for one in there) - min(one.first_seen for one in there)
         others = {one.principal_id for one in there if one.principal_id in self._first_of_machine} - {use.principal_id}
         return (
@@ -226,7 +226,7 @@ class Homes:
                 and known
                 and (self._from_the_beginning(use.principal, known) or not self._is_early(use.principal))
             ):
-                events[use.principal, use.family][self._home_network(use) or use.address] += use.events
+                events[use.principal, use.family][self._home_network(use) or use.place] += use.events
         everywhere: dict[str, Counter[str]] = defaultdict(Counter)
         for (principal, _), counted in events.items():
             everywhere[principal].update(counted)
@@ -278,19 +278,19 @@ class Homes:
 
     def _comes_back(self, use: Use) -> bool:
         """Whether the principal came from there on several days that lie apart: somebody's home, a second office."""
-        known = self._facts.places.get((use.principal, use.address))
-        return known is not None and _on_days_apart(known) and (use.principal, use.address) not in self._beside_home
+        known = self._facts.places.get((use.principal, use.place))
+        return known is not None and _on_days_apart(known) and (use.principal, use.place) not in self._beside_home
 
     def _only_beside_home(self) -> frozenset[tuple[str, str]]:
         """Where a principal only ever uses sessions while they are used at its home too: nobody is at two places at once."""
         of_credential: dict[str, list[Use]] = defaultdict(list)
         for use in self._facts.uses.values():
-            if use.direct and is_session(use) and use.principal in self._home.get(use.address, ()):
+            if use.direct and is_session(use) and use.principal in self._home.get(use.place, ()):
                 of_credential[use.credential].append(use)
         spans: dict[str, _Spans] = {}
         beside: dict[tuple[str, str], bool] = {}
         for use in self._facts.uses.values():
-            place = use.principal, use.address
+            place = use.principal, use.place
             if not use.direct or not use.access_key_id or not beside.get(place, True):
                 continue
             at_home = of_credential.get(use.credential)
@@ -311,7 +311,7 @@ class _Spans:
         ] = []  # of those begun until then: the last two addresses to fall silent
         latest: dict[str, datetime] = {}
         for use in ordered:
-            latest[use.address] = max(use.last_seen, latest.get(use.address, use.last_seen))
+            latest[use.place] = max(use.last_seen, latest.get(use.place, use.last_seen))
             latest = dict(sorted(latest.items(), key=lambda item: item[1], reverse=True)[:2])
             self._latest.append([(moment, address) for address, moment in latest.items()])
 
@@ -320,7 +320,7 @@ class _Spans:
         begun = bisect_right(self._begun, use.last_seen)
         if not begun:
             return False
-        return any(last >= use.first_seen for last, address in self._latest[begun - 1] if address != use.address)
+        return any(last >= use.first_seen for last, address in self._latest[begun - 1] if address != use.place)
 
 
 def _is_private(address: str) -> bool:

@@ -57,7 +57,7 @@ class UseIndex:
             self.of_credential[use.credential].append(use)
             self.of_principal[use.principal].append(use)
             if use.direct:
-                self.at[use.address].append(use)
+                self.at[use.place].append(use)
                 if stranger := homes.stranger(use):
                     self.of_stranger[stranger].append(use)
             if use.role_arn:
@@ -68,7 +68,7 @@ class UseIndex:
                 self._of_session[use.session_name].append(use)
             if use.type == "IdentityCenterUser":
                 self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
-        self.lodgings = {use.address for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
+        self.lodgings = {use.place for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
         self.issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self.issued_by[issued.use].append(issued)

@@ -85,16 +85,16 @@ class _UsualPlaces:
         self._with_program: dict[tuple[str, str], set[str]] = defaultdict(set)
         for use in uses:
             if use.direct and use.strange == 0:
-                self._addresses[use.credential].add(use.address)
-                self._with_program[use.credential, use.client].add(use.address)
+                self._addresses[use.credential].add(use.place)
+                self._with_program[use.credential, use.client].add(use.place)
 
     def elsewhere(self, use: Use) -> bool:
         """Whether the credential of a use is used as ever at another address, too."""
-        return _another(self._addresses.get(use.credential, ()), use.address)
+        return _another(self._addresses.get(use.credential, ()), use.place)
 
     def elsewhere_with_its_program(self, use: Use) -> bool:
         """The same, with the program of the use."""
-        return _another(self._with_program.get((use.credential, use.client), ()), use.address)
+        return _another(self._with_program.get((use.credential, use.client), ()), use.place)
 
 
 def _another(addresses: Collection[str], address: str) -> bool:
