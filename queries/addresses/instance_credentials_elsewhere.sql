@@ -9,7 +9,8 @@
 -- finding_denied: "the role credentials of the EC2 instance {instance} ({actor_id}) were tried from {networks network|networks} and denied: {addresses}"
 -- summary: >
 --   An EC2 instance calls AWS from one public network, or from inside its VPC. A row is a session of its role
---   that was used from two public networks, or from a network that no instance of the same role used during the
+--   that was used from two public networks, of which not both are ways out where at least three instances of the role were heard of
+--   first, or from a network that no instance of the same role used during the
 --   baseline: the credentials were copied from IMDS or a shell. One row per instance. Revoke the role's
 --   sessions, then examine the instance; ec2_role_delivery 1.0 says that IMDSv1 was in use.
 -- parameters:
@@ -19,11 +20,11 @@
 --     default: []
 --     help: "networks the instances themselves use, as network_of writes them: 203.0.113.0/24"
 -- false_positives:
---   - Instances with IPv4 and IPv6, or behind several NAT gateways with addresses far apart.
+--   - Instances with IPv4 and IPv6, or behind several NAT gateways with addresses far apart, where a role has few instances.
 --   - An instance whose address was changed while a key lived.
 -- misses:
 --   - An instance whose credentials are only used from another place in AWS, never on the instance itself.
---   - A thief who works from another machine of the same network.
+--   - A thief who works from another machine of the same network, or who was the first to be heard of with the credentials of three instances.
 -- references:
 --   - https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
 -- cases:
@@ -90,6 +91,28 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 5.9.1.1}
 --         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 8.8.8.8, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002"}}
 --       expect: []
+--     behind a gateway with two addresses, where three instances of the role began from each:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
+--         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
+--         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
+--         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000006", accessKeyId: ASIAEXAMPLEWEB000006}}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T10:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T11:00:00Z, sourceIPAddress: 192.0.2.44, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--       expect: [{instance: i-00000000000000003, networks: 3, addresses: "192.0.2.44, 198.51.100.7, 203.0.113.9"}]
+--     where two instances began, and three of another role:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
+--         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
+--         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
+--         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/api/i-00000000000000006", accessKeyId: ASIAEXAMPLEAPI000006, sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/api"}}}}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--       expect: [{instance: i-00000000000000001, networks: 2}]
 --     inside its VPC and outside is one place:
 --       events:
 --         - {sourceIPAddress: 198.51.100.7}
@@ -131,6 +154,17 @@ with uses as (
     and user_identity_invoked_by is null
     and not list_contains($ignore_networks, network_of(events.source_ip_address))
 ),
+begun as (
+  select actor_id, instance, first_by(network, event_time) as network
+  from uses
+  group by actor_id, instance
+),
+ways_out as (
+  select actor_id, network
+  from begun
+  group by actor_id, network
+  having count(*) >= 3
+),
 networks as (
   select actor_id, network, count(distinct instance) as instances
   from uses
@@ -153,10 +187,14 @@ roles as (
   group by actor_id
 ),
 copied as (
-  select actor_id, instance
+  select uses.actor_id, uses.instance
   from uses
-  group by actor_id, instance, user_identity_access_key_id
-  having count(distinct network) >= 2
+  left join ways_out
+    on ways_out.actor_id = uses.actor_id
+    and ways_out.network = uses.network
+  group by uses.actor_id, uses.instance, uses.user_identity_access_key_id
+  having count(distinct uses.network) >= 2
+    and count(distinct uses.network) > count(distinct ways_out.network)
   union
   select apart.actor_id, apart.instance
   from apart

@@ -13,12 +13,12 @@
 -- parameters:
 --   within: {type: duration, default: 7d, help: longest time between sharing and cleaning up}
 --   known_accounts: {type: text list, default: [], help: accounts that are yours or trusted}
---   baseline: {type: duration, default: 7d, help: "since when one principal's sharing with one account, on three days or more, is a habit: how long from the beginning of the view"}
+--   baseline: {type: duration, default: 7d, help: "how long from the beginning of the view sharing with an account may begin that is a habit, if it goes on for three days or more"}
 -- false_positives:
 --   - Copies handed to an account of your own by a script that tidies up; name it in known_accounts.
 -- misses:
 --   - Copies that are left behind; see storage.snapshot_shared.
---   - What a principal has done with the same account since the beginning of the view, as scanners of disks do; storage.snapshot_shared tells it.
+--   - What is shared with an account that has been given snapshots since the beginning of the view, as scanners' are; storage.snapshot_shared tells it.
 --   - Other kinds of copies, such as exports to buckets.
 -- cases:
 --   given:
@@ -122,7 +122,7 @@
 --         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
 --         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
 --       expect: [{snapshot: snap-1}, {snapshot: snap-2}]
---     beside a habit, another principal with the same account, the same one with another account, and from another account:
+--     beside a habit, another principal and another account of ours with the same receiver, and another receiver:
 --       $baseline: 1d
 --       events:
 --         - {eventTime: 2026-09-01T03:00:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-0}}
@@ -138,7 +138,7 @@
 --         - {eventTime: 2026-09-04T05:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-5}}
 --         - {eventTime: 2026-09-04T06:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-6, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, recipientAccountId: "222233334444"}
 --         - {eventTime: 2026-09-04T06:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-6}, recipientAccountId: "222233334444"}
---       expect: [{snapshot: snap-4}, {snapshot: snap-5}, {snapshot: snap-6}]
+--       expect: [{snapshot: snap-5}]
 --     shared with nobody, refused, and with a trusted account:
 --       $known_accounts: ["444455556666", "444455556667"]
 --       events:
@@ -155,7 +155,6 @@ with calls as (
     event_time,
     event_id,
     actor,
-    actor_id,
     action,
     source_ip_address,
     recipient_account_id,
@@ -194,9 +193,9 @@ sharing as (
   where not list_contains($known_accounts, shared_with)
 ),
 habits as (
-  select actor_id, shared_with, recipient_account_id
+  select shared_with
   from sharing
-  group by actor_id, shared_with, recipient_account_id
+  group by shared_with
   having count(distinct cast(event_time as date)) >= 3
     and min(event_time) <= (select min(event_time) from events) + $baseline
 ),
@@ -232,11 +231,8 @@ join calls as cleaning
 left join made
   on made.snapshot = cleaning.snapshot
   and made.recipient_account_id = cleaning.recipient_account_id
-left join habits
-  on habits.actor_id = sharing.actor_id
-  and habits.shared_with = sharing.shared_with
-  and habits.recipient_account_id = sharing.recipient_account_id
+left join habits on habits.shared_with = sharing.shared_with
 where trim(cleaning.given_to) = ''
-  and habits.actor_id is null
+  and habits.shared_with is null
 group by cleaning.snapshot, cleaning.recipient_account_id
 order by first_seen asc, snapshot asc

@@ -86,6 +86,28 @@ def test_who_deletes_what_it_made_itself_weighs_two_steps_less(told, deletion):
     assert [severity for severity, _, _ in told(made(deletion), deletion(1))] == ["low"]
 
 
+def test_who_deletes_a_copy_that_it_restored_itself_weighs_two_steps_less(told, deletion):
+    restored = made(deletion) | {
+        "eventName": "RestoreTableToPointInTime",
+        "requestParameters": {
+            "sourceTableName": "orders",
+            "targetTableName": deletion(1)["requestParameters"]["tableName"],
+        },
+    }
+    assert [severity for severity, _, _ in told(restored, deletion(1))] == ["low"]
+
+
+def test_what_a_copy_was_restored_from_is_not_its_own(told, deletion):
+    restored = made(deletion) | {
+        "eventName": "RestoreTableToPointInTime",
+        "requestParameters": {
+            "sourceTableName": deletion(1)["requestParameters"]["tableName"],
+            "targetTableName": "copy",
+        },
+    }
+    assert [severity for severity, _, _ in told(restored, deletion(1))] == ["high"]
+
+
 @pytest.mark.parametrize(
     "odd",
     [

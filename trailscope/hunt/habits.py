@@ -78,10 +78,10 @@ from (
     from events
     where actor_id in (select actor_id from kept_cited_calls)
       and error_code is null
-      and regexp_matches(action, ':Create')
+      and regexp_matches(action, ':(Create|Restore)')
       and (
         action in (select action from kept_cited_calls)
-        or (regexp_matches(event_name, '^Create') and split_part(target, ' ', 1) in (select target from kept_cited_calls))
+        or (regexp_matches(event_name, '^(Create|Restore)') and split_part(target, ' ', 1) in (select target from kept_cited_calls))
       )
     ) as calls
     group by actor_id, target, program, source_ip_address

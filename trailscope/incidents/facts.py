@@ -270,7 +270,9 @@ _MAKES = (
     "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
     "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
     "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "
-    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow', 'CreateStackSet')"
+    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow', 'CreateStackSet', 'PutResourcePolicy', 'PutKeyPolicy', "
+    "'CreateGrant', 'SetRepositoryPolicy', 'CreatePresignedNotebookInstanceUrl', 'CreatePresignedDomainUrl', 'CreateNotebookInstance', "
+    "'CreateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstanceLifecycleConfig')"
 )
 DAYS = Tally(
     "days",

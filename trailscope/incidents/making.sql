@@ -69,5 +69,25 @@ from (
   union all
   select *, 'shared snapshot' as kind, coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.imageId')) as thing
   from calls where event_name in ('ModifySnapshotAttribute', 'ModifyImageAttribute')
+  union all
+  select *, 'opened secret' as kind, json_text(request_parameters, '$.secretId') as thing
+  from calls where action = 'secretsmanager:PutResourcePolicy'
+  union all
+  -- grants to services and to the account's own principals are made all day
+  select *, 'opened key' as kind, json_text(request_parameters, '$.keyId') as thing
+  from calls
+  where action = 'kms:PutKeyPolicy'
+    or (action = 'kms:CreateGrant'
+      and regexp_matches(json_text(request_parameters, '$.granteePrincipal'), '^arn:[^:]*:(iam|sts)::')
+      and split_part(json_text(request_parameters, '$.granteePrincipal'), ':', 5) <> recipient_account_id)
+  union all
+  select *, 'opened repository' as kind, json_text(request_parameters, '$.repositoryName') as thing
+  from calls where action = 'ecr:SetRepositoryPolicy'
+  union all
+  -- a notebook's sessions are named after the service, so it is a session of that account which it stands for
+  select *, 'entered notebook' as kind, 'SageMaker' as thing
+  from calls
+  where action in ('sagemaker:CreatePresignedNotebookInstanceUrl', 'sagemaker:CreatePresignedDomainUrl', 'sagemaker:CreateNotebookInstance',
+    'sagemaker:CreateNotebookInstanceLifecycleConfig', 'sagemaker:UpdateNotebookInstanceLifecycleConfig')
 )
 where thing is not null

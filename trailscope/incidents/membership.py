@@ -41,8 +41,10 @@ class Members:
 
 def reach_outsiders(
     engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread], weights: Mapping[int, float]
-) -> set[UseKey]:
+) -> dict[UseKey, tuple[Thread, Join]]:
     """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
+
+    Each with the thread that explains it, and why.
 
     Of a use that fits its principal only calls count that findings speak against: everyday work makes and opens things too.
 
@@ -59,25 +61,33 @@ def reach_outsiders(
         and (thread.uses[made.use].strange or made.event_id in spoken)
     ]  # fmt: skip
     if not things:
-        return set()
+        return {}
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
     launch = any(thing["kind"] in _LAUNCHES for thing in things)
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[UseKey, set[str]] = defaultdict(set)
+    makers = {made.event_id: made.use for made in facts.made}
+    entered: dict[UseKey, tuple[Thread, Join]] = {}
     deploying = _Deploying(facts)
     for row in found:
         why = f"it names {row['thing']}, which the incident made or opened"
         if row["event_id"]:
             threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
-        explained[row["credential"], row["address"], row["client"]].add(row["event_id"])
+        key = row["credential"], row["address"], row["client"]
+        explained[key].add(row["event_id"])
+        entered.setdefault(key, (threads[row["thread"]], Join(key, makers[row["made_by"]], why, row["event_id"])))
         if row["kind"] == "stack set":
             deploying.add_to(threads[row["thread"]], row)
         issued = facts.issued.get(row["credential"])
         if issued and issued.event_id and is_service(facts.uses.get(issued.use)):
             whose = f"it issued the credential that names {row['thing']}"
             threads[row["thread"]].single.setdefault(issued.event_id, Single(whose))
-    return {key for key, ids in explained.items() if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events}
+    return {
+        key: entered[key]
+        for key, ids in explained.items()
+        if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events
+    }
 
 
 class _Deploying:
@@ -153,6 +163,9 @@ _ENTERED = (
     "opened bucket",
     "opened function",
     "function",
+    "opened key",
+    "opened repository",
+    "opened secret",
     "shared snapshot",
     "role",
     "opened role",

@@ -9,7 +9,7 @@ an AWS service.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -89,12 +89,25 @@ class Stitcher:
         self._begin(lambda use: not is_nobody(use))
         return self._owned()
 
-    def outsiders(self, explained: set[UseKey]) -> list[Thread]:
-        """All threads, with those of callers without credentials that are not explained yet."""
-        for key in explained:
-            self._owner.setdefault(key, Thread())
+    def outsiders(self, explained: Mapping[UseKey, tuple[Thread, Join]]) -> list[Thread]:
+        """All threads, with those of callers without credentials that are not explained yet.
+
+        A thread of nothing but another account's calls on what one other thread opened to it becomes a part of that one.
+        """
+        for key, (thread, join) in explained.items():
+            own = self._owner.setdefault(key, Thread())
+            if own is not thread and self._only_entered(own, thread, explained):
+                thread.joins.append(join)
+                self._merge(thread, own)
         self._begin(is_nobody)
         return [thread for thread in self._owned() if thread.uses]
+
+    def _only_entered(self, own: Thread, opener: Thread, explained: Mapping[UseKey, tuple[Thread, Join]]) -> bool:
+        """Whether all uses of a thread are another account's, on what the opener made or opened."""
+        return bool(own.uses) and all(
+            use.type == "AWSAccount" and key in explained and explained[key][0] is opener
+            for key, use in own.uses.items()
+        )
 
     def _owned(self) -> list[Thread]:
         threads = list({id(thread): thread for thread in self._owner.values()}.values())
@@ -227,6 +240,8 @@ class Stitcher:
             renewal = self._uses.is_renewal(made)
             if renewal and use.strange == 0:
                 continue  # an administrator's round: whoever has the key later is not the administrator
+            if made.kind == "entered notebook" and use.strange == 0:
+                continue  # people enter theirs every day
             for other in self._uses.users_of(made):
                 if other.last_seen >= made.event_time:
                     why = f"{use.actor} {_DID[made.kind]} {made.thing}"
@@ -345,7 +360,8 @@ _DID = {
     "permission set": "made the permission set",
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",
     "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
-    "changed function": "changed what runs as", "opened bucket": "opened", "shared snapshot": "shared",
+    "changed function": "changed what runs as", "opened bucket": "opened", "shared snapshot": "shared", "opened secret": "opened",
+    "opened key": "opened", "opened repository": "opened", "entered notebook": "entered a notebook, or changed what it runs, that speaks as",
 }  # fmt: skip
 
 

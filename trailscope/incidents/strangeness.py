@@ -70,9 +70,7 @@ class Homes:
         self._used_at_home = {
             (use.principal, use.family)
             for use in facts.uses.values()
-            if self.is_shared(use.place)
-            or use.principal in self._home.get(use.place, ())
-            or self._home_network(use)
+            if self.is_shared(use.place) or use.principal in self._home.get(use.place, ()) or self._home_network(use)
         }
         self._settle(places)
 

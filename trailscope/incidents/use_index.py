@@ -15,9 +15,10 @@ from trailscope.incidents.strangeness import Homes
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
 _THERE_BEFORE = timedelta(days=1)
 _GOES_ON = timedelta(days=1)
+_IN_A_NOTEBOOK = timedelta(days=4)  # how long after somebody was in a notebook its credentials may be used elsewhere
 _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
-    "changed function": 2,
+    "changed function": 2, "entered notebook": 2,
 }  # fmt: skip
 
 
@@ -106,15 +107,18 @@ class UseIndex:
             "commanded instance": self._of_session,
             "function": self._of_session,
             "changed function": self._of_session,
+            "entered notebook": self._of_session,
         }
         uses = among.get(made.kind, {}).get(made.thing, [])
         least = _STRANGE_ENOUGH.get(made.kind, 0)
         if made.kind == "function":
             return [use for use in uses if use.account_id == made.account_id]
-        if made.kind == "changed function":
+        if made.kind in ("changed function", "entered notebook"):
             uses = [use for use in uses if use.account_id == made.account_id]
-        if made.kind in ("commanded instance", "changed function"):
+        if made.kind in ("commanded instance", "changed function", "entered notebook"):
             uses = [use for use in uses if use.first_seen >= made.event_time]
+        if made.kind == "entered notebook":
+            uses = [use for use in uses if use.first_seen - made.event_time <= _IN_A_NOTEBOOK]
         return [use for use in uses if use.strange >= least]
 
 
