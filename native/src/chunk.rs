@@ -4,8 +4,9 @@
 
 use crate::bloom::Bloom;
 use crate::dictionary::Dictionary;
-use crate::gather::{Order, Piece, bit, place, starts};
+use crate::gather::{Order, Piece, Run, bit, place, starts};
 use crate::levels::{bits_below, pack, put_run};
+use crate::prefetch::prefetch;
 use crate::thrift::Struct;
 
 pub const PLAIN: i32 = 0;
@@ -14,6 +15,8 @@ pub const RLE_DICTIONARY: i32 = 8;
 const DATA_PAGE: i32 = 0;
 const DICTIONARY_PAGE: i32 = 2;
 
+/// The text of a run is asked for so many runs before its turn: otherwise reading it is mostly waiting for memory.
+const AHEAD: usize = 8;
 /// Where a page ends: at so many rows, or bytes of values.
 const PAGE_ROWS: usize = 20_480;
 const PAGE_BYTES: usize = 1 << 20;
@@ -120,6 +123,16 @@ impl<'a> Column<'a> {
         Ok(Some(levels))
     }
 
+    /// Ask for the first text of some rows.
+    #[inline(always)]
+    fn prefetch(&self, run: &Run) {
+        if let Values::Texts(offsets) = &self.values
+            && let Some(start) = offsets[run.piece as usize].get(run.rows().start)
+        {
+            prefetch(self.pieces[run.piece as usize].data, place(*start));
+        }
+    }
+
     /// Hand on the bytes of each value in order; nothing for a row that is null.
     #[inline(always)]
     fn each<E: From<Fault>>(
@@ -129,7 +142,10 @@ impl<'a> Column<'a> {
         mut take: impl FnMut(Option<&'a [u8]>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut at = 0;
-        for run in &order.runs {
+        for (number, run) in order.runs.iter().enumerate() {
+            if let Some(later) = order.runs.get(number + AHEAD) {
+                self.prefetch(later);
+            }
             let (piece, rows) = (run.piece as usize, run.rows());
             let levels = levels.map(|levels| &levels[at..at + rows.len()]);
             at += rows.len();

@@ -3,11 +3,10 @@
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::batches::{PyPiece, piece_of};
+use crate::batches::{Order, PyPiece, piece_of};
 use crate::buffer::{Buffer, View};
 use crate::chunk::{self, Column, Fault, Wanted};
 use crate::footer::{self, Kind};
-use crate::gather::Order;
 
 /// What the end of the file says of a chunk.
 #[pyclass(frozen, module = "trailscope_native")]
@@ -22,10 +21,10 @@ impl From<Fault> for PyErr {
     }
 }
 
-/// One column of a row group, all rows of some pieces.
+/// One column of a row group: rows of some pieces, which are read where they stand.
 ///
 /// Args:
-///     lengths: how many rows each piece has.
+///     order: the rows.
 ///     column: bits of each value, 0 for texts; of each piece offset and buffers, no pieces where all rows are null; and where values are
 ///         pointers of 32 bits, the texts that those of each piece point to.
 ///     wanted: whether a dictionary, whether statistics, and bytes of a Bloom filter, 0 for none.
@@ -37,16 +36,16 @@ impl From<Fault> for PyErr {
 #[pyfunction]
 pub fn column_chunk(
     py: Python<'_>,
-    lengths: Vec<usize>,
+    order: Py<Order>,
     column: (usize, Vec<PyPiece>, Vec<PyPiece>),
     wanted: (bool, bool, usize),
     compress: Py<PyAny>,
 ) -> PyResult<(Buffer, Chunk)> {
     py.detach(|| {
-        let order = Order::all(&lengths).ok_or_else(|| PyValueError::new_err("too many rows"))?;
+        let order = order.get();
         let (bits, pieces, dictionaries) = &column;
-        if !pieces.is_empty() && pieces.len() != lengths.len() {
-            return Err(PyValueError::new_err("a column of other pieces"));
+        if !pieces.is_empty() {
+            order.fits(pieces)?;
         }
         let dictionaries: Vec<_> = dictionaries.iter().map(piece_of).collect();
         let column = Column::of(*bits, pieces.iter().map(piece_of).collect(), &dictionaries)?;
@@ -55,7 +54,7 @@ pub fn column_chunk(
             let page = Buffer::behind(std::mem::take(page), start);
             Python::attach(|py| compress.call1(py, (page,))?.extract::<View>(py).map(Packed))
         };
-        let (bytes, made) = chunk::chunk(&column, &order, Wanted { dictionary, statistics, bloom }, pack)?;
+        let (bytes, made) = chunk::chunk(&column, &order.rows, Wanted { dictionary, statistics, bloom }, pack)?;
         Ok((Buffer::new(bytes), Chunk(made)))
     })
 }

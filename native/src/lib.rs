@@ -19,6 +19,7 @@ pub mod layout;
 pub mod levels;
 pub mod mark;
 pub mod path;
+pub mod prefetch;
 pub mod record;
 pub mod refusal;
 pub mod row;

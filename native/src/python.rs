@@ -16,7 +16,7 @@ use crate::record::{Known, Rows};
 use crate::target::{Alternative, Rules, Slot, Source};
 
 /// Of what passes between Python and this module. Both sides name it; where they differ, the core is not used.
-const INTERFACE: u32 = 3;
+const INTERFACE: u32 = 4;
 
 #[derive(FromPyObject)]
 enum PyStep {
@@ -223,7 +223,7 @@ mod trailscope_native {
     use super::{Buffer, Core, Made};
 
     #[pymodule_export]
-    use crate::batches::{gathered, hashed};
+    use crate::batches::{Order, gathered, hashed};
 
     #[pymodule_export]
     use crate::files::{Chunk, column_chunk, file_end};

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis_examples import examples
 
 from trailscope.lake.chunks import bloom_bytes
+from trailscope.lake.gathering import Pointed
 from trailscope.lake.parquet import LOOKED_UP, write_events
 from trailscope.native_core import ROAD_VARIABLE
 from trailscope.schema.tables import EVENTS
@@ -52,28 +55,35 @@ def pieces(draw: st.DrawFn) -> pa.RecordBatch:
 
 
 @st.composite
-def groups(draw: st.DrawFn) -> pa.Table:
-    """A row group of at least one row; sometimes long enough for several pages."""
+def groups(draw: st.DrawFn) -> Pointed:
+    """A row group of at least one row: all rows of some pieces as they stand, or some in any order; sometimes enough for several pages."""
     some = draw(st.lists(pieces(), min_size=1, max_size=4).filter(lambda some: any(piece.num_rows for piece in some)))
-    return pa.Table.from_batches(some * draw(st.sampled_from([1, 1, 1, 30])), EVENTS).unify_dictionaries()
+    some = some * draw(st.sampled_from([1, 1, 1, 30]))
+    wanted = draw(st.sampled_from([0, 1, 7, 500]))
+    order = np.random.default_rng(draw(st.integers(0, 9999))).integers(0, sum(p.num_rows for p in some), wanted)
+    return Pointed(some, order if wanted else None)
 
 
-def written(path: Path, tables: list[pa.Table], road: str) -> Path:
+def as_they_stand(table: pa.Table) -> Pointed:
+    return Pointed(table.to_batches(), None)
+
+
+def written(path: Path, groups: list[Pointed], road: str, pool: Executor | None = None) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ROAD_VARIABLE, road)
-        file, rows = write_events(path, tables, 50_000)
+        file, rows = write_events(path, groups, 50_000, pool)
     assert (file.path, file.bytes, file.rows) == (
         path.name,
         path.stat().st_size,
-        sum(table.num_rows for table in tables),
+        sum(group.num_rows for group in groups),
     )
-    assert rows == [table.num_rows for table in tables]
+    assert rows == [group.num_rows for group in groups]
     return path
 
 
-def both(folder: str, tables: list[pa.Table]) -> tuple[Path, Path]:
+def both(folder: str, groups: list[Pointed]) -> tuple[Path, Path]:
     place = Path(folder)
-    return written(place / "native.parquet", tables, "native"), written(place / "python.parquet", tables, "python")
+    return written(place / "native.parquet", groups, "native"), written(place / "python.parquet", groups, "python")
 
 
 def told(path: Path) -> list[tuple[Any, ...]]:
@@ -93,10 +103,10 @@ def told(path: Path) -> list[tuple[Any, ...]]:
 
 
 @settings(max_examples=examples(60), deadline=None)
-@given(tables=st.lists(groups(), min_size=1, max_size=2))
-def test_both_say_the_same(tables):
+@given(some=st.lists(groups(), min_size=1, max_size=2))
+def test_both_say_the_same(some):
     with tempfile.TemporaryDirectory() as folder:
-        ours, theirs = both(folder, tables)
+        ours, theirs = both(folder, some)
         assert pq.read_schema(ours) == pq.read_schema(theirs)
         assert pq.ParquetFile(ours).schema.equals(pq.ParquetFile(theirs).schema)
         assert pq.read_table(ours) == pq.read_table(theirs)
@@ -121,12 +131,20 @@ def many(rows: int) -> pa.Table:
 
 @pytest.mark.slow
 def test_columns_of_several_pages_come_back(tmp_path: Path) -> None:
-    tables = [many(45_000), many(45_001).slice(1)]
-    ours, theirs = both(str(tmp_path), tables)
+    ours, theirs = both(str(tmp_path), [as_they_stand(many(45_000)), as_they_stand(many(45_001).slice(1))])
     assert pq.read_table(ours) == pq.read_table(theirs)
     read = "select * from read_parquet('{}')"
     assert duckdb.sql(f"({read.format(ours)}) except all ({read.format(theirs)})").fetchall() == []
     assert ours.stat().st_size < 1.05 * theirs.stat().st_size
+
+
+def test_threads_that_share_the_columns_write_the_same_bytes(tmp_path: Path) -> None:
+    group = Pointed(many(45_000).to_batches(max_chunksize=700), np.random.default_rng(7).permutation(45_000))
+    alone = written(tmp_path / "alone.parquet", [group, group], "native")
+    with ThreadPoolExecutor(3) as pool:
+        shared = written(tmp_path / "shared.parquet", [group, group], "native", pool)
+    assert shared.read_bytes() == alone.read_bytes()
+    assert pq.read_table(alone).slice(0, 45_000) == many(45_000).take(group.order).cast(pq.read_schema(alone))
 
 
 @pytest.mark.parametrize(("distinct", "kept"), [(3_000, True), (12_000, False)])
@@ -138,7 +156,7 @@ def test_both_keep_a_dictionary_of_some_thousand_identities_and_give_up_a_larger
     sampled = pa.concat_arrays([identities[:500]] * 4)  # of the first rows enough come again
     column = pa.concat_arrays([sampled, identities])[: table.num_rows]
     table = table.set_column(table.schema.get_field_index("user_identity"), "user_identity", column)
-    for path in both(str(tmp_path), [table]):
+    for path in both(str(tmp_path), [as_they_stand(table)]):
         assert pq.read_table(path)["user_identity"].combine_chunks() == column
         chunks = pq.read_metadata(path).row_group(0)
         [of_identity] = [
@@ -148,7 +166,7 @@ def test_both_keep_a_dictionary_of_some_thousand_identities_and_give_up_a_larger
 
 
 def test_bloom_filters_have_what_stands_there_and_are_as_small_as_pyarrows(tmp_path: Path) -> None:
-    ours, theirs = both(str(tmp_path), [many(5_000)])
+    ours, theirs = both(str(tmp_path), [as_they_stand(many(5_000))])
     for name in LOOKED_UP:
         sizes = [
             pq.read_metadata(path).row_group(0).column(EVENTS.names.index(name)).bloom_filter_length

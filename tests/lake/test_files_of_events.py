@@ -16,6 +16,7 @@ from lake_batches import events, files, insights, lake_writer, ledger, put, reje
 
 from trailscope.lake import events as writing_events
 from trailscope.lake.events import Shares
+from trailscope.lake.gathering import Pointed
 from trailscope.lake.parquet import write_events
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import EVENTS, INSIGHTS, OBJECTS, REJECTS
@@ -137,7 +138,9 @@ def test_whoever_asks_for_null_is_told_the_truth(tmp_path: Path, rows_with_value
         column = pa.array([value if row < 2 * rows_with_value and row % 2 else None for row in range(100)])
         plain = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         arrays.append(column.cast(plain).dictionary_encode() if plain != field.type else column.cast(plain))
-    write_events(tmp_path / "events.parquet", [pa.table(arrays, EVENTS.names).cast(EVENTS)], 100)
+    write_events(
+        tmp_path / "events.parquet", [Pointed(pa.table(arrays, EVENTS.names).cast(EVENTS).to_batches(), None)], 100
+    )
     asked = ", ".join(f"count(*) filter (where {name} is null) as {name}" for name in EVENTS.names)
     together = duckdb.sql(f"select {asked} from '{tmp_path}/events.parquet'").fetchall()[0]
     assert set(together) == {100 - rows_with_value}

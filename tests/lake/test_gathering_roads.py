@@ -68,6 +68,8 @@ def test_the_core_is_what_gathers(monkeypatch):
     asked = []
 
     class Core:
+        Order = core_in_use().Order
+
         def gathered(self, *arguments):
             asked.append(arguments)
             return core_in_use().gathered(*arguments)
@@ -104,9 +106,14 @@ def test_a_row_that_is_not_there_is_an_error(row):
 
 def test_buffers_that_are_too_short_are_refused_by_the_core_itself():
     core = core_in_use()
-    order, short = pa.py_buffer(np.array([0, 1], np.int64)), pa.py_buffer(b"\0" * 7)
+    rows, short = pa.py_buffer(np.array([0, 1], np.int64)), pa.py_buffer(b"\0" * 7)
+    order = core.Order([2], rows)
     for width in (0, 32, 64):
         with pytest.raises(OverflowError):
-            core.gathered(order, [2], [(width, [(0, None, short, None)])])
+            core.gathered(order, [(width, [(0, None, short, None)])])
+        with pytest.raises(ValueError, match="too short"):
+            core.column_chunk(order, (width, [(0, None, short, None)], []), (False, False, 0), bytes)
+    with pytest.raises(ValueError, match="other pieces"):
+        core.gathered(order, [(0, [])])
     with pytest.raises(ValueError, match="not there"):
-        core.gathered(order, [1], [])
+        core.Order([1], rows)

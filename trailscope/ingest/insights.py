@@ -22,8 +22,13 @@ class Insight(NamedTuple):
     text: bytes
 
 
+_NONE = pa.record_batch([pa.nulls(0, field.type) for field in INSIGHTS], schema=INSIGHTS)
+
+
 def insights_of(records: Sequence[Insight]) -> pa.RecordBatch:
     """Rows of :data:`trailscope.schema.tables.INSIGHTS`, one a record, in the order given."""
+    if not records:
+        return _NONE
     clean = [without_lone_surrogates(r.text) if has_lone_surrogates(r.text) else r.text for r in records]
     columns = [_values(column, records, clean) for column in INSIGHT_COLUMNS]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, INSIGHTS, strict=True)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from trailscope.formats import Damage
+from trailscope.formats.document import Damage
 from trailscope.schema.tables import REJECTED
 
 
@@ -27,9 +27,14 @@ class Reject(NamedTuple):
         return cls(source_uri, None, damage.offset, damage.reason, damage.detail, damage.data)
 
 
+_NONE = pa.record_batch([pa.nulls(0, field.type) for field in REJECTED], schema=REJECTED)
+
+
 def reject_batch(rejects: Iterable[Reject]) -> pa.RecordBatch:
     """The rejects as one batch, in the order given."""
-    columns = list(zip(*rejects, strict=True)) or [()] * len(REJECTED)
+    columns = list(zip(*rejects, strict=True))
+    if not columns:
+        return _NONE
     return pa.record_batch(
         [pa.array(column, field.type) for column, field in zip(columns, REJECTED, strict=True)], schema=REJECTED
     )

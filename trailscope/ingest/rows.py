@@ -24,9 +24,9 @@ from trailscope.formats.document import Damage, Document, damage
 from trailscope.ingest import reference
 from trailscope.ingest.insights import Insight, insights_of
 from trailscope.ingest.mending import can_be_mended, mended
+from trailscope.ingest.rejects import Reject, reject_batch
 from trailscope.ingest.road import FAULTS, INSIGHT, Aside, Events, Road
 from trailscope.native_core import NATIVE, PYTHON, ROAD_VARIABLE
-from trailscope.schema.tables import REJECTED
 
 _MOST_BYTES = 1 << 31
 _Piece = tuple[str, Document | Damage]  # with the object it comes from
@@ -125,16 +125,14 @@ def _rejects(pieces: Sequence[_Piece], aside: Sequence[Aside]) -> pa.RecordBatch
     for item in aside:
         if item.reason != INSIGHT:
             faulty.setdefault(item.document, []).append(item)
-    rows: list[tuple[str, int | None, int | None, str, str, bytes]] = []
+    rejects: list[Reject] = []
     number = 0
     for uri, piece in pieces:
         if isinstance(piece, Damage):
-            rows.append((uri, None, piece.offset, piece.reason, piece.detail, piece.data))
+            rejects.append(Reject.of(uri, piece))
             continue
         for item in faulty.get(number, ()):
             kept = damage(item.reason, f"record {item.position} {FAULTS[item.reason]}", 0, item.text)
-            rows.append((uri, item.position, None, kept.reason, kept.detail, kept.data))
+            rejects.append(Reject(uri, item.position, None, kept.reason, kept.detail, kept.data))
         number += 1
-    columns = zip(*rows, strict=True) if rows else [()] * len(REJECTED)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, REJECTED, strict=True)]
-    return pa.record_batch(arrays, schema=REJECTED)
+    return reject_batch(rejects)

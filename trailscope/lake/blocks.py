@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from trailscope.lake.gathering import gathered
+from trailscope.lake.gathering import Pointed
 from trailscope.lake.stored import Stored, readable
+from trailscope.native_core import core_in_use
 from trailscope.schema.tables import EVENTS
 
 Numbers = npt.NDArray[np.int64]
@@ -110,22 +111,27 @@ class Blocks:
 
     def gather(self, rows: Numbers, columns: Sequence[str]) -> pa.Table:
         """Some rows in the order given, with these columns. Each block that has some of them is read once."""
+        return self.pointed(rows, columns).table()
+
+    def pointed(self, rows: Numbers, columns: Sequence[str]) -> Pointed:
+        """The same where they stand, as far as the blocks are in memory."""
         order = np.argsort(rows, kind="stable")
         ascending = rows[order]
         stretches = list(self._stretches(ascending))
-        spare = _SPARE if len(stretches) > 1 else np.inf  # rows of one block are copied once, into their order
+        copied_once = len(stretches) == 1 or core_in_use() is not None  # from where they stand to where they go
         pieces, places, held = [], [], 0
         for number, first, last in stretches:
             within = ascending[first:last] - self.starts[number]
-            piece, place = _piece(self.blocks[number].select(columns), within, spare)
+            block = self.blocks[number]
+            spare = np.inf if copied_once and (len(stretches) == 1 or isinstance(block, pa.RecordBatch)) else _SPARE
+            piece, place = _piece(block.select(columns), within, spare)
             pieces.append(piece)
             places.append(place + held)
             held += piece.num_rows
         place = np.empty(len(rows), np.int64)
         place[order] = np.concatenate(places)
-        if held == len(rows) and np.array_equal(place, np.arange(held)):
-            return pa.Table.from_batches(pieces).unify_dictionaries()
-        return gathered(pieces, place)
+        as_they_stand = held == len(rows) and np.array_equal(place, np.arange(held))
+        return Pointed(pieces, None if as_they_stand else place)
 
     def _stretches(self, ascending: Numbers) -> Iterator[tuple[int, int, int]]:
         """Block number, first and last position of each stretch of rows in one block."""

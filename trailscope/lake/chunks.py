@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from trailscope.lake.gathering import buffers_of
+from trailscope.lake.gathering import Pointed, buffers_of, order_of
 
 Write = Callable[[Any], object]
 
@@ -37,11 +38,12 @@ class ColumnWriting(NamedTuple):
 def write_chunks(
     core: Any,
     write: Write,
-    groups: Iterable[pa.Table],
+    groups: Iterable[Pointed],
     wanted: Sequence[ColumnWriting],
     *,
     codec: pa.Codec,
     created_by: str,
+    pool: Executor | None = None,
 ) -> None:
     """Write a whole file.
 
@@ -52,17 +54,23 @@ def write_chunks(
         wanted: of each column, in order.
         codec: compresses pages.
         created_by: who writes the file.
+        pool: its threads share the columns of a row group; without it they are made one after the other.
 
     Raises:
         OverflowError: a column holds one text of 2 GiB or more.
     """
+    each = map if pool is None else pool.map
     write(b"PAR1")
     described: list[tuple[int, list[Any]]] = []
     for group in groups:
+        order = order_of(core, [batch.num_rows for batch in group.batches], group.order)
+        columns = zip(*(batch.columns for batch in group.batches), strict=True)
+
+        def made(pieces: tuple[pa.Array, ...], column: ColumnWriting, order: Any = order) -> tuple[Any, Any]:
+            return core.column_chunk(order, _given(pieces), tuple(column[2:]), codec.compress)  # type: ignore[no-any-return]
+
         chunks = []
-        for column, (_, _, *asked) in zip(group.columns, wanted, strict=True):
-            lengths, given = _given(column)
-            body, chunk = core.column_chunk(lengths, given, tuple(asked), codec.compress)
+        for body, chunk in each(made, columns, wanted):
             write(body)
             chunks.append(chunk)
         described.append((group.num_rows, chunks))
@@ -78,14 +86,11 @@ def bloom_bytes(distinct: int, false_positives: float) -> int:
     return max(32, 1 << math.ceil(math.log2(max(1, int(bits)))) - 3)
 
 
-def _given(column: pa.ChunkedArray) -> tuple[list[int], tuple[Any, ...]]:
-    """A column as the core takes it, with the lengths of its pieces."""
-    pieces = [chunk for chunk in column.chunks if len(chunk)]
-    lengths = [len(piece) for piece in pieces]
-    if column.null_count == len(column):
-        return lengths, (0, [], [])
-    type, texts = column.type, []
+def _given(pieces: Sequence[pa.Array]) -> tuple[int, list[Any], list[Any]]:
+    """A column in pieces as the core takes it."""
+    if all(piece.null_count == len(piece) for piece in pieces):
+        return 0, [], []
+    type, texts = pieces[0].type, []
     if pa.types.is_dictionary(type):
         type, texts = type.index_type, [buffers_of(piece.dictionary) for piece in pieces]
-    bits = 0 if pa.types.is_string(type) else type.bit_width
-    return lengths, (bits, list(map(buffers_of, pieces)), texts)
+    return 0 if pa.types.is_string(type) else type.bit_width, list(map(buffers_of, pieces)), texts

@@ -12,12 +12,12 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailscope.allocators import give_back_above, sparing_memory
 from trailscope.lake.care import CareTaker, LakeChange
 from trailscope.lake.committed import File
+from trailscope.lake.gathering import Pointed
 from trailscope.lake.merging import merged
 from trailscope.lake.parquet import ROW_GROUP, write_events
 from trailscope.lake.stored import Stored, readable
@@ -144,14 +144,14 @@ def _merge(work: _Work, care: CareTaker, day: date, files: Sequence[File], *, sh
 
 
 def _in_files(
-    care: CareTaker, day: date, groups: Iterator[pa.Table], rows: int, near: int
-) -> Iterator[tuple[Path, Iterator[pa.Table]]]:
+    care: CareTaker, day: date, groups: Iterator[Pointed], rows: int, near: int
+) -> Iterator[tuple[Path, Iterator[Pointed]]]:
     """A new file, and the row groups that go there, as long as there are any."""
     while begun := list(islice(groups, 1)):
         yield care.new_file(day), _up_to(rows, begun, groups, near)
 
 
-def _up_to(rows: int, begun: list[pa.Table], groups: Iterator[pa.Table], near: int) -> Iterator[pa.Table]:
+def _up_to(rows: int, begun: list[Pointed], groups: Iterator[Pointed], near: int) -> Iterator[Pointed]:
     """The row group begun with and those that follow, up to about so many rows. None is held here while the next one is made."""
     taken = 0
     while begun:

@@ -107,11 +107,14 @@ def _write_slices(
 ) -> list[EventFile]:
     def write(slice: Slice) -> EventFile:
         path = place(slice.day)
-        groups = (rows.gather(group, EVENTS.names) for group in row_groups(slice.rows, sizes, shares.row_group))
-        file, counts = write_events(path, groups, min(ROW_GROUP, len(slice.rows)))
+        groups = (rows.pointed(group, EVENTS.names) for group in row_groups(slice.rows, sizes, shares.row_group))
+        file, counts = write_events(path, groups, min(ROW_GROUP, len(slice.rows)), columns)
         return EventFile(slice.day, file, StoredEvents(path, counts))
 
-    with ThreadPoolExecutor(shares.at_once, "trailscope-write") as pool:
+    with (
+        ThreadPoolExecutor(shares.at_once, "trailscope-columns") as columns,  # all work on what is left, be it one file
+        ThreadPoolExecutor(shares.at_once, "trailscope-write") as pool,
+    ):
         return list(pool.map(write, cut))
 
 
@@ -119,13 +122,14 @@ def _counted(blocks: Sequence[pa.RecordBatch], new: npt.NDArray[np.bool_], times
     count = int(np.count_nonzero(new))
     if not count:
         return Written(duplicate=len(new))
-    ends = np.cumsum([block.num_rows for block in blocks])
-    masks = [pa.array(mask) for mask in np.split(new, ends[:-1])]
     fresh = times[new]
+    told = [block.select(["recipient_account_id", "aws_region"]) for block in blocks]
+    if count < len(new):
+        masks = np.split(new, np.cumsum([block.num_rows for block in blocks])[:-1])
+        told = [block.filter(pa.array(mask)) for block, mask in zip(told, masks, strict=True)]
 
     def distinct(column: str) -> frozenset[str]:
-        columns = (block[column].filter(mask).unique() for block, mask in zip(blocks, masks, strict=True))
-        return frozenset(text for values in columns for text in values.to_pylist() if text)
+        return frozenset(text for block in told for text in block[column].unique().to_pylist() if text)
 
     return Written(
         count,

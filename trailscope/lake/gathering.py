@@ -1,14 +1,14 @@
-"""Rows of several Arrow batches in one table, in the order asked for.
+"""Rows of several Arrow batches in the order asked for: pointed to where they stand, or copied into one table.
 
-Rows that stand together in the order as they do in the batches are pointed to where they are. Any other are copied: once, from where they stand to
-where they go, if the native core is installed (``trailscope-native``); without it pyarrow puts the batches together first and then takes
-the rows, which copies each value twice. All give the same rows.
+What is written with the native core (``trailscope-native``) is read from where it stands. Rows that are to become a table, and stand together in
+the order as they do in the batches, are pointed to as well; any other are copied: once, from where they stand to where they go, if the
+core is installed; without it pyarrow puts the batches together first and then takes the rows, which copies each value twice. All give the same rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,35 @@ from trailscope.native_core import core_in_use
 
 _LONG = 512  # rows of a run: from here on it costs less to point to them, and to write what is in many pieces, than to copy them
 _TEXTS = 0  # what the core calls values without a width
+
+
+class Pointed(NamedTuple):
+    """Rows of some batches, in order, where they stand.
+
+    Attributes:
+        batches: of one schema, at least one.
+        order: the rows, numbered from 0 through all batches; ``None`` for all as they stand.
+    """
+
+    batches: Sequence[pa.RecordBatch]
+    order: npt.NDArray[np.int64] | None
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+        return sum(batch.num_rows for batch in self.batches) if self.order is None else len(self.order)
+
+    def table(self) -> pa.Table:
+        """The rows; see :func:`gathered`."""
+        if self.order is None:
+            return pa.Table.from_batches(self.batches).unify_dictionaries()
+        return gathered(self.batches, self.order)
+
+    def first(self, rows: int) -> pa.Table:
+        """The first of the rows, so many at most."""
+        if self.order is None:
+            return self.table().slice(0, rows)
+        return gathered(self.batches, self.order[:rows])
 
 
 def gathered(batches: Sequence[pa.RecordBatch], order: npt.NDArray[np.int64]) -> pa.Table:
@@ -52,8 +81,7 @@ def _by_core(core: Any, table: pa.Table, widths: Sequence[int | None], order: np
     said = [n for n, column in enumerate(columns) if column.null_count < len(column)]  # many are null in all rows
     try:
         made = core.gathered(
-            pa.py_buffer(np.ascontiguousarray(order, np.int64)),
-            [len(chunk) for chunk in columns[0].chunks],
+            order_of(core, [len(chunk) for chunk in columns[0].chunks], order),
             [(widths[n], list(map(buffers_of, columns[n].chunks))) for n in said],
         )
     except OverflowError:  # a column of 2 GiB or more becomes several chunks
@@ -72,6 +100,11 @@ def _width(type: pa.DataType) -> int | None:
         return _TEXTS
     plain = pa.types.is_boolean(type) or pa.types.is_integer(type) or pa.types.is_floating(type)
     return type.bit_width if plain or pa.types.is_timestamp(type) else None
+
+
+def order_of(core: Any, lengths: Sequence[int], order: npt.NDArray[np.int64] | None) -> Any:
+    """An order of rows of pieces of these lengths, as the native core takes it."""
+    return core.Order(lengths, None if order is None else pa.py_buffer(np.ascontiguousarray(order, np.int64)))
 
 
 def buffers_of(chunk: pa.Array) -> tuple[int, pa.Buffer | None, pa.Buffer | None, pa.Buffer | None]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailscope.lake.blocks import Numbers, row_bytes
-from trailscope.lake.gathering import gathered
+from trailscope.lake.gathering import Pointed, gathered
 from trailscope.lake.parquet import ROW_GROUP
 from trailscope.lake.slices import row_groups
 from trailscope.lake.stored import Stored, readable
@@ -76,7 +76,7 @@ def _as_events(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=EVENTS)
 
 
-def merged(files: Sequence[Stored], share: int) -> Iterator[pa.Table]:
+def merged(files: Sequence[Stored], share: int) -> Iterator[Pointed]:
     """The rows of some files, each in order of time, as row groups in order of time. Equal times keep the order of the files.
 
     Args:
@@ -102,13 +102,13 @@ def merged(files: Sequence[Stored], share: int) -> Iterator[pa.Table]:
             order, sizes = _order(held)
             whole = rows // ROW_GROUP * ROW_GROUP or rows
             for group in row_groups(order[:whole], sizes, share):
-                yield gathered(held, group)
+                yield Pointed(held, group)
             held = gathered(held, order[whole:]).to_batches() if whole < rows else []
             rows, size = rows - whole, int(sizes[order[whole:]].sum())
     if rows:
         order, sizes = _order(held)
         for group in row_groups(order, sizes, share):
-            yield gathered(held, group)
+            yield Pointed(held, group)
 
 
 def _order(pieces: list[pa.RecordBatch]) -> tuple[Numbers, Numbers]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 from trailscope.files import sync
 from trailscope.lake.chunks import ColumnWriting, bloom_bytes, write_chunks
 from trailscope.lake.committed import File
+from trailscope.lake.gathering import Pointed
 from trailscope.native_core import core_in_use
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import EVENTS
@@ -62,13 +64,16 @@ class _Hashed:
         return File(self._name, self._bytes, rows, self._sha256.hexdigest())
 
 
-def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> tuple[File, list[int]]:
-    """Write events, one row group for each table of ``EVENTS``, and have the file on disk.
+def write_events(
+    path: Path, groups: Iterable[Pointed], rows_at_once: int, pool: Executor | None = None
+) -> tuple[File, list[int]]:
+    """Write events, one row group of each of some groups of rows of ``EVENTS``, and have the file on disk.
 
     Args:
         path: the file; its folder is there.
         groups: the row groups.
         rows_at_once: how many rows one of them has at most.
+        pool: its threads share the columns, where the native core is in use.
 
     Returns:
         What is to be known of the file, whose path is only its name, and the number of rows of each row group.
@@ -76,12 +81,12 @@ def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> t
     rows: list[int] = []
     upcoming = iter(groups)
     first = next(upcoming)
-    wanted = _wanted(first, max(1, rows_at_once))
+    wanted = _wanted(first.first(_SAMPLE), max(1, rows_at_once))
     begun = [first]
     del first
 
-    def counted() -> Iterator[pa.Table]:
-        group: pa.Table | None = begun.pop()
+    def counted() -> Iterator[Pointed]:
+        group: Pointed | None = begun.pop()
         while group is not None:
             rows.append(group.num_rows)
             yield group
@@ -90,16 +95,18 @@ def write_events(path: Path, groups: Iterable[pa.Table], rows_at_once: int) -> t
 
     core = core_in_use()
     if core is None:
-        return _write(path, EVENTS, map(_compact, counted()), _options(wanted, rows_at_once)), rows
+        return _write(
+            path, EVENTS, (_compact(group.table()) for group in counted()), _options(wanted, rows_at_once)
+        ), rows
     with _hashed(path) as hashed:
         created_by = f"trailscope-native version {core.__version__}"
         codec = pa.Codec(_CODEC, _LEVEL)
-        write_chunks(core, hashed.write, counted(), wanted, codec=codec, created_by=created_by)
+        write_chunks(core, hashed.write, counted(), wanted, codec=codec, created_by=created_by, pool=pool)
     return hashed.file(sum(rows)), rows
 
 
 def _wanted(first: pa.Table, rows_at_once: int) -> list[ColumnWriting]:
-    """What each column of a file has besides its values, as its first row group shows."""
+    """What each column of a file has besides its values, as its first rows show."""
     types = {column.name: column.type for column in COLUMNS}
     filter_bytes = bloom_bytes(rows_at_once, _FALSE_POSITIVES)
     wanted = []
@@ -171,7 +178,7 @@ def _repeats(column: pa.ChunkedArray) -> bool:
     """Whether values come again so often that a dictionary of them is worth building, as the first of them show."""
     if not pa.types.is_string(column.type):
         return True
-    sample = column.slice(0, _SAMPLE).drop_null()
+    sample = column.drop_null()
     return len(sample) == 0 or len(sample.unique()) <= _DISTINCT * len(sample)
 
 
