@@ -172,3 +172,30 @@ def test_json_with_line_breaks_is_the_same_json_and_hides_nothing(value):
     assert json.loads(shown) == json.loads(written)
     assert shown.count("\n") == written.count("\n")
     assert unseen(shown.replace("\n", "")) == []
+
+
+# SARIF 2.1.0 section 3.11.6, and what viewers take for a link that know nothing of backslashes
+SARIF_LINK = re.compile(r"(?<!\\)(?:\\\\)*\[(?:[^\\\]\[]|\\\\|\\\]|\\\[)*\]\([^)]*\)")
+ANY_LINK = re.compile(r"\]\(")
+SARIF_PLACEHOLDER = re.compile(r"(?<!\{)(?:\{\{)*\{\d+\}")
+
+
+def read_as_sarif(message: str) -> str:
+    """The text of a message without links and placeholders, as its reader sees it."""
+    return re.sub(r"\\([\\\[\]])", r"\1", message).replace("{{", "{").replace("}}", "}")
+
+
+@given(HOSTILE)
+def test_a_sarif_message_is_text_without_links_and_placeholders(text):
+    message = escaping.sarif_message(text)
+    assert unseen(message) == []
+    assert not SARIF_LINK.search(message)
+    assert not ANY_LINK.search(message)
+    assert not SARIF_PLACEHOLDER.search(message)
+    assert read_as_sarif(message) == escaping.terminal(text).replace("](", "] (")
+
+
+def test_a_link_in_a_name_is_no_link_in_sarif():
+    assert SARIF_LINK.search("[here](1)")
+    assert SARIF_PLACEHOLDER.search("by {0}")
+    assert escaping.sarif_message("[here](1) {0}") == r"\[here\] (1) {{0}}"

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trailscope.escaping import terminal
+
 __all__ = [
     "AccessError",
     "CredentialsError",
@@ -45,7 +47,10 @@ class Location:
 
 
 class TrailscopeError(Exception):
-    """Something the user can act on: what happened, where, and what to do next."""
+    """Something the user can act on: what happened, where, and what to do next.
+
+    ``what``, ``at`` and ``hint`` may hold log text as it is. As text, an error is neutral: Python, notebooks and logging show it as it stands.
+    """
 
     exit_code = 4
 
@@ -56,7 +61,13 @@ class TrailscopeError(Exception):
     def __str__(self) -> str:
         where = f"{self.at}: " if self.at else ""
         then = f"\n  → {self.hint}" if self.hint else ""
-        return f"{where}{self.what}{then}"
+        return "\n".join(map(terminal, f"{where}{self.what}{then}".split("\n")))
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: the traceback, in which the texts of other libraries' errors are neutral too."""
+        import traceback  # noqa: PLC0415 - few programs end with an error in a notebook
+
+        return [terminal(line) for line in "".join(traceback.format_exception(self)).rstrip("\n").split("\n")]
 
 
 class UsageError(TrailscopeError):

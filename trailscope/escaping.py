@@ -1,4 +1,4 @@
-r"""Making hostile text safe at the edge, for each medium: terminal, HTML, CSV, Markdown, JSON, a shell.
+r"""Making hostile text safe at the edge, for each medium: terminal, HTML, CSV, Markdown, JSON, SARIF, a shell.
 
 Log content is chosen by attackers: user agents, resource names, session names. Each function takes text as logged and
 returns text that the medium shows as text. What a reader could not see (control characters, escape sequences,
@@ -11,7 +11,7 @@ from __future__ import annotations
 import html as _html
 import re
 
-__all__ = ["csv_cell", "html", "json_document", "markdown", "shell", "terminal"]
+__all__ = ["csv_cell", "html", "json_document", "markdown", "sarif_message", "shell", "terminal"]
 
 #: Controls (Cc), line and paragraph separators, invisible formatters (Cf), lone surrogates, blank fillers and
 #: variation selectors: a character class for ``re`` and, surrogates aside, for RE2.
@@ -32,6 +32,7 @@ _NUMBER = r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?"
 _FORMULA_INSIDE = re.compile(rf'([;\t\n]"*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!{_NUMBER}[;\t\n])', re.ASCII)
 
 _SHELL_PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*", re.ASCII)
+_SARIF = re.compile(r"([\\\[\]])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~#$])")
 _MARKDOWN_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _MARKDOWN_LINK = re.compile(r"(:)(//)|(www)(\.)", re.IGNORECASE)
@@ -80,6 +81,15 @@ def markdown(text: str) -> str:
     escaped = _MARKDOWN.sub(r"\\\1", terminal(text)).translate(_MARKDOWN_ENTITIES)
     unlinked = _MARKDOWN_LINK.sub(lambda found: "\\".join(part for part in found.groups() if part), escaped)
     return _MARKDOWN_BLOCK.sub(lambda found: f"{found[1]}{found[3] or ''}\\{found[2] or found[4]}", unlinked)
+
+
+def sarif_message(text: str) -> str:
+    r"""Text for a message of SARIF: one line, no link and no placeholder.
+
+    A viewer makes a link of ``[text](target)`` and fills ``{0}``; SARIF 2.1.0 (sections 3.11.5 and 3.11.6) writes brackets and
+    backslashes with a backslash, and braces twice. Some viewers know nothing of backslashes, so a space parts ``]`` and ``(`` too.
+    """
+    return _SARIF.sub(r"\\\1", terminal(text)).replace("](", "] (").replace("{", "{{").replace("}", "}}")
 
 
 def json_document(document: str, *, indented: bool = False) -> str:

@@ -216,7 +216,6 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are_near_as_log_da
         ("file", "disabled"),
         ("write", "syntax error"),
         ("two", "one select"),
-        ("beyond", "outside the years 1 to 9999"),
         ("typo", "did you mean logging.trail_stopped"),
         ("limit", "give a limit from 1"),
         ("address typo", "neither an address nor a network"),

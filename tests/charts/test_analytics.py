@@ -342,3 +342,13 @@ def test_a_record_of_the_year_9999_is_drawn(opened):
         table = activity.volume(case.open_engine())
     assert total(table) == 2
     assert table.column("until")[-1].as_py().year == 9999
+
+
+def test_of_several_calls_as_frequent_the_first_by_name_is_told(opened):
+    """DuckDB's `mode` tells any of them, so that two runs told a mark differently."""
+    calls = [at(n / 1000, eventName=("PutUserPolicy", "AttachUserPolicy", "CreateUser")[n % 3]) for n in range(90)]
+    calls.append(at(0.5, eventName="CreateUser", userIdentity=role("Machine", "i-1")))
+    with opened(*calls) as case:
+        marks = timeline_marks(case.open_engine(), lane="principal", most_marks=4)
+    (alice,) = marks.table.filter(pc.equal(marks.table.column("lane"), "alice")).to_pylist()
+    assert (alice["events"], alice["action"]) == (90, "iam:AttachUserPolicy and others")

@@ -172,14 +172,7 @@ def test_the_next_commands_are_commands_with_options_that_they_know(logs, comman
     lines = printed[printed.index("Next\n") :].splitlines()[1:]
     assert len(lines) >= 3
     for line in lines:
-        program, *words = shlex.split(line, comments=True)
-        assert program == "trailscope"
-        group = trailscope
-        while isinstance(group, click.Group):
-            word = words.pop(0)
-            group = group.get_command(click.Context(group), word)
-            assert group is not None, line
-        group.make_context(word, words)  # raises where a word is not understood
+        understood(line)  # raises where a word is not understood
 
 
 DASHED = ("--lake", "--", "-", "-x y")
@@ -193,6 +186,7 @@ def understood(line):
     while isinstance(group, click.Group):
         word = words.pop(0)
         group = group.get_command(click.Context(group), word)
+        assert group is not None, line
     return group.make_context(word, words).params
 
 

@@ -4,16 +4,22 @@ import csv
 import io
 import json
 import math
+import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailscope.cli.render import writers
+from trailscope import masking
+from trailscope.answers.result import Result
+from trailscope.cli.render import cells, output, writers
+from trailscope.schema import far_times
 
 HOSTILE = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
     ["=1+1", "\x1b[31m", 'a"b', "a,b", "a\nb", "\r", "|", "<b>", "-5", "", "\u202e", "\\"]
@@ -160,3 +166,70 @@ def test_a_markdown_table_keeps_its_columns_whatever_the_log_says():
     assert header == r"| user\_agent | n |"
     assert rule == "|---|---:|"
     assert row == r"| a\|b &lt;img src=x&gt; \`c\`\\n\| d \| | 7 |"
+
+
+FAR = {
+    "timestamptz '12000-01-01 03:04:05.5+00'": "12000-01-01T03:04:05.5Z",
+    "timestamptz '290000-02-29 23:59:59.000001+00'": "290000-02-29T23:59:59.000001Z",
+    "timestamp '290301-12-31 (BC) 00:00:00'": "-290300-12-31T00:00:00Z",
+    "timestamptz '0044-03-15 (BC) 00:00:00+00'": "-0043-03-15T00:00:00Z",
+    "timestamptz 'infinity'": "infinity",
+    "timestamp '-infinity'": "-infinity",
+    "date '40000-03-01'": "40000-03-01",
+    "date '-infinity'": "-infinity",
+    "timestamptz '9999-12-31 23:59:59+00'": "9999-12-31T23:59:59Z",
+}
+
+
+@pytest.mark.parametrize(("sql", "told"), FAR.items())
+def test_times_that_python_or_arrow_cannot_say_are_written_as_others_are(sql, told):
+    """Of a year after 32767 and of a time without end Arrow writes `<valueTout of range: …>`, and inside of lists Python fails."""
+    with duckdb.connect() as engine:
+        engine.execute("load icu; set TimeZone = 'UTC'")
+        key = f"map {{{sql}: 1}}"
+        table = engine.sql(
+            f"select t, [t, null] as l, {{'a': t}} as s, {key} as m from (values ({sql}), (null)) as _(t)"
+        ).to_arrow_table()
+    first, second = json.loads(text(writers.json_array, table))
+    assert first == {"t": told, "l": [told, None], "s": {"a": told}, "m": {told: 1}}
+    assert second["t"] is None
+    assert [json.loads(line) for line in text(writers.ndjson, table).splitlines()] == [first, second]
+    assert csv_rows(table)[1] == [
+        told,
+        f'["{told}", null]',
+        f'{{"a": "{told}"}}',
+        f'{{"{told}": 1}}',
+    ]
+    assert told in "".join(text(writers.markdown, table)).replace("\\", "")
+    html = Result(table, "")._repr_html_()
+    assert "out of range" not in html
+    masked = masking.table(table)
+    assert masked.equals(table)
+
+
+@given(st.integers(-(9 * 10**18), 9 * 10**18))  # DuckDB reads none of the last days before the end
+def test_far_times_are_spelled_as_duckdb_does(microseconds):
+    spelled = far_times.time_text(microseconds, "us")
+    sign, year, rest = re.fullmatch(r"(-?)(\d+)(-.*)Z", spelled).groups()
+    before = sign or int(year) == 0
+    day, clock = rest.split("T")
+    said = f"{int(year) + 1 if before else int(year)}{day}{' (BC)' if before else ''} {clock}"
+    assert duckdb.sql(f"select epoch_us(timestamp '{said}')").fetchall() == [(microseconds,)], said
+
+
+def test_spans_of_time_inside_of_lists_are_told_and_stored(tmp_path, capsys):
+    with duckdb.connect() as engine:
+        table = engine.sql(
+            "select interval 1 day as i, [interval 1 day] as l, union_value(a := 1) as u, 1 as n"
+        ).to_arrow_table()
+    (row,) = json.loads(text(writers.json_array, table))
+    assert row == {"i": "1 days 00:00:00", "l": ["1 days 00:00:00"], "u": 1, "n": 1}
+    output._write_parquet(table, tmp_path / "x.parquet")
+    (stored,) = pq.read_table(tmp_path / "x.parquet").to_pylist()
+    assert stored == {"i": "1 days 00:00:00", "l": '["1 days 00:00:00"]', "u": "1", "n": 1}
+    assert "i is text in the file" in capsys.readouterr().err
+
+
+def test_the_end_of_a_day_is_a_time_of_it():
+    column = pa.chunked_array([pa.array([86_400_000_000, 1, None], pa.time64("us"))])
+    assert cells.as_text(column).to_pylist() == ["24:00:00", "00:00:00.000001", None]

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import trailscope as ts
 from trailscope.cli import command as trailscope
+from trailscope.containment import planning
 from trailscope.errors import UsageError
 
 NOW = datetime(2026, 9, 2, 12, tzinfo=UTC)
@@ -185,6 +186,34 @@ def test_a_value_that_no_command_may_carry_is_told_and_given_none(sheet):
     assert step.run == ()
     assert "no command is given" in found.text()
     assert "no command is given" in found.markdown()
+
+
+def test_one_command_that_cannot_be_written_takes_no_other_away(sheet):
+    made = event(
+        1,
+        "iam:CreateAccessKey",
+        request={"userName": "bob"},
+        response={"accessKey": {"accessKeyId": "file:///etc/passwd"}},
+    )
+    found = sheet(made)
+    (step,) = [step for step in found if "access-key" in step.unwritable]
+    assert step.run == ()
+    assert [command.line() for command in step.check] == ["aws iam list-access-keys --user-name bob"]
+    for told in (found.text(), found.markdown(), found.json()):
+        assert "for iam update-access-key: the AWS CLI would read" in told
+        assert "aws iam list-access-keys --user-name bob" in told
+
+
+def test_a_command_that_needs_what_an_unwritten_one_gives_is_not_written():
+    problems, missing = [], set()
+    lines = (
+        "GROUP = ec2 create-security-group --vpc-id <vpc>",
+        'ec2 modify-x --groups "$GROUP"',
+        "ec2 describe-x --id <id>",
+    )
+    written = list(planning._writable(lines, {"vpc": "file:///x", "id": "i-1"}, "", problems, missing))
+    assert [command.line() for command in written] == ["aws ec2 describe-x --id i-1"]
+    assert problems[1] == "for ec2 modify-x: it needs GROUP, which no command gives"
 
 
 def test_hostile_names_forge_no_line_and_no_fence(sheet):

@@ -114,6 +114,13 @@ def test_sarif_is_valid_and_says_what_could_not_be_asked():
     assert "the rule is broken" in text
 
 
+def test_a_message_of_sarif_shows_log_text_and_links_nowhere():
+    lured = {**WHOLE, "sentence": "[verified](https://evil.example) by {0} \x1b[2J\u202e", "target": "[x](y)"}
+    result, _ = json.loads(sarif.document(findings(lured, BARE)))["runs"][0]["results"]
+    assert result["message"]["text"] == r"\[verified\] (https://evil.example) by {{0}} \\x1b\[2J⟨U+202E⟩"
+    assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "[x](y)"
+
+
 def test_sarif_counts_the_events_behind_a_result():
     first, second = json.loads(sarif.document(findings(WHOLE, BARE)))["runs"][0]["results"]
     assert (first["occurrenceCount"], second["occurrenceCount"]) == (2, 1)

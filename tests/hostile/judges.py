@@ -22,6 +22,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FORMULA = re.compile("^[\t\r\n]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_SARIF_ACTS = re.compile(r"\]\(|(?<!\{)(?:\{\{)*\{\d+\}")
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _FETCHING = {"src", "srcset", "srcdoc", "data", "action", "formaction", "poster", "background", "ping", _XLINK}
 _STRICT = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"}
@@ -82,6 +83,11 @@ def _refuse(constant: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     assert len(dict(pairs)) == len(pairs), "a name stands twice"
     return dict(pairs)
+
+
+def in_sarif_message(message: str) -> list[str]:
+    """What a viewer of SARIF makes of a message besides a line of text: links and placeholders, and what is not seen in it."""
+    return [*unseen(message), *_SARIF_ACTS.findall(message), *(["two lines"] if "\n" in message else [])]
 
 
 def in_markdown(output: str) -> list[str]:

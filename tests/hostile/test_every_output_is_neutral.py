@@ -80,8 +80,8 @@ ELSEWHERE = {
 
 
 def _sarif(text: str) -> list[str]:
-    Sarif.model_validate_json(text)
-    return judges.in_json(text)
+    messages = [result.message.text for run in Sarif.model_validate_json(text).runs for result in run.results]
+    return [*judges.in_json(text), *(fault for message in messages for fault in judges.in_sarif_message(message))]
 
 
 JUDGES: dict[str, Callable[[str], list[str]]] = {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 import trailscope as ts
+from trailscope.incidents import telling
+from trailscope.incidents.membership import Members
 
 pytestmark = pytest.mark.slow
 
@@ -26,3 +30,20 @@ def test_records_of_a_story_that_have_no_id_are_counted(record, write_log, tmp_p
             "2 events of incidents have no eventID, so their incidents do not list them among theirs",
         )
         assert "StopLogging" in case.report().html()
+
+
+def test_a_story_without_any_id_is_known_by_what_its_first_records_say():
+    """It was known by the place of its first record in a result, so that the first such story of any lake had the same id."""
+
+    def event(place, actor, target, id=None):
+        said = dict.fromkeys(
+            ("recipient_account_id", "aws_region", "access_key_id", "source_ip_address", "action"), "x"
+        )
+        times = {"event_time": datetime(2026, 9, 1, 10, tzinfo=UTC), "event_id": id, "key": id or f" use {place}"}
+        return said | times | {"actor": actor, "target": target}
+
+    here = telling._first_told(Members([event(0, "mallory", "main"), event(1, "mallory", "other")]))
+    elsewhere = telling._first_told(Members([event(7, "mallory", "other"), event(9, "mallory", "main")]))
+    assert here == elsewhere
+    assert here != telling._first_told(Members([event(0, "eve", "main")]))
+    assert telling._first_told(Members([event(0, "mallory", "main"), event(1, "eve", "main", "e-1")])) == "e-1"

@@ -194,3 +194,27 @@ def test_values_in_lists_and_structs_are_masked_as_if_each_stood_alone(rows, lef
 def test_a_short_column_is_masked_as_a_long_one_is(text):
     long = masking.table(pa.table({"said": [text, "x" * 2 * tables.SHORT]}))
     assert masking.table(pa.table({"said": pa.array([text], pa.string())}))["said"][0] == long["said"][0]
+
+
+@pytest.mark.parametrize("key", [pa.timestamp("us", "UTC"), pa.int64(), pa.string()])
+@pytest.mark.parametrize(
+    ("value", "items", "masked"),
+    [
+        (pa.string(), ["password=hunter2", None], "password=hunter2"),
+        (pa.int64(), [1, None], None),
+        (pa.list_(pa.string()), [["password=hunter2"], None], "password=hunter2"),
+    ],
+)
+def test_maps_are_masked_whatever_their_keys_are(key, value, items, masked):
+    """Times of the year 12000, which Python has not, are among the keys."""
+    keys = pa.array([316_542_000_000_000_000, 5], pa.int64()).cast(key)
+    offsets = pa.array([0, 1, 2, 2], pa.int32())
+    maps = pa.MapArray.from_arrays(offsets, keys, pa.array(items, value)).slice(0, 3)
+    maps = pa.concat_arrays([maps, pa.array([None], maps.type)])
+    table = pa.table({"n": range(4), "m": maps})
+    answer = masking.table(table)
+    assert answer.schema == table.schema
+    assert answer.column("m").null_count == 1
+    assert "hunter2" not in str(answer.column("m"))
+    assert [len(one) if one.is_valid else None for one in answer.column("m")] == [1, 1, 0, None]
+    assert answer.equals(table) == (masked is None)

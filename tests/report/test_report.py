@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -275,6 +276,23 @@ def test_findings_of_nobody_and_of_no_time_are_told_in_whole_sentences(hostile: 
         grave = grave.set_column(at, grave.schema.field(at), pa.nulls(1, grave.schema.field(at).type))
     told = Report(replace(data, findings=replace(data.findings, table=grave))).markdown()
     assert "1 finding deserves a look: 1 high. Those that are critical or high name nobody." in told
+
+
+def test_findings_beyond_those_that_are_shown_are_counted_and_not_called_none(hostile: Told, monkeypatch):
+    """Rules whose findings came after the first 2,000 had a card that said "None."."""
+    monkeypatch.setattr(importlib.import_module("trailscope.report.sections.findings"), "MOST_IN_ALL", 1)
+    report = Report(hostile.report.data)
+    rows = hostile.report.data.findings.rows()
+    last = rows[-1]["rule"]
+    there = sum(row["rule"] == last for row in rows)
+    assert there >= 1
+    assert last != rows[0]["rule"]
+    of_it = f"{there:,} finding{'s' if there > 1 else ''} of it, none shown here: the page shows 1 findings, and graver ones came first"
+    for told in (report.markdown(), report.html()):
+        assert of_it in told
+        assert f"{there:,} more finding" in told
+        assert f"trailscope query {last}" in told.replace("\\_", "_")
+    assert "None.</p>" not in report.html().partition('id="findings"')[2].partition("<section")[0]
 
 
 def test_more_foreign_accounts_than_are_read_are_counted(hostile: Told):

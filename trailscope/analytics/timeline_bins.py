@@ -141,12 +141,15 @@ def _first(column: str) -> str:
     return f"first_by({column}, event_time) || {others} as {column}"
 
 
+# `mode` gives any of several that are as frequent; the histogram's keys are in order, and the first of the greatest counts is one.
+_COUNTED = "histogram(action)"
+_MOST_FREQUENT = f"map_keys({_COUNTED})[list_position(map_values({_COUNTED}), list_max(map_values({_COUNTED})))]"
 _SLOT = "epoch(event_time)::bigint // $stretch"
 _CELLS = (
     "select min(event_time) as event_time, max(event_time) as until, count(*) as events, "
     "lane, access, severity, tactic, min(rules) as rules, "
     + _first("actor")
-    + ", mode(action) || case when min(action) is distinct from max(action) then ' and others' else '' end as action, "
+    + f", {_MOST_FREQUENT} || case when min(action) is distinct from max(action) then ' and others' else '' end as action, "
     + ", ".join(
         _first(name) for name in ("target", "source_ip_address", "aws_region", "recipient_account_id", "error_code")
     )

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from trailscope import escaping
 from trailscope.hunt.sentences import NOTHING, speak, spoken
+from trailscope.schema.far_times import python_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +53,8 @@ class Result:
         return self.table.to_pandas()
 
     def rows(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries by column name."""
-        rows: list[dict[str, Any]] = self.table.to_pylist()
-        return rows
+        """The rows as dictionaries by column name; a time outside the years 1 to 9999, which Python does not have, is text."""
+        return python_rows(self.table)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -76,7 +76,7 @@ class Result:
         head = "".join(f"<th>{escaping.html(name)}</th>" for name in self.columns)
         body = "".join(
             "<tr>" + "".join(f"<td>{escaping.html(spoken(value) or NOTHING)}</td>" for value in row.values()) + "</tr>"
-            for row in self.table.slice(0, _SHOWN_IN_HTML).to_pylist()
+            for row in python_rows(self.table.slice(0, _SHOWN_IN_HTML))
         )
         more = len(self) - _SHOWN_IN_HTML
         note = f"<p>… {more:,} more rows; see .df()</p>" if more > 0 else ""

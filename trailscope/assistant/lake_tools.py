@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from trailscope import ending
 from trailscope.assistant.replies import MOST_ROWS, Reply, reply
-from trailscope.errors import QueryError, UsageError
+from trailscope.errors import UsageError
+from trailscope.schema.far_times import python_rows
 
 if TYPE_CHECKING:
     from trailscope.investigation import Investigation
@@ -109,7 +110,7 @@ class LakeTools:
             answer = case.query(case.catalogue.find(id).id, **(parameters or {}))
             question = answer.question
             said = {} if question is None else {"asks": question.title, "misses": question.misses or None}
-            rows = answer.arrow().slice(0, _few(limit)).to_pylist()
+            rows = python_rows(answer.arrow().slice(0, _few(limit)))
             return reply(answer.verdict, rows, reasons=answer.reasons, all_rows=len(answer), **_when(case), **said)
 
     def sql(self, statement: str, parameters: dict[str, Any] | None = None, limit: int = 50) -> Reply:
@@ -124,13 +125,7 @@ class LakeTools:
         with self._case() as case:
             answer = case.query(bounded, **(parameters or {}))
             more = len(answer) > most
-            try:
-                rows = answer.arrow().slice(0, most).to_pylist()
-            except OverflowError:
-                raise QueryError(
-                    "the answer holds a time that lies outside the years 1 to 9999",
-                    hint="select it as text: cast(… as varchar)",
-                ) from None
+            rows = python_rows(answer.arrow().slice(0, most))
             reasons = () if rows else case.lacks_anything()
             verdict = "rows" if rows else "cannot tell" if reasons else "nothing found"
             note = f"there are more rows than the {most} shown: aggregate, or narrow the select down" if more else None

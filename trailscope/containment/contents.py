@@ -63,7 +63,7 @@ class ContainmentStep:
         later: commands that remove it for good, when the evidence is safe.
         breaks: what it may break.
         done: the event that shows that it was done already, if the logs have one.
-        unwritable: why there are no commands, although there should be.
+        unwritable: which commands are not among these, although they should be, and why.
     """
 
     remedy: str

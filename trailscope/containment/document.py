@@ -86,20 +86,25 @@ def _step_text(number: int, step: ContainmentStep) -> Iterator[str]:
             f"done already: {terminal(_at(step.done.event_time))} {terminal(step.done.what)}, event {terminal(step.done.event_id)}",
             "#    ",
         )
+        yield from _unwritable_text(step)
         yield from _commands("check", step.check)
         yield from _commands("later, for good", step.later)
         return
     yield from _comment(f"may break: {step.breaks}", "#    ")
     if step.by_hand:
         yield from _comment(f"by hand: {step.by_hand}", "#    ")
-    if step.unwritable:
-        yield from _comment(f"no command is given: {terminal(step.unwritable)}", "#    ")
+    yield from _unwritable_text(step)
     yield from (command.line() for command in step.run)
     yield from _commands("check", step.check)
     yield from _commands("undo", step.undo)
     if step.no_undo:
         yield from _comment(f"undo: {step.no_undo}", "#    ")
     yield from _commands("later, for good", step.later)
+
+
+def _unwritable_text(step: ContainmentStep) -> Iterator[str]:
+    if step.unwritable:
+        yield from _comment(f"no command is given {terminal(step.unwritable)}", "#    ")
 
 
 def _left_text(sheet: SheetContents) -> Iterator[str]:
@@ -129,6 +134,7 @@ def _step_markdown(number: int, step: ContainmentStep) -> Iterator[str]:
     yield ""
     if step.done:
         yield f"**Done already**: {markdown(_at(step.done.event_time))} {markdown(step.done.what)}, event {markdown(step.done.event_id)}"
+        yield ""
     else:
         yield from _block(step.run)
         yield f"- **may break**: {markdown(step.breaks)}"
@@ -136,11 +142,12 @@ def _step_markdown(number: int, step: ContainmentStep) -> Iterator[str]:
             f"- **{name}**: {markdown(text)}"
             for name, text in (
                 ("by hand", step.by_hand),
-                ("no command is given", step.unwritable),
                 ("undo", step.no_undo),
             )
             if text
         )
+    if step.unwritable:
+        yield f"- **no command is given** {markdown(step.unwritable)}"
     for name, commands in (("Check", step.check), ("Undo", step.undo), ("Later, for good", step.later)):
         if commands:
             yield from ("", f"{name}:", "", *_block(commands))

@@ -150,21 +150,41 @@ def _step(remedy: Remedy, deed: Deed, taken: Values, now: str, done: Removal | N
         by_hand=remedy.by_hand, no_undo=remedy.no_undo, done=done,
     )  # fmt: skip
 
-    def commands(lines: Iterable[str]) -> tuple[Command, ...]:
-        return tuple(filled(line, given, region) for line in lines)
+    problems: list[str] = []
+    missing: set[str] = set()  # names of outputs that no command keeps
 
-    try:
-        if done:
-            return replace(step, check=commands(remedy.check), later=() if done.for_good else commands(remedy.later))
-        return replace(
+    def commands(lines: Iterable[str]) -> tuple[Command, ...]:
+        return tuple(_writable(lines, given, region, problems, missing))
+
+    if done:
+        step = replace(step, check=commands(remedy.check), later=() if done.for_good else commands(remedy.later))
+    else:
+        step = replace(
             step,
             run=commands(remedy.run),
             check=commands(remedy.check),
             undo=commands(remedy.undo),
             later=commands(remedy.later),
         )
-    except UnwritableError as error:
-        return replace(step, unwritable=str(error))
+    return replace(step, unwritable="; ".join(dict.fromkeys(problems)))
+
+
+def _writable(
+    lines: Iterable[str], given: Values, region: str, problems: list[str], missing: set[str]
+) -> Iterator[Command]:
+    """Those commands that can be written; of the others it is noted which they are and why."""
+    for line in lines:
+        words = line.split()
+        keeps = words[1] == "="
+        called = " ".join(words[2:4] if keeps else words[:2])
+        lacks = sorted(each for each in missing if f"${each}" in line)
+        try:
+            if lacks:
+                raise UnwritableError(f"it needs {' and '.join(lacks)}, which no command gives")
+            yield filled(line, given, region)
+        except UnwritableError as error:
+            problems.append(f"for {called}: {error}")
+            missing |= {words[0]} if keeps else set()
 
 
 def _each_once(steps: Iterable[ContainmentStep]) -> Iterator[ContainmentStep]:
@@ -172,7 +192,7 @@ def _each_once(steps: Iterable[ContainmentStep]) -> Iterator[ContainmentStep]:
     seen = set()
     for step in steps:
         same = (step.done.event_id, step.check[:1]) if step.done else step.run
-        key = (step.account, step.region, same or step.title)
+        key = (step.account, step.region, same or step.title, step.unwritable)
         if key not in seen:
             seen.add(key)
             yield step

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from trailscope.escaping import sarif_message
 from trailscope.export.identity import TOOL, finding_id, tool_version
 from trailscope.hunt.findings import Findings
 from trailscope.questions import attack
@@ -20,6 +21,7 @@ def document(findings: Findings) -> str:
 
     There is no source code to point to, so a result names its actor and target as logical locations, and carries
     event ids, times (UTC), addresses, regions and accounts as properties. The finding's id is its partial fingerprint.
+    Messages are for reading, so log text is neutral in them; names and properties carry it as it is.
     """
     rows = findings.table.to_pylist()
     rules = {row["rule"]: row for row in rows}
@@ -42,7 +44,8 @@ def document(findings: Findings) -> str:
                     {
                         "executionSuccessful": True,
                         "toolExecutionNotifications": [
-                            {"level": "warning", "message": {"text": str(problem)}} for problem in findings.problems
+                            {"level": "warning", "message": {"text": sarif_message(str(problem))}}
+                            for problem in findings.problems
                         ],
                     }
                 ],
@@ -57,7 +60,7 @@ def _rule(finding: Mapping[str, Any]) -> dict[str, object]:
     return {
         "id": finding["rule"],
         "name": finding["rule"],
-        "shortDescription": {"text": finding["title"]},
+        "shortDescription": {"text": sarif_message(finding["title"])},
         "defaultConfiguration": {"level": LEVELS[finding["severity"]]},
         "properties": {
             "kind": finding["kind"],
@@ -82,7 +85,7 @@ def _result(finding: Mapping[str, Any], rule_index: int) -> dict[str, object]:
         "ruleIndex": rule_index,
         "level": LEVELS[finding["severity"]],
         "kind": "fail",
-        "message": {"text": finding["sentence"] or finding["title"]},
+        "message": {"text": sarif_message(finding["sentence"] or finding["title"])},
         "locations": [{"logicalLocations": places}] if places else [],
         "partialFingerprints": {"trailscopeFinding/v1": finding_id(finding)},
         "occurrenceCount": max(finding["events"] or 1, 1),

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from trailscope.engines.macros import DENIED
 from trailscope.questions.sentence import FAILURE, SLOT
+from trailscope.schema.far_times import python_values
 
 if TYPE_CHECKING:
     from trailscope.hunt.rules import HuntRule
@@ -83,7 +84,7 @@ def _words(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_timestamp(type):
         return pc.strftime(column.cast(pa.timestamp("s", type.tz), safe=False), format="%Y-%m-%d %H:%M:%S")
     if pa.types.is_nested(type) or pa.types.is_interval(type) or pa.types.is_duration(type):
-        return pa.chunked_array([pa.array([spoken(value) for value in column.to_pylist()], pa.string())])
+        return pa.chunked_array([pa.array([spoken(value) for value in python_values(column)], pa.string())])
     return column.cast(pa.string())
 
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
+from trailscope.incidents.making import making_names, making_things
 from trailscope.lineage.following import CALLERS, Lineage, called
 from trailscope.schema.ip_addresses import is_address, place_of
 
@@ -263,17 +264,6 @@ def is_session(use: Use) -> bool:
 _OF_MADE = (
     "event_id", "event_time", "source_ip_address", "user_agent", "kind", "thing", "recipient_account_id", "aws_region",
 )  # fmt: skip
-_MAKES = (
-    "error_code is null and event_name in ('CreateUser', 'CreateLoginProfile', 'UpdateLoginProfile', 'CreateAccessKey', 'CreateRole', "
-    "'UpdateAssumeRolePolicy', 'RunInstances', 'SendCommand', 'StartSession', 'CreateFunction', 'CreateFunction20150331', "
-    "'UpdateFunctionCode', 'UpdateFunctionCode20150331v2', 'UpdateFunctionConfiguration', 'UpdateFunctionConfiguration20150331v2', "
-    "'CreateFunctionUrlConfig', 'AddPermission', 'AddPermission20150331v2', 'PutBucketPolicy', 'PutBucketAcl', "
-    "'DeleteBucketPublicAccessBlock', 'PutBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'ModifySnapshotAttribute', "
-    "'ModifyImageAttribute', 'UpdatePassword', 'DeleteMfaDeviceForUser', 'CreateAccountAssignment', 'CreatePermissionSet', "
-    "'CreateAutoScalingGroup', 'RequestSpotFleet', 'CreateFleet', 'RunJobFlow', 'CreateStackSet', 'PutResourcePolicy', 'PutKeyPolicy', "
-    "'CreateGrant', 'SetRepositoryPolicy', 'CreatePresignedNotebookInstanceUrl', 'CreatePresignedDomainUrl', 'CreateNotebookInstance', "
-    "'CreateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstanceLifecycleConfig')"
-)
 DAYS = Tally(
     "days",
     statement("days"),
@@ -287,7 +277,10 @@ HABIT_DAYS = Tally(
 )
 MAKING = Tally(
     "making",
-    statement("making").replace("{makes}", _MAKES).replace("{callers}", ", ".join(CALLERS)),
+    statement("making")
+    .replace("{names}", making_names())
+    .replace("{things}", making_things())
+    .replace("{callers}", ", ".join(CALLERS)),
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.

@@ -30,6 +30,17 @@ _TAKES = re.compile(
     r"GetBlock|StartExportTask|GetDownloadUrlForLayer|BatchGetImage|GetFunction)"
 )
 
+_KNOWN_BY = (
+    "event_time",
+    "recipient_account_id",
+    "aws_region",
+    "actor",
+    "access_key_id",
+    "source_ip_address",
+    "action",
+    "target",
+)
+
 Row = Mapping[str, Any]
 
 
@@ -51,7 +62,7 @@ def told(
     score = thread.score
     first = events[0]
     return Incident(
-        id=f"incident-{sha256((members.ids or [first['key']])[0].encode()).hexdigest()[:8]}",
+        id=f"incident-{sha256(_first_told(members).encode()).hexdigest()[:8]}",
         title=_title(thread, events, about, weight, roots),
         severity=_severity(about, weight, score),
         confidence=_confidence(thread, score),
@@ -74,6 +85,14 @@ def told(
         entry=_entry(thread, events, facts),
         active=_active(events, facts),
     )
+
+
+def _first_told(members: Members) -> str:
+    """What an incident is known by: the id of its first event; where no record has one, what the first records say."""
+    if members.ids:
+        return members.ids[0]
+    first = [event for event in members.events if event["event_time"] == members.events[0]["event_time"]]
+    return min(" ".join(f"{event[name]}" for name in _KNOWN_BY) for event in first)
 
 
 def _weights(thread: Thread) -> dict[str, float]:

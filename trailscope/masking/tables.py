@@ -100,7 +100,9 @@ def _within(array: pa.Array, name: str) -> pa.Array:
         return _in_fields(array)
     if not pa.types.is_nested(type) and not pa.types.is_dictionary(type):
         return array
-    plain = array.to_pylist()  # a map, or what else no answer is likely to have
+    if pa.types.is_map(type) and not (_is_text(type.key_type) and _holds_text(type.item_type)):
+        return _in_maps(array)
+    plain = array.to_pylist()  # a map of texts by their names, or what else no answer is likely to have
     masked = [_inside(value, name) for value in plain]
     return array if masked == plain else pa.array(masked, type)
 
@@ -112,6 +114,16 @@ def _in_lists(array: pa.Array, name: str) -> pa.Array:
         return array
     build = pa.ListArray if pa.types.is_list(array.type) else pa.LargeListArray
     made = build.from_arrays(array.offsets, values, array.type)
+    return pc.if_else(array.is_valid(), made, pa.scalar(None, array.type))
+
+
+def _in_maps(array: pa.MapArray) -> pa.Array:
+    """Maps whose keys are no names of texts: both sides are masked by themselves, and other values stay in Arrow."""
+    given_keys, given_items = array.keys, array.items
+    keys, items = _within(given_keys, ""), _within(given_items, "")
+    if keys is given_keys and items is given_items:
+        return array
+    made = pa.MapArray.from_arrays(array.offsets, keys, items)
     return pc.if_else(array.is_valid(), made, pa.scalar(None, array.type))
 
 
@@ -140,6 +152,11 @@ def _inside(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
         return {key: _inside(inner, str(key)) for key, inner in value.items()}
     return value
+
+
+def _holds_text(type: pa.DataType) -> bool:
+    fields = [type.field(at).type for at in range(type.num_fields)] if pa.types.is_nested(type) else []
+    return _is_text(type) or any(map(_holds_text, fields))
 
 
 def _is_text(type: pa.DataType) -> bool:

@@ -69,7 +69,7 @@ class TrailMagics(Magics):
             case = _case(self.shell.user_ns, asked.case)  # type: ignore[union-attr]  # magics always have a shell
             result = _ask(case, asked, cell, self.shell.user_ns)  # type: ignore[union-attr]  # as above
         except (TrailscopeError, ShellError) as error:
-            # IPython shows it without a traceback, and as it stands: names from logs are in it
+            # IPython shows it without a traceback, and as it stands: words of the cell are in it
             raise ShellError("\n".join(map(terminal, str(error).split("\n")))) from None
         if asked.name is None:
             return result

@@ -12,6 +12,7 @@ from trailscope.answers.result import Result
 from trailscope.cli.render.writers import markdown
 from trailscope.hunt.findings import Findings
 from trailscope.schema.columns import COLUMNS
+from trailscope.schema.far_times import python_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +79,7 @@ def _texts(table: pa.Table) -> pd.DataFrame:
     columns = [
         column.to_pylist()
         if any(is_number(column.type) for is_number in numbers)
-        else [_text(value) for value in column.to_pylist()]
+        else [_text(value) for value in python_values(column)]
         for column in table.columns
     ]
     frame = pd.DataFrame(dict(enumerate(columns)))
@@ -102,7 +103,7 @@ def as_text(table: pa.Table, caption: str = "") -> str:
     """The first rows as a Markdown table with short cells, and how many more there are."""
     first = table.slice(0, MOST_ROWS_AS_TEXT)
     cells = [
-        pa.array([_shortened(_text(value)) for value in column.to_pylist()], pa.string()) for column in first.columns
+        pa.array([_shortened(_text(value)) for value in python_values(column)], pa.string()) for column in first.columns
     ]
     lines = "".join(markdown(pa.table(cells, names=first.column_names)))
     more = table.num_rows - first.num_rows

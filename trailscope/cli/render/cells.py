@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.escaping import json_document
+from trailscope.schema import far_times
 
 #: text with anything but plain ASCII in it, or a character that may begin a formula where one may begin; a superset of what any
 #: medium escapes, so that only few values leave Arrow
@@ -51,8 +52,8 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return as_text(column.cast(type.value_type))
     if pa.types.is_timestamp(type):
         return _iso_times(column)
-    if pa.types.is_time(type):
-        return pc.replace_substring_regex(column.cast(pa.large_string()), r"\.?0+$", "")
+    if pa.types.is_time(type) or pa.types.is_date32(type):
+        return _clocks_or_dates(column)
     if pa.types.is_interval(type) or pa.types.is_duration(type):
         return _each(column, _span)
     if is_text(type) and not pa.types.is_string(type) and not pa.types.is_large_string(type):
@@ -149,11 +150,28 @@ def _iso_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = pc.replace_substring((seconds if whole else times).cast(pa.large_string()), " ", "T", max_replacements=1)
     if not whole:
         texts = pc.replace_substring_regex(texts, r"\.?0+$|(\.[0-9]*?[1-9])0+$", r"\1")
-    return joined(texts, "Z")
+    return _far(joined(texts, "Z"), column, lambda value: far_times.time_text(value, column.type.unit))
+
+
+def _clocks_or_dates(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = column.cast(pa.large_string())
+    if pa.types.is_date32(column.type):
+        return _far(texts, column, far_times.date_text)
+    texts = pc.replace_substring_regex(texts, r"\.?0+$", "")
+    return _far(texts, column, lambda value: far_times.clock_text(value, column.type.unit))
+
+
+def _far(texts: pa.ChunkedArray, column: pa.ChunkedArray, spell: Callable[[int], str]) -> pa.ChunkedArray:
+    """The texts of times, with those spelled anew that Arrow has no text for."""
+    far = pc.fill_null(pc.starts_with(texts, "<value"), False)
+    if not pc.any(far).as_py():
+        return texts
+    spelled = pa.array([spell(scalar.value) for scalar in column.filter(far)], texts.type)
+    return pa.chunked_array([pc.replace_with_mask(texts.combine_chunks(), far.combine_chunks(), spelled)])
 
 
 def _each(column: pa.ChunkedArray, spell: Callable[[Any], str]) -> pa.ChunkedArray:
-    values = [None if value is None else spell(value) for value in column.to_pylist()]
+    values = [None if value is None else spell(value) for value in far_times.python_values(column)]
     return pa.chunked_array([pa.array(values, pa.large_string())])
 
 
@@ -199,15 +217,22 @@ _STRICT = json.JSONDecoder(parse_constant=_refused)
 
 def _plain(value: Any) -> Any:
     """A Python value from Arrow as one that JSON can say."""
+    if isinstance(value, pa.MonthDayNano):
+        return _span(value)  # a tuple, as the entries of a map are
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list) and value and isinstance(value[0], tuple):
-        return {str(key): _plain(inner) for key, inner in value}  # a map arrives as a list of pairs
+    if isinstance(value, list) and value and isinstance(value[0], tuple) and not isinstance(value[0], pa.MonthDayNano):
+        return {_key(key): _plain(inner) for key, inner in value}  # a map arrives as a list of pairs
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if value is None or isinstance(value, str | int | float) else _scalar(value)
+
+
+def _key(value: Any) -> str:
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else str(plain)
 
 
 def _scalar(value: Any) -> str:

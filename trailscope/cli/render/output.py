@@ -6,6 +6,7 @@ nothing else is; what was left out of a table is said on stderr.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -125,7 +126,22 @@ def _table(rows: pa.Table) -> Iterator[str]:
 def _write_parquet(rows: pa.Table, to: Path | IO[bytes]) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - only Parquet needs it
 
-    pq.write_table(rows, to, compression="zstd")
+    pq.write_table(_storable(rows), to, compression="zstd")
+
+
+def _storable(rows: pa.Table) -> pa.Table:
+    """The rows with those columns as text that Parquet has no type for: spans of time, unions, structs without fields."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    from trailscope.cli.render import cells  # noqa: PLC0415 - as above
+
+    for at, field in enumerate(rows.schema):
+        try:
+            pq.ParquetWriter(io.BytesIO(), pa.schema([field])).close()
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            rows = rows.set_column(at, field.name, cells.as_text(rows.column(at)))
+            note(f"{terminal(field.name)} is text in the file: Parquet has no type for it")
+    return rows
 
 
 TEXTS: dict[str, Callable[[pa.Table], Iterable[str]]] = {

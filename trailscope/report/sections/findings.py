@@ -107,7 +107,8 @@ def _table(
     note = f"{count(more, 'more finding')}: trailscope query {rule}" if more and first["origin"] == "pack" else ""
     note = note or (f"{count(more, 'more finding')} of this rule: trailscope hunt --sigma …" if more else "")
     rows = tuple(_row(row, cited, links) for row in shown)
-    return TableBlock(_COLUMNS, rows, note=note, searchable=True)
+    empty = f"{count(len(found), 'finding')} of it, none shown here: the page shows {MOST_IN_ALL:,} findings, and graver ones came first"
+    return TableBlock(_COLUMNS, rows, empty=empty, note=note, searchable=True)
 
 
 def _card(rule: str, found: list[dict[str, Any]], table: TableBlock, said: Guidance) -> Card:

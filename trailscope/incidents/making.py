@@ -1,0 +1,139 @@
+"""Calls that make or open what others then use, as one table: the kind of thing, the calls, and where a record names the thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_USER = "concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName'))"
+_ROLE = "concat('arn:aws:iam::', recipient_account_id, ':role/', json_text(request_parameters, '$.roleName'))"
+_FUNCTION = "json_text(request_parameters, '$.functionName')"
+_GRANTEE = "json_text(request_parameters, '$.granteePrincipal')"
+
+
+@dataclass(frozen=True)
+class MakingKind:
+    """One kind of thing.
+
+    Attributes:
+        kind: what it is called in stories.
+        calls: names of events, of whatever service, or actions as ``iam:CreateUser``.
+        thing: SQL over a record: its name or ARN, ``NULL`` where there is none; more rows with ``unnest``.
+    """
+
+    kind: str
+    calls: tuple[str, ...]
+    thing: str
+
+    def select(self) -> str:
+        """The things of this kind, from ``calls``."""
+        column = "action" if ":" in self.calls[0] else "event_name"
+        return f"  select *, '{self.kind}' as kind, {self.thing} as thing\n  from calls where {column} in ({_quoted(self.calls)})"  # noqa: S608 - of our own
+
+
+MAKING_KINDS = (
+    MakingKind("user", ("iam:CreateUser",), f"coalesce(json_text(response_elements, '$.user.arn'), {_USER})"),
+    MakingKind("login", ("CreateLoginProfile", "UpdateLoginProfile"), _USER),
+    MakingKind(
+        "portal user",
+        ("identitystore:CreateUser", "sso-directory:CreateUser"),
+        "coalesce(json_text(response_elements, '$.userId'), json_text(response_elements, '$.user.userId'))",
+    ),
+    MakingKind(
+        "portal login",
+        ("sso-directory:UpdatePassword", "sso-directory:DeleteMfaDeviceForUser"),
+        "json_text(request_parameters, '$.userId')",
+    ),
+    MakingKind(
+        "assigned portal user", ("sso:CreateAccountAssignment",), "json_text(request_parameters, '$.principalId')"
+    ),
+    MakingKind("permission set", ("sso:CreatePermissionSet",), "json_text(request_parameters, '$.name')"),
+    MakingKind("access key", ("CreateAccessKey",), "json_text(response_elements, '$.accessKey.accessKeyId')"),
+    MakingKind("role", ("CreateRole",), f"coalesce(json_text(response_elements, '$.role.arn'), {_ROLE})"),
+    MakingKind("opened role", ("UpdateAssumeRolePolicy",), _ROLE),
+    MakingKind(
+        "instance", ("RunInstances",), "unnest(json_values(response_elements, '$.instancesSet.items[*].instanceId'))"
+    ),
+    MakingKind(
+        "group",
+        (
+            "autoscaling:CreateAutoScalingGroup",
+            "ec2:RequestSpotFleet",
+            "ec2:CreateFleet",
+            "elasticmapreduce:RunJobFlow",
+        ),
+        "coalesce(json_text(request_parameters, '$.autoScalingGroupName'), json_text(response_elements, '$.spotFleetRequestId'), "
+        "json_text(response_elements, '$.CreateFleetResponse.fleetId'), json_text(response_elements, '$.jobFlowId'))",
+    ),
+    MakingKind(  # what it makes is named StackSet-NAME-…; one without a name could be anything's
+        "stack set",
+        ("cloudformation:CreateStackSet",),
+        "'StackSet-' || nullif(json_text(request_parameters, '$.stackSetName'), '') || '-'",
+    ),
+    MakingKind(
+        "commanded instance",
+        ("SendCommand", "StartSession"),
+        "unnest(list_concat(json_values(request_parameters, '$.instanceIds[*]'), [json_text(request_parameters, '$.target')]))",
+    ),
+    MakingKind("function", ("CreateFunction", "CreateFunction20150331"), _FUNCTION),
+    MakingKind(
+        "changed function",
+        (
+            "UpdateFunctionCode",
+            "UpdateFunctionCode20150331v2",
+            "UpdateFunctionConfiguration",
+            "UpdateFunctionConfiguration20150331v2",
+        ),
+        "json_text(response_elements, '$.functionName')",
+    ),
+    MakingKind("opened function", ("CreateFunctionUrlConfig", "AddPermission", "AddPermission20150331v2"), _FUNCTION),
+    MakingKind(
+        "opened bucket",
+        (
+            "PutBucketPolicy",
+            "PutBucketAcl",
+            "DeleteBucketPublicAccessBlock",
+            "PutBucketPublicAccessBlock",
+            "DeletePublicAccessBlock",
+        ),
+        "json_text(request_parameters, '$.bucketName')",
+    ),
+    MakingKind(
+        "shared snapshot",
+        ("ModifySnapshotAttribute", "ModifyImageAttribute"),
+        "coalesce(json_text(request_parameters, '$.snapshotId'), json_text(request_parameters, '$.imageId'))",
+    ),
+    MakingKind("opened secret", ("secretsmanager:PutResourcePolicy",), "json_text(request_parameters, '$.secretId')"),
+    MakingKind(  # grants to services and to the account's own principals are made all day
+        "opened key",
+        ("kms:PutKeyPolicy", "kms:CreateGrant"),
+        f"case when action = 'kms:PutKeyPolicy' or (regexp_matches({_GRANTEE}, '^arn:[^:]*:(iam|sts)::') "
+        f"and split_part({_GRANTEE}, ':', 5) <> recipient_account_id) then json_text(request_parameters, '$.keyId') end",
+    ),
+    MakingKind("opened repository", ("ecr:SetRepositoryPolicy",), "json_text(request_parameters, '$.repositoryName')"),
+    MakingKind(  # a notebook's sessions are named after the service, so it is a session of that account which it stands for
+        "entered notebook",
+        (
+            "sagemaker:CreatePresignedNotebookInstanceUrl",
+            "sagemaker:CreatePresignedDomainUrl",
+            "sagemaker:CreateNotebookInstance",
+            "sagemaker:CreateNotebookInstanceLifecycleConfig",
+            "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+        ),
+        "'SageMaker'",
+    ),
+)
+
+
+def making_names() -> str:
+    """The names of all their events, quoted, for the place behind ``in``."""
+    return _quoted(dict.fromkeys(call.rpartition(":")[2] for each in MAKING_KINDS for call in each.calls))
+
+
+def making_things() -> str:
+    """A select of the things of every kind, from ``calls``."""
+    return "\n  union all\n".join(each.select() for each in MAKING_KINDS)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
