@@ -135,7 +135,7 @@ class Asking(LakeView):
             engine = self.hunting_engine()
             with at_hand(engine, awaited) as held:
                 planned = planning.result()
-                meanwhile = self._followed().follow_to_roots if len(planned.rules) >= _MANY_RULES else None
+                meanwhile = self._followed().follow_to_links if len(planned.rules) >= _MANY_RULES else None
                 found = hunt(
                     engine if self._show_secrets else masked(engine), self._scope, planned, held, every=every,
                     listener=progress, meanwhile=meanwhile,
