@@ -93,6 +93,8 @@ from addresses_among((
 ))""",
 }
 
+_SPAN = "select min(event_time) as first_seen, max(event_time) as last_seen from events"
+
 # A habit of old begins in the first quarter of the view, at most a week after its beginning: what began later may be an intruder's.
 _EVERYDAY = f"""
 with seen as (select first_seen + least(interval 7 day, (last_seen - first_seen) / 4) as settled from kept_span),
@@ -141,7 +143,9 @@ order by cited.finding
 """
 
 
-def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool = False) -> Findings:
+def habits_weigh_less(
+    findings: Findings, engine: KeepingEngine, *, span: pa.Table | None = None, every: bool = False
+) -> Findings:
     """The findings with what is everyday lowered, and what is done again and again joined.
 
     A finding is of a habit where each event that it names is a call that its principal made, with the same program, from the
@@ -154,6 +158,7 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     Args:
         findings: of a hunt.
         engine: over the view that was hunted.
+        span: one row: ``first_seen`` and ``last_seen`` of its events, where that is known already.
         every: findings of single events were asked for; they are lowered and stay apart.
 
     Raises:
@@ -165,7 +170,7 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     if not table.num_rows or not pc.any(asked).as_py():
         return findings
     engine.keep("kept_cited", _cited(table, asked))
-    engine.keep("kept_span", "select min(event_time) as first_seen, max(event_time) as last_seen from events")
+    engine.keep("kept_span", _SPAN if span is None else span)
     for name, sql in _KEPT.items():
         engine.keep(name, sql)
     found = engine.run(_EVERYDAY)

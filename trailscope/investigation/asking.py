@@ -187,7 +187,9 @@ class Asking(LakeView):
 
         rooted = with_root_actors(found.table, self._followed())
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
-        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
+        lineage = self._followed()
+        span = lineage.span if found.table.num_rows else None
+        findings = told_once(habits_weigh_less(found, lineage.engine, span=span, every=every))
         return with_address_names(findings, self._here()) if self.known_addresses.named else findings
 
     def _own(self, question: Question) -> dict[str, Any]:

@@ -67,6 +67,12 @@ class Lineage:
         self.follow()
         return self.engine.run("select * from kept_edges order by event_time asc, credential asc, event_id asc")
 
+    @property
+    def span(self) -> pa.Table:
+        """One row: ``first_seen`` and ``last_seen``, UTC, of all events of the view; null where there is none."""
+        self.follow_to_links()
+        return self.engine.run("select min(first_used) as first_seen, max(last_used) as last_seen from kept_named")
+
     def follow(self) -> None:
         """Compute ``kept_credentials`` and ``kept_edges`` in the engine, unless they are there.
 
