@@ -298,3 +298,16 @@ def test_on_a_real_trail_the_role_sessions_of_an_intruder_have_one_root_actor(sh
     assert len(sessions) == 5
     assert {row["root_actor"] for row in sessions} == {"arn:aws:iam::123837392027:user/bert-jan"}
     assert {row["confidence"] for row in sessions} == {"exact key"}
+
+
+def test_the_root_of_one_credential_is_the_same_as_among_those_of_all(case_of):
+    case = case_of(MIXED)
+    every = case.lineage()
+    every.follow_to_roots()
+    roots = {row["credential"]: row for row in every.engine.run("select * from kept_roots").to_pylist()}
+    assert len(roots) > 5
+    for credential, root in roots.items():
+        alone = case.lineage()
+        alone.follow_to_roots(f"select '{credential}' as credential")
+        found = alone.engine.run(f"select * from kept_roots where credential = '{credential}'").to_pylist()
+        assert found == [root]

@@ -27,8 +27,9 @@ BLOCK_V4, BLOCK_V6 = 16, 48
 """A number moved right by so many bits is its block. The tables of networks have a row at the beginning of each block, so that only
 the rows in the blocks of the addresses are sorted and joined: all of them took longer than everything else that a page asks."""
 
-# Materialized, so that the test is made of the few distinct texts and not of every event.
-DISTINCT = """with met as materialized (select distinct source_ip_address from events)
+# Of the few distinct texts the test is made and not of every event: a condition on what an aggregate gives cannot be asked before it,
+# while DuckDB 2.0 carries one on the key into the scan, out of a materialized relation too.
+DISTINCT = """with met as materialized (select any_value(source_ip_address) as source_ip_address from events group by source_ip_address)
 select source_ip_address from met where is_address(source_ip_address)"""
 """The addresses of the view, which databases are asked about."""
 

@@ -34,84 +34,96 @@ _WAY = """
       split_part(target, ' ', 1) as target,
       source_ip_address,
       event_time"""
-_PLACE = "coalesce(owners.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place"
-_PLACED = "left join kept_network_owners as owners on owners.source_ip_address = called.source_ip_address"
+_DELETES = ":(Delete|Schedule[A-Za-z]*Deletion)"
+_PLACED = """
+  select
+    called.*,
+    coalesce(owners.network_owner, network_of(called.source_ip_address), called.source_ip_address, '') as place
+  from {calls} as called
+  left join kept_network_owners as owners on owners.source_ip_address = called.source_ip_address"""
 
 # Each is kept under its name and read by those after it. What is read of events stands in a select of its own, narrowed down by what
 # was kept before: so it can be asked of another engine.
 _KEPT = {
-    # of 400,000 addresses they take 0.8 s, and three relations ask for them
-    "kept_network_owners": "select source_ip_address, network_owner from addresses where network_owner is not null",
     "kept_cited_calls": f"""
-select called.*, {_PLACE}
-from (
-    select {_WAY},
-      event_id,
-      coalesce(
-        event_type = 'AwsApiCall'
-          and user_identity_invoked_by is not null
-          and regexp_matches(session_issuer_arn, ':role/(aws-service-role|service-role)/'),
-        false
-      ) as by_service
-    from events
-    where event_id in (select event_id from kept_cited) and actor_id is not null and action is not null
-  ) as called
-{_PLACED}""",
+select {_WAY},
+  event_id,
+  coalesce(
+    event_type = 'AwsApiCall'
+      and user_identity_invoked_by is not null
+      and regexp_matches(session_issuer_arn, ':role/(aws-service-role|service-role)/'),
+    false
+  ) as by_service
+from events
+where event_id in (select event_id from kept_cited) and actor_id is not null and action is not null""",
     "kept_done": f"""
-select called.*, {_PLACE}
+select actor_id, action, succeeded, program, source_ip_address, cast(event_time as date) as day, min(event_time) as first_seen
 from (
-    select actor_id, action, succeeded, program, source_ip_address, cast(event_time as date) as day, min(event_time) as first_seen
-    from (
-    select {_WAY}
-    from events
-    where actor_id in (select actor_id from kept_cited_calls) and action in (select action from kept_cited_calls)
-    ) as calls
-    group by actor_id, action, succeeded, program, source_ip_address, cast(event_time as date)
-  ) as called
-{_PLACED}""",
+  select {_WAY}
+  from events
+  where actor_id in (select actor_id from kept_cited_calls) and action in (select action from kept_cited_calls)
+) as calls
+group by actor_id, action, succeeded, program, source_ip_address, cast(event_time as date)""",
+    # only of those who deleted something is it asked what they had made before
     "kept_creations": f"""
-select called.*, {_PLACE}
+select actor_id, target, program, source_ip_address, min(event_time) as made_at
 from (
-    select actor_id, target, program, source_ip_address, min(event_time) as made_at
-    from (
-    select {_WAY}
-    from events
-    where actor_id in (select actor_id from kept_cited_calls)
-      and error_code is null
-      and regexp_matches(action, ':(Create|Restore)')
-      and (
-        action in (select action from kept_cited_calls)
-        or (regexp_matches(event_name, '^(Create|Restore)') and split_part(target, ' ', 1) in (select target from kept_cited_calls))
-      )
-    ) as calls
-    group by actor_id, target, program, source_ip_address
-  ) as called
-{_PLACED}""",
+  select {_WAY}
+  from events
+  where actor_id in (select actor_id from kept_cited_calls where regexp_matches(action, '{_DELETES}'))
+    and error_code is null
+    and regexp_matches(action, ':(Create|Restore)')
+    and (
+      action in (select action from kept_cited_calls)
+      or (regexp_matches(event_name, '^(Create|Restore)') and split_part(target, ' ', 1) in (select target from kept_cited_calls))
+    )
+) as calls
+group by actor_id, target, program, source_ip_address""",
+    "kept_network_owners": """
+select source_ip_address, network_owner
+from addresses_among((
+  select list(distinct source_ip_address)
+  from (
+    select source_ip_address from kept_cited_calls
+    union all
+    select source_ip_address from kept_done
+    union all
+    select source_ip_address from kept_creations
+  )
+))""",
 }
+
+_SPAN = "select min(event_time) as first_seen, max(event_time) as last_seen from events"
 
 # A habit of old begins in the first quarter of the view, at most a week after its beginning: what began later may be an intruder's.
 _EVERYDAY = f"""
 with seen as (select first_seen + least(interval 7 day, (last_seen - first_seen) / 4) as settled from kept_span),
+calls as ({_PLACED.format(calls="kept_cited_calls")}
+),
+done as ({_PLACED.format(calls="kept_done")}
+),
+creations as ({_PLACED.format(calls="kept_creations")}
+),
 habits as (
   select
     actor_id, action, succeeded, program, place,
     count(distinct day) as days,
     min(first_seen) <= (select settled from seen) as of_old
-  from kept_done
+  from done
   group by actor_id, action, succeeded, program, place
   having count(distinct day) >= {LEAST_DAYS}
 ),
 made as (
-  select actor_id, target, program, place, min(made_at) as made_at from kept_creations group by actor_id, target, program, place
+  select actor_id, target, program, place, min(made_at) as made_at from creations group by actor_id, target, program, place
 )
 select
   cited.finding,
   case when bool_and(habits.days is not null) then max(habits.days) end as days,
   coalesce(bool_and(habits.of_old), false) as of_old,
   bool_and(calls.by_service) as by_service,
-  bool_and(coalesce(made.made_at < calls.event_time and regexp_matches(calls.action, ':(Delete|Schedule[A-Za-z]*Deletion)'), false)) as own
+  bool_and(coalesce(made.made_at < calls.event_time and regexp_matches(calls.action, '{_DELETES}'), false)) as own
 from kept_cited as cited
-join kept_cited_calls as calls on calls.event_id = cited.event_id
+join calls on calls.event_id = cited.event_id
 left join habits
   on habits.actor_id = calls.actor_id
   and habits.action = calls.action
@@ -131,7 +143,9 @@ order by cited.finding
 """
 
 
-def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool = False) -> Findings:
+def habits_weigh_less(
+    findings: Findings, engine: KeepingEngine, *, span: pa.Table | None = None, every: bool = False
+) -> Findings:
     """The findings with what is everyday lowered, and what is done again and again joined.
 
     A finding is of a habit where each event that it names is a call that its principal made, with the same program, from the
@@ -144,6 +158,7 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     Args:
         findings: of a hunt.
         engine: over the view that was hunted.
+        span: one row: ``first_seen`` and ``last_seen`` of its events, where that is known already.
         every: findings of single events were asked for; they are lowered and stay apart.
 
     Raises:
@@ -155,7 +170,7 @@ def habits_weigh_less(findings: Findings, engine: KeepingEngine, *, every: bool 
     if not table.num_rows or not pc.any(asked).as_py():
         return findings
     engine.keep("kept_cited", _cited(table, asked))
-    engine.keep("kept_span", "select min(event_time) as first_seen, max(event_time) as last_seen from events")
+    engine.keep("kept_span", _SPAN if span is None else span)
     for name, sql in _KEPT.items():
         engine.keep(name, sql)
     found = engine.run(_EVERYDAY)

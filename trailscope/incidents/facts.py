@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +16,10 @@ from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
 from trailscope.incidents.making import making_names, making_things
+from trailscope.incidents.reading import rows
 from trailscope.lineage.following import CALLERS, Lineage, called
 from trailscope.schema.ip_addresses import is_address, place_of
+from trailscope.sql import literal
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
 # vouches for that name, so its sessions are one person's in whichever account and with whichever permission set. It is known by the
@@ -113,8 +115,7 @@ class Made:
     account_id: str
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(NamedTuple):
     """The call that issued a credential: by whose use, when, and by what it was joined."""
 
     credential: str
@@ -173,31 +174,30 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     Raises:
         QueryError: the engine failed.
     """
-    lineage.follow_to_roots()
+    lineage.follow_to_links()
     engine = lineage.engine
     _keep_clients(engine)
-    engine.keep("kept_networks", _NETWORKS)
     for tally in (DAYS, HABIT_DAYS, MAKING):
         engine.keep(f"kept_{tally.name}", rows_of(engine, tally))
     engine.keep("kept_places_of", _PLACES_OF)
     for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
+    engine.keep("kept_networks", _NETWORKS)
     engine.keep("kept_made", called(_OF_MADE, "true", "kept_making"))
     cite(engine, findings)
     engine.keep("kept_citing", _CITING)
     left_out = _narrow(engine)
     span = engine.run("select min(first_seen) as first, max(last_seen) as last from kept_days").to_pylist()[0]
-    uses = {use.key: use for use in _uses(engine)}
     return IncidentFacts(
-        uses=uses,
-        principals={row["principal"]: _known(row) for row in _rows(engine, "kept_principals") if row["principal"]},
-        places={(row["principal"], row["place"]): _known(row) for row in _rows(engine, "kept_places")},
-        programs={(row["principal"], row["family"]): _known(row) for row in _rows(engine, "kept_programs")},
-        networks={(row["principal"], row["network"]): _known(row) for row in _told(engine, statement("networks"))},
-        networks_of=_networks_of(_told(engine, _NETWORKS_OF)),
-        made=tuple(map(_made, engine.run(_MADE).to_pylist())),
-        issued={row["credential"]: _issued(row) for row in _told(engine, _ISSUED)},
-        citing=tuple(map(_citing, _told(engine, _CITED))),
+        uses={use.key: use for use in (Use(*row) for row in rows(engine, _USES))},
+        principals={row[0]: Known(*row[1:]) for row in rows(engine, _PRINCIPALS)},
+        places={row[:2]: Known(*row[2:]) for row in rows(engine, _PLACES)},
+        programs={row[:2]: Known(*row[2:]) for row in rows(engine, _PROGRAMS)},
+        networks={row[:2]: Known(*row[2:]) for row in rows(engine, statement("networks"))},
+        networks_of=_networks_of(rows(engine, _NETWORKS_OF)),
+        made=tuple(_made(row) for row in rows(engine, _MADE)),
+        issued={row[0]: Issued(row[0], row[1:4], *row[4:]) for row in rows(engine, _ISSUED)},
+        citing=tuple(_citing(row) for row in rows(engine, _CITED)),
         first=span["first"],
         last=span["last"],
         left_out=left_out,
@@ -219,19 +219,20 @@ def count_novelties(engine: KeepingEngine, facts: IncidentFacts) -> None:
     Raises:
         QueryError: the engine failed.
     """
+    odd = [use for use in facts.uses.values() if use.strange]
+    if not odd:
+        return
     text = pa.string()
     schema = pa.schema([("credential", text), ("address", text), ("client", text), ("principal", text)])
-    odd = [use for use in facts.uses.values() if use.strange]
-    rows = [
+    strange = [
         {"credential": use.credential, "address": use.address, "client": use.client, "principal": use.principal}
         for use in odd
     ]
-    engine.keep("kept_strange", pa.Table.from_pylist(rows, schema))
+    engine.keep("kept_strange", pa.Table.from_pylist(strange, schema))
     columns = ("event_id", "action", "source_ip_address", "user_agent")
-    for row in engine.run(
-        statement("novelties").replace("{called}", called(columns, from_addresses_of("kept_strange")))
-    ).to_pylist():
-        facts.uses[row["credential"], row["address"], row["client"]].novelties = row["novelties"]
+    sql = statement("novelties").replace("{called}", called(columns, maybe_of("kept_strange", odd)))
+    for *key, novelties in rows(engine, sql):
+        facts.uses[tuple(key)].novelties = novelties
 
 
 def cite(engine: KeepingEngine, findings: pa.Table) -> None:
@@ -244,9 +245,18 @@ def cite(engine: KeepingEngine, findings: pa.Table) -> None:
     )
 
 
-def from_addresses_of(uses: str) -> str:
-    """The condition of events from the addresses of some uses, kept under a name."""
-    return f"coalesce(source_ip_address, '') in (select address from {uses})"
+def maybe_of(kept: str, uses: Collection[Use]) -> str:
+    """The condition of events that may be of some uses: from their addresses, and between the first and the last of them.
+
+    Args:
+        kept: the name under which their ``address`` is kept.
+        uses: one or more.
+    """
+    first, last = min(use.first_seen for use in uses), max(use.last_seen for use in uses)
+    # bare, because a scan leaves out by a column's values only what is compared with the column itself
+    column = "source_ip_address" if all(use.address for use in uses) else "coalesce(source_ip_address, '')"
+    times = (f"timestamptz {literal(moment.isoformat())}" for moment in (first, last))
+    return f"{column} in (select address from {kept}) and event_time between {' and '.join(times)}"
 
 
 def statement(name: str) -> str:
@@ -285,7 +295,10 @@ MAKING = Tally(
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.
 _NETWORKS = """
-with known as materialized (select source_ip_address, network_number from addresses)
+with known as materialized (
+  select source_ip_address, network_number
+  from addresses_among((select list(distinct source_ip_address) from kept_days))
+)
 select source_ip_address, concat('AS', cast(network_number as varchar)) as network from known where network_number is not null
 union all
 select source_ip_address, case when strpos(source_ip_address, ':') > 0
@@ -299,11 +312,15 @@ from (
   select source_ip_address, case when strpos(source_ip_address, ':') > 0 then address_digits(source_ip_address) end as digits
   from (select distinct source_ip_address from kept_days where source_ip_address is not null)
 )"""  # see :func:`trailscope.schema.ip_addresses.place_of`
+_PRINCIPALS = "select principal, days, first_seen, last_seen, events from kept_principals where principal <> '' order by principal asc"
+_PLACES = "select principal, place, days, first_seen, last_seen, events from kept_places order by all"
+_PROGRAMS = "select principal, family, days, first_seen, last_seen from kept_programs order by all"
 _MADE = """
-select made.*, coalesce(made.source_ip_address, '') as address, kept_clients.client
+select made.event_id, made.event_time, made.credential, coalesce(made.source_ip_address, '') as address, kept_clients.client, made.kind,
+  made.thing, made.recipient_account_id
 from kept_made as made
 join kept_clients on kept_clients.user_agent is not distinct from made.user_agent
-order by event_time asc, event_id asc, thing asc"""
+order by made.event_time asc, made.event_id asc, made.thing asc"""
 _ISSUED = """
 select links.credential, links.issuer, coalesce(links.source_ip_address, '') as address, kept_clients.client, links.event_id,
   links.event_time, links.confidence, links.kind
@@ -321,14 +338,19 @@ _CITING = (
     + ") as cited on cited.event_id = kept_cited.event_id "
     "join kept_clients on kept_clients.user_agent is not distinct from cited.user_agent"
 )
-_CITED = "select * from kept_citing order by event_time asc, event_id asc, finding asc"
-_NETWORKS_OF = "select * from kept_networks where source_ip_address in (select address from kept_uses) order by source_ip_address asc, network asc"
+_CITED = (
+    "select finding, event_id, event_time, credential, address, client, action from kept_citing "
+    "order by event_time asc, event_id asc, finding asc"
+)
+_NETWORKS_OF = (
+    "select source_ip_address, network from kept_networks where source_ip_address in (select address from kept_uses) "
+    "order by source_ip_address asc, network asc"
+)
 _USES = """
 select credential, address, client, family, coalesce(principal, ''), type, coalesce(actor, ''), access_key_id, coalesce(session_name, ''),
   principal_id, role_arn, account_id, first_seen, last_seen, cast(events as bigint), cast(denied as bigint), cast(changes as bigint)
 from kept_uses
 order by credential asc, address asc, client asc"""  # in the order of Use
-_AT_ONCE = 20_000
 
 
 def _keep_clients(engine: KeepingEngine) -> None:
@@ -339,42 +361,18 @@ def _keep_clients(engine: KeepingEngine) -> None:
     engine.keep("kept_clients", pa.table({"user_agent": agents, "client": names, "family": families}))
 
 
-def _rows(engine: KeepingEngine, name: str) -> Iterator[dict[str, Any]]:
-    return _told(engine, f"select * from {name} order by all")
-
-
-def _told(engine: KeepingEngine, sql: str) -> Iterator[dict[str, Any]]:
-    """The rows of an answer; only some of them are dictionaries at a time, which take much more room than columns do."""
-    for batch in engine.run(sql).to_batches(max_chunksize=_AT_ONCE):
-        yield from batch.to_pylist()
-
-
-def _uses(engine: KeepingEngine) -> Iterator[Use]:
-    for batch in engine.run(_USES).to_batches(max_chunksize=_AT_ONCE):
-        yield from map(Use, *(column.to_pylist() for column in batch.columns))
-
-
-def _known(row: dict[str, Any]) -> Known:
-    return Known(row["days"], row["first_seen"], row["last_seen"], row.get("events") or 0, row.get("addresses") or 0)
-
-
-def _networks_of(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+def _networks_of(of_addresses: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        found[row["source_ip_address"]] = (*found.get(row["source_ip_address"], ()), row["network"])
+    for address, network in of_addresses:
+        found[address] = (*found.get(address, ()), network)
     return found
 
 
-def _made(row: dict[str, Any]) -> Made:
-    use = (row["credential"], row["address"], row["client"])
-    return Made(row["event_id"], row["event_time"], use, row["kind"], row["thing"], row["recipient_account_id"])
+def _made(row: tuple[Any, ...]) -> Made:
+    event_id, event_time, credential, address, client, kind, thing, account_id = row
+    return Made(event_id, event_time, (credential, address, client), kind, thing, account_id)
 
 
-def _issued(row: dict[str, Any]) -> Issued:
-    use = (row["issuer"], row["address"], row["client"])
-    return Issued(row["credential"], use, row["event_id"], row["event_time"], row["confidence"], row["kind"])
-
-
-def _citing(row: dict[str, Any]) -> Citing:
-    use = (row["credential"], row["address"], row["client"])
-    return Citing(row["finding"], row["event_id"], row["event_time"], use, row["action"])
+def _citing(row: tuple[Any, ...]) -> Citing:
+    finding, event_id, event_time, credential, address, client, action = row
+    return Citing(finding, event_id, event_time, (credential, address, client), action)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+
 from trailscope.engines.address_notes import address_notes
 from trailscope.engines.engine import Engine
 from trailscope.hunt.findings import Findings
 from trailscope.incidents.facts import IncidentFacts, count_novelties, gather
 from trailscope.incidents.incident import Incidents
 from trailscope.incidents.membership import Members, members, reach_outsiders
-from trailscope.incidents.stitching import Stitcher
+from trailscope.incidents.reading import rows
+from trailscope.incidents.stitching import Stitcher, Thread
 from trailscope.incidents.strangeness import Homes
 from trailscope.incidents.telling import told
 from trailscope.incidents.weighing import weigh, weights
@@ -33,24 +36,24 @@ def find_incidents(
         QueryError: the engine failed.
     """
     engine, by_rule = lineage.engine, findings.unfolded()
-    rows = by_rule.to_pylist()
-    if not rows:
+    about = by_rule.to_pylist()
+    if not about:
         return Incidents((), findings.window, tuple(lacks()))
     facts = gather(lineage, by_rule)
     homes = Homes(facts)
     for use in facts.uses.values():
         use.strange = homes.strangeness(use)
     count_novelties(engine, facts)
-    weight = weights(rows, facts.citing, facts, places)
-    weigh(rows, facts, weight, places)
+    weight = weights(about, facts.citing, facts, places)
+    weigh(about, facts, weight, places)
     stitcher = Stitcher(facts, homes)
-    of_findings = {at: weight[row["rule"]] for at, row in enumerate(rows)}
+    of_findings = {at: weight[row["rule"]] for at, row in enumerate(about)}
     explained = reach_outsiders(engine, facts, stitcher.threads(), of_findings)
     threads = sorted(stitcher.outsiders(explained), key=lambda thread: (-thread.score, min(thread.uses)))
     of_threads = members(engine, facts, threads, of_findings)
-    roots = dict(_roots(lineage))
+    roots = _roots(lineage, threads)
     incidents = [
-        told(thread, own, facts, rows, roots) for thread, own in zip(threads, of_threads, strict=True) if own.events
+        told(thread, own, facts, about, roots) for thread, own in zip(threads, of_threads, strict=True) if own.events
     ]
     return Incidents(
         tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))),
@@ -90,6 +93,9 @@ def with_source_notes(found: Incidents, engine: Engine) -> Incidents:
     return replace(found, incidents=told)
 
 
-def _roots(lineage: Lineage) -> list[tuple[str, str]]:
-    table = lineage.engine.run("select credential, root_actor from kept_roots where root_actor is not null")
-    return list(zip(table.column("credential").to_pylist(), table.column("root_actor").to_pylist(), strict=True))
+def _roots(lineage: Lineage, threads: Sequence[Thread]) -> dict[str, str]:
+    """The root actors of the credentials of the threads."""
+    credentials = {use.credential for thread in threads for use in thread.uses.values()}
+    lineage.engine.keep("kept_of_threads", pa.table({"credential": pa.array(sorted(credentials), pa.string())}))
+    lineage.follow_to_roots("select credential from kept_of_threads")
+    return dict(rows(lineage.engine, "select credential, root_actor from kept_roots where root_actor is not null"))

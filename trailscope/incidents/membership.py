@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, from_addresses_of, is_session, statement
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, is_session, maybe_of, statement
 from trailscope.incidents.stitching import Join, Single, Thread
 from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
@@ -129,10 +129,13 @@ def members(
     uses = [(at, use) for at, thread in enumerate(threads) for use in thread.uses.values()]
     acting = _ServiceUses(facts.uses.values())
     services = [(at, use) for at, thread in enumerate(threads) for use in acting.of(thread)]
-    _keep_members(engine, [*uses, *services])
+    every = [*uses, *services]
+    _keep_members(engine, every)
     _keep_weights(engine, facts.citing, weights)
-    sql = statement("thread_events").replace("{called}", called(_COLUMNS, from_addresses_of("kept_members")))
     of_use: dict[int, list[Event]] = defaultdict(list)
+    sql = statement("thread_events").replace(
+        "{called}", called(_COLUMNS, maybe_of("kept_members", [use for _, use in every]))
+    )
     for row in _keyed(engine.run(sql), "use"):
         of_use[row["number"]].append(row)
     chosen: list[dict[str, Event]] = [{} for _ in threads]

@@ -6,6 +6,7 @@ select
   count(distinct days.day)                     as days,
   min(days.first_seen)                         as first_seen,
   max(days.last_seen)                          as last_seen,
+  cast(sum(days.events) as bigint)             as events,
   count(distinct kept_places_of.place)         as addresses
 from kept_days as days
 join kept_networks on kept_networks.source_ip_address = days.source_ip_address

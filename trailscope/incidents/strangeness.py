@@ -61,6 +61,7 @@ class Homes:
         for use in facts.uses.values():
             self._at[use.place].append(use)
         self._vouched_for = self._seen_of_others()
+        self._begun_by = self._others_credentials()
         self._travelling = self._from_many_places()
         places = {key: known for key, known in facts.places.items() if key[0] and is_place(key[1])}
         for (principal, address), known in places.items():
@@ -143,8 +144,7 @@ class Homes:
         """Whether a token showed at this very address who it is, of a party that comes from ever new addresses: a pipeline's runner."""
         if use.type == "WebIdentityUser":
             return _owner(use) in self._travelling
-        issued = self._facts.issued.get(use.credential)
-        issuer = self._facts.uses.get(issued.use) if issued else None
+        issuer = self._begun_by.get(use.credential)
         return (
             issuer is not None
             and issuer.type == "WebIdentityUser"
@@ -166,9 +166,8 @@ class Homes:
 
     def stranger(self, use: Use) -> str:
         """Who began the session, where another authority vouches for somebody who was never there before; else empty."""
-        issued = self._facts.issued.get(use.credential)
-        issuer = self._facts.uses.get(issued.use) if issued else None
-        if issuer is None or issuer.type not in _VOUCHED_FOR:
+        issuer = self._begun_by.get(use.credential)
+        if issuer is None:
             return ""
         first, last = self._vouched_for[_owner(issuer)]
         return _owner(issuer) if first > self._facts.beginning and last - first < _SETTLED_SPAN else ""
@@ -210,6 +209,12 @@ class Homes:
                 first, last = seen.get(_owner(use), (use.first_seen, use.last_seen))
                 seen[_owner(use)] = (min(first, use.first_seen), max(last, use.last_seen))
         return seen
+
+    def _others_credentials(self) -> dict[str, Use]:
+        """Credentials that were issued to those whom another authority vouches for → the use that asked for each."""
+        uses = self._facts.uses
+        asked = ((credential, uses.get(issued.use)) for credential, issued in self._facts.issued.items())
+        return {credential: use for credential, use in asked if use is not None and use.type in _VOUCHED_FOR}
 
     def _without_home(self) -> frozenset[str]:
         """Principals that come from many addresses and networks, none of them most of the time, with one program of their own.

@@ -135,7 +135,7 @@ class Asking(LakeView):
             engine = self.hunting_engine()
             with at_hand(engine, awaited) as held:
                 planned = planning.result()
-                meanwhile = self._followed().follow_to_roots if len(planned.rules) >= _MANY_RULES else None
+                meanwhile = self._followed().follow_to_links if len(planned.rules) >= _MANY_RULES else None
                 found = hunt(
                     engine if self._show_secrets else masked(engine), self._scope, planned, held, every=every,
                     listener=progress, meanwhile=meanwhile,
@@ -187,7 +187,9 @@ class Asking(LakeView):
 
         rooted = with_root_actors(found.table, self._followed())
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
-        findings = told_once(habits_weigh_less(found, self._followed().engine, every=every))
+        lineage = self._followed()
+        span = lineage.span if found.table.num_rows else None
+        findings = told_once(habits_weigh_less(found, lineage.engine, span=span, every=every))
         return with_address_names(findings, self._here()) if self.known_addresses.named else findings
 
     def _own(self, question: Question) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -36,6 +37,10 @@ EngineName = Literal["duckdb", "spark", "trino", "athena"]
 # of a lake that lies here, and small beside its events
 _SMALL = ("insights", "objects", "rejects")
 _SEEN = "select distinct source_ip_address from events where is_address(source_ip_address)"
+_AMONG = (
+    "create macro addresses_among(places) as table "
+    "select * from kept_addresses_among where source_ip_address in (select unnest(places))"
+)
 _HERE = 1 << 30  # bytes that DuckDB may hold of what another engine gave, before it spills
 # Athena takes a statement of 262,144 bytes; the translation of all detections has 180,000 characters.
 _LIMITS: dict[EngineName, Limits] = {
@@ -170,9 +175,13 @@ def divided_engine(
     def small(name: str) -> Callable[[], pa.Table]:
         return lambda: lake().run(f"select * from {name}")  # noqa: S608 - of the names above
 
-    given: dict[str, Callable[[], pa.Table]] = {"addresses": lambda: _placed(far.run(_SEEN), known)}
-    given |= {name: small(name) for name in _SMALL}
-    return DividedEngine(far, DuckdbEngine(views_of((*given, *COUNTED)), memory_limit=_HERE), given, _LIMITS[name])
+    @cache
+    def placed() -> pa.Table:
+        return _placed(far.run(_SEEN), known)
+
+    given: dict[str, Callable[[], pa.Table]] = {"addresses": placed, **{name: small(name) for name in _SMALL}}
+    here = DuckdbEngine((*views_of((*given, *COUNTED)), _AMONG), memory_limit=_HERE)
+    return DividedEngine(far, here, {**given, "addresses_among": placed}, _LIMITS[name])
 
 
 def lake_for_notes(choice: OtherEngine) -> Path:

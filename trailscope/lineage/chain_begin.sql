@@ -1,4 +1,4 @@
--- The first hop of each chain: from a credential to the one that issued it.
+-- The first hop of each chain: from a credential that is asked about to the one that issued it.
 select
   credential,
   issuer                                          as ends_at,
@@ -11,3 +11,4 @@ select
   cast(null as varchar)                           as loop_role,
   [coalesce(role_arn, '')]                        as roles
 from kept_links
+where credential in (select credential from kept_wanted)

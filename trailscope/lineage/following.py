@@ -67,6 +67,12 @@ class Lineage:
         self.follow()
         return self.engine.run("select * from kept_edges order by event_time asc, credential asc, event_id asc")
 
+    @property
+    def span(self) -> pa.Table:
+        """One row: ``first_seen`` and ``last_seen``, UTC, of all events of the view; null where there is none."""
+        self.follow_to_links()
+        return self.engine.run("select min(first_used) as first_seen, max(last_used) as last_seen from kept_named")
+
     def follow(self) -> None:
         """Compute ``kept_credentials`` and ``kept_edges`` in the engine, unless they are there.
 
@@ -80,27 +86,43 @@ class Lineage:
         self.engine.keep("kept_edges", statement("edges"))
         self.__dict__["_followed"] = True
 
-    def follow_to_roots(self) -> None:
-        """Compute ``kept_roots``, and ``kept_named``, ``kept_calls`` and ``kept_links`` on the way, unless they are there.
+    def follow_to_links(self) -> None:
+        """Compute ``kept_named``, ``kept_calls`` and ``kept_links``, unless they are there: who issued each credential.
 
-        That is what findings and incidents need; how each credential was used takes as long again.
+        Raises:
+            QueryError: the engine failed.
+        """
+        if "_linked" in self.__dict__:
+            return
+        for tally in (ACCOUNTS, ISSUED, IDENTITIES):
+            self.engine.keep(f"kept_{tally.name}", rows_of(self.engine, tally))
+        for name in ("named", "calls", "links"):
+            self.engine.keep(f"kept_{name}", statement(name))
+        self.__dict__["_linked"] = True
+
+    def follow_to_roots(self, credentials: str | None = None) -> None:
+        """Compute ``kept_roots``: who stands at the end of each credential's chain; how each was used takes as long again.
+
+        Args:
+            credentials: a select of those that are asked about, as ``credential``, over relations that are kept; what
+                ``kept_roots`` then has of others means nothing. All for ``None``.
 
         Raises:
             QueryError: the engine failed.
         """
         if "_rooted" in self.__dict__:
             return
-        keep = self.engine.keep
-        for tally in (ACCOUNTS, ISSUED, IDENTITIES):
-            keep(f"kept_{tally.name}", rows_of(self.engine, tally))
-        for name in ("named", "calls", "links"):
-            keep(f"kept_{name}", statement(name))
+        self.follow_to_links()
+        self.engine.keep("kept_wanted", credentials or "select distinct credential from kept_named")
+        if credentials is not None:  # a caller of another account is told by what the same principal did in its own
+            self.engine.keep("kept_wanted", _WITH_PEERS)
         self._chain()
-        keep("kept_roots", statement("roots"))
-        self.__dict__["_rooted"] = True
+        self.engine.keep("kept_roots", statement("roots"))
+        if credentials is None:
+            self.__dict__["_rooted"] = True
 
     def _chain(self) -> None:
-        """``kept_chains``: for each credential that was issued, the longest chain; hop by hop, until none goes further."""
+        """``kept_chains``: for each wanted credential that was issued, the longest chain; hop by hop, until none goes further."""
         keep = self.engine.keep
         keep("kept_chain_end", statement("chain_begin"))
         keep("kept_chain_all", "select * from kept_chain_end")
@@ -139,6 +161,14 @@ CALLERS = (
     "user_identity_credential_id", "sign_in_session_arn", "actor_id", "user_identity_invoked_by",
 )  # fmt: skip
 """The columns of events from which it is told by which credential they were made."""
+_WITH_PEERS = """
+select credential from kept_wanted
+union
+select credential
+from kept_named
+where principal_id in (
+  select principal_id from kept_named where type = 'AWSAccount' and credential in (select credential from kept_wanted)
+)"""
 ACCOUNTS = Tally(
     "accounts",
     "select recipient_account_id, min(event_time) as event_time from {among} group by recipient_account_id",

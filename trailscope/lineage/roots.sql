@@ -1,5 +1,5 @@
--- One row per credential seen: who stands at the end of its chain, how surely, and what cannot be told. Who asks for no more need not
--- wait for what credentials.sql tells of their use.
+-- One row per credential that was seen and is asked about: who stands at the end of its chain, how surely, and what cannot be told. Who
+-- asks for no more need not wait for what credentials.sql tells of their use.
 with facts as (
   select
     credential,
@@ -15,6 +15,9 @@ with facts as (
     min(on_behalf_of_user_id) as on_behalf_of_user_id,
     min(first_used)           as first_used
   from kept_named
+  where credential in (
+    select credential from kept_wanted union all select ends_at from kept_chains union all select before from kept_chains
+  )
   group by credential
 ),
 accounts as (select recipient_account_id, min(event_time) as first_event from kept_accounts group by recipient_account_id),
@@ -41,7 +44,8 @@ chains as (
   union all
   select credential, credential, null, 0, [credential], cast([] as varchar[]), 1, false, null
   from facts
-  where credential not in (select credential from kept_chains)
+  where credential in (select credential from kept_wanted)
+    and credential not in (select credential from kept_chains)
 ),
 -- what the last of the chain is; where no event of its own is in the lake, its name is an ARN or a service
 ends as (
