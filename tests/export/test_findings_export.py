@@ -15,6 +15,7 @@ from trailscope.export import navigator, ocsf, ocsf_events, sarif
 from trailscope.export.identity import finding_id
 from trailscope.exporting import SUFFIXES
 from trailscope.hunt.findings import FINDINGS, Findings
+from trailscope.questions import attack
 from trailscope.window import Window
 
 FIRST = datetime(2026, 9, 1, 8, 19, 4, tzinfo=UTC)
@@ -135,6 +136,13 @@ def test_a_navigator_layer_shows_a_technique_by_its_worst_finding():
     assert cells["T1098.003"]["comment"] == "worst: high; 2 findings, 4 events"
     assert cells["T1098"]["showSubtechniques"] is True
     assert "score" not in cells["T1098"]
+
+
+def test_a_navigator_layer_shows_what_took_the_place_of_a_retired_technique():
+    retired, now = next(iter(attack.renames().items()))
+    layer = json.loads(navigator.document(findings({**WHOLE, "attack": [retired, now]})))
+    [shown] = [cell for cell in layer["techniques"] if "score" in cell]
+    assert (shown["techniqueID"], shown["metadata"][0]["value"]) == (now, "1 finding")
 
 
 @pytest.mark.parametrize("room", [navigator, ocsf, sarif])

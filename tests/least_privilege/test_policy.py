@@ -227,6 +227,24 @@ def test_what_was_not_used_of_a_policy_is_denied_and_what_cannot_be_told_is_not(
     assert findings(denying) == []
 
 
+def test_nothing_is_denied_of_a_principal_of_whom_the_lake_has_nothing(case_of, tmp_path):
+    file = tmp_path / "given.json"
+    file.write_text(json.dumps(GIVEN))
+    policy = case_of(s3("GetBucketPolicy")).policy("allice")
+    assert {row["status"] for row in policy.against(file).to_pylist()} == {"cannot tell"}
+    assert policy.deny_unused(file)["Statement"] == []
+    assert "nothing that allice was allowed to do is in the lake" in policy.notes
+
+
+def test_what_no_policy_can_name_is_told_and_not_written(case_of):
+    hostile = {"eventSource": "x\u202ejavascript:3.amazonaws.com", "eventName": "Get *"}
+    policy = case_of(s3("GetBucketPolicy"), {**s3("GetBucketPolicy"), **hostile}).policy("alice")
+    assert [statement["Action"] for statement in policy.document["Statement"]] == [["s3:GetBucketPolicy"]]
+    assert findings(policy.document) == []
+    assert len(policy.table) == 2
+    assert any("1 action of the logs is not in the policy" in note for note in policy.notes)
+
+
 @given(st.text("abAB:*?", max_size=8), st.text("abAB:", max_size=8))
 def test_a_pattern_of_a_policy_matches_as_iam_matches_it(pattern, action):
     assert bool(matcher(pattern)(action)) == fnmatch.fnmatchcase(action.lower(), pattern.lower())

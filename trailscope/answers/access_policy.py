@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from trailscope.amounts import count
 from trailscope.engines.engine import Engine
 from trailscope.errors import UsageError
 from trailscope.escaping import json_document
@@ -92,7 +93,10 @@ class AccessPolicy:
         return pa.Table.from_pylist(list(rows), _UNUSED)
 
     def deny_unused(self, file: str | os.PathLike[str]) -> writing.Policy:
-        """The policy that denies each action of a given policy that covers nothing used; what cannot be told is not denied."""
+        """The policy that denies each action of a given policy that covers nothing used; what cannot be told is not denied.
+
+        It denies nothing where nothing of the principal is in the lake.
+        """
         rows = self.against(file).to_pylist()
         return writing.denying({row["action"] for row in rows if row["status"] == "unused"})
 
@@ -114,6 +118,12 @@ class AccessPolicy:
         notes.append(
             f"the lake has data events {told}: reads of objects and items, and calls of functions, of others are not seen"
         )
+        unwritable = [one.action for one in self.used if not writing.is_writable(one.action)]
+        if unwritable:
+            notes.append(
+                f"{count(len(unwritable), 'action')} of the logs {'is' if len(unwritable) == 1 else 'are'} not in the policy, "
+                f"because no policy can name {'it' if len(unwritable) == 1 else 'them'}: {', '.join(unwritable[:3])}"
+            )
         wide = sum(one.resources == ("*",) for one in self.used)
         if wide:
             notes.append(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trailscope.amounts import count
 from trailscope.hunt.findings import Findings
 from trailscope.questions import attack
 from trailscope.schema.severity import SEVERITIES
@@ -42,13 +43,15 @@ def document(findings: Findings) -> str:
     """
     cells: dict[str, _Cell] = {}
     for finding in findings.table.select(["rule", "severity", "attack", "events"]).to_pylist():
-        for id in finding["attack"] or ():
+        for id in dict.fromkeys(
+            attack.current(id) for id in finding["attack"] or ()
+        ):  # a Sigma rule may name a retired one
             cells.setdefault(id, _Cell()).add(finding)
     layer = {
         "name": "trailscope hunt",
         "versions": {"attack": attack.VERSION, "navigator": "5.1.0", "layer": "4.5"},
         "domain": "enterprise-attack",
-        "description": f"{findings.table.num_rows} findings of {findings.asked} rules",
+        "description": f"{count(findings.table.num_rows, 'finding')} of {count(findings.asked, 'rule')}",
         "filters": {"platforms": ["IaaS", "Identity Provider", "SaaS", "Office Suite"]},
         "sorting": 3,
         "techniques": list(_techniques(cells)),
@@ -70,9 +73,9 @@ def _techniques(cells: Mapping[str, _Cell]) -> Iterable[dict[str, object]]:
         if cell is not None:
             shown |= {
                 "score": SCORES[cell.worst],
-                "comment": f"worst: {cell.worst}; {cell.findings} findings, {cell.events} events",
+                "comment": f"worst: {cell.worst}; {count(cell.findings, 'finding')}, {count(cell.events, 'event')}",
                 "metadata": [
-                    {"name": rule, "value": f"{count} findings"} for rule, count in sorted(cell.rules.items())
+                    {"name": rule, "value": count(number, "finding")} for rule, number in sorted(cell.rules.items())
                 ],
             }
         yield shown

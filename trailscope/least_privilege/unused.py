@@ -46,7 +46,7 @@ def judge(statements: Sequence[Row], used: Sequence[ObservedAction]) -> Iterator
 
     Args:
         statements: of :func:`read_statements`.
-        used: what was observed.
+        used: what was observed. Where it is nothing, no action is told to be unused: the principal may be mistyped, or not in the lake.
 
     Yields:
         Rows with ``statement`` (Sid, or its number from 1), ``action`` (as the policy writes it), ``status`` (``used``,
@@ -71,6 +71,8 @@ def _status(pattern: str, used: Sequence[ObservedAction]) -> Row:
     hidden = [name for name in unseen_actions() if matches(name)]
     if hidden:
         return _row("cannot tell", (), f"not every use is logged of {', '.join(hidden[:3])}")
+    if not used:
+        return _row("cannot tell", (), "nothing that the principal was allowed to do is in the lake")
     return _row("unused", (), "")
 
 

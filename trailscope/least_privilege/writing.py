@@ -19,10 +19,23 @@ MANAGED_POLICY_SIZE = 6_144  # characters of a managed policy, white space not c
 Policy = dict[str, Any]
 
 
+_ACTION = re.compile(r"[a-z0-9][a-z0-9-]*:[A-Za-z0-9]+")
+
+
+def is_writable(action: str) -> bool:
+    """Whether a policy can name the action. Logs name what they like; AWS takes no policy with an action of any other form."""
+    return _ACTION.fullmatch(action) is not None
+
+
 def allowing(actions: Iterable[ObservedAction]) -> Policy:
-    """The policy that allows what was observed and no more: one statement per service and set of resources."""
+    """The policy that allows what was observed and no more: one statement per service and set of resources.
+
+    What no policy can name is left out; see :func:`is_writable`.
+    """
     grouped: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for one in actions:
+        if not is_writable(one.action):
+            continue
         grouped.setdefault((one.action.partition(":")[0], one.resources), []).append(one.action)
     statements = [
         _statement("Allow", sorted(named), resources, f"{prefix}{number}")
