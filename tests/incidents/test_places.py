@@ -27,6 +27,13 @@ ADDRESSES = {
     "ec2.amazonaws.com": "ec2.amazonaws.com",
     "AWS Internal": "AWS Internal",
     "1:2:3:4:5:6:7:8:9": "1:2:3:4:5:6:7:8:9",
+    "::1%eth0": "::1%eth0",
+    "2001:db8::1::2": "2001:db8::1::2",
+    "12345::1": "12345::1",
+    "::": "0000:0000:0000:0000::/64",
+    "64:ff9b::203.0.113.9": "0064:ff9b:0000:0000::/64",
+    "2001:db8::1 ": "2001:db8::1 ",
+    "'::1'); drop": "'::1'); drop",
 }
 
 
@@ -37,7 +44,7 @@ def test_only_an_ipv6_address_is_at_a_network(address, place):
 
 def test_what_is_no_address_is_no_place():
     assert [text for text, place in ADDRESSES.items() if not is_place(place)] == [
-        "ec2.amazonaws.com", "AWS Internal", "1:2:3:4:5:6:7:8:9"
+        "ec2.amazonaws.com", "AWS Internal", "1:2:3:4:5:6:7:8:9", "2001:db8::1::2", "12345::1", "2001:db8::1 ", "'::1'); drop"
     ]  # fmt: skip
 
 

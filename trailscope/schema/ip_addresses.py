@@ -22,10 +22,13 @@ def place_of(text: str) -> str:
     A /64 is one network of one household, office or subnet (RFC 4291 §2.5.1), in which machines give themselves new addresses every
     day (RFC 8981): ``2001:db8:7:1:a9::5`` is at ``2001:0db8:0007:0001::/64``.
     """
-    if ":" not in text or not is_address(text):
+    if ":" not in text:
         return text
-    address = ipaddress.IPv6Address(text)
-    return text if address.ipv4_mapped else address.exploded[:_GROUPS_OF_64] + "::/64"
+    try:
+        packed = socket.inet_pton(socket.AF_INET6, text)
+    except (OSError, ValueError):  # no address, or one with a zone, such as ::1%eth0, which is on one machine
+        return text
+    return text if packed.startswith(_MAPPED) else f"{packed[:8].hex(':', 2)}::/64"
 
 
 def is_place(text: str) -> bool:
@@ -33,7 +36,7 @@ def is_place(text: str) -> bool:
     return text.endswith("::/64") or is_address(text)
 
 
-_GROUPS_OF_64 = 19  # characters of four groups of four digits, and what stands between them
+_MAPPED = b"\0" * 10 + b"\xff\xff"  # an IPv4 address in the form of IPv6 (RFC 4291 §2.5.5.2)
 
 
 @lru_cache(maxsize=1 << 16)  # services have few names
