@@ -9,7 +9,7 @@
 -- finding_denied: "the role credentials of the EC2 instance {instance} ({actor_id}) were tried from {networks network|networks} and denied: {addresses}"
 -- summary: >
 --   An EC2 instance calls AWS from one public network, or from inside its VPC. A row is a session of its role
---   that was used from two public networks, of which not both are ways out where at least three instances of the role were heard of
+--   that was used from two public networks, of which not both are ways out: networks of AWS where at least three instances of the role were heard of
 --   first, or from a network that no instance of the same role used during the
 --   baseline: the credentials were copied from IMDS or a shell. One row per instance. Revoke the role's
 --   sessions, then examine the instance; ec2_role_delivery 1.0 says that IMDSv1 was in use.
@@ -24,7 +24,7 @@
 --   - An instance whose address was changed while a key lived.
 -- misses:
 --   - An instance whose credentials are only used from another place in AWS, never on the instance itself.
---   - A thief who works from another machine of the same network, or who was the first to be heard of with the credentials of three instances.
+--   - A thief who works from another machine of the same network, or who was, from AWS, the first to be heard of with the credentials of three instances.
 -- references:
 --   - https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
 -- cases:
@@ -93,25 +93,37 @@
 --       expect: []
 --     behind a gateway with two addresses, where three instances of the role began from each:
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
---         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
---         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
---         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
---         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
---         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000006", accessKeyId: ASIAEXAMPLEWEB000006}}
---         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
---         - {eventTime: 2026-09-01T10:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
+--         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
+--         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
+--         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000006", accessKeyId: ASIAEXAMPLEWEB000006}}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T10:00:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
 --         - {eventTime: 2026-09-01T11:00:00Z, sourceIPAddress: 192.0.2.44, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
---       expect: [{instance: i-00000000000000003, networks: 3, addresses: "192.0.2.44, 198.51.100.7, 203.0.113.9"}]
+--       expect: [{instance: i-00000000000000003, networks: 3, addresses: "192.0.2.44, 3.140.22.81, 3.21.77.140"}]
+--     first heard of outside AWS, three of them, and then where three others began:
+--       events:
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
+--         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
+--         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
+--         - {eventTime: 2026-09-01T08:06:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000006", accessKeyId: ASIAEXAMPLEWEB000006}}
+--         - {eventTime: 2026-09-01T09:01:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T09:02:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
+--         - {eventTime: 2026-09-01T09:03:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--       expect: [{instance: i-00000000000000001, networks: 2}, {instance: i-00000000000000002}, {instance: i-00000000000000003}]
 --     where two instances began, and three of another role:
 --       events:
---         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
---         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
---         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
---         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
---         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
---         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/api/i-00000000000000006", accessKeyId: ASIAEXAMPLEAPI000006, sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/api"}}}}
---         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
+--         - {eventTime: 2026-09-01T08:01:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000002", accessKeyId: ASIAEXAMPLEWEB000002}}
+--         - {eventTime: 2026-09-01T08:02:00Z, sourceIPAddress: 3.140.22.81, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000003", accessKeyId: ASIAEXAMPLEWEB000003}}
+--         - {eventTime: 2026-09-01T08:03:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000004", accessKeyId: ASIAEXAMPLEWEB000004}}
+--         - {eventTime: 2026-09-01T08:04:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000005", accessKeyId: ASIAEXAMPLEWEB000005}}
+--         - {eventTime: 2026-09-01T08:05:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/api/i-00000000000000006", accessKeyId: ASIAEXAMPLEAPI000006, sessionContext: {sessionIssuer: {arn: "arn:aws:iam::111122223333:role/api"}}}}
+--         - {eventTime: 2026-09-01T09:00:00Z, sourceIPAddress: 3.21.77.140, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-00000000000000001", accessKeyId: ASIAEXAMPLEWEB000001}}
 --       expect: [{instance: i-00000000000000001, networks: 2}]
 --     inside its VPC and outside is one place:
 --       events:
@@ -146,7 +158,8 @@ with uses as (
     events.*,
     regexp_extract(user_identity_arn, 'assumed-role/[^/]+/(m?i-[0-9a-f]+)$', 1) as instance,
     network_of(events.source_ip_address) as network,
-    addresses.country is not null and not addresses.is_aws as outside_aws
+    addresses.country is not null and not addresses.is_aws as outside_aws,
+    coalesce(addresses.is_aws, false) as in_aws
   from events
   left join addresses on addresses.source_ip_address = events.source_ip_address
   where is_instance_session(user_identity_arn)
@@ -155,13 +168,14 @@ with uses as (
     and not list_contains($ignore_networks, network_of(events.source_ip_address))
 ),
 begun as (
-  select actor_id, instance, first_by(network, event_time) as network
+  select actor_id, instance, first_by(network, event_time) as network, first_by(in_aws, event_time) as in_aws
   from uses
   group by actor_id, instance
 ),
 ways_out as (
   select actor_id, network
   from begun
+  where in_aws
   group by actor_id, network
   having count(*) >= 3
 ),

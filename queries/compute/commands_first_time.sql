@@ -21,7 +21,7 @@
 -- false_positives:
 --   - New colleagues, and people who seldom need a shell.
 -- misses:
---   - Somebody who did so within the baseline, with stolen credentials as well.
+--   - Somebody who did so within the baseline, with stolen credentials as well; a person of Identity Center in whichever account.
 -- cases:
 --   given: {eventSource: ssm.amazonaws.com, eventName: StartSession, readOnly: false, requestParameters: {target: i-1}}
 --   sequences:

@@ -18,6 +18,7 @@
 --   - An organisation that was renamed, or a second one of your own.
 -- misses:
 --   - Another repository of the same organisation.
+--   - Tokens whose subject has another form, such as those of CircleCI and Bitbucket, or one that the organisation chose itself.
 --   - Roles that no pipeline assumed within the baseline.
 -- references:
 --   - https://docs.github.com/en/actions/concepts/security/openid-connect
@@ -49,6 +50,13 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, userIdentity: {userName: "project_path:shopper/site:ref_type:branch:ref:main"}}
 --         - {eventTime: 2026-09-09T09:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/terraform"}, userIdentity: {userName: "organization:shopper:project:infra:workspace:a:run_phase:apply"}}
 --       expect: [{owner: "project_path:shopper"}, {owner: "organization:shopper"}]
+--     where a token without a user name was seen within the baseline:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T09:00:00Z, userIdentity: {userName: null}}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {userName: "repo:shop-tools/x:ref:refs/heads/main"}}
+--         - {eventTime: 2026-09-08T09:00:00Z, userIdentity: {userName: null}}
+--       expect: [{owner: "repo:shop-tools"}]
 --     another repository of the same organisation, in other letters, and another token altogether:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -91,7 +99,7 @@ with uses as (
 known as (
   select role, owner
   from uses
-  where owner is distinct from ''
+  where coalesce(owner, '') is distinct from ''
     and event_time < (select min(event_time) from events) + $baseline
   group by role, owner
 ),
@@ -114,7 +122,7 @@ select
   first_event_ids(uses.event_id, uses.event_time)   as event_ids
 from uses
 join roles on roles.role = uses.role
-where uses.owner is distinct from ''
+where coalesce(uses.owner, '') is distinct from ''
   and uses.owner not in (select owner from known)
 group by uses.owner, uses.role, roles.known_owners
 order by first_seen asc, uses.role asc, uses.owner asc

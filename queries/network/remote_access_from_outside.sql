@@ -8,20 +8,18 @@
 -- finding: "{actor} opened ports {from_port} to {to_port} of the security group {security_group} to {opened_to} in {aws_region}"
 -- summary: >
 --   A single external address that may reach SSH or RDP is more telling than the whole internet: somebody
---   admitted themselves. Give your own networks in our_addresses; private ranges are left out, ranges of a /20 (of IPv6 a /48) or
---   less from which two principals called days before as well, and the whole internet is asked for in network.remote_access_opened. Compare the range with addresses.used.
+--   admitted themselves. Give your own networks in our_addresses; private ranges are left out, and the whole
+--   internet is asked for in network.remote_access_opened. Compare the range with addresses.used.
 -- parameters:
 --   our_addresses:
 --     type: text list
 --     default: []
 --     help: "networks that instances may be administered from: 198.51.100.0/24, 2001:db8:7::/48"
 --   ports: {type: integer list, default: [22, 3389], help: ports of remote shells and desktops}
---   settled: {type: duration, default: 3d, help: how long before the opening two principals must have called from a range that is yours}
 -- false_positives:
 --   - Home offices and vendors that nobody has put on the list.
 -- misses:
 --   - Ranges of ours that are wider than the beginnings given.
---   - An intruder who has used two principals from one range for days.
 --   - Prefix lists, and whether a rule changed by ModifySecurityGroupRules is inbound, which the record does not say.
 -- cases:
 --   given: {eventSource: ec2.amazonaws.com, eventName: AuthorizeSecurityGroupIngress, readOnly: false, awsRegion: eu-west-1}
@@ -54,34 +52,6 @@
 --         - eventName: ModifySecurityGroupRules
 --           requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIpv4: 203.0.113.9/32}}}}
 --       expect: [{security_group: sg-1, from_port: 22, to_port: 22, opened_to: 203.0.113.9/32}]
---     a range from which two colleagues called days before, at the last moment:
---       events:
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.113.7}
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.114.8, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
---         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupName: web, cidrIp: 203.0.112.0/20, ipProtocol: "-1"}}
---       expect: []
---     one colleague, two since yesterday, a refused one, and a range as wide as a provider's:
---       events:
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.113.7}
---         - {eventTime: 2026-08-29T08:00:01Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.113.8, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, errorCode: AccessDenied, sourceIPAddress: 203.0.113.9, userIdentity: {type: IAMUser, userName: eve, arn: "arn:aws:iam::111122223333:user/eve"}}
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.120.1, userIdentity: {type: IAMUser, userName: cy, arn: "arn:aws:iam::111122223333:user/cy"}}
---         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupName: web, cidrIp: 203.0.113.0/24, ipProtocol: "-1"}}
---         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupName: web, cidrIp: 203.0.112.0/19, ipProtocol: "-1"}}
---       expect: [{opened_to: 203.0.112.0/19}, {opened_to: 203.0.113.0/24}]
---     opened once too early, and again when two have called from there for days:
---       events:
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.113.7}
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.113.8, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
---         - {eventTime: 2026-08-30T08:00:00Z, requestParameters: {groupName: web, cidrIp: 203.0.113.0/24, ipProtocol: "-1"}}
---         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {groupName: web, cidrIp: 203.0.113.0/24, ipProtocol: "-1"}}
---       expect: [{event_time: 2026-08-30T08:00:00Z}]
---     a network of IPv6, and a wider one:
---       events:
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: "2001:db8:7:1::7"}
---         - {eventTime: 2026-08-29T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: "2001:db8:7:2::8", userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
---         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupId: sg-0a1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipv6Ranges: {items: [{cidrIpv6: "2001:db8:7::/48"}, {cidrIpv6: "2001:db8:6::/47"}]}}]}}}
---       expect: [{opened_to: "2001:db8:6::/47"}]
 --     other ports, a refusal, another call:
 --       events:
 --         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 23, toPort: 80}}
@@ -137,28 +107,9 @@ ours as (
   from openings
   cross join unnest($our_addresses) as a(network)
   where in_network(split_part(opened_to, '/', 1), network)
-),
-callers as (
-  select actor, source_ip_address, min(first_seen) as first_seen
-  from activity
-  where outcome = 'succeeded'
-  group by actor, source_ip_address
-),
-lived_in as (
-  select narrow.opened_to, narrow.event_time
-  from (
-    select distinct opened_to, event_time
-    from openings
-    where coalesce(try_cast(split_part(opened_to, '/', 2) as integer), 128) >= case when strpos(opened_to, ':') > 0 then 48 else 20 end
-  ) as narrow
-  join callers
-    on callers.first_seen <= narrow.event_time - $settled
-    and in_network(callers.source_ip_address, narrow.opened_to)
-  group by narrow.opened_to, narrow.event_time
-  having count(distinct callers.actor) >= 2
 )
 select distinct
-  openings.event_time,
+  event_time,
   actor,
   security_group,
   from_port,
@@ -171,12 +122,8 @@ select distinct
 from openings
 cross join unnest($ports) as p(port)
 left join ours on ours.opened_to = openings.opened_to
-left join lived_in
-  on lived_in.opened_to = openings.opened_to
-  and lived_in.event_time = openings.event_time
 where ours.opened_to is null
-  and lived_in.opened_to is null
   and is_public_address(split_part(openings.opened_to, '/', 1))
   and from_port <= port
   and to_port >= port
-order by openings.event_time asc, opened_to asc, event_id asc
+order by event_time asc, opened_to asc, event_id asc

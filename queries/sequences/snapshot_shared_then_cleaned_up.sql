@@ -14,11 +14,12 @@
 --   within: {type: duration, default: 7d, help: longest time between sharing and cleaning up}
 --   known_accounts: {type: text list, default: [], help: accounts that are yours or trusted}
 --   baseline: {type: duration, default: 7d, help: "how long from the beginning of the view sharing with an account may begin that is a habit, if it goes on for three days or more"}
+-- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Copies handed to an account of your own by a script that tidies up; name it in known_accounts.
 -- misses:
 --   - Copies that are left behind; see storage.snapshot_shared.
---   - What is shared with an account that has been given snapshots since the beginning of the view, as scanners' are; storage.snapshot_shared tells it.
+--   - What a principal shares with an account to which it has given snapshots since the beginning of the view, as scanners do; storage.snapshot_shared tells it.
 --   - Other kinds of copies, such as exports to buckets.
 -- cases:
 --   given:
@@ -108,7 +109,7 @@
 --       $baseline: 1d
 --       events:
 --         - {eventTime: 2026-09-01T03:00:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-0}}
---         - {eventTime: 2026-09-02T03:00:01Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
 --         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
 --         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
 --         - {eventTime: 2026-09-03T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
@@ -126,7 +127,7 @@
 --       $baseline: 1d
 --       events:
 --         - {eventTime: 2026-09-01T03:00:00Z, eventName: CreateSnapshot, responseElements: {snapshotId: snap-0}}
---         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T02:59:59Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
 --         - {eventTime: 2026-09-02T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-1}}
 --         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
 --         - {eventTime: 2026-09-03T03:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-2}}
@@ -138,7 +139,7 @@
 --         - {eventTime: 2026-09-04T05:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-5}}
 --         - {eventTime: 2026-09-04T06:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-6, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}, recipientAccountId: "222233334444"}
 --         - {eventTime: 2026-09-04T06:10:00Z, eventName: DeleteSnapshot, requestParameters: {snapshotId: snap-6}, recipientAccountId: "222233334444"}
---       expect: [{snapshot: snap-5}]
+--       expect: [{snapshot: snap-4}, {snapshot: snap-5}, {snapshot: snap-6}]
 --     shared with nobody, refused, and with a trusted account:
 --       $known_accounts: ["444455556666", "444455556667"]
 --       events:
@@ -155,6 +156,7 @@ with calls as (
     event_time,
     event_id,
     actor,
+    actor_id,
     action,
     source_ip_address,
     recipient_account_id,
@@ -193,11 +195,11 @@ sharing as (
   where not list_contains($known_accounts, shared_with)
 ),
 habits as (
-  select shared_with
+  select actor_id, shared_with, recipient_account_id
   from sharing
-  group by shared_with
+  group by actor_id, shared_with, recipient_account_id
   having count(distinct cast(event_time as date)) >= 3
-    and min(event_time) <= (select min(event_time) from events) + $baseline
+    and min(event_time) < (select min(event_time) from events) + $baseline
 ),
 made as (
   select
@@ -231,8 +233,11 @@ join calls as cleaning
 left join made
   on made.snapshot = cleaning.snapshot
   and made.recipient_account_id = cleaning.recipient_account_id
-left join habits on habits.shared_with = sharing.shared_with
+left join habits
+  on habits.actor_id = sharing.actor_id
+  and habits.shared_with = sharing.shared_with
+  and habits.recipient_account_id = sharing.recipient_account_id
 where trim(cleaning.given_to) = ''
-  and habits.shared_with is null
+  and habits.actor_id is null
 group by cleaning.snapshot, cleaning.recipient_account_id
 order by first_seen asc, snapshot asc

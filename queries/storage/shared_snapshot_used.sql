@@ -8,7 +8,7 @@
 -- finding: "{snapshots EBS snapshot|EBS snapshots} that {shared_by} shared, first {snapshot}, {used} used by another account: {used_as}"
 -- summary: >
 --   AWS tells the owner when another account creates a volume from a shared snapshot or copies it: the data has
---   left. One row per use of a snapshot that was shared within the view; the uses of what one principal shared on
+--   left. One row per use of a snapshot that was shared within the view; the uses of what one principal shared with one account on
 --   three days or more are one row. The same event is written whenever an
 --   account uses a public snapshot of another, which is why uses of snapshots that were not shared here are left
 --   out.
@@ -59,6 +59,19 @@
 --       expect:
 --         - {snapshots: 3, used_as: SharedSnapshotCopyInitiated, used_at: 2026-09-01T04:00:00Z, last_seen: 2026-09-03T04:00:00Z, used: were}
 --         - {snapshots: 1, used_as: SharedSnapshotVolumeCreated, used_at: 2026-09-02T05:00:00Z, used: was}
+--     night after night with one account, and twice with another:
+--       events:
+--         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-01T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-1}}
+--         - {eventTime: 2026-09-02T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-2, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-02T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-2}}
+--         - {eventTime: 2026-09-03T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-3, createVolumePermission: {add: {items: [{userId: "444455556666"}]}}}}
+--         - {eventTime: 2026-09-03T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-3}}
+--         - {eventTime: 2026-09-04T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-4, createVolumePermission: {add: {items: [{userId: "999900001111"}]}}}}
+--         - {eventTime: 2026-09-04T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-4}}
+--         - {eventTime: 2026-09-05T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-5, createVolumePermission: {add: {items: [{userId: "999900001111"}]}}}}
+--         - {eventTime: 2026-09-05T04:00:00Z, eventName: SharedSnapshotCopyInitiated, eventType: AwsServiceEvent, serviceEventDetails: {snapshotId: snap-5}}
+--       expect: [{snapshots: 3, snapshot: snap-1}, {snapshots: 1, snapshot: snap-4}, {snapshots: 1, snapshot: snap-5}]
 --     beside such a habit, what another principal and another account shared on two days:
 --       events:
 --         - {eventTime: 2026-09-01T03:00:00Z, eventName: ModifySnapshotAttribute, requestParameters: {snapshotId: snap-1}}
@@ -120,16 +133,17 @@ with shares as (
     recipient_account_id,
     min(event_time)                               as shared_at,
     first_by(actor_id, event_time)                as shared_by_id,
-    first_by(actor, event_time)                   as shared_by
+    first_by(actor, event_time)                   as shared_by,
+    names_of(array_to_string(json_values(request_parameters, '$.createVolumePermission.add.items[*].userId'), ' ')) as receivers
   from events
   where action = 'ec2:ModifySnapshotAttribute'
     and error_code is null
   group by json_text(request_parameters, '$.snapshotId'), recipient_account_id
 ),
 habits as (
-  select shared_by_id, recipient_account_id
+  select shared_by_id, recipient_account_id, receivers
   from shares
-  group by shared_by_id, recipient_account_id
+  group by shared_by_id, recipient_account_id, receivers
   having count(distinct cast(shared_at as date)) >= 3
 ),
 uses as (
@@ -163,9 +177,11 @@ join shares
 left join habits
   on habits.shared_by_id = shares.shared_by_id
   and habits.recipient_account_id = shares.recipient_account_id
+  and habits.receivers = shares.receivers
 group by
   uses.event_name,
   uses.recipient_account_id,
   shares.shared_by_id,
+  shares.receivers,
   case when habits.shared_by_id is null then uses.event_id end
 order by used_at asc, snapshot asc, used_as asc

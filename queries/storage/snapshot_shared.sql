@@ -9,7 +9,7 @@
 -- summary: >
 --   The external account can copy the volume or database, and no record of yours will say what it reads.
 --   Accounts whose own logs are in the lake count as yours. One row per snapshot and account; what one
---   principal shares with one account on three days or more, as a scanner of EBS volumes does every night, is one row. Next read
+--   principal shares with one account on three days or more, as a scanner of EBS volumes does every night, is one row a region. Next read
 --   storage.shared_snapshot_used, and who created the snapshot, and of what.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
@@ -156,11 +156,11 @@ select
   max(receivers.event_time) as last_seen,
   min(receivers.actor) as actor,
   first_by(receivers.resource, receivers.event_time) as resource,
-  count(distinct receivers.resource) as shared,
+  greatest(1, count(distinct receivers.resource)) as shared,
   receivers.shared_with,
   first_by(receivers.source_ip_address, receivers.event_time) as source_ip_address,
   receivers.recipient_account_id,
-  first_by(receivers.aws_region, receivers.event_time) as aws_region,
+  receivers.aws_region,
   first_event_ids(receivers.event_id, receivers.event_time) as event_ids
 from receivers
 left join habits
@@ -173,6 +173,7 @@ group by
   receivers.actor_id,
   receivers.shared_with,
   receivers.recipient_account_id,
+  receivers.aws_region,
   case when habits.actor_id is null then receivers.event_id end,
   case when habits.actor_id is null then receivers.resource end
 order by event_time asc, resource asc, shared_with asc

@@ -108,6 +108,15 @@ def test_what_a_copy_was_restored_from_is_not_its_own(told, deletion):
     assert [severity for severity, _, _ in told(restored, deletion(1))] == ["high"]
 
 
+def test_who_restores_a_secret_that_is_there_may_not_delete_it_as_its_own(case_of, deletion):
+    secret = {"eventSource": "secretsmanager.amazonaws.com", "requestParameters": {"secretId": "orders"}}
+    restored = made(deletion) | secret | {"eventName": "RestoreSecret"}
+    forced = deletion(1, eventName="DeleteSecret") | secret
+    forced["requestParameters"] = {"secretId": "orders", "forceDeleteWithoutRecovery": True}
+    found = case_of(restored, forced).hunt(ids=["secrets.deleted_for_good"]).rows()
+    assert [row["severity"] for row in found] == ["high"]
+
+
 @pytest.mark.parametrize(
     "odd",
     [

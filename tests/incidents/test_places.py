@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import trailscope as ts
-from trailscope.incidents.facts import _PLACES_OF
+from trailscope.incidents.facts import keep_places
 from trailscope.schema.ip_addresses import is_place, place_of
 
 BEGIN = datetime(2026, 9, 1, tzinfo=UTC)
@@ -53,7 +53,8 @@ def test_the_engine_puts_each_address_where_python_does(record, write_log, tmp_p
     with ts.open(tmp_path / "logs", lake=tmp_path / "lake") as case:
         engine = case.hunting_engine()
         engine.keep("kept_days", "select source_ip_address from events")
-        rows = engine.run(_PLACES_OF).to_pylist()
+        keep_places(engine)
+        rows = engine.run("select * from kept_places_of").to_pylist()
     assert {row["source_ip_address"]: row["place"] for row in rows} == {
         row["source_ip_address"]: place_of(row["source_ip_address"]) for row in rows
     }

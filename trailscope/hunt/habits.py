@@ -34,6 +34,8 @@ _WAY = """
       split_part(target, ' ', 1) as target,
       source_ip_address,
       event_time"""
+# What restores a thing that stays as it is, or in its place, makes nothing: who restores a secret may not delete it as one's own.
+_MAKES_NEW = ":Create|^dynamodb:RestoreTable|^rds:RestoreDB(Instance|Cluster)|^redshift:RestoreFromClusterSnapshot"
 _DELETES = ":(Delete|Schedule[A-Za-z]*Deletion)"
 _PLACED = """
   select
@@ -72,7 +74,7 @@ from (
   from events
   where actor_id in (select actor_id from kept_cited_calls where regexp_matches(action, '{_DELETES}'))
     and error_code is null
-    and regexp_matches(action, ':(Create|Restore)')
+    and regexp_matches(action, '{_MAKES_NEW}')
     and (
       action in (select action from kept_cited_calls)
       or (regexp_matches(event_name, '^(Create|Restore)') and split_part(target, ' ', 1) in (select target from kept_cited_calls))

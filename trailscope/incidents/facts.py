@@ -179,7 +179,7 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
     _keep_clients(engine)
     for tally in (DAYS, HABIT_DAYS, MAKING):
         engine.keep(f"kept_{tally.name}", rows_of(engine, tally))
-    engine.keep("kept_places_of", _PLACES_OF)
+    keep_places(engine)
     for name in ("principals", "places", "programs", "habits", "uses"):
         engine.keep(f"kept_{name}", statement(name))
     engine.keep("kept_networks", _NETWORKS)
@@ -305,13 +305,6 @@ select source_ip_address, case when strpos(source_ip_address, ':') > 0
     then concat(split_part(source_ip_address, ':', 1), ':', split_part(source_ip_address, ':', 2), ':', split_part(source_ip_address, ':', 3))
     else concat(split_part(source_ip_address, '.', 1), '.', split_part(source_ip_address, '.', 2)) end as network
 from known"""
-_PLACES_OF = """
-select source_ip_address, case when digits is null or len(digits) <> 32 then source_ip_address
-    else concat(substr(digits, 1, 4), ':', substr(digits, 5, 4), ':', substr(digits, 9, 4), ':', substr(digits, 13, 4), '::/64') end as place
-from (
-  select source_ip_address, case when strpos(source_ip_address, ':') > 0 then address_digits(source_ip_address) end as digits
-  from (select distinct source_ip_address from kept_days where source_ip_address is not null)
-)"""  # see :func:`trailscope.schema.ip_addresses.place_of`
 _PRINCIPALS = "select principal, days, first_seen, last_seen, events from kept_principals where principal <> '' order by principal asc"
 _PLACES = "select principal, place, days, first_seen, last_seen, events from kept_places order by all"
 _PROGRAMS = "select principal, family, days, first_seen, last_seen from kept_programs order by all"
@@ -359,6 +352,18 @@ def _keep_clients(engine: KeepingEngine) -> None:
     names = pa.array([client.name for client in clients], pa.string())
     families = pa.array([client.family for client in clients], pa.string())
     engine.keep("kept_clients", pa.table({"user_agent": agents, "client": names, "family": families}))
+
+
+def keep_places(engine: KeepingEngine) -> None:
+    """Keep ``kept_places_of``: where each address of ``kept_days`` is; see :func:`trailscope.schema.ip_addresses.place_of`.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    seen = "select distinct source_ip_address from kept_days where source_ip_address is not null"
+    addresses = engine.run(seen).column("source_ip_address")
+    places = pa.array(map(place_of, addresses.to_pylist()), pa.string())
+    engine.keep("kept_places_of", pa.table({"source_ip_address": addresses, "place": places}))
 
 
 def _networks_of(of_addresses: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -41,10 +41,10 @@ class Members:
 
 def reach_outsiders(
     engine: KeepingEngine, facts: IncidentFacts, threads: Sequence[Thread], weights: Mapping[int, float]
-) -> dict[UseKey, tuple[Thread, Join]]:
+) -> dict[UseKey, tuple[Thread, Join] | None]:
     """Add to each thread what strangers and services did to things its calls made or opened; gives the uses that are so explained.
 
-    Each with the thread that explains it, and why.
+    Each with the thread that explains it, and why; ``None`` where the call that made or opened the thing has no event id.
 
     Of a use that fits its principal only calls count that findings speak against: everyday work makes and opens things too.
 
@@ -67,7 +67,7 @@ def reach_outsiders(
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
     found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
     explained: dict[UseKey, set[str]] = defaultdict(set)
-    makers = {made.event_id: made.use for made in facts.made}
+    makers = {made.event_id: made.use for made in facts.made if made.event_id}
     entered: dict[UseKey, tuple[Thread, Join]] = {}
     deploying = _Deploying(facts)
     for row in found:
@@ -76,7 +76,8 @@ def reach_outsiders(
             threads[row["thread"]].single.setdefault(row["event_id"], Single(why))
         key = row["credential"], row["address"], row["client"]
         explained[key].add(row["event_id"])
-        entered.setdefault(key, (threads[row["thread"]], Join(key, makers[row["made_by"]], why, row["event_id"])))
+        if row["made_by"]:
+            entered.setdefault(key, (threads[row["thread"]], Join(key, makers[row["made_by"]], why, row["event_id"])))
         if row["kind"] == "stack set":
             deploying.add_to(threads[row["thread"]], row)
         issued = facts.issued.get(row["credential"])
@@ -84,7 +85,7 @@ def reach_outsiders(
             whose = f"it issued the credential that names {row['thing']}"
             threads[row["thread"]].single.setdefault(issued.event_id, Single(whose))
     return {
-        key: entered[key]
+        key: entered.get(key)
         for key, ids in explained.items()
         if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events
     }

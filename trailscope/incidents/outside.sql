@@ -23,4 +23,4 @@ from (
   join kept_clients on kept_clients.user_agent is not distinct from outside.user_agent
 ) as named
 where event_time >= made_at and coalesce(let_in_since >= first_made, true)
-order by thread asc, event_time asc, event_id asc
+order by thread asc, event_time asc, event_id asc, credential asc, address asc, client asc, thing asc, made_by asc

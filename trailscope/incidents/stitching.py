@@ -89,23 +89,27 @@ class Stitcher:
         self._begin(lambda use: not is_nobody(use))
         return self._owned()
 
-    def outsiders(self, explained: Mapping[UseKey, tuple[Thread, Join]]) -> list[Thread]:
+    def outsiders(self, explained: Mapping[UseKey, tuple[Thread, Join] | None]) -> list[Thread]:
         """All threads, with those of callers without credentials that are not explained yet.
 
         A thread of nothing but another account's calls on what one other thread opened to it becomes a part of that one.
         """
-        for key, (thread, join) in explained.items():
+        openers = {key: how[1].to for key, how in explained.items() if how}
+        for key, how in explained.items():
             own = self._owner.setdefault(key, Thread())
-            if own is not thread and self._only_entered(own, thread, explained):
-                thread.joins.append(join)
-                self._merge(thread, own)
+            if how is None:
+                continue
+            opener = self._owner.get(how[1].to, how[0])  # it may have become a part of another one
+            if own is not opener and self._only_entered(own, opener, openers):
+                opener.joins.append(how[1])
+                self._merge(opener, own)
         self._begin(is_nobody)
         return [thread for thread in self._owned() if thread.uses]
 
-    def _only_entered(self, own: Thread, opener: Thread, explained: Mapping[UseKey, tuple[Thread, Join]]) -> bool:
-        """Whether all uses of a thread are another account's, on what the opener made or opened."""
+    def _only_entered(self, own: Thread, opener: Thread, openers: Mapping[UseKey, UseKey]) -> bool:
+        """Whether all uses of a thread are another account's, on what uses of the opener made or opened."""
         return bool(own.uses) and all(
-            use.type == "AWSAccount" and key in explained and explained[key][0] is opener
+            use.type == "AWSAccount" and key in openers and self._owner.get(openers[key]) is opener
             for key, use in own.uses.items()
         )
 

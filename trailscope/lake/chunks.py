@@ -74,6 +74,7 @@ def write_chunks(
             write(body)
             chunks.append(chunk)
         described.append((group.num_rows, chunks))
+        del group, columns, made  # or its batches are held while the next ones are made
     write(core.file_end([(column.name, column.type) for column in wanted], described, created_by))
 
 
