@@ -3,6 +3,7 @@
 import traceback
 
 import pytest
+from IPython import get_ipython
 from IPython.testing.globalipapp import start_ipython
 
 from trailscope.errors import Location, QueryError, TrailscopeError
@@ -32,7 +33,7 @@ def test_an_error_as_text_is_neutral_and_its_parts_are_exact():
 
 
 def test_ipython_shows_an_error_and_its_cause_without_acting_on_them(capsys):
-    shell = start_ipython() or get_ipython()  # noqa: F821 - IPython puts it among the builtins when it has started
+    shell = start_ipython() or get_ipython()
     shell.user_ns["raise_chained"] = raise_chained
     shell.run_cell("raise_chained()")
     told = "".join(capsys.readouterr())

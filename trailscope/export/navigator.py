@@ -43,9 +43,8 @@ def document(findings: Findings) -> str:
     """
     cells: dict[str, _Cell] = {}
     for finding in findings.table.select(["rule", "severity", "attack", "events"]).to_pylist():
-        for id in dict.fromkeys(
-            attack.current(id) for id in finding["attack"] or ()
-        ):  # a Sigma rule may name a retired one
+        # a Sigma rule may name a retired technique
+        for id in dict.fromkeys(map(attack.current, finding["attack"] or ())):
             cells.setdefault(id, _Cell()).add(finding)
     layer = {
         "name": "trailscope hunt",

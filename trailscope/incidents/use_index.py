@@ -1,4 +1,4 @@
-"""Uses of credentials, found by what joins them: their credential, principal, address, role or session, and what they issued and made."""
+"""Uses of credentials, found by what joins them: their credential, principal, place, role or session, and what they issued and made."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class UseIndex:
 
     Attributes:
         of_credential, of_principal: uses by credential and by principal.
-        at: direct uses by address; those that AWS services make for a caller have none of their own.
+        at: direct uses by place (of an IPv6 address its /64); those that AWS services make for a caller have none of their own.
         of_stranger: direct uses by the party, never seen before, to whom another authority issued their sessions.
         issued_by, made_by: by the key of a use, what it issued and made.
-        lodgings: addresses from which an owner does its own work.
+        lodgings: places from which an owner does its own work.
     """
 
     def __init__(self, facts: IncidentFacts, homes: Homes) -> None:

@@ -64,13 +64,14 @@ def write_chunks(
     described: list[tuple[int, list[Any]]] = []
     for group in groups:
         order = order_of(core, [batch.num_rows for batch in group.batches], group.order)
-        columns = zip(*(batch.columns for batch in group.batches), strict=True)
+        columns = zip(zip(*(batch.columns for batch in group.batches), strict=True), wanted, strict=True)
 
-        def made(pieces: tuple[pa.Array, ...], column: ColumnWriting, order: Any = order) -> tuple[Any, Any]:
-            return core.column_chunk(order, _given(pieces), tuple(column[2:]), codec.compress)  # type: ignore[no-any-return]
+        def made(given: tuple[tuple[pa.Array, ...], ColumnWriting], order: Any = order) -> Any:
+            pieces, column = given
+            return core.column_chunk(order, _given(pieces), tuple(column[2:]), codec.compress)
 
         chunks = []
-        for body, chunk in each(made, columns, wanted):
+        for body, chunk in each(made, columns):
             write(body)
             chunks.append(chunk)
         described.append((group.num_rows, chunks))
