@@ -40,6 +40,21 @@ def test_every_macro_is_written_out(macro: Any, target: Target) -> None:
     sqlglot.parse_one(written, dialect=target.name)
 
 
+@pytest.mark.parametrize(
+    ("moment", "of_utc"),
+    [
+        ("2026-08-01T08:00:00.001650+00:00", "2026-08-01 08:00:00.001650"),
+        ("2026-08-01T10:00:00+02:00", "2026-08-01 08:00:00"),
+        ("2026-08-01 08:00:00Z", "2026-08-01 08:00:00"),
+        ("2026-08-01 08:00:00", "2026-08-01 08:00:00"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_moment_with_a_zone_is_one_of_utc_where_times_have_none(moment: str, of_utc: str) -> None:
+    written = told(f"select event_id from events where event_time >= timestamptz '{moment}'", TRINO)
+    assert f"CAST('{of_utc}' AS TIMESTAMP(6))" in written
+
+
 @TARGETS
 @pytest.mark.parametrize(
     ("sql", "refused"),

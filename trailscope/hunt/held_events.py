@@ -16,6 +16,7 @@ from trailscope.hunt.call_counts import CallCounts
 from trailscope.hunt.rule_reading import STORED, EventReads
 from trailscope.hunt.rules import HuntRule
 from trailscope.schema.columns import COLUMNS
+from trailscope.sql import moment_literal
 
 RARE, ALL, ADDRESSES = "held_rare_events", "held_events", "held_networks"
 SHARE_OF_RARE = 0.08  # of all events, that the rare calls have together
@@ -54,7 +55,7 @@ class HeldEvents:
         chosen = (self.of_hunts or {}).get(rule.id)
         if reads is None or chosen is None:
             return rule.sql
-        begin = None if self.first_seen is None else f"timestamptz '{self.first_seen.isoformat()}'"
+        begin = None if self.first_seen is None else moment_literal(self.first_seen)
         return reads.over(
             [begin if read in reads.beginnings else name if name in held else None for read, name in enumerate(chosen)]
         )

@@ -19,7 +19,7 @@ from trailscope.incidents.making import making_names, making_things
 from trailscope.incidents.reading import rows
 from trailscope.lineage.following import CALLERS, Lineage, called
 from trailscope.schema.ip_addresses import is_address, place_of
-from trailscope.sql import literal
+from trailscope.sql import moment_literal
 
 # Whose habits are looked at: the user, the role with all its sessions, or the person a role session is named after. Identity Center
 # vouches for that name, so its sessions are one person's in whichever account and with whichever permission set. It is known by the
@@ -255,8 +255,7 @@ def maybe_of(kept: str, uses: Collection[Use]) -> str:
     first, last = min(use.first_seen for use in uses), max(use.last_seen for use in uses)
     # bare, because a scan leaves out by a column's values only what is compared with the column itself
     column = "source_ip_address" if all(use.address for use in uses) else "coalesce(source_ip_address, '')"
-    times = (f"timestamptz {literal(moment.isoformat())}" for moment in (first, last))
-    return f"{column} in (select address from {kept}) and event_time between {' and '.join(times)}"
+    return f"{column} in (select address from {kept}) and event_time between {moment_literal(first)} and {moment_literal(last)}"
 
 
 def statement(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ from trailscope.enrich import addresses
 from trailscope.errors import LakeError, Location, UsageError
 from trailscope.lake.existing import is_lake
 from trailscope.lake.location import cached_lake
-from trailscope.sql import literal
+from trailscope.sql import literal, moment_literal
 
 if TYPE_CHECKING:
     from trailscope.engines.engine import Engine, KeepingEngine
@@ -89,10 +89,10 @@ class Extent:
         start, end = self.window.start, self.window.end
         found = []
         if start:
-            found.append(f"event_time >= timestamptz {_moment(start)}")
+            found.append(f"event_time >= {moment_literal(start)}")
             found += [f"event_date >= date '{start.date()}'"] if days else []
         if end:
-            found.append(f"event_time < timestamptz {_moment(end)}")
+            found.append(f"event_time < {moment_literal(end)}")
             found += [f"event_date <= date '{(end - timedelta(microseconds=1)).date()}'"] if days else []
         for column, values in (("recipient_account_id", self.accounts), ("aws_region", self.regions)):
             if values:
@@ -214,7 +214,3 @@ def _placed(seen: pa.Table, known: KnownAddresses | None) -> pa.Table:
         return beside.run("select * from addresses")
     finally:
         beside.close()
-
-
-def _moment(moment: datetime) -> str:
-    return literal(moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))

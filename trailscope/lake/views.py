@@ -13,7 +13,7 @@ from trailscope.lake.stored import Stored
 from trailscope.lake.verified import with_integrity
 from trailscope.schema.columns import COLUMNS
 from trailscope.schema.tables import OBJECTS, REJECTS
-from trailscope.sql import literal
+from trailscope.sql import literal, moment_literal
 from trailscope.window import Window
 
 _DUCKDB_TYPES = {
@@ -102,7 +102,7 @@ def _view(name: str, source: str, conditions: Sequence[str]) -> str:
 
 def _time_conditions(window: Window) -> list[str]:
     bounds: list[tuple[str, datetime | None]] = [(">=", window.start), ("<", window.end)]
-    return [f"event_time {sign} timestamptz {literal(bound.isoformat())}" for sign, bound in bounds if bound]
+    return [f"event_time {sign} {moment_literal(bound)}" for sign, bound in bounds if bound]
 
 
 def _among(column: str, values: Collection[str]) -> list[str]:

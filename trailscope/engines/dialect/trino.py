@@ -7,6 +7,8 @@ them from Parquet.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlglot
 from sqlglot import exp
 
@@ -110,6 +112,8 @@ def _cast(node: exp.Expr) -> exp.Expr:
     """A broken number is rounded half to even, as in DuckDB; Trino rounds half up."""
     if node.args["to"].this == exp.DType.TIMESTAMPTZ:
         node.set("to", exp.DataType.build("timestamp(6)", dialect="trino"))
+        if node.this.is_string:
+            node.set("this", exp.Literal.string(_of_utc(node.this.name)))
     if node.args["to"].this in WHOLE and node.meta.get("from") in BROKEN:
         number = node.this
         to_even: exp.Expr = sqlglot.parse_one(
@@ -119,6 +123,15 @@ def _cast(node: exp.Expr) -> exp.Expr:
             column.replace(exp.paren(number))
         node.set("this", to_even)
     return node
+
+
+def _of_utc(text: str) -> str:
+    """A moment as a time of UTC without a zone: a time that has none takes no text with one, not even with ``+00:00``."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
 def _without_nulls(node: exp.Expr) -> exp.Expr:
