@@ -14,7 +14,9 @@ from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects
 from trailscope.ingest.record import Record
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 
-_INSIGHT = "AwsCloudTrailInsight"
+INSIGHT_TYPE = "AwsCloudTrailInsight"
+"""The ``eventType`` of a record that counts others, which says what it counted elsewhere."""
+
 # Version suffixes of event names, by event source (reference §8.0).
 _VERSIONS = {
     "lambda.amazonaws.com": re.compile(r"[0-9]{8}(v[0-9]+)?\Z"),
@@ -57,12 +59,17 @@ def call_of(record: Record) -> EventKind:
     """The action of a record (``iam:AddUserToGroup``; ``None`` without a source or a name), and its rule."""
     fields = record.fields
     source, event = fields.eventSource, fields.eventName
-    if fields.eventType == _INSIGHT:
+    if fields.eventType == INSIGHT_TYPE:
         if source is None:
             source = "cloudtrail"
         if event is None:
             kind = record.inside("insightDetails", ("insightType",))
             event = None if kind is None else text_of(kind)
+    return call_named(source, event)
+
+
+def call_named(source: str | None, event: str | None) -> EventKind:
+    """The same of an event's source and name."""
     short = len(source or "") + len(event or "") <= _LONGEST_KEPT
     return (_call_before if short else _call)(source, event)
 
@@ -140,7 +147,7 @@ def _by_any_rule(record: Record) -> str | None:
         raw = _look(record, place)
         if raw is not None:
             return _show(record, raw, place)
-    if _RESOURCES in record.raw:
+    if record.value(_RESOURCES) is not None:
         for place in _LISTED:
             raw = _look(record, place)
             if raw is not None:

@@ -8,10 +8,14 @@ times of events.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _MICROSECONDS = 1_000_000
@@ -43,6 +47,10 @@ _MONTHS = (
 _SPACES = re.compile(r"[ \t\r\n\u00a0\u202f]+")  # 2026's answers of IAM have U+202F before AM and PM
 _AS_LOGGED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
+# The same from 1970 on and before 24:00:00, as Arrow's regular expressions (RE2) have it.
+_PLAIN = r"^(?:19[7-9][0-9]|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z$"
+_MOMENT = pa.timestamp("us", tz="UTC")
+
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:e([+-]?)(\d{1,3}))?", re.ASCII | re.IGNORECASE)
 _EPOCH_DIGITS = ((11, 6), (14, 3), (17, 0), (20, -3))
 """A number is a count since 1970: below 10^11 of seconds (until the year 5138), below 10^14 of milliseconds, then of micro- and nanoseconds.
@@ -70,6 +78,17 @@ def micros_of(text: str) -> int | None:
     """The same without how it was written."""
     time = time_of(text)
     return None if time is None else time.micros
+
+
+def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
+    """Many moments at once, as Arrow's microseconds in UTC; null where there is none, or one that is not written as CloudTrail writes it."""
+    column = pa.array(texts, pa.string())
+    plain = pc.if_else(pc.match_substring_regex(column, _PLAIN), column, None)
+    try:
+        return plain.cast(_MOMENT)
+    except pa.ArrowInvalid:  # the 30th of February
+        times = [None if text is None else time_of(text) for text in texts]
+        return pa.array([time.micros if time and time.as_logged else None for time in times], _MOMENT)
 
 
 def _read(text: str) -> Time | None:

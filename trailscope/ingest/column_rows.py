@@ -1,0 +1,227 @@
+"""Records as CloudTrail writes them → a batch of ``events``, some hundred at a time, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Raw
+from msgspec.structs import astuple
+
+from trailscope.ingest.acting import INSIGHT_TYPE, call_named, target_of
+from trailscope.ingest.event_columns import identity_columns
+from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Identity
+from trailscope.ingest.identity import actor_of_identity
+from trailscope.ingest.json_text import too_deep
+from trailscope.ingest.nested_columns import NestedColumns, nested_columns
+from trailscope.ingest.shapes import shape_of
+from trailscope.ingest.times import times_as_logged
+from trailscope.ingest.written import FIELDS, WrittenRecord, written_of
+from trailscope.schema.insights import APART
+from trailscope.schema.tables import EVENTS
+
+_STRETCH = 4_096  # rows after which identities are written down, so that no more of them are held
+_NESTED = tuple(column.field for column in RECORD_COLUMNS if column.type == "json")
+_SINGLE = tuple(column for column in RECORD_COLUMNS if column.type in ("text", "boolean"))
+_NAME_OF = {column.field: column.name for column in RECORD_COLUMNS}
+_BIT_OF = {field: number for number, field in enumerate(FIELDS)}
+_TYPE_OF = {field.name: field.type for field in EVENTS}
+
+
+class KnownIdentity(NamedTuple):
+    """What a ``userIdentity`` tells by itself: its members that are columns, and ``actor`` and ``actor_id``."""
+
+    members: Any
+    actor: str | None
+    actor_id: str | None
+
+
+class _Piece(NamedTuple):
+    """Some records, read.
+
+    Attributes:
+        records: a :data:`trailscope.ingest.written.Written` of each.
+        columns: for each field its values.
+        times: when, in microseconds; null where that is not written as CloudTrail writes it.
+        nested: the nested values.
+        identities: the text of each one's identity, with what it tells; ``None`` where it does not tell all.
+    """
+
+    records: Sequence[Any]
+    columns: Mapping[str, Sequence[Any]]
+    times: pa.Array
+    nested: NestedColumns
+    identities: Sequence[tuple[str, KnownIdentity | None]]
+
+
+class ColumnRows:
+    """Rows in the making, in their order."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._columns: dict[str, list[pa.Array]] = {name: [] for name in EVENTS.names}
+        self._uris: dict[str, int] = {}
+        self._field_lists: dict[int, int] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._identities: dict[str, tuple[int, KnownIdentity]] = {}
+        self._identity_of: list[int] = []
+
+    def add(self, texts: Sequence[bytes | Raw], uri: str, first: int) -> list[int]:
+        """Take those of some records that are as CloudTrail writes them.
+
+        Args:
+            texts: of the records, without white space around them.
+            uri: the object they stand in.
+            first: the position there of the first.
+
+        Returns:
+            The places, among those given, of the records that were not taken, in their order.
+        """
+        written = written_of(texts)
+        places = [place for place, record in enumerate(written) if record is not None]
+        piece = _read([written[place] for place in places]) if places else None
+        if piece is not None and (unfit := _unfit(piece, [texts[place] for place in places])):
+            places = [place for number, place in enumerate(places) if number not in unfit]
+            piece = _read([written[place] for place in places]) if places else None
+        if piece is not None:
+            self._take(piece)
+            self._put("source_uri", np.full(len(places), self._uris.setdefault(uri, len(self._uris)), np.int32))
+            self._put("source_index", np.array(places, np.int64) + first)
+            self.count += len(places)
+            if len(self._identity_of) >= _STRETCH:
+                self._finish_stretch()
+        return sorted(set(range(len(texts))).difference(places)) if len(places) < len(texts) else []
+
+    def batch(self) -> pa.RecordBatch:
+        """The rows as :data:`trailscope.schema.tables.EVENTS`."""
+        self._finish_stretch()
+        texts = {
+            "source_uri": list(self._uris),
+            "record_fields": [shape_of(_fields_of(code), 0).record_fields for code in self._field_lists],
+        }
+        arrays = []
+        for name, pieces in self._columns.items():
+            arrays.append(_joined(pieces, _TYPE_OF[name], self.count, texts.get(name)))
+            pieces.clear()
+        return pa.record_batch(arrays, schema=EVENTS)
+
+    def _put(self, name: str, values: Any) -> None:
+        self._columns[name].append(pa.array(values))
+
+    def _take(self, piece: _Piece) -> None:
+        columns, nested = piece.columns, piece.nested
+        arrays = {column.field: pa.array(columns[column.field], _TYPE_OF[column.name]) for column in _SINGLE}
+        for field, array in arrays.items():
+            self._columns[_NAME_OF[field]].append(array)
+        for field in _NESTED:
+            if field != IDENTITY_FIELD:
+                self._columns[_NAME_OF[field]].append(nested.columns[field])
+        self._columns["event_time"].append(piece.times)
+        self._put("record_fields", self._field_list_of(arrays, nested, len(piece.records)))
+        self._put_acting(piece)
+        for text, known in piece.identities:
+            self._identity_of.append(self._identities.setdefault(text, (len(self._identities), known))[0])
+
+    def _put_acting(self, piece: _Piece) -> None:
+        calls = list(map(call_named, piece.columns["eventSource"], piece.columns["eventName"]))
+        identities = [known.members for _, known in piece.identities]
+        records = map(WrittenRecord, piece.records, identities)
+        self._columns["action"].append(pa.array([call.action for call in calls], pa.string()))
+        self._columns["target"].append(pa.array(list(map(target_of, records, calls)), pa.string()))
+
+    def _field_list_of(self, arrays: Mapping[str, pa.Array], nested: NestedColumns, rows: int) -> npt.NDArray[np.int32]:
+        """For each record the number of the list of its fields."""
+        codes = np.full(rows, 1 << _BIT_OF[TIME_FIELD], np.int64)
+        for field, array in arrays.items():
+            if array.null_count < rows:
+                codes |= _bits(field, array.is_valid().to_numpy(zero_copy_only=False))
+        for field, present in nested.present.items():
+            codes |= _bits(field, present)
+        distinct, first, number = np.unique(codes, return_index=True, return_inverse=True)
+        for place in np.argsort(first):
+            self._field_lists.setdefault(int(distinct[place]), len(self._field_lists))
+        return np.array([self._field_lists[int(code)] for code in distinct], np.int32)[number]
+
+    def _finish_stretch(self) -> None:
+        if not self._identity_of:
+            return
+        rows = pa.array(self._identity_of, pa.int32())
+        known = [identity for _, identity in self._identities.values()]
+        columns: dict[str, Sequence[Any]] = {
+            **identity_columns([identity.members for identity in known]),
+            "user_identity": list(self._identities),
+            "actor": [identity.actor for identity in known],
+            "actor_id": [identity.actor_id for identity in known],
+        }
+        for name, values in columns.items():
+            self._columns[name].append(pa.array(values, _TYPE_OF[name]).take(rows))
+        self._begin()
+
+
+def _read(records: Sequence[Any]) -> _Piece:
+    columns = dict(zip(FIELDS, zip(*map(astuple, records), strict=True), strict=True))
+    nested = nested_columns({field: columns[field] for field in _NESTED})
+    return _Piece(records, columns, times_as_logged(columns[TIME_FIELD]), nested, _identities(nested.columns[IDENTITY_FIELD]))
+
+
+def _identities(texts: pa.Array) -> list[tuple[str, KnownIdentity | None]]:
+    """What each identity tells; the distinct ones are looked at once."""
+    distinct = texts.dictionary_encode()
+    told = [(text, known_identity(text)) for text in distinct.dictionary.to_pylist()]
+    return [told[number] if number is not None else ("", None) for number in distinct.indices.to_pylist()]
+
+
+def known_identity(text: str) -> KnownIdentity | None:
+    """What an identity tells by itself; ``None`` where it is odd, or the record beside it has a say in who acted."""
+    return (_known_before if len(text) <= _LONGEST_KEPT else _known)(text)
+
+
+def _known(text: str) -> KnownIdentity | None:
+    try:
+        members = _identity_of(text)
+    except msgspec.DecodeError:
+        return None
+    named = actor_of_identity(members)
+    return None if named is None else KnownIdentity(members, *named)
+
+
+_identity_of = msgspec.json.Decoder(Identity).decode
+_LONGEST_KEPT = 2_048  # characters; what AWS writes has some 600
+_known_before = lru_cache(maxsize=1 << 11)(_known)
+
+
+def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
+    """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
+    unfit = set(piece.nested.spread)
+    unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
+    unfit.update(number for number, (_, known) in enumerate(piece.identities) if known is None)
+    if piece.times.null_count:
+        unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
+    for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):
+        column = piece.columns[field]
+        if not set(values).isdisjoint(column):
+            unfit.update(number for number, value in enumerate(column) if value in values)
+    return unfit
+
+
+def _bits(field: str, present: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    return present.astype(np.int64) << _BIT_OF[field]
+
+
+def _fields_of(code: int) -> tuple[str, ...]:
+    return tuple(field for field, bit in _BIT_OF.items() if code >> bit & 1)
+
+
+def _joined(pieces: Sequence[pa.Array], type: pa.DataType, rows: int, dictionary: Sequence[str] | None) -> pa.Array:
+    if not rows or all(piece.null_count == len(piece) for piece in pieces):
+        return pa.nulls(rows, type)
+    whole = pieces[0] if len(pieces) == 1 else pa.concat_arrays(pieces)
+    return whole if dictionary is None else pa.DictionaryArray.from_arrays(whole, pa.array(dictionary, pa.string()))
