@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Raw
 
 from trailscope.ingest import arns, refusals, targets
 from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects_of, string_of, strings_of, text_of
 from trailscope.ingest.record import Record
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
+from trailscope.ingest.written import ABSENT, Written, WrittenRecord
 
 INSIGHT_TYPE = "AwsCloudTrailInsight"
 """The ``eventType`` of a record that counts others, which says what it counted elsewhere."""
@@ -26,6 +28,7 @@ _SHOWN = 3
 _EMPTY = (b"null", b'""', b"[]", b"{}")
 _WHITE = (b" ", b"\n", b"\t", b"\r")
 _REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
+_OF_RECORD = _ACCOUNT, _REGION = ("account",), ("region",)
 _LOWER = {
     code: code + 32 for code in range(ord("A"), ord("Z") + 1)
 }  # a service's name is ASCII; no other letter changes
@@ -49,10 +52,24 @@ class TargetPlace(NamedTuple):
 
 
 class EventKind(NamedTuple):
-    """What a kind of event is called, and where it says what it acted on: for each slot of its rule the text before it, and places."""
+    """What a kind of event is called, and where it says what it acted on.
+
+    Attributes:
+        action: what it is called.
+        slots: for each slot of its rule the text before it, and places.
+        by_request: whether its rule looks at nothing but the request, and account and region of the record.
+    """
 
     action: str | None
     slots: tuple[tuple[str, tuple[TargetPlace, ...]], ...]
+    by_request: bool
+
+
+class Told(NamedTuple):
+    """What a record acted on, as some place tells it, and whether that place holds something: then no other is looked at."""
+
+    target: str | None
+    held: bool
 
 
 def call_of(record: Record) -> EventKind:
@@ -81,6 +98,31 @@ def target_of(record: Record, call: EventKind) -> str | None:
     return _by_rule(record, call) or _refused(record)
 
 
+def target_by_request(
+    source: str | None, event: str | None, request: bytes | None, account: str, region: str | None
+) -> Told:
+    """What a call that worked acted on, as far as its request tells it. The same requests are made again and again, and are looked at once.
+
+    Args:
+        source, event: of a kind of event whose rule looks at no more than that; see :class:`EventKind`.
+        request: ``requestParameters`` as logged; ``None`` where it is absent or null.
+        account, region: of the record.
+    """
+    short = len(request or b"") <= _LONGEST_REQUEST and len(source or "") + len(event or "") <= _LONGEST_KEPT
+    return (_by_request_before if short else _by_request)(source, event, request, account, region)
+
+
+def _by_request(source: str | None, event: str | None, request: bytes | None, account: str, region: str | None) -> Told:
+    raw = ABSENT if request is None else Raw(request)
+    record = WrittenRecord(Written(requestParameters=raw, recipientAccountId=account, awsRegion=region))
+    target, held = _by_own_rule(record, call_named(source, event))
+    return Told(target, True) if held else Told(*_by_common_name(record))
+
+
+_LONGEST_REQUEST = 1_024  # bytes
+_by_request_before = lru_cache(maxsize=1 << 12)(_by_request)
+
+
 def _call(source: str | None, event: str | None) -> EventKind:
     service = None if source is None else source.partition(".")[0].translate(_LOWER)
     version = _VERSIONS.get(source or "")
@@ -88,7 +130,12 @@ def _call(source: str | None, event: str | None) -> EventKind:
         event = version.sub("", event)
     rules = _rules()
     slots = rules.get((service, event)) or rules.get((service, ANY), ())
-    return EventKind(None if service is None or event is None else f"{service}:{event}", slots)
+    by_request = all(_is_of_request(place) for _, places in slots for place in places)
+    return EventKind(None if service is None or event is None else f"{service}:{event}", slots, by_request)
+
+
+def _is_of_request(place: TargetPlace) -> bool:
+    return place.field == _REQUEST or (not place.field and place.alternative.base in _OF_RECORD)
 
 
 _LONGEST_KEPT = 256  # characters
@@ -125,6 +172,13 @@ _LISTED = tuple(_place(Alternative("resource", (0, member), (), "")) for member 
 
 
 def _by_rule(record: Record, call: EventKind) -> str | None:
+    target, held = _by_own_rule(record, call)
+    if not held:
+        target, held = _by_common_name(record)
+    return target if held else _by_resource(record)
+
+
+def _by_own_rule(record: Record, call: EventKind) -> Told:
     shown, held = "", False
     for number, (before, places) in enumerate(call.slots):
         for place in places:
@@ -135,18 +189,21 @@ def _by_rule(record: Record, call: EventKind) -> str | None:
                 if text is not None:
                     shown += before + text if shown or number == 0 else text
                 break
-    if held:
-        return shown or None
-    return _by_any_rule(record)
+    return Told(shown or None, held)
 
 
-def _by_any_rule(record: Record) -> str | None:
-    """What the request names under a common name, or else the first listed resource."""
+def _by_common_name(record: Record) -> Told:
+    """What the request names under a common name."""
     known, members = _everywhere(), record.members(_REQUEST)
     for _, place in sorted(known[name] for name in members if name in known):
         raw = _look(record, place)
         if raw is not None:
-            return _show(record, raw, place)
+            return Told(_show(record, raw, place), True)
+    return Told(None, False)
+
+
+def _by_resource(record: Record) -> str | None:
+    """The first listed resource."""
     if record.value(_RESOURCES) is not None:
         for place in _LISTED:
             raw = _look(record, place)
@@ -175,9 +232,9 @@ def _look(record: Record, place: TargetPlace) -> bytes | None:
 
 def _of_record(record: Record, base: Way) -> str | None:
     fields = record.fields
-    if base == ("account",):
+    if base == _ACCOUNT:
         return fields.recipientAccountId  # type: ignore[no-any-return]
-    if base == ("region",):
+    if base == _REGION:
         return fields.awsRegion  # type: ignore[no-any-return]
     if record.blank_failure:
         return None

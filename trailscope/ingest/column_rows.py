@@ -10,17 +10,17 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.acting import INSIGHT_TYPE, call_named, target_of
+from trailscope.ingest.acting import INSIGHT_TYPE, EventKind, call_named, target_by_request, target_of
 from trailscope.ingest.event_columns import identity_columns
 from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Identity
 from trailscope.ingest.identity import actor_of_identity
 from trailscope.ingest.json_text import too_deep
-from trailscope.ingest.nested_columns import NestedColumns, nested_columns
+from trailscope.ingest.nested_columns import NestedColumns, nested_columns, without_hidden
 from trailscope.ingest.shapes import shape_of
+from trailscope.ingest.targets import DOCUMENTS
 from trailscope.ingest.times import times_as_logged
 from trailscope.ingest.written import FIELDS, WrittenRecord, written_of
 from trailscope.schema.insights import APART
@@ -30,6 +30,8 @@ _STRETCH = 4_096  # rows after which identities are written down, so that no mor
 _NESTED = tuple(column.field for column in RECORD_COLUMNS if column.type == "json")
 _SINGLE = tuple(column for column in RECORD_COLUMNS if column.type in ("text", "boolean"))
 _NAME_OF = {column.field: column.name for column in RECORD_COLUMNS}
+_HIDING = frozenset(_NAME_OF[field] for field in _NESTED)
+_REQUEST, _RESOURCES = DOCUMENTS["request"], DOCUMENTS["resource"]
 _BIT_OF = {field: number for number, field in enumerate(FIELDS)}
 _TYPE_OF = {field.name: field.type for field in EVENTS}
 
@@ -50,7 +52,8 @@ class _Piece(NamedTuple):
         columns: for each field its values.
         times: when, in microseconds; null where that is not written as CloudTrail writes it.
         nested: the nested values.
-        identities: the text of each one's identity, with what it tells; ``None`` where it does not tell all.
+        identities: the texts of the distinct identities, each with what it tells; ``None`` where it does not tell all.
+        identity_of: the number among them of each record's.
     """
 
     records: Sequence[Any]
@@ -58,6 +61,7 @@ class _Piece(NamedTuple):
     times: pa.Array
     nested: NestedColumns
     identities: Sequence[tuple[str, KnownIdentity | None]]
+    identity_of: npt.NDArray[np.int32]
 
 
 class ColumnRows:
@@ -72,7 +76,8 @@ class ColumnRows:
 
     def _begin(self) -> None:
         self._identities: dict[str, tuple[int, KnownIdentity]] = {}
-        self._identity_of: list[int] = []
+        self._identity_of: list[npt.NDArray[np.int32]] = []
+        self._stretch = 0
 
     def add(self, texts: Sequence[bytes | Raw], uri: str, first: int) -> list[int]:
         """Take those of some records that are as CloudTrail writes them.
@@ -96,7 +101,8 @@ class ColumnRows:
             self._put("source_uri", np.full(len(places), self._uris.setdefault(uri, len(self._uris)), np.int32))
             self._put("source_index", np.array(places, np.int64) + first)
             self.count += len(places)
-            if len(self._identity_of) >= _STRETCH:
+            self._stretch += len(places)
+            if self._stretch >= _STRETCH:
                 self._finish_stretch()
         return sorted(set(range(len(texts))).difference(places)) if len(places) < len(texts) else []
 
@@ -109,7 +115,8 @@ class ColumnRows:
         }
         arrays = []
         for name, pieces in self._columns.items():
-            arrays.append(_joined(pieces, _TYPE_OF[name], self.count, texts.get(name)))
+            joined = _joined(pieces, _TYPE_OF[name], self.count, texts.get(name))
+            arrays.append(without_hidden(joined) if name in _HIDING else joined)
             pieces.clear()
         return pa.record_batch(arrays, schema=EVENTS)
 
@@ -126,16 +133,13 @@ class ColumnRows:
                 self._columns[_NAME_OF[field]].append(nested.columns[field])
         self._columns["event_time"].append(piece.times)
         self._put("record_fields", self._field_list_of(arrays, nested, len(piece.records)))
-        self._put_acting(piece)
-        for text, known in piece.identities:
-            self._identity_of.append(self._identities.setdefault(text, (len(self._identities), known))[0])
-
-    def _put_acting(self, piece: _Piece) -> None:
-        calls = list(map(call_named, piece.columns["eventSource"], piece.columns["eventName"]))
-        identities = [known.members for _, known in piece.identities]
-        records = map(WrittenRecord, piece.records, identities)
+        calls = _calls(columns["eventSource"], columns["eventName"])
         self._columns["action"].append(pa.array([call.action for call in calls], pa.string()))
-        self._columns["target"].append(pa.array(list(map(target_of, records, calls)), pa.string()))
+        self._columns["target"].append(pa.array(_targets(piece, calls), pa.string()))
+        numbers = [
+            self._identities.setdefault(text, (len(self._identities), known))[0] for text, known in piece.identities
+        ]
+        self._identity_of.append(np.array(numbers, np.int32)[piece.identity_of])
 
     def _field_list_of(self, arrays: Mapping[str, pa.Array], nested: NestedColumns, rows: int) -> npt.NDArray[np.int32]:
         """For each record the number of the list of its fields."""
@@ -153,7 +157,7 @@ class ColumnRows:
     def _finish_stretch(self) -> None:
         if not self._identity_of:
             return
-        rows = pa.array(self._identity_of, pa.int32())
+        rows = pa.array(np.concatenate(self._identity_of))
         known = [identity for _, identity in self._identities.values()]
         columns: dict[str, Sequence[Any]] = {
             **identity_columns([identity.members for identity in known]),
@@ -169,14 +173,45 @@ class ColumnRows:
 def _read(records: Sequence[Any]) -> _Piece:
     columns = dict(zip(FIELDS, zip(*map(astuple, records), strict=True), strict=True))
     nested = nested_columns({field: columns[field] for field in _NESTED})
-    return _Piece(records, columns, times_as_logged(columns[TIME_FIELD]), nested, _identities(nested.columns[IDENTITY_FIELD]))
+    texts, identity_of = _distinct(nested.columns[IDENTITY_FIELD])
+    identities = [(text or "", known_identity(text or "")) for text in texts]
+    return _Piece(records, columns, times_as_logged(columns[TIME_FIELD]), nested, identities, identity_of)
 
 
-def _identities(texts: pa.Array) -> list[tuple[str, KnownIdentity | None]]:
-    """What each identity tells; the distinct ones are looked at once."""
-    distinct = texts.dictionary_encode()
-    told = [(text, known_identity(text)) for text in distinct.dictionary.to_pylist()]
-    return [told[number] if number is not None else ("", None) for number in distinct.indices.to_pylist()]
+def _distinct(column: pa.Array) -> tuple[list[Any], npt.NDArray[np.int32]]:
+    """The distinct values of a column, and for each row the number of its own."""
+    encoded = column.dictionary_encode()
+    values = encoded.dictionary.to_pylist()
+    if not column.null_count:
+        return values, encoded.indices.to_numpy()
+    return [*values, None], encoded.indices.fill_null(len(values)).to_numpy()
+
+
+def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[EventKind]:
+    """The kind of each event."""
+    kinds = {pair: call_named(*pair) for pair in set(zip(sources, events, strict=True))}
+    return [kinds[pair] for pair in zip(sources, events, strict=True)]
+
+
+def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
+    """What each record acted on."""
+    texts, request_of = _distinct(piece.nested.columns[_REQUEST].cast(pa.binary()))
+    with_resources = piece.nested.columns[_RESOURCES].is_valid().to_numpy(zero_copy_only=False)
+    rows = zip(
+        piece.records, calls, request_of.tolist(), piece.identity_of.tolist(), with_resources.tolist(), strict=True
+    )
+    targets = []
+    for record, call, request, identity, resources in rows:
+        account = record.recipientAccountId
+        if call.by_request and record.errorCode is None and account is not None:
+            told = target_by_request(record.eventSource, record.eventName, texts[request], account, record.awsRegion)
+            if told.held or not resources:
+                targets.append(told.target)
+                continue
+        known = piece.identities[identity][1]
+        assert known is not None  # noqa: S101 - records of which it is are not taken
+        targets.append(target_of(WrittenRecord(record, known.members), call))
+    return targets
 
 
 def known_identity(text: str) -> KnownIdentity | None:
@@ -202,7 +237,8 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    unfit.update(number for number, (_, known) in enumerate(piece.identities) if known is None)
+    unknown = [number for number, (_, known) in enumerate(piece.identities) if known is None]
+    unfit.update(np.flatnonzero(np.isin(piece.identity_of, unknown)).tolist())
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):

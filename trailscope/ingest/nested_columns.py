@@ -22,7 +22,8 @@ class NestedColumns(NamedTuple):
     """The nested values of some records.
 
     Attributes:
-        columns: for each field an array of JSON texts as they were logged; null where a record has none, or has null.
+        columns: for each field an array of JSON texts as they were logged; null where a record has none, or has null, and what stands
+            there all the same is nothing.
         present: for each field, which records have it.
         spread: which records have white space in a value beside its strings.
         long: which records have a value of so many bytes that it may be nested too deeply.
@@ -41,29 +42,29 @@ def nested_columns(values: Mapping[str, Sequence[Raw]]) -> NestedColumns:
         values: for each field its raw values, one a record; an empty one where a record does not have it.
     """
     raws = list(chain.from_iterable(values.values()))
-    rows = len(raws) // len(values)
+    fields, rows = len(values), len(raws) // len(values)
     data = b"".join(raws)
     bounds = np.zeros(len(raws) + 1, np.int32)
     np.cumsum(np.fromiter(map(len, raws), np.int32, len(raws)), out=bounds[1:])
     characters = np.frombuffer(data or b" ", np.uint8)
     sizes = np.diff(bounds)
     there = (sizes > 0) & (characters.take(bounds[:-1], mode="clip") != _NULL)
-    buffer, columns, present = pa.py_buffer(data), {}, {}
+    valid = np.packbits(there.reshape(fields, rows), axis=1, bitorder="little")
+    buffer, columns = pa.py_buffer(data), {}
     for number, field in enumerate(values):
-        of_field = slice(number * rows, (number + 1) * rows)
         ends = pa.py_buffer(bounds[number * rows : (number + 1) * rows + 1])
-        columns[field] = _where(there[of_field], pa.Array.from_buffers(pa.string(), rows, [None, ends, buffer]))
-        present[field] = sizes[of_field] > 0
-    spread = {value % rows for value in _with_white(characters, bounds) if _is_spread(data[bounds[value] : bounds[value + 1]])}
+        columns[field] = pa.Array.from_buffers(pa.string(), rows, [pa.py_buffer(valid[number]), ends, buffer])
+    present = dict(zip(values, (sizes > 0).reshape(fields, rows), strict=True))
+    spread = {
+        value % rows for value in _with_white(characters, bounds) if _is_spread(data[bounds[value] : bounds[value + 1]])
+    }
     long = {int(value) % rows for value in np.flatnonzero(sizes >= SHALLOW_BYTES)}
     return NestedColumns(columns, present, spread, long)
 
 
-def _where(there: npt.NDArray[np.bool_], column: pa.Array) -> pa.Array:
-    """The same column, null where nothing is there."""
-    if there.all():
-        return column
-    return pc.if_else(pa.array(there), column, None) if there.any() else pa.nulls(len(column), column.type)
+def without_hidden(column: pa.Array) -> pa.Array:
+    """The same column without the texts that stand where it is null: they would take room."""
+    return pc.if_else(column.is_valid(), column, None) if column.null_count else column
 
 
 def _with_white(characters: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int32]) -> Iterator[int]:

@@ -20,7 +20,9 @@ _ENVELOPE_END = re.compile(rb"(?<=\])[ \t\r\n]*\}\Z")
 def records_of(document: Document) -> Iterable[bytes] | None:
     """The texts of a document's records, each without white space around it; ``None`` when it is not exactly what its kind says."""
     found = raw_records_of(document)
-    return None if found is None else map(bytes, found)  # one after another: a copy of each is held only while it is read
+    return (
+        None if found is None else map(bytes, found)
+    )  # one after another: a copy of each is held only while it is read
 
 
 def raw_records_of(document: Document) -> Sequence[bytes | Raw] | None:
