@@ -28,7 +28,8 @@ _SHOWN = 3
 _EMPTY = (b"null", b'""', b"[]", b"{}")
 _WHITE = (b" ", b"\n", b"\t", b"\r")
 _REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
-_OF_RECORD = _ACCOUNT, _REGION = ("account",), ("region",)
+_ACCOUNT, _REGION = ("account",), ("region",)
+_OF_CALL = {_REQUEST, _RESPONSE, _RESOURCES, _ACCOUNT, _REGION}
 _LOWER = {
     code: code + 32 for code in range(ord("A"), ord("Z") + 1)
 }  # a service's name is ASCII; no other letter changes
@@ -57,12 +58,32 @@ class EventKind(NamedTuple):
     Attributes:
         action: what it is called.
         slots: for each slot of its rule the text before it, and places.
-        by_request: whether its rule looks at nothing but the request, and account and region of the record.
+        of_call: whether its rule looks at no more than a :class:`Call` holds.
+        of_response: whether it looks at the response.
     """
 
     action: str | None
     slots: tuple[tuple[str, tuple[TargetPlace, ...]], ...]
-    by_request: bool
+    of_call: bool
+    of_response: bool
+
+
+class Call(NamedTuple):
+    """What of a call that worked tells what it acted on, where its rule looks at no more than this.
+
+    Attributes:
+        source, event: of the kind of event.
+        request, response, resources: as logged; ``None`` where the record has none or has null, and for a response that the rule does not look at.
+        account, region: of the record.
+    """
+
+    source: str | None
+    event: str | None
+    request: bytes | None
+    response: bytes | None
+    resources: bytes | None
+    account: str
+    region: str | None
 
 
 class Told(NamedTuple):
@@ -98,29 +119,21 @@ def target_of(record: Record, call: EventKind) -> str | None:
     return _by_rule(record, call) or _refused(record)
 
 
-def target_by_request(
-    source: str | None, event: str | None, request: bytes | None, account: str, region: str | None
-) -> Told:
-    """What a call that worked acted on, as far as its request tells it. The same requests are made again and again, and are looked at once.
-
-    Args:
-        source, event: of a kind of event whose rule looks at no more than that; see :class:`EventKind`.
-        request: ``requestParameters`` as logged; ``None`` where it is absent or null.
-        account, region: of the record.
-    """
-    short = len(request or b"") <= _LONGEST_REQUEST and len(source or "") + len(event or "") <= _LONGEST_KEPT
-    return (_by_request_before if short else _by_request)(source, event, request, account, region)
+def target_of_call(call: Call) -> str | None:
+    """What a call that worked acted on, where that is told by what a :class:`Call` holds; the same calls are made again and again."""
+    size = sum(len(value) for value in call if value is not None)
+    return (_target_before if size <= _LONGEST_CALL else _target)(call)
 
 
-def _by_request(source: str | None, event: str | None, request: bytes | None, account: str, region: str | None) -> Told:
-    raw = ABSENT if request is None else Raw(request)
-    record = WrittenRecord(Written(requestParameters=raw, recipientAccountId=account, awsRegion=region))
-    target, held = _by_own_rule(record, call_named(source, event))
-    return Told(target, True) if held else Told(*_by_common_name(record))
+def _target(call: Call) -> str | None:
+    nested = (ABSENT if value is None else Raw(value) for value in (call.request, call.response, call.resources))
+    fields = dict(zip((_REQUEST, _RESPONSE, _RESOURCES), nested, strict=True))
+    record = WrittenRecord(Written(recipientAccountId=call.account, awsRegion=call.region, **fields))
+    return _by_rule(record, call_named(call.source, call.event))
 
 
-_LONGEST_REQUEST = 1_024  # bytes
-_by_request_before = lru_cache(maxsize=1 << 12)(_by_request)
+_LONGEST_CALL = 2_048  # bytes
+_target_before = lru_cache(maxsize=1 << 12)(_target)
 
 
 def _call(source: str | None, event: str | None) -> EventKind:
@@ -130,12 +143,9 @@ def _call(source: str | None, event: str | None) -> EventKind:
         event = version.sub("", event)
     rules = _rules()
     slots = rules.get((service, event)) or rules.get((service, ANY), ())
-    by_request = all(_is_of_request(place) for _, places in slots for place in places)
-    return EventKind(None if service is None or event is None else f"{service}:{event}", slots, by_request)
-
-
-def _is_of_request(place: TargetPlace) -> bool:
-    return place.field == _REQUEST or (not place.field and place.alternative.base in _OF_RECORD)
+    looks = {place.field or place.alternative.base for _, places in slots for place in places}
+    action = None if service is None or event is None else f"{service}:{event}"
+    return EventKind(action, slots, looks <= _OF_CALL, _RESPONSE in looks)
 
 
 _LONGEST_KEPT = 256  # characters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,7 +14,7 @@ import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.acting import INSIGHT_TYPE, EventKind, call_named, target_by_request, target_of
+from trailscope.ingest.acting import INSIGHT_TYPE, Call, EventKind, call_named, target_of, target_of_call
 from trailscope.ingest.event_columns import identity_columns
 from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Identity
 from trailscope.ingest.identity import actor_of_identity
@@ -31,7 +32,7 @@ _NESTED = tuple(column.field for column in RECORD_COLUMNS if column.type == "jso
 _SINGLE = tuple(column for column in RECORD_COLUMNS if column.type in ("text", "boolean"))
 _NAME_OF = {column.field: column.name for column in RECORD_COLUMNS}
 _HIDING = frozenset(_NAME_OF[field] for field in _NESTED)
-_REQUEST, _RESOURCES = DOCUMENTS["request"], DOCUMENTS["resource"]
+_OF_CALL = (DOCUMENTS["request"], DOCUMENTS["response"], DOCUMENTS["resource"])
 _BIT_OF = {field: number for number, field in enumerate(FIELDS)}
 _TYPE_OF = {field.name: field.type for field in EVENTS}
 
@@ -195,23 +196,26 @@ def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[
 
 def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     """What each record acted on."""
-    texts, request_of = _distinct(piece.nested.columns[_REQUEST].cast(pa.binary()))
-    with_resources = piece.nested.columns[_RESOURCES].is_valid().to_numpy(zero_copy_only=False)
-    rows = zip(
-        piece.records, calls, request_of.tolist(), piece.identity_of.tolist(), with_resources.tolist(), strict=True
-    )
+    requests, responses, resources = map(_values, _OF_CALL, repeat(piece.nested))
+    rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
     targets = []
-    for record, call, request, identity, resources in rows:
+    for record, kind, request, response, listed, identity in rows:
         account = record.recipientAccountId
-        if call.by_request and record.errorCode is None and account is not None:
-            told = target_by_request(record.eventSource, record.eventName, texts[request], account, record.awsRegion)
-            if told.held or not resources:
-                targets.append(told.target)
-                continue
+        if kind.of_call and record.errorCode is None and account is not None:
+            answer = response if kind.of_response else None
+            call = Call(record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
+            targets.append(target_of_call(call))
+            continue
         known = piece.identities[identity][1]
         assert known is not None  # noqa: S101 - records of which it is are not taken
-        targets.append(target_of(WrittenRecord(record, known.members), call))
+        targets.append(target_of(WrittenRecord(record, known.members), kind))
     return targets
+
+
+def _values(field: str, nested: NestedColumns) -> list[bytes | None]:
+    """The values of a nested field as bytes."""
+    texts, number_of = _distinct(nested.columns[field].cast(pa.binary()))
+    return [texts[number] for number in number_of.tolist()]
 
 
 def known_identity(text: str) -> KnownIdentity | None:

@@ -75,6 +75,7 @@ class Worker:
 def serve() -> None:
     """Answer requests until standard input ends. Ctrl-C is for the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what is imported stays
     gc.set_threshold(
         50_000, 20, 20
     )  # records are no garbage while they are read; looking for it took a seventh of the time
