@@ -120,20 +120,11 @@ def target_of(record: Record, call: EventKind) -> str | None:
 
 
 def target_of_call(call: Call) -> str | None:
-    """What a call that worked acted on, where that is told by what a :class:`Call` holds; the same calls are made again and again."""
-    size = sum(len(value) for value in call if value is not None)
-    return (_target_before if size <= _LONGEST_CALL else _target)(call)
-
-
-def _target(call: Call) -> str | None:
+    """What a call that worked acted on, where that is told by what a :class:`Call` holds."""
     nested = (ABSENT if value is None else Raw(value) for value in (call.request, call.response, call.resources))
     fields = dict(zip((_REQUEST, _RESPONSE, _RESOURCES), nested, strict=True))
     record = WrittenRecord(Written(recipientAccountId=call.account, awsRegion=call.region, **fields))
     return _by_rule(record, call_named(call.source, call.event))
-
-
-_LONGEST_CALL = 2_048  # bytes
-_target_before = lru_cache(maxsize=1 << 12)(_target)
 
 
 def _call(source: str | None, event: str | None) -> EventKind:

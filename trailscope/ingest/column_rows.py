@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
@@ -63,6 +62,31 @@ class _Piece(NamedTuple):
     nested: NestedColumns
     identities: Sequence[tuple[str, KnownIdentity | None]]
     identity_of: npt.NDArray[np.int32]
+
+
+class _Targets:
+    """What calls acted on: the same ones are made again and again, and each is looked at once while there is room."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[Any, ...], str | None] = {}
+        self._bytes = 0
+
+    def told(self, call: tuple[Any, ...]) -> str | None:
+        """What a call acted on; it is given as the values of a :class:`trailscope.ingest.acting.Call`."""
+        try:
+            return self._told[call]
+        except KeyError:
+            pass
+        target = target_of_call(Call(*call))
+        self._bytes += _ENTRY_BYTES + sum(len(value) for value in call if value)
+        if self._bytes > _MOST_BYTES:
+            self._told, self._bytes = {}, 0
+        self._told[call] = target
+        return target
+
+
+_ENTRY_BYTES, _MOST_BYTES = 1_024, 8 << 20
+_TARGETS = _Targets()
 
 
 class ColumnRows:
@@ -147,9 +171,9 @@ class ColumnRows:
         codes = np.full(rows, 1 << _BIT_OF[TIME_FIELD], np.int64)
         for field, array in arrays.items():
             if array.null_count < rows:
-                codes |= _bits(field, array.is_valid().to_numpy(zero_copy_only=False))
+                codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
         for field, present in nested.present.items():
-            codes |= _bits(field, present)
+            codes |= _bit(field) * present
         distinct, first, number = np.unique(codes, return_index=True, return_inverse=True)
         for place in np.argsort(first):
             self._field_lists.setdefault(int(distinct[place]), len(self._field_lists))
@@ -182,7 +206,7 @@ def _read(records: Sequence[Any]) -> _Piece:
 def _distinct(column: pa.Array) -> tuple[list[Any], npt.NDArray[np.int32]]:
     """The distinct values of a column, and for each row the number of its own."""
     encoded = column.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
+    values = _objects(encoded.dictionary)
     if not column.null_count:
         return values, encoded.indices.to_numpy()
     return [*values, None], encoded.indices.fill_null(len(values)).to_numpy()
@@ -196,15 +220,18 @@ def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[
 
 def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     """What each record acted on."""
-    requests, responses, resources = map(_values, _OF_CALL, repeat(piece.nested))
+    requests, responses, resources = (_objects(piece.nested.columns[field].cast(pa.binary())) for field in _OF_CALL)
     rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
     targets = []
     for record, kind, request, response, listed, identity in rows:
         account = record.recipientAccountId
         if kind.of_call and record.errorCode is None and account is not None:
             answer = response if kind.of_response else None
-            call = Call(record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
-            targets.append(target_of_call(call))
+            targets.append(
+                _TARGETS.told(
+                    (record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
+                )
+            )
             continue
         known = piece.identities[identity][1]
         assert known is not None  # noqa: S101 - records of which it is are not taken
@@ -212,10 +239,9 @@ def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     return targets
 
 
-def _values(field: str, nested: NestedColumns) -> list[bytes | None]:
-    """The values of a nested field as bytes."""
-    texts, number_of = _distinct(nested.columns[field].cast(pa.binary()))
-    return [texts[number] for number in number_of.tolist()]
+def _objects(column: pa.Array) -> list[Any]:
+    """The values of a column."""
+    return column.to_pylist()
 
 
 def known_identity(text: str) -> KnownIdentity | None:
@@ -252,8 +278,8 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     return unfit
 
 
-def _bits(field: str, present: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    return present.astype(np.int64) << _BIT_OF[field]
+def _bit(field: str) -> np.int64:
+    return np.int64(1 << _BIT_OF[field])
 
 
 def _fields_of(code: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -47,8 +48,7 @@ _MONTHS = (
 _SPACES = re.compile(r"[ \t\r\n\u00a0\u202f]+")  # 2026's answers of IAM have U+202F before AM and PM
 _AS_LOGGED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
-# The same from 1970 on and before 24:00:00, as Arrow's regular expressions (RE2) have it.
-_PLAIN = r"^(?:19[7-9][0-9]|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z$"
+_LEAST, _MOST = np.frombuffer(b"0000-00-00T00:00:00Z", np.uint8), np.frombuffer(b"9999-19-39T29:59:59Z", np.uint8)
 _MOMENT = pa.timestamp("us", tz="UTC")
 
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:e([+-]?)(\d{1,3}))?", re.ASCII | re.IGNORECASE)
@@ -82,13 +82,25 @@ def micros_of(text: str) -> int | None:
 
 def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
     """Many moments at once, as Arrow's microseconds in UTC; null where there is none, or one that is not written as CloudTrail writes it."""
-    column = pa.array(texts, pa.string())
-    plain = pc.if_else(pc.match_substring_regex(column, _PLAIN), column, None)
+    with suppress(pa.ArrowInvalid):  # the 30th of February
+        if _all_plain(texts):
+            times = pa.array(texts, pa.string()).cast(_MOMENT)
+            if pc.min(times.cast(pa.int64())).as_py() >= 0:
+                return times
+    told = [None if text is None else time_of(text) for text in texts]
+    return pa.array([time.micros if time and time.as_logged else None for time in told], _MOMENT)
+
+
+def _all_plain(texts: Sequence[str | None]) -> bool:
+    """Whether all have digits and signs where CloudTrail's times have them, so that Arrow takes what is a time, and nothing else."""
     try:
-        return plain.cast(_MOMENT)
-    except pa.ArrowInvalid:  # the 30th of February
-        times = [None if text is None else time_of(text) for text in texts]
-        return pa.array([time.micros if time and time.as_logged else None for time in times], _MOMENT)
+        joined = "".join(texts).encode("ascii")  # type: ignore[arg-type]  # None raises TypeError
+    except (TypeError, UnicodeEncodeError):
+        return False
+    if set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[arg-type]
+        return False
+    characters = np.frombuffer(joined, np.uint8).reshape(len(texts), -1)
+    return bool(((characters >= _LEAST) & (characters <= _MOST)).all())
 
 
 def _read(text: str) -> Time | None:
