@@ -8,13 +8,12 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Raw
 
 from trailscope.ingest import arns, refusals, targets
 from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects_of, string_of, strings_of, text_of
 from trailscope.ingest.record import Record
+from trailscope.ingest.shapes import shape_of
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
-from trailscope.ingest.written import ABSENT, Written, WrittenRecord
 
 INSIGHT_TYPE = "AwsCloudTrailInsight"
 """The ``eventType`` of a record that counts others, which says what it counted elsewhere."""
@@ -25,7 +24,8 @@ _VERSIONS = {
     "cloudfront.amazonaws.com": re.compile(r"[0-9]{4}_[0-9]{2}_[0-9]{2}\Z"),
 }
 _SHOWN = 3
-_EMPTY = (b"null", b'""', b"[]", b"{}")
+_QUOTE = 0x22
+_EMPTY = (b"null", b"[]", b"{}")
 _WHITE = (b" ", b"\n", b"\t", b"\r")
 _REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
 _ACCOUNT, _REGION = ("account",), ("region",)
@@ -86,6 +86,18 @@ class Call(NamedTuple):
     region: str | None
 
 
+class _CalledFields(NamedTuple):
+    """What of a record's fields a :class:`Call` tells, for where a record's are looked at."""
+
+    recipientAccountId: str  # noqa: N815 - the field's own name, as the others
+    awsRegion: str | None  # noqa: N815
+    errorCode: None = None  # noqa: N815
+    userIdentity: None = None  # noqa: N815
+
+
+_NO_NAMES = shape_of((), 0)
+
+
 class Told(NamedTuple):
     """What a record acted on, as some place tells it, and whether that place holds something: then no other is looked at."""
 
@@ -121,9 +133,9 @@ def target_of(record: Record, call: EventKind) -> str | None:
 
 def target_of_call(call: Call) -> str | None:
     """What a call that worked acted on, where that is told by what a :class:`Call` holds."""
-    nested = (ABSENT if value is None else Raw(value) for value in (call.request, call.response, call.resources))
-    fields = dict(zip((_REQUEST, _RESPONSE, _RESOURCES), nested, strict=True))
-    record = WrittenRecord(Written(recipientAccountId=call.account, awsRegion=call.region, **fields))
+    nested = ((_REQUEST, call.request), (_RESPONSE, call.response), (_RESOURCES, call.resources))
+    fields = _CalledFields(call.account, call.region)
+    record = Record(fields, {field: raw for field, raw in nested if raw is not None}, _NO_NAMES)
     return _by_rule(record, call_named(call.source, call.event))
 
 
@@ -226,6 +238,8 @@ def _look(record: Record, place: TargetPlace) -> bytes | None:
     else:
         text = _of_record(record, alternative.base)
         return as_string(text) if text else None
+    if raw is not None and raw[0] == _QUOTE:
+        return raw if len(raw) > 2 else None
     if raw is None or raw in _EMPTY or (raw[1:2] in _WHITE and not raw[1:-1].strip()):
         return None
     return raw
@@ -247,7 +261,7 @@ def _of_record(record: Record, base: Way) -> str | None:
 
 def _show(record: Record, raw: bytes, place: TargetPlace) -> str | None:
     """The text that a raw value is shown as."""
-    if raw[0] == 0x22:
+    if raw[0] == _QUOTE:
         text = string_of(raw)
         if text.startswith("arn"):
             text = text.replace("%3A", ":").replace("%2F", "/")

@@ -22,7 +22,7 @@ from trailscope.ingest.nested_columns import NestedColumns, nested_columns, with
 from trailscope.ingest.shapes import shape_of
 from trailscope.ingest.targets import DOCUMENTS
 from trailscope.ingest.times import times_as_logged
-from trailscope.ingest.written import FIELDS, WrittenRecord, written_of
+from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecord, written_of
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
 
@@ -51,7 +51,7 @@ class _Piece(NamedTuple):
         records: a :data:`trailscope.ingest.written.Written` of each.
         columns: for each field its values.
         times: when, in microseconds; null where that is not written as CloudTrail writes it.
-        nested: the nested values.
+        nested: the nested values of the fields that some record has.
         identities: the texts of the distinct identities, each with what it tells; ``None`` where it does not tell all.
         identity_of: the number among them of each record's.
     """
@@ -155,7 +155,7 @@ class ColumnRows:
             self._columns[_NAME_OF[field]].append(array)
         for field in _NESTED:
             if field != IDENTITY_FIELD:
-                self._columns[_NAME_OF[field]].append(nested.columns[field])
+                self._columns[_NAME_OF[field]].append(_nested(piece, field))
         self._columns["event_time"].append(piece.times)
         self._put("record_fields", self._field_list_of(arrays, nested, len(piece.records)))
         calls = _calls(columns["eventSource"], columns["eventName"])
@@ -197,16 +197,20 @@ class ColumnRows:
 
 def _read(records: Sequence[Any]) -> _Piece:
     columns = dict(zip(FIELDS, zip(*map(astuple, records), strict=True), strict=True))
-    nested = nested_columns({field: columns[field] for field in _NESTED})
-    texts, identity_of = _distinct(nested.columns[IDENTITY_FIELD])
+    nested = nested_columns({field: columns[field] for field in _NESTED if not _all_absent(columns[field])})
+    texts, identity_of = _distinct(nested.columns.get(IDENTITY_FIELD, pa.nulls(len(records), pa.string())))
     identities = [(text or "", known_identity(text or "")) for text in texts]
     return _Piece(records, columns, times_as_logged(columns[TIME_FIELD]), nested, identities, identity_of)
+
+
+def _all_absent(values: Sequence[Any]) -> bool:
+    return values[0] is ABSENT and values.count(ABSENT) == len(values)
 
 
 def _distinct(column: pa.Array) -> tuple[list[Any], npt.NDArray[np.int32]]:
     """The distinct values of a column, and for each row the number of its own."""
     encoded = column.dictionary_encode()
-    values = _objects(encoded.dictionary)
+    values = encoded.dictionary.to_pylist()
     if not column.null_count:
         return values, encoded.indices.to_numpy()
     return [*values, None], encoded.indices.fill_null(len(values)).to_numpy()
@@ -220,7 +224,7 @@ def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[
 
 def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     """What each record acted on."""
-    requests, responses, resources = (_objects(piece.nested.columns[field].cast(pa.binary())) for field in _OF_CALL)
+    requests, responses, resources = (_nested(piece, field).cast(pa.binary()).to_pylist() for field in _OF_CALL)
     rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
     targets = []
     for record, kind, request, response, listed, identity in rows:
@@ -239,9 +243,10 @@ def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     return targets
 
 
-def _objects(column: pa.Array) -> list[Any]:
-    """The values of a column."""
-    return column.to_pylist()
+def _nested(piece: _Piece, field: str) -> pa.Array:
+    """A column of nested values."""
+    column = piece.nested.columns.get(field)
+    return pa.nulls(len(piece.records), pa.string()) if column is None else column
 
 
 def known_identity(text: str) -> KnownIdentity | None:
