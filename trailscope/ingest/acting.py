@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import astuple
 
 from trailscope.ingest import arns, refusals, targets
 from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects_of, string_of, strings_of, text_of
@@ -52,6 +54,17 @@ class TargetPlace(NamedTuple):
     alternative: Alternative
 
 
+Slots = tuple[tuple[str, tuple[TargetPlace, ...]], ...]
+"""For each slot of a rule the text before it, and places."""
+
+
+class PlainRule(NamedTuple):
+    """A rule for nothing but texts of the request: what reads a text for each slot, and what stands before each."""
+
+    texts_of: Callable[[bytes], Any]
+    before: tuple[str, ...]
+
+
 class EventKind(NamedTuple):
     """What a kind of event is called, and where it says what it acted on.
 
@@ -60,12 +73,15 @@ class EventKind(NamedTuple):
         slots: for each slot of its rule the text before it, and places.
         of_call: whether its rule looks at no more than a :class:`Call` holds.
         of_response: whether it looks at the response.
+        plain: how it is read where each slot has a text in the first place that is named for it, a member of the request; ``None`` where
+            some slot's first place is another.
     """
 
     action: str | None
-    slots: tuple[tuple[str, tuple[TargetPlace, ...]], ...]
+    slots: Slots
     of_call: bool
     of_response: bool
+    plain: PlainRule | None
 
 
 class Call(NamedTuple):
@@ -133,10 +149,25 @@ def target_of(record: Record, call: EventKind) -> str | None:
 
 def target_of_call(call: Call) -> str | None:
     """What a call that worked acted on, where that is told by what a :class:`Call` holds."""
+    kind = call_named(call.source, call.event)
+    target = None if kind.plain is None or call.request is None else _plainly(kind.plain, call.request)
+    if target is not None:
+        return target
     nested = ((_REQUEST, call.request), (_RESPONSE, call.response), (_RESOURCES, call.resources))
     fields = _CalledFields(call.account, call.region)
     record = Record(fields, {field: raw for field, raw in nested if raw is not None}, _NO_NAMES)
-    return _by_rule(record, call_named(call.source, call.event))
+    return _by_rule(record, kind)
+
+
+def _plainly(rule: PlainRule, request: bytes) -> str | None:
+    """What a rule gives where each of its slots has a text that is no ARN; ``None`` for all else."""
+    try:
+        texts = astuple(rule.texts_of(request))
+    except msgspec.DecodeError:
+        return None
+    if not all(texts) or any(text.startswith("arn") for text in texts):
+        return None
+    return "".join(chain.from_iterable(zip(rule.before, texts, strict=True)))
 
 
 def _call(source: str | None, event: str | None) -> EventKind:
@@ -148,7 +179,19 @@ def _call(source: str | None, event: str | None) -> EventKind:
     slots = rules.get((service, event)) or rules.get((service, ANY), ())
     looks = {place.field or place.alternative.base for _, places in slots for place in places}
     action = None if service is None or event is None else f"{service}:{event}"
-    return EventKind(action, slots, looks <= _OF_CALL, _RESPONSE in looks)
+    return EventKind(action, slots, looks <= _OF_CALL, _RESPONSE in looks, _plain_rule(slots))
+
+
+def _plain_rule(slots: Slots) -> PlainRule | None:
+    firsts = [places[0] for _, places in slots]
+    members = [place.member for place in firsts if place.field == _REQUEST and place.member and not place.further]
+    if not slots or len(set(members)) < len(slots):
+        return None
+    texts = msgspec.defstruct(
+        "Texts", [(f"text{number}", str, msgspec.field(name=member)) for number, member in enumerate(members)]
+    )
+    before = tuple(text + place.kind for (text, _), place in zip(slots, firsts, strict=True))
+    return PlainRule(msgspec.json.Decoder(texts).decode, before)
 
 
 _LONGEST_KEPT = 256  # characters
@@ -156,7 +199,7 @@ _call_before = lru_cache(maxsize=1 << 13)(_call)
 
 
 @cache
-def _rules() -> Mapping[tuple[str | None, str | None], tuple[tuple[str, tuple[TargetPlace, ...]], ...]]:
+def _rules() -> Mapping[tuple[str | None, str | None], Slots]:
     return {
         (rule.service, rule.event): tuple((slot.before, tuple(map(_place, slot.alternatives))) for slot in rule.slots)
         for rule in targets.shipped()
