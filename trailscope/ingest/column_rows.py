@@ -65,27 +65,32 @@ class _Piece(NamedTuple):
 
 
 class _Targets:
-    """What calls acted on: the same ones are made again and again, and each is looked at once while there is room."""
+    """What calls acted on: the same ones are made again and again, and each is looked at once while there is room.
+
+    Attributes:
+        known: by the values of a :class:`trailscope.ingest.acting.Call`.
+    """
 
     def __init__(self) -> None:
-        self._told: dict[tuple[Any, ...], str | None] = {}
+        self.known: dict[tuple[Any, ...], str | None] = {}
         self._bytes = 0
 
     def told(self, call: tuple[Any, ...]) -> str | None:
-        """What a call acted on; it is given as the values of a :class:`trailscope.ingest.acting.Call`."""
-        try:
-            return self._told[call]
-        except KeyError:
-            pass
+        """What a call that is not known acted on; it is known from now on."""
         target = target_of_call(Call(*call))
-        self._bytes += _ENTRY_BYTES + sum(len(value) for value in call if value)
-        if self._bytes > _MOST_BYTES:
-            self._told, self._bytes = {}, 0
-        self._told[call] = target
+        size = _ENTRY_BYTES + sum(len(value) for value in (*call, target) if value)
+        if self._bytes + size > _MOST_BYTES:
+            self.known.clear()
+            self._bytes = 0
+        if size <= _MOST_BYTES:
+            self.known[call] = target
+            self._bytes += size
         return target
 
 
-_ENTRY_BYTES, _MOST_BYTES = 1_024, 8 << 20
+_UNKNOWN = object()
+_ENTRY_BYTES = 512  # of what a call and its target take beside their characters
+_MOST_BYTES = 4 << 20
 _TARGETS = _Targets()
 
 
@@ -174,10 +179,8 @@ class ColumnRows:
                 codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
         for field, present in nested.present.items():
             codes |= _bit(field) * present
-        distinct, first, number = np.unique(codes, return_index=True, return_inverse=True)
-        for place in np.argsort(first):
-            self._field_lists.setdefault(int(distinct[place]), len(self._field_lists))
-        return np.array([self._field_lists[int(code)] for code in distinct], np.int32)[number]
+        lists = self._field_lists
+        return np.array([lists.setdefault(code, len(lists)) for code in codes.tolist()], np.int32)
 
     def _finish_stretch(self) -> None:
         if not self._identity_of:
@@ -218,28 +221,27 @@ def _distinct(column: pa.Array) -> tuple[list[Any], npt.NDArray[np.int32]]:
 
 def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[EventKind]:
     """The kind of each event."""
-    kinds = {pair: call_named(*pair) for pair in set(zip(sources, events, strict=True))}
-    return [kinds[pair] for pair in zip(sources, events, strict=True)]
+    pairs = list(zip(sources, events, strict=True))
+    kinds = {pair: call_named(*pair) for pair in set(pairs)}
+    return [kinds[pair] for pair in pairs]
 
 
 def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     """What each record acted on."""
     requests, responses, resources = (_nested(piece, field).cast(pa.binary()).to_pylist() for field in _OF_CALL)
     rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
-    targets = []
+    targets, known = [], _TARGETS.known
     for record, kind, request, response, listed, identity in rows:
         account = record.recipientAccountId
         if kind.of_call and record.errorCode is None and account is not None:
             answer = response if kind.of_response else None
-            targets.append(
-                _TARGETS.told(
-                    (record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
-                )
-            )
+            call = (record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
+            target = known.get(call, _UNKNOWN)
+            targets.append(_TARGETS.told(call) if target is _UNKNOWN else target)
             continue
-        known = piece.identities[identity][1]
-        assert known is not None  # noqa: S101 - records of which it is are not taken
-        targets.append(target_of(WrittenRecord(record, known.members), kind))
+        caller = piece.identities[identity][1]
+        assert caller is not None  # noqa: S101 - records of which it is are not taken
+        targets.append(target_of(WrittenRecord(record, caller.members), kind))
     return targets
 
 

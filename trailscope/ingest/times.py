@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _MICROSECONDS = 1_000_000
@@ -84,23 +83,20 @@ def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
     """Many moments at once, as Arrow's microseconds in UTC; null where there is none, or one that is not written as CloudTrail writes it."""
     with suppress(pa.ArrowInvalid):  # the 30th of February
         if _all_plain(texts):
-            times = pa.array(texts, pa.string()).cast(_MOMENT)
-            if pc.min(times.cast(pa.int64())).as_py() >= 0:
-                return times
+            return pa.array(texts, pa.string()).cast(_MOMENT)
     told = [None if text is None else time_of(text) for text in texts]
     return pa.array([time.micros if time and time.as_logged else None for time in told], _MOMENT)
 
 
 def _all_plain(texts: Sequence[str | None]) -> bool:
-    """Whether all have digits and signs where CloudTrail's times have them, so that Arrow takes what is a time, and nothing else."""
-    try:
-        joined = "".join(texts).encode("ascii")  # type: ignore[arg-type]  # None raises TypeError
-    except (TypeError, UnicodeEncodeError):
+    """Whether all are from 1970 or later, and have digits and signs where CloudTrail's times have them: of such, Arrow takes what is a time."""
+    if None in texts or min(texts) < "1970" or set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[type-var, arg-type]
         return False
-    if set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[arg-type]
+    characters = "".join(texts).encode()  # type: ignore[arg-type]
+    if len(characters) != len(texts) * len(_LEAST):  # beyond ASCII
         return False
-    characters = np.frombuffer(joined, np.uint8).reshape(len(texts), -1)
-    return bool(((characters >= _LEAST) & (characters <= _MOST)).all())
+    rows = np.frombuffer(characters, np.uint8).reshape(len(texts), -1)
+    return bool(((rows >= _LEAST) & (rows <= _MOST)).all())
 
 
 def _read(text: str) -> Time | None:
