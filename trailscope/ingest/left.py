@@ -72,7 +72,16 @@ def _single(document: Document, position: int, text: bytes) -> Document:
 
 
 def _taken(batches: Sequence[pa.RecordBatch], order: _Positions) -> pa.RecordBatch:
-    """Rows of several batches in one, in the order of their positions."""
+    """Rows of several batches in one, in the order of their positions. The texts of a dictionary are in the order of their rows."""
     table = pa.Table.from_batches(batches, EVENTS).unify_dictionaries().combine_chunks()
     taken = table.take(pa.array(order)).combine_chunks().to_batches()
-    return taken[0] if taken else pa.record_batch([pa.nulls(0, field.type) for field in EVENTS], schema=EVENTS)
+    if not taken:
+        return pa.record_batch([pa.nulls(0, field.type) for field in EVENTS], schema=EVENTS)
+    columns = [_by_occurrence(column) if pa.types.is_dictionary(column.type) else column for column in taken[0].columns]
+    return pa.record_batch(columns, schema=EVENTS)
+
+
+def _by_occurrence(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same column, the texts of its dictionary in the order in which they occur, and no others."""
+    numbers = column.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(numbers.indices, column.dictionary.take(numbers.dictionary))

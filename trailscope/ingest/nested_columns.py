@@ -41,6 +41,8 @@ def nested_columns(values: Mapping[str, Sequence[Raw]]) -> NestedColumns:
     Args:
         values: for each field its raw values, one a record; an empty one where a record does not have it.
     """
+    if not values:
+        return NestedColumns({}, {}, set(), set())
     raws = list(chain.from_iterable(values.values()))
     fields, rows = len(values), len(raws) // len(values)
     data = b"".join(raws)
