@@ -71,7 +71,7 @@ class EventKind(NamedTuple):
     Attributes:
         action: what it is called.
         slots: for each slot of its rule the text before it, and places.
-        of_call: whether its rule looks at no more than a :class:`Call` holds.
+        of_call: whether its rule looks at no more than a :class:`WorkedCall` holds.
         of_response: whether it looks at the response.
         plain: how it is read where each slot has a text in the first place that is named for it, a member of the request; ``None`` where
             some slot's first place is another.
@@ -84,7 +84,7 @@ class EventKind(NamedTuple):
     plain: PlainRule | None
 
 
-class Call(NamedTuple):
+class WorkedCall(NamedTuple):
     """What of a call that worked tells what it acted on, where its rule looks at no more than this.
 
     Attributes:
@@ -103,7 +103,7 @@ class Call(NamedTuple):
 
 
 class _CalledFields(NamedTuple):
-    """What of a record's fields a :class:`Call` tells, for where a record's are looked at."""
+    """What of a record's fields a :class:`WorkedCall` tells, for where a record's are looked at."""
 
     recipientAccountId: str  # noqa: N815 - the field's own name, as the others
     awsRegion: str | None  # noqa: N815
@@ -114,7 +114,7 @@ class _CalledFields(NamedTuple):
 _NO_NAMES = shape_of((), 0)
 
 
-class Told(NamedTuple):
+class TargetFound(NamedTuple):
     """What a record acted on, as some place tells it, and whether that place holds something: then no other is looked at."""
 
     target: str | None
@@ -147,8 +147,8 @@ def target_of(record: Record, call: EventKind) -> str | None:
     return _by_rule(record, call) or _refused(record)
 
 
-def target_of_call(call: Call) -> str | None:
-    """What a call that worked acted on, where that is told by what a :class:`Call` holds."""
+def target_of_call(call: WorkedCall) -> str | None:
+    """What a call that worked acted on, where that is told by what a :class:`WorkedCall` holds."""
     kind = call_named(call.source, call.event)
     target = None if kind.plain is None or call.request is None else _plainly(kind.plain, call.request)
     if target is not None:
@@ -234,7 +234,7 @@ def _by_rule(record: Record, call: EventKind) -> str | None:
     return target if held else _by_resource(record)
 
 
-def _by_own_rule(record: Record, call: EventKind) -> Told:
+def _by_own_rule(record: Record, call: EventKind) -> TargetFound:
     shown, held = "", False
     for number, (before, places) in enumerate(call.slots):
         for place in places:
@@ -245,17 +245,17 @@ def _by_own_rule(record: Record, call: EventKind) -> Told:
                 if text is not None:
                     shown += before + text if shown or number == 0 else text
                 break
-    return Told(shown or None, held)
+    return TargetFound(shown or None, held)
 
 
-def _by_common_name(record: Record) -> Told:
+def _by_common_name(record: Record) -> TargetFound:
     """What the request names under a common name."""
     known, members = _everywhere(), record.members(_REQUEST)
     for _, place in sorted(known[name] for name in members if name in known):
         raw = _look(record, place)
         if raw is not None:
-            return Told(_show(record, raw, place), True)
-    return Told(None, False)
+            return TargetFound(_show(record, raw, place), True)
+    return TargetFound(None, False)
 
 
 def _by_resource(record: Record) -> str | None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.acting import INSIGHT_TYPE, Call, EventKind, call_named, target_of, target_of_call
+from trailscope.ingest.acting import INSIGHT_TYPE, EventKind, WorkedCall, call_named, target_of, target_of_call
 from trailscope.ingest.event_columns import identity_columns
 from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Identity
 from trailscope.ingest.identity import actor_of_identity
@@ -68,7 +68,7 @@ class _Targets:
     """What calls acted on: the same ones are made again and again, and each is looked at once while there is room.
 
     Attributes:
-        known: by the values of a :class:`trailscope.ingest.acting.Call`.
+        known: by the values of a :class:`trailscope.ingest.acting.WorkedCall`.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class _Targets:
 
     def told(self, call: tuple[Any, ...]) -> str | None:
         """What a call that is not known acted on; it is known from now on."""
-        target = target_of_call(Call(*call))
+        target = target_of_call(WorkedCall(*call))
         size = _ENTRY_BYTES + sum(len(value) for value in (*call, target) if value)
         if self._bytes + size > _MOST_BYTES:
             self.known.clear()
@@ -88,7 +88,7 @@ class _Targets:
         return target
 
 
-_UNKNOWN = object()
+_UNKNOWN: Any = object()
 _ENTRY_BYTES = 512  # of what a call and its target take beside their characters
 _MOST_BYTES = 4 << 20
 _TARGETS = _Targets()
@@ -167,7 +167,9 @@ class ColumnRows:
         self._columns["action"].append(pa.array([call.action for call in calls], pa.string()))
         self._columns["target"].append(pa.array(_targets(piece, calls), pa.string()))
         numbers = [
-            self._identities.setdefault(text, (len(self._identities), known))[0] for text, known in piece.identities
+            self._identities.setdefault(text, (len(self._identities), known))[0]
+            for text, known in piece.identities
+            if known is not None  # as all are of which it is taken
         ]
         self._identity_of.append(np.array(numbers, np.int32)[piece.identity_of])
 
@@ -230,7 +232,8 @@ def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
     """What each record acted on."""
     requests, responses, resources = (_nested(piece, field).cast(pa.binary()).to_pylist() for field in _OF_CALL)
     rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
-    targets, known = [], _TARGETS.known
+    targets: list[str | None] = []
+    known = _TARGETS.known
     for record, kind, request, response, listed, identity in rows:
         account = record.recipientAccountId
         if kind.of_call and record.errorCode is None and account is not None:

@@ -90,7 +90,7 @@ def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
 
 def _all_plain(texts: Sequence[str | None]) -> bool:
     """Whether all are from 1970 or later, and have digits and signs where CloudTrail's times have them: of such, Arrow takes what is a time."""
-    if None in texts or min(texts) < "1970" or set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[type-var, arg-type]
+    if None in texts or min(texts) < "1970" or set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[type-var, operator, arg-type]
         return False
     characters = "".join(texts).encode()  # type: ignore[arg-type]
     if len(characters) != len(texts) * len(_LEAST):  # beyond ASCII

@@ -85,7 +85,7 @@ class _WithoutPandas:
 def serve() -> None:
     """Answer requests until standard input ends. Ctrl-C is for the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.meta_path.insert(0, _WithoutPandas)  # type: ignore[arg-type]  # as importlib.abc.MetaPathFinder asks, though no subclass
+    sys.meta_path.insert(0, _WithoutPandas)
     gc.freeze()  # what is imported stays
     gc.set_threshold(
         50_000, 20, 20
