@@ -182,6 +182,7 @@ def _call(source: str | None, event: str | None) -> EventKind:
     return EventKind(action, slots, looks <= _OF_CALL, _RESPONSE in looks, _plain_rule(slots))
 
 
+@cache  # there are as many as rules, however many names events have
 def _plain_rule(slots: Slots) -> PlainRule | None:
     firsts = [places[0] for _, places in slots]
     members = [place.member for place in firsts if place.field == _REQUEST and place.member and not place.further]
