@@ -1,4 +1,4 @@
-"""The native core and the reference road are one function: what either makes of any documents equals what the other makes, value by value."""
+"""The native core, plain Python by columns and the reference road are one function: what each makes of any documents is equal value by value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from record_strategies import WHITE, documents, no_records, records
 
 from trailscope.formats.document import Document
-from trailscope.ingest import reference
+from trailscope.ingest import by_columns, reference
 from trailscope.ingest.road import Events
 from trailscope.question_tests.case_runner import scenes_of
 from trailscope.questions.catalogue import open_catalogue
@@ -34,15 +34,16 @@ TIME = '"eventTime":"2026-09-01T08:19:04Z"'
 
 
 def assert_same(documents: Sequence[Document]) -> Events:
-    ours, theirs = native.events_of(documents), reference.events_of(documents)
+    ours = native.events_of(documents)
     ours.events.validate(full=True)
-    assert ours.events.schema == theirs.events.schema == EVENTS
-    assert (list(ours.aside), list(ours.broken)) == (list(theirs.aside), list(theirs.broken))
-    for name in EVENTS.names:
-        left, right = (_plain(events.events.column(name)) for events in (ours, theirs))
-        if not left.equals(right):
-            assert left.to_pylist() == right.to_pylist(), name
-            assert left.equals(right), name
+    for theirs in (reference.events_of(documents), by_columns.events_of(documents)):
+        assert ours.events.schema == theirs.events.schema == EVENTS
+        assert (list(ours.aside), list(ours.broken)) == (list(theirs.aside), list(theirs.broken))
+        for name in EVENTS.names:
+            left, right = (_plain(events.events.column(name)) for events in (ours, theirs))
+            if not left.equals(right):
+                assert left.to_pylist() == right.to_pylist(), name
+                assert left.equals(right), name
     return ours
 
 

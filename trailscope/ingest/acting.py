@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import astuple
 
 from trailscope.ingest import arns, refusals, targets
 from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects_of, string_of, strings_of, text_of
 from trailscope.ingest.record import Record
+from trailscope.ingest.shapes import shape_of
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 
-_INSIGHT = "AwsCloudTrailInsight"
+INSIGHT_TYPE = "AwsCloudTrailInsight"
+"""The ``eventType`` of a record that counts others, which says what it counted elsewhere."""
+
 # Version suffixes of event names, by event source (reference §8.0).
 _VERSIONS = {
     "lambda.amazonaws.com": re.compile(r"[0-9]{8}(v[0-9]+)?\Z"),
     "cloudfront.amazonaws.com": re.compile(r"[0-9]{4}_[0-9]{2}_[0-9]{2}\Z"),
 }
 _SHOWN = 3
-_EMPTY = (b"null", b'""', b"[]", b"{}")
+_QUOTE = 0x22
+_EMPTY = (b"null", b"[]", b"{}")
 _WHITE = (b" ", b"\n", b"\t", b"\r")
 _REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
+_ACCOUNT, _REGION = ("account",), ("region",)
+_OF_CALL = {_REQUEST, _RESPONSE, _RESOURCES, _ACCOUNT, _REGION}
 _LOWER = {
     code: code + 32 for code in range(ord("A"), ord("Z") + 1)
 }  # a service's name is ASCII; no other letter changes
@@ -46,23 +54,88 @@ class TargetPlace(NamedTuple):
     alternative: Alternative
 
 
+Slots = tuple[tuple[str, tuple[TargetPlace, ...]], ...]
+"""For each slot of a rule the text before it, and places."""
+
+
+class PlainRule(NamedTuple):
+    """A rule for nothing but texts of the request: what reads a text for each slot, and what stands before each."""
+
+    texts_of: Callable[[bytes], Any]
+    before: tuple[str, ...]
+
+
 class EventKind(NamedTuple):
-    """What a kind of event is called, and where it says what it acted on: for each slot of its rule the text before it, and places."""
+    """What a kind of event is called, and where it says what it acted on.
+
+    Attributes:
+        action: what it is called.
+        slots: for each slot of its rule the text before it, and places.
+        of_call: whether its rule looks at no more than a :class:`WorkedCall` holds.
+        of_response: whether it looks at the response.
+        plain: how it is read where each slot has a text in the first place that is named for it, a member of the request; ``None`` where
+            some slot's first place is another.
+    """
 
     action: str | None
-    slots: tuple[tuple[str, tuple[TargetPlace, ...]], ...]
+    slots: Slots
+    of_call: bool
+    of_response: bool
+    plain: PlainRule | None
+
+
+class WorkedCall(NamedTuple):
+    """What of a call that worked tells what it acted on, where its rule looks at no more than this.
+
+    Attributes:
+        source, event: of the kind of event.
+        request, response, resources: as logged; ``None`` where the record has none or has null, and for a response that the rule does not look at.
+        account, region: of the record.
+    """
+
+    source: str | None
+    event: str | None
+    request: bytes | None
+    response: bytes | None
+    resources: bytes | None
+    account: str
+    region: str | None
+
+
+class _CalledFields(NamedTuple):
+    """What of a record's fields a :class:`WorkedCall` tells, for where a record's are looked at."""
+
+    recipientAccountId: str  # noqa: N815 - the field's own name, as the others
+    awsRegion: str | None  # noqa: N815
+    errorCode: None = None  # noqa: N815
+    userIdentity: None = None  # noqa: N815
+
+
+_NO_NAMES = shape_of((), 0)
+
+
+class TargetFound(NamedTuple):
+    """What a record acted on, as some place tells it, and whether that place holds something: then no other is looked at."""
+
+    target: str | None
+    held: bool
 
 
 def call_of(record: Record) -> EventKind:
     """The action of a record (``iam:AddUserToGroup``; ``None`` without a source or a name), and its rule."""
     fields = record.fields
     source, event = fields.eventSource, fields.eventName
-    if fields.eventType == _INSIGHT:
+    if fields.eventType == INSIGHT_TYPE:
         if source is None:
             source = "cloudtrail"
         if event is None:
             kind = record.inside("insightDetails", ("insightType",))
             event = None if kind is None else text_of(kind)
+    return call_named(source, event)
+
+
+def call_named(source: str | None, event: str | None) -> EventKind:
+    """The same of an event's source and name."""
     short = len(source or "") + len(event or "") <= _LONGEST_KEPT
     return (_call_before if short else _call)(source, event)
 
@@ -74,6 +147,29 @@ def target_of(record: Record, call: EventKind) -> str | None:
     return _by_rule(record, call) or _refused(record)
 
 
+def target_of_call(call: WorkedCall) -> str | None:
+    """What a call that worked acted on, where that is told by what a :class:`WorkedCall` holds."""
+    kind = call_named(call.source, call.event)
+    target = None if kind.plain is None or call.request is None else _plainly(kind.plain, call.request)
+    if target is not None:
+        return target
+    nested = ((_REQUEST, call.request), (_RESPONSE, call.response), (_RESOURCES, call.resources))
+    fields = _CalledFields(call.account, call.region)
+    record = Record(fields, {field: raw for field, raw in nested if raw is not None}, _NO_NAMES)
+    return _by_rule(record, kind)
+
+
+def _plainly(rule: PlainRule, request: bytes) -> str | None:
+    """What a rule gives where each of its slots has a text that is no ARN; ``None`` for all else."""
+    try:
+        texts = astuple(rule.texts_of(request))
+    except msgspec.DecodeError:
+        return None
+    if not all(texts) or any(text.startswith("arn") for text in texts):
+        return None
+    return "".join(chain.from_iterable(zip(rule.before, texts, strict=True)))
+
+
 def _call(source: str | None, event: str | None) -> EventKind:
     service = None if source is None else source.partition(".")[0].translate(_LOWER)
     version = _VERSIONS.get(source or "")
@@ -81,7 +177,22 @@ def _call(source: str | None, event: str | None) -> EventKind:
         event = version.sub("", event)
     rules = _rules()
     slots = rules.get((service, event)) or rules.get((service, ANY), ())
-    return EventKind(None if service is None or event is None else f"{service}:{event}", slots)
+    looks = {place.field or place.alternative.base for _, places in slots for place in places}
+    action = None if service is None or event is None else f"{service}:{event}"
+    return EventKind(action, slots, looks <= _OF_CALL, _RESPONSE in looks, _plain_rule(slots))
+
+
+@cache  # there are as many as rules, however many names events have
+def _plain_rule(slots: Slots) -> PlainRule | None:
+    firsts = [places[0] for _, places in slots]
+    members = [place.member for place in firsts if place.field == _REQUEST and place.member and not place.further]
+    if not slots or len(set(members)) < len(slots):
+        return None
+    texts = msgspec.defstruct(
+        "Texts", [(f"text{number}", str, msgspec.field(name=member)) for number, member in enumerate(members)]
+    )
+    before = tuple(text + place.kind for (text, _), place in zip(slots, firsts, strict=True))
+    return PlainRule(msgspec.json.Decoder(texts).decode, before)
 
 
 _LONGEST_KEPT = 256  # characters
@@ -89,7 +200,7 @@ _call_before = lru_cache(maxsize=1 << 13)(_call)
 
 
 @cache
-def _rules() -> Mapping[tuple[str | None, str | None], tuple[tuple[str, tuple[TargetPlace, ...]], ...]]:
+def _rules() -> Mapping[tuple[str | None, str | None], Slots]:
     return {
         (rule.service, rule.event): tuple((slot.before, tuple(map(_place, slot.alternatives))) for slot in rule.slots)
         for rule in targets.shipped()
@@ -118,6 +229,13 @@ _LISTED = tuple(_place(Alternative("resource", (0, member), (), "")) for member 
 
 
 def _by_rule(record: Record, call: EventKind) -> str | None:
+    target, held = _by_own_rule(record, call)
+    if not held:
+        target, held = _by_common_name(record)
+    return target if held else _by_resource(record)
+
+
+def _by_own_rule(record: Record, call: EventKind) -> TargetFound:
     shown, held = "", False
     for number, (before, places) in enumerate(call.slots):
         for place in places:
@@ -128,19 +246,22 @@ def _by_rule(record: Record, call: EventKind) -> str | None:
                 if text is not None:
                     shown += before + text if shown or number == 0 else text
                 break
-    if held:
-        return shown or None
-    return _by_any_rule(record)
+    return TargetFound(shown or None, held)
 
 
-def _by_any_rule(record: Record) -> str | None:
-    """What the request names under a common name, or else the first listed resource."""
+def _by_common_name(record: Record) -> TargetFound:
+    """What the request names under a common name."""
     known, members = _everywhere(), record.members(_REQUEST)
     for _, place in sorted(known[name] for name in members if name in known):
         raw = _look(record, place)
         if raw is not None:
-            return _show(record, raw, place)
-    if _RESOURCES in record.raw:
+            return TargetFound(_show(record, raw, place), True)
+    return TargetFound(None, False)
+
+
+def _by_resource(record: Record) -> str | None:
+    """The first listed resource."""
+    if record.value(_RESOURCES) is not None:
         for place in _LISTED:
             raw = _look(record, place)
             if raw is not None:
@@ -161,6 +282,8 @@ def _look(record: Record, place: TargetPlace) -> bytes | None:
     else:
         text = _of_record(record, alternative.base)
         return as_string(text) if text else None
+    if raw is not None and raw[0] == _QUOTE:
+        return raw if len(raw) > 2 else None
     if raw is None or raw in _EMPTY or (raw[1:2] in _WHITE and not raw[1:-1].strip()):
         return None
     return raw
@@ -168,9 +291,9 @@ def _look(record: Record, place: TargetPlace) -> bytes | None:
 
 def _of_record(record: Record, base: Way) -> str | None:
     fields = record.fields
-    if base == ("account",):
+    if base == _ACCOUNT:
         return fields.recipientAccountId  # type: ignore[no-any-return]
-    if base == ("region",):
+    if base == _REGION:
         return fields.awsRegion  # type: ignore[no-any-return]
     if record.blank_failure:
         return None
@@ -182,7 +305,7 @@ def _of_record(record: Record, base: Way) -> str | None:
 
 def _show(record: Record, raw: bytes, place: TargetPlace) -> str | None:
     """The text that a raw value is shown as."""
-    if raw[0] == 0x22:
+    if raw[0] == _QUOTE:
         text = string_of(raw)
         if text.startswith("arn"):
             text = text.replace("%3A", ":").replace("%2F", "/")

@@ -63,10 +63,11 @@ class EventRows:
         present = set(chain.from_iterable(shapes.values()))
         raws = [record.raw for record in self._records]
         columns |= {c.name: _nested([raw.get(c.field) for raw in raws]) for c in _JSON_COLUMNS if c.field in present}
-        return columns | _identity_columns([record.identity for record in self._records])
+        return columns | identity_columns([record.identity for record in self._records])
 
 
-def _identity_columns(identities: list[Any]) -> dict[str, Sequence[Any]]:
+def identity_columns(identities: list[Any]) -> dict[str, Sequence[Any]]:
+    """The columns of some :data:`trailscope.ingest.fields.Identity`."""
     outer: dict[str, list[Any]] = {"": identities}
     columns: dict[str, Sequence[Any]] = {}
     for column in IDENTITY_COLUMNS:

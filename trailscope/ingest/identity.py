@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from trailscope.errors import Location, TrailscopeError
@@ -45,13 +46,25 @@ def actor_of(record: Record) -> tuple[str | None, str | None]:
         return record.named, record.named
     identity, makers = record.identity, _makers()
     actors, ids = makers.get(identity.type) or makers[ANY]
-    actor = _first(actors, record) or identity.type or None
-    return actor, _first(ids, record) or actor
+    actor = _first(actors, identity, record) or identity.type or None
+    return actor, _first(ids, identity, record) or actor
 
 
-def _first(makers: tuple[Part, ...], record: Record) -> str | None:
+def actor_of_identity(identity: Any) -> tuple[str | None, str | None] | None:
+    """The same by the identity alone; ``None`` where a part of the record beside it has a say."""
+    makers = _makers_by_identity()
+    actors, ids = makers.get(identity.type) or makers[ANY]
+    actor = _first(actors.makers, identity, None)
+    actor_id = _first(ids.makers, identity, None)
+    if (actor is None and not actors.all) or (actor_id is None and not ids.all):
+        return None
+    actor = actor or identity.type or None
+    return actor, actor_id or actor
+
+
+def _first(makers: tuple[Part, ...], identity: Any, record: Any) -> str | None:
     for make in makers:
-        text = make(record.identity, record)
+        text = make(identity, record)
         if text:
             return text
     return None
@@ -100,6 +113,24 @@ def _makers() -> Mapping[str | None, tuple[tuple[Part, ...], tuple[Part, ...]]]:
     return {
         kind: (tuple(map(_maker, names.actor)), tuple(map(_maker, names.actor_id))) for kind, names in shipped().items()
     }
+
+
+class _ByIdentity(NamedTuple):
+    """What makes texts of templates, up to the first that looks at the record beside the identity; and whether none does."""
+
+    makers: tuple[Part, ...]
+    all: bool
+
+
+@cache
+def _makers_by_identity() -> Mapping[str | None, tuple[_ByIdentity, _ByIdentity]]:
+    return {kind: (_by_identity(names.actor), _by_identity(names.actor_id)) for kind, names in shipped().items()}
+
+
+def _by_identity(templates: tuple[Template, ...]) -> _ByIdentity:
+    of_record = {PARTS[name] for name in BESIDE_IDENTITY}
+    alone = tuple(takewhile(of_record.isdisjoint, templates))
+    return _ByIdentity(tuple(map(_maker, alone)), len(alone) == len(templates))
 
 
 def _maker(template: Template) -> Part:
@@ -204,3 +235,6 @@ PARTS: Mapping[str, Part] = {
     "partition": _partition,
 }
 """What a template may name. Parts of the identity, then what stands beside it in the record."""
+
+BESIDE_IDENTITY = ("sign-in.name", "address.service", "event.service", "partition")
+"""The parts that look at the record."""

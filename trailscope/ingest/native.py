@@ -12,15 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import trailscope_native as core
 
 from trailscope.formats.document import Document
 from trailscope.ingest import identity, reference, targets
+from trailscope.ingest.left import Left, completed
 from trailscope.ingest.road import Events
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 from trailscope.native_core import INTERFACE
@@ -34,22 +33,6 @@ if core.INTERFACE != INTERFACE:
     )
     raise ImportError(message)
 
-_Positions = npt.NDArray[np.int64]
-
-
-class _Left(NamedTuple):
-    """What the core leaves to the reference road: a record with its position in the object, or a whole document.
-
-    Attributes:
-        row: how many rows of the core's stand before it.
-        document: its number.
-        record: position and text; ``None`` for the whole document.
-    """
-
-    row: int
-    document: int
-    record: tuple[int, bytes] | None
-
 
 def events_of(documents: Sequence[Document]) -> Events:
     """The rows of some documents; see :class:`trailscope.ingest.road.Events`."""
@@ -59,7 +42,7 @@ def events_of(documents: Sequence[Document]) -> Events:
         return reference.events_of(documents)
     uris = pa.array([document.source_uri for document in documents], pa.string())
     batch = _batch(made, uris)
-    return _completed(batch, [_Left(*left) for left in made.left], documents) if made.left else Events(batch, (), ())
+    return completed(batch, [Left(*left) for left in made.left], documents)
 
 
 _MAKING = Lock()
@@ -122,45 +105,3 @@ def _array(column: tuple[Any, ...] | None, type: pa.DataType, rows: int, diction
         return pa.Array.from_buffers(type, rows, adopted, nulls)
     indices = pa.Array.from_buffers(type.index_type, rows, adopted, nulls)
     return pa.DictionaryArray.from_arrays(indices, dictionary)
-
-
-def _completed(batch: pa.RecordBatch, left: Sequence[_Left], documents: Sequence[Document]) -> Events:
-    """The core's rows, with those that the reference road makes of what was left, in the order of the documents and their records."""
-    records = [(item, *item.record) for item in left if item.record is not None]
-    singles = [_single(documents[item.document], position, text) for item, position, text in records]
-    of_records = reference.events_of(singles)
-    of_documents = [reference.events_of([documents[item.document]]) for item in left if item.record is None]
-    aside_records = {aside.document: aside for aside in of_records.aside}
-    batches, aside, broken = [batch, of_records.events, *(read.events for read in of_documents)], [], []
-    starts = np.cumsum([0, *(each.num_rows for each in batches)]).tolist()
-    order: list[_Positions] = []
-    done, record, document = 0, 0, 0  # rows of the core's, records and whole documents that are behind
-    next_row = starts[1]
-    for item in left:
-        order.append(np.arange(done, item.row))
-        done = item.row
-        if item.record is None:
-            order.append(np.arange(starts[2 + document], starts[3 + document]))
-            aside += [each._replace(document=item.document) for each in of_documents[document].aside]
-            broken += [item.document for _ in of_documents[document].broken]
-            document += 1
-            continue
-        if record in aside_records:
-            aside.append(aside_records[record]._replace(document=item.document))
-        else:
-            order.append(np.arange(next_row, next_row + 1))
-            next_row += 1
-        record += 1
-    order.append(np.arange(done, batch.num_rows))
-    return Events(_taken(batches, np.concatenate(order)), aside, broken)
-
-
-def _single(document: Document, position: int, text: bytes) -> Document:
-    return Document(document.source_uri, "records", (text,), position, form=document.form)
-
-
-def _taken(batches: Sequence[pa.RecordBatch], order: _Positions) -> pa.RecordBatch:
-    """Rows of several batches in one, in the order of their positions."""
-    table = pa.Table.from_batches(batches, EVENTS).unify_dictionaries().combine_chunks()
-    taken = table.take(pa.array(order)).combine_chunks().to_batches()
-    return taken[0] if taken else pa.record_batch([pa.nulls(0, field.type) for field in EVENTS], schema=EVENTS)

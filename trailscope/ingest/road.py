@@ -1,6 +1,8 @@
-"""What a road is: how documents become rows of ``events``. There are two, and their batches are equal value by value.
+"""What a road is: how documents become rows of ``events``. There are three, and their batches are equal value by value.
 
-:func:`trailscope.ingest.reference.events_of` is plain Python and works everywhere. A native core offers the same function.
+:func:`trailscope.ingest.reference.events_of` is plain Python, one record at a time, and takes whatever there is.
+:func:`trailscope.ingest.by_columns.events_of` is plain Python as well and the one that is taken where no native core is: it reads what is as
+CloudTrail writes it, some hundred records at once, and leaves the rest to the former. A native core offers the same function.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from trailscope.errors import TrailscopeError, UsageError
 from trailscope.formats.document import Damage, Document, damage
-from trailscope.ingest import reference
+from trailscope.ingest import by_columns
 from trailscope.ingest.insights import Insight, insights_of
 from trailscope.ingest.mending import can_be_mended, mended
 from trailscope.ingest.rejects import Reject, reject_batch
@@ -94,7 +94,7 @@ def road_name() -> str:
 
 def _road() -> Road:
     native = native_road() if road_name() == NATIVE else None
-    return native or reference.events_of
+    return native or by_columns.events_of
 
 
 @cache

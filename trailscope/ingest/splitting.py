@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
+from msgspec import Raw
 
 from trailscope.formats.document import Document
 from trailscope.ingest.json_text import WHITE, has_lone_surrogates, list_of, without_lone_surrogates
@@ -17,7 +18,15 @@ _ENVELOPE_END = re.compile(rb"(?<=\])[ \t\r\n]*\}\Z")
 
 
 def records_of(document: Document) -> Iterable[bytes] | None:
-    """The texts of a document's records, each without white space around it; ``None`` when it is not exactly what its kind says.
+    """The texts of a document's records, each without white space around it; ``None`` when it is not exactly what its kind says."""
+    found = raw_records_of(document)
+    return (
+        None if found is None else map(bytes, found)
+    )  # one after another: a copy of each is held only while it is read
+
+
+def raw_records_of(document: Document) -> Sequence[bytes | Raw] | None:
+    """The same where they stand in the document, as far as they can be pointed to there.
 
     An envelope with anything beside its one list is not, nor is one that is no JSON: what else stands there must not get lost.
     Lines and single records always are; whether each is JSON is for its reader to find out.
@@ -42,16 +51,17 @@ def _list(text: bytes) -> memoryview:
     return memoryview(text)[begin.end() : end.start()] if begin and end else memoryview(b"")
 
 
-def _elements(listed: memoryview) -> Iterable[bytes]:
+def _elements(listed: memoryview) -> Sequence[bytes | Raw]:
     """The texts of a list's elements; a ``msgspec.DecodeError`` when it is none."""
     try:
-        return map(bytes, list_of(listed))  # one after another: a copy of each is held only while it is read
+        return list_of(listed)
     except msgspec.DecodeError:
         text = bytes(listed)
         if not has_lone_surrogates(text):
             raise
     # What is put in the place of half a surrogate pair is as long as it was.
-    elements, at = [], text.find(b"[") + 1
+    elements: list[bytes | Raw] = []
+    at = text.find(b"[") + 1
     for raw in list_of(without_lone_surrogates(text)):
         at += len(_BETWEEN.match(text, at)[0])  # type: ignore[index]  # it matches nothing too
         elements.append(text[at : at + len(raw)])

@@ -8,10 +8,14 @@ times of events.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _MICROSECONDS = 1_000_000
@@ -43,6 +47,9 @@ _MONTHS = (
 _SPACES = re.compile(r"[ \t\r\n\u00a0\u202f]+")  # 2026's answers of IAM have U+202F before AM and PM
 _AS_LOGGED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
+_LEAST, _MOST = np.frombuffer(b"0000-00-00T00:00:00Z", np.uint8), np.frombuffer(b"9999-19-39T29:59:59Z", np.uint8)
+_MOMENT = pa.timestamp("us", tz="UTC")
+
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:e([+-]?)(\d{1,3}))?", re.ASCII | re.IGNORECASE)
 _EPOCH_DIGITS = ((11, 6), (14, 3), (17, 0), (20, -3))
 """A number is a count since 1970: below 10^11 of seconds (until the year 5138), below 10^14 of milliseconds, then of micro- and nanoseconds.
@@ -70,6 +77,26 @@ def micros_of(text: str) -> int | None:
     """The same without how it was written."""
     time = time_of(text)
     return None if time is None else time.micros
+
+
+def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
+    """Many moments at once, as Arrow's microseconds in UTC; null where there is none, or one that is not written as CloudTrail writes it."""
+    with suppress(pa.ArrowInvalid):  # the 30th of February
+        if _all_plain(texts):
+            return pa.array(texts, pa.string()).cast(_MOMENT)
+    told = [None if text is None else time_of(text) for text in texts]
+    return pa.array([time.micros if time and time.as_logged else None for time in told], _MOMENT)
+
+
+def _all_plain(texts: Sequence[str | None]) -> bool:
+    """Whether all are from 1970 or later, and have digits and signs where CloudTrail's times have them: of such, Arrow takes what is a time."""
+    if None in texts or min(texts) < "1970" or set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[type-var, operator, arg-type]
+        return False
+    characters = "".join(texts).encode()  # type: ignore[arg-type]
+    if len(characters) != len(texts) * len(_LEAST):  # beyond ASCII
+        return False
+    rows = np.frombuffer(characters, np.uint8).reshape(len(texts), -1)
+    return bool(((rows >= _LEAST) & (rows <= _MOST)).all())
 
 
 def _read(text: str) -> Time | None:

@@ -23,7 +23,8 @@ from trailscope.formats import Document
 from trailscope.ingest.conversion import Converted, StoredBytes, convert
 from trailscope.ingest.rows import Rows, rows_of_all
 
-_LENGTH = struct.Struct("<Q")
+_COUNT, _LENGTH = struct.Struct("<I"), struct.Struct("<Q")
+_PIPE_BYTES = 1 << 20  # of a pipe, where the system lets a program choose; rows of a piece are some megabytes
 
 
 class WorkerEndedError(TrailscopeError):
@@ -37,7 +38,7 @@ class Worker:
         # -c, so that the worker finds the very package that this process has imported
         code = f"import sys; sys.path[:] = {sys.path!r}; from trailscope.ingest.worker import serve; serve()"
         command = [sys.executable, "-c", code]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=_PIPE_BYTES)  # noqa: S603 - ours
         self._forget = ending.mortal(self._process.kill)
 
     def convert(self, objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: int) -> Converted:
@@ -72,9 +73,20 @@ class Worker:
         return told, Rows(*(_batch(data) for data in batches))
 
 
+class _WithoutPandas:
+    """Finds no pandas. Arrow imports it, where it is installed, to see whether a list is one of pandas' own: half a second and 30 MB."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
 def serve() -> None:
     """Answer requests until standard input ends. Ctrl-C is for the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.meta_path.insert(0, _WithoutPandas)
+    gc.freeze()  # what is imported stays
     gc.set_threshold(
         50_000, 20, 20
     )  # records are no garbage while they are read; looking for it took a seventh of the time
@@ -95,31 +107,37 @@ def serve() -> None:
 
 def _send(stream: IO[bytes] | None, message: Any) -> None:
     assert stream is not None  # noqa: S101 - both ends are pipes
-    data = pickle.dumps(message, protocol=5)
-    stream.write(_LENGTH.pack(len(data)))
-    stream.write(data)
+    buffers: list[pickle.PickleBuffer] = []  # what is large goes as it is, without a copy
+    data = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
+    parts = [memoryview(data), *(buffer.raw() for buffer in buffers)]
+    stream.write(_COUNT.pack(len(parts)))
+    for part in parts:
+        stream.write(_LENGTH.pack(part.nbytes))
+        stream.write(part)
     stream.flush()
 
 
 def _receive(stream: IO[bytes] | None) -> Any:
     assert stream is not None  # noqa: S101 - as above
-    length = stream.read(_LENGTH.size)
-    if len(length) < _LENGTH.size:
-        raise EOFError
-    (size,) = _LENGTH.unpack(length)
+    (parts,) = _COUNT.unpack(_read(stream, _COUNT.size))
+    data, *buffers = [_read(stream, *_LENGTH.unpack(_read(stream, _LENGTH.size))) for _ in range(parts)]
+    return pickle.loads(data, buffers=buffers)  # noqa: S301 - written by this module in the process at the other end of the pipe
+
+
+def _read(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError
-    return pickle.loads(data)  # noqa: S301 - written by this module in the process at the other end of the pipe
+    return data
 
 
-def _serialised(batch: pa.RecordBatch) -> bytes:
+def _serialised(batch: pa.RecordBatch) -> pa.Buffer:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    return bytes(sink.getvalue())
+    return sink.getvalue()
 
 
-def _batch(data: bytes) -> pa.RecordBatch:
-    with pa.ipc.open_stream(pa.py_buffer(data)) as reader:
+def _batch(data: pa.Buffer) -> pa.RecordBatch:
+    with pa.ipc.open_stream(data) as reader:
         return reader.read_next_batch()

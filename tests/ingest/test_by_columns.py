@@ -1,0 +1,245 @@
+"""The plain road reads records as CloudTrail writes them by columns: the same rows as the reference road's, which all others are left to."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from record_strategies import documents, records
+
+from trailscope.formats.document import Document
+from trailscope.ingest import by_columns, column_rows, left, reference
+from trailscope.ingest.fields import RECORD_COLUMNS, Identity
+from trailscope.ingest.identity import BESIDE_IDENTITY, PARTS, actor_of_identity
+from trailscope.ingest.json_text import members_of
+from trailscope.ingest.road import Events
+from trailscope.ingest.times import time_of, times_as_logged
+from trailscope.ingest.written import FIELDS, written_of
+from trailscope.schema.tables import EVENTS
+
+ROOT = Path(__file__).parents[2]
+USER = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/alice", "userName": "alice"}
+RECORD = {
+    "eventVersion": "1.11",
+    "userIdentity": USER,
+    "eventTime": "2026-09-01T08:19:04Z",
+    "eventSource": "iam.amazonaws.com",
+    "eventName": "AddUserToGroup",
+    "awsRegion": "us-east-1",
+    "sourceIPAddress": "192.0.2.1",
+    "userAgent": "aws-cli",
+    "requestParameters": {"groupName": "admins", "userName": "bob"},
+    "responseElements": None,
+    "eventID": "e",
+    "readOnly": False,
+    "eventType": "AwsApiCall",
+    "managementEvent": True,
+    "recipientAccountId": "111122223333",
+    "eventCategory": "Management",
+}
+
+
+def written(**fields: Any) -> bytes:
+    """The record with other fields, as CloudTrail writes it; those of its own that are ``...`` are left out."""
+    there = {name: value for name, value in (RECORD | fields).items() if value is not ...}
+    ordered = {name: there[name] for name in (*FIELDS, *there) if name in there}
+    return json.dumps(ordered, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def envelope(*texts: bytes) -> Document:
+    return Document("log", "envelope", (b'{"Records":[' + b",".join(texts) + b"]}",), 3)
+
+
+def assert_same(documents: Sequence[Document]) -> Events:
+    ours, theirs = by_columns.events_of(documents), reference.events_of(documents)
+    ours.events.validate(full=True)
+    assert ours.events.schema == EVENTS
+    assert (list(ours.aside), list(ours.broken)) == (list(theirs.aside), list(theirs.broken))
+    for name in EVENTS.names:
+        mine, other = ours.events.column(name), theirs.events.column(name)
+        if pa.types.is_dictionary(mine.type):
+            assert mine.dictionary.to_pylist() == other.dictionary.to_pylist(), name
+        assert mine.to_pylist() == other.to_pylist(), name
+        assert mine.equals(other), name
+    return ours
+
+
+def left_of(monkeypatch: pytest.MonkeyPatch, *texts: bytes) -> list[int]:
+    """The positions of the records that are left to the reference road."""
+    seen: list[int] = []
+
+    def told(batch: pa.RecordBatch, given: Sequence[left.Left], documents: Sequence[Document]) -> Events:
+        seen.extend(item.record[0] for item in given if item.record)
+        return left.completed(batch, given, documents)
+
+    monkeypatch.setattr(by_columns, "completed", told)
+    assert_same([envelope(*texts)])
+    return [position - 3 for position in seen]
+
+
+def test_every_field_of_the_table_has_its_place_and_they_fit_into_one_number():
+    assert sorted(FIELDS) == sorted(column.field for column in RECORD_COLUMNS)
+    assert len(FIELDS) < 63
+
+
+def test_what_cloudtrail_writes_is_left_to_nobody(monkeypatch: pytest.MonkeyPatch):
+    texts = [
+        written(),
+        written(
+            errorCode="AccessDenied", errorMessage="User: x is not authorized to perform: iam:a on resource: user bob"
+        ),
+        written(requestParameters=..., responseElements={"a": [1, 2.50, "x y"]}, resources=[{"ARN": "arn:aws:s3:::b"}]),
+        written(userAgent="Überwachung", readOnly=..., sessionCredentialFromConsole="true", tlsDetails={}),
+    ]
+    assert left_of(monkeypatch, *texts) == []
+
+
+ODD = {
+    "a field twice": written()[:-1] + b',"eventID":"f"}',
+    "a field of another type": written(userAgent=5),
+    "a field that is no column": written(newField=1),
+    "fields in another order": b'{"eventID":"f",' + written(eventID=...)[1:],
+    "white space between fields": written().replace(b'","', b'", "', 1),
+    "white space within a value": written().replace(b'"groupName":', b'"groupName": '),
+    "a line break within a value": written().replace(b'"groupName":', b'"groupName":\n'),
+    "an escape that need not be": written().replace(b"aws-cli", b"aws\\u002dcli"),
+    "half a surrogate pair": written().replace(b'"bob"', b'"\\ud800"'),
+    "a text that is null": written(userAgent=None),
+    "no identity": written(userIdentity=...),
+    "an identity that is null": written(userIdentity=None),
+    "an identity that is text": written(userIdentity="alice"),
+    "an identity with other things than text": written(userIdentity={"type": 1}),
+    "an identity that tells not all": written(userIdentity={"type": "IAMUser", "accountId": "1", "userName": "a"}),
+    "a time in another writing": written(eventTime="2026-09-01 08:19:04"),
+    "a time with a leap second": written(eventTime="2026-09-01T08:19:60Z"),
+    "a time before all": written(eventTime="1969-12-31T23:59:59Z"),
+    "the 30th of February": written(eventTime="2026-02-30T08:19:04Z"),
+    "no time": written(eventTime=...),
+    "an insight": written(eventCategory="Insight"),
+    "an insight by its type": written(eventType="AwsCloudTrailInsight", insightDetails={"insightType": "a"}),
+    "too deep": written().replace(b'"bob"', b"[" * 600 + b"]" * 600),
+    "no record": b"[1]",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_what_is_odd_is_left_to_the_reference_road_and_stands_where_it_stood(text, monkeypatch):
+    sound = [written(eventID=str(number)) for number in range(5)]
+    places = {1, 4, 5}
+    texts = [text if place in places else sound.pop() for place in range(8)]
+    assert left_of(monkeypatch, *texts) == sorted(places)
+
+
+def test_a_document_of_nothing_but_odd_records_and_one_that_is_broken():
+    assert_same([envelope(*ODD.values()), Document("b", "envelope", (b'{"Records":[{]}',)), envelope(written())])
+
+
+def test_bytes_that_are_no_text_are_left(monkeypatch: pytest.MonkeyPatch):
+    odd = written().replace(b"bob", b"\xff")
+    for kind in ("records", "lines"):
+        texts = (written(), odd, written()) if kind == "records" else (b"\n".join([written(), odd, written()]),)
+        assert [item.position for item in assert_same([Document("log", kind, texts)]).aside] == [1]
+
+
+def test_more_records_than_a_piece_and_a_stretch_have():
+    names = ["alice", "bob", "carol"]
+    texts = [
+        written(
+            eventID=str(number),
+            userIdentity=USER | {"userName": names[number % 3], "arn": f"arn:aws:iam::1:user/{number % 700}"},
+            requestParameters={"groupName": f"g{number % 5}", "userName": "x" * (number % 300)},
+            errorCode="Denied" if number % 11 == 0 else ...,
+            newField=1 if number % 997 == 0 else ...,
+        )
+        for number in range(column_rows._STRETCH + 700)
+    ]
+    assert_same([envelope(*texts[:300]), envelope(), envelope(*texts[300:])])
+
+
+def test_what_calls_acted_on_is_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch):
+    targets = column_rows._Targets()
+    monkeypatch.setattr(column_rows, "_TARGETS", targets)
+    monkeypatch.setattr(column_rows, "_MOST_BYTES", 20_000)
+    texts = [written(requestParameters={"groupName": "g" * number, "userName": "u"}) for number in range(1, 200)]
+    huge = written(requestParameters={"groupName": "g" * 30_000})
+    assert_same([envelope(*texts, huge, *texts)])
+    kept = sum(sum(len(value) for value in call if value) for call in targets.known)
+    assert 0 < kept < 20_000
+
+
+def test_parts_that_look_beside_the_identity_are_named():
+    asked = set()
+    for name, part in PARTS.items():
+        try:
+            part(Identity(), None)  # type: ignore[arg-type]
+        except AttributeError:
+            asked.add(name)
+    assert asked == set(BESIDE_IDENTITY)
+
+
+def test_an_identity_tells_who_acted_unless_the_record_has_a_say():
+    assert actor_of_identity(Identity(type="IAMUser", userName="a", arn="b")) == ("a", "b")
+    assert actor_of_identity(Identity(type="IAMUser", userName="a")) is None  # its partition is told by the region
+    assert actor_of_identity(Identity(type="AWSService")) is None  # it may be told by the address
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.text(max_size=22),
+            st.datetimes().map(lambda time: f"{time:%Y-%m-%dT%H:%M:%S}Z"),
+            st.from_regex(r"\A[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z\Z"),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_many_times_are_read_as_one_is(texts):
+    told = [None if text is None else time_of(text) for text in texts]
+    wanted = [time.micros if time and time.as_logged else None for time in told]
+    assert times_as_logged(texts).cast(pa.int64()).to_pylist() == wanted
+
+
+def test_the_sample_logs_are_read_by_columns():
+    rows = read = 0
+    for path in sorted((ROOT / "sample_logs").rglob("*.json.gz"))[:80]:
+        document = Document(str(path), "envelope", (gzip.decompress(path.read_bytes()),))
+        rows += assert_same([document]).events.num_rows
+        texts = [
+            json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
+            for record in json.loads(document.texts[0])["Records"]
+        ]
+        read += sum(record is not None for record in written_of(texts))
+    assert rows == read > 500
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(st.lists(documents(), min_size=1, max_size=3))
+def test_documents_of_any_kind(given):
+    assert_same(given)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(st.lists(records(), min_size=1, max_size=4))
+def test_records_of_any_content_in_the_order_of_cloudtrail(texts):
+    assert_same([envelope(*filter(None, map(in_order, texts)))])
+
+
+def in_order(text: bytes) -> bytes | None:
+    """The record with its fields in CloudTrail's order, those that it has; ``None`` for what is no JSON object."""
+    try:
+        members = dict(members_of(text))
+    except (ValueError, IndexError):
+        return None
+    there = [name for name in FIELDS if name in members]
+    return b"{" + b",".join(b'"%b":%b' % (name.encode(), members[name]) for name in there) + b"}"
