@@ -154,3 +154,29 @@ def test_a_time_without_a_zone_is_drawn_as_utc_wherever_the_machine_stands(monke
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([HOSTILE]).dictionary_encode(),
+        pa.array([HOSTILE], pa.string_view()),
+        pa.array([HOSTILE.encode()]),
+        pa.array([{"name": HOSTILE}]),
+    ],
+    ids=["categorical", "string_view", "binary", "struct"],
+)
+def test_text_is_spelled_whatever_kind_of_column_holds_it(column):
+    """A categorical column of pandas holds log text as much as a plain one."""
+    (row,) = records(pa.table({"actor": column}), ("actor",), "any")
+    assert isinstance(row["actor"], str)
+    assert not {"\x1b", "\u202e"} & set(row["actor"])
+
+
+def test_sums_of_duckdb_are_drawn_though_they_are_decimals(tmp_path):
+    """`sum` of integers is a HUGEINT there, which Arrow has as a decimal."""
+    many = pa.array([40, 3], pa.int64()).cast(pa.decimal128(38, 0))
+    counts = pa.table({"actor": ["a", "b"], "target": ["t", "u"], "events": many, "denied": many, "writes": many})
+    assert ">40<" in charts.save(charts.touched(counts), tmp_path / "touched.svg").read_text()
+    week = pa.table({"weekday": [1, 2], "hour": [3, 4], "events": many, "denied": many})
+    assert charts.save(charts.by_hour(week), tmp_path / "hours.svg").stat().st_size

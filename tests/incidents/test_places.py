@@ -106,3 +106,10 @@ def test_addresses_of_different_networks_are_not_one_place(record, write_log, tm
     write_log(tmp_path / "logs" / "one.json.gz", records)
     with ts.open(tmp_path / "logs", lake=tmp_path / "lake") as case:
         assert not [join.why for told in case.incidents() for join in told.joins if "both came from" in join.why]
+
+
+@pytest.mark.parametrize("text", ["::/64", "my agent::/64", "2001:db8:7:1::/64", "2001:0db8:0007:0001:0002::/64"])
+def test_text_that_only_ends_like_a_network_is_no_place(text):
+    """A record's source may be any text; only what `place_of` writes is a place."""
+    assert not is_place(text)
+    assert is_place("2001:0db8:0007:0001::/64")

@@ -83,7 +83,7 @@ def _heat(base: alt.Chart, activity: pa.Table, theme: Theme) -> Picture:
 def heat(counts: pa.Table, theme: Theme) -> alt.Color:
     """Colour by ``events``, on a logarithmic scale from the least to the most: few must stay apart from none."""
     ends = pc.min_max(counts.column("events")).as_py()
-    least, most = ends["min"] or 1, ends["max"] or 1
+    least, most = int(ends["min"] or 1), int(ends["max"] or 1)
     scale = alt.Scale(type="log", domain=[least, max(most, least + 1)], range=list(theme.heat))
     steps = sorted({least, *(step for step in _STEPS if least < step < most), most})
     return alt.Color(

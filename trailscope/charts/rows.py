@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -64,21 +65,22 @@ def in_order(values: Iterable[str | None]) -> list[str]:
 
 
 def _spelled(column: pa.ChunkedArray) -> list[Any]:
-    spell = _spelling(column.type)
-    unknown = "–" if spell is shown else None
-    return [unknown if value is None else spell(value) for value in column.to_pylist()]
+    """Values as JSON has them; whatever may hold text goes through :func:`shown`, and no text is ``–``."""
+    type = (
+        column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    )  # a categorical column of pandas
+    spell = next((spell for is_kind, spell in _SPELLINGS if is_kind(type)), None)
+    if spell is None:
+        return ["–" if value is None else _shown(value) for value in column.to_pylist()]
+    return [None if value is None else spell(value) for value in column.to_pylist()]
 
 
-def _spelling(type: pa.DataType) -> Callable[[Any], Any]:
-    if pa.types.is_timestamp(type):
-        return _moment
-    if pa.types.is_date(type):
-        return date.isoformat
-    if pa.types.is_list(type):
-        return lambda values: shown(", ".join(str(value) for value in values))
-    if pa.types.is_string(type) or pa.types.is_large_string(type):
-        return shown
-    return lambda value: value
+def _shown(value: Any) -> str:
+    return shown(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def in_utc(value: datetime) -> datetime:
@@ -89,3 +91,19 @@ def in_utc(value: datetime) -> datetime:
 def _moment(value: datetime) -> str:
     """ISO with ``Z``: a time without it would be read in the zone of whoever looks."""
     return in_utc(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# What is no text, and how it is spelled.
+_SPELLINGS: tuple[tuple[Callable[[pa.DataType], bool], Callable[[Any], Any]], ...] = (
+    (pa.types.is_timestamp, _moment),
+    (pa.types.is_date, date.isoformat),
+    (pa.types.is_decimal, _number),  # DuckDB's sum of integers
+    (pa.types.is_integer, _as_it_is),
+    (pa.types.is_floating, _as_it_is),
+    (pa.types.is_boolean, _as_it_is),
+    (pa.types.is_null, _as_it_is),
+)

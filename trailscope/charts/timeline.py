@@ -125,7 +125,7 @@ def _lanes(
     base = alt.Chart(data, width=WIDTH, height=_height(len(present)))
     extents = base.transform_filter("datum.until > datum.event_time").mark_rule(clip=True, strokeWidth=2.5)
     points = base.mark_point(clip=True, filled=True, strokeWidth=0)
-    most = pc.max(marks.column("events")).as_py() or 1
+    most = int(pc.max(marks.column("events")).as_py() or 1)
     symbols = points.encode(
         x=x,
         shape=_shape(marks, colour, theme),

@@ -30,7 +30,7 @@ def touched(
     rows = records(counts, ("actor", "target", "events", "denied", "writes"), "touched")
     if not rows:
         return nothing(title, notes, theme)
-    most = pc.max(counts.column("events")).as_py() or 1
+    most = int(pc.max(counts.column("events")).as_py() or 1)
     axis = alt.Axis(ticks=False, domain=False, grid=False, labelLimit=260)
     base = (
         alt.Chart(alt.InlineData(values=rows), width=alt.Step(CELL), height=alt.Step(24), title=heading(title, notes))

@@ -33,7 +33,7 @@ def place_of(text: str) -> str:
 
 def is_place(text: str) -> bool:
     """Whether it is what :func:`place_of` gives for an address."""
-    return text.endswith("::/64") or is_address(text)
+    return (text.endswith("::/64") and text == place_of(text[:-3])) or is_address(text)
 
 
 _MAPPED = b"\0" * 10 + b"\xff\xff"  # an IPv4 address in the form of IPv6 (RFC 4291 §2.5.5.2)
