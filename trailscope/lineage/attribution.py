@@ -65,20 +65,24 @@ def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) 
     if not pc.any(of_role).as_py():
         return findings
     numbers = pa.array(range(findings.num_rows), pa.int64())
-    about = pa.table({"finding": numbers, "actor_id": findings["actor_id"]}).filter(of_role)
+    about = pa.table({"finding": numbers, "actor_id": findings["actor_id"], "actor": findings["actor"]}).filter(of_role)
     lineage.engine.keep("kept_of_roles", about)
-    actors, sentences = findings["actor"].to_pylist(), findings["sentence"].to_pylist()
-    for row in lineage.engine.run(_SESSIONS).to_pylist():
-        at, sessions, before = row["finding"], row["actors"], actors[row["finding"]]
-        if not before or sessions == [before]:
-            continue
-        actors[at] = sessions[0] if len(sessions) == 1 else sessions[0].partition("/")[0]
-        if sentences[at].startswith(before):
-            sentences[at] = _together(sessions) + sentences[at].removeprefix(before)
-    for name, values in (("actor", actors), ("sentence", sentences)):
+    found = lineage.engine.run(_SESSIONS)
+    at, sessions = found["finding"].combine_chunks(), found["sessions"].to_pylist()
+    before = zip(sessions, *(findings[name].take(at).to_pylist() for name in ("actor", "sentence")), strict=True)
+    sentences = [_retold(sentence, actor, names) for names, actor, sentence in before]
+    actors = [names[0] if len(names) == 1 else names[0].partition("/")[0] for names in sessions]
+    places = pc.index_in(numbers, at)  # a column for all rows, so that only those in question become Python's
+    for name, told in (("actor", actors), ("sentence", sentences)):
         field = findings.schema.field(name)
-        findings = findings.set_column(findings.schema.get_field_index(name), field, pa.array(values, field.type))
+        column = pc.if_else(pc.is_valid(places), pa.array(told, field.type).take(places), findings[name])
+        findings = findings.set_column(findings.schema.get_field_index(name), field, column)
     return findings
+
+
+def _retold(sentence: str, actor: str, sessions: Sequence[str]) -> str:
+    """A sentence that begins with its actor, beginning with the sessions instead."""
+    return _together(sessions) + sentence.removeprefix(actor) if sentence.startswith(actor) else sentence
 
 
 def _together(sessions: Sequence[str]) -> str:
@@ -91,12 +95,13 @@ def _together(sessions: Sequence[str]) -> str:
 
 _MOST_SESSIONS = 3  # that a sentence names
 _SESSIONS = """
-select about.finding, list(distinct named.actor order by named.actor asc) as actors
+select about.finding, list(distinct named.actor order by named.actor asc) as sessions
 from kept_of_roles as about
 join kept_cited_credentials as cited on cited.finding = about.finding
 join kept_named as named on named.credential = cited.credential and named.actor_id = about.actor_id
-where named.actor is not null
-group by about.finding"""
+where named.actor is not null and about.actor is not null
+group by about.finding
+having min(named.actor) <> min(about.actor) or max(named.actor) <> min(about.actor)"""
 _OF_ACTORS = "select credential from kept_named where actor_id in (select actor_id from kept_unattributed)"
 
 
