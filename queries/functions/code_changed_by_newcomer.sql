@@ -10,6 +10,7 @@
 -- summary: >
 --   New code, layers or an alias moved, by a principal that had changed no function during the baseline. Compare
 --   the hash of the code (responseElements.codeSha256) with what the pipeline built. One row per principal.
+--   A function that only got more memory, time or storage runs what it ran, and does not count.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 -- needs: [management events, history of $baseline]
@@ -41,6 +42,13 @@
 --           addresses: "198.51.100.7, 203.0.113.9"
 --           first_seen: 2026-09-08T08:00:00Z
 --           last_seen: 2026-09-08T08:03:00Z
+--     a function's size, alone and with another handler, and refused:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListFunctions20150331, readOnly: true}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {functionName: a, memorySize: 512, timeout: 9}}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {functionName: b, memorySize: 512, handler: x.y}}
+--         - {eventTime: 2026-09-08T08:02:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: null, errorCode: AccessDeniedException}
+--       expect: [{calls: 2, denied: 1, first_seen: 2026-09-08T08:01:00Z}]
 --     somebody who did so within the baseline, CloudFormation, another call:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListFunctions20150331, readOnly: true}
@@ -72,6 +80,14 @@ with changers as (
       'lambda:PublishLayerVersion'
     )
     and user_identity_invoked_by is null
+    and not coalesce(
+      regexp_matches(request_parameters, '"(memorySize|timeout|ephemeralStorage)"\s*:')
+      and not regexp_matches(
+        request_parameters,
+        '"(layers|role|handler|runtime|environment|imageConfig|vpcConfig|fileSystemConfigs|snapStart|kMSKeyArn)"\s*:'
+      ),
+      false
+    )
   group by actor_id
 )
 select changers.*

@@ -9,12 +9,20 @@
 -- summary: >
 --   Regions of an account where nothing was changed during the baseline and something was afterwards, with the
 --   principal and the call that came first. Read-only calls do not count, since inventory tools read everywhere.
+--   Services that log in one region for the whole world do not count either: a user made says nothing about
+--   us-east-1, and does not make it known.
 --   See what followed there with activity.by_region_and_day.
 -- parameters:
 --   baseline:
 --     type: duration
 --     default: 7d
 --     help: how long from the beginning of the view a change makes a region known
+--   global_services:
+--     type: text list
+--     default:
+--       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, organizations.amazonaws.com,
+--        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com]
+--     help: services that log in one region for the whole world
 -- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A planned move into a region.
@@ -41,6 +49,17 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --       expect: []
+--     a global service sits nowhere:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-08T08:00:00Z, awsRegion: us-east-1, eventSource: iam.amazonaws.com, eventName: CreateAccessKey}
+--       expect: []
+--     a global service makes no region known:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-02T08:00:00Z, awsRegion: us-east-1, eventSource: iam.amazonaws.com, eventName: CreateUser}
+--         - {eventTime: 2026-09-08T08:00:00Z, awsRegion: us-east-1, eventName: RunInstances}
+--       expect: [{aws_region: us-east-1, action: "ec2:RunInstances", changes: 1}]
 --     known from another account only:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, recipientAccountId: "444455556666"}
@@ -61,6 +80,7 @@ with changes as (
   from events
   where read_only = false
     and error_code is null
+    and not list_contains($global_services, event_source)
 )
 select
   recipient_account_id,

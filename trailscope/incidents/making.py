@@ -72,8 +72,23 @@ MAKING_KINDS = (
     ),
     MakingKind(
         "commanded instance",
-        ("SendCommand", "StartSession"),
-        "unnest(list_concat(json_values(request_parameters, '$.instanceIds[*]'), [json_text(request_parameters, '$.target')]))",
+        ("SendCommand", "StartSession", "SendSSHPublicKey", "SendSerialConsoleSSHPublicKey"),
+        "unnest(list_concat(list_concat(json_values(request_parameters, '$.instanceIds[*]'), "
+        "json_values(request_parameters, '$.targets[*].values[*]')), "
+        "[json_text(request_parameters, '$.target'), json_text(request_parameters, '$.instanceId')]))",
+    ),
+    MakingKind(
+        "task", ("ecs:RunTask", "ecs:StartTask"), "unnest(json_values(response_elements, '$.tasks[*].taskArn'))"
+    ),
+    MakingKind(
+        "commanded task",
+        ("ecs:ExecuteCommand",),
+        "coalesce(json_text(response_elements, '$.taskArn'), json_text(request_parameters, '$.task'))",
+    ),
+    MakingKind(  # what CloudFormation makes with the caller's own session needs no edge
+        "stack",
+        ("cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:CreateChangeSet"),
+        "json_text(request_parameters, '$.roleARN')",
     ),
     MakingKind("function", ("CreateFunction", "CreateFunction20150331"), _FUNCTION),
     MakingKind(
@@ -106,8 +121,9 @@ MAKING_KINDS = (
     MakingKind("opened secret", ("secretsmanager:PutResourcePolicy",), "json_text(request_parameters, '$.secretId')"),
     MakingKind(  # grants to services and to the account's own principals are made all day
         "opened key",
-        ("kms:PutKeyPolicy", "kms:CreateGrant"),
-        f"case when action = 'kms:PutKeyPolicy' or (regexp_matches({_GRANTEE}, '^arn:[^:]*:(iam|sts)::') "
+        ("kms:PutKeyPolicy", "kms:CreateGrant", "kms:CreateKey"),
+        "case when action = 'kms:CreateKey' then json_text(response_elements, '$.keyMetadata.keyId') "
+        f"when action = 'kms:PutKeyPolicy' or (regexp_matches({_GRANTEE}, '^arn:[^:]*:(iam|sts)::') "
         f"and split_part({_GRANTEE}, ':', 5) <> recipient_account_id) then json_text(request_parameters, '$.keyId') end",
     ),
     MakingKind("opened repository", ("ecr:SetRepositoryPolicy",), "json_text(request_parameters, '$.repositoryName')"),

@@ -244,8 +244,8 @@ class Stitcher:
             renewal = self._uses.is_renewal(made)
             if renewal and use.strange == 0:
                 continue  # an administrator's round: whoever has the key later is not the administrator
-            if made.kind == "entered notebook" and use.strange == 0:
-                continue  # people enter theirs every day
+            if made.kind in _EVERY_DAY and use.strange == 0:
+                continue  # people enter their notebooks, schedulers run tasks, and pipelines deploy stacks
             for other in self._uses.users_of(made):
                 if other.last_seen >= made.event_time:
                     why = f"{use.actor} {_DID[made.kind]} {made.thing}"
@@ -332,9 +332,13 @@ class Stitcher:
         for other in self._uses.of_principal.get(use.principal, ()):
             apart = max(other.first_seen - use.last_seen, use.first_seen - other.last_seen, timedelta(0))
             both_usual = use.strange == other.strange == 0
-            if (
-                other.key != use.key
-                and (other.place == use.place or (other.direct and both_usual))
+            if other.key == use.key:
+                continue
+            if other.said and apart <= SOON and _has_again(use, other):
+                why = f"both used the credentials of {use.actor} at its usual address, with a program that it never had before"
+                yield other, Join(other.key, use.key, why)
+            elif (
+                (other.place == use.place or (other.direct and both_usual))
                 and other.score >= LEAST_SCORE
                 and apart <= BESIDE
             ):
@@ -358,15 +362,23 @@ class Stitcher:
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 
-_NEW = frozenset({"user", "portal user", "access key", "role", "instance", "function"})
+_EVERY_DAY = frozenset({"entered notebook", "task", "stack"})
+_NEW = frozenset({"user", "portal user", "access key", "role", "instance", "function", "task", "stack"})
 _DID = {
     "portal user": "created the user", "portal login": "reset the sign-in of the user", "assigned portal user": "gave an account to the user",
     "permission set": "made the permission set",
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",
-    "instance": "launched", "commanded instance": "ran commands on", "function": "created", "opened function": "opened",
+    "instance": "launched", "commanded instance": "ran commands on", "task": "ran", "commanded task": "ran commands in",
+    "stack": "had CloudFormation deploy a stack with", "function": "created", "opened function": "opened",
     "changed function": "changed what runs as", "opened bucket": "opened", "shared snapshot": "shared", "opened secret": "opened",
     "opened key": "opened", "opened repository": "opened", "entered notebook": "entered a notebook, or changed what it runs, that speaks as",
 }  # fmt: skip
+
+
+def _has_again(use: Use, other: Use) -> bool:
+    """Whether both use one foreign program at one usual address, of one user, machine or person."""
+    held = use.type != "AssumedRole" or same_holder(use, other)
+    return held and use.strange == other.strange == 1 and (use.place, use.client) == (other.place, other.client)
 
 
 def is_nobody(use: Use) -> bool:

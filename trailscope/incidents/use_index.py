@@ -16,9 +16,12 @@ _PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
 _THERE_BEFORE = timedelta(days=1)
 _GOES_ON = timedelta(days=1)
 _IN_A_NOTEBOOK = timedelta(days=4)  # how long after somebody was in a notebook its credentials may be used elsewhere
+_DEPLOYS = timedelta(minutes=2)  # how soon CloudFormation takes the role that it was given with a stack
+_CLOUDFORMATION = "cloudformation.amazonaws.com"
+_TASKS = ("task", "commanded task")  # their sessions are named after the last part of their ARN
 _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
-    "changed function": 2, "entered notebook": 2,
+    "changed function": 2, "entered notebook": 2, "commanded task": 1,
 }  # fmt: skip
 
 
@@ -93,6 +96,8 @@ class UseIndex:
 
     def users_of(self, made: Made) -> list[Use]:
         """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
+        if made.kind == "stack":
+            return [use for use in self._of_role.get(made.thing, ()) if _deploys(use, made)]
         among: dict[str, Mapping[str, list[Use]]] = {
             "user": self.of_principal,
             "login": self.of_principal,
@@ -105,21 +110,30 @@ class UseIndex:
             "opened role": self._of_role,
             "instance": self._of_session,
             "commanded instance": self._of_session,
+            "task": self._of_session,
+            "commanded task": self._of_session,
             "function": self._of_session,
             "changed function": self._of_session,
             "entered notebook": self._of_session,
         }
-        uses = among.get(made.kind, {}).get(made.thing, [])
+        name = made.thing.rsplit("/", 1)[-1] if made.kind in _TASKS else made.thing
+        uses = among.get(made.kind, {}).get(name, [])
         least = _STRANGE_ENOUGH.get(made.kind, 0)
         if made.kind == "function":
             return [use for use in uses if use.account_id == made.account_id]
-        if made.kind in ("changed function", "entered notebook"):
+        if made.kind in ("changed function", "entered notebook", *_TASKS):
             uses = [use for use in uses if use.account_id == made.account_id]
-        if made.kind in ("commanded instance", "changed function", "entered notebook"):
+        if made.kind in ("commanded instance", "commanded task", "changed function", "entered notebook"):
             uses = [use for use in uses if use.first_seen >= made.event_time]
         if made.kind == "entered notebook":
             uses = [use for use in uses if use.first_seen - made.event_time <= _IN_A_NOTEBOOK]
         return [use for use in uses if use.strange >= least]
+
+
+def _deploys(use: Use, made: Made) -> bool:
+    """Whether CloudFormation began a session of the role that a stack was given, just then."""
+    soon = timedelta(0) <= use.first_seen - made.event_time <= _DEPLOYS
+    return soon and use.address == _CLOUDFORMATION and use.account_id == made.account_id
 
 
 def _fits(use: Use) -> bool:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 _KNOWN = "known_accounts"
 _MANY_RULES = 100  # as many find something, whose credentials are then followed to their roots
+_FIRST_BY_NAME = re.compile(
+    r"\bmin\(\s*(?:\w+\.)?actor\s*\)", re.IGNORECASE
+)  # how a question names one session of a role
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
 
@@ -183,9 +186,11 @@ class Asking(LakeView):
         from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
-        from trailscope.lineage.attribution import with_root_actors  # noqa: PLC0415 - as in `hunt`
+        from trailscope.lineage.attribution import with_root_actors, with_sessions  # noqa: PLC0415 - as in `hunt`
 
         rooted = with_root_actors(found.table, self._followed())
+        first_named = {id for id, question in self.catalogue.items() if _FIRST_BY_NAME.search(question.sql)}
+        rooted = with_sessions(rooted, self._followed(), first_named)
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         lineage = self._followed()
         span = lineage.span if found.table.num_rows else None

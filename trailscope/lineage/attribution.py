@@ -1,6 +1,8 @@
-"""Findings get their root actor: the person or workload behind the credentials of the events they cite."""
+"""Findings get their root actor, the person or workload behind the credentials of the events they cite, and the sessions of these."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,6 +44,64 @@ def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
     return findings.set_column(at, findings.schema.field("root_actor"), found)
 
 
+def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) -> pa.Table:
+    """The same findings, those about a role with the sessions whose events they cite in the place of its first one by name.
+
+    What is new for a role that several people take is not what the first of them by name did. ``actor`` becomes the one session
+    whose events are cited, or, of several, the role's name; a sentence that begins with the actor names the first of them.
+
+    Args:
+        findings: what :func:`with_root_actors` gave just now.
+        lineage: the same.
+        rules: ids of those that name the first session by name of whoever they are about.
+
+    Raises:
+        QueryError: the engine failed.
+    """
+    of_role = pc.and_(
+        pc.is_in(findings["rule"], pa.array(sorted(rules), pa.string())),
+        pc.fill_null(pc.match_substring(findings["actor_id"], ":role/"), False),
+    )
+    if not pc.any(of_role).as_py():
+        return findings
+    numbers = pa.array(range(findings.num_rows), pa.int64())
+    about = pa.table({"finding": numbers, "actor_id": findings["actor_id"], "actor": findings["actor"]}).filter(of_role)
+    lineage.engine.keep("kept_of_roles", about)
+    found = lineage.engine.run(_SESSIONS)
+    at, sessions = found["finding"].combine_chunks(), found["sessions"].to_pylist()
+    before = zip(sessions, *(findings[name].take(at).to_pylist() for name in ("actor", "sentence")), strict=True)
+    sentences = [_retold(sentence, actor, names) for names, actor, sentence in before]
+    actors = [names[0] if len(names) == 1 else names[0].partition("/")[0] for names in sessions]
+    places = pc.index_in(numbers, at)  # a column for all rows, so that only those in question become Python's
+    for name, told in (("actor", actors), ("sentence", sentences)):
+        field = findings.schema.field(name)
+        column = pc.if_else(pc.is_valid(places), pa.array(told, field.type).take(places), findings[name])
+        findings = findings.set_column(findings.schema.get_field_index(name), field, column)
+    return findings
+
+
+def _retold(sentence: str, actor: str, sessions: Sequence[str]) -> str:
+    """A sentence that begins with its actor, beginning with the sessions instead."""
+    return _together(sessions) + sentence.removeprefix(actor) if sentence.startswith(actor) else sentence
+
+
+def _together(sessions: Sequence[str]) -> str:
+    """Sessions of one role in a few words: ``role/ann, ben, cas and 4 more``."""
+    role = sessions[0].partition("/")[0]
+    names = [session.removeprefix(f"{role}/") for session in sessions[:_MOST_SESSIONS]]
+    more = f" and {len(sessions) - len(names):,} more" if len(sessions) > len(names) else ""
+    return f"{role}/{', '.join(names)}{more}"
+
+
+_MOST_SESSIONS = 3  # that a sentence names
+_SESSIONS = """
+select about.finding, list(distinct named.actor order by named.actor asc) as sessions
+from kept_of_roles as about
+join kept_cited_credentials as cited on cited.finding = about.finding
+join kept_named as named on named.credential = cited.credential and named.actor_id = about.actor_id
+where named.actor is not null and about.actor is not null
+group by about.finding
+having min(named.actor) <> min(about.actor) or max(named.actor) <> min(about.actor)"""
 _OF_ACTORS = "select credential from kept_named where actor_id in (select actor_id from kept_unattributed)"
 
 
