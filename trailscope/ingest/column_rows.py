@@ -22,7 +22,7 @@ from trailscope.ingest.nested_columns import NestedColumns, nested_columns, with
 from trailscope.ingest.shapes import shape_of
 from trailscope.ingest.targets import DOCUMENTS
 from trailscope.ingest.times import times_as_logged
-from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecord, written_of
+from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecord, WrittenRecords, fields_in_order, written_of
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
 
@@ -49,6 +49,7 @@ class _Piece(NamedTuple):
 
     Attributes:
         records: a :data:`trailscope.ingest.written.Written` of each.
+        orders: for each the number of the order of its fields.
         columns: for each field its values.
         times: when, in microseconds; null where that is not written as CloudTrail writes it.
         nested: the nested values of the fields that some record has.
@@ -57,6 +58,7 @@ class _Piece(NamedTuple):
     """
 
     records: Sequence[Any]
+    orders: npt.NDArray[np.int64]
     columns: Mapping[str, Sequence[Any]]
     times: pa.Array
     nested: NestedColumns
@@ -121,11 +123,11 @@ class ColumnRows:
             The places, among those given, of the records that were not taken, in their order.
         """
         written = written_of(texts)
-        places = [place for place, record in enumerate(written) if record is not None]
-        piece = _read([written[place] for place in places]) if places else None
+        places = [place for place, record in enumerate(written.records) if record is not None]
+        piece = _read(written, places) if places else None
         if piece is not None and (unfit := _unfit(piece, [texts[place] for place in places])):
             places = [place for number, place in enumerate(places) if number not in unfit]
-            piece = _read([written[place] for place in places]) if places else None
+            piece = _read(written, places) if places else None
         if piece is not None:
             self._take(piece)
             self._put("source_uri", np.full(len(places), self._uris.setdefault(uri, len(self._uris)), np.int32))
@@ -162,7 +164,7 @@ class ColumnRows:
             if field != IDENTITY_FIELD:
                 self._columns[_NAME_OF[field]].append(_nested(piece, field))
         self._columns["event_time"].append(piece.times)
-        self._put("record_fields", self._field_list_of(arrays, nested, len(piece.records)))
+        self._put("record_fields", self._field_list_of(arrays, nested, piece.orders))
         calls = _calls(columns["eventSource"], columns["eventName"])
         self._columns["action"].append(pa.array([call.action for call in calls], pa.string()))
         self._columns["target"].append(pa.array(_targets(piece, calls), pa.string()))
@@ -173,9 +175,12 @@ class ColumnRows:
         ]
         self._identity_of.append(np.array(numbers, np.int32)[piece.identity_of])
 
-    def _field_list_of(self, arrays: Mapping[str, pa.Array], nested: NestedColumns, rows: int) -> npt.NDArray[np.int32]:
+    def _field_list_of(
+        self, arrays: Mapping[str, pa.Array], nested: NestedColumns, orders: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int32]:
         """For each record the number of the list of its fields."""
-        codes = np.full(rows, 1 << _BIT_OF[TIME_FIELD], np.int64)
+        rows = len(orders)
+        codes = orders << len(FIELDS) | _bit(TIME_FIELD)
         for field, array in arrays.items():
             if array.null_count < rows:
                 codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
@@ -200,12 +205,14 @@ class ColumnRows:
         self._begin()
 
 
-def _read(records: Sequence[Any]) -> _Piece:
+def _read(written: WrittenRecords, places: Sequence[int]) -> _Piece:
+    records = [written.records[place] for place in places]
+    orders = np.array([written.orders[place] for place in places], np.int64)
     columns = dict(zip(FIELDS, zip(*map(astuple, records), strict=True), strict=True))
     nested = nested_columns({field: columns[field] for field in _NESTED if not _all_absent(columns[field])})
     texts, identity_of = _distinct(nested.columns.get(IDENTITY_FIELD, pa.nulls(len(records), pa.string())))
     identities = [(text or "", known_identity(text or "")) for text in texts]
-    return _Piece(records, columns, times_as_logged(columns[TIME_FIELD]), nested, identities, identity_of)
+    return _Piece(records, orders, columns, times_as_logged(columns[TIME_FIELD]), nested, identities, identity_of)
 
 
 def _all_absent(values: Sequence[Any]) -> bool:
@@ -293,7 +300,7 @@ def _bit(field: str) -> np.int64:
 
 
 def _fields_of(code: int) -> tuple[str, ...]:
-    return tuple(field for field, bit in _BIT_OF.items() if code >> bit & 1)
+    return tuple(field for field in fields_in_order(code >> len(FIELDS)) if code >> _BIT_OF[field] & 1)
 
 
 def _joined(pieces: Sequence[pa.Array], type: pa.DataType, rows: int, dictionary: Sequence[str] | None) -> pa.Array:

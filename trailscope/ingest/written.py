@@ -2,13 +2,15 @@
 
 CloudTrail writes the fields of a record in one order, each once, without white space between them, and escapes no character that need not
 be. So a record that was read into fields and, written again from them, gives its own text is known to its last byte: no field stands twice or
-under another name, none has another type than its column, and their order is told by which of them are there.
+under another name, none has another type than its column, and their order is told by which of them are there. Programs that write logs anew
+may keep to another order, which is learned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -36,33 +38,113 @@ _TYPES: dict[str, tuple[Any, Any]] = {
 }
 _TYPE_OF = {column.field: column.type for column in RECORD_COLUMNS}
 
-Written: Any = msgspec.defstruct(
-    "Written", [(field, *_TYPES[_TYPE_OF[field]]) for field in FIELDS], omit_defaults=True, gc=False
-)
+
+def _struct(fields: Sequence[str]) -> Any:
+    """A record whose fields are written in an order."""
+    typed = [(field, *_TYPES[_TYPE_OF[field]]) for field in fields]
+    return msgspec.defstruct("Written", typed, omit_defaults=True, gc=False)
+
+
+Written: Any = _struct(FIELDS)
 """A record: an attribute for each of :data:`FIELDS`."""
 
-_read: Callable[[bytes | Raw], Any] = msgspec.json.Decoder(Written).decode
+_Reader = Callable[[bytes | Raw], Any]
+_read: _Reader = msgspec.json.Decoder(Written).decode
+_members: Callable[[bytes], Mapping[str, Raw]] = msgspec.json.Decoder(dict[str, Raw]).decode
 _write = msgspec.json.Encoder().encode
 _UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 
-def written_of(texts: Sequence[bytes | Raw]) -> list[Any]:
-    """Each record as a :data:`Written`; ``None`` for one that, written again, would not give its text."""
+class Orders:
+    """The orders in which fields were seen: CloudTrail's own, and a few of programs that write logs anew.
+
+    Attributes:
+        fields: of each order.
+        readers: what reads a record into a structure with its fields in that order.
+    """
+
+    def __init__(self) -> None:
+        self.fields: list[tuple[str, ...]] = [FIELDS]
+        self.readers: list[_Reader] = [_read]
+        self._of_names: dict[tuple[str, ...], int] = {}
+        self._learning = threading.Lock()
+
+    def of(self, names: tuple[str, ...]) -> int | None:
+        """The number of an order in which these fields stand as they do here; ``None`` where there is none, and no room for one more."""
+        known = self._of_names.get(names)
+        if known is not None:
+            return known
+        if not set(names) <= set(FIELDS):
+            return None
+        with self._learning:
+            fitting = (number for number, fields in enumerate(self.fields) if names == _in_order(fields, names))
+            number = next(fitting, None)
+            if number is None and len(self.fields) < MOST_ORDERS:
+                number = self._learn(names)
+        if number is not None and len(self._of_names) < _MOST_NAMED:
+            self._of_names[names] = number
+        return number
+
+    def _learn(self, names: tuple[str, ...]) -> int:
+        order = list(names)
+        for place, field in enumerate(FIELDS):
+            if field not in names:  # behind the one that CloudTrail writes before it
+                order.insert(order.index(FIELDS[place - 1]) + 1 if place else 0, field)
+        self.readers.append(msgspec.json.Decoder(_struct(order)).decode)
+        self.fields.append(tuple(order))
+        return len(self.fields) - 1
+
+
+def _in_order(fields: Sequence[str], names: tuple[str, ...]) -> tuple[str, ...]:
+    there = set(names)
+    return tuple(field for field in fields if field in there)
+
+
+MOST_ORDERS = 8
+_MOST_NAMED = 4_096
+_ORDERS = Orders()
+
+
+def fields_in_order(order: int) -> tuple[str, ...]:
+    """All fields in an order that :func:`written_of` gave the number of."""
+    return _ORDERS.fields[order]
+
+
+class WrittenRecords(NamedTuple):
+    """Some records, read.
+
+    Attributes:
+        records: each as a :data:`Written`; ``None`` for one that, written again, would not give its text.
+        orders: for each the number of the order of its fields.
+    """
+
+    records: list[Any]
+    orders: list[int]
+
+
+def written_of(texts: Sequence[bytes | Raw]) -> WrittenRecords:
+    """Some records, each proved by writing it again."""
     try:
         written = [_read(text) for text in texts]
         if _gives(written, b"[" + b",".join(texts) + b"]"):
-            return written
+            return WrittenRecords(written, [0] * len(written))
     except _UNREADABLE:
         pass
-    return [_alone(bytes(text)) for text in texts]
+    each = [_alone(bytes(text)) for text in texts]
+    return WrittenRecords([record for record, _ in each], [order for _, order in each])
 
 
-def _alone(text: bytes) -> Any:
+def _alone(text: bytes) -> tuple[Any, int]:
     try:
         written = _read(text)
-        return written if _gives(written, text) else None
+        if _gives(written, text):
+            return written, 0
+        order = _ORDERS.of(tuple(_members(text)))
+        if order and _gives(_ORDERS.readers[order](text), text):
+            return written, order
     except _UNREADABLE:
-        return None
+        pass
+    return None, 0
 
 
 def _gives(written: Any, text: bytes) -> bool:
