@@ -265,6 +265,27 @@ def test_heat_maps_matrix_and_volume_count_every_event_once(sample_lake):
     assert len(set(touches.column("target").to_pylist())) == 4
 
 
+def test_a_user_called_others_is_not_taken_for_the_rest(opened):
+    def user(name: str) -> dict[str, Any]:
+        return {"type": "IAMUser", "userName": name, "arn": f"arn:aws:iam::111122223333:user/{name}"}
+
+    names = ("others", "others", "others", "bob", "carol", "dave")
+    calls = [
+        at(n, userIdentity=user(name), requestParameters={"userName": f"t{n}"}, eventName="DeleteUser")
+        for n, name in enumerate(names)
+    ]
+    with opened(*(call | {"eventSource": "iam.amazonaws.com"} for call in calls)) as case:
+        engine = case.open_engine()
+        days = activity.days(engine, lane="actor", most_lanes=2).to_pylist()
+        touches = relations.touches(engine, most_actors=2, most_targets=2).to_pylist()
+    assert [(row["lane"], row["events"]) for row in days] == [("others", 3), ("others (3)", 3)]
+    by_actor = {
+        actor: sum(row["events"] for row in touches if row["actor"] == actor) for actor in ("others", "others (3)")
+    }
+    assert by_actor == {"others": 3, "others (3)": 3}
+    assert {row["target"] for row in touches} == {"user/t0", "others (5)"}
+
+
 def test_a_stretch_without_any_log_is_a_gap_and_one_without_this_actor_is_not(opened):
     with opened(at(0), at(60, userIdentity=role("Deploy", "run-1")), at(6 * 60)) as case:
         rows = activity.volume(case.open_engine(), Entity.of(actor="alice"), most_stretches=8).to_pylist()

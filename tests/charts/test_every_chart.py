@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from chart_findings import HOSTILE
 from chart_tables import CHARTS
 
 from trailscope import charts
-from trailscope.charts.rows import records
+from trailscope.charts.rows import in_order, records
 from trailscope.charts.saving import specification
 from trailscope.errors import TrailscopeError, UsageError
 
@@ -180,3 +180,41 @@ def test_sums_of_duckdb_are_drawn_though_they_are_decimals(tmp_path):
     assert ">40<" in charts.save(charts.touched(counts), tmp_path / "touched.svg").read_text()
     week = pa.table({"weekday": [1, 2], "hour": [3, 4], "events": many, "denied": many})
     assert charts.save(charts.by_hour(week), tmp_path / "hours.svg").stat().st_size
+
+
+@pytest.mark.parametrize("column", ["hour", "weekday"])
+@pytest.mark.parametrize("value", [-1, 24, None, 8.5])
+def test_an_hour_or_weekday_that_is_none_is_refused_by_the_name_of_its_column(column, value):
+    week = pa.Table.from_pylist([{"weekday": 1, "hour": 3, "events": 1, "denied": 0, column: value}])
+    with pytest.raises(UsageError, match=f"column {column} has"):
+        charts.by_hour(week)
+
+
+@pytest.mark.parametrize("value", [None, "soon", datetime(2026, 9, 1, 8)])
+def test_a_day_that_is_none_is_refused_by_the_name_of_its_column(value):
+    first = {"day": value, "lane": "iam", "events": 1, "denied": 0}
+    with pytest.raises(UsageError, match="column day has"):
+        charts.by_day(pa.Table.from_pylist([first]))
+
+
+def _days(*days):
+    rows = [{"day": day, "lane": "iam", "events": 1, "denied": 0} for day in days]
+    picture = charts.by_day(pa.Table.from_pylist(rows)).to_dict()
+    return picture["layer"][0]["encoding"]["x"], picture
+
+
+@pytest.mark.parametrize("kind", [date, datetime])
+def test_the_days_between_have_their_place_and_each_says_its_year(kind):
+    x, _ = _days(kind(2026, 12, 30), kind(2027, 1, 2))
+    assert x["scale"]["domain"] == ["2026-12-30", "2026-12-31", "2027-01-01", "2027-01-02"]
+    assert "labelExpr" not in x["axis"]
+
+
+def test_days_of_an_age_are_left_out_and_it_is_said():
+    x, picture = _days(date(2026, 9, 1), date(9999, 12, 31))
+    assert x["scale"]["domain"] == ["2026-09-01", "9999-12-31"]
+    assert "Days without events are left out." in json.dumps(picture)
+
+
+def test_a_user_called_others_stands_in_its_place_and_the_rest_last():
+    assert in_order(["others (1,200)", "others", "alice"]) == ["others", "alice", "others (1,200)"]

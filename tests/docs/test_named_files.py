@@ -1,4 +1,4 @@
-"""The files that the guides to the code name are there, and so are the functions named beside them."""
+"""The files that the guides to the code name are there, and so are the functions, classes and tables named beside them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_what_is_named_is_there(page: str) -> None:
     for file, owner, name in named:
         found = [path for path in (*FILES, *PROJECT.glob("*.toml")) if path.as_posix().endswith(f"/{file}")]
         texts = [path.read_text(encoding="utf-8") for path in found] if name else []
-        words = [rf"\b(def|class) {word}\b" for word in (owner, name) if word]
+        words = [rf"(?m)\b(def|class) {word}\b|^{word}(: [^=\n]+)? = " for word in (owner, name) if word]
         if not found or (words and not any(all(re.search(word, text) for word in words) for text in texts)):
             missing.append((file, owner, name))
     assert missing == []

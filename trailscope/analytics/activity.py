@@ -38,7 +38,7 @@ def days(
         engine: over the view that is asked.
         entity: whose events.
         lane: one of :data:`trailscope.analytics.columns.LANES` except ``tactic``.
-        most_lanes: lanes with a row of their own, those of most events; the rest is "others".
+        most_lanes: lanes with a row of their own, those of most events; the rest is one, ``others (N)``.
 
     Returns:
         ``day`` (UTC), ``lane``, ``events``, ``denied``; lanes in descending order of events.
@@ -53,9 +53,9 @@ def days(
         "ranked as (select own_lane, row_number() over (order by sum(events) desc, own_lane asc) as place, "
         "  count(*) over () as lanes from daily group by own_lane), "
         "placed as (select *, place < $most_lanes or lanes <= $most_lanes as kept from daily join ranked using (own_lane)) "
-        "select day, if(kept, own_lane, $others) as lane, sum(events)::bigint as events, sum(denied)::bigint as denied "
+        f"select day, if(kept, own_lane, {columns.others('lanes - $most_lanes + 1')}) as lane, sum(events)::bigint as events, sum(denied)::bigint as denied "
         "from placed group by all order by min(if(kept, place, $most_lanes)) asc, day asc",
-        {**entity.parameters(), "most_lanes": most_lanes, "others": columns.OTHERS},
+        {**entity.parameters(), "most_lanes": most_lanes},
     )
 
 

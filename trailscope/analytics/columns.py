@@ -22,8 +22,15 @@ LANES = {
     "address": "source_ip_address",
     "tactic": "cited.tactic",
 }
-OTHERS = "others"  # the lane, row or column of what has no own
+OTHERS = (
+    "others"  # the lane, row or column of what has no own; its number stands behind it, since a user may have this name
+)
 NONE = "–"  # the lane of events that have no value for it
+
+
+def others(many: str) -> str:
+    """The expression of the name that so many lanes, rows or columns have together: ``others (1,234)``."""
+    return f"'{OTHERS} (' || format('{{:,}}', {many}) || ')'"
 
 
 def lane(name: str) -> str:

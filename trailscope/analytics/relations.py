@@ -74,7 +74,7 @@ def touches(
         engine: over the view that is asked.
         entity: whose events.
         target: ``target``, ``service``, ``account``, ``region`` or ``action``.
-        most_actors, most_targets: those of most writes and refusals, then of most events; the rest is "others".
+        most_actors, most_targets: those of most writes and refusals, then of most events; the rest is one, ``others (N)``.
 
     Returns:
         ``actor``, ``target``, ``events``, ``denied``, ``writes``; the foremost actors and targets first.
@@ -91,18 +91,15 @@ def touches(
         f"{_ranked('actor')}, {_ranked('target')}, "
         "placed as (select met.*, actors.place as row, targets.place as col, "
         "  actors.place < $most_actors or actors.many <= $most_actors as own_row, "
-        "  targets.place < $most_targets or targets.many <= $most_targets as own_col "
+        "  targets.place < $most_targets or targets.many <= $most_targets as own_col, "
+        f"  {columns.others('actors.many - $most_actors + 1')} as other_actors, "
+        f"  {columns.others('targets.many - $most_targets + 1')} as other_targets "
         "  from met join actors using (actor) join targets using (target)) "
-        "select if(own_row, actor, $others) as actor, if(own_col, target, $others) as target, "
+        "select if(own_row, actor, other_actors) as actor, if(own_col, target, other_targets) as target, "
         "sum(events)::bigint as events, sum(denied)::bigint as denied, sum(writes)::bigint as writes "
-        "from placed group by own_row, own_col, if(own_row, actor, $others), if(own_col, target, $others) "
+        "from placed group by own_row, own_col, if(own_row, actor, other_actors), if(own_col, target, other_targets) "
         "order by min(row) asc, min(col) asc",
-        {
-            **entity.parameters(),
-            "most_actors": most_actors,
-            "most_targets": most_targets,
-            "others": columns.OTHERS,
-        },
+        {**entity.parameters(), "most_actors": most_actors, "most_targets": most_targets},
     )
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
-_REST = re.compile(r"others( \([0-9,]+\))?")
+_REST = re.compile(r"others \([0-9,]+\)")  # with its number: a user may be called "others"
 _NO_WORD = re.compile(r"[^\w .-]", re.ASCII)
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 LONGEST = 300  # characters of a text that a chart carries; the table has them all
@@ -59,7 +59,7 @@ def noun(text: str) -> str:
 
 
 def in_order(values: Iterable[str | None]) -> list[str]:
-    """Names as the chart shows them, in the order they first occur; "others" (and "others (12)") last."""
+    """Names as the chart shows them, in the order they first occur; the rest, "others (12)", last."""
     names = dict.fromkeys(shown(value) for value in values if value is not None)
     return sorted(names, key=lambda name: _REST.fullmatch(name) is not None)
 

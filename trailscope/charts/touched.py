@@ -20,7 +20,7 @@ def touched(
 
     Args:
         counts: needs ``actor``, ``target``, ``events``, ``denied``, ``writes``. Rows and columns are drawn in the order they
-            first occur; ``others`` comes last.
+            first occur; ``others (N)`` comes last.
         target: what a column is, for the tooltips.
         title, notes, theme: see :func:`trailscope.charts.timeline`.
 
