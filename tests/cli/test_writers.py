@@ -215,7 +215,7 @@ def test_far_times_inside_of_unions_are_told():
     told = "10009-12-31T00:00:00Z"
     assert json.loads(text(writers.json_array, table)) == [{"u": told, "l": [1]}]
     assert csv_rows(table)[1] == [told, "[1]"]
-    assert far_times.python_values(pa.chunked_array([table.column("u").chunk(0)])) == [told]
+    assert masking.table(table).equals(table)
 
 
 @given(st.integers(-(9 * 10**18), 9 * 10**18))  # DuckDB reads none of the last days before the end
