@@ -32,6 +32,11 @@ def test_an_error_as_text_is_neutral_and_its_parts_are_exact():
     assert not unseen("".join(traceback.format_exception_only(caught.value)))
 
 
+def test_the_name_of_a_file_forges_no_line_of_an_error():
+    error = QueryError("nothing there\nfor two reasons", at=Location("a\n  → run this", 3))
+    assert str(error) == "a\\n  → run this:3: nothing there\nfor two reasons"
+
+
 def test_ipython_shows_an_error_and_its_cause_without_acting_on_them(capsys):
     shell = start_ipython() or get_ipython()
     shell.user_ns["raise_chained"] = raise_chained

@@ -59,7 +59,7 @@ class TrailscopeError(Exception):
         self.what, self.at, self.hint = what, at, hint
 
     def __str__(self) -> str:
-        where = f"{self.at}: " if self.at else ""
+        where = f"{terminal(str(self.at))}: " if self.at else ""  # a name is one line, whatever it holds
         then = f"\n  → {self.hint}" if self.hint else ""
         return "\n".join(map(terminal, f"{where}{self.what}{then}".split("\n")))
 

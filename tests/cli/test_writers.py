@@ -207,6 +207,17 @@ def test_times_that_python_or_arrow_cannot_say_are_written_as_others_are(sql, to
     assert masked.equals(table)
 
 
+def test_far_times_inside_of_unions_are_told():
+    with duckdb.connect() as engine:
+        table = engine.sql(
+            "select union_value(t := timestamp '9999-12-31 00:00:00' + interval 10 year) as u, [union_value(a := 1)] as l"
+        ).to_arrow_table()
+    told = "10009-12-31T00:00:00Z"
+    assert json.loads(text(writers.json_array, table)) == [{"u": told, "l": [1]}]
+    assert csv_rows(table)[1] == [told, "[1]"]
+    assert masking.table(table).equals(table)
+
+
 @given(st.integers(-(9 * 10**18), 9 * 10**18))  # DuckDB reads none of the last days before the end
 def test_far_times_are_spelled_as_duckdb_does(microseconds):
     spelled = far_times.time_text(microseconds, "us")

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from trailscope.masking import texts
 from trailscope.masking.names import SUSPICIOUS, kind_of
+from trailscope.schema.far_times import python_values
 
 SHORT = 800  # bytes of a column up to which Python searches it faster than Arrow makes the expression ready, 0.3 ms each time
 _SUSPICIOUS = re.compile(SUSPICIOUS)
@@ -102,7 +103,7 @@ def _within(array: pa.Array, name: str) -> pa.Array:
         return array
     if pa.types.is_map(type) and not (_is_text(type.key_type) and _holds_text(type.item_type)):
         return _in_maps(array)
-    plain = array.to_pylist()  # a map of texts by their names, or what else no answer is likely to have
+    plain = python_values(array)  # a map of texts by their names, or what else no answer is likely to have
     masked = [_inside(value, name) for value in plain]
     return array if masked == plain else pa.array(masked, type)
 

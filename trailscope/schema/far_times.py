@@ -68,6 +68,8 @@ def _date(days: int) -> str:
 
 
 def _python_value(scalar: pa.Scalar) -> Any:
+    if pa.types.is_union(scalar.type):
+        scalar = scalar.value
     type = scalar.type
     if not scalar.is_valid:
         return None
@@ -75,7 +77,7 @@ def _python_value(scalar: pa.Scalar) -> Any:
         return [(_python_value(item["key"]), _python_value(item["value"])) for item in scalar.values]
     if pa.types.is_struct(type):
         return {name: _python_value(inner) for name, inner in scalar.items()}
-    if pa.types.is_nested(type) and not pa.types.is_union(type):
+    if pa.types.is_nested(type):
         return [_python_value(inner) for inner in scalar.values]
     try:
         return scalar.as_py()
