@@ -218,3 +218,39 @@ def test_maps_are_masked_whatever_their_keys_are(key, value, items, masked):
     assert "hunter2" not in str(answer.column("m"))
     assert [len(one) if one.is_valid else None for one in answer.column("m")] == [1, 1, 0, None]
     assert answer.equals(table) == (masked is None)
+
+
+SECRET = "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+HIDDEN = "aws_secret_access_key=[masked secret]"
+CODES, TEXTS, FAR = (
+    pa.array([0, 1, 0], pa.int8()),
+    pa.array([SECRET, "b", SECRET]),
+    pa.array([0, 253_402_300_800_000_000, 0], pa.timestamp("us")),  # the year 10000, which Python has no time for
+)
+UNIONS = {
+    "sparse": pa.UnionArray.from_sparse(CODES, [TEXTS, FAR], ["s", "t"]),
+    "dense": pa.UnionArray.from_dense(CODES, pa.array([0, 0, 2], pa.int32()), [TEXTS, FAR.slice(1, 1)], ["s", "t"]),
+}
+
+
+@pytest.mark.parametrize("union", UNIONS.values(), ids=UNIONS.keys())
+def test_members_of_unions_are_masked_and_far_times_stay(union: pa.UnionArray) -> None:
+    for part in (union, union.slice(1), union.slice(0, 2)):
+        masked = masking.table(pa.table({"u": part}))["u"].chunk(0)
+        assert masked.type == part.type
+        masked.validate(full=True)
+        for new, old in zip(masked, part, strict=True):
+            assert new.type_code == old.type_code
+            if old.type_code == 0:
+                assert (old.as_py(), new.as_py()) in {(SECRET, HIDDEN), ("b", "b")}
+            else:
+                assert new.value.value == FAR[1].value
+
+
+def test_a_union_in_a_field_named_for_a_secret_is_one() -> None:
+    union = pa.UnionArray.from_sparse(
+        pa.array([0, 1], pa.int8()), [pa.array(["hunter22", ""]), pa.array([0, 5])], ["s", "n"]
+    )
+    fields = pa.StructArray.from_arrays([union], ["masterUserPassword"])
+    masked = masking.table(pa.table({"f": fields}))["f"].to_pylist()
+    assert masked == [{"masterUserPassword": "[masked password]"}, {"masterUserPassword": 5}]

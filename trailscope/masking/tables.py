@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from trailscope.masking import texts
 from trailscope.masking.names import SUSPICIOUS, kind_of
-from trailscope.schema.far_times import python_values
 
 SHORT = 800  # bytes of a column up to which Python searches it faster than Arrow makes the expression ready, 0.3 ms each time
 _SUSPICIOUS = re.compile(SUSPICIOUS)
@@ -97,13 +96,13 @@ def _within(array: pa.Array, name: str) -> pa.Array:
         return _under(array, name)
     if pa.types.is_list(type) or pa.types.is_large_list(type):
         return _in_lists(array, name)
-    if pa.types.is_struct(type):
-        return _in_fields(array)
+    if pa.types.is_struct(type) or pa.types.is_union(type):
+        return _in_fields(array) if pa.types.is_struct(type) else _in_members(array, name)
     if not pa.types.is_nested(type) and not pa.types.is_dictionary(type):
         return array
     if pa.types.is_map(type) and not (_is_text(type.key_type) and _holds_text(type.item_type)):
         return _in_maps(array)
-    plain = python_values(array)  # a map of texts by their names, or what else no answer is likely to have
+    plain = array.to_pylist()  # a map of texts by their names, or what else no answer is likely to have
     masked = [_inside(value, name) for value in plain]
     return array if masked == plain else pa.array(masked, type)
 
@@ -134,6 +133,24 @@ def _in_fields(array: pa.StructArray) -> pa.Array:
     if all(new is old for new, old in zip(fields, given, strict=True)):
         return array
     return pa.StructArray.from_arrays(fields, fields=list(array.type), mask=array.is_null())
+
+
+def _in_members(array: pa.UnionArray, name: str) -> pa.Array:
+    """A union: each of its members is masked under its own name where that says what it is, or else under that of the union."""
+    if array.offset:
+        array = pa.concat_arrays(
+            [array, array.slice(0, 0)]
+        )  # Arrow gives codes and offsets of a part as if it were the whole
+    members = [array.type.field(at) for at in range(array.type.num_fields)]
+    given = [array.field(at) for at in range(len(members))]
+    known_as = [name if kind_of(member.name) is None else member.name for member in members]
+    values = [_within(value, called) for value, called in zip(given, known_as, strict=True)]
+    if all(new is old for new, old in zip(values, given, strict=True)):
+        return array
+    names, codes = [member.name for member in members], array.type.type_codes
+    if array.type.mode == "sparse":
+        return pa.UnionArray.from_sparse(array.type_codes, values, names, codes)
+    return pa.UnionArray.from_dense(array.type_codes, array.offsets, values, names, codes)
 
 
 def _under(array: pa.Array, name: str) -> pa.Array:
