@@ -48,7 +48,9 @@
 --         - {eventTime: 2026-09-08T08:00:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {functionName: a, memorySize: 512, timeout: 9}}
 --         - {eventTime: 2026-09-08T08:01:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {functionName: b, memorySize: 512, handler: x.y}}
 --         - {eventTime: 2026-09-08T08:02:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: null, errorCode: AccessDeniedException}
---       expect: [{calls: 2, denied: 1, first_seen: 2026-09-08T08:01:00Z}]
+--         - {eventTime: 2026-09-08T08:03:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {functionName: a, timeout: 9, deadLetterConfig: {targetArn: arn:aws:sqs:us-east-1:999999999999:q}}}
+--         - {eventTime: 2026-09-08T08:04:00Z, eventName: UpdateFunctionConfiguration20150331v2, requestParameters: {functionName: a, description: new, ephemeralStorage: {size: 1024}}}
+--       expect: [{calls: 3, denied: 1, first_seen: 2026-09-08T08:01:00Z}]
 --     somebody who did so within the baseline, CloudFormation, another call:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListFunctions20150331, readOnly: true}
@@ -82,9 +84,9 @@ with changers as (
     and user_identity_invoked_by is null
     and not coalesce(
       regexp_matches(request_parameters, '"(memorySize|timeout|ephemeralStorage)"\s*:')
-      and not regexp_matches(
+      and regexp_matches(
         request_parameters,
-        '"(layers|role|handler|runtime|environment|imageConfig|vpcConfig|fileSystemConfigs|snapStart|kMSKeyArn)"\s*:'
+        '^\{(\s*"((functionName|description|revisionId)"\s*:\s*"[^"\\]*"|(memorySize|timeout)"\s*:\s*[0-9]+|ephemeralStorage"\s*:\s*\{\s*"size"\s*:\s*[0-9]+\s*\})\s*,?)*\s*\}$'
       ),
       false
     )

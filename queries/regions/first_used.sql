@@ -21,7 +21,9 @@
 --     type: text list
 --     default:
 --       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, organizations.amazonaws.com,
---        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com]
+--        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com, billing.amazonaws.com, budgets.amazonaws.com,
+--        ce.amazonaws.com, health.amazonaws.com, trustedadvisor.amazonaws.com, route53domains.amazonaws.com,
+--        shield.amazonaws.com, waf.amazonaws.com, globalaccelerator.amazonaws.com, networkmanager.amazonaws.com]
 --     help: services that log in one region for the whole world
 -- needs: [management events, history of $baseline]
 -- false_positives:
@@ -80,7 +82,7 @@ with changes as (
   from events
   where read_only = false
     and error_code is null
-    and not list_contains($global_services, event_source)
+    and not coalesce(list_contains($global_services, event_source), false)
 )
 select
   recipient_account_id,

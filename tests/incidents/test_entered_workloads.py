@@ -160,6 +160,35 @@ def test_what_cloudformation_does_with_the_role_that_an_intruder_gave_it_is_of_t
     assert any("had CloudFormation deploy a stack" in join.why for join in told.joins)
 
 
+def test_a_deployment_of_the_pipelines_a_minute_later_is_not_of_the_story(week, tmp_path, write_log):
+    intruders = _looks_round(week, NOON, **INTRUDER) | set(
+        week.deploy(NOON + timedelta(minutes=9), "metrics", **INTRUDER)
+    )
+    pipeline = {"userIdentity": _session("pipeline", "run", NOON), "sourceIPAddress": "3.96.77.10", "userAgent": WORK}
+    innocent = set(week.deploy(NOON + timedelta(minutes=10), "everyday", **pipeline))
+    told = _told(week, tmp_path, write_log, intruders)
+    assert intruders <= set(told.event_ids)
+    assert not innocent & set(told.event_ids)
+
+
+def test_a_command_sent_by_a_tag_is_joined_to_nobody_who_is_called_like_it(week, tmp_path, write_log):
+    bob = {"sourceIPAddress": "198.51.100.99", "userAgent": WORK}
+    for day in range(9):
+        at = BEGIN + timedelta(days=day, hours=12)
+        week.call(at, "ec2:DescribeInstances", userIdentity=_session("dev", "bob@example.com", at), **bob)
+    intruders = _looks_round(week, NOON, **INTRUDER)
+    targets = [{"key": "tag:owner", "values": ["bob@example.com"]}]
+    intruders.add(
+        week.call(NOON + timedelta(minutes=9), "ssm:SendCommand", requestParameters={"targets": targets}, **INTRUDER)
+    )
+    at = NOON + timedelta(minutes=20)
+    session = _session("dev", "bob@example.com", at)
+    innocent = _looks_round(week, at, userIdentity=session, **bob | {"userAgent": OTHER})
+    told = _told(week, tmp_path, write_log, intruders)
+    assert intruders <= set(told.event_ids)
+    assert not innocent & set(told.event_ids)
+
+
 def test_a_foreign_program_that_comes_back_to_a_machine_the_next_day_is_told_with_the_first_time(
     week, tmp_path, write_log
 ):

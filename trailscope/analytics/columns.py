@@ -29,8 +29,8 @@ NONE = "–"  # the lane of events that have no value for it
 
 
 def others(many: str) -> str:
-    """The expression of the name that so many lanes, rows or columns have together: ``others (1,234)``."""
-    return f"'{OTHERS} (' || format('{{:,}}', {many}) || ')'"
+    """The expression of the name that so many lanes, rows or columns have together: ``others (1234)``."""
+    return f"'{OTHERS} (' || cast({many} as varchar) || ')'"
 
 
 def lane(name: str) -> str:

@@ -87,7 +87,7 @@ MAKING_KINDS = (
     ),
     MakingKind(  # what CloudFormation makes with the caller's own session needs no edge
         "stack",
-        ("cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:CreateChangeSet"),
+        ("cloudformation:CreateStack", "cloudformation:UpdateStack"),
         "json_text(request_parameters, '$.roleARN')",
     ),
     MakingKind("function", ("CreateFunction", "CreateFunction20150331"), _FUNCTION),
@@ -121,11 +121,11 @@ MAKING_KINDS = (
     MakingKind("opened secret", ("secretsmanager:PutResourcePolicy",), "json_text(request_parameters, '$.secretId')"),
     MakingKind(  # grants to services and to the account's own principals are made all day
         "opened key",
-        ("kms:PutKeyPolicy", "kms:CreateGrant", "kms:CreateKey"),
-        "case when action = 'kms:CreateKey' then json_text(response_elements, '$.keyMetadata.keyId') "
-        f"when action = 'kms:PutKeyPolicy' or (regexp_matches({_GRANTEE}, '^arn:[^:]*:(iam|sts)::') "
+        ("kms:PutKeyPolicy", "kms:CreateGrant"),
+        f"case when action = 'kms:PutKeyPolicy' or (regexp_matches({_GRANTEE}, '^arn:[^:]*:(iam|sts)::') "
         f"and split_part({_GRANTEE}, ':', 5) <> recipient_account_id) then json_text(request_parameters, '$.keyId') end",
     ),
+    MakingKind("key", ("kms:CreateKey",), "json_text(response_elements, '$.keyMetadata.keyId')"),
     MakingKind("opened repository", ("ecr:SetRepositoryPolicy",), "json_text(request_parameters, '$.repositoryName')"),
     MakingKind(  # a notebook's sessions are named after the service, so it is a session of that account which it stands for
         "entered notebook",

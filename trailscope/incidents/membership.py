@@ -167,6 +167,7 @@ _ENTERED = (
     "opened bucket",
     "opened function",
     "function",
+    "key",
     "opened key",
     "opened repository",
     "opened secret",

@@ -334,7 +334,7 @@ class Stitcher:
             both_usual = use.strange == other.strange == 0
             if other.key == use.key:
                 continue
-            if other.said and apart <= SOON and _has_again(use, other):
+            if other.said and max(use.said, other.said) >= LEAST_SCORE and apart <= SOON and _has_again(use, other):
                 why = f"both used the credentials of {use.actor} at its usual address, with a program that it never had before"
                 yield other, Join(other.key, use.key, why)
             elif (
@@ -371,13 +371,13 @@ _DID = {
     "instance": "launched", "commanded instance": "ran commands on", "task": "ran", "commanded task": "ran commands in",
     "stack": "had CloudFormation deploy a stack with", "function": "created", "opened function": "opened",
     "changed function": "changed what runs as", "opened bucket": "opened", "shared snapshot": "shared", "opened secret": "opened",
-    "opened key": "opened", "opened repository": "opened", "entered notebook": "entered a notebook, or changed what it runs, that speaks as",
+    "key": "created", "opened key": "opened", "opened repository": "opened", "entered notebook": "entered a notebook, or changed what it runs, that speaks as",
 }  # fmt: skip
 
 
 def _has_again(use: Use, other: Use) -> bool:
-    """Whether both use one foreign program at one usual address, of one user, machine or person."""
-    held = use.type != "AssumedRole" or same_holder(use, other)
+    """Whether both use one foreign program at one usual address, of one key, machine or person; a user's keys may lie in several hands."""
+    held = same_holder(use, other) if use.type == "AssumedRole" else use.credential == other.credential
     return held and use.strange == other.strange == 1 and (use.place, use.client) == (other.place, other.client)
 
 

@@ -18,6 +18,9 @@ _GOES_ON = timedelta(days=1)
 _IN_A_NOTEBOOK = timedelta(days=4)  # how long after somebody was in a notebook its credentials may be used elsewhere
 _DEPLOYS = timedelta(minutes=2)  # how soon CloudFormation takes the role that it was given with a stack
 _CLOUDFORMATION = "cloudformation.amazonaws.com"
+_INSTANCE = re.compile(
+    r"m?i-[0-9a-f]+"
+)  # of EC2 or of Systems Manager; a command may be sent to whatever has some tag too
 _TASKS = ("task", "commanded task")  # their sessions are named after the last part of their ARN
 _STRANGE_ENOUGH = {  # kinds of things that were there before, or are for others too
     "login": 2, "opened role": 2, "commanded instance": 1, "portal login": 2, "assigned portal user": 2, "permission set": 2,
@@ -97,7 +100,10 @@ class UseIndex:
     def users_of(self, made: Made) -> list[Use]:
         """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
         if made.kind == "stack":
-            return [use for use in self._of_role.get(made.thing, ()) if _deploys(use, made)]
+            deploying = [use for use in self._of_role.get(made.thing, ()) if _deploys(use, made)]
+            return sorted(deploying, key=lambda use: (use.first_seen, use.key))[:1]
+        if made.kind == "commanded instance" and not _INSTANCE.fullmatch(made.thing):
+            return []
         among: dict[str, Mapping[str, list[Use]]] = {
             "user": self.of_principal,
             "login": self.of_principal,
@@ -121,7 +127,7 @@ class UseIndex:
         least = _STRANGE_ENOUGH.get(made.kind, 0)
         if made.kind == "function":
             return [use for use in uses if use.account_id == made.account_id]
-        if made.kind in ("changed function", "entered notebook", *_TASKS):
+        if made.kind in ("commanded instance", "changed function", "entered notebook", *_TASKS):
             uses = [use for use in uses if use.account_id == made.account_id]
         if made.kind in ("commanded instance", "commanded task", "changed function", "entered notebook"):
             uses = [use for use in uses if use.first_seen >= made.event_time]

@@ -269,7 +269,7 @@ def known_identity(text: str) -> KnownIdentity | None:
 def _known(text: str) -> KnownIdentity | None:
     try:
         members = _identity_of(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     named = actor_of_identity(members)
     return None if named is None else KnownIdentity(members, *named)

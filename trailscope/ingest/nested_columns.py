@@ -76,4 +76,7 @@ def _with_white(characters: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int32]
 
 
 def _is_spread(value: bytes) -> bool:
-    return compact(value) != value
+    try:
+        return compact(value) != value
+    except RecursionError:
+        return True  # left, as what is nested so deeply is in any case

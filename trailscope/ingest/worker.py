@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 import pyarrow as pa
@@ -38,7 +39,9 @@ class Worker:
         # -c, so that the worker finds the very package that this process has imported
         code = f"import sys; sys.path[:] = {sys.path!r}; from trailscope.ingest.worker import serve; serve()"
         command = [sys.executable, "-c", code]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=_PIPE_BYTES)  # noqa: S603 - ours
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        _widen(self._process.stdin)
+        _widen(self._process.stdout)
         self._forget = ending.mortal(self._process.kill)
 
     def convert(self, objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: int) -> Converted:
@@ -103,6 +106,15 @@ def serve() -> None:
         else:
             told, rows = (), rows_of_all(work)
         _send(answers, (told, *(_serialised(batch) for batch in (rows.events, rows.insights, rows.rejects))))
+
+
+def _widen(stream: IO[bytes] | None) -> None:
+    """Let a pipe hold more, where the system lets a program choose and this user has some of what all its pipes may hold left."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl  # noqa: PLC0415 - POSIX has it
+
+        assert stream is not None  # noqa: S101 - it is a pipe
+        fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _send(stream: IO[bytes] | None, message: Any) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trailscope.engines.macros import MOST_EVENT_IDS
 from trailscope.lineage.following import Lineage, called, statement
 
 
@@ -48,7 +50,8 @@ def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) 
     """The same findings, those about a role with the sessions whose events they cite in the place of its first one by name.
 
     What is new for a role that several people take is not what the first of them by name did. ``actor`` becomes the one session
-    whose events are cited, or, of several, the role's name; a sentence that begins with the actor names the first of them.
+    whose events are cited, or, of several, the role's name; the sentence names the first of them. Where a finding stands for more
+    events than it cites, others may have done the rest, and it says so.
 
     Args:
         findings: what :func:`with_root_actors` gave just now.
@@ -69,9 +72,14 @@ def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) 
     lineage.engine.keep("kept_of_roles", about)
     found = lineage.engine.run(_SESSIONS)
     at, sessions = found["finding"].combine_chunks(), found["sessions"].to_pylist()
-    before = zip(sessions, *(findings[name].take(at).to_pylist() for name in ("actor", "sentence")), strict=True)
-    sentences = [_retold(sentence, actor, names) for names, actor, sentence in before]
-    actors = [names[0] if len(names) == 1 else names[0].partition("/")[0] for names in sessions]
+    cites = pc.list_value_length(findings["event_ids"])
+    whole = pc.if_else(
+        pc.is_valid(findings["events"]), pc.less_equal(findings["events"], cites), pc.less(cites, MOST_EVENT_IDS)
+    )
+    columns = (findings["actor"], findings["sentence"], pc.fill_null(whole, False))
+    before = list(zip(sessions, *(column.take(at).to_pylist() for column in columns), strict=True))
+    sentences = [_retold(sentence, actor, _together(names, cited)) for names, actor, sentence, cited in before]
+    actors = [names[0] if len(names) == 1 and cited else names[0].partition("/")[0] for names, _, _, cited in before]
     places = pc.index_in(numbers, at)  # a column for all rows, so that only those in question become Python's
     for name, told in (("actor", actors), ("sentence", sentences)):
         field = findings.schema.field(name)
@@ -80,16 +88,18 @@ def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) 
     return findings
 
 
-def _retold(sentence: str, actor: str, sessions: Sequence[str]) -> str:
-    """A sentence that begins with its actor, beginning with the sessions instead."""
-    return _together(sessions) + sentence.removeprefix(actor) if sentence.startswith(actor) else sentence
+def _retold(sentence: str, actor: str, sessions: str) -> str:
+    """A sentence that names its actor, naming the sessions instead."""
+    return re.sub(rf"(?<![\w/@]){re.escape(actor)}(?![\w@=+/-]|[.,]\w)", lambda _: sessions, sentence, count=1)
 
 
-def _together(sessions: Sequence[str]) -> str:
-    """Sessions of one role in a few words: ``role/ann, ben, cas and 4 more``."""
+def _together(sessions: Sequence[str], cited: bool) -> str:
+    """Sessions of one role in a few words: ``role/ann, ben, cas and 4 more``, or ``and others`` where not every event is cited."""
     role = sessions[0].partition("/")[0]
     names = [session.removeprefix(f"{role}/") for session in sessions[:_MOST_SESSIONS]]
     more = f" and {len(sessions) - len(names):,} more" if len(sessions) > len(names) else ""
+    if not cited:
+        more = " and others"
     return f"{role}/{', '.join(names)}{more}"
 
 
@@ -100,8 +110,7 @@ from kept_of_roles as about
 join kept_cited_credentials as cited on cited.finding = about.finding
 join kept_named as named on named.credential = cited.credential and named.actor_id = about.actor_id
 where named.actor is not null and about.actor is not null
-group by about.finding
-having min(named.actor) <> min(about.actor) or max(named.actor) <> min(about.actor)"""
+group by about.finding"""
 _OF_ACTORS = "select credential from kept_named where actor_id in (select actor_id from kept_unattributed)"
 
 

@@ -69,10 +69,10 @@ def _date(days: int) -> str:
 
 def _python_value(scalar: pa.Scalar) -> Any:
     if pa.types.is_union(scalar.type):
-        scalar = scalar.value
-    type = scalar.type
-    if not scalar.is_valid:
+        scalar = scalar.value  # None of a null
+    if scalar is None or not scalar.is_valid:
         return None
+    type = scalar.type
     if pa.types.is_map(type):
         return [(_python_value(item["key"]), _python_value(item["value"])) for item in scalar.values]
     if pa.types.is_struct(type):
