@@ -218,6 +218,16 @@ def test_far_times_inside_of_unions_are_told():
     assert masking.table(table).equals(table)
 
 
+def test_unions_of_nothing_are_nothing_beside_far_times():
+    with duckdb.connect() as engine:
+        table = engine.sql(
+            "select * from (values (null::union(t timestamp, n int)), (union_value(t := null::timestamp)), "
+            "(union_value(t := timestamp '9999-12-31 00:00:00' + interval 10 year))) as told (u)"
+        ).to_arrow_table()
+    told = [row["u"] for row in json.loads(text(writers.json_array, table))]
+    assert told == [None, None, "10009-12-31T00:00:00Z"]
+
+
 @given(st.integers(-(9 * 10**18), 9 * 10**18))  # DuckDB reads none of the last days before the end
 def test_far_times_are_spelled_as_duckdb_does(microseconds):
     spelled = far_times.time_text(microseconds, "us")

@@ -21,8 +21,9 @@ from trailscope.ingest.fields import RECORD_COLUMNS, Identity
 from trailscope.ingest.identity import BESIDE_IDENTITY, PARTS, actor_of_identity
 from trailscope.ingest.json_text import members_of
 from trailscope.ingest.road import Events
+from trailscope.ingest.splitting import raw_records_of
 from trailscope.ingest.times import time_of, times_as_logged
-from trailscope.ingest.written import FIELDS, MOST_ORDERS, written_of
+from trailscope.ingest.written import FIELDS, MOST_ORDERS
 from trailscope.schema.tables import EVENTS
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +144,23 @@ def only_cloudtrails_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(written_records, "_ORDERS", written_records.Orders())
 
 
+@pytest.mark.parametrize("place", ["requestParameters", "userIdentity", "tlsDetails"])
+def test_no_depth_of_nesting_ends_the_reading(place: str):
+    """A text with a blank beside it, so that white space is looked for, at each depth about where decoders give up."""
+    nested = [
+        written(**{place: {"a": ["b c", "?"]}}).replace(b'"?"', b"[" * depth + b"]" * depth)
+        for depth in range(850, 1_000)
+    ]
+    assert_same([envelope(*nested, written())])
+    assert_same([Document("log", "lines", (b"\n".join([*nested, written()]),), 0)])
+
+
+def test_pieces_end_by_their_bytes_and_a_record_as_large_as_a_piece_is_left(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(by_columns, "_PIECE_BYTES", 2 * len(written()))
+    large = written(requestParameters={"text": "x " * len(written())})
+    assert left_of(monkeypatch, *[written()] * 5, large, *[written()] * 2, large) == [5, 8]
+
+
 @pytest.mark.usefixtures("only_cloudtrails_order")
 def test_another_order_of_fields_is_learned(monkeypatch: pytest.MonkeyPatch):
     refused = {"errorCode": "AccessDenied", "errorMessage": "no"}
@@ -255,16 +273,16 @@ def test_many_times_are_read_as_one_is(texts):
 
 
 def test_the_sample_logs_are_read_by_columns():
-    rows = read = 0
+    rows = kept = 0
     for path in sorted((ROOT / "sample_logs").rglob("*.json.gz"))[:80]:
         document = Document(str(path), "envelope", (gzip.decompress(path.read_bytes()),))
         rows += assert_same([document]).events.num_rows
-        texts = [
-            json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
-            for record in json.loads(document.texts[0])["Records"]
-        ]
-        read += sum(record is not None for record in written_of(texts).records)
-    assert rows == read > 500
+        texts = raw_records_of(document)
+        left_over = [json.loads(bytes(texts[place])) for place in column_rows.ColumnRows().add(texts, str(path), 0)]
+        # whose name stands beside the identity
+        assert {record["userIdentity"]["type"] for record in left_over} <= {"IdentityCenterUser"}
+        kept += len(texts) - len(left_over)
+    assert rows > kept > 500
 
 
 @pytest.mark.slow
