@@ -118,7 +118,7 @@ def _heat(base: alt.Chart, activity: pa.Table, theme: Theme) -> Picture:
 def heat(counts: pa.Table, theme: Theme) -> alt.Color:
     """Colour by ``events``, on a logarithmic scale from the least to the most: few must stay apart from none."""
     ends = pc.min_max(counts.column("events")).as_py()
-    least, most = int(ends["min"] or 1), int(ends["max"] or 1)
+    least, most = (max(1, int(ends[end] or 1)) for end in ("min", "max"))  # counts; a logarithm has no zero
     scale = alt.Scale(type="log", domain=[least, max(most, least + 1)], range=list(theme.heat))
     steps = sorted({least, *(step for step in _STEPS if least < step < most), most})
     return alt.Color(
