@@ -50,8 +50,8 @@ def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) 
     """The same findings, those about a role with the sessions whose events they cite in the place of its first one by name.
 
     What is new for a role that several people take is not what the first of them by name did. ``actor`` becomes the one session
-    whose events are cited, or, of several, the role's name; the sentence names the first of them. Where a finding stands for more
-    events than it cites, others may have done the rest, and it says so.
+    whose events are cited, or, of several, the role's name; the sentence names the first of them. Where a finding cites as
+    many events as it may, others may have done the rest, and it says so.
 
     Args:
         findings: what :func:`with_root_actors` gave just now.
@@ -72,10 +72,7 @@ def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) 
     lineage.engine.keep("kept_of_roles", about)
     found = lineage.engine.run(_SESSIONS)
     at, sessions = found["finding"].combine_chunks(), found["sessions"].to_pylist()
-    cites = pc.list_value_length(findings["event_ids"])
-    whole = pc.if_else(
-        pc.is_valid(findings["events"]), pc.less_equal(findings["events"], cites), pc.less(cites, MOST_EVENT_IDS)
-    )
+    whole = pc.less(pc.list_value_length(findings["event_ids"]), MOST_EVENT_IDS)
     columns = (findings["actor"], findings["sentence"], pc.fill_null(whole, False))
     before = list(zip(sessions, *(column.take(at).to_pylist() for column in columns), strict=True))
     sentences = [_retold(sentence, actor, _together(names, cited)) for names, actor, sentence, cited in before]
@@ -94,7 +91,7 @@ def _retold(sentence: str, actor: str, sessions: str) -> str:
 
 
 def _together(sessions: Sequence[str], cited: bool) -> str:
-    """Sessions of one role in a few words: ``role/ann, ben, cas and 4 more``, or ``and others`` where not every event is cited."""
+    """Sessions of one role in a few words: ``role/ann, ben, cas and 4 more``, or ``and others`` where not every event may be cited."""
     role = sessions[0].partition("/")[0]
     names = [session.removeprefix(f"{role}/") for session in sessions[:_MOST_SESSIONS]]
     more = f" and {len(sessions) - len(names):,} more" if len(sessions) > len(names) else ""
