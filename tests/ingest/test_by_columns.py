@@ -242,7 +242,7 @@ def test_parts_that_look_beside_the_identity_are_named():
     asked = set()
     for name, part in PARTS.items():
         try:
-            part(Identity(), None)  # type: ignore[arg-type]
+            part(Identity(), None)
         except AttributeError:
             asked.add(name)
     assert asked == set(BESIDE_IDENTITY)

@@ -90,12 +90,13 @@ def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
 
 def _all_plain(texts: Sequence[str | None]) -> bool:
     """Whether all are from 1970 or later, and have digits and signs where CloudTrail's times have them: of such, Arrow takes what is a time."""
-    if None in texts or min(texts) < "1970" or set(map(len, texts)) != {len(_LEAST)}:  # type: ignore[type-var, operator, arg-type]
+    there = [text for text in texts if text is not None]
+    if len(there) < len(texts) or min(there) < "1970" or set(map(len, there)) != {len(_LEAST)}:
         return False
-    characters = "".join(texts).encode()  # type: ignore[arg-type]
-    if len(characters) != len(texts) * len(_LEAST):  # beyond ASCII
+    characters = "".join(there).encode()
+    if len(characters) != len(there) * len(_LEAST):  # beyond ASCII
         return False
-    rows = np.frombuffer(characters, np.uint8).reshape(len(texts), -1)
+    rows = np.frombuffer(characters, np.uint8).reshape(len(there), -1)
     return bool(((rows >= _LEAST) & (rows <= _MOST)).all())
 
 
