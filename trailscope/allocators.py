@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 _ARENA_MAX = -8  # M_ARENA_MAX, source: glibc, malloc.h
 
 
@@ -33,6 +31,8 @@ def share_one_arena() -> None:
 @contextmanager
 def sparing_memory() -> Iterator[None]:
     """Share arenas from now on, and have Arrow's memory be the system's as long as this lasts: its own pool keeps more of it."""
+    import pyarrow as pa  # noqa: PLC0415 - it starts a thread, and arenas are set before the first
+
     share_one_arena()
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
