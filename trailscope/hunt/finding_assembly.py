@@ -28,6 +28,7 @@ _ORDER = [
     ("sentence", "ascending"),
     ("first_event", "ascending"),  # two threads read the events: without it equal rows come in any order
 ]
+_SORTED = ("actions", "source_ip_addresses", "aws_regions", "recipient_account_ids", "also")
 _KEYS = ("severity", "first_seen", "rule", "actor", "target", "sentence", "event_ids")
 
 
@@ -69,6 +70,25 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
 def in_order(table: pa.Table) -> pa.Table:
     """Findings, most severe first, then by ``first_seen``, then by name, then by the first event that they cite."""
     return table.take(_order({name: table[name] for name in _KEYS}))
+
+
+def as_one(rows: Sequence[Mapping[str, Any]], sentence: str) -> dict[str, Any]:
+    """The row that stands for some findings of one rule: the first, with the times, counts, event ids and lists of all.
+
+    Args:
+        rows: of :data:`FINDINGS`, in order of ``first_seen``; no event is behind two of them.
+        sentence: its sentence.
+    """
+    return {
+        **rows[0],
+        "sentence": sentence,
+        "last_seen": max(row["last_seen"] for row in rows),
+        "events": sum(row["events"] or 0 for row in rows),
+        "denied": sum(row["denied"] or 0 for row in rows),
+        "event_ids": [id for row in rows for id in row["event_ids"]],
+        **{name: sorted({value for row in rows for value in row[name]}) for name in _SORTED},
+        **{name: list(dict.fromkeys(value for row in rows for value in row[name])) for name in ("attack", "tactics")},
+    }
 
 
 def _order(columns: Mapping[str, pa.ChunkedArray]) -> pa.Array:

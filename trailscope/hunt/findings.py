@@ -50,7 +50,7 @@ FINDINGS = pa.schema(
             _TEXTS,
         ),  # of the first 100 events, in order of time (of all with `every`); `events` says how many
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
-        ("details", pa.string()),  # a stateful hunt's own row as JSON; null for detections
+        ("details", pa.string()),  # a stateful hunt's own row as JSON; the targets of a round; else null
         ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
         (
             "address_names",
@@ -140,9 +140,10 @@ class Findings:
 
     def about_the_same(self, others: Findings) -> Findings:
         """Those of ``others``, asked with ``every``, that one of these findings sums up: the same rule, actor, target and account."""
-        mine = set(_groups(self.table))
-        kept = pa.array([group in mine for group in _groups(others.table)], pa.bool_())
-        return replace(others, table=others.table.filter(kept), by_rule=None)
+        mine = set(_groups(self.unfolded()))
+        each = others.unfolded()
+        kept = pa.array([group in mine for group in _groups(each)], pa.bool_())
+        return replace(others, table=each.filter(kept), by_rule=None)
 
     def arrow(self) -> pa.Table:
         """The findings as an Arrow table."""

@@ -15,14 +15,13 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.macros import MOST_EVENT_IDS
-from trailscope.hunt.finding_assembly import STEPS_DOWN, in_order
+from trailscope.hunt.finding_assembly import STEPS_DOWN, as_one, in_order
 from trailscope.hunt.findings import FINDINGS, Findings
 from trailscope.schema.severity import SEVERITIES
 
 LEAST_DAYS = 3
 # topics whose findings are about who somebody is, from where, or what came after what: doing it often excuses nothing
 _NO_EXCUSE = ("addresses", "credentials", "evidence", "root", "sequences")
-_LISTS = ("actions", "source_ip_addresses", "aws_regions", "recipient_account_ids", "also")
 
 # What tells one way of calling from another. A call that failed is another habit than one that succeeded. A target's first word
 # names it: `key/… pending days 30`.
@@ -234,13 +233,7 @@ def _joined(table: pa.Table, found: pa.Table) -> list[list[int]]:
 def _one(group: Sequence[tuple[dict[str, Any], int | None]]) -> dict[str, Any]:
     """One row for two or more findings, each with the number of days of its habit."""
     same = sorted((row for row, _ in group), key=lambda row: (row["first_seen"], row["id"]))
-    first, told = same[0], dict(same[0])
     days = max(of_one or 0 for _, of_one in group)
-    told["sentence"] = f"{first['sentence']}, and {len(same) - 1:,} more like it, on {days:,} days"
-    told["last_seen"] = max(row["last_seen"] for row in same)
-    for name in ("events", "denied"):
-        told[name] = sum(row[name] or 0 for row in same)
-    told["event_ids"] = [id for row in same for id in row["event_ids"]][:MOST_EVENT_IDS]
-    for name in _LISTS:
-        told[name] = sorted({value for row in same for value in row[name]})
-    return told
+    sentence = f"{same[0]['sentence']}, and {len(same) - 1:,} more like it, on {days:,} days"
+    told = as_one(same, sentence)
+    return {**told, "event_ids": told["event_ids"][:MOST_EVENT_IDS]}
