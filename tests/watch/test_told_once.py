@@ -79,6 +79,24 @@ def test_a_burst_that_grows_is_told_once(feed):
     assert len(feed.told()) == 1
 
 
+def test_a_round_is_told_once_and_what_it_goes_on_to_as_it_comes(feed):
+    def deleted(numbers):
+        return [
+            {
+                "n": n, "eventTime": f"2026-09-01T08:{n:02}:00Z", "eventSource": "logs.amazonaws.com",
+                "eventName": "DeleteLogGroup", "requestParameters": {"logGroupName": f"/aws/lambda/{n}"},
+            }
+            for n in numbers
+        ]  # fmt: skip
+
+    feed.deliver(*deleted(range(10, 16)))
+    feed.round(packs=("logging.log_groups_deleted",))
+    feed.deliver(*deleted(range(16, 19)))
+    feed.round(packs=("logging.log_groups_deleted",))
+    assert [item["events"] for item in feed.told()] == [6, 1, 1, 1]
+    assert feed.told_events() == [*range(10, 19)]
+
+
 def test_a_watch_that_begins_now_learns_what_is_there_and_tells_what_comes(feed):
     feed.deliver(FIRST)
     feed.round("--from-now")
