@@ -11,24 +11,12 @@ use pyo3::prelude::*;
 
 /// Bytes that nobody changes any more; they live as long as a view of them.
 #[pyclass(frozen, module = "trailscope_native")]
-pub struct Buffer {
-    bytes: Vec<u8>,
-    start: usize,
-}
+pub struct Buffer(Vec<u8>);
 
 impl Buffer {
     /// Hand bytes over.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, start: 0 }
-    }
-
-    /// Hand over those behind a place.
-    pub fn behind(bytes: Vec<u8>, start: usize) -> Self {
-        Self { start: start.min(bytes.len()), bytes }
-    }
-
-    fn seen(&self) -> &[u8] {
-        &self.bytes[self.start..]
+        Self(bytes)
     }
 }
 
@@ -63,7 +51,7 @@ impl<'py> FromPyObject<'_, 'py> for View {
 #[pymethods]
 impl Buffer {
     fn __len__(&self) -> usize {
-        self.seen().len()
+        self.0.len()
     }
 
     /// Fill a view of the bytes; a writable one is refused.
@@ -71,7 +59,7 @@ impl Buffer {
     /// # Safety
     /// Python calls this with a view that may be written to.
     unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
-        let bytes = slf.get().seen();
+        let bytes = &slf.get().0;
         let (data, length) = (bytes.as_ptr().cast_mut().cast::<c_void>(), bytes.len() as ffi::Py_ssize_t);
         const READ_ONLY: c_int = 1;
         // SAFETY: the view is Python's to be filled. It takes a reference to `slf`, which is frozen, so that the bytes stay

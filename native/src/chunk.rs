@@ -202,12 +202,12 @@ fn text<'a>(offsets: &[[u8; 4]], data: &'a [u8], row: usize) -> Option<&'a [u8]>
 
 /// A chunk and its bytes.
 ///
-/// `pack` compresses what stands behind a place of a page; it may take the page.
+/// `pack` compresses a page.
 pub fn chunk<P: AsRef<[u8]>, E: From<Fault>>(
     column: &Column,
     order: &Order,
     wanted: Wanted,
-    pack: impl FnMut(&mut Vec<u8>, usize) -> Result<P, E>,
+    pack: impl FnMut(&[u8]) -> Result<P, E>,
 ) -> Result<(Vec<u8>, Chunk), E> {
     let levels = column.levels(order)?;
     let nulls = levels.as_ref().map_or(0, |levels| levels.iter().filter(|level| **level == 0).count());
@@ -274,7 +274,7 @@ struct Pages<'l, F> {
     pack: F,
 }
 
-impl<P: AsRef<[u8]>, E: From<Fault>, F: FnMut(&mut Vec<u8>, usize) -> Result<P, E>> Pages<'_, F> {
+impl<P: AsRef<[u8]>, E: From<Fault>, F: FnMut(&[u8]) -> Result<P, E>> Pages<'_, F> {
     fn coded(&mut self, column: &Column, coded: &Coded) -> Result<(), E> {
         let values = &coded.dictionary.values;
         let is_text = !matches!(column.values, Values::Words(_));
@@ -290,7 +290,7 @@ impl<P: AsRef<[u8]>, E: From<Fault>, F: FnMut(&mut Vec<u8>, usize) -> Result<P, 
             self.made.range = if is_text { range(values.iter().copied()) } else { range_of_words(values) };
         }
         let header = Struct::default().i32(1, values.len() as i32).i32(2, PLAIN).bool(3, false);
-        self.page(DICTIONARY_PAGE, 7, header, &mut page, 0)?;
+        self.page(DICTIONARY_PAGE, 7, header, &page)?;
         self.made.dictionary = Some(self.body.len());
         let bits = bits_below(values.len());
         let (mut row, mut number) = (0, 0);
@@ -369,12 +369,12 @@ impl<P: AsRef<[u8]>, E: From<Fault>, F: FnMut(&mut Vec<u8>, usize) -> Result<P, 
         }
         let header = Struct::default().i32(1, (end - first) as i32).i32(2, encoding).i32(3, RLE).i32(4, RLE);
         self.made.data_pages += 1;
-        self.page(DATA_PAGE, 5, header, page, start)
+        self.page(DATA_PAGE, 5, header, &page[start..])
     }
 
-    fn page(&mut self, kind: i32, field: u8, of_kind: Struct, page: &mut Vec<u8>, start: usize) -> Result<(), E> {
-        let unpacked = page.len() - start;
-        let packed = (self.pack)(page, start)?;
+    fn page(&mut self, kind: i32, field: u8, of_kind: Struct, page: &[u8]) -> Result<(), E> {
+        let unpacked = page.len();
+        let packed = (self.pack)(page)?;
         let packed = packed.as_ref();
         let size = |size| i32::try_from(size).map_err(|_| Fault::Long);
         let header = Struct::default().i32(1, kind).i32(2, size(unpacked)?).i32(3, size(packed.len())?);

@@ -1,10 +1,13 @@
 //! What Python sees of [`crate::chunk`] and [`crate::footer`]: the parts of a Parquet file.
 
-use pyo3::exceptions::{PyOverflowError, PyValueError};
+use std::cell::RefCell;
+
+use pyo3::exceptions::{PyOverflowError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use zstd_safe::CCtx;
 
 use crate::batches::{Order, PyPiece, piece_of};
-use crate::buffer::{Buffer, View};
+use crate::buffer::Buffer;
 use crate::chunk::{self, Column, Fault, Wanted};
 use crate::footer::{self, Kind};
 
@@ -28,7 +31,7 @@ impl From<Fault> for PyErr {
 ///     column: bits of each value, 0 for texts; of each piece offset and buffers, no pieces where all rows are null; and where values are
 ///         pointers of 32 bits, the texts that those of each piece point to.
 ///     wanted: whether a dictionary, whether statistics, and bytes of a Bloom filter, 0 for none.
-///     compress: takes the bytes of a page, and gives them compressed with Zstandard.
+///     level: of Zstandard, by which pages are compressed.
 ///
 /// Returns its bytes, and what [`file_end`] has to know of it. The lock of the interpreter is released.
 ///
@@ -39,7 +42,7 @@ pub fn column_chunk(
     order: Py<Order>,
     column: (usize, Vec<PyPiece>, Vec<PyPiece>),
     wanted: (bool, bool, usize),
-    compress: Py<PyAny>,
+    level: i32,
 ) -> PyResult<(Buffer, Chunk)> {
     py.detach(|| {
         let order = order.get();
@@ -50,21 +53,24 @@ pub fn column_chunk(
         let dictionaries: Vec<_> = dictionaries.iter().map(piece_of).collect();
         let column = Column::of(*bits, pieces.iter().map(piece_of).collect(), &dictionaries)?;
         let (dictionary, statistics, bloom) = wanted;
-        let pack = |page: &mut Vec<u8>, start: usize| {
-            let page = Buffer::behind(std::mem::take(page), start);
-            Python::attach(|py| compress.call1(py, (page,))?.extract::<View>(py).map(Packed))
-        };
-        let (bytes, made) = chunk::chunk(&column, &order.rows, Wanted { dictionary, statistics, bloom }, pack)?;
+        let wanted = Wanted { dictionary, statistics, bloom };
+        let (bytes, made) = chunk::chunk(&column, &order.rows, wanted, |page| packed(page, level))?;
         Ok((Buffer::new(bytes), Chunk(made)))
     })
 }
 
-struct Packed(View);
+thread_local! {
+    /// What compression works with: a megabyte that a thread needs anew for each page otherwise.
+    static COMPRESSOR: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
+}
 
-impl AsRef<[u8]> for Packed {
-    fn as_ref(&self) -> &[u8] {
-        self.0.bytes()
-    }
+/// A page compressed with Zstandard.
+fn packed(page: &[u8], level: i32) -> PyResult<Vec<u8>> {
+    let mut packed = Vec::with_capacity(zstd_safe::compress_bound(page.len()));
+    COMPRESSOR
+        .with_borrow_mut(|compressor| compressor.compress(&mut packed, page, level))
+        .map_err(|code| PyRuntimeError::new_err(zstd_safe::get_error_name(code)))?;
+    Ok(packed)
 }
 
 /// What comes behind the chunks of a file, which stand one after another behind `PAR1`.

@@ -3,7 +3,7 @@
 //! It computes what the reference road (`trailscope/ingest/reference.py`) computes, value for value, for records as CloudTrail writes
 //! them; what is odd is named and left to that road. The table of columns and all rules come from Python, so that there is one of each.
 
-#![deny(unsafe_code)] // but for Python's buffers, and for instructions that not every processor has
+#![deny(unsafe_code)] // but for Python's buffers, libdeflate, and for instructions that not every processor has
 
 pub mod actor;
 pub mod arn;
@@ -37,5 +37,8 @@ mod batches;
 mod buffer;
 #[cfg(feature = "python")]
 mod files;
+#[cfg(feature = "python")]
+#[allow(unsafe_code)]
+mod inflate;
 #[cfg(feature = "python")]
 mod python;

@@ -16,7 +16,7 @@ use crate::record::{Known, Rows};
 use crate::target::{Alternative, Rules, Slot, Source};
 
 /// Of what passes between Python and this module. Both sides name it; where they differ, the core is not used.
-const INTERFACE: u32 = 4;
+const INTERFACE: u32 = 5;
 
 #[derive(FromPyObject)]
 enum PyStep {
@@ -91,21 +91,19 @@ impl Core {
                 Kind::named(kind).ok_or_else(|| PyValueError::new_err(format!("no kind of document: {kind}")))?;
             read.push((kind, texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>(), *first_index));
         }
-        let (rows, left) = py.detach(|| {
+        let (made, left) = py.detach(|| {
             let bytes = read.iter().flat_map(|(_, texts, _)| texts).map(|text| text.len()).sum();
             let mut reader = Reader::new(&self.0, bytes);
             for (number, (kind, texts, first_index)) in read.iter().enumerate() {
                 reader.read(number as i32, *kind, texts, *first_index);
             }
-            (reader.rows, reader.left)
+            let rows = reader.rows;
+            ((!rows.overflown()).then(|| handed_over(rows, &self.0.layout)), reader.left)
         });
-        if rows.overflown() {
-            return Err(PyOverflowError::new_err("a column holds 2 GiB or more"));
-        }
+        let (count, shapes, columns) = made.ok_or_else(|| PyOverflowError::new_err("a column holds 2 GiB or more"))?;
         let record = |(index, text): (i64, &[u8])| (index, PyBytes::new(py, text));
         let left: Vec<PyLeft> = left.iter().map(|left| (left.row, left.document, left.record.map(record))).collect();
         let left = left.into_pyobject(py)?.into_any().unbind();
-        let (count, shapes, columns) = handed_over(rows, &self.0.layout);
         let shapes = shapes.into_iter().map(String::from_utf8).collect::<Result<_, _>>()?;
         Ok(Made { count, columns: PyTuple::new(py, columns)?.unbind(), shapes, left })
     }
@@ -227,6 +225,9 @@ mod trailscope_native {
 
     #[pymodule_export]
     use crate::files::{Chunk, column_chunk, file_end};
+
+    #[pymodule_export]
+    use crate::inflate::inflated;
 
     #[pymodule_export]
     const INTERFACE: u32 = super::INTERFACE;

@@ -112,7 +112,7 @@ def test_buffers_that_are_too_short_are_refused_by_the_core_itself():
         with pytest.raises(OverflowError):
             core.gathered(order, [(width, [(0, None, short, None)])])
         with pytest.raises(ValueError, match="too short"):
-            core.column_chunk(order, (width, [(0, None, short, None)], []), (False, False, 0), bytes)
+            core.column_chunk(order, (width, [(0, None, short, None)], []), (False, False, 0), 1)
     with pytest.raises(ValueError, match="other pieces"):
         core.gathered(order, [(0, [])])
     with pytest.raises(ValueError, match="not there"):

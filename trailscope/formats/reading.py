@@ -15,6 +15,7 @@ from trailscope.formats.record import FIELDS, FIRST_FIELD, is_row
 from trailscope.formats.searching import Search
 from trailscope.formats.stream import WINDOW
 from trailscope.formats.unpacking import UTF8_MARK, UnpackedObject, unpacked
+from trailscope.native_core import core_in_use
 from trailscope.sources.compression import DEFLATE_ERROR
 
 _DELIVERED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?:' + FIRST_FIELD.encode() + rb"|\]\s*\}\s*\Z)")
@@ -72,14 +73,22 @@ def delivered(stored: bytes, uri: str, most: int) -> Document | None:
     """
     if not stored.startswith(b"\x1f\x8b"):
         return None
+    text = _inflated(stored, most)
+    return Document(uri, "envelope", (text,)) if text is not None and _as_delivered(text) else None
+
+
+def _inflated(stored: bytes, most: int) -> bytes | None:
+    """The text of gzip of one member with nothing behind it; ``None`` for everything else, and where it is longer than ``most``."""
+    core = core_in_use()
+    if core is not None:
+        whole: bytes | None = core.inflated(stored, most)
+        return whole
     machine = isal_zlib.decompressobj(_GZIP)
     try:
         text: bytes = machine.decompress(stored, most)
     except DEFLATE_ERROR:
         return None
-    if not machine.eof or machine.unused_data or not _as_delivered(text):
-        return None
-    return Document(uri, "envelope", (text,))
+    return text if machine.eof and not machine.unused_data else None
 
 
 def _as_delivered(text: bytes) -> bool:

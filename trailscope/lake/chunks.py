@@ -1,6 +1,6 @@
 """Files of events written with the native core: one column after the other, straight from where its values stand in memory.
 
-The core makes pages of rows (``native/src/chunk.rs``); Arrow compresses them. The files have what those of ``pyarrow.parquet`` have, in the
+The core makes pages of rows (``native/src/chunk.rs``) and compresses them. The files have what those of ``pyarrow.parquet`` have, in the
 same places, and take half the time.
 """
 
@@ -41,7 +41,7 @@ def write_chunks(
     groups: Iterable[Pointed],
     wanted: Sequence[ColumnWriting],
     *,
-    codec: pa.Codec,
+    level: int,
     created_by: str,
     pool: Executor | None = None,
 ) -> None:
@@ -52,7 +52,7 @@ def write_chunks(
         write: takes the bytes of the file in their order, as something with Python's buffer protocol.
         groups: the row groups, each with these columns.
         wanted: of each column, in order.
-        codec: compresses pages.
+        level: of Zstandard, by which pages are compressed.
         created_by: who writes the file.
         pool: its threads share the columns of a row group; without it they are made one after the other.
 
@@ -68,7 +68,7 @@ def write_chunks(
 
         def made(given: tuple[tuple[pa.Array, ...], ColumnWriting], order: Any = order) -> Any:
             pieces, column = given
-            return core.column_chunk(order, _given(pieces), tuple(column[2:]), codec.compress)
+            return core.column_chunk(order, _given(pieces), tuple(column[2:]), level)
 
         chunks = []
         for body, chunk in each(made, columns):

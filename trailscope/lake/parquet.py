@@ -100,8 +100,7 @@ def write_events(
         ), rows
     with _hashed(path) as hashed:
         created_by = f"trailscope-native version {core.__version__}"
-        codec = pa.Codec(_CODEC, _LEVEL)
-        write_chunks(core, hashed.write, counted(), wanted, codec=codec, created_by=created_by, pool=pool)
+        write_chunks(core, hashed.write, counted(), wanted, level=_LEVEL, created_by=created_by, pool=pool)
     return hashed.file(sum(rows)), rows
 
 

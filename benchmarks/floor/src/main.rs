@@ -169,9 +169,9 @@ fn write(path: &Path, columns: &[(String, Kind)], held: Vec<Column>, rows: usize
         let wanted = Wanted { dictionary, statistics: false, bloom: 0 };
         let order = Order::all(&[rows]).ok_or("too many rows")?;
         let column = chunk::Column::of(bits, pieces, &[]).map_err(said)?;
-        let pack = |page: &mut Vec<u8>, start: usize| {
+        let pack = |page: &[u8]| {
             packed.resize(zstd_safe::compress_bound(page.len()), 0);
-            let length = compressor.compress(&mut packed[..], &page[start..], 1).map_err(|_| Fault::Long)?;
+            let length = compressor.compress(&mut packed[..], page, 1).map_err(|_| Fault::Long)?;
             Ok::<_, Fault>(packed[..length].to_vec())
         };
         let (bytes, made) = chunk::chunk(&column, &order, wanted, pack).map_err(said)?;

@@ -1,0 +1,89 @@
+//! Objects as AWS delivers them, inflated in one go: gzip of one member that says how long its text is.
+//!
+//! Source: RFC 1952, "GZIP file format specification"; libdeflate.h, `libdeflate_gzip_decompress_ex`.
+
+use std::cell::RefCell;
+use std::mem::MaybeUninit;
+use std::ptr::{NonNull, null, null_mut};
+
+use libdeflate_sys::{
+    libdeflate_alloc_decompressor, libdeflate_decompressor, libdeflate_free_decompressor,
+    libdeflate_gzip_decompress_ex, libdeflate_result_LIBDEFLATE_SUCCESS,
+};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+/// What libdeflate works with. One thread uses it at a time.
+struct Inflater(NonNull<libdeflate_decompressor>);
+
+impl Inflater {
+    fn new() -> Option<Self> {
+        // SAFETY: it takes nothing, and gives null where there is no memory.
+        NonNull::new(unsafe { libdeflate_alloc_decompressor() }).map(Self)
+    }
+
+    /// Whether all of `stored` is one member whose text fills `text`, and its checksum is right.
+    fn fills(&mut self, stored: &[u8], text: &mut [MaybeUninit<u8>]) -> bool {
+        let mut read = 0;
+        // SAFETY: the pointers and lengths are those of two slices that live as long as the call, and `text` is written by nobody else.
+        // Without a place for the length of the text, a member whose text is shorter is an error, as a longer one always is.
+        let result = unsafe {
+            libdeflate_gzip_decompress_ex(
+                self.0.as_ptr(),
+                stored.as_ptr().cast(),
+                stored.len(),
+                text.as_mut_ptr().cast(),
+                text.len(),
+                &mut read,
+                null_mut(),
+            )
+        };
+        result == libdeflate_result_LIBDEFLATE_SUCCESS && read == stored.len()
+    }
+}
+
+impl Drop for Inflater {
+    fn drop(&mut self) {
+        // SAFETY: it was allocated by `new`, and is freed once.
+        unsafe { libdeflate_free_decompressor(self.0.as_ptr()) }
+    }
+}
+
+thread_local! {
+    static INFLATER: RefCell<Option<Inflater>> = RefCell::new(Inflater::new());
+}
+
+/// The text of gzip of one member; `None` for everything else, be it damaged, of several members, followed by other bytes, or longer
+/// than `most` bytes. The lock of the interpreter is released.
+#[pyfunction]
+pub fn inflated<'py>(
+    py: Python<'py>,
+    stored: &Bound<'py, PyBytes>,
+    most: usize,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let stored = stored.as_bytes();
+    let Some(length) = stored.last_chunk().map(|length| u32::from_le_bytes(*length) as usize) else { return Ok(None) };
+    if length > most || length / MOST_RATIO > stored.len() || stored.get(FLAGS).is_none_or(|flags| flags & !NAME != 0) {
+        return Ok(None);
+    }
+    // SAFETY: without bytes to copy, Python gives room for so many, or null and an error. Nobody else has seen the object.
+    let text = unsafe {
+        let room = ffi::PyBytes_FromStringAndSize(null(), length as ffi::Py_ssize_t);
+        Bound::from_owned_ptr_or_err(py, room)?.cast_into_unchecked::<PyBytes>()
+    };
+    // SAFETY: the room is that of the object, which is held here, and nobody reads it before it is filled.
+    let room = unsafe {
+        std::slice::from_raw_parts_mut(ffi::PyBytes_AsString(text.as_ptr()).cast::<MaybeUninit<u8>>(), length)
+    };
+    let whole = py.detach(|| {
+        INFLATER.with_borrow_mut(|inflater| inflater.as_mut().is_some_and(|inflater| inflater.fills(stored, room)))
+    });
+    Ok(whole.then_some(text))
+}
+
+/// Where the header's flags stand. Others than that of a file's name are read by few programs alike.
+const FLAGS: usize = 3;
+const NAME: u8 = 8;
+/// Deflate makes no more of a byte: an object that says it is longer lies, and gets no memory.
+const MOST_RATIO: usize = 1032;
