@@ -193,7 +193,15 @@ def test_of_a_role_that_is_taken_all_day_nothing_is_guessed(kind, week, tmp_path
     assert not innocent & set(told.event_ids)
 
 
-def test_calls_that_start_the_same_work_all_day_take_no_memory_each(week, tmp_path, write_log):
+@pytest.mark.parametrize(("role", "kept"), [(ROLE, [False, True, False, False]), (None, [])])
+def test_calls_that_start_the_same_work_all_day_take_no_memory_each(week, tmp_path, write_log, role, kept):
+    """Of a minute the first one by each, by turns; none at all where no call is there that gave a role."""
+    week.call(
+        BEGIN,
+        "states:CreateStateMachine",
+        requestParameters={"roleArn": role},
+        responseElements={"stateMachineArn": MACHINE},
+    )
     asked = {"requestParameters": {"stateMachineArn": MACHINE}, "readOnly": False}
     for second in range(0, 120, 5):
         week.call(NOON + timedelta(seconds=second), "states:StartExecution", **PIPELINE, **asked)
@@ -202,7 +210,7 @@ def test_calls_that_start_the_same_work_all_day_take_no_memory_each(week, tmp_pa
     with ts.open(tmp_path / "logs", lake=tmp_path / "lake") as case:
         facts = gather(Lineage(case.unmasked_engine()), FINDINGS.empty_table())
     started = [made for made in facts.made if made.kind == "state machine"]
-    assert [made.event_id == between for made in started] == [False, True, False, False]
+    assert [made.event_id == between for made in started] == kept
 
 
 CLUSTER, OTHERS = "j-2AXXXXXXGAPLF", "j-1BYYYYYYYHQMG"

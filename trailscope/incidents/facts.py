@@ -204,7 +204,10 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         programs={row[:2]: Known(*row[2:]) for row in rows(engine, _PROGRAMS)},
         networks={row[:2]: Known(*row[2:]) for row in rows(engine, statement("networks"))},
         networks_of=_networks_of(rows(engine, _NETWORKS_OF)),
-        made=tuple(_made(row) for row in rows(engine, statement("made").replace("{started}", _STARTING))),
+        made=tuple(
+            _made(row)
+            for row in rows(engine, statement("made").replace("{started}", _STARTING).replace("{given}", GIVEN))
+        ),
         issued={row[0]: Issued(row[0], row[1:4], *row[4:]) for row in rows(engine, _ISSUED)},
         citing=tuple(_citing(row) for row in rows(engine, _CITED)),
         first=span["first"],
@@ -298,6 +301,7 @@ MAKING = Tally(
     statement("making")
     .replace("{names}", making_names())
     .replace("{things}", making_things())
+    .replace("{given}", GIVEN)
     .replace("{callers}", ", ".join(CALLERS)),
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from

@@ -1,5 +1,6 @@
 -- The calls that made, opened or started things, each with the use that made it. Some start the same work all day: of those by one use in one
--- minute, between which no other started it, the first tells whose the work is, and the others would only take memory.
+-- minute, between which no other started it, the first tells whose the work is, and the others would only take memory. Nor is anything known of work
+-- of a kind of which no call is there that gave a role.
 with every as (
   select
     made.event_id, made.event_time, made.credential, coalesce(made.source_ip_address, '') as address, kept_clients.client, made.kind,
@@ -16,6 +17,7 @@ beside as (
       partition by kind, thing, given_to, recipient_account_id, aws_region order by event_time asc, event_id asc
     ) as last_by
   from every
+  where thing <> '' or kind in (select replace(kind, '{given}', '') from every where thing <> '' and given_to <> '')
 )
 select event_id, event_time, credential, address, client, kind, thing, recipient_account_id, given_to, aws_region
 from beside

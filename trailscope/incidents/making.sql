@@ -11,4 +11,4 @@ select event_id, event_time, source_ip_address, user_agent, kind, thing, given_t
 from (
 {things}
 )
-where thing is not null or given_to is not null
+where thing is not null or (given_to is not null and not starts_with(kind, '{given}'))
