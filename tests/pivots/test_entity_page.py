@@ -12,6 +12,7 @@ from pivot_records import KEY, SESSION, bob, role_session
 import trailscope as ts
 from trailscope.errors import UsageError
 from trailscope.masking import names
+from trailscope.pivots.entity_page import FEW_TIMES
 from trailscope.pivots.sections import KINDS, ROWS
 
 
@@ -66,6 +67,21 @@ def test_a_call_that_two_others_make_is_not_rare(told_with, record):
 
 def identities(record):
     return [record()["userIdentity"], bob(), role_session("run")]
+
+
+@pytest.mark.parametrize("number", [0, 3, FEW_TIMES, FEW_TIMES + 9])
+def test_a_resource_has_all_its_events_however_many_there_are(told_with, record, number):
+    of_table = [
+        record(eventID=f"{at:08}-aaaa-4000-8000-000000000001", eventTime=f"2026-09-03T10:{at:02}:00Z",
+               eventSource="dynamodb.amazonaws.com", eventName="UpdateTable", requestParameters={"tableName": "orders-77001"})
+        for at in range(number)
+    ]  # fmt: skip
+    case = told_with(*of_table)
+    assert case.resource("orders-77001").facts.events == number
+    looked_for = case.open_engine().run("select count(*) as times from kept_pivot_times")
+    assert looked_for.to_pylist() == [
+        {"times": min(number, FEW_TIMES + 1)}
+    ]  # of many, no more than tells that they are many
 
 
 def test_a_key_is_joined_to_the_call_that_issued_it(page, alice):

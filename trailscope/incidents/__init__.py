@@ -1,6 +1,9 @@
 """Incidents: findings, and the events around them, stitched into the stories they are parts of.
 
     facts.py        the uses of credentials, what is known of their principals, what findings cite
+    making.py       calls that make or open what others use
+    starting.py     calls that have services run something with a role
+    launching.py    whose the sessions are that services then begin
     clients.py      user agents → programs
     strangeness.py  how little a use fits its principal
     weighing.py     how much speaks against a use

@@ -16,7 +16,9 @@ from trailscope.engines.engine import KeepingEngine
 from trailscope.engines.tallies import Tally, rows_of, summed
 from trailscope.incidents.clients import client_of
 from trailscope.incidents.making import making_names, making_things
+from trailscope.incidents.making_kind import quoted
 from trailscope.incidents.reading import rows
+from trailscope.incidents.starting import GIVEN, STARTED
 from trailscope.lineage.following import CALLERS, Lineage, called
 from trailscope.schema.ip_addresses import is_address, place_of
 from trailscope.sql import moment_literal
@@ -105,7 +107,12 @@ class Use:
 
 @dataclass(frozen=True)
 class Made:
-    """A call that made or opened something others use: an identity, a key, a role, an instance, a function, a bucket."""
+    """A call that made, opened or started something others use: an identity, a key, a role, an instance, a function, a bucket.
+
+    Attributes:
+        thing: its name or ARN; empty where the call names only what was given it, see :mod:`trailscope.incidents.launching`.
+        given_to: the name of the definition that was given the thing, or whose thing was started; empty for other kinds.
+    """
 
     event_id: str
     event_time: datetime
@@ -113,6 +120,8 @@ class Made:
     kind: str
     thing: str
     account_id: str
+    given_to: str
+    aws_region: str
 
 
 class Issued(NamedTuple):
@@ -195,7 +204,10 @@ def gather(lineage: Lineage, findings: pa.Table) -> IncidentFacts:
         programs={row[:2]: Known(*row[2:]) for row in rows(engine, _PROGRAMS)},
         networks={row[:2]: Known(*row[2:]) for row in rows(engine, statement("networks"))},
         networks_of=_networks_of(rows(engine, _NETWORKS_OF)),
-        made=tuple(_made(row) for row in rows(engine, _MADE)),
+        made=tuple(
+            _made(row)
+            for row in rows(engine, statement("made").replace("{started}", _STARTING).replace("{given}", GIVEN))
+        ),
         issued={row[0]: Issued(row[0], row[1:4], *row[4:]) for row in rows(engine, _ISSUED)},
         citing=tuple(_citing(row) for row in rows(engine, _CITED)),
         first=span["first"],
@@ -271,7 +283,7 @@ def is_session(use: Use) -> bool:
 
 
 _OF_MADE = (
-    "event_id", "event_time", "source_ip_address", "user_agent", "kind", "thing", "recipient_account_id", "aws_region",
+    "event_id", "event_time", "source_ip_address", "user_agent", "kind", "thing", "given_to", "recipient_account_id", "aws_region",
 )  # fmt: skip
 DAYS = Tally(
     "days",
@@ -289,6 +301,7 @@ MAKING = Tally(
     statement("making")
     .replace("{names}", making_names())
     .replace("{things}", making_things())
+    .replace("{given}", GIVEN)
     .replace("{callers}", ", ".join(CALLERS)),
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
@@ -307,12 +320,7 @@ from known"""
 _PRINCIPALS = "select principal, days, first_seen, last_seen, events from kept_principals where principal <> '' order by principal asc"
 _PLACES = "select principal, place, days, first_seen, last_seen, events from kept_places order by all"
 _PROGRAMS = "select principal, family, days, first_seen, last_seen from kept_programs order by all"
-_MADE = """
-select made.event_id, made.event_time, made.credential, coalesce(made.source_ip_address, '') as address, kept_clients.client, made.kind,
-  made.thing, made.recipient_account_id
-from kept_made as made
-join kept_clients on kept_clients.user_agent is not distinct from made.user_agent
-order by made.event_time asc, made.event_id asc, made.thing asc"""
+_STARTING = quoted(f"{before}{started.kind}" for started in STARTED for before in ("", GIVEN))
 _ISSUED = """
 select links.credential, links.issuer, coalesce(links.source_ip_address, '') as address, kept_clients.client, links.event_id,
   links.event_time, links.confidence, links.kind
@@ -373,8 +381,8 @@ def _networks_of(of_addresses: Iterable[tuple[str, str]]) -> dict[str, tuple[str
 
 
 def _made(row: tuple[Any, ...]) -> Made:
-    event_id, event_time, credential, address, client, kind, thing, account_id = row
-    return Made(event_id, event_time, (credential, address, client), kind, thing, account_id)
+    event_id, event_time, credential, address, client, *made = row
+    return Made(event_id, event_time, (credential, address, client), *made)
 
 
 def _citing(row: tuple[Any, ...]) -> Citing:

@@ -1,34 +1,19 @@
-"""Calls that make or open what others then use, as one table: the kind of thing, the calls, and where a record names the thing."""
+"""Calls that make, open or start what others then use, as one table: the kind of thing, the calls, and where a record names the thing.
+
+What a service runs by itself speaks with a role, which is often named by another call than the one that starts it: by the definition of a
+task, the stack when it was made, the project. Such a call names the definition (``given_to``), and so does the call that gave it the role;
+:mod:`trailscope.incidents.launching` brings them together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from trailscope.incidents.making_kind import MakingKind, quoted
+from trailscope.incidents.starting import STARTING_KINDS
 
 _USER = "concat('arn:aws:iam::', recipient_account_id, ':user/', json_text(request_parameters, '$.userName'))"
 _ROLE = "concat('arn:aws:iam::', recipient_account_id, ':role/', json_text(request_parameters, '$.roleName'))"
 _FUNCTION = "json_text(request_parameters, '$.functionName')"
 _GRANTEE = "json_text(request_parameters, '$.granteePrincipal')"
-
-
-@dataclass(frozen=True)
-class MakingKind:
-    """One kind of thing.
-
-    Attributes:
-        kind: what it is called in stories.
-        calls: names of events, of whatever service, or actions as ``iam:CreateUser``.
-        thing: SQL over a record: its name or ARN, ``NULL`` where there is none; more rows with ``unnest``.
-    """
-
-    kind: str
-    calls: tuple[str, ...]
-    thing: str
-
-    def select(self) -> str:
-        """The things of this kind, from ``calls``."""
-        column = "action" if ":" in self.calls[0] else "event_name"
-        return f"  select *, '{self.kind}' as kind, {self.thing} as thing\n  from calls where {column} in ({_quoted(self.calls)})"  # noqa: S608 - of our own
 
 
 MAKING_KINDS = (
@@ -85,11 +70,6 @@ MAKING_KINDS = (
         ("ecs:ExecuteCommand",),
         "coalesce(json_text(response_elements, '$.taskArn'), json_text(request_parameters, '$.task'))",
     ),
-    MakingKind(  # what CloudFormation makes with the caller's own session needs no edge
-        "stack",
-        ("cloudformation:CreateStack", "cloudformation:UpdateStack"),
-        "json_text(request_parameters, '$.roleARN')",
-    ),
     MakingKind("function", ("CreateFunction", "CreateFunction20150331"), _FUNCTION),
     MakingKind(
         "changed function",
@@ -138,18 +118,15 @@ MAKING_KINDS = (
         ),
         "'SageMaker'",
     ),
+    *STARTING_KINDS,
 )
 
 
 def making_names() -> str:
     """The names of all their events, quoted, for the place behind ``in``."""
-    return _quoted(dict.fromkeys(call.rpartition(":")[2] for each in MAKING_KINDS for call in each.calls))
+    return quoted(dict.fromkeys(call.rpartition(":")[2] for each in MAKING_KINDS for call in each.calls))
 
 
 def making_things() -> str:
     """A select of the things of every kind, from ``calls``."""
     return "\n  union all\n".join(each.select() for each in MAKING_KINDS)
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

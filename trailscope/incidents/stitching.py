@@ -16,6 +16,7 @@ from datetime import timedelta
 from trailscope.incidents import weighing
 from trailscope.incidents.clients import AWS
 from trailscope.incidents.facts import IncidentFacts, Use, UseKey, is_session
+from trailscope.incidents.launching import STARTED_KINDS
 from trailscope.incidents.likeness import CLOSE, LEAST_SCORE, alike, does_as_ever, same_holder
 from trailscope.incidents.strangeness import Homes
 from trailscope.incidents.use_index import UseIndex
@@ -83,6 +84,7 @@ class Stitcher:
         self._facts, self._homes = facts, homes
         self._owner: dict[UseKey, Thread] = {}
         self._uses = UseIndex(facts, homes)
+        self._given: set[UseKey] = set()  # uses that exist only by what others did
 
     def threads(self) -> list[Thread]:
         """The threads that begin with a credential of somebody's, each use in at most one; single calls that go with them added."""
@@ -169,6 +171,8 @@ class Stitcher:
                 if owner is thread or not (is_nobody(other) == is_nobody(use) or self._is_visitor(other, use)):
                     continue
                 thread.joins.append(join)
+                if join.whole:
+                    self._given.add(join.use)
                 if owner is None:
                     self._take(thread, other)
                     waiting.append(other)
@@ -244,11 +248,16 @@ class Stitcher:
             renewal = self._uses.is_renewal(made)
             if renewal and use.strange == 0:
                 continue  # an administrator's round: whoever has the key later is not the administrator
-            if made.kind in _EVERY_DAY and use.strange == 0:
+            if made.kind in _EVERY_DAY and use.strange == 0 and use.key not in self._given:
                 continue  # people enter their notebooks, schedulers run tasks, and pipelines deploy stacks
+            if made.kind in STARTED_KINDS:
+                for other, role in self._uses.launches.uses_of(made):
+                    why = f"{use.actor} {STARTED_KINDS[made.kind].did} {role}"
+                    yield other, Join(other.key, use.key, why, made.event_id, whole=True)
+                continue
             for other in self._uses.users_of(made):
                 if other.last_seen >= made.event_time:
-                    why = f"{use.actor} {_DID[made.kind]} {made.thing}"
+                    why = f"{use.actor} {_DID[made.kind]} {made.thing or made.given_to}"
                     whole = made.kind in _NEW and not (renewal and other.strange == 0)
                     yield other, Join(other.key, use.key, why, made.event_id, whole)
 
@@ -362,14 +371,14 @@ class Stitcher:
                 yield other, Join(other.key, use.key, f"a service acted with the credential of {use.actor}")
 
 
-_EVERY_DAY = frozenset({"entered notebook", "task", "stack"})
-_NEW = frozenset({"user", "portal user", "access key", "role", "instance", "function", "task", "stack"})
+_EVERY_DAY = frozenset({"entered notebook", "task", "commanded cluster", *STARTED_KINDS})
+_NEW = frozenset({"user", "portal user", "access key", "role", "instance", "function", "task"})
 _DID = {
     "portal user": "created the user", "portal login": "reset the sign-in of the user", "assigned portal user": "gave an account to the user",
     "permission set": "made the permission set",
     "user": "created", "login": "set the password of", "access key": "created the key", "role": "created", "opened role": "changed who may assume",
     "instance": "launched", "commanded instance": "ran commands on", "task": "ran", "commanded task": "ran commands in",
-    "stack": "had CloudFormation deploy a stack with", "function": "created", "opened function": "opened",
+    "commanded cluster": "ran steps on", "function": "created", "opened function": "opened",
     "changed function": "changed what runs as", "opened bucket": "opened", "shared snapshot": "shared", "opened secret": "opened",
     "key": "created", "opened key": "opened", "opened repository": "opened", "entered notebook": "entered a notebook, or changed what it runs, that speaks as",
 }  # fmt: skip

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 
 from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, UseKey
+from trailscope.incidents.launching import Launches
 from trailscope.incidents.likeness import is_owner_at_work
 from trailscope.incidents.strangeness import Homes
 
@@ -16,8 +18,6 @@ _PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}$")
 _THERE_BEFORE = timedelta(days=1)
 _GOES_ON = timedelta(days=1)
 _IN_A_NOTEBOOK = timedelta(days=4)  # how long after somebody was in a notebook its credentials may be used elsewhere
-_DEPLOYS = timedelta(minutes=2)  # how soon CloudFormation takes the role that it was given with a stack
-_CLOUDFORMATION = "cloudformation.amazonaws.com"
 _INSTANCE = re.compile(
     r"m?i-[0-9a-f]+"
 )  # of EC2 or of Systems Manager; a command may be sent to whatever has some tag too
@@ -47,6 +47,7 @@ class UseIndex:
         at: direct uses by place (of an IPv6 address its /64); those that AWS services make for a caller have none of their own.
         of_stranger: direct uses by the party, never seen before, to whom another authority issued their sessions.
         issued_by, made_by: by the key of a use, what it issued and made.
+        launches: what services run with roles that they were given.
         lodgings: places from which an owner does its own work.
     """
 
@@ -76,6 +77,7 @@ class UseIndex:
             if use.type == "IdentityCenterUser":
                 self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
         self.lodgings = {use.place for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
+        self.launches = Launches(facts)
         self.issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self.issued_by[issued.use].append(issued)
@@ -99,9 +101,12 @@ class UseIndex:
 
     def users_of(self, made: Made) -> list[Use]:
         """The uses of what was made; of what was there before, only those that do not fit it, or its principal, since."""
-        if made.kind == "stack":
-            deploying = [use for use in self._of_role.get(made.thing, ()) if _deploys(use, made)]
-            return sorted(deploying, key=lambda use: (use.first_seen, use.key))[:1]
+        if made.kind == "commanded cluster":
+            return [
+                use
+                for thing in self.launches.things(made)
+                for use in self.users_of(replace(made, kind="commanded instance", thing=thing))
+            ]
         if made.kind == "commanded instance" and not _INSTANCE.fullmatch(made.thing):
             return []
         among: dict[str, Mapping[str, list[Use]]] = {
@@ -134,12 +139,6 @@ class UseIndex:
         if made.kind == "entered notebook":
             uses = [use for use in uses if use.first_seen - made.event_time <= _IN_A_NOTEBOOK]
         return [use for use in uses if use.strange >= least]
-
-
-def _deploys(use: Use, made: Made) -> bool:
-    """Whether CloudFormation began a session of the role that a stack was given, just then."""
-    soon = timedelta(0) <= use.first_seen - made.event_time <= _DEPLOYS
-    return soon and use.address == _CLOUDFORMATION and use.account_id == made.account_id
 
 
 def _fits(use: Use) -> bool:

@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 _KNOWN = "known_accounts"
 _MANY_RULES = 100  # as many find something, whose credentials are then followed to their roots
-_FIRST_BY_NAME = re.compile(
-    r"\bmin\(\s*(?:\w+\.)?actor\s*\)", re.IGNORECASE
-)  # how a question names one session of a role
 _SQL = re.compile(r"\s*(?:--|select\b|with\b|from\b|\()|.*\s", re.IGNORECASE | re.DOTALL)
 
 
@@ -190,7 +187,7 @@ class Asking(LakeView):
         from trailscope.lineage.attribution import with_root_actors, with_sessions  # noqa: PLC0415 - as in `hunt`
 
         rooted = with_root_actors(found.table, self._followed())
-        first_named = {id for id, question in self.catalogue.items() if _FIRST_BY_NAME.search(question.sql)}
+        first_named = {id for id, question in self.catalogue.items() if question.names_first_session}
         rooted = with_sessions(rooted, self._followed(), first_named)
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         lineage = self._followed()

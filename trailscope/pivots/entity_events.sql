@@ -11,4 +11,5 @@ select
   case when {whole} then request_parameters end      as request_parameters,
   case when {whole} then response_elements end       as response_elements
 from events
-where {condition}
+where {when}
+  and ({condition})

@@ -25,6 +25,7 @@ from trailscope.pivots.tallies import MOST_CLIENTS, Tallies
 
 FEW_CHANGES = 20_000  # so many are put together in one go, which is quicker than to look for a stretch of them first
 FIRST_CHANGES = 20_000  # of more, so many are read at first: those of a page's lines are mostly among them
+FEW_TIMES = 50  # DuckDB leaves out stretches of files by the values of a subquery where these are no more
 MOST_NAMES = 8  # of others that are named where nobody goes by the name given
 
 _KEY_ID = re.compile(r"[A-Z0-9]+", re.ASCII)
@@ -172,10 +173,26 @@ def _keep_events(engine: KeepingEngine, kind: Kind, choice: Choice) -> None:
     Ids, targets and, of a resource, what was asked for and answered are many times what counting reads, and only those of changes
     are kept.
     """
-    words = {"{whole}": "told" if kind == "resource" else "false"}
+    words = (
+        {"{whole}": "told", "{when}": _when(engine, choice)}
+        if kind == "resource"
+        else {"{whole}": "false", "{when}": "true"}
+    )
     engine.keep("kept_pivot_events", _over(choice, _worded("entity_events", words)), choice.parameters)
     engine.keep("kept_pivot_calls", counted("calls", "kept_pivot_events", identity=False))
     engine.keep("kept_pivot_keys", counted("keys", "kept_pivot_events", identity=False))
+
+
+def _when(engine: KeepingEngine, choice: Choice) -> str:
+    """A condition that all events of a choice meet: where they are few, of the times at which they were, by which stretches of files are left out.
+
+    What names a resource is looked for in all texts; of events that are many that is soon broken off.
+    """
+    most = {"most": FEW_TIMES + 1}
+    found = engine.keep("kept_pivot_times", _over(choice, statement("entity_times")), {**choice.parameters, **most})
+    if not found:
+        return "false"
+    return "true" if found > FEW_TIMES else "event_time in (select event_time from kept_pivot_times)"
 
 
 def _keep_issued(engine: KeepingEngine, kind: Kind, issuing: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ ASKS = ("who", "when", "what", "where_to", "where_from")
 KINDS = ("detection", "hunt", "summary")
 OUTCOMES = ("attempted", "done", "failed")
 PARAMETER_TYPES = ("boolean", "integer", "number", "text", "time", "duration", "text list", "integer list")
+
+_FIRST_BY_NAME = re.compile(r"\bmin\(\s*(?:\w+\.)?actor\s*\)", re.IGNORECASE)
 
 CaseKind = Literal["match", "ignore", "sequence"]
 
@@ -120,6 +123,11 @@ class Question:
     def topic(self) -> str:
         """The folder the question lies in."""
         return self.id.rpartition(".")[0]
+
+    @property
+    def names_first_session(self) -> bool:
+        """Whether ``actor`` stands for all sessions of a principal: the first of them by name, ``min(actor)``; see docs/questions-format.md."""
+        return self.kind == "hunt" and _FIRST_BY_NAME.search(self.sql) is not None
 
     def at(self, line: int | None = None) -> Location:
         """A place in the question's file."""
