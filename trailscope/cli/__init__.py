@@ -62,10 +62,14 @@ class Trailscope(LazyGroup):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """As click does it; without colours where ``NO_COLOR`` is set (https://no-color.org)."""
+        """As click does it; without colours where ``NO_COLOR`` is set (https://no-color.org). Help is written in here."""
         if os.environ.get("NO_COLOR"):
             extra.setdefault("color", False)
-        return super().make_context(info_name, args, parent, **extra)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:  # click would end with 1
+            exit_status.forget_stdout()
+            raise click.exceptions.Exit(exit_status.DONE) from None
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the command and end with its status."""

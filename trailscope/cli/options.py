@@ -317,16 +317,18 @@ watched_archive = gathered("archive", Archive, *_ARCHIVE, unheeded_flag("--relis
 """For a command that looks again and again; it refuses ``--relist``."""
 
 
-def output_as(formats: Sequence[str], limited: str) -> Decorator:
-    """The options for where answers go, of a command that knows these formats and limits rows in these words; one without words has
-    nothing to limit, and refuses to.
+_ROWS = "table on a terminal, csv elsewhere, or what the name after -o says."
+
+
+def output_as(formats: Sequence[str], limited: str, *, unasked: str = _ROWS) -> Decorator:
+    """The options for where answers go, of a command that knows these formats, limits rows in these words, and writes so where no
+    format is asked; one without words has nothing to limit, and refuses to.
     """
     return gathered(
         "output",
         Output,
         click.option(
-            "--format", "-f", type=click.Choice(formats),
-            help="Default: table on a terminal, csv elsewhere, or what the name after -o says.",
+            "--format", "-f", type=click.Choice(formats), help=f"Default: {unasked}",
         ),
         click.option(
             "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -337,6 +339,12 @@ def output_as(formats: Sequence[str], limited: str) -> Decorator:
 
 
 output = output_as(FORMATS, f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.")
+
+
+def text_output(limited: str = "At most N rows, 0 for all. Default: all.") -> Decorator:
+    """The same of a command that writes lines to read, into a pipe too, unless a format is asked."""
+    return output_as(FORMATS, limited, unasked="lines to read, in a pipe too, or what the name after -o says.")
+
 
 page_output = output_as(
     FORMATS,
