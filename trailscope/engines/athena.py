@@ -20,8 +20,8 @@ import pyarrow as pa
 from trailscope.engines.carrying import CarryingEngine
 from trailscope.engines.dialect.over_tables import JSON_LIST, Tables, statement
 from trailscope.engines.dialect.trino import TRINO
-from trailscope.engines.trino import arrow_type
 from trailscope.engines.texts import one_line, refuse_what_is_no_text
+from trailscope.engines.trino import arrow_type
 from trailscope.errors import QueryError, UsageError
 from trailscope.sql import literal
 
