@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from trailscope.cli.option_values import duration, field_value, size
+from trailscope.cli.option_values import MOST_THREADS, Rows, duration, field_value, size
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet", "markdown")
 TERMINAL_LIMIT = 50
@@ -170,7 +170,7 @@ _PROFILE = click.option("--profile", metavar="NAME", help="AWS profile to read S
 _ROLE = click.option("--role-arn", metavar="ARN", help="Role to assume for reading S3.")
 _ENDPOINT = click.option("--endpoint-url", metavar="URL", help="Another S3 endpoint.")
 _THREADS = click.option(
-    "--threads", type=click.IntRange(min=1), metavar="N", help="Worker threads; default: one per core."
+    "--threads", type=click.IntRange(1, MOST_THREADS), metavar="N", help="Worker threads; default: one per core."
 )
 _REGION_NAME = click.option(
     "--region-name", metavar="NAME", help="AWS region of the bucket, where the profile does not say it."
@@ -334,7 +334,7 @@ def output_as(formats: Sequence[str], limited: str, *, unasked: str = _ROWS) -> 
             "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
             help="Write there instead of stdout; appears when complete.",
         ),
-        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
+        click.option("--limit", "-n", type=Rows(), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
     )  # fmt: skip
 
 
