@@ -9,8 +9,8 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from every_command import COMMANDS
 
-from tests.every_command import COMMANDS
 from trailscope.cli import command as trailscope
 
 NEEDS_NO_LOGS = [
