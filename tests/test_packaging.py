@@ -79,3 +79,16 @@ def test_a_wheel_is_the_same_bytes_whenever_and_wherever_it_is_built(tmp_path: P
         (wheel,) = (place / "dist").glob("*.whl")
         built.append((wheel.name, hashlib.sha256(wheel.read_bytes()).hexdigest()))
     assert built[0] == built[1]
+
+
+def test_the_page_about_installing_names_every_extra_and_no_other() -> None:
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["optional-dependencies"].keys() - {
+        "dev"
+    }
+    rows = [
+        line
+        for line in (PROJECT / "docs" / "install.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `trailscope[")
+    ]
+    named = {name for row in rows for name in re.findall(r"`(?:trailscope)?\[(\w+)\]`", row.split("|")[1])}
+    assert named == extras

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
@@ -31,6 +31,24 @@ def span(seconds: float) -> str:
     return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
+# ISO's years have four digits; those of strftime, where the system's C library does it, have as many as they need.
+
+
 def moment(time: datetime) -> str:
     """A UTC time without its zone: ``2026-09-01 08:19:04``."""
-    return f"{time:%Y-%m-%d %H:%M:%S}"
+    return time.isoformat(" ")[:19]
+
+
+def instant(time: datetime) -> str:
+    """A UTC time as records write it: ``2026-09-01T08:19:04Z``."""
+    return f"{time.isoformat()[:19]}Z"
+
+
+def to_the_minute(time: datetime) -> str:
+    """``2026-09-01 08:19``."""
+    return time.isoformat(" ")[:16]
+
+
+def day_of(time: date) -> str:
+    """``2026-09-01``."""
+    return time.isoformat()[:10]

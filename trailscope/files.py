@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import stat
 from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
 from threading import get_ident
 
-from trailscope.ending import temporary
+from trailscope.ending import in_temporary_folder, temporary
 from trailscope.errors import Location, TrailscopeError
 
 
@@ -46,7 +49,8 @@ def sha256_of(path: Path) -> str:
 
 
 def write_output(path: Path, content: str | bytes | Callable[[Path], object], what: str) -> None:
-    """Write a file that a person asked for; as :func:`atomic_write` otherwise.
+    """Write what a person asked for: a file as :func:`atomic_write` writes it, also where a link leads, and into what is no file, such
+    as ``/dev/stdout``, a named pipe or ``>(gzip)`` of a shell, the bytes once they are complete. That is never replaced.
 
     Args:
         path: the file; its folder is there.
@@ -57,13 +61,39 @@ def write_output(path: Path, content: str | bytes | Callable[[Path], object], wh
         TrailscopeError: it cannot be written.
     """
     try:
-        atomic_write(path, content)
+        if _is_no_file(path):
+            _pour(path, content)
+        else:
+            atomic_write(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise TrailscopeError(
             f"cannot write {what}: {error.strerror or error}",
             at=Location(str(path)),
             hint="name a file in a folder you may write to, on a disk with room",
         ) from error
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether there is a device, pipe or socket, which has no place beside it and must stay what it is.
+
+    Raises:
+        IsADirectoryError: it is a folder.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return not stat.S_ISREG(mode)
+
+
+def _pour(path: Path, content: str | bytes | Callable[[Path], object]) -> None:
+    with in_temporary_folder() as folder:
+        whole = folder / "whole"
+        atomic_write(whole, content)
+        with whole.open("rb") as stream, path.open("wb") as into:
+            shutil.copyfileobj(stream, into)
 
 
 def sync(path: Path) -> None:

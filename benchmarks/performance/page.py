@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.performance.results import TOLERANCE, Measured
+from benchmarks.performance.results import SLACK, TOLERANCE, Measured
 from benchmarks.performance.rival_programs import FIELDS, NESTED
 from benchmarks.performance.workloads import PACK, YARDSTICK
 
@@ -40,7 +40,7 @@ def written(result: Mapping[str, Any], file: str) -> str:
         events=f"{result['events']:,}", files=f"{result['files']:,}", seed=result["seed"], rounds=result["rounds"],
         json_mb=f"{result['json_bytes'] / 1e6:,.0f}", gzip_mb=f"{result['gzip_bytes'] / 1e6:,.0f}",
         megabytes=f"{result['limits']['megabytes']:,}", limit=f"{result['limits']['seconds']:.0f}",
-        wide=len(FIELDS) + len(NESTED), flat=len(FIELDS), yardstick=YARDSTICK, tolerance=f"{TOLERANCE * 100:.0f}",
+        wide=len(FIELDS) + len(NESTED), flat=len(FIELDS), yardstick=YARDSTICK, tolerance=f"{TOLERANCE * 100:.0f}", slack=f"{SLACK:g}",
         rules=result["rules"], rules_from=result["rules_from"], question=result["question"], pack=PACK, columns=result["columns"],
         losses=losses(workloads), **{f"{name}_table": table(TITLES[name], each).strip() for name, each in workloads.items()},
     )  # fmt: skip

@@ -50,6 +50,9 @@ EVENTS = (
 )  # fmt: skip
 
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    "window of a page": ("who", {"name": "alice", "since": "2026-09-05"}),
+    "anything of nothing": ("lake_info", {"account": "111122223333"}),
+    "no statement": ("sql", {"statement": " ;\n"}),
     "info": ("lake_info", {}),
     "coverage": ("coverage", {}),
     "questions": ("list_questions", {"words": "StopLogging"}),
@@ -219,6 +222,9 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are_near_as_log_da
         ("typo", "did you mean logging.trail_stopped"),
         ("limit", "give a limit from 1"),
         ("address typo", "neither an address nor a network"),
+        ("window of a page", "who takes no since\n  → it takes name, limit"),
+        ("anything of nothing", "lake_info takes no account\n  → it takes none"),
+        ("no statement", "the statement is empty"),
     ],
 )
 def test_what_is_refused_is_an_error_that_says_what_to_do(session, name, said):

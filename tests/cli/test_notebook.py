@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from every_command import COMMANDS
 
 from trailscope.cli import command as trailscope
 from trailscope.cli.commands import notebook
 from trailscope.cli.commands.notebook import notebooks
+
+PROJECT = Path(__file__).parents[2]
 
 
 def run(*arguments: object, **environment: str) -> Result:
@@ -110,3 +113,13 @@ def test_without_jupyter_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pyte
     done = run("00", "--into", tmp_path)
     assert done.exit_code == 4
     assert "trailscope[notebooks]" in done.stderr
+
+
+def test_the_notebook_about_engines_names_the_commands_that_take_one() -> None:
+    cells = json.loads((PROJECT / "notebooks" / "10_beyond_one_machine.ipynb").read_text(encoding="utf-8"))["cells"]
+    (rows,) = ["".join(cell["source"]) for cell in cells if "--engine" in "".join(cell["source"])]
+    taking = {name[0] for name, command in COMMANDS.items() for each in command.params if "--engine" in each.opts}
+    assert taking == {"query", "hunt", "incidents", "session", "ingest"}
+    assert "| questions, hunt, incidents and sessions by Spark, Trino or Athena | `--engine spark`," in rows
+    assert "| ingest by Spark | `trailscope ingest --engine spark` |" in rows
+    assert "not yet" not in rows

@@ -292,3 +292,22 @@ def test_a_reader_that_stops_early_is_no_error(lake):
         program.stdout.close()
         said = program.stderr.read().decode()
     assert (program.returncode, said) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command", [["query", "select event_name from events"], ["timeline"], ["search", "alice"], ["hunt"], ["addresses"]]
+)
+def test_a_limit_beyond_all_rows_gives_all_rows(command, lake):
+    """Of more digits than Arrow and DuckDB can count with."""
+    given = [*command, "--lake", lake, "--format", "csv", "--quiet"]
+    unlimited = run(*given, "--limit", "0")
+    beyond = run(*given, "--limit", "9" * 30)
+    assert (beyond.exit_code, beyond.stdout) == (unlimited.exit_code, unlimited.stdout)
+    assert beyond.exit_code == 0
+
+
+def test_more_threads_than_any_machine_has_are_refused_at_once(lake):
+    """DuckDB would start them."""
+    result = run("query", "root.usage", "--lake", lake, "--threads", "9" * 11)
+    assert result.exit_code == 2
+    assert "1<=x<=1024" in result.stderr

@@ -144,3 +144,27 @@ def test_a_lake_to_keep_a_verification_in_that_is_none_is_said_before_the_work(t
     assert result.exit_code == 4
     assert "nolake" in result.stderr
     assert not (tmp_path / "nolake").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["ingest", "", "--lake", "LAKE"], "the word after 'ingest'"),
+        (["verify", ""], "the word after 'verify'"),
+        (["timeline", "--actor", "", "--lake", "LAKE"], "the word after '--actor'"),
+        (["search", "x", "--action=", "--lake", "LAKE"], "the value of --action"),
+        (["query", "", "--lake", "LAKE"], "the word after 'query'"),
+        (["query", "root.usage", "-o", "", "--lake", "LAKE"], "the word after '-o'"),
+        ([""], "the word after 'trailscope'"),
+    ],
+)
+def test_an_empty_word_is_not_this_folder_and_not_anybody(lake, words, named):
+    result = run(*(lake if word == "LAKE" else word for word in words))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{named} is empty" in result.stderr
+
+
+@pytest.mark.parametrize("field", ["--field=requestParameters.name=", "--field=requestParameters.name=t"])
+def test_an_empty_value_of_a_field_is_a_value(lake, field):
+    result = run("search", field, "--lake", lake)
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2 if field.endswith("t") else 1)

@@ -265,6 +265,11 @@ def test_a_source_where_nothing_lies_is_an_error_and_not_an_empty_answer(tmp_pat
     assert caught.value.hint
 
 
+def test_an_empty_name_is_not_this_folder():
+    with pytest.raises(SourceError, match="the name of the logs is empty"):
+        find("", SourceOptions())
+
+
 def test_the_home_of_nobody_is_no_place():
     with pytest.raises(SourceError, match="no home folder"):
         list(find("~nobody-of-that-name/logs", EVERYTHING))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailscope.amounts import moment
 from trailscope.analytics.finding_events import Cited
 from trailscope.analytics.timeline_bins import TimelineBins
 from trailscope.window import length_in_words
@@ -18,7 +19,7 @@ def timeline_notes(marks: TimelineBins, cited: Cited | None) -> tuple[str, ...]:
         return ("no events",)
     first, last = marks.table.column("event_time")[0].as_py(), max(marks.table.column("until").to_pylist())
     plural = "" if marks.events == 1 else "s"
-    notes = [f"{marks.events:,} event{plural}, {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC"]
+    notes = [f"{marks.events:,} event{plural}, {moment(first)} to {moment(last)} UTC"]
     if marks.stretch is not None:
         notes.append(
             f"Where events are frequent, a mark stands for all of one kind within {length_in_words(marks.stretch)}; "

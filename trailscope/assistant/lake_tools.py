@@ -121,6 +121,8 @@ class LakeTools:
         user_agent, event_id, request_parameters (JSON text) and more; docs/columns.md has all.
         """
         most = _few(limit)
+        if not statement.strip(" \n\t;"):
+            raise UsageError("the statement is empty", hint="select … from events")
         bounded = f"select * from (\n{statement.rstrip().rstrip(';')}\n) as asked limit {most + 1}"  # noqa: S608 - sealed, one select
         with self._case() as case:
             answer = case.query(bounded, **(parameters or {}))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from trailscope.assistant.lake_tools import LakeTools, tools_of
 from trailscope.assistant.replies import Reply, refusal
-from trailscope.errors import TrailscopeError
+from trailscope.errors import TrailscopeError, UsageError
+from trailscope.escaping import terminal
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -45,8 +46,17 @@ def server_of(lake: LakeTools, version: str) -> MCPServer[Any]:
         raise TrailscopeError(
             "the Model Context Protocol's SDK is not installed here", hint="pip install 'trailscope[mcp]'"
         ) from None
-    server: MCPServer[Any] = MCPServer("trailscope", instructions=INSTRUCTIONS, version=version, log_level="ERROR")
-    for tool in tools_of(lake):
+    tools = {tool.__name__: tool for tool in tools_of(lake)}
+
+    class Server(MCPServer[Any]):
+        """Refuses arguments that a tool does not take; the SDK leaves them out, and ``who`` with ``since`` would tell of all times."""
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+            _refuse_unknown(tools.get(name), arguments)
+            return await super().call_tool(name, arguments, context)
+
+    server: MCPServer[Any] = Server("trailscope", instructions=INSTRUCTIONS, version=version, log_level="ERROR")
+    for tool in tools.values():
         server.add_tool(
             _told(tool),
             annotations=ToolAnnotations(
@@ -54,6 +64,25 @@ def server_of(lake: LakeTools, version: str) -> MCPServer[Any]:
             ),
         )
     return server
+
+
+def _refuse_unknown(tool: Callable[..., Reply] | None, arguments: Mapping[str, Any]) -> None:
+    """See that a tool, if there is one of that name, takes these arguments.
+
+    Raises:
+        ToolError: there are others.
+    """
+    from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415 - an extra
+
+    if tool is None:
+        return
+    known = inspect.signature(tool).parameters
+    unknown = [terminal(name) for name in arguments if name not in known]
+    if unknown:
+        hint = (
+            f"it takes {', '.join(known)}; narrow other answers down with sql or search" if known else "it takes none"
+        )
+        raise ToolError(refusal(UsageError(f"{tool.__name__} takes no {' and no '.join(unknown)}", hint=hint)))
 
 
 def _told(tool: Callable[..., Reply]) -> Callable[..., dict[str, Any]]:

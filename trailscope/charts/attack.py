@@ -33,7 +33,7 @@ def attack_matrix(findings: pa.Table, *, title: str = "", notes: tuple[str, ...]
     Raises:
         UsageError: a column is missing.
     """
-    records(findings.slice(0, 0), _NEEDED, "attack_matrix")
+    records(findings.select([name for name in _NEEDED if name in findings.column_names]), _NEEDED, "attack_matrix")
     cells = _cells(findings.select(_NEEDED).to_pylist())
     if not cells:
         return nothing(title, (*notes, "No findings."), theme)
@@ -104,7 +104,7 @@ def _cells(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "findings": len(found),
                 "events": sum(finding["events"] or 0 for finding in found),
                 "severity": SEVERITIES[severity] if severity >= 0 else "unknown",
-                "rules": shown(", ".join(sorted({finding["rule"] for finding in found}))),
+                "rules": shown(", ".join(sorted({finding["rule"] or "–" for finding in found}))),
                 "label": shown(f"{id}  ·  {len(found):,} finding{'' if len(found) == 1 else 's'}"),
             }
         )

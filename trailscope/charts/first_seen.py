@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pyarrow as pa
 
-from trailscope.charts.rows import noun, records
+from trailscope.charts.rows import noun, records, with_times
 from trailscope.charts.theme import LIGHT, Picture, Theme, dressed, heading, nothing, time_axis, when, when_text
 
 WIDTH = 720
@@ -34,6 +34,8 @@ def first_seen(
     Raises:
         UsageError: a column is missing.
     """
+    sightings, left = with_times(sightings, "first_seen", "place")
+    notes = (*notes, *left)
     rows = records(sightings, _NEEDED, "first_seen")
     if not rows:
         return nothing(title, notes, theme)

@@ -9,13 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from trailscope.amounts import count
 from trailscope.errors import UsageError
 from trailscope.escaping import terminal
 
 _REST = re.compile(r"others \([0-9,]+\)")  # with its number: a user may be called "others"
 _NO_WORD = re.compile(r"[^\w .-]", re.ASCII)
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
+_COUNTS = frozenset({"events", "errors", "denied", "writes"})  # drawn by logarithms, roots and heights from 0
 LONGEST = 300  # characters of a text that a chart carries; the table has them all
 
 
@@ -28,7 +31,7 @@ def records(table: pa.Table, needed: tuple[str, ...], chart: str) -> list[dict[s
         chart: its name, for the error.
 
     Raises:
-        UsageError: a needed column is missing.
+        UsageError: a needed column is missing, or one of counts holds less than 0.
     """
     missing = [name for name in needed if name not in table.column_names]
     if missing:
@@ -36,8 +39,31 @@ def records(table: pa.Table, needed: tuple[str, ...], chart: str) -> list[dict[s
             f"the chart {chart} needs the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
             hint=f"it draws tables with {', '.join(needed)}; trailscope.analytics makes them",
         )
+    for name in _COUNTS & set(needed):
+        _refuse_negative(table.column(name), name, chart)
     columns = {name: _spelled(table.column(name)) for name in table.column_names}
+    for name in _COUNTS & columns.keys():
+        columns[name] = [0 if value is None else value for value in columns[name]]
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def with_times(table: pa.Table, column: str, what: str, plural: str = "") -> tuple[pa.Table, tuple[str, ...]]:
+    """The rows that have a time, and a note of how many have none: those have no place on an axis of time."""
+    if column not in table.column_names:
+        return table, ()
+    timed = table.filter(pc.is_valid(table.column(column)))
+    less = table.num_rows - timed.num_rows
+    return timed, (f"{count(less, what, plural)} without a time left out.",) if less else ()
+
+
+def _refuse_negative(column: pa.ChunkedArray, name: str, chart: str) -> None:
+    type = column.type
+    is_number = pa.types.is_integer(type) or pa.types.is_floating(type) or pa.types.is_decimal(type)
+    least = pc.min(column).as_py() if is_number else None
+    if least is not None and least < 0:
+        raise UsageError(
+            f"the column {name} has {least}", hint=f"the chart {chart} needs counts there, which are 0 or more"
+        )
 
 
 def shown(text: str) -> str:

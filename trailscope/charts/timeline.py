@@ -8,7 +8,7 @@ import altair as alt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.charts.rows import in_order, in_utc, noun, records
+from trailscope.charts.rows import in_order, in_utc, noun, records, with_times
 from trailscope.charts.theme import (
     ACCESS,
     LIGHT,
@@ -74,10 +74,12 @@ def timeline(
     """
     if colour not in ("access", "severity", "tactic"):
         raise UsageError(f"the timeline has no colour {colour!r}", hint="choose access, severity or tactic")
+    marks, left = with_times(marks, "event_time", "mark")
+    notes = (*notes, *left)
     rows = records(marks, (*NEEDED, colour), "timeline")
     if not rows:
         return nothing(title, notes, theme)
-    empty = {name for name in marks.column_names if marks.column(name).null_count == marks.num_rows}
+    empty = {name for name in marks.column_names if marks.column(name).null_count == marks.num_rows} - {"events"}
     data = alt.InlineData(values=[{k: v for k, v in row.items() if k not in empty} for row in rows])
     brush = alt.selection_interval(encodings=["x"], name="zoom")
     overview = _overview(data, marks, brush, theme)
@@ -165,7 +167,7 @@ def _size(most: int, theme: Theme) -> alt.Size | alt.Value[Any]:
     if most == 1:
         return alt.value(46)
     steps = [step for step in (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000) if step < most] + [most]
-    scale = alt.Scale(type="log", domain=[1, most], range=[38, 190])
+    scale = alt.Scale(type="log", domain=[1, most], range=[38, 190], clamp=True)
     legend = alt.Legend(values=steps, format=",", symbolFillColor=theme.access["read"], symbolStrokeWidth=0)
     return alt.Size("events:Q", title="events in a mark", scale=scale, legend=legend)
 
@@ -199,6 +201,7 @@ def _ends_ms(marks: pa.Table) -> tuple[int, int]:
     """The first and the last moment of all marks, as Vega counts time."""
     if not marks.num_rows:
         return 0, 0
-    ends = pc.min(marks.column("event_time")).as_py(), pc.max(marks.column("until")).as_py()
+    begins = marks.column("event_time")
+    ends = pc.min(begins).as_py(), pc.max(pc.coalesce(marks.column("until"), begins)).as_py()
     first, last = (int(in_utc(end).timestamp() * 1000) for end in ends)
     return first, last

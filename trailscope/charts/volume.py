@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pyarrow as pa
 
-from trailscope.charts.rows import records
+from trailscope.charts.rows import records, with_times
 from trailscope.charts.theme import LIGHT, Picture, Theme, dressed, heading, nothing, time_axis, when, when_text
 
 WIDTH = 920
@@ -27,6 +27,8 @@ def volume(counts: pa.Table, *, title: str = "", notes: tuple[str, ...] = (), th
         UsageError: a column is missing.
     """
     needed = ("event_time", "until", "events", "errors", "denied", "gap")
+    counts, left = with_times(counts, "event_time", "stretch", "stretches")
+    notes = (*notes, *left)
     rows = records(counts, needed, "volume")
     if not rows:
         return nothing(title, notes, theme)

@@ -6,6 +6,7 @@ import atexit
 import gc
 import io
 import os
+import re
 import sys
 import threading
 from typing import Any
@@ -22,6 +23,8 @@ from trailscope.cli.unneeded_imports import leave_out_unneeded
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 # numpy reads this when it is loaded. Nothing here does linear algebra, and its threads cost a tenth of a second to start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+_EMPTY_OPTION = re.compile(r"--[a-z-]+=", re.ASCII)
 
 COMMANDS = {
     "demo": "trailscope.cli.commands.demo",
@@ -68,14 +71,30 @@ class Trailscope(LazyGroup):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """As click does it; without colours where ``NO_COLOR`` is set (https://no-color.org)."""
+        """As click does it; without colours where ``NO_COLOR`` is set (https://no-color.org). Help is written in here."""
         if os.environ.get("NO_COLOR"):
             extra.setdefault("color", False)
-        return super().make_context(info_name, args, parent, **extra)
+        if not extra.get("resilient_parsing"):
+            _refuse_empty_words(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:  # click would end with 1
+            exit_status.forget_stdout()
+            raise click.exceptions.Exit(exit_status.DONE) from None
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the command and end with its status."""
         ctx.exit(exit_status.status_of(lambda: super(Trailscope, self).invoke(ctx)))
+
+
+def _refuse_empty_words(words: list[str]) -> None:
+    """An empty word, as a variable of the shell that is not set leaves one, would be this folder to a path and anybody to a filter."""
+    for before, word in zip(["trailscope", *words], words, strict=False):
+        if not word or _EMPTY_OPTION.fullmatch(word):
+            empty = f"the value of {word[:-1]}" if word else f"the word after {before!r}"
+            raise click.UsageError(
+                f"{empty} is empty; is a variable of the shell not set? Leave it out, or give it a value."
+            )
 
 
 def _without_a_command() -> None:

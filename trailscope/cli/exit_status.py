@@ -76,7 +76,7 @@ def _status_of_error(error: Exception) -> int:
         say(str(error), colour="red")
         return error.exit_code
     if isinstance(error, BrokenPipeError):
-        _forget_stdout()
+        forget_stdout()
         return DONE
     if isinstance(error, OSError):
         return _failed(error, f"the system refused: {error}")
@@ -99,7 +99,7 @@ def terminal_lines(lines: list[str]) -> str:
     return "\n".join(terminal(line) for line in "".join(lines).split("\n"))
 
 
-def _forget_stdout() -> None:
+def forget_stdout() -> None:
     """Point stdout nowhere, so that the interpreter's last flush does not complain about the closed pipe."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.amounts import count
+from trailscope.amounts import count, moment
 from trailscope.cli import exit_status
 from trailscope.cli.render import colours, ingest_summary
 from trailscope.errors import AccessError, SourceError
@@ -130,4 +130,4 @@ def _tell(done: IngestSummary, lake: str, *, quiet: bool) -> None:
 
 
 def _say(text: str, colour: str | None = None) -> None:
-    click.secho(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC  {text}", fg=colour, err=True)
+    click.secho(f"{moment(datetime.now(UTC))} UTC  {text}", fg=colour, err=True)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import click
 
@@ -13,6 +14,22 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)", re.IGNORECASE)
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+
+MOST_THREADS = 1_024
+"""More than any machine that is known to ask; DuckDB would start any number of them."""
+_ALL_ROWS = 10**15  # more than there can be, and few enough for Arrow and DuckDB
+
+
+class Rows(click.IntRange):
+    """How many rows at most; 0 and more. What is more than there can be means all, however many digits it has."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """See :class:`click.ParamType`."""
+        return min(int(super().convert(value, param, ctx)), _ALL_ROWS)
 
 
 def size(text: str) -> int:

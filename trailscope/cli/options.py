@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from trailscope.cli.option_values import duration, field_value, size
+from trailscope.cli.option_values import MOST_THREADS, Rows, duration, field_value, size
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet", "markdown")
 TERMINAL_LIMIT = 50
@@ -170,7 +170,7 @@ _PROFILE = click.option("--profile", metavar="NAME", help="AWS profile to read S
 _ROLE = click.option("--role-arn", metavar="ARN", help="Role to assume for reading S3.")
 _ENDPOINT = click.option("--endpoint-url", metavar="URL", help="Another S3 endpoint.")
 _THREADS = click.option(
-    "--threads", type=click.IntRange(min=1), metavar="N", help="Worker threads; default: one per core."
+    "--threads", type=click.IntRange(1, MOST_THREADS), metavar="N", help="Worker threads; default: one per core."
 )
 _REGION_NAME = click.option(
     "--region-name", metavar="NAME", help="AWS region of the bucket, where the profile does not say it."
@@ -317,26 +317,34 @@ watched_archive = gathered("archive", Archive, *_ARCHIVE, unheeded_flag("--relis
 """For a command that looks again and again; it refuses ``--relist``."""
 
 
-def output_as(formats: Sequence[str], limited: str) -> Decorator:
-    """The options for where answers go, of a command that knows these formats and limits rows in these words; one without words has
-    nothing to limit, and refuses to.
+_ROWS = "table on a terminal, csv elsewhere, or what the name after -o says."
+
+
+def output_as(formats: Sequence[str], limited: str, *, unasked: str = _ROWS) -> Decorator:
+    """The options for where answers go, of a command that knows these formats, limits rows in these words, and writes so where no
+    format is asked; one without words has nothing to limit, and refuses to.
     """
     return gathered(
         "output",
         Output,
         click.option(
-            "--format", "-f", type=click.Choice(formats),
-            help="Default: table on a terminal, csv elsewhere, or what the name after -o says.",
+            "--format", "-f", type=click.Choice(formats), help=f"Default: {unasked}",
         ),
         click.option(
             "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
             help="Write there instead of stdout; appears when complete.",
         ),
-        click.option("--limit", "-n", type=click.IntRange(min=0), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
+        click.option("--limit", "-n", type=Rows(), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
     )  # fmt: skip
 
 
 output = output_as(FORMATS, f"At most N rows, 0 for all. Default: {TERMINAL_LIMIT} in a table on a terminal, else all.")
+
+
+def text_output(limited: str = "At most N rows, 0 for all. Default: all.") -> Decorator:
+    """The same of a command that writes lines to read, into a pipe too, unless a format is asked."""
+    return output_as(FORMATS, limited, unasked="lines to read, in a pipe too, or what the name after -o says.")
+
 
 page_output = output_as(
     FORMATS,

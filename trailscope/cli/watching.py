@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trailscope.amounts import count
+from trailscope.amounts import count, moment
 from trailscope.cli import exit_status
 from trailscope.cli.render import colours, ingest_summary
 from trailscope.errors import AccessError, LakeError, SourceError, TrailscopeError
@@ -155,4 +155,4 @@ class Watch:
 
 
 def _say(text: str, colour: str | None = None) -> None:
-    click.secho(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC  {text}", fg=colour, err=True)
+    click.secho(f"{moment(datetime.now(UTC))} UTC  {text}", fg=colour, err=True)

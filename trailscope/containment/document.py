@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from trailscope.amounts import moment
 from trailscope.containment.command import Command
 from trailscope.containment.contents import ContainmentStep, LeftBehind, Measure, Reason, Removal, SheetContents
 from trailscope.containment.table import PHASES
@@ -83,7 +84,7 @@ def _step_text(number: int, step: ContainmentStep) -> Iterator[str]:
     yield from _comment(f"because of {terminal(_why(step.reason))}", "#    ")
     if step.done:
         yield from _comment(
-            f"done already: {terminal(_at(step.done.event_time))} {terminal(step.done.what)}, event {terminal(step.done.event_id)}",
+            f"done already: {terminal(moment(step.done.event_time))} {terminal(step.done.what)}, event {terminal(step.done.event_id)}",
             "#    ",
         )
         yield from _unwritable_text(step)
@@ -133,7 +134,7 @@ def _step_markdown(number: int, step: ContainmentStep) -> Iterator[str]:
     yield f"{markdown(place)}, because of {markdown(_why(step.reason))}"
     yield ""
     if step.done:
-        yield f"**Done already**: {markdown(_at(step.done.event_time))} {markdown(step.done.what)}, event {markdown(step.done.event_id)}"
+        yield f"**Done already**: {markdown(moment(step.done.event_time))} {markdown(step.done.what)}, event {markdown(step.done.event_id)}"
         yield ""
     else:
         yield from _block(step.run)
@@ -200,7 +201,7 @@ def _comment(text: str, begin: str) -> Iterator[str]:
 def _counted(sheet: SheetContents) -> str:
     done = sum(1 for step in sheet.steps if step.done)
     said = f", {done:,} of them done already as the logs show" if done else ""
-    return f"{len(sheet.steps):,} steps{said}, from {sheet.events:,} events, made {_at(sheet.made_at)} UTC."
+    return f"{len(sheet.steps):,} steps{said}, from {sheet.events:,} events, made {moment(sheet.made_at)} UTC."
 
 
 def _left(left: LeftBehind) -> str:
@@ -211,14 +212,10 @@ def _left(left: LeftBehind) -> str:
 def _removal(removed: Removal | None, last: datetime | None) -> str:
     if removed:
         how = "removed" if removed.for_good else "switched off, not removed,"
-        return f"{how} {_at(removed.event_time)} {removed.what}, event {removed.event_id}"
-    return f"the logs show no removal up to {_at(last)}" if last else "the logs show no removal"
+        return f"{how} {moment(removed.event_time)} {removed.what}, event {removed.event_id}"
+    return f"the logs show no removal up to {moment(last)}" if last else "the logs show no removal"
 
 
 def _why(reason: Reason) -> str:
     more = f", {reason.times:,} events" if reason.times > 1 else ""
-    return f"{_at(reason.event_time)} {reason.what}, event {reason.event_id}{more}"
-
-
-def _at(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+    return f"{moment(reason.event_time)} {reason.what}, event {reason.event_id}{more}"

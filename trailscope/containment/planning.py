@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
+from trailscope.amounts import instant
 from trailscope.containment.command import GLOBAL, Command, UnwritableError, filled, in_words
 from trailscope.containment.contents import ContainmentStep, LeftBehind, Measure, Reason, Removal
 from trailscope.containment.deeds import MOST_OF_A_KIND, MOST_UNDOINGS, Deed, callers, deeds, undoings, values
@@ -50,7 +51,7 @@ def plan(engine: Engine, of: str, events: int, made_at: datetime) -> Containment
     acts = sorted([*used, *found], key=lambda deed: (deed.event_time, deed.event_id))
     matched = list(_matched(table, acts))
     undone = _Undone(engine, matched)
-    now = f"{made_at:%Y-%m-%dT%H:%M:%SZ}"
+    now = instant(made_at)
     removals = [undone.by(remedy, deed, taken) for remedy, deed, taken in matched]
     answers = list(zip(matched, removals, strict=True))
     steps = [_step(remedy, deed, taken, now, removal) for (remedy, deed, taken), removal in answers]

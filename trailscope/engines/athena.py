@@ -20,6 +20,7 @@ import pyarrow as pa
 from trailscope.engines.carrying import CarryingEngine
 from trailscope.engines.dialect.over_tables import JSON_LIST, Tables, statement
 from trailscope.engines.dialect.trino import TRINO
+from trailscope.engines.texts import one_line, refuse_what_is_no_text
 from trailscope.engines.trino import arrow_type
 from trailscope.errors import QueryError, UsageError
 from trailscope.sql import literal
@@ -82,6 +83,7 @@ class AthenaEngine(CarryingEngine):
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
+        refuse_what_is_no_text(sql, parameters)
         self.make_for(sql)
         ready = statement(sql, TRINO, self.tables, parameters or {}, lists_as_json=True)
         with _errors():
@@ -137,7 +139,7 @@ class AthenaEngine(CarryingEngine):
                 self._note(asked, read, charged=state != "FAILED")
                 if state != "SUCCEEDED":
                     reason = execution["Status"].get("StateChangeReason", state.lower())
-                    raise QueryError(f"Athena: {reason}", hint=f"query {asked}")
+                    raise QueryError(f"Athena: {one_line(reason)}", hint=f"query {asked}")
                 return
             if self._place.most_bytes is not None and read > self._place.most_bytes:
                 self._client.stop_query_execution(QueryExecutionId=asked)
@@ -247,6 +249,6 @@ def _errors() -> Iterator[None]:
         yield
     except ClientError as error:
         said = error.response.get("Error", {})
-        raise QueryError(f"Athena: {said.get('Message') or error}", hint=said.get("Code", "")) from error
+        raise QueryError(f"Athena: {one_line(said.get('Message') or str(error))}", hint=said.get("Code", "")) from error
     except BotoCoreError as error:
         raise QueryError(f"Athena cannot be asked: {error}", hint="see --profile and --endpoint-url") from error

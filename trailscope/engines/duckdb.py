@@ -19,11 +19,14 @@ from trailscope.engines.definitions import Computed, Definitions
 from trailscope.engines.engine import BreakableEngine
 from trailscope.engines.macros import duckdb_statements
 from trailscope.engines.tallies import TalliedLake, Tally, relation
+from trailscope.engines.texts import one_line, refuse_what_is_no_text
 from trailscope.errors import QueryError
 
 _SIGNALLED = "Query interrupted"  # DuckDB's words where a handler of signals raised something, whatever that was
 _OURS = "trailscope.errors.LakeError"
 _GONE = ("No such file", "No files found", "Cannot open file")
+_OF_THE_STATEMENT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+_PLACE = re.compile(r"\n\nLINE \d+: [^\n]*\n *\^+\s*\Z", re.ASCII)
 _LOG = logging.getLogger(__name__)
 _KEPT = re.compile(r"kept_[a-z0-9_]+", re.ASCII)
 _HELD = re.compile(r"held_[a-z0-9_]+", re.ASCII)
@@ -39,6 +42,7 @@ class _Connection:
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
         began = time.monotonic()
+        refuse_what_is_no_text(sql, parameters)
         with _errors():
             statement = self._one_select(sql)
             query, wanted = statement.query, _wanted(statement, parameters)
@@ -57,6 +61,7 @@ class _Connection:
         """See :class:`trailscope.engines.engine.KeepingEngine`."""
         if not _KEPT.fullmatch(name):
             raise QueryError(f"{name!r} is no name for a kept relation", hint="begin it with kept_")
+        refuse_what_is_no_text(what if isinstance(what, str) else "", parameters)
         with _errors():
             try:
                 if not isinstance(what, str):
@@ -184,6 +189,7 @@ class DuckdbEngine(_Connection):
         """See :class:`trailscope.engines.engine.SharedEngine`."""
         if not _HELD.fullmatch(name):
             raise QueryError(f"{name!r} is no name for a held table", hint="begin it with held_")
+        refuse_what_is_no_text(select, parameters)
         with _errors():
             creation = self._creation(f"table {name}", select)
             self._definitions.make_for(creation.query, self._connection)
@@ -224,15 +230,15 @@ def _wanted(statement: duckdb.Statement, parameters: Mapping[str, Any] | None) -
         ) from None
 
 
-def _first_lines(message: str) -> str:
-    """DuckDB's message with its candidate bindings and the marked place, without blank lines.
-
-    Of what a file system of ours raised DuckDB shows the traceback: only the error at its end is left.
-    """
-    lines = [line for line in message.splitlines() if line.strip()]
-    if lines and lines[0].startswith("Traceback "):
-        lines = lines[next((n for n, line in enumerate(lines) if n and not line.startswith(" ")), 0) :]
-    return "\n".join(lines)
+def _said(error: duckdb.Error) -> str:
+    """What DuckDB says, as one line, and below it the place in the statement where that is what is wrong: then it read no log."""
+    message = str(error)
+    if message.startswith("Traceback "):  # of what a file system of ours raised: the error stands at its end
+        lines = message.splitlines()
+        return "\n".join(lines[next((n for n, line in enumerate(lines) if n and line[:1].strip()), 0) :])
+    place = _PLACE.search(message)
+    said = one_line(message[: place.start()] if place else message)
+    return f"{said}\n{place[0].strip()}" if place and isinstance(error, _OF_THE_STATEMENT) else said
 
 
 def _failed(message: str) -> QueryError:
@@ -257,4 +263,4 @@ def _errors() -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise
     except duckdb.Error as error:
-        raise _failed(_first_lines(str(error))) from error
+        raise _failed(_said(error)) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from trailscope.amounts import day_of
 from trailscope.errors import UsageError
 from trailscope.schema.columns import COLUMNS
 from trailscope.sql import literal
@@ -85,7 +86,7 @@ def trino_table(location: str, catalog: str, schema: str) -> tuple[str, ...]:
 
 def day_projection(column: str, format: str, since: date) -> dict[str, str]:
     """Properties that project a day for each partition, from a first one until now."""
-    first = since.strftime("%Y-%m-%d" if "-" in format else "%Y/%m/%d")
+    first = day_of(since) if "-" in format else day_of(since).replace("-", "/")
     return {
         f"projection.{column}.type": "date",
         f"projection.{column}.format": format,

@@ -17,6 +17,7 @@ from trailscope.engines.dialect.relations import RELATIONS, columns_of
 from trailscope.engines.dialect.spark import SPARK
 from trailscope.engines.dialect.translation import translated, write
 from trailscope.engines.spark_session import first_line
+from trailscope.engines.texts import refuse_what_is_no_text
 from trailscope.errors import QueryError
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class SparkEngine:
         return write(translated(sql, SPARK, self._relations), SPARK)
 
     def _frame(self, sql: str, parameters: Mapping[str, Any] | None) -> DataFrame:
+        refuse_what_is_no_text(sql, parameters)
         self._make_for(sql)
         tree = translated(sql, SPARK, self._relations, lists_in(parameters or {}))
         wanted = _wanted(tree, parameters or {})

@@ -14,6 +14,7 @@ import pyarrow as pa
 from trailscope.engines.carrying import CarryingEngine
 from trailscope.engines.dialect.over_tables import Tables, statement
 from trailscope.engines.dialect.trino import TRINO
+from trailscope.engines.texts import one_line, refuse_what_is_no_text
 from trailscope.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class TrinoEngine(CarryingEngine):
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """See :class:`trailscope.engines.engine.Engine`."""
+        refuse_what_is_no_text(sql, parameters)
         self.make_for(sql)
         ready = statement(sql, TRINO, self.tables, parameters or {})
         with _errors():
@@ -176,7 +178,7 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except TrinoQueryError as error:
-        raise QueryError(f"Trino: {error.message}", hint=f"query {error.query_id}") from error
+        raise QueryError(f"Trino: {one_line(error.message)}", hint=f"query {error.query_id}") from error
     except (Error, TrinoConnectionError, OSError) as error:
         raise QueryError(
             f"Trino cannot be asked: {error}", hint="see --host and --port, and whether the server is up"

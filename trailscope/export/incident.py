@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from trailscope.amounts import moment
 from trailscope.escaping import markdown
 from trailscope.export.happened import utc
 
@@ -142,9 +143,9 @@ def _listed(name: str, values: Iterable[str | None] | None) -> Iterator[str]:
         yield f"- **{name}**: {', '.join(named[:_MOST])}{more}"
 
 
-def _at(moment: datetime | None) -> str:
-    when = utc(moment)
-    return f"{when:%Y-%m-%d %H:%M:%S}" if when else "?"
+def _at(time: datetime | None) -> str:
+    when = utc(time)
+    return moment(when) if when else "?"
 
 
 def _plain(text: str | None) -> str:

@@ -49,7 +49,7 @@ def lines(events: pa.Table, tags: Tags) -> Iterator[str]:
 def _cells(row: Mapping[str, Any], tags: tuple[str, ...]) -> dict[str, str]:
     when, said = utc(row["event_time"]), message(row)
     return {
-        "date": when.strftime("%m/%d/%Y") if when else "00/00/0000",
+        "date": f"{when:%m/%d}/{when.year:04}" if when else "00/00/0000",
         "time": when.strftime("%H:%M:%S") if when else "--:--:--",
         "timezone": "UTC",
         "MACB": "...B",

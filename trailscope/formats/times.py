@@ -19,4 +19,4 @@ def as_cloudtrail_writes(moment: datetime) -> str | None:
     except OverflowError:
         return None
     fraction = f".{utc.microsecond:06}".rstrip("0") if utc.microsecond else ""
-    return f"{utc:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    return f"{utc.isoformat()[:19]}{fraction}Z"  # strftime would not pad the year

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from trailscope.amounts import to_the_minute
 from trailscope.engines.engine import Engine
 from trailscope.questions.needs import Need
 from trailscope.window import Window
@@ -22,7 +23,7 @@ class Scope:
     def span(self) -> str:
         """The window in words that end a sentence."""
         start, end = self.window.start, self.window.end
-        words = [f"from {start:%Y-%m-%d %H:%M}" if start else "", f"until {end:%Y-%m-%d %H:%M}" if end else ""]
+        words = [f"from {to_the_minute(start)}" if start else "", f"until {to_the_minute(end)}" if end else ""]
         said = " ".join(word for word in words if word)
         return f"{said} UTC" if said else "at any time"
 

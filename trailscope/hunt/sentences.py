@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trailscope.amounts import moment
 from trailscope.engines.macros import DENIED
 from trailscope.questions.sentence import FAILURE, SLOT
 from trailscope.schema.far_times import python_values
@@ -93,7 +94,7 @@ def spoken(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
+        return moment(value)
     if isinstance(value, list):
         return ", ".join(NOTHING if item is None else str(spoken(item)) for item in value)
     return str(value)

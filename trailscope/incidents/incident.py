@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from trailscope.amounts import moment
 from trailscope.escaping import html, json_document, markdown
 from trailscope.window import Window
 
@@ -253,4 +254,4 @@ def _plain(value: Any) -> Any:
 def _spoken(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value[:8])) + (f" and {len(value) - 8} more" if len(value) > 8 else "")
-    return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
+    return moment(value) if isinstance(value, datetime) else str(value)

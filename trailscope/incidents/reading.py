@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,9 @@ import pyarrow as pa
 from trailscope.engines.engine import KeepingEngine
 
 _AT_ONCE = 20_000  # rows; as Python values they take much more room than as columns
-_UTC = ZoneInfo("UTC")  # what Arrow gives: moments of one zone are compared without asking it
+_EPOCH = datetime(
+    1970, 1, 1, tzinfo=ZoneInfo("UTC")
+)  # the zone that Arrow gives: moments of one zone are compared without asking it
 
 
 def rows(engine: KeepingEngine, sql: str) -> Iterator[tuple[Any, ...]]:
@@ -29,6 +31,6 @@ def _values(column: pa.Array) -> list[Any]:
     if not pa.types.is_timestamp(column.type):
         values: list[Any] = column.to_pylist()
         return values
-    # Arrow's own way to moments of a zone takes four times as long
-    moments: list[datetime | None] = column.to_numpy(zero_copy_only=False).astype("datetime64[us]").tolist()
-    return [None if moment is None else moment.replace(tzinfo=_UTC) for moment in moments]
+    # Arrow's own way to moments of a zone takes five times as long, and its way by numpy is closed to a command that only asks a lake
+    passed = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist()
+    return [None if each is None else _EPOCH + timedelta(microseconds=each) for each in passed]

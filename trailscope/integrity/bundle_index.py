@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import Any
 
 from trailscope import masking
+from trailscope.amounts import instant
 
 _HELD_LINES = 50_000
 
@@ -45,7 +46,7 @@ class SortedLines:
 
 def event_line(row: Mapping[str, Any], path: str | None) -> str:
     """One event: the columns of ``events``, and where its object lies in the bundle. Secrets in it are masked: indexes get printed."""
-    when = row["event_time"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if row["event_time"] else "?"
+    when = instant(row["event_time"].astimezone(UTC)) if row["event_time"] else "?"
     told = (masking.text(row[name] or "-") for name in ("actor", "action", "target", "source_ip_address", "event_id"))
     place = f"{path or 'not packed'} #{row['source_index']}"
     return "  ".join([when, *(_plain(text) for text in told), place])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from trailscope.amounts import instant
 from trailscope.integrity import places
 from trailscope.integrity.chains import Chains, DigestFile, MissingDigest, Status
 from trailscope.integrity.content import ObjectContent
@@ -237,4 +238,4 @@ def _holes(chains: Chains, missing: Iterable[MissingDigest]) -> list[tuple[Diges
 
 
 def _at(moment: datetime | None) -> str:
-    return "any time" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return "any time" if moment is None else instant(moment)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from trailscope.amounts import instant
 from trailscope.integrity.chains import Chain, Chains, DigestFile
 from trailscope.integrity.content import LoggingCall
 
@@ -44,7 +45,7 @@ class Gap:
         """The calls, in words."""
         if not self.calls:
             return "no StopLogging, DeleteTrail or UpdateTrail near it in these logs explains that"
-        told = (f"{call.name} by {call.actor or 'somebody'} at {call.at:%Y-%m-%dT%H:%M:%SZ}" for call in self.calls)
+        told = (f"{call.name} by {call.actor or 'somebody'} at {instant(call.at)}" for call in self.calls)
         return "; ".join(told)
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from trailscope.amounts import instant
 from trailscope.errors import Location, SourceError
 from trailscope.integrity.rsa import PublicKey, public_key
 
@@ -211,4 +212,4 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _spelled(moment: datetime | None) -> str:
-    return "?" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return "?" if moment is None else instant(moment)

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import pyarrow as pa
 
+from trailscope.amounts import instant
 from trailscope.integrity.chains import Chains, Status
 from trailscope.integrity.coverage import FileVerdict
 from trailscope.integrity.gaps import Gap
@@ -168,8 +169,8 @@ def _chains(chains: Chains) -> Iterator[dict[str, Any]]:
             "home_region": chain.home,
             "backfill": chain.backfill,
             "digests": len(files),
-            "from": f"{min(digest.start for digest in spans):%Y-%m-%dT%H:%M:%SZ}",
-            "to": f"{max(digest.end for digest in spans):%Y-%m-%dT%H:%M:%SZ}",
+            "from": instant(min(digest.start for digest in spans)),
+            "to": instant(max(digest.end for digest in spans)),
         }
 
 
@@ -178,8 +179,8 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "account": gap.chain.account,
         "region": gap.chain.region,
         "trail": gap.chain.trail,
-        "from": f"{gap.start:%Y-%m-%dT%H:%M:%SZ}",
-        "to": f"{gap.end:%Y-%m-%dT%H:%M:%SZ}",
+        "from": instant(gap.start),
+        "to": instant(gap.end),
         "before": gap.before,
         "after": gap.after,
         "explained": gap.explained,

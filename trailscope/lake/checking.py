@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trailscope.amounts import day_of
 from trailscope.lake.blocks import Blocks, OpenFile, StoredEvents
 from trailscope.lake.comparing import Comparer
 from trailscope.lake.identity import CONTENT, identity_hashes
@@ -128,7 +129,7 @@ def _outside(described: pq.FileMetaData, path: str) -> str:
         if told is None or not told.has_min_max:
             continue
         if told.min.date() < day or told.max.date() >= day + timedelta(days=1):
-            return f"has events from {told.min:%Y-%m-%d} to {told.max:%Y-%m-%d}"
+            return f"has events from {day_of(told.min)} to {day_of(told.max)}"
     return ""
 
 

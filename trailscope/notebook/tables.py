@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from trailscope import escaping
+from trailscope.amounts import moment
 from trailscope.answers.entity_page import EntityPage
 from trailscope.answers.result import Result
 from trailscope.cli.render.writers import markdown
@@ -95,7 +97,7 @@ def _text(value: object) -> str:
         return ", ".join(map(_text, value[:MOST_OF_A_LIST])) + more
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    text = f"{value:%Y-%m-%d %H:%M:%S}" if hasattr(value, "strftime") else str(value)
+    text = moment(value) if isinstance(value, datetime) else str(value)
     return escaping.terminal(text)
 
 

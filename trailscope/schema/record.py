@@ -33,5 +33,5 @@ def _value(row: Mapping[str, Any], field: str) -> Any:
     if column.type == "json":
         return json.loads(value)
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{value.astimezone(UTC).isoformat()[:19]}Z"
     return value

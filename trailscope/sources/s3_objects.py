@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trailscope.amounts import moment
 from trailscope.errors import Location, SourceError
 from trailscope.sources import keys
 from trailscope.sources.archives import is_archive_name
@@ -51,7 +52,7 @@ def judged(bucket: str, versions: Sequence[ListedObject], options: SourceOptions
     for version in versions:
         where = object_uri(bucket, key, version.version_id) if several else uri
         if version.deleted:
-            when = f"at {version.written:%Y-%m-%d %H:%M:%S} UTC" if version.written else "at an unknown time"
+            when = f"at {moment(version.written)} UTC" if version.written else "at an unknown time"
             kept = len(versions) - sum(other.deleted for other in versions)
             detail = f"deleted {when}, by a person or a lifecycle rule; {kept} earlier or later versions are kept"
             found.append(Altered(object_uri(bucket, key, version.version_id), "deleted", detail, day))
@@ -61,7 +62,7 @@ def judged(bucket: str, versions: Sequence[ListedObject], options: SourceOptions
             found.append(SourceObject(where, version.size, version.etag, day))
     contents = [version for version in versions if not version.deleted]
     if len(contents) > 1:
-        times = ", ".join(f"{version.written:%Y-%m-%d %H:%M:%S}" for version in reversed(contents) if version.written)
+        times = ", ".join(moment(version.written) for version in reversed(contents) if version.written)
         found.append(Altered(uri, "overwritten", f"{len(contents)} versions, written {times} UTC", day))
     return found
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from trailscope.amounts import instant
 from trailscope.sources.aws_client import connection
 from trailscope.sources.aws_errors import AWS_ERRORS, translated
 from trailscope.sources.objects import SourceOptions
@@ -121,4 +122,4 @@ def _etag(item: dict[str, Any]) -> str:
     etag = str(item.get("ETag", "")).strip('"')
     if etag or "LastModified" not in item:
         return etag
-    return f"{WRITTEN}{item['LastModified']:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{WRITTEN}{instant(item['LastModified'])}"

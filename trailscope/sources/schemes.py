@@ -41,6 +41,10 @@ def find(source: str, options: SourceOptions, settled: Settled = NOTHING_SETTLED
         AccessError: credentials are missing, expired or unknown, or the source may not be listed at all.
         SourceError: there is nothing at the source, or it cannot be reached.
     """
+    if not source:
+        raise SourceError(
+            "the name of the logs is empty", hint="name a file, a folder or an s3:// prefix; this folder is ."
+        )
     if source.startswith(_S3):
         from trailscope.sources import s3  # noqa: PLC0415 - boto3 costs 0.3 s that local logs should not pay
 

@@ -13,7 +13,7 @@ from trailscope.settings import SETTINGS, Settings
 
 
 @click.command()
-@options.output
+@options.text_output()
 def command(*, output: options.Output) -> None:
     """Show the settings and where each comes from.
 

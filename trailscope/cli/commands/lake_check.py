@@ -15,7 +15,7 @@ from trailscope.escaping import terminal
 @click.argument("place", required=False, metavar="[DIR]")
 @options.lake
 @click.option("--repair", is_flag=True, help="Move what is wrong to _damaged/, and say what to ingest again.")
-@options.output
+@options.text_output()
 def command(*, place: str | None, lake: str | None, repair: bool, output: options.Output) -> int:
     """Read every byte of a lake: is it what was committed?
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from trailscope.amounts import size
+from trailscope.amounts import day_of, size
 from trailscope.cli import exit_status, options
 from trailscope.cli.lake_place import opened_lake
 
@@ -34,7 +34,7 @@ def command(*, place: str | None, lake: str | None, before: datetime, confirm: b
     with opened_lake(place, lake) as case:
         gone = case.forget(before.date(), confirmed=confirm)
     if not gone.files and not gone.insights:
-        click.echo(f"nothing is older than {before:%Y-%m-%d}")
+        click.echo(f"nothing is older than {day_of(before)}")
         return exit_status.DONE
     what = f"{gone.events:,} events of {gone.days:,} days ({gone.files:,} files, {size(gone.bytes)})"
     what += f" and {gone.insights:,} insights" if gone.insights else ""

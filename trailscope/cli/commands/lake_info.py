@@ -16,7 +16,7 @@ from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 @click.argument("place", required=False, metavar="[DIR]")
 @options.lake
 @options.despite_damage
-@options.output_as(options.FORMATS, "")
+@options.text_output("")
 def command(*, place: str | None, lake: str | None, despite_damage: bool, output: options.Output) -> None:
     """Say what a lake holds, and what could not be read.
 

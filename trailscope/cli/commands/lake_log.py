@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("place", required=False, metavar="[DIR]")
 @options.lake
-@options.output
+@options.text_output("The last N lines, 0 for all. Default: all.")
 def command(*, place: str | None, lake: str | None, output: options.Output) -> int:
     """Say what was done with a lake: read, asked, handed on.
 

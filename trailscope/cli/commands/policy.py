@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from trailscope.answers.access_policy import AccessPolicy
 
 
+_output = options.output_as(
+    options.FORMATS,
+    f"At most N rows, 0 for all. Default: {options.TERMINAL_LIMIT} in a table on a terminal, else all.",
+    unasked="the policy as JSON; of --denied table on a terminal, csv elsewhere; or what the name after -o says.",
+)
+
+
 @click.command()
 @click.argument("principal", metavar="PRINCIPAL|SESSION|KEY")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
@@ -34,7 +41,7 @@ if TYPE_CHECKING:
     help="A policy as JSON: write the one that denies what of it was not used.",
 )
 @options.reach
-@options.output
+@_output
 @options.reading
 def command(
     *,

@@ -33,7 +33,7 @@ _TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?", re.IGNORECASE | re.ASCII)
 @click.option("--asks", type=click.Choice(ASKS), multiple=True, help="What the question asks for. Repeatable.")
 @click.option("--attack", metavar="ID", multiple=True, help="ATT&CK technique; T1078 finds T1078.004 too. Repeatable.")
 @options.queries
-@options.output
+@options.text_output()
 def command(
     *,
     text: tuple[str, ...],

@@ -28,6 +28,8 @@ def command(name: str, folders: tuple[Path, ...]) -> None:
     question = open_catalogue(folders).find(name)
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
-    for part in parts(question, console.width):
-        console.print(part, crop=False)
+    with console.capture() as page:  # rich would end the program by itself where a reader closes the pipe
+        for part in parts(question, console.width):
+            console.print(part, crop=False)
+    click.echo(page.get(), nl=False)
     click.secho(f"\n{terminal(str(question.path))}", dim=True)

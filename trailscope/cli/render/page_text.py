@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.cells import cell_len
 
-from trailscope.amounts import count, moment
+from trailscope.amounts import count, moment, to_the_minute
 from trailscope.cli.render import colours
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
@@ -235,9 +235,9 @@ def _span(row: Row) -> str:
     if first is None or last is None:
         return ""
     if last == first:
-        return f"{first:%Y-%m-%d %H:%M}"
-    end = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M}"
-    return f"{first:%Y-%m-%d %H:%M} → {end}"
+        return to_the_minute(first)
+    end = f"{last:%H:%M}" if first.date() == last.date() else to_the_minute(last)
+    return f"{to_the_minute(first)} → {end}"
 
 
 def _text(value: str | None) -> str:

@@ -16,6 +16,7 @@ import click
 import pyarrow as pa
 from rich.cells import cell_len
 
+from trailscope.amounts import day_of
 from trailscope.cli.render import colours
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.cli.render.widths import fold
@@ -53,7 +54,7 @@ def told(events: pa.Table, width: int, *, coloured: bool = False) -> Iterator[st
     widths = widths_within(cells, _LEAST, _MOST, room, len(GAP))
     place = 0
     for day, of_day in groupby(rows, key=lambda row: row["event_time"].date()):
-        heading = f"{day:%a %Y-%m-%d}"
+        heading = f"{day:%a} {day_of(day)}"
         yield click.style(heading, bold=True) if coloured else heading
         for row in of_day:
             columns = GAP.join(fit(text, own) for text, own in zip(cells[place], widths, strict=True))

@@ -17,6 +17,7 @@ import click
 import pyarrow as pa
 from rich.cells import cell_len
 
+from trailscope.amounts import day_of, moment
 from trailscope.cli.render import colours
 from trailscope.cli.render.lines import cut, fit, widths_within
 from trailscope.escaping import terminal
@@ -60,7 +61,7 @@ def told(story: pa.Table, width: int, *, coloured: bool = False) -> Iterator[str
     for day, of_day in groupby(lines, key=lambda line: line.day):
         same = list(of_day)
         many = same[0].day_events
-        heading = f"{day:%a %Y-%m-%d} · {many:,} event{'' if many == 1 else 's'}"
+        heading = f"{day:%a} {day_of(day)} · {many:,} event{'' if many == 1 else 's'}"
         yield click.style(heading, bold=True) if coloured else heading
         yield from (_laid_out(line, widths, width, coloured=coloured) for line in same)
 
@@ -95,7 +96,7 @@ def _burst(row: dict[str, Any]) -> str:
 
 
 def _until(first: datetime, last: datetime) -> str:
-    return f"{last:%H:%M:%S}" if last.date() == first.date() else f"{last:%Y-%m-%d %H:%M:%S}"
+    return f"{last:%H:%M:%S}" if last.date() == first.date() else moment(last)
 
 
 def _widths(lines: Sequence[_Line], width: int) -> list[int]:
