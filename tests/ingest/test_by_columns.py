@@ -177,6 +177,40 @@ def test_another_order_of_fields_is_learned(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.usefixtures("only_cloudtrails_order")
+def test_the_order_that_most_records_are_in_is_proved_of_all_of_them_together(monkeypatch: pytest.MonkeyPatch):
+    refused, listed = {"errorCode": "AccessDenied", "errorMessage": "no"}, [{"ARN": "arn:aws:s3:::b"}]
+    texts = [
+        with_fields_at_the_end("errorCode", "errorMessage", **refused),
+        written(),
+        with_fields_at_the_end("resources", resources=listed),
+        with_fields_at_the_end("errorCode", "errorMessage", "resources", resources=listed, **refused),
+    ]
+    assert left_of(monkeypatch, *texts) == []
+    alone = []
+    monkeypatch.setattr(written_records, "_alone", lambda text, usual: alone.append(text) or (None, usual))
+    lists = assert_same([envelope(*texts), envelope(*texts)]).events["record_fields"].dictionary.to_pylist()
+    assert alone == []
+    assert len(lists) == len(set(lists)) == 4
+    monkeypatch.undo()
+    monkeypatch.setattr(written_records, "_ORDERS", written_records.Orders())
+    cloudtrails = [written(**refused), written(resources=listed)]
+    assert left_of(monkeypatch, texts[0], *cloudtrails * 3, texts[3]) == []
+    assert written_records._ORDERS.usual == 0
+
+
+@pytest.mark.usefixtures("only_cloudtrails_order")
+def test_one_list_of_fields_is_one_however_it_was_read(monkeypatch: pytest.MonkeyPatch):
+    """Records in CloudTrail's order are read by another one, where that is usual, and by their own."""
+    refused = {"errorCode": "AccessDenied", "errorMessage": "no"}
+    behind = with_fields_at_the_end("errorCode", "errorMessage", **refused)
+    assert left_of(monkeypatch, behind, behind) == []
+    assert written_records._ORDERS.usual == 1
+    documents = [envelope(written(), behind), envelope(written(**refused), written(**refused), written())]
+    lists = assert_same(documents).events["record_fields"].dictionary.to_pylist()
+    assert len(lists) == len(set(lists)) == 3
+
+
+@pytest.mark.usefixtures("only_cloudtrails_order")
 def test_a_record_in_another_order_is_left_where_it_is_odd_besides(monkeypatch: pytest.MonkeyPatch):
     behind = with_fields_at_the_end("eventVersion")
     odd = [
@@ -231,11 +265,75 @@ def test_what_calls_acted_on_is_kept_within_a_bound(monkeypatch: pytest.MonkeyPa
     targets = column_rows._Targets()
     monkeypatch.setattr(column_rows, "_TARGETS", targets)
     monkeypatch.setattr(column_rows, "_MOST_BYTES", 20_000)
-    texts = [written(requestParameters={"groupName": "g" * number, "userName": "u"}) for number in range(1, 200)]
-    huge = written(requestParameters={"groupName": "g" * 30_000})
+    texts = [written(eventName="NoRule", requestParameters={"name": "g" * number}) for number in range(1, 200)]
+    huge = written(eventName="NoRule", requestParameters={"name": "g" * 30_000})
     assert_same([envelope(*texts, huge, *texts)])
     kept = sum(sum(len(value) for value in call if value) for call in targets.known)
     assert 0 < kept < 20_000
+
+
+KEY = "arn:aws:kms:us-east-1:111122223333:key/abc"
+LISTED = [{"accountId": "1", "type": "AWS::KMS::Key", "ARN": KEY}]
+CALLS = {
+    "texts": ("iam", "AddUserToGroup", {"groupName": "admins", "userName": "bob"}),
+    "one text of two": ("iam", "AddUserToGroup", {"userName": "bob"}),
+    "an empty text": ("iam", "AddUserToGroup", {"groupName": "", "userName": "bob"}),
+    "null": ("iam", "AddUserToGroup", {"groupName": None, "userName": "bob"}),
+    "a number": ("iam", "AddUserToGroup", {"groupName": 5, "userName": "bob"}),
+    "a list for a text": ("iam", "AddUserToGroup", {"groupName": ["b", "a"], "userName": "bob"}),
+    "an ARN": ("sts", "AssumeRole", {"roleArn": "arn:aws:iam::999988887777:role/path/ops"}),
+    "an ARN of the account": ("sts", "AssumeRole", {"roleArn": "arn:aws:iam::111122223333:role/ops"}),
+    "an ARN in an address": ("sts", "AssumeRole", {"roleArn": "arn%3Aaws%3Aiam::999988887777:role%2Fops"}),
+    "a name that begins as an ARN": ("iam", "AddUserToGroup", {"groupName": "arnold", "userName": "b"}),
+    "a list": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": "i-2"}, {"instanceId": "i-1"}]}}),
+    "a long list": (
+        "ec2",
+        "DescribeInstances",
+        {"instancesSet": {"items": [{"instanceId": f"i{n}"} for n in range(9)]}},
+    ),
+    "a list of one ARN": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": f"{KEY}%3A"}]}}),
+    "a list of equal texts": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": "i"}] * 4}}),
+    "a list without the name": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"other": "i-1"}]}}),
+    "a list of null": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": None}, None]}}),
+    "no list": ("ec2", "DescribeInstances", {"instancesSet": {"items": {"instanceId": "i-1"}}}),
+    "a text for a list": ("ec2", "DescribeInstances", {"instancesSet": {"items": "i-1"}}),
+    "an empty list": ("ec2", "DescribeInstances", {"instancesSet": {"items": []}}),
+    "an empty object": ("ec2", "DescribeInstances", {"instancesSet": {}, "filterSet": {}}),
+    "nothing where objects are": ("ec2", "DescribeInstances", {"instancesSet": None}),
+    "texts in a list": ("iam", "SimulateCustomPolicy", {"resourceArns": [KEY, "b"]}),
+    "no request": ("ec2", "DescribeInstances", None),
+    "no object": ("ec2", "DescribeInstances", ["a"]),
+    "the first resource": ("kms", "Decrypt", {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::bucket"}}),
+    "an odd context": ("kms", "Decrypt", {"encryptionContext": {"aws:s3:arn": {"a": 1}}}),
+    "a key beside the resource": ("kms", "Decrypt", {"keyId": "alias/own"}),
+    "a name for any service": ("example", "DoThis", {"name": "thing"}),
+    "nothing at all": ("kms", "Decrypt", {"other": "x"}),
+}
+
+
+@pytest.mark.parametrize("resources", [..., LISTED, [], [{"type": "a"}], [LISTED, "b"], ["b"], {"ARN": KEY}, "text"])
+def test_calls_that_worked_acted_on_what_the_reference_road_says(resources):
+    texts = [
+        written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=request, resources=resources)
+        for service, event, request in CALLS.values()
+    ]
+    assert_same([envelope(*texts, *texts)])
+    for text in texts:
+        assert_same([envelope(text)])
+
+
+@pytest.mark.parametrize(
+    "told", ["texts", "an ARN", "a list", "a list of one ARN", "an empty list", "no request", "the first resource"]
+)
+def test_what_simple_rules_look_for_is_read_of_many_calls_at_once(told, monkeypatch: pytest.MonkeyPatch):
+    def alone(call: Any) -> str:
+        raise AssertionError(call)
+
+    monkeypatch.setattr(column_rows._TARGETS, "told", alone)
+    service, event, request = CALLS[told]
+    text = written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=request, resources=LISTED)
+    (target,) = set(assert_same([envelope(*[text] * 3)]).events["target"].to_pylist())
+    assert target
 
 
 def test_parts_that_look_beside_the_identity_are_named():

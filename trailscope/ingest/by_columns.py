@@ -17,7 +17,7 @@ from trailscope.ingest.left import Left, completed
 from trailscope.ingest.road import Events
 from trailscope.ingest.splitting import raw_records_of
 
-_PIECE = 256  # records: no more than the processor's cache holds, and enough for what is done once for all of them
+_PIECE = 512  # records: no more than the processor's cache holds, and enough for what is done once for all of them
 _PIECE_BYTES = 1 << 20  # of their text: what is looked at byte by byte takes many times its room
 
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.acting import INSIGHT_TYPE, EventKind, WorkedCall, call_named, target_of, target_of_call
-from trailscope.ingest.event_columns import identity_columns
-from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Identity
-from trailscope.ingest.identity import actor_of_identity
+from trailscope.ingest.acting import (
+    INSIGHT_TYPE,
+    REQUEST,
+    RESOURCES,
+    RESPONSE,
+    EventKind,
+    WorkedCall,
+    call_named,
+    target_of,
+    target_of_call,
+)
+from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD
+from trailscope.ingest.identity_columns import DistinctIdentities, IdentityRows, distinct_identities
 from trailscope.ingest.json_text import too_deep
 from trailscope.ingest.nested_columns import NestedColumns, nested_columns, without_hidden
 from trailscope.ingest.shapes import shape_of
-from trailscope.ingest.targets import DOCUMENTS
 from trailscope.ingest.times import times_as_logged
+from trailscope.ingest.worked_calls import UNTOLD, SimpleCall, targets_of_calls
 from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecord, WrittenRecords, fields_in_order, written_of
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
@@ -31,17 +38,8 @@ _NESTED = tuple(column.field for column in RECORD_COLUMNS if column.type == "jso
 _SINGLE = tuple(column for column in RECORD_COLUMNS if column.type in ("text", "boolean"))
 _NAME_OF = {column.field: column.name for column in RECORD_COLUMNS}
 _HIDING = frozenset(_NAME_OF[field] for field in _NESTED)
-_OF_CALL = (DOCUMENTS["request"], DOCUMENTS["response"], DOCUMENTS["resource"])
 _BIT_OF = {field: number for number, field in enumerate(FIELDS)}
 _TYPE_OF = {field.name: field.type for field in EVENTS}
-
-
-class KnownIdentity(NamedTuple):
-    """What a ``userIdentity`` tells by itself: its members that are columns, and ``actor`` and ``actor_id``."""
-
-    members: Any
-    actor: str | None
-    actor_id: str | None
 
 
 class _Piece(NamedTuple):
@@ -53,8 +51,7 @@ class _Piece(NamedTuple):
         columns: for each field its values.
         times: when, in microseconds; null where that is not written as CloudTrail writes it.
         nested: the nested values of the fields that some record has.
-        identities: the texts of the distinct identities, each with what it tells; ``None`` where it does not tell all.
-        identity_of: the number among them of each record's.
+        identities: who called.
     """
 
     records: Sequence[Any]
@@ -62,8 +59,7 @@ class _Piece(NamedTuple):
     columns: Mapping[str, Sequence[Any]]
     times: pa.Array
     nested: NestedColumns
-    identities: Sequence[tuple[str, KnownIdentity | None]]
-    identity_of: npt.NDArray[np.int32]
+    identities: DistinctIdentities
 
 
 class _Targets:
@@ -90,7 +86,6 @@ class _Targets:
         return target
 
 
-_UNKNOWN: Any = object()
 _ENTRY_BYTES = 512  # of what a call and its target take beside their characters
 _MOST_BYTES = 4 << 20
 _TARGETS = _Targets()
@@ -103,12 +98,9 @@ class ColumnRows:
         self.count = 0
         self._columns: dict[str, list[pa.Array]] = {name: [] for name in EVENTS.names}
         self._uris: dict[str, int] = {}
-        self._field_lists: dict[int, int] = {}
-        self._begin()
-
-    def _begin(self) -> None:
-        self._identities: dict[str, tuple[int, KnownIdentity]] = {}
-        self._identity_of: list[npt.NDArray[np.int32]] = []
+        self._field_lists: dict[str, int] = {}
+        self._field_list_of_code: dict[int, int] = {}
+        self._identities = IdentityRows()
         self._stretch = 0
 
     def add(self, texts: Sequence[bytes | Raw], uri: str, first: int) -> list[int]:
@@ -143,7 +135,7 @@ class ColumnRows:
         self._finish_stretch()
         texts = {
             "source_uri": list(self._uris),
-            "record_fields": [shape_of(_fields_of(code), 0).record_fields for code in self._field_lists],
+            "record_fields": list(self._field_lists),
         }
         arrays = []
         for name, pieces in self._columns.items():
@@ -165,15 +157,10 @@ class ColumnRows:
                 self._columns[_NAME_OF[field]].append(_nested(piece, field))
         self._columns["event_time"].append(piece.times)
         self._put("record_fields", self._field_list_of(arrays, nested, piece.orders))
-        calls = _calls(columns["eventSource"], columns["eventName"])
-        self._columns["action"].append(pa.array([call.action for call in calls], pa.string()))
-        self._columns["target"].append(pa.array(_targets(piece, calls), pa.string()))
-        numbers = [
-            self._identities.setdefault(text, (len(self._identities), known))[0]
-            for text, known in piece.identities
-            if known is not None  # as all are of which it is taken
-        ]
-        self._identity_of.append(np.array(numbers, np.int32)[piece.identity_of])
+        kinds = _kinds(columns["eventSource"], columns["eventName"])
+        self._columns["action"].append(pa.array([kind.action for kind in kinds], pa.string()))
+        self._columns["target"].append(pa.array(_targets(piece, kinds), pa.string()))
+        self._identities.add(piece.identities)
 
     def _field_list_of(
         self, arrays: Mapping[str, pa.Array], nested: NestedColumns, orders: npt.NDArray[np.int64]
@@ -186,73 +173,76 @@ class ColumnRows:
                 codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
         for field, present in nested.present.items():
             codes |= _bit(field) * present
-        lists = self._field_lists
-        return np.array([lists.setdefault(code, len(lists)) for code in codes.tolist()], np.int32)
+        numbers, lists = self._field_list_of_code, self._field_lists
+        each: list[int] = codes.tolist()
+        for code in dict.fromkeys(each):
+            if code not in numbers:  # two orders may give one list
+                numbers[code] = lists.setdefault(shape_of(_fields_of(code), 0).record_fields, len(lists))
+        return np.array([numbers[code] for code in each], np.int32)
 
     def _finish_stretch(self) -> None:
-        if not self._identity_of:
-            return
-        rows = pa.array(np.concatenate(self._identity_of))
-        known = [identity for _, identity in self._identities.values()]
-        columns: dict[str, Sequence[Any]] = {
-            **identity_columns([identity.members for identity in known]),
-            "user_identity": list(self._identities),
-            "actor": [identity.actor for identity in known],
-            "actor_id": [identity.actor_id for identity in known],
-        }
-        for name, values in columns.items():
-            self._columns[name].append(pa.array(values, _TYPE_OF[name]).take(rows))
-        self._begin()
+        for name, column in self._identities.columns().items():
+            self._columns[name].append(column)
+        self._stretch = 0
 
 
 def _read(written: WrittenRecords, places: Sequence[int]) -> _Piece:
     records = [written.records[place] for place in places]
     orders = np.array([written.orders[place] for place in places], np.int64)
-    columns = dict(zip(FIELDS, zip(*map(astuple, records), strict=True), strict=True))
+    columns = dict(zip(written.fields, zip(*map(astuple, records), strict=True), strict=True))
     nested = nested_columns({field: columns[field] for field in _NESTED if not _all_absent(columns[field])})
-    texts, identity_of = _distinct(nested.columns.get(IDENTITY_FIELD, pa.nulls(len(records), pa.string())))
-    identities = [(text or "", known_identity(text or "")) for text in texts]
-    return _Piece(records, orders, columns, times_as_logged(columns[TIME_FIELD]), nested, identities, identity_of)
+    texts = nested.columns.get(IDENTITY_FIELD, pa.nulls(len(records), pa.string()))
+    identities = distinct_identities(texts, columns[IDENTITY_FIELD])
+    return _Piece(records, orders, columns, times_as_logged(columns[TIME_FIELD]), nested, identities)
 
 
 def _all_absent(values: Sequence[Any]) -> bool:
     return values[0] is ABSENT and values.count(ABSENT) == len(values)
 
 
-def _distinct(column: pa.Array) -> tuple[list[Any], npt.NDArray[np.int32]]:
-    """The distinct values of a column, and for each row the number of its own."""
-    encoded = column.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    if not column.null_count:
-        return values, encoded.indices.to_numpy()
-    return [*values, None], encoded.indices.fill_null(len(values)).to_numpy()
-
-
-def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[EventKind]:
+def _kinds(sources: Sequence[str | None], events: Sequence[str | None]) -> list[EventKind]:
     """The kind of each event."""
     pairs = list(zip(sources, events, strict=True))
     kinds = {pair: call_named(*pair) for pair in set(pairs)}
     return [kinds[pair] for pair in pairs]
 
 
-def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
+def _targets(piece: _Piece, kinds: Sequence[EventKind]) -> list[str | None]:
     """What each record acted on."""
-    requests, responses, resources = (_nested(piece, field).cast(pa.binary()).to_pylist() for field in _OF_CALL)
-    rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
-    targets: list[str | None] = []
-    known = _TARGETS.known
-    for record, kind, request, response, listed, identity in rows:
-        account = record.recipientAccountId
-        if kind.of_call and record.errorCode is None and account is not None:
-            answer = response if kind.of_response else None
-            call = (record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
-            target = known.get(call, _UNKNOWN)
-            targets.append(_TARGETS.told(call) if target is _UNKNOWN else target)
-            continue
-        caller = piece.identities[identity][1]
-        assert caller is not None  # noqa: S101 - records of which it is are not taken
-        targets.append(target_of(WrittenRecord(record, caller.members), kind))
+    columns = piece.columns
+    errors, accounts, regions = columns["errorCode"], columns["recipientAccountId"], columns["awsRegion"]
+    requests, responses, resources = (_raws(piece, field) for field in (REQUEST, RESPONSE, RESOURCES))
+    targets: list[Any] = [UNTOLD] * len(kinds)
+    worked: dict[int, list[int]] = {}
+    for row, kind in enumerate(kinds):
+        if kind.of_call and errors[row] is None and accounts[row] is not None:
+            worked.setdefault(id(kind), []).append(row)
+    for rows in worked.values():
+        calls = [SimpleCall(requests[row], resources[row], accounts[row], regions[row]) for row in rows]
+        for row, target in zip(rows, targets_of_calls(kinds[rows[0]], calls), strict=True):
+            targets[row] = target
+    for row in [row for row, target in enumerate(targets) if target is UNTOLD]:
+        kind = kinds[row]
+        if kind.of_call and errors[row] is None and accounts[row] is not None:
+            answer = responses[row] if kind.of_response else None
+            texts = (None if raw is None else bytes(raw) for raw in (requests[row], answer, resources[row]))
+            call = (columns["eventSource"][row], columns["eventName"][row], *texts, accounts[row], regions[row])
+            target = _TARGETS.known.get(call, UNTOLD)
+            targets[row] = _TARGETS.told(call) if target is UNTOLD else target
+        else:
+            caller = piece.identities.told[piece.identities.of_record[row]]
+            assert caller is not None  # noqa: S101 - records of which it is are not taken
+            targets[row] = target_of(WrittenRecord(piece.records[row], caller[0]), kind)
     return targets
+
+
+def _raws(piece: _Piece, field: str) -> list[Raw | None]:
+    """The nested values of a field; ``None`` where a record has none or has null."""
+    column = piece.nested.columns.get(field)
+    if column is None:
+        return [None] * len(piece.records)
+    there = column.is_valid().to_pylist()
+    return [raw if valid else None for raw, valid in zip(piece.columns[field], there, strict=True)]
 
 
 def _nested(piece: _Piece, field: str) -> pa.Array:
@@ -261,31 +251,12 @@ def _nested(piece: _Piece, field: str) -> pa.Array:
     return pa.nulls(len(piece.records), pa.string()) if column is None else column
 
 
-def known_identity(text: str) -> KnownIdentity | None:
-    """What an identity tells by itself; ``None`` where it is odd, or the record beside it has a say in who acted."""
-    return (_known_before if len(text) <= _LONGEST_KEPT else _known)(text)
-
-
-def _known(text: str) -> KnownIdentity | None:
-    try:
-        members = _identity_of(text)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    named = actor_of_identity(members)
-    return None if named is None else KnownIdentity(members, *named)
-
-
-_identity_of = msgspec.json.Decoder(Identity).decode
-_LONGEST_KEPT = 2_048  # characters; what AWS writes has some 600
-_known_before = lru_cache(maxsize=1 << 11)(_known)
-
-
 def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    unknown = [number for number, (_, known) in enumerate(piece.identities) if known is None]
-    unfit.update(np.flatnonzero(np.isin(piece.identity_of, unknown)).tolist())
+    unknown = [-1, *(number for number, told in enumerate(piece.identities.told) if told is None)]
+    unfit.update(np.flatnonzero(np.isin(piece.identities.of_record, unknown)).tolist())
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):
