@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from record_strategies import documents, records
 
 from trailscope.formats.document import Document
-from trailscope.ingest import by_columns, column_rows, left, reference
+from trailscope.ingest import by_columns, column_rows, column_targets, left, reference
 from trailscope.ingest import written as written_records
 from trailscope.ingest.fields import RECORD_COLUMNS, Identity
 from trailscope.ingest.identity import BESIDE_IDENTITY, PARTS, actor_of_identity
@@ -161,6 +161,24 @@ def test_pieces_end_by_their_bytes_and_a_record_as_large_as_a_piece_is_left(monk
     assert left_of(monkeypatch, *[written()] * 5, large, *[written()] * 2, large) == [5, 8]
 
 
+def test_a_piece_holds_records_of_many_small_objects(monkeypatch: pytest.MonkeyPatch):
+    taken = []
+    add = column_rows.ColumnRows.add
+    monkeypatch.setattr(
+        column_rows.ColumnRows, "add", lambda rows, stretches: (taken.append(len(stretches)), add(rows, stretches))[1]
+    )
+    odd = written(newField=1)
+    small = [
+        Document(f"log {number}", "envelope", (b'{"Records":[%b]}' % b",".join(texts),), number)
+        for number, texts in enumerate([[written(), odd], [], [odd], [written()] * 3, [odd, written()]] * 3)
+    ]
+    assert_same([*small, Document("broken", "envelope", (b'{"Records":[{]}',)), *small])
+    assert taken == [12, 12]
+    monkeypatch.setattr(by_columns, "_PIECE", 4)
+    assert_same(small)
+    assert sum(taken[2:]) > 12  # one of three in two pieces
+
+
 @pytest.mark.usefixtures("only_cloudtrails_order")
 def test_another_order_of_fields_is_learned(monkeypatch: pytest.MonkeyPatch):
     refused = {"errorCode": "AccessDenied", "errorMessage": "no"}
@@ -246,7 +264,7 @@ def test_bytes_that_are_no_text_are_left(monkeypatch: pytest.MonkeyPatch):
         assert [item.position for item in assert_same([Document("log", kind, texts)]).aside] == [1]
 
 
-def test_more_records_than_a_piece_and_a_stretch_have():
+def test_more_records_than_a_piece_has():
     names = ["alice", "bob", "carol"]
     texts = [
         written(
@@ -256,20 +274,36 @@ def test_more_records_than_a_piece_and_a_stretch_have():
             errorCode="Denied" if number % 11 == 0 else ...,
             newField=1 if number % 997 == 0 else ...,
         )
-        for number in range(column_rows._STRETCH + 700)
+        for number in range(9 * by_columns._PIECE)
     ]
     assert_same([envelope(*texts[:300]), envelope(), envelope(*texts[300:])])
 
 
 def test_what_calls_acted_on_is_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch):
-    targets = column_rows._Targets()
-    monkeypatch.setattr(column_rows, "_TARGETS", targets)
-    monkeypatch.setattr(column_rows, "_MOST_BYTES", 20_000)
-    texts = [written(eventName="NoRule", requestParameters={"name": "g" * number}) for number in range(1, 200)]
-    huge = written(eventName="NoRule", requestParameters={"name": "g" * 30_000})
+    known = column_targets.KnownTargets()
+    monkeypatch.setattr(column_targets, "_KNOWN", known)
+    monkeypatch.setattr(column_targets, "_MOST_BYTES", 20_000)
+    texts = [written(requestParameters={"groupName": "g" * number, "userName": "u"}) for number in range(1, 200)]
+    huge = written(requestParameters={"groupName": "g" * 30_000})
     assert_same([envelope(*texts, huge, *texts)])
-    kept = sum(sum(len(value) for value in call if value) for call in targets.known)
+    kept = sum(sum(len(value) for value in call if value) for call in known.known)
     assert 0 < kept < 20_000
+
+
+@pytest.mark.parametrize(("again", "looked_for"), [(False, 5), (True, 33)])
+def test_calls_are_looked_for_among_those_before_while_that_finds_some(again, looked_for, monkeypatch):
+    """Where nothing comes again, one of eight pieces asks whether that has changed."""
+    known = column_targets.KnownTargets()
+    monkeypatch.setattr(column_targets, "_KNOWN", known)
+    asked = []
+    monkeypatch.setattr(
+        known, "found", lambda *told: (asked.append(told), column_targets.KnownTargets.found(known, *told))
+    )
+    for piece in range(40):
+        names = [{"groupName": f"{0 if again else piece}-{number}", "userName": "u"} for number in range(4)]
+        assert_same([envelope(*[written(requestParameters=request) for request in names])])
+    assert len(asked) == looked_for
+    assert (sum(hits for hits, _ in asked) > 100) == again
 
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/abc"
@@ -329,7 +363,7 @@ def test_what_simple_rules_look_for_is_read_of_many_calls_at_once(told, monkeypa
     def alone(call: Any) -> str:
         raise AssertionError(call)
 
-    monkeypatch.setattr(column_rows._TARGETS, "told", alone)
+    monkeypatch.setattr(column_targets, "target_of_call", alone)
     service, event, request = CALLS[told]
     text = written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=request, resources=LISTED)
     (target,) = set(assert_same([envelope(*[text] * 3)]).events["target"].to_pylist())
@@ -376,7 +410,10 @@ def test_the_sample_logs_are_read_by_columns():
         document = Document(str(path), "envelope", (gzip.decompress(path.read_bytes()),))
         rows += assert_same([document]).events.num_rows
         texts = raw_records_of(document)
-        left_over = [json.loads(bytes(texts[place])) for place in column_rows.ColumnRows().add(texts, str(path), 0)]
+        left_over = [
+            json.loads(bytes(texts[place]))
+            for place in column_rows.ColumnRows().add([column_rows.Stretch(str(path), 0, texts)])
+        ]
         # whose name stands beside the identity
         assert {record["userIdentity"]["type"] for record in left_over} <= {"IdentityCenterUser"}
         kept += len(texts) - len(left_over)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,35 +12,39 @@ import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.acting import (
-    INSIGHT_TYPE,
-    REQUEST,
-    RESOURCES,
-    RESPONSE,
-    EventKind,
-    WorkedCall,
-    call_named,
-    target_of,
-    target_of_call,
-)
+from trailscope.ingest.acting import INSIGHT_TYPE, REQUEST, RESOURCES, RESPONSE, EventKind, call_named
+from trailscope.ingest.column_targets import Acting, targets_of
 from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD
 from trailscope.ingest.identity_columns import DistinctIdentities, IdentityRows, distinct_identities
 from trailscope.ingest.json_text import too_deep
 from trailscope.ingest.nested_columns import NestedColumns, nested_columns, without_hidden
 from trailscope.ingest.shapes import shape_of
 from trailscope.ingest.times import times_as_logged
-from trailscope.ingest.worked_calls import UNTOLD, SimpleCall, targets_of_calls
-from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecord, WrittenRecords, fields_in_order, written_of
+from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecords, fields_in_order, written_of
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
 
-_STRETCH = 4_096  # rows after which identities are written down, so that no more of them are held
 _NESTED = tuple(column.field for column in RECORD_COLUMNS if column.type == "json")
 _SINGLE = tuple(column for column in RECORD_COLUMNS if column.type in ("text", "boolean"))
 _NAME_OF = {column.field: column.name for column in RECORD_COLUMNS}
 _HIDING = frozenset(_NAME_OF[field] for field in _NESTED)
+_OF_CALL = (REQUEST, RESPONSE, RESOURCES)
 _BIT_OF = {field: number for number, field in enumerate(FIELDS)}
 _TYPE_OF = {field.name: field.type for field in EVENTS}
+
+
+class Stretch(NamedTuple):
+    """Records that stand together in an object.
+
+    Attributes:
+        uri: the object.
+        first: the position there of the first.
+        texts: of the records, without white space around them.
+    """
+
+    uri: str
+    first: int
+    texts: Sequence[bytes | Raw]
 
 
 class _Piece(NamedTuple):
@@ -62,35 +67,6 @@ class _Piece(NamedTuple):
     identities: DistinctIdentities
 
 
-class _Targets:
-    """What calls acted on: the same ones are made again and again, and each is looked at once while there is room.
-
-    Attributes:
-        known: by the values of a :class:`trailscope.ingest.acting.WorkedCall`.
-    """
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[Any, ...], str | None] = {}
-        self._bytes = 0
-
-    def told(self, call: tuple[Any, ...]) -> str | None:
-        """What a call that is not known acted on; it is known from now on."""
-        target = target_of_call(WorkedCall(*call))
-        size = _ENTRY_BYTES + sum(len(value) for value in (*call, target) if value)
-        if self._bytes + size > _MOST_BYTES:
-            self.known.clear()
-            self._bytes = 0
-        if size <= _MOST_BYTES:
-            self.known[call] = target
-            self._bytes += size
-        return target
-
-
-_ENTRY_BYTES = 512  # of what a call and its target take beside their characters
-_MOST_BYTES = 4 << 20
-_TARGETS = _Targets()
-
-
 class ColumnRows:
     """Rows in the making, in their order."""
 
@@ -101,19 +77,14 @@ class ColumnRows:
         self._field_lists: dict[str, int] = {}
         self._field_list_of_code: dict[int, int] = {}
         self._identities = IdentityRows()
-        self._stretch = 0
 
-    def add(self, texts: Sequence[bytes | Raw], uri: str, first: int) -> list[int]:
+    def add(self, stretches: Sequence[Stretch]) -> list[int]:
         """Take those of some records that are as CloudTrail writes them.
-
-        Args:
-            texts: of the records, without white space around them.
-            uri: the object they stand in.
-            first: the position there of the first.
 
         Returns:
             The places, among those given, of the records that were not taken, in their order.
         """
+        texts = list(chain.from_iterable(stretch.texts for stretch in stretches))
         written = written_of(texts)
         places = [place for place, record in enumerate(written.records) if record is not None]
         piece = _read(written, places) if places else None
@@ -122,17 +93,20 @@ class ColumnRows:
             piece = _read(written, places) if places else None
         if piece is not None:
             self._take(piece)
-            self._put("source_uri", np.full(len(places), self._uris.setdefault(uri, len(self._uris)), np.int32))
-            self._put("source_index", np.array(places, np.int64) + first)
+            lengths = [len(stretch.texts) for stretch in stretches]
+            uris = [self._uris.setdefault(stretch.uri, len(self._uris)) for stretch in stretches]
+            before = [
+                stretch.first - start for stretch, start in zip(stretches, accumulate(lengths, initial=0), strict=False)
+            ]
+            self._put("source_uri", np.repeat(np.array(uris, np.int32), lengths)[places])
+            self._put("source_index", np.repeat(np.array(before, np.int64), lengths)[places] + places)
             self.count += len(places)
-            self._stretch += len(places)
-            if self._stretch >= _STRETCH:
-                self._finish_stretch()
         return sorted(set(range(len(texts))).difference(places)) if len(places) < len(texts) else []
 
     def batch(self) -> pa.RecordBatch:
         """The rows as :data:`trailscope.schema.tables.EVENTS`."""
-        self._finish_stretch()
+        for name, column in self._identities.columns().items():
+            self._columns[name].append(column)
         texts = {
             "source_uri": list(self._uris),
             "record_fields": list(self._field_lists),
@@ -159,7 +133,7 @@ class ColumnRows:
         self._put("record_fields", self._field_list_of(arrays, nested, piece.orders))
         kinds = _kinds(columns["eventSource"], columns["eventName"])
         self._columns["action"].append(pa.array([kind.action for kind in kinds], pa.string()))
-        self._columns["target"].append(pa.array(_targets(piece, kinds), pa.string()))
+        self._columns["target"].append(pa.array(targets_of(_acting(piece, kinds)), pa.string()))
         self._identities.add(piece.identities)
 
     def _field_list_of(
@@ -179,11 +153,6 @@ class ColumnRows:
             if code not in numbers:  # two orders may give one list
                 numbers[code] = lists.setdefault(shape_of(_fields_of(code), 0).record_fields, len(lists))
         return np.array([numbers[code] for code in each], np.int32)
-
-    def _finish_stretch(self) -> None:
-        for name, column in self._identities.columns().items():
-            self._columns[name].append(column)
-        self._stretch = 0
 
 
 def _read(written: WrittenRecords, places: Sequence[int]) -> _Piece:
@@ -207,42 +176,13 @@ def _kinds(sources: Sequence[str | None], events: Sequence[str | None]) -> list[
     return [kinds[pair] for pair in pairs]
 
 
-def _targets(piece: _Piece, kinds: Sequence[EventKind]) -> list[str | None]:
-    """What each record acted on."""
-    columns = piece.columns
-    errors, accounts, regions = columns["errorCode"], columns["recipientAccountId"], columns["awsRegion"]
-    requests, responses, resources = (_raws(piece, field) for field in (REQUEST, RESPONSE, RESOURCES))
-    targets: list[Any] = [UNTOLD] * len(kinds)
-    worked: dict[int, list[int]] = {}
-    for row, kind in enumerate(kinds):
-        if kind.of_call and errors[row] is None and accounts[row] is not None:
-            worked.setdefault(id(kind), []).append(row)
-    for rows in worked.values():
-        calls = [SimpleCall(requests[row], resources[row], accounts[row], regions[row]) for row in rows]
-        for row, target in zip(rows, targets_of_calls(kinds[rows[0]], calls), strict=True):
-            targets[row] = target
-    for row in [row for row, target in enumerate(targets) if target is UNTOLD]:
-        kind = kinds[row]
-        if kind.of_call and errors[row] is None and accounts[row] is not None:
-            answer = responses[row] if kind.of_response else None
-            texts = (None if raw is None else bytes(raw) for raw in (requests[row], answer, resources[row]))
-            call = (columns["eventSource"][row], columns["eventName"][row], *texts, accounts[row], regions[row])
-            target = _TARGETS.known.get(call, UNTOLD)
-            targets[row] = _TARGETS.told(call) if target is UNTOLD else target
-        else:
-            caller = piece.identities.told[piece.identities.of_record[row]]
-            assert caller is not None  # noqa: S101 - records of which it is are not taken
-            targets[row] = target_of(WrittenRecord(piece.records[row], caller[0]), kind)
-    return targets
-
-
-def _raws(piece: _Piece, field: str) -> list[Raw | None]:
-    """The nested values of a field; ``None`` where a record has none or has null."""
-    column = piece.nested.columns.get(field)
-    if column is None:
-        return [None] * len(piece.records)
-    there = column.is_valid().to_pylist()
-    return [raw if valid else None for raw, valid in zip(piece.columns[field], there, strict=True)]
+def _acting(piece: _Piece, kinds: Sequence[EventKind]) -> Acting:
+    told = [None if told is None else told[0] for told in piece.identities.told]
+    there = {
+        field: column.is_valid().to_pylist() for field, column in piece.nested.columns.items() if field in _OF_CALL
+    }
+    callers = [told[number] for number in piece.identities.of_record.tolist()]
+    return Acting(piece.records, kinds, callers, piece.columns, there)
 
 
 def _nested(piece: _Piece, field: str) -> pa.Array:

@@ -82,39 +82,34 @@ class IdentityRows:
     """The identities of rows in the making, in the order of these."""
 
     def __init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
-        self._texts: list[pa.Array] = []
-        self._told: list[tuple[Any, str | None, str | None]] = []
+        self._columns: dict[str, list[pa.Array]] = {}
         self._of_row: list[Numbers] = []
+        self._count = 0
 
     def add(self, distinct: DistinctIdentities) -> None:
         """Take those of further rows, all of which tell who acted."""
-        self._of_row.append(distinct.of_record + len(self._told))
-        self._texts.append(distinct.texts)
-        self._told += (told for told in distinct.told if told is not None)
-
-    def columns(self) -> Mapping[str, pa.Array]:
-        """All columns that they tell. No rows stay here."""
-        if not self._of_row:
-            return {}
-        merged = pa.concat_arrays(self._texts).dictionary_encode()  # the same one may stand in several pieces
-        numbers = np.asarray(merged.indices, np.int64)
-        rows = pa.array(numbers[np.concatenate(self._of_row)])
-        identities, actors, ids = zip(*(self._told[place] for place in _firsts(numbers)), strict=True)
+        identities, actors, ids = zip(*(told for told in distinct.told if told is not None), strict=True)
         columns = {
             **identity_columns(identities),
             "actor": pa.array(actors, pa.string()),
             "actor_id": pa.array(ids, pa.string()),
-            "user_identity": merged.dictionary,
+            "user_identity": distinct.texts,
         }
-        self._begin()
-        return {name: _taken(column, rows) for name, column in columns.items()}
+        for name, column in columns.items():
+            self._columns.setdefault(name, []).append(column)
+        self._of_row.append(distinct.of_record + self._count)
+        self._count += len(identities)
+
+    def columns(self) -> Mapping[str, pa.Array]:
+        """All columns that they tell."""
+        rows = pa.array(np.concatenate(self._of_row)) if self._of_row else None
+        return {name: _taken(pieces, rows) for name, pieces in self._columns.items()}
 
 
-def _taken(column: pa.Array, rows: pa.Array) -> pa.Array:
-    return pa.nulls(len(rows), column.type) if column.null_count == len(column) else column.take(rows)
+def _taken(pieces: Sequence[pa.Array], rows: pa.Array) -> pa.Array:
+    if all(piece.null_count == len(piece) for piece in pieces):
+        return pa.nulls(len(rows), pieces[0].type)
+    return pa.concat_arrays(pieces).take(rows)
 
 
 def identity_columns(identities: Sequence[Any]) -> dict[str, pa.Array]:

@@ -29,29 +29,15 @@ _LIST: Any = list  # of types that are made here, as the next
 _TUPLE: Any = tuple
 
 
-class SimpleCall(NamedTuple):
-    """What is looked at of a call.
-
-    Attributes:
-        request, resources: as logged; ``None`` where the record has none or has null.
-        account, region: of the record.
-    """
-
-    request: Raw | None
-    resources: Raw | None
-    account: str
-    region: str | None
-
-
 class _Place(NamedTuple):
     """Where a text, or several, may stand.
 
     Attributes:
-        value_of: finds it, given what was read of the request, the ARN of the first listed resource, and the call.
+        value_of: finds it, given what was read of the request, the ARN of the first listed resource, account and region.
         kind: the word before it with its slash, or ``""``.
     """
 
-    value_of: Callable[[Any, str | None, SimpleCall], Any]
+    value_of: Callable[[Any, str | None, str, str | None], Any]
     kind: str
 
 
@@ -72,16 +58,26 @@ class SimpleRule(NamedTuple):
     listed: bool
 
 
-def targets_of_calls(kind: EventKind, calls: Sequence[SimpleCall]) -> list[Any]:
-    """What some calls of one kind acted on, each a text or :data:`UNTOLD`."""
+def targets_of_calls(
+    kind: EventKind,
+    requests: Sequence[Raw | None],
+    resources: Sequence[Raw | None],
+    accounts: Sequence[str],
+    regions: Sequence[str | None],
+) -> list[Any]:
+    """What some calls of one kind acted on, each a text or :data:`UNTOLD`.
+
+    Args:
+        kind: theirs.
+        requests, resources: of each as logged; ``None`` where the record has none or has null.
+        accounts, regions: of each record.
+    """
     rule = _simple_rule(kind.slots)
     if rule is None:
-        return [UNTOLD] * len(calls)
-    requests = _read_all([call.request for call in calls], rule.requests_of, rule.request_of, rule.nothing)
-    listed = [()] * len(calls)
-    if rule.listed:
-        listed = _read_all([call.resources for call in calls], _resources_of_all, _resources_of, ())
-    return [_told(rule.slots, *given) for given in zip(requests, listed, calls, strict=True)]
+        return [UNTOLD] * len(requests)
+    read = _read_all(requests, rule.requests_of, rule.request_of, rule.nothing)
+    listed = _read_all(resources, _resources_of_all, _resources_of, ()) if rule.listed else [()] * len(requests)
+    return [_told(rule.slots, *given) for given in zip(read, listed, accounts, regions, strict=True)]
 
 
 def _read_all(
@@ -103,7 +99,9 @@ def _read_one(raw: Raw, one_of: Callable[[Raw], Any]) -> Any:
         return UNTOLD
 
 
-def _told(slots: Sequence[tuple[str, Sequence[_Place | None]]], request: Any, listed: Any, call: SimpleCall) -> Any:
+def _told(
+    slots: Sequence[tuple[str, Sequence[_Place | None]]], request: Any, listed: Any, account: str, region: str | None
+) -> Any:
     if request is UNTOLD or listed is UNTOLD:
         return UNTOLD
     resource = listed[0].ARN if listed else None
@@ -112,9 +110,9 @@ def _told(slots: Sequence[tuple[str, Sequence[_Place | None]]], request: Any, li
         for place in places:
             if place is None:
                 return UNTOLD
-            value = place.value_of(request, resource, call)
+            value = place.value_of(request, resource, account, region)
             if value:
-                text = _text(value, place.kind, call)
+                text = _text(value, place.kind, account, region or "")
                 if text is None:
                     return UNTOLD
                 shown += before + text if shown or number == 0 else text
@@ -122,7 +120,7 @@ def _told(slots: Sequence[tuple[str, Sequence[_Place | None]]], request: Any, li
     return shown or UNTOLD
 
 
-def _text(value: Any, kind: str, call: SimpleCall) -> str | None:
+def _text(value: Any, kind: str, account: str, region: str) -> str | None:
     """A text, or the texts in a list each once and in order, as they are shown; ``None`` where a list has none."""
     if isinstance(value, str):
         if not value.startswith("arn"):
@@ -134,7 +132,7 @@ def _text(value: Any, kind: str, call: SimpleCall) -> str | None:
             more = f" +{len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
             return kind + ", ".join(texts[:_SHOWN]) + more if texts else None
         text = texts[0]
-    return arns.shown(text, kind, call.account, call.region or "")
+    return arns.shown(text, kind, account, region)
 
 
 _Tree = dict[str, Any]  # of names: to such a tree, or to the type of what is looked for
@@ -166,10 +164,10 @@ def _simple(place: TargetPlace, tree: _Tree) -> _Place | None:
     alternative = place.alternative
     if alternative.document == RECORD:
         if alternative.base == ACCOUNT:
-            return _Place(lambda _, __, call: call.account, place.kind)
-        return _Place(lambda _, __, call: call.region, place.kind) if alternative.base == REGION else None
+            return _Place(lambda _, __, account, ___: account, place.kind)
+        return _Place(lambda _, __, ___, region: region, place.kind) if alternative.base == REGION else None
     if place.field == RESOURCES and alternative.base == (0, "ARN"):
-        return _Place(lambda _, resource, __: resource, place.kind)
+        return _Place(lambda _, resource, __, ___: resource, place.kind)
     wanted = _wanted(alternative.lists)
     if place.field != REQUEST or wanted is None or alternative.type is not None:
         return None
@@ -177,7 +175,7 @@ def _simple(place: TargetPlace, tree: _Tree) -> _Place | None:
     if not all(isinstance(name, str) for name in names) or not _put(tree, names, wanted):
         return None
     found = attrgetter(".".join(map(_attribute, names)))
-    return _Place(lambda request, _, __: found(request), place.kind)
+    return _Place(lambda request, _, __, ___: found(request), place.kind)
 
 
 def _wanted(lists: tuple[tuple[Way, ...], ...]) -> Any:
