@@ -51,12 +51,13 @@ class KnownTargets:
     def keep(self, call: _Key, target: str | None) -> None:
         """Know from now on what a call acted on."""
         size = _ENTRY_BYTES + sum([len(value) for value in (*call, target) if value])
+        if size > _MOST_BYTES:
+            return
         if self._bytes + size > _MOST_BYTES:
             self.known.clear()
             self._bytes = 0
-        if size <= _MOST_BYTES:
-            self.known[call] = target
-            self._bytes += size
+        self.known[call] = target
+        self._bytes += size
 
 
 _KNOWN = KnownTargets()
