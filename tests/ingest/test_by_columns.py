@@ -360,7 +360,7 @@ def test_calls_that_worked_acted_on_what_the_reference_road_says(resources):
     "told", ["texts", "an ARN", "a list", "a list of one ARN", "an empty list", "no request", "the first resource"]
 )
 def test_what_simple_rules_look_for_is_read_of_many_calls_at_once(told, monkeypatch: pytest.MonkeyPatch):
-    def alone(call: Any) -> str:
+    def alone(*call: Any) -> str:
         raise AssertionError(call)
 
     monkeypatch.setattr(column_targets, "target_of_call", alone)

@@ -135,13 +135,19 @@ def target_of(record: Record, call: EventKind) -> str | None:
     return _by_rule(record, call) or _refused(record)
 
 
-def target_of_call(call: WorkedCall) -> str | None:
-    """What a call that worked acted on, where that is told by what a :class:`WorkedCall` holds."""
-    kind = call_named(call.source, call.event)
+def target_of_call(call: WorkedCall, own_rule: bool = True) -> str | None:
+    """What a call that worked acted on, where that is told by what a :class:`WorkedCall` holds.
+
+    Args:
+        call: the call.
+        own_rule: whether something may stand where its own rule looks.
+    """
     nested = ((REQUEST, call.request), (RESPONSE, call.response), (RESOURCES, call.resources))
     fields = _CalledFields(call.account, call.region)
     record = Record(fields, {field: raw for field, raw in nested if raw is not None}, _NO_NAMES)
-    return _by_rule(record, kind)
+    if own_rule:
+        return _by_rule(record, call_named(call.source, call.event))
+    return _by_other_rules(record)
 
 
 def _call(source: str | None, event: str | None) -> EventKind:
@@ -191,8 +197,11 @@ _LISTED = tuple(_place(Alternative("resource", (0, member), (), "")) for member 
 
 def _by_rule(record: Record, call: EventKind) -> str | None:
     target, held = _by_own_rule(record, call)
-    if not held:
-        target, held = _by_common_name(record)
+    return target if held else _by_other_rules(record)
+
+
+def _by_other_rules(record: Record) -> str | None:
+    target, held = _by_common_name(record)
     return target if held else _by_resource(record)
 
 

@@ -177,11 +177,10 @@ def _kinds(sources: Sequence[str | None], events: Sequence[str | None]) -> list[
 
 
 def _acting(piece: _Piece, kinds: Sequence[EventKind]) -> Acting:
-    told = [None if told is None else told[0] for told in piece.identities.told]
     there = {
         field: column.is_valid().to_pylist() for field, column in piece.nested.columns.items() if field in _OF_CALL
     }
-    callers = [told[number] for number in piece.identities.of_record.tolist()]
+    callers = [piece.identities.members[number] for number in piece.identities.of_record.tolist()]
     return Acting(piece.records, kinds, callers, piece.columns, there)
 
 
@@ -195,8 +194,8 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    unknown = [-1, *(number for number, told in enumerate(piece.identities.told) if told is None)]
-    unfit.update(np.flatnonzero(np.isin(piece.identities.of_record, unknown)).tolist())
+    unknown = {-1, *(number for number, named in enumerate(piece.identities.named) if named is None)}
+    unfit.update(number for number, own in enumerate(piece.identities.of_record.tolist()) if own in unknown)
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):

@@ -16,7 +16,7 @@ from trailscope.ingest.acting import (
     target_of,
     target_of_call,
 )
-from trailscope.ingest.worked_calls import UNTOLD, targets_of_calls
+from trailscope.ingest.worked_calls import UNHELD, UNTOLD, targets_of_calls
 from trailscope.ingest.written import WrittenRecord
 
 _Key = tuple[Any, ...]  # the values of a WorkedCall
@@ -115,7 +115,8 @@ def targets_of(acting: Acting) -> list[str | None]:
             [column[row] for row in rows] for column in (requests, resources, accounts, regions)
         ]
         for row, target in zip(rows, targets_of_calls(kinds[rows[0]], *of_rows), strict=True):
-            targets[row] = target_of_call(WorkedCall(*call(row))) if target is UNTOLD else target
+            by_itself = target is UNTOLD or target is UNHELD
+            targets[row] = target_of_call(WorkedCall(*call(row)), target is UNTOLD) if by_itself else target
     for key, row in firsts.items():
         _KNOWN.keep(key, targets[row])
     for row, key in calls.items():

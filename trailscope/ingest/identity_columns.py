@@ -29,13 +29,14 @@ class DistinctIdentities(NamedTuple):
 
     Attributes:
         texts: of each distinct one, as logged.
-        told: for each of them its members, a :data:`trailscope.ingest.fields.Identity`, ``actor`` and ``actor_id``; ``None`` where it is odd,
-            or the record beside it has a say in who acted.
+        members: of each of them, a :data:`trailscope.ingest.fields.Identity`; ``None`` where it is odd.
+        named: ``actor`` and ``actor_id`` of each; ``None`` where it is odd, or the record beside it has a say in who acted.
         of_record: for each record the number of its own; -1 where it has none.
     """
 
     texts: pa.Array
-    told: Sequence[tuple[Any, str | None, str | None] | None]
+    members: Sequence[Any]
+    named: Sequence[tuple[str | None, str | None] | None]
     of_record: Numbers
 
 
@@ -48,8 +49,9 @@ def distinct_identities(column: pa.Array, raws: Sequence[Raw]) -> DistinctIdenti
     """
     encoded = column.dictionary_encode()
     of_record = np.asarray(encoded.indices.fill_null(-1) if column.null_count else encoded.indices, np.int64)
-    each = [_told(identity) for identity in _read([raws[place] for place in _firsts(of_record)])]
-    return DistinctIdentities(encoded.dictionary, each, of_record)
+    members = _read([raws[place] for place in _firsts(of_record)])
+    named = [None if identity is None else actor_of_identity(identity) for identity in members]
+    return DistinctIdentities(encoded.dictionary, members, named, of_record)
 
 
 def _firsts(numbers: Numbers) -> list[int]:
@@ -73,11 +75,6 @@ def _alone(text: bytes) -> Any:
         return None
 
 
-def _told(identity: Any) -> tuple[Any, str | None, str | None] | None:
-    named = None if identity is None else actor_of_identity(identity)
-    return None if named is None else (identity, *named)
-
-
 class IdentityRows:
     """The identities of rows in the making, in the order of these."""
 
@@ -88,9 +85,9 @@ class IdentityRows:
 
     def add(self, distinct: DistinctIdentities) -> None:
         """Take those of further rows, all of which tell who acted."""
-        identities, actors, ids = zip(*(told for told in distinct.told if told is not None), strict=True)
+        actors, ids = zip(*filter(None, distinct.named), strict=True)
         columns = {
-            **identity_columns(identities),
+            **identity_columns(distinct.members),
             "actor": pa.array(actors, pa.string()),
             "actor_id": pa.array(ids, pa.string()),
             "user_identity": distinct.texts,
@@ -98,7 +95,7 @@ class IdentityRows:
         for name, column in columns.items():
             self._columns.setdefault(name, []).append(column)
         self._of_row.append(distinct.of_record + self._count)
-        self._count += len(identities)
+        self._count += len(distinct.members)
 
     def columns(self) -> Mapping[str, pa.Array]:
         """All columns that they tell."""

@@ -23,6 +23,9 @@ from trailscope.ingest.targets import RECORD
 UNTOLD: Any = object()
 """What is told of a call that has to be looked at by itself."""
 
+UNHELD: Any = object()
+"""The same, and nothing stands where its own rule looks."""
+
 _UNREADABLE = (msgspec.DecodeError, RecursionError)
 _SHOWN = 3
 _LIST: Any = list  # of types that are made here, as the next
@@ -65,7 +68,7 @@ def targets_of_calls(
     accounts: Sequence[str],
     regions: Sequence[str | None],
 ) -> list[Any]:
-    """What some calls of one kind acted on, each a text or :data:`UNTOLD`.
+    """What some calls of one kind acted on, each a text, :data:`UNTOLD` or :data:`UNHELD`.
 
     Args:
         kind: theirs.
@@ -117,7 +120,7 @@ def _told(
                     return UNTOLD
                 shown += before + text if shown or number == 0 else text
                 break
-    return shown or UNTOLD
+    return shown or UNHELD
 
 
 def _text(value: Any, kind: str, account: str, region: str) -> str | None:
