@@ -253,6 +253,26 @@ def test_what_is_odd_is_left_to_the_reference_road_and_stands_where_it_stood(tex
     assert left_of(monkeypatch, *texts) == sorted(places)
 
 
+@pytest.mark.parametrize(
+    ("end", "whole"),
+    [
+        (b"]}", True),
+        (b"] \r\n\t}", True),
+        (b"]}\n ", True),
+        (b"]}}", False),
+        (b"]", False),
+        (b"}", False),
+        (b'],"more":[]}', False),
+        (b']"}', False),
+        (b"]]}", False),
+    ],
+)
+def test_an_envelope_ends_with_its_one_list(end: bytes, whole: bool):
+    document = Document("log", "envelope", (b'{"Records":[' + written() + end,))
+    assert (raw_records_of(document) is not None) == whole
+    assert_same([document])
+
+
 def test_a_document_of_nothing_but_odd_records_and_one_that_is_broken():
     assert_same([envelope(*ODD.values()), Document("b", "envelope", (b'{"Records":[{]}',)), envelope(written())])
 
