@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from record_strategies import documents, records
 
 from trailscope.formats.document import Document
-from trailscope.ingest import by_columns, column_rows, left, reference
+from trailscope.ingest import by_columns, column_rows, column_targets, left, reference
 from trailscope.ingest import written as written_records
 from trailscope.ingest.fields import RECORD_COLUMNS, Identity
 from trailscope.ingest.identity import BESIDE_IDENTITY, PARTS, actor_of_identity
@@ -161,6 +161,24 @@ def test_pieces_end_by_their_bytes_and_a_record_as_large_as_a_piece_is_left(monk
     assert left_of(monkeypatch, *[written()] * 5, large, *[written()] * 2, large) == [5, 8]
 
 
+def test_a_piece_holds_records_of_many_small_objects(monkeypatch: pytest.MonkeyPatch):
+    taken = []
+    add = column_rows.ColumnRows.add
+    monkeypatch.setattr(
+        column_rows.ColumnRows, "add", lambda rows, stretches: (taken.append(len(stretches)), add(rows, stretches))[1]
+    )
+    odd = written(newField=1)
+    small = [
+        Document(f"log {number}", "envelope", (b'{"Records":[%b]}' % b",".join(texts),), number)
+        for number, texts in enumerate([[written(), odd], [], [odd], [written()] * 3, [odd, written()]] * 3)
+    ]
+    assert_same([*small, Document("broken", "envelope", (b'{"Records":[{]}',)), *small])
+    assert taken == [12, 12]
+    monkeypatch.setattr(by_columns, "_PIECE", 4)
+    assert_same(small)
+    assert sum(taken[2:]) > 12  # one of three in two pieces
+
+
 @pytest.mark.usefixtures("only_cloudtrails_order")
 def test_another_order_of_fields_is_learned(monkeypatch: pytest.MonkeyPatch):
     refused = {"errorCode": "AccessDenied", "errorMessage": "no"}
@@ -174,6 +192,40 @@ def test_another_order_of_fields_is_learned(monkeypatch: pytest.MonkeyPatch):
         with_fields_at_the_end("eventVersion", "userIdentity"),
     ]
     assert left_of(monkeypatch, *texts) == []
+
+
+@pytest.mark.usefixtures("only_cloudtrails_order")
+def test_the_order_that_most_records_are_in_is_proved_of_all_of_them_together(monkeypatch: pytest.MonkeyPatch):
+    refused, listed = {"errorCode": "AccessDenied", "errorMessage": "no"}, [{"ARN": "arn:aws:s3:::b"}]
+    texts = [
+        with_fields_at_the_end("errorCode", "errorMessage", **refused),
+        written(),
+        with_fields_at_the_end("resources", resources=listed),
+        with_fields_at_the_end("errorCode", "errorMessage", "resources", resources=listed, **refused),
+    ]
+    assert left_of(monkeypatch, *texts) == []
+    alone = []
+    monkeypatch.setattr(written_records, "_alone", lambda text, usual: alone.append(text) or (None, usual))
+    lists = assert_same([envelope(*texts), envelope(*texts)]).events["record_fields"].dictionary.to_pylist()
+    assert alone == []
+    assert len(lists) == len(set(lists)) == 4
+    monkeypatch.undo()
+    monkeypatch.setattr(written_records, "_ORDERS", written_records.Orders())
+    cloudtrails = [written(**refused), written(resources=listed)]
+    assert left_of(monkeypatch, texts[0], *cloudtrails * 3, texts[3]) == []
+    assert written_records._ORDERS.usual == 0
+
+
+@pytest.mark.usefixtures("only_cloudtrails_order")
+def test_one_list_of_fields_is_one_however_it_was_read(monkeypatch: pytest.MonkeyPatch):
+    """Records in CloudTrail's order are read by another one, where that is usual, and by their own."""
+    refused = {"errorCode": "AccessDenied", "errorMessage": "no"}
+    behind = with_fields_at_the_end("errorCode", "errorMessage", **refused)
+    assert left_of(monkeypatch, behind, behind) == []
+    assert written_records._ORDERS.usual == 1
+    documents = [envelope(written(), behind), envelope(written(**refused), written(**refused), written())]
+    lists = assert_same(documents).events["record_fields"].dictionary.to_pylist()
+    assert len(lists) == len(set(lists)) == 3
 
 
 @pytest.mark.usefixtures("only_cloudtrails_order")
@@ -201,6 +253,26 @@ def test_what_is_odd_is_left_to_the_reference_road_and_stands_where_it_stood(tex
     assert left_of(monkeypatch, *texts) == sorted(places)
 
 
+@pytest.mark.parametrize(
+    ("end", "whole"),
+    [
+        (b"]}", True),
+        (b"] \r\n\t}", True),
+        (b"]}\n ", True),
+        (b"]}}", False),
+        (b"]", False),
+        (b"}", False),
+        (b'],"more":[]}', False),
+        (b']"}', False),
+        (b"]]}", False),
+    ],
+)
+def test_an_envelope_ends_with_its_one_list(end: bytes, whole: bool):
+    document = Document("log", "envelope", (b'{"Records":[' + written() + end,))
+    assert (raw_records_of(document) is not None) == whole
+    assert_same([document])
+
+
 def test_a_document_of_nothing_but_odd_records_and_one_that_is_broken():
     assert_same([envelope(*ODD.values()), Document("b", "envelope", (b'{"Records":[{]}',)), envelope(written())])
 
@@ -212,7 +284,7 @@ def test_bytes_that_are_no_text_are_left(monkeypatch: pytest.MonkeyPatch):
         assert [item.position for item in assert_same([Document("log", kind, texts)]).aside] == [1]
 
 
-def test_more_records_than_a_piece_and_a_stretch_have():
+def test_more_records_than_a_piece_has():
     names = ["alice", "bob", "carol"]
     texts = [
         written(
@@ -222,20 +294,100 @@ def test_more_records_than_a_piece_and_a_stretch_have():
             errorCode="Denied" if number % 11 == 0 else ...,
             newField=1 if number % 997 == 0 else ...,
         )
-        for number in range(column_rows._STRETCH + 700)
+        for number in range(9 * by_columns._PIECE)
     ]
     assert_same([envelope(*texts[:300]), envelope(), envelope(*texts[300:])])
 
 
 def test_what_calls_acted_on_is_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch):
-    targets = column_rows._Targets()
-    monkeypatch.setattr(column_rows, "_TARGETS", targets)
-    monkeypatch.setattr(column_rows, "_MOST_BYTES", 20_000)
+    known = column_targets.KnownTargets()
+    monkeypatch.setattr(column_targets, "_KNOWN", known)
+    monkeypatch.setattr(column_targets, "_MOST_BYTES", 20_000)
     texts = [written(requestParameters={"groupName": "g" * number, "userName": "u"}) for number in range(1, 200)]
     huge = written(requestParameters={"groupName": "g" * 30_000})
     assert_same([envelope(*texts, huge, *texts)])
-    kept = sum(sum(len(value) for value in call if value) for call in targets.known)
+    kept = sum(sum(len(value) for value in call if value) for call in known.known)
     assert 0 < kept < 20_000
+
+
+@pytest.mark.parametrize(("again", "looked_for"), [(False, 5), (True, 33)])
+def test_calls_are_looked_for_among_those_before_while_that_finds_some(again, looked_for, monkeypatch):
+    """Where nothing comes again, one of eight pieces asks whether that has changed."""
+    known = column_targets.KnownTargets()
+    monkeypatch.setattr(column_targets, "_KNOWN", known)
+    asked = []
+    monkeypatch.setattr(
+        known, "found", lambda *told: (asked.append(told), column_targets.KnownTargets.found(known, *told))
+    )
+    for piece in range(40):
+        names = [{"groupName": f"{0 if again else piece}-{number}", "userName": "u"} for number in range(4)]
+        assert_same([envelope(*[written(requestParameters=request) for request in names])])
+    assert len(asked) == looked_for
+    assert (sum(hits for hits, _ in asked) > 100) == again
+
+
+KEY = "arn:aws:kms:us-east-1:111122223333:key/abc"
+LISTED = [{"accountId": "1", "type": "AWS::KMS::Key", "ARN": KEY}]
+CALLS = {
+    "texts": ("iam", "AddUserToGroup", {"groupName": "admins", "userName": "bob"}),
+    "one text of two": ("iam", "AddUserToGroup", {"userName": "bob"}),
+    "an empty text": ("iam", "AddUserToGroup", {"groupName": "", "userName": "bob"}),
+    "null": ("iam", "AddUserToGroup", {"groupName": None, "userName": "bob"}),
+    "a number": ("iam", "AddUserToGroup", {"groupName": 5, "userName": "bob"}),
+    "a list for a text": ("iam", "AddUserToGroup", {"groupName": ["b", "a"], "userName": "bob"}),
+    "an ARN": ("sts", "AssumeRole", {"roleArn": "arn:aws:iam::999988887777:role/path/ops"}),
+    "an ARN of the account": ("sts", "AssumeRole", {"roleArn": "arn:aws:iam::111122223333:role/ops"}),
+    "an ARN in an address": ("sts", "AssumeRole", {"roleArn": "arn%3Aaws%3Aiam::999988887777:role%2Fops"}),
+    "a name that begins as an ARN": ("iam", "AddUserToGroup", {"groupName": "arnold", "userName": "b"}),
+    "a list": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": "i-2"}, {"instanceId": "i-1"}]}}),
+    "a long list": (
+        "ec2",
+        "DescribeInstances",
+        {"instancesSet": {"items": [{"instanceId": f"i{n}"} for n in range(9)]}},
+    ),
+    "a list of one ARN": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": f"{KEY}%3A"}]}}),
+    "a list of equal texts": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": "i"}] * 4}}),
+    "a list without the name": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"other": "i-1"}]}}),
+    "a list of null": ("ec2", "DescribeInstances", {"instancesSet": {"items": [{"instanceId": None}, None]}}),
+    "no list": ("ec2", "DescribeInstances", {"instancesSet": {"items": {"instanceId": "i-1"}}}),
+    "a text for a list": ("ec2", "DescribeInstances", {"instancesSet": {"items": "i-1"}}),
+    "an empty list": ("ec2", "DescribeInstances", {"instancesSet": {"items": []}}),
+    "an empty object": ("ec2", "DescribeInstances", {"instancesSet": {}, "filterSet": {}}),
+    "nothing where objects are": ("ec2", "DescribeInstances", {"instancesSet": None}),
+    "texts in a list": ("iam", "SimulateCustomPolicy", {"resourceArns": [KEY, "b"]}),
+    "no request": ("ec2", "DescribeInstances", None),
+    "no object": ("ec2", "DescribeInstances", ["a"]),
+    "the first resource": ("kms", "Decrypt", {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::bucket"}}),
+    "an odd context": ("kms", "Decrypt", {"encryptionContext": {"aws:s3:arn": {"a": 1}}}),
+    "a key beside the resource": ("kms", "Decrypt", {"keyId": "alias/own"}),
+    "a name for any service": ("example", "DoThis", {"name": "thing"}),
+    "nothing at all": ("kms", "Decrypt", {"other": "x"}),
+}
+
+
+@pytest.mark.parametrize("resources", [..., LISTED, [], [{"type": "a"}], [LISTED, "b"], ["b"], {"ARN": KEY}, "text"])
+def test_calls_that_worked_acted_on_what_the_reference_road_says(resources):
+    texts = [
+        written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=request, resources=resources)
+        for service, event, request in CALLS.values()
+    ]
+    assert_same([envelope(*texts, *texts)])
+    for text in texts:
+        assert_same([envelope(text)])
+
+
+@pytest.mark.parametrize(
+    "told", ["texts", "an ARN", "a list", "a list of one ARN", "an empty list", "no request", "the first resource"]
+)
+def test_what_simple_rules_look_for_is_read_of_many_calls_at_once(told, monkeypatch: pytest.MonkeyPatch):
+    def alone(*call: Any) -> str:
+        raise AssertionError(call)
+
+    monkeypatch.setattr(column_targets, "target_of_call", alone)
+    service, event, request = CALLS[told]
+    text = written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=request, resources=LISTED)
+    (target,) = set(assert_same([envelope(*[text] * 3)]).events["target"].to_pylist())
+    assert target
 
 
 def test_parts_that_look_beside_the_identity_are_named():
@@ -278,7 +430,10 @@ def test_the_sample_logs_are_read_by_columns():
         document = Document(str(path), "envelope", (gzip.decompress(path.read_bytes()),))
         rows += assert_same([document]).events.num_rows
         texts = raw_records_of(document)
-        left_over = [json.loads(bytes(texts[place])) for place in column_rows.ColumnRows().add(texts, str(path), 0)]
+        left_over = [
+            json.loads(bytes(texts[place]))
+            for place in column_rows.ColumnRows().add([column_rows.Stretch(str(path), 0, texts)])
+        ]
         # whose name stands beside the identity
         assert {record["userIdentity"]["type"] for record in left_over} <= {"IdentityCenterUser"}
         kept += len(texts) - len(left_over)

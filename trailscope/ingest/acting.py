@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from msgspec.structs import astuple
 
 from trailscope.ingest import arns, refusals, targets
 from trailscope.ingest.json_text import Way, as_string, inside, list_of, objects_of, string_of, strings_of, text_of
@@ -29,9 +27,9 @@ _SHOWN = 3
 _QUOTE = 0x22
 _EMPTY = (b"null", b"[]", b"{}")
 _WHITE = (b" ", b"\n", b"\t", b"\r")
-_REQUEST, _RESOURCES, _RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
-_ACCOUNT, _REGION = ("account",), ("region",)
-_OF_CALL = {_REQUEST, _RESPONSE, _RESOURCES, _ACCOUNT, _REGION}
+REQUEST, RESOURCES, RESPONSE = DOCUMENTS["request"], DOCUMENTS["resource"], DOCUMENTS["response"]
+ACCOUNT, REGION = ("account",), ("region",)
+_OF_CALL = {REQUEST, RESPONSE, RESOURCES, ACCOUNT, REGION}
 _LOWER = {
     code: code + 32 for code in range(ord("A"), ord("Z") + 1)
 }  # a service's name is ASCII; no other letter changes
@@ -58,13 +56,6 @@ Slots = tuple[tuple[str, tuple[TargetPlace, ...]], ...]
 """For each slot of a rule the text before it, and places."""
 
 
-class PlainRule(NamedTuple):
-    """A rule for nothing but texts of the request: what reads a text for each slot, and what stands before each."""
-
-    texts_of: Callable[[bytes], Any]
-    before: tuple[str, ...]
-
-
 class EventKind(NamedTuple):
     """What a kind of event is called, and where it says what it acted on.
 
@@ -73,15 +64,12 @@ class EventKind(NamedTuple):
         slots: for each slot of its rule the text before it, and places.
         of_call: whether its rule looks at no more than a :class:`WorkedCall` holds.
         of_response: whether it looks at the response.
-        plain: how it is read where each slot has a text in the first place that is named for it, a member of the request; ``None`` where
-            some slot's first place is another.
     """
 
     action: str | None
     slots: Slots
     of_call: bool
     of_response: bool
-    plain: PlainRule | None
 
 
 class WorkedCall(NamedTuple):
@@ -147,27 +135,19 @@ def target_of(record: Record, call: EventKind) -> str | None:
     return _by_rule(record, call) or _refused(record)
 
 
-def target_of_call(call: WorkedCall) -> str | None:
-    """What a call that worked acted on, where that is told by what a :class:`WorkedCall` holds."""
-    kind = call_named(call.source, call.event)
-    target = None if kind.plain is None or call.request is None else _plainly(kind.plain, call.request)
-    if target is not None:
-        return target
-    nested = ((_REQUEST, call.request), (_RESPONSE, call.response), (_RESOURCES, call.resources))
+def target_of_call(call: WorkedCall, own_rule: bool = True) -> str | None:
+    """What a call that worked acted on, where that is told by what a :class:`WorkedCall` holds.
+
+    Args:
+        call: the call.
+        own_rule: whether something may stand where its own rule looks.
+    """
+    nested = ((REQUEST, call.request), (RESPONSE, call.response), (RESOURCES, call.resources))
     fields = _CalledFields(call.account, call.region)
     record = Record(fields, {field: raw for field, raw in nested if raw is not None}, _NO_NAMES)
-    return _by_rule(record, kind)
-
-
-def _plainly(rule: PlainRule, request: bytes) -> str | None:
-    """What a rule gives where each of its slots has a text that is no ARN; ``None`` for all else."""
-    try:
-        texts = astuple(rule.texts_of(request))
-    except msgspec.DecodeError:
-        return None
-    if not all(texts) or any(text.startswith("arn") for text in texts):
-        return None
-    return "".join(chain.from_iterable(zip(rule.before, texts, strict=True)))
+    if own_rule:
+        return _by_rule(record, call_named(call.source, call.event))
+    return _by_other_rules(record)
 
 
 def _call(source: str | None, event: str | None) -> EventKind:
@@ -179,20 +159,7 @@ def _call(source: str | None, event: str | None) -> EventKind:
     slots = rules.get((service, event)) or rules.get((service, ANY), ())
     looks = {place.field or place.alternative.base for _, places in slots for place in places}
     action = None if service is None or event is None else f"{service}:{event}"
-    return EventKind(action, slots, looks <= _OF_CALL, _RESPONSE in looks, _plain_rule(slots))
-
-
-@cache  # there are as many as rules, however many names events have
-def _plain_rule(slots: Slots) -> PlainRule | None:
-    firsts = [places[0] for _, places in slots]
-    members = [place.member for place in firsts if place.field == _REQUEST and place.member and not place.further]
-    if not slots or len(set(members)) < len(slots):
-        return None
-    texts = msgspec.defstruct(
-        "Texts", [(f"text{number}", str, msgspec.field(name=member)) for number, member in enumerate(members)]
-    )
-    before = tuple(text + place.kind for (text, _), place in zip(slots, firsts, strict=True))
-    return PlainRule(msgspec.json.Decoder(texts).decode, before)
+    return EventKind(action, slots, looks <= _OF_CALL, RESPONSE in looks)
 
 
 _LONGEST_KEPT = 256  # characters
@@ -230,8 +197,11 @@ _LISTED = tuple(_place(Alternative("resource", (0, member), (), "")) for member 
 
 def _by_rule(record: Record, call: EventKind) -> str | None:
     target, held = _by_own_rule(record, call)
-    if not held:
-        target, held = _by_common_name(record)
+    return target if held else _by_other_rules(record)
+
+
+def _by_other_rules(record: Record) -> str | None:
+    target, held = _by_common_name(record)
     return target if held else _by_resource(record)
 
 
@@ -251,7 +221,7 @@ def _by_own_rule(record: Record, call: EventKind) -> TargetFound:
 
 def _by_common_name(record: Record) -> TargetFound:
     """What the request names under a common name."""
-    known, members = _everywhere(), record.members(_REQUEST)
+    known, members = _everywhere(), record.members(REQUEST)
     for _, place in sorted(known[name] for name in members if name in known):
         raw = _look(record, place)
         if raw is not None:
@@ -261,7 +231,7 @@ def _by_common_name(record: Record) -> TargetFound:
 
 def _by_resource(record: Record) -> str | None:
     """The first listed resource."""
-    if record.value(_RESOURCES) is not None:
+    if record.value(RESOURCES) is not None:
         for place in _LISTED:
             raw = _look(record, place)
             if raw is not None:
@@ -291,9 +261,9 @@ def _look(record: Record, place: TargetPlace) -> bytes | None:
 
 def _of_record(record: Record, base: Way) -> str | None:
     fields = record.fields
-    if base == _ACCOUNT:
+    if base == ACCOUNT:
         return fields.recipientAccountId  # type: ignore[no-any-return]
-    if base == _REGION:
+    if base == REGION:
         return fields.awsRegion  # type: ignore[no-any-return]
     if record.blank_failure:
         return None
@@ -385,5 +355,5 @@ def _refused(record: Record) -> str | None:
 
 
 def _answer(record: Record, name: str) -> str | None:
-    raw = record.inside(_RESPONSE, (name,))
+    raw = record.inside(RESPONSE, (name,))
     return None if raw is None else text_of(raw)

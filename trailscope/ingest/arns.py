@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-_ARN = re.compile(r"arn:[^:]*:([^:]*):([^:]*):([^:]*):(.+)", re.DOTALL)
 # IAM names are unique whatever their path.
 _IAM_PATH = re.compile(r"(user|role|group|policy|instance-profile)/.*/([^/]+)", re.DOTALL)
 _PARAMETER_PATH = re.compile(r"parameter/(?=.*/)", re.DOTALL)
@@ -27,8 +26,8 @@ class Arn(NamedTuple):
 
 def arn_of(text: str) -> Arn | None:
     """The ARN that a text is; ``None`` when it is none, or names nothing."""
-    found = _ARN.fullmatch(text)
-    return found and Arn(*found.groups())
+    parts = text.split(":", 5)
+    return Arn(*parts[2:]) if len(parts) == 6 and parts[0] == "arn" and parts[5] else None
 
 
 def name(arn: Arn) -> str:
@@ -46,22 +45,22 @@ def shown(text: str, kind: str, account: str, region: str) -> str:
     """
     if not text.startswith("arn:"):
         return kind + text
-    return (_shown_before if len(text) <= _LONGEST_KEPT else _shown)(text, kind, account, region)
-
-
-def _shown(text: str, kind: str, account: str, region: str) -> str:
-    arn = arn_of(text)
+    arn, called = (_called_before if len(text) <= _LONGEST_KEPT else _called)(text)
     if arn is None:
         return kind + text
-    called = name(arn)
     if kind:
         called = kind + called[called.find("/") + 1 :]
     foreign = [part for part, own in ((arn.account, account), (arn.region, region)) if part not in ("", own)]
     return f"{called} ({' '.join(foreign)})" if foreign else called
 
 
+def _called(text: str) -> tuple[Arn | None, str]:
+    arn = arn_of(text)
+    return arn, "" if arn is None else name(arn)
+
+
 _LONGEST_KEPT = 256  # characters; the same few roles, keys and topics stand in most events
-_shown_before = lru_cache(maxsize=1 << 13)(_shown)
+_called_before = lru_cache(maxsize=1 << 13)(_called)
 
 
 def _cloudformation(arn: Arn) -> str:

@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.acting import INSIGHT_TYPE, EventKind, WorkedCall, call_named, target_of, target_of_call
-from trailscope.ingest.event_columns import identity_columns
-from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Identity
-from trailscope.ingest.identity import actor_of_identity
+from trailscope.ingest.acting import INSIGHT_TYPE, REQUEST, RESOURCES, RESPONSE, EventKind, call_named
+from trailscope.ingest.column_targets import Acting, targets_of
+from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD
+from trailscope.ingest.identity_columns import DistinctIdentities, IdentityRows, distinct_identities
 from trailscope.ingest.json_text import too_deep
 from trailscope.ingest.nested_columns import NestedColumns, nested_columns, without_hidden
 from trailscope.ingest.shapes import shape_of
-from trailscope.ingest.targets import DOCUMENTS
 from trailscope.ingest.times import times_as_logged
-from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecord, WrittenRecords, fields_in_order, written_of
+from trailscope.ingest.written import ABSENT, FIELDS, WrittenRecords, fields_in_order, written_of
 from trailscope.schema.insights import APART
 from trailscope.schema.tables import EVENTS
 
-_STRETCH = 4_096  # rows after which identities are written down, so that no more of them are held
 _NESTED = tuple(column.field for column in RECORD_COLUMNS if column.type == "json")
 _SINGLE = tuple(column for column in RECORD_COLUMNS if column.type in ("text", "boolean"))
 _NAME_OF = {column.field: column.name for column in RECORD_COLUMNS}
 _HIDING = frozenset(_NAME_OF[field] for field in _NESTED)
-_OF_CALL = (DOCUMENTS["request"], DOCUMENTS["response"], DOCUMENTS["resource"])
+_OF_CALL = (REQUEST, RESPONSE, RESOURCES)
 _BIT_OF = {field: number for number, field in enumerate(FIELDS)}
 _TYPE_OF = {field.name: field.type for field in EVENTS}
 
 
-class KnownIdentity(NamedTuple):
-    """What a ``userIdentity`` tells by itself: its members that are columns, and ``actor`` and ``actor_id``."""
+class Stretch(NamedTuple):
+    """Records that stand together in an object.
 
-    members: Any
-    actor: str | None
-    actor_id: str | None
+    Attributes:
+        uri: the object.
+        first: the position there of the first.
+        texts: of the records, without white space around them.
+    """
+
+    uri: str
+    first: int
+    texts: Sequence[bytes | Raw]
 
 
 class _Piece(NamedTuple):
@@ -53,8 +56,7 @@ class _Piece(NamedTuple):
         columns: for each field its values.
         times: when, in microseconds; null where that is not written as CloudTrail writes it.
         nested: the nested values of the fields that some record has.
-        identities: the texts of the distinct identities, each with what it tells; ``None`` where it does not tell all.
-        identity_of: the number among them of each record's.
+        identities: who called.
     """
 
     records: Sequence[Any]
@@ -62,38 +64,7 @@ class _Piece(NamedTuple):
     columns: Mapping[str, Sequence[Any]]
     times: pa.Array
     nested: NestedColumns
-    identities: Sequence[tuple[str, KnownIdentity | None]]
-    identity_of: npt.NDArray[np.int32]
-
-
-class _Targets:
-    """What calls acted on: the same ones are made again and again, and each is looked at once while there is room.
-
-    Attributes:
-        known: by the values of a :class:`trailscope.ingest.acting.WorkedCall`.
-    """
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[Any, ...], str | None] = {}
-        self._bytes = 0
-
-    def told(self, call: tuple[Any, ...]) -> str | None:
-        """What a call that is not known acted on; it is known from now on."""
-        target = target_of_call(WorkedCall(*call))
-        size = _ENTRY_BYTES + sum(len(value) for value in (*call, target) if value)
-        if self._bytes + size > _MOST_BYTES:
-            self.known.clear()
-            self._bytes = 0
-        if size <= _MOST_BYTES:
-            self.known[call] = target
-            self._bytes += size
-        return target
-
-
-_UNKNOWN: Any = object()
-_ENTRY_BYTES = 512  # of what a call and its target take beside their characters
-_MOST_BYTES = 4 << 20
-_TARGETS = _Targets()
+    identities: DistinctIdentities
 
 
 class ColumnRows:
@@ -103,25 +74,17 @@ class ColumnRows:
         self.count = 0
         self._columns: dict[str, list[pa.Array]] = {name: [] for name in EVENTS.names}
         self._uris: dict[str, int] = {}
-        self._field_lists: dict[int, int] = {}
-        self._begin()
+        self._field_lists: dict[str, int] = {}
+        self._field_list_of_code: dict[int, int] = {}
+        self._identities = IdentityRows()
 
-    def _begin(self) -> None:
-        self._identities: dict[str, tuple[int, KnownIdentity]] = {}
-        self._identity_of: list[npt.NDArray[np.int32]] = []
-        self._stretch = 0
-
-    def add(self, texts: Sequence[bytes | Raw], uri: str, first: int) -> list[int]:
+    def add(self, stretches: Sequence[Stretch]) -> list[int]:
         """Take those of some records that are as CloudTrail writes them.
-
-        Args:
-            texts: of the records, without white space around them.
-            uri: the object they stand in.
-            first: the position there of the first.
 
         Returns:
             The places, among those given, of the records that were not taken, in their order.
         """
+        texts = list(chain.from_iterable(stretch.texts for stretch in stretches))
         written = written_of(texts)
         places = [place for place, record in enumerate(written.records) if record is not None]
         piece = _read(written, places) if places else None
@@ -130,20 +93,23 @@ class ColumnRows:
             piece = _read(written, places) if places else None
         if piece is not None:
             self._take(piece)
-            self._put("source_uri", np.full(len(places), self._uris.setdefault(uri, len(self._uris)), np.int32))
-            self._put("source_index", np.array(places, np.int64) + first)
+            lengths = [len(stretch.texts) for stretch in stretches]
+            uris = [self._uris.setdefault(stretch.uri, len(self._uris)) for stretch in stretches]
+            before = [
+                stretch.first - start for stretch, start in zip(stretches, accumulate(lengths, initial=0), strict=False)
+            ]
+            self._put("source_uri", np.repeat(np.array(uris, np.int32), lengths)[places])
+            self._put("source_index", np.repeat(np.array(before, np.int64), lengths)[places] + places)
             self.count += len(places)
-            self._stretch += len(places)
-            if self._stretch >= _STRETCH:
-                self._finish_stretch()
         return sorted(set(range(len(texts))).difference(places)) if len(places) < len(texts) else []
 
     def batch(self) -> pa.RecordBatch:
         """The rows as :data:`trailscope.schema.tables.EVENTS`."""
-        self._finish_stretch()
+        for name, column in self._identities.columns().items():
+            self._columns[name].append(column)
         texts = {
             "source_uri": list(self._uris),
-            "record_fields": [shape_of(_fields_of(code), 0).record_fields for code in self._field_lists],
+            "record_fields": list(self._field_lists),
         }
         arrays = []
         for name, pieces in self._columns.items():
@@ -165,15 +131,10 @@ class ColumnRows:
                 self._columns[_NAME_OF[field]].append(_nested(piece, field))
         self._columns["event_time"].append(piece.times)
         self._put("record_fields", self._field_list_of(arrays, nested, piece.orders))
-        calls = _calls(columns["eventSource"], columns["eventName"])
-        self._columns["action"].append(pa.array([call.action for call in calls], pa.string()))
-        self._columns["target"].append(pa.array(_targets(piece, calls), pa.string()))
-        numbers = [
-            self._identities.setdefault(text, (len(self._identities), known))[0]
-            for text, known in piece.identities
-            if known is not None  # as all are of which it is taken
-        ]
-        self._identity_of.append(np.array(numbers, np.int32)[piece.identity_of])
+        kinds = _kinds(columns["eventSource"], columns["eventName"])
+        self._columns["action"].append(pa.array([kind.action for kind in kinds], pa.string()))
+        self._columns["target"].append(pa.array(targets_of(_acting(piece, kinds)), pa.string()))
+        self._identities.add(piece.identities)
 
     def _field_list_of(
         self, arrays: Mapping[str, pa.Array], nested: NestedColumns, orders: npt.NDArray[np.int64]
@@ -186,73 +147,41 @@ class ColumnRows:
                 codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
         for field, present in nested.present.items():
             codes |= _bit(field) * present
-        lists = self._field_lists
-        return np.array([lists.setdefault(code, len(lists)) for code in codes.tolist()], np.int32)
-
-    def _finish_stretch(self) -> None:
-        if not self._identity_of:
-            return
-        rows = pa.array(np.concatenate(self._identity_of))
-        known = [identity for _, identity in self._identities.values()]
-        columns: dict[str, Sequence[Any]] = {
-            **identity_columns([identity.members for identity in known]),
-            "user_identity": list(self._identities),
-            "actor": [identity.actor for identity in known],
-            "actor_id": [identity.actor_id for identity in known],
-        }
-        for name, values in columns.items():
-            self._columns[name].append(pa.array(values, _TYPE_OF[name]).take(rows))
-        self._begin()
+        numbers, lists = self._field_list_of_code, self._field_lists
+        each: list[int] = codes.tolist()
+        for code in dict.fromkeys(each):
+            if code not in numbers:  # two orders may give one list
+                numbers[code] = lists.setdefault(shape_of(_fields_of(code), 0).record_fields, len(lists))
+        return np.array([numbers[code] for code in each], np.int32)
 
 
 def _read(written: WrittenRecords, places: Sequence[int]) -> _Piece:
     records = [written.records[place] for place in places]
     orders = np.array([written.orders[place] for place in places], np.int64)
-    columns = dict(zip(FIELDS, zip(*map(astuple, records), strict=True), strict=True))
+    columns = dict(zip(written.fields, zip(*map(astuple, records), strict=True), strict=True))
     nested = nested_columns({field: columns[field] for field in _NESTED if not _all_absent(columns[field])})
-    texts, identity_of = _distinct(nested.columns.get(IDENTITY_FIELD, pa.nulls(len(records), pa.string())))
-    identities = [(text or "", known_identity(text or "")) for text in texts]
-    return _Piece(records, orders, columns, times_as_logged(columns[TIME_FIELD]), nested, identities, identity_of)
+    texts = nested.columns.get(IDENTITY_FIELD, pa.nulls(len(records), pa.string()))
+    identities = distinct_identities(texts, columns[IDENTITY_FIELD])
+    return _Piece(records, orders, columns, times_as_logged(columns[TIME_FIELD]), nested, identities)
 
 
 def _all_absent(values: Sequence[Any]) -> bool:
     return values[0] is ABSENT and values.count(ABSENT) == len(values)
 
 
-def _distinct(column: pa.Array) -> tuple[list[Any], npt.NDArray[np.int32]]:
-    """The distinct values of a column, and for each row the number of its own."""
-    encoded = column.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    if not column.null_count:
-        return values, encoded.indices.to_numpy()
-    return [*values, None], encoded.indices.fill_null(len(values)).to_numpy()
-
-
-def _calls(sources: Sequence[str | None], events: Sequence[str | None]) -> list[EventKind]:
+def _kinds(sources: Sequence[str | None], events: Sequence[str | None]) -> list[EventKind]:
     """The kind of each event."""
     pairs = list(zip(sources, events, strict=True))
     kinds = {pair: call_named(*pair) for pair in set(pairs)}
     return [kinds[pair] for pair in pairs]
 
 
-def _targets(piece: _Piece, calls: Sequence[EventKind]) -> list[str | None]:
-    """What each record acted on."""
-    requests, responses, resources = (_nested(piece, field).cast(pa.binary()).to_pylist() for field in _OF_CALL)
-    rows = zip(piece.records, calls, requests, responses, resources, piece.identity_of.tolist(), strict=True)
-    targets: list[str | None] = []
-    known = _TARGETS.known
-    for record, kind, request, response, listed, identity in rows:
-        account = record.recipientAccountId
-        if kind.of_call and record.errorCode is None and account is not None:
-            answer = response if kind.of_response else None
-            call = (record.eventSource, record.eventName, request, answer, listed, account, record.awsRegion)
-            target = known.get(call, _UNKNOWN)
-            targets.append(_TARGETS.told(call) if target is _UNKNOWN else target)
-            continue
-        caller = piece.identities[identity][1]
-        assert caller is not None  # noqa: S101 - records of which it is are not taken
-        targets.append(target_of(WrittenRecord(record, caller.members), kind))
-    return targets
+def _acting(piece: _Piece, kinds: Sequence[EventKind]) -> Acting:
+    there = {
+        field: column.is_valid().to_pylist() for field, column in piece.nested.columns.items() if field in _OF_CALL
+    }
+    callers = [piece.identities.members[number] for number in piece.identities.of_record.tolist()]
+    return Acting(piece.records, kinds, callers, piece.columns, there)
 
 
 def _nested(piece: _Piece, field: str) -> pa.Array:
@@ -261,31 +190,12 @@ def _nested(piece: _Piece, field: str) -> pa.Array:
     return pa.nulls(len(piece.records), pa.string()) if column is None else column
 
 
-def known_identity(text: str) -> KnownIdentity | None:
-    """What an identity tells by itself; ``None`` where it is odd, or the record beside it has a say in who acted."""
-    return (_known_before if len(text) <= _LONGEST_KEPT else _known)(text)
-
-
-def _known(text: str) -> KnownIdentity | None:
-    try:
-        members = _identity_of(text)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    named = actor_of_identity(members)
-    return None if named is None else KnownIdentity(members, *named)
-
-
-_identity_of = msgspec.json.Decoder(Identity).decode
-_LONGEST_KEPT = 2_048  # characters; what AWS writes has some 600
-_known_before = lru_cache(maxsize=1 << 11)(_known)
-
-
 def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    unknown = [number for number, (_, known) in enumerate(piece.identities) if known is None]
-    unfit.update(np.flatnonzero(np.isin(piece.identity_of, unknown)).tolist())
+    unknown = {-1, *(number for number, named in enumerate(piece.identities.named) if named is None)}
+    unfit.update(number for number, own in enumerate(piece.identities.of_record.tolist()) if own in unknown)
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):

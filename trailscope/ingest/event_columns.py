@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
-from trailscope.ingest.fields import IDENTITY_COLUMNS, IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Fields
+from trailscope.ingest.fields import IDENTITY_FIELD, RECORD_COLUMNS, TIME_FIELD, Fields
+from trailscope.ingest.identity_columns import identity_columns
 from trailscope.ingest.json_text import compact
 from trailscope.ingest.record import Record
-from trailscope.ingest.times import micros_of
 from trailscope.schema.tables import EVENTS
 
 
@@ -66,20 +65,6 @@ class EventRows:
         return columns | identity_columns([record.identity for record in self._records])
 
 
-def identity_columns(identities: list[Any]) -> dict[str, Sequence[Any]]:
-    """The columns of some :data:`trailscope.ingest.fields.Identity`."""
-    outer: dict[str, list[Any]] = {"": identities}
-    columns: dict[str, Sequence[Any]] = {}
-    for column in IDENTITY_COLUMNS:
-        path, _, member = column.field.rpartition(".")
-        if path not in outer:
-            outer[path] = list(map(attrgetter(path), identities))
-        values: list[Any] = list(map(attrgetter(member), outer[path]))
-        read = _READINGS.get(column.type)
-        columns[column.name] = [None if value is None else read(value) for value in values] if read else values
-    return columns
-
-
 def _nested(raws: list[Raw | bytes | None]) -> list[bytes | None]:
     """The values of a json column, as logged but for white space. Of that, records hold spaces only; see ``reference``."""
     values = [None if raw is None or (value := bytes(raw)) == b"null" else value for raw in raws]
@@ -88,6 +73,8 @@ def _nested(raws: list[Raw | bytes | None]) -> list[bytes | None]:
 
 def _array(values: Sequence[Any], type: pa.DataType, rows: int) -> pa.Array:
     """A column of so many rows; all null where there are no values."""
+    if isinstance(values, pa.Array):
+        return values
     if not any(values) and (not values or values.count(None) == rows):
         return pa.nulls(rows, type)
     if not pa.types.is_dictionary(type):
@@ -124,5 +111,3 @@ _COLUMN_OF = {column.field: column.name for column in RECORD_COLUMNS}
 _FIELD_COLUMNS = tuple(
     "" if name in (IDENTITY_FIELD, TIME_FIELD) else _COLUMN_OF[name] for name in Fields.__struct_fields__
 )
-_READINGS: dict[str, Callable[[str], Any]] = {"boolean": {"true": True, "false": False}.get, "timestamp": micros_of}
-"""How columns of ``userIdentity`` that are no text are read from the texts that they are there."""

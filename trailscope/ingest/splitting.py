@@ -14,7 +14,6 @@ from trailscope.ingest.json_text import WHITE, has_lone_surrogates, list_of, wit
 _ENVELOPE = re.compile(rb'\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
 _BETWEEN = re.compile(rb"[, \t\r\n]*")
 _LONGEST_END = 4_096  # bytes of white space and braces behind the list
-_ENVELOPE_END = re.compile(rb"(?<=\])[ \t\r\n]*\}\Z")
 
 
 def records_of(document: Document) -> Iterable[bytes] | None:
@@ -47,8 +46,11 @@ def raw_records_of(document: Document) -> Sequence[bytes | Raw] | None:
 def _list(text: bytes) -> memoryview:
     """The list of an envelope; nothing when other things stand in it."""
     begin = _ENVELOPE.match(text)
-    end = _ENVELOPE_END.search(text, max(0, len(text) - _LONGEST_END))
-    return memoryview(text)[begin.end() : end.start()] if begin and end else memoryview(b"")
+    tail = text[-_LONGEST_END:]
+    listed = tail.removesuffix(b"}").rstrip(WHITE)  # a search for the same took longer than to inflate a small object
+    if begin is None or not (tail.endswith(b"}") and listed.endswith(b"]")):
+        return memoryview(b"")
+    return memoryview(text)[begin.end() : len(text) - len(tail) + len(listed)]
 
 
 def _elements(listed: memoryview) -> Sequence[bytes | Raw]:

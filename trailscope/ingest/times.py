@@ -88,10 +88,18 @@ def times_as_logged(texts: Sequence[str | None]) -> pa.Array:
     return pa.array([time.micros if time and time.as_logged else None for time in told], _MOMENT)
 
 
+def moments_of(texts: Sequence[str | None]) -> pa.Array:
+    """The same, null only where there is no time at all."""
+    with suppress(pa.ArrowInvalid):
+        if _all_plain([text for text in texts if text is not None]):
+            return pa.array(texts, pa.string()).cast(_MOMENT)
+    return pa.array([None if text is None else micros_of(text) for text in texts], _MOMENT)
+
+
 def _all_plain(texts: Sequence[str | None]) -> bool:
     """Whether all are from 1970 or later, and have digits and signs where CloudTrail's times have them: of such, Arrow takes what is a time."""
     there = [text for text in texts if text is not None]
-    if len(there) < len(texts) or min(there) < "1970" or set(map(len, there)) != {len(_LEAST)}:
+    if len(there) < len(texts) or not there or min(there) < "1970" or set(map(len, there)) != {len(_LEAST)}:
         return False
     characters = "".join(there).encode()
     if len(characters) != len(there) * len(_LEAST):  # beyond ASCII

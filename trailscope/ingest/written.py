@@ -9,7 +9,8 @@ may keep to another order, which is learned.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -49,7 +50,6 @@ Written: Any = _struct(FIELDS)
 """A record: an attribute for each of :data:`FIELDS`."""
 
 _Reader = Callable[[bytes | Raw], Any]
-_read: _Reader = msgspec.json.Decoder(Written).decode
 _members: Callable[[bytes], Mapping[str, Raw]] = msgspec.json.Decoder(dict[str, Raw]).decode
 _write = msgspec.json.Encoder().encode
 _UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
@@ -61,11 +61,13 @@ class Orders:
     Attributes:
         fields: of each order.
         readers: what reads a record into a structure with its fields in that order.
+        usual: the number of the one in which most of those records stood that were last looked at one by one.
     """
 
     def __init__(self) -> None:
         self.fields: list[tuple[str, ...]] = [FIELDS]
-        self.readers: list[_Reader] = [_read]
+        self.readers: list[_Reader] = [msgspec.json.Decoder(Written).decode]
+        self.usual = 0
         self._of_names: dict[tuple[str, ...], int] = {}
         self._learning = threading.Lock()
 
@@ -84,6 +86,16 @@ class Orders:
         if number is not None and len(self._of_names) < _MOST_NAMED:
             self._of_names[names] = number
         return number
+
+    def prefer(self, lists: Iterable[tuple[str, ...]]) -> None:
+        """Take the order in which most of some lists of fields stand for the usual one; the one that is, where none has more."""
+        counts = Counter(lists)
+        fitting = [
+            sum(count for names, count in counts.items() if names == _in_order(fields, names)) for fields in self.fields
+        ]
+        best = max(range(len(fitting)), key=fitting.__getitem__)
+        if fitting[best] > fitting[self.usual]:
+            self.usual = best
 
     def _learn(self, names: tuple[str, ...]) -> int:
         order = list(names)
@@ -114,37 +126,46 @@ class WrittenRecords(NamedTuple):
     """Some records, read.
 
     Attributes:
-        records: each as a :data:`Written`; ``None`` for one that, written again, would not give its text.
-        orders: for each the number of the order of its fields.
+        records: each as a structure like :data:`Written`; ``None`` for one that, written again, would not give its text.
+        fields: of these structures, in their order.
+        orders: for each record the number of the order in which its fields stand.
     """
 
     records: list[Any]
+    fields: tuple[str, ...]
     orders: list[int]
 
 
 def written_of(texts: Sequence[bytes | Raw]) -> WrittenRecords:
-    """Some records, each proved by writing it again."""
+    """Some records, each proved by writing it again: all together where they are in the order that is usual by now, else one by one."""
+    usual = _ORDERS.usual
+    read, fields = _ORDERS.readers[usual], _ORDERS.fields[usual]
     try:
-        written = [_read(text) for text in texts]
+        written = [read(text) for text in texts]
         if _gives(written, b"[" + b",".join(texts) + b"]"):
-            return WrittenRecords(written, [0] * len(written))
+            return WrittenRecords(written, fields, [usual] * len(written))
     except _UNREADABLE:
         pass
-    each = [_alone(bytes(text)) for text in texts]
-    return WrittenRecords([record for record, _ in each], [order for _, order in each])
+    each = [_alone(bytes(text), usual) for text in texts]
+    orders = [order for _, order in each]
+    if orders.count(usual) < len(orders):
+        _ORDERS.prefer(
+            tuple(_members(text)) for text, (record, _) in zip(texts, each, strict=True) if record is not None
+        )
+    return WrittenRecords([record for record, _ in each], fields, orders)
 
 
-def _alone(text: bytes) -> tuple[Any, int]:
+def _alone(text: bytes, usual: int) -> tuple[Any, int]:
     try:
-        written = _read(text)
+        written = _ORDERS.readers[usual](text)
         if _gives(written, text):
-            return written, 0
+            return written, usual
         order = _ORDERS.of(tuple(_members(text)))
-        if order and _gives(_ORDERS.readers[order](text), text):
+        if order is not None and order != usual and _gives(_ORDERS.readers[order](text), text):
             return written, order
     except _UNREADABLE:
         pass
-    return None, 0
+    return None, usual
 
 
 def _gives(written: Any, text: bytes) -> bool:

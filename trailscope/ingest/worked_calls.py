@@ -1,0 +1,223 @@
+"""What calls that worked acted on, told for many of one kind at once where their rule is simple.
+
+Nearly all rules look for a text, or for the texts in a list, under names of the request, for the first listed resource, or for the record's account
+and region. What a rule looks for is a type then, by which the requests of many calls are read in one go. A call that holds other things than
+these where the rule looks, or nothing at all, is looked at by :func:`trailscope.ingest.acting.target_of`, as on the reference road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Raw
+
+from trailscope.ingest import arns
+from trailscope.ingest.acting import ACCOUNT, REGION, REQUEST, RESOURCES, EventKind, Slots, TargetPlace
+from trailscope.ingest.json_text import Way
+from trailscope.ingest.targets import RECORD
+
+UNTOLD: Any = object()
+"""What is told of a call that has to be looked at by itself."""
+
+UNHELD: Any = object()
+"""The same, and nothing stands where its own rule looks."""
+
+_UNREADABLE = (msgspec.DecodeError, RecursionError)
+_SHOWN = 3
+_LIST: Any = list  # of types that are made here, as the next
+_TUPLE: Any = tuple
+
+
+class _Place(NamedTuple):
+    """Where a text, or several, may stand.
+
+    Attributes:
+        value_of: finds it, given what was read of the request, the ARN of the first listed resource, account and region.
+        kind: the word before it with its slash, or ``""``.
+    """
+
+    value_of: Callable[[Any, str | None, str, str | None], Any]
+    kind: str
+
+
+class SimpleRule(NamedTuple):
+    """A rule for calls that are read by a type.
+
+    Attributes:
+        slots: for each slot the text before it, and places; ``None`` stands for a place that this module does not look at.
+        nothing: what is read of a request that is not there.
+        request_of, requests_of: read what the rule looks for in one request, and in a list of them.
+        listed: whether some place is the first listed resource.
+    """
+
+    slots: tuple[tuple[str, tuple[_Place | None, ...]], ...]
+    nothing: Any
+    request_of: Callable[[bytes | Raw], Any]
+    requests_of: Callable[[bytes], list[Any]]
+    listed: bool
+
+
+def targets_of_calls(
+    kind: EventKind,
+    requests: Sequence[Raw | None],
+    resources: Sequence[Raw | None],
+    accounts: Sequence[str],
+    regions: Sequence[str | None],
+) -> list[Any]:
+    """What some calls of one kind acted on, each a text, :data:`UNTOLD` or :data:`UNHELD`.
+
+    Args:
+        kind: theirs.
+        requests, resources: of each as logged; ``None`` where the record has none or has null.
+        accounts, regions: of each record.
+    """
+    rule = _simple_rule(kind.slots)
+    if rule is None:
+        return [UNTOLD] * len(requests)
+    read = _read_all(requests, rule.requests_of, rule.request_of, rule.nothing)
+    listed = _read_all(resources, _resources_of_all, _resources_of, ()) if rule.listed else [()] * len(requests)
+    return [_told(rule.slots, *given) for given in zip(read, listed, accounts, regions, strict=True)]
+
+
+def _read_all(
+    raws: Sequence[Raw | None], all_of: Callable[[bytes], list[Any]], one_of: Callable[[Raw], Any], nothing: Any
+) -> list[Any]:
+    """What is read of each raw value: ``nothing`` where there is none, :data:`UNTOLD` where it has another type."""
+    there = [raw for raw in raws if raw is not None]
+    try:
+        read = iter(all_of(b"[" + b",".join(there) + b"]"))
+    except _UNREADABLE:
+        read = iter([_read_one(raw, one_of) for raw in there])
+    return [nothing if raw is None else next(read) for raw in raws]
+
+
+def _read_one(raw: Raw, one_of: Callable[[Raw], Any]) -> Any:
+    try:
+        return one_of(raw)
+    except _UNREADABLE:
+        return UNTOLD
+
+
+def _told(
+    slots: Sequence[tuple[str, Sequence[_Place | None]]], request: Any, listed: Any, account: str, region: str | None
+) -> Any:
+    if request is UNTOLD or listed is UNTOLD:
+        return UNTOLD
+    resource = listed[0].ARN if listed else None
+    shown = ""
+    for number, (before, places) in enumerate(slots):
+        for place in places:
+            if place is None:
+                return UNTOLD
+            value = place.value_of(request, resource, account, region)
+            if value:
+                text = _text(value, place.kind, account, region or "")
+                if text is None:
+                    return UNTOLD
+                shown += before + text if shown or number == 0 else text
+                break
+    return shown or UNHELD
+
+
+def _text(value: Any, kind: str, account: str, region: str) -> str | None:
+    """A text, or the texts in a list each once and in order, as they are shown; ``None`` where a list has none."""
+    if isinstance(value, str):
+        if not value.startswith("arn"):
+            return kind + value
+        text = value.replace("%3A", ":").replace("%2F", "/")
+    else:
+        texts = sorted({text for element in value if (text := element if isinstance(element, str) else element.text)})
+        if len(texts) != 1:
+            more = f" +{len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+            return kind + ", ".join(texts[:_SHOWN]) + more if texts else None
+        text = texts[0]
+    return arns.shown(text, kind, account, region)
+
+
+_Tree = dict[str, Any]  # of names: to such a tree, or to the type of what is looked for
+
+
+class _Resource(msgspec.Struct, gc=False):
+    ARN: str | None = None
+
+
+_resources_of: Callable[[bytes | Raw], tuple[_Resource, ...]] = msgspec.json.Decoder(tuple[_Resource, ...]).decode
+_resources_of_all: Callable[[bytes], list[Any]] = msgspec.json.Decoder(list[tuple[_Resource, ...]]).decode
+
+
+@cache  # there are as many as rules, however many names events have
+def _simple_rule(slots: Slots) -> SimpleRule | None:
+    tree: _Tree = {}
+    simple = tuple((before, tuple(_simple(place, tree) for place in places)) for before, places in slots)
+    if not all(places[0] for _, places in simple) or not simple:
+        return None
+    read = _type_of(tree)
+    listed = any(place.field == RESOURCES for _, places in slots for place in places)
+    return SimpleRule(
+        simple, read(), msgspec.json.Decoder(read).decode, msgspec.json.Decoder(_LIST[read]).decode, listed
+    )
+
+
+def _simple(place: TargetPlace, tree: _Tree) -> _Place | None:
+    """The place, where it is a simple one. What it looks for in the request is put into the tree."""
+    alternative = place.alternative
+    if alternative.document == RECORD:
+        if alternative.base == ACCOUNT:
+            return _Place(lambda _, __, account, ___: account, place.kind)
+        return _Place(lambda _, __, ___, region: region, place.kind) if alternative.base == REGION else None
+    if place.field == RESOURCES and alternative.base == (0, "ARN"):
+        return _Place(lambda _, resource, __, ___: resource, place.kind)
+    wanted = _wanted(alternative.lists)
+    if place.field != REQUEST or wanted is None or alternative.type is not None:
+        return None
+    names = alternative.base
+    if not all(isinstance(name, str) for name in names) or not _put(tree, names, wanted):
+        return None
+    found = attrgetter(".".join(map(_attribute, names)))
+    return _Place(lambda request, _, __, ___: found(request), place.kind)
+
+
+def _wanted(lists: tuple[tuple[Way, ...], ...]) -> Any:
+    """The type of what a path leads to: a text, or a list of texts or of objects with a text under one name."""
+    match lists:
+        case ():
+            return str | None
+        case (((),),):
+            return _TUPLE[str, ...] | None
+        case (((str(name),),),):
+            return _TUPLE[_element(name), ...] | None
+    return None
+
+
+@cache
+def _element(name: str) -> Any:
+    return msgspec.defstruct("Element", [("text", str | None, msgspec.field(name=name, default=None))], gc=False)
+
+
+def _put(tree: _Tree, names: Way, wanted: Any) -> bool:
+    """Have a tree lead to what is wanted; whether it can, since under one name two types may be wanted."""
+    *outer, last = names
+    for name in outer:
+        tree = tree.setdefault(name, {})  # type: ignore[arg-type]
+        if not isinstance(tree, dict):
+            return False
+    return bool(tree.setdefault(last, wanted) == wanted)  # type: ignore[arg-type]
+
+
+def _type_of(tree: _Tree) -> Any:
+    """A structure with what is under each name of a tree."""
+    members = []
+    for name, inner in tree.items():
+        type = _type_of(inner) if isinstance(inner, dict) else inner
+        default = type() if isinstance(inner, dict) else None
+        members.append((_attribute(name), type, msgspec.field(name=name, default=default)))
+    return msgspec.defstruct("Request", members, frozen=True, gc=False)
+
+
+def _attribute(name: str | int) -> str:
+    """A name as that of an attribute of Python."""
+    return "m" + "".join(character if character.isalnum() else f"_{ord(character)}_" for character in str(name))
