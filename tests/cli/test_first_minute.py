@@ -108,6 +108,26 @@ def test_an_empty_answer_names_the_options_that_left_events_out_and_only_those(l
     assert "--since" not in said
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["query", "root.usage"], ["hunt"], ["incidents"], ["who", "alice"], ["ip", "198.51.100.7"],
+        ["key", "AKIAEXAMPLE000000001"], ["resource", "bob"], ["event", "00000000"], ["search", "alice"], ["session", "alice"], ["addresses"],
+        ["policy", "alice"], ["timeline"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)  # fmt: skip
+@pytest.mark.parametrize("window", [[], ["--until", "2020-01-01"]], ids=["no events", "none in the window"])
+def test_every_command_says_of_nothing_that_it_cannot_tell(lake, window, words, tmp_path):
+    if not window:
+        (tmp_path / "none.json").write_text('{"Records": []}')
+        lake = tmp_path / "lake"
+        assert run("ingest", tmp_path / "none.json", "--lake", lake).exit_code == 0
+    done = run(*words, "--lake", lake, *window)
+    assert done.exit_code == 0
+    assert "cannot tell" in done.stderr or "the lake holds no management events" in done.stderr
+
+
 def test_quiet_says_only_the_verdict(lake):
     said = run("query", "select * from events where false", "--lake", lake, "--quiet").stderr
     assert said == "nothing found: the select gave no rows\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 
@@ -38,6 +40,50 @@ def test_a_reader_that_has_read_enough_is_no_failure(words, tmp_path):
     finally:
         os.close(out)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def ended(words, closing, tmp_path):
+    """A command as a shell starts it, with a stream closed or full."""
+    line = f"{shlex.join([sys.executable, '-m', 'trailscope', *map(str, words)])} {closing}"
+    return subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["--version"], ["queries", "show", "root.usage"], ["queries", "list"], ["hunt", "--help"]],
+    ids=" ".join,
+)
+def test_a_full_disk_is_a_failure_in_the_words_of_the_system(words, tmp_path):
+    done = ended(words, "> /dev/full", tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1)
+    assert "No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["query", "-", "--lake"], 2, "there is no question"),
+        (["ingest", "-", "--lake"], 3, "stdin:: empty"),
+        (["mcp", "--lake"], 0, ""),
+        (["lake", "info"], 0, ""),
+    ],
+)
+def test_without_stdin_nothing_is_read(words, status, said, lake, tmp_path):
+    place = shutil.copytree(lake, tmp_path / "lake")
+    done = ended([*words, place], "<&-", tmp_path)
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr
+    assert "should not have happened" not in done.stderr
+
+
+def test_without_stdout_nothing_is_begun(lake, tmp_path):
+    done = ended(["query", "root.usage", "--lake", lake], ">&-", tmp_path)
+    assert (done.returncode, done.stderr) == (4, "trailscope: stdout is closed, and the answer would go there\n")
+
+
+def test_without_stderr_the_answer_is_written(lake, tmp_path):
+    done = ended(["query", "select event_name from events", "--lake", lake], "2>&-", tmp_path)
+    assert (done.returncode, done.stdout) == (0, "event_name\nCreateUser\n")
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import click
@@ -78,9 +79,8 @@ class Trailscope(LazyGroup):
             _refuse_empty_words(args)
         try:
             return super().make_context(info_name, args, parent, **extra)
-        except BrokenPipeError:  # click would end with 1
-            exit_status.forget_stdout()
-            raise click.exceptions.Exit(exit_status.DONE) from None
+        except OSError as error:  # click would end with 1, or a traceback
+            raise click.exceptions.Exit(exit_status.status_of_error(error)) from None
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the command and end with its status."""
@@ -159,8 +159,20 @@ command = Trailscope(
 )
 
 
+def _open_what_is_closed() -> None:
+    """Have three streams. Without stdin nothing is read; without stdout an answer would be lost, so nothing is begun."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as above
+    if sys.stdout is None:
+        exit_status.say("stdout is closed, and the answer would go there", colour="red")
+        sys.exit(exit_status.FAILED)
+
+
 def main() -> None:
     """Run the command line on ``sys.argv`` and exit."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

@@ -66,17 +66,17 @@ def status_of(run: Callable[[], object]) -> int:
         if signals.was_asked():  # whatever it is, it comes of that
             stopped()
             return INTERRUPTED
-        return _status_of_error(error)
+        return status_of_error(error)
     return returned if isinstance(returned, int) else DONE
 
 
-def _status_of_error(error: Exception) -> int:
+def status_of_error(error: Exception) -> int:
     """Say what a person reads of an exception, and give the status."""
     if isinstance(error, TrailscopeError):
         say(str(error), colour="red")
         return error.exit_code
     if isinstance(error, BrokenPipeError):
-        forget_stdout()
+        _forget_stdout()
         return DONE
     if isinstance(error, OSError):
         return _failed(error, f"the system refused: {error}")
@@ -99,7 +99,7 @@ def terminal_lines(lines: list[str]) -> str:
     return "\n".join(terminal(line) for line in "".join(lines).split("\n"))
 
 
-def forget_stdout() -> None:
+def _forget_stdout() -> None:
     """Point stdout nowhere, so that the interpreter's last flush does not complain about the closed pipe."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

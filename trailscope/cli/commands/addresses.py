@@ -7,7 +7,8 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import open_case, without_set_lake
-from trailscope.cli.render import ingest_summary
+from trailscope.cli.render import emptiness, ingest_summary
+from trailscope.escaping import terminal
 
 
 @click.command()
@@ -39,8 +40,14 @@ def command(
         if status != exit_status.INTERRUPTED:
             from trailscope.cli.render import output as outputs  # noqa: PLC0415 - loads Arrow, which --help does not need
 
-            outputs.write(case.addresses(), output)
-            if not reading.quiet:
+            found = case.addresses()
+            if not found.num_rows:
+                reasons = [f"cannot tell: {terminal(reason)}" for reason in case.lacks_anything()]
+                click.echo("\n".join(reasons or ["nothing found: no call came from anywhere"]), err=True)
+            outputs.write(found, output)
+            if not found.num_rows:
+                emptiness.tell(case, quiet=reading.quiet)
+            elif not reading.quiet:
                 outputs.note(case.known_addresses.told_age())
             note_export(case, "addresses", output.output, output.format)
     return status
