@@ -68,6 +68,48 @@ def test_a_principal_has_a_row_for_each_network_with_what_is_new_there(connectio
     ]
 
 
+def test_what_a_role_does_in_one_account_is_not_new_when_its_namesake_does_it_in_another():
+    made = duckdb.connect()
+    made.execute("set timezone = 'UTC'")
+    calls = [
+        f"('{action}{account}', timestamptz '2026-09-0{day} 08:00:00Z', 'arn:aws:iam::{account}:role/{role}', "
+        f"'{action}', true, null, '{address}')"
+        for day, account, role, address in [
+            (1, "111122223333", "plan", "198.51.100.7"),
+            (2, "444455556666", "plan", "203.0.113.1"),
+            (2, "444455556666", "other", "203.0.113.1"),
+        ]
+        for action in ("iam:ListUsers", "iam:ListRoles", "iam:ListGroups")
+    ]
+    columns = "event_id, event_time, actor_id, action, read_only, error_code, source_ip_address"
+    made.execute(f"create table events as select * from (values {', '.join(calls)}) as given({columns})")
+    made.execute(";".join(f"alter table events add column {name} varchar" for name in REST))
+    for statement in (*duckdb_statements(), *activity_views()):
+        made.execute(statement)
+    assert ask(made, "select actor_id, new_actions, second_sign from principal_networks order by all") == [
+        ("arn:aws:iam::111122223333:role/plan", 3, True),
+        ("arn:aws:iam::444455556666:role/other", 3, True),
+        ("arn:aws:iam::444455556666:role/plan", 0, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("actor_id", "name"),
+    [
+        ("arn:aws:iam::111122223333:role/plan", "role/plan"),
+        ("arn:aws-cn:iam::111122223333:role/team/plan", "role/team/plan"),
+        (
+            "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
+            "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin",
+        ),
+        ("arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:user/alice"),
+        ("config.amazonaws.com", "config.amazonaws.com"),
+    ],
+)
+def test_a_role_has_the_same_name_in_every_account_and_others_keep_theirs(connection, actor_id, name):
+    assert ask(connection, f"select role_in_any_account('{actor_id}')") == [(name,)]
+
+
 @pytest.mark.parametrize(
     ("view", "columns"), [("activity", ACTIVITY_COLUMNS), ("principal_networks", PRINCIPAL_NETWORK_COLUMNS)]
 )

@@ -69,7 +69,7 @@ _PRINCIPAL_NETWORKS = """with done as (
   group by actor_id, network, action
 ),
 dated as (
-  select done.*, min(first_seen) over (partition by actor_id, action) as first_anywhere
+  select done.*, min(first_seen) over (partition by role_in_any_account(actor_id), action) as first_anywhere
   from done
 )
 select
