@@ -52,7 +52,11 @@ PRINCIPAL_NETWORK_COLUMNS: tuple[ActivityColumn, ...] = (
     ActivityColumn(
         "new_actions",
         "bigint",
-        "how many of those it called nowhere before, and no role of its name in another account",
+        "how many of those it called nowhere before, and no role of its name in another account; signing in does not count",
     ),
-    ActivityColumn("second_sign", "boolean", "`has_second_sign` of these counts: what it did there is strange too"),
+    ActivityColumn(
+        "second_sign",
+        "boolean",
+        "`has_second_sign` of these counts, without the sign-in: what it did there is strange too",
+    ),
 )
