@@ -11,9 +11,11 @@
 --   Long-term access keys lie in files, and files get lost. A key that was in use during the baseline and is
 --   then used from a public network (IPv4 /24, IPv6 /48) new to it was stolen, or its host moved. Many actions
 --   and denials speak for the first. One row per access key.
---   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less, and so
+--   has one that comes to a network from which several principals called within the baseline: an office.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   office_of: {type: integer, default: 3, help: how many principals that used a network within the baseline make it an office}
 --   known_networks:
 --     type: text list
 --     default: []
@@ -76,6 +78,24 @@
 --         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: ASIAIOSFODNN7EXAMPLE}}
 --         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9, userIdentity: {accessKeyId: AKIAI44QH8DHBEXAMPLE}}
 --       expect: []
+--     an office that the key comes to, and a network that too few used:
+--       $office_of: 2
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIABOB00000EXAMPLE0}}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 8.8.8.9, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: ASIAEXAMPLE}}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 8.8.8.9, userIdentity: {userName: dan, arn: "arn:aws:iam::111122223333:user/dan", accessKeyId: ASIAEXAMPLE}}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 8.8.4.9, userIdentity: {userName: carol, arn: "arn:aws:iam::111122223333:user/carol", accessKeyId: ASIAEXAMPLE}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.4.9, userIdentity: {userName: dan, arn: "arn:aws:iam::111122223333:user/dan", accessKeyId: ASIAEXAMPLE}}
+--         - {eventTime: 2026-09-09T08:00:00Z, sourceIPAddress: 8.8.8.8, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-09T08:01:00Z, sourceIPAddress: 8.8.8.8, eventSource: iam.amazonaws.com, eventName: ListUsers}
+--         - {eventTime: 2026-09-09T08:02:00Z, sourceIPAddress: 8.8.8.8, eventSource: iam.amazonaws.com, eventName: ListRoles}
+--         - {eventTime: 2026-09-10T08:00:00Z, sourceIPAddress: 8.8.4.9, eventSource: kms.amazonaws.com, eventName: ListKeys, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIABOB00000EXAMPLE0}}
+--         - {eventTime: 2026-09-10T08:01:00Z, sourceIPAddress: 8.8.4.9, eventSource: iam.amazonaws.com, eventName: ListUsers, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIABOB00000EXAMPLE0}}
+--         - {eventTime: 2026-09-10T08:02:00Z, sourceIPAddress: 8.8.4.9, eventSource: iam.amazonaws.com, eventName: ListRoles, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob", accessKeyId: AKIABOB00000EXAMPLE0}}
+--       expect:
+--         - {actor: ci, second_sign: false}
+--         - {actor: bob, second_sign: true}
 
 with uses as (
   select
@@ -98,6 +118,13 @@ keys as (
   from events
   where user_identity_access_key_id like 'AKIA%'
   group by user_identity_access_key_id
+),
+offices as (
+  select network as office
+  from principal_networks
+  where first_seen < (select min(event_time) from events) + $baseline
+  group by network
+  having count(distinct role_in_any_account(actor_id)) >= $office_of
 )
 select
   user_identity_access_key_id as access_key_id,
@@ -113,10 +140,11 @@ select
   count_if(is_denied(error_code)) as denied,
   min(event_time) as first_seen,
   max(event_time) as last_seen,
-  bool_or(principal_networks.second_sign) as second_sign,
+  bool_or(principal_networks.second_sign and offices.office is null) as second_sign,
   first_event_ids(event_id, event_time) as event_ids
 from uses
 left join principal_networks on principal_networks.actor_id = uses.actor_id and principal_networks.network = uses.network
+left join offices on offices.office = uses.network
 join keys on keys.known_key = uses.user_identity_access_key_id
 where used_since >= (select min(event_time) from events) + $baseline
   and key_first_seen < (select min(event_time) from events) + $baseline

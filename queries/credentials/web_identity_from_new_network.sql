@@ -12,11 +12,13 @@
 --   The owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
 --   change daily and their owner does not. A new owner: the token was stolen, or the workload moved. One row per
 --   role, subject and owner. For a role that was assumed from many owners within the baseline a new one says little, and the
---   severity is one step less.
+--   severity is one step less; so it is where no register knows the owner of a network, and the role was assumed from
+--   many networks within the baseline.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
 --   few_owners: {type: integer, default: 2, help: how many owners within the baseline are few}
+--   few_networks: {type: integer, default: 5, help: how many networks within the baseline are few}
 -- needs: [management events, history of $baseline]
 -- false_positives:
 --   - Runners of one's own in a new place, or a cluster's new gateway.
@@ -31,6 +33,20 @@
 --     userIdentity: {type: WebIdentityUser, userName: "system:serviceaccount:shop:api", identityProvider: "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"}
 --     requestParameters: {roleArn: "arn:aws:iam::111122223333:role/api"}
 --   sequences:
+--     a network whose owner nobody knows, of a role whose networks are many, and of one whose are few:
+--       $few_networks: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-07T08:00:00Z, sourceIPAddress: 5.9.2.1}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/web"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-08T08:00:01Z, sourceIPAddress: 5.9.3.1, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/web"}}
+--         - {eventTime: 2026-09-08T08:00:02Z, sourceIPAddress: 203.0.113.9, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/web"}}
+--         - {eventTime: 2026-09-08T08:00:03Z, sourceIPAddress: 8.8.8.8}
+--       expect:
+--         - {role: "arn:aws:iam::111122223333:role/api", network_owner: 203.0.113.0/24, second_sign: false}
+--         - {role: "arn:aws:iam::111122223333:role/web", network_owner: 203.0.113.0/24, second_sign: true}
+--         - {role: "arn:aws:iam::111122223333:role/api", network_owner: Google LLC, second_sign: true}
 --     known from one owner, and from two where one is few:
 --       $few_owners: 1
 --       events:
@@ -96,6 +112,8 @@ with uses as (
     coalesce(events.user_identity_user_name, events.actor)                         as subject,
     json_text(events.request_parameters, '$.roleArn')                              as role,
     coalesce(addresses.network_owner, network_of(events.source_ip_address))        as network_owner,
+    network_of(events.source_ip_address)                                           as network,
+    addresses.network_owner is not null                                            as has_owner,
     coalesce(addresses.country, 'unknown')                                         as country,
     events.source_ip_address,
     events.error_code,
@@ -113,6 +131,7 @@ owners as (
     role,
     network_owner,
     min(country)                          as country,
+    bool_or(has_owner)                    as has_owner,
     first_by(source_ip_address, event_time) as source_ip_address,
     count_if(error_code is null)          as times,
     count_if(error_code is not null)      as failed,
@@ -137,14 +156,31 @@ settled as (
   from known
   where owner_first_seen < (select min(event_time) from events) + $baseline
   group by known_role
+),
+networks as (
+  select role as networks_role, count(distinct network) as settled_networks
+  from uses
+  where event_time < (select min(event_time) from events) + $baseline
+  group by role
 )
 select
-  owners.*,
-  settled.settled_owners <= $few_owners as second_sign
+  owners.actor,
+  subject,
+  owners.role,
+  owners.network_owner,
+  country,
+  source_ip_address,
+  times,
+  failed,
+  first_seen,
+  last_seen,
+  settled.settled_owners <= $few_owners and (has_owner or settled_networks <= $few_networks) as second_sign,
+  event_ids
 from owners
 join known on known.known_role = owners.role and known.known_owner = owners.network_owner
 join roles on roles.used_role = owners.role
 left join settled on settled.settled_role = owners.role
+left join networks on networks.networks_role = owners.role
 where owner_first_seen >= (select min(event_time) from events) + $baseline
   and role_first_seen < (select min(event_time) from events) + $baseline
   and not list_contains($known_owners, network_owner)

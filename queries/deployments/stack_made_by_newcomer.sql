@@ -10,7 +10,9 @@
 -- summary: >
 --   CloudFormation does with its own role what the caller may not do, in one call and in many accounts.
 --   Principals that had not deployed any stack during the baseline, with the places their templates came from.
---   One row per principal and account; read the calls made under cloudformation.amazonaws.com afterwards.
+--   One row per principal and account; read the calls made under cloudformation.amazonaws.com afterwards. Two
+--   have no second sign and weigh one step less: a role whose namesake in another account deployed before, and
+--   stacks that CloudFormation itself makes of a stack set or a stack, which its own caller is told of.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a principal counts as known}
 --   include_denied: {type: boolean, default: true, help: count attempts that failed or were refused as well}
@@ -42,6 +44,17 @@
 --           roles: "arn:aws:iam::111122223333:role/Admin"
 --           first_seen: 2026-09-08T08:00:00Z
 --           last_seen: 2026-09-08T08:05:00Z
+--     a role whose namesake deployed before, one whose namesake did so later, and stacks of a stack set:
+--       given: {userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/deploy/ci", sessionContext: {sessionIssuer: {type: Role, userName: deploy, arn: "arn:aws:iam::111122223333:role/deploy"}}}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-08T08:00:00Z, recipientAccountId: "444455556666", userIdentity: {type: AssumedRole, arn: "arn:aws:sts::444455556666:assumed-role/deploy/ci", sessionContext: {sessionIssuer: {type: Role, userName: deploy, arn: "arn:aws:iam::444455556666:role/deploy"}}}}
+--         - {eventTime: 2026-09-08T08:00:00Z, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/late/ci", sessionContext: {sessionIssuer: {type: Role, userName: late, arn: "arn:aws:iam::111122223333:role/late"}}}}
+--         - {eventTime: 2026-09-08T08:02:00Z, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/sets/c", invokedBy: cloudformation.amazonaws.com, sessionContext: {sessionIssuer: {type: Role, userName: sets, arn: "arn:aws:iam::111122223333:role/sets"}}}}
+--       expect:
+--         - {actor_id: "arn:aws:iam::111122223333:role/late", second_sign: true}
+--         - {actor_id: "arn:aws:iam::444455556666:role/deploy", second_sign: false}
+--         - {actor_id: "arn:aws:iam::111122223333:role/sets", second_sign: false}
 --     known since the last second of the baseline:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: ListStacks, readOnly: true}
@@ -75,6 +88,7 @@ with builders as (
       names_of(json_text(request_parameters, '$.roleARN')), ''
     )                                                                  as roles,
     names_of(source_ip_address) as addresses,
+    bool_or(user_identity_invoked_by is distinct from 'cloudformation.amazonaws.com') as asked_for,
     min(event_time)                                                    as first_seen,
     max(event_time)                                                    as last_seen,
     first_event_ids(event_id, event_time)                              as event_ids
@@ -89,8 +103,27 @@ with builders as (
     )
     and ($include_denied or error_code is null)
   group by actor_id, recipient_account_id
+),
+namesakes as (
+  select role_in_any_account(actor_id) as name, min(first_seen) as name_first_seen
+  from builders
+  group by role_in_any_account(actor_id)
 )
-select builders.*
+select
+  actor,
+  actor_id,
+  recipient_account_id,
+  calls,
+  failed,
+  targets,
+  templates,
+  roles,
+  addresses,
+  first_seen,
+  last_seen,
+  asked_for and name_first_seen >= (select min(event_time) from events) + $baseline as second_sign,
+  event_ids
 from builders
+join namesakes on namesakes.name = role_in_any_account(builders.actor_id)
 where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc

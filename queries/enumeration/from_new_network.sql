@@ -11,9 +11,11 @@
 --   The first calls of somebody with a stolen access key are few and always the same: caller identity, users,
 --   buckets, instances, keys. From a network that this principal had not used during the baseline, ask its
 --   owner. One row per principal. Go on with activity.timeline for the principal and the network.
---   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less, and so
+--   has one that comes to a network from which several principals called within the baseline: an office.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   office_of: {type: integer, default: 3, help: how many principals that used a network within the baseline make it an office}
 --   min_actions: {type: integer, default: 2, help: how many different questions make a row}
 -- needs: [management events, history of $baseline]
 -- false_positives:
@@ -35,6 +37,26 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
 --         - {eventTime: 2026-09-09T08:00:00Z}
 --       expect: []
+--     an office that she comes to, and a network that too few used:
+--       $office_of: 2
+--       $min_actions: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 8.8.8.9, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T07:59:59Z, sourceIPAddress: 8.8.8.9, userIdentity: {type: IAMUser, userName: dan, arn: "arn:aws:iam::111122223333:user/dan"}}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 8.8.4.9, userIdentity: {type: IAMUser, userName: carol, arn: "arn:aws:iam::111122223333:user/carol"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 8.8.4.9, userIdentity: {type: IAMUser, userName: dan, arn: "arn:aws:iam::111122223333:user/dan"}}
+--         - {eventTime: 2026-09-09T08:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-09T08:01:00Z, eventSource: iam.amazonaws.com, eventName: ListUsers}
+--         - {eventTime: 2026-09-09T08:02:00Z, eventSource: iam.amazonaws.com, eventName: ListRoles}
+--         - {eventTime: 2026-09-10T08:00:00Z, sourceIPAddress: 8.8.4.9, eventSource: kms.amazonaws.com, eventName: ListKeys, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-10T08:01:00Z, sourceIPAddress: 8.8.4.9, eventSource: iam.amazonaws.com, eventName: ListUsers, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-10T08:02:00Z, sourceIPAddress: 8.8.4.9, eventSource: iam.amazonaws.com, eventName: ListRoles, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect:
+--         - {actor: dan, second_sign: false}
+--         - {actor: alice, second_sign: false}
+--         - {actor: bob, second_sign: true}
 --     every question they ask:
 --       $min_actions: 22
 --       events:
@@ -148,6 +170,13 @@ questions as (
       'cloudtrail:LookupEvents'
     )
   group by actor_id, network
+),
+offices as (
+  select network as office
+  from principal_networks
+  where first_seen < (select min(event_time) from events) + $baseline
+  group by network
+  having count(distinct role_in_any_account(actor_id)) >= $office_of
 )
 select
   min(questions.actor) as actor,
@@ -162,13 +191,14 @@ select
   cast(sum(questions.denied) as bigint) as denied,
   min(questions.first_seen) as first_seen,
   max(questions.last_seen) as last_seen,
-  bool_or(principal_networks.second_sign) as second_sign,
+  bool_or(principal_networks.second_sign and offices.office is null) as second_sign,
   first_event_ids(questions.first_event_id, questions.first_seen) as event_ids
 from questions
 join principal_networks
   on principal_networks.actor_id = questions.actor_id
   and principal_networks.network = questions.network
 join known on known.actor_id = questions.actor_id
+left join offices on offices.office = questions.network
 left join addresses on addresses.source_ip_address = questions.source_ip_address
 where addresses.own_network is null
   and principal_networks.first_seen >= (select min(event_time) from events) + $baseline

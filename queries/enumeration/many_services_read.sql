@@ -13,7 +13,8 @@
 --   its worst hour; hours_like_it tells a habit from the one time that matters, which comes first. See
 --   denied.burst for what was denied, then what followed (activity.timeline). Somebody at everyday work who looked
 --   into many services has no second sign and weighs one step less: half of the actions are new to the principal, a
---   fifth of the calls were denied, or the hour has a quarter of everything it ever did.
+--   fifth of the calls were denied, or the hour has a quarter of everything it ever did. A role that stands in several
+--   accounts under one name counts as one principal in that: what is usual in one account is not new in the next.
 -- parameters:
 --   min_services: {type: integer, default: 8, help: how many services within one hour make a row}
 --   settling: {type: duration, default: 1d, help: how long from the beginning of the view everything is new}
@@ -86,6 +87,20 @@
 --         - {eventTime: 2026-09-01T09:00:01Z, eventName: RebootInstances, readOnly: false}
 --         - {eventTime: 2026-09-01T09:00:02Z, eventName: RebootInstances, readOnly: false}
 --       expect: [{actor: alice, second_sign: true}]
+--     what a role asks in one account is not new when the role of its name asks it in another:
+--       $min_services: 2
+--       given: {userIdentity: {type: AssumedRole, arn: "arn:aws:sts::111122223333:assumed-role/plan/ci", sessionContext: {sessionIssuer: {type: Role, userName: plan, arn: "arn:aws:iam::111122223333:role/plan"}}}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:00:00Z, eventName: DescribeVpcs}
+--         - {eventTime: 2026-09-02T09:00:00Z, eventName: DescribeVpcs}
+--         - {eventTime: 2026-09-02T10:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-02T11:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-02T12:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-02T13:00:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets}
+--         - {eventTime: 2026-09-05T08:00:00Z, eventName: DescribeVpcs, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::444455556666:assumed-role/plan/ci", sessionContext: {sessionIssuer: {type: Role, userName: plan, arn: "arn:aws:iam::444455556666:role/plan"}}}}
+--         - {eventTime: 2026-09-05T08:01:00Z, eventSource: s3.amazonaws.com, eventName: ListBuckets, userIdentity: {type: AssumedRole, arn: "arn:aws:sts::444455556666:assumed-role/plan/ci", sessionContext: {sessionIssuer: {type: Role, userName: plan, arn: "arn:aws:iam::444455556666:role/plan"}}}}
+--       expect: [{actor_id: "arn:aws:iam::444455556666:role/plan", second_sign: false}]
 --     a habit comes last, and one row for each:
 --       $min_services: 1
 --       events:
@@ -122,14 +137,14 @@ with possible_actors as (
   having count(distinct event_source) >= $min_services
 ),
 doings as (
-  select actor_id, action, count(*) as calls, min(event_time) as done_since
-  from events
-  group by actor_id, action
+  select role_in_any_account(actor_id) as doer, action, sum(calls) as calls, min(first_seen) as done_since
+  from activity
+  group by role_in_any_account(actor_id), action
 ),
 known as (
-  select actor_id, sum(calls) as calls_ever
+  select doer, sum(calls) as calls_ever
   from doings
-  group by actor_id
+  group by doer
 ),
 asked as (
   select
@@ -139,7 +154,7 @@ asked as (
       then events.action
     end as new_action
   from events
-  join doings on doings.actor_id = events.actor_id and doings.action = events.action
+  join doings on doings.doer = role_in_any_account(events.actor_id) and doings.action = events.action
   where events.actor_id in (select actor_id from possible_actors)
 ),
 per_hour as (
@@ -172,7 +187,7 @@ ranked as (
     count(*) over (partition by per_hour.actor_id)                                                 as hours_like_it,
     row_number() over (partition by per_hour.actor_id order by services desc, actions desc, hour asc) as place
   from per_hour
-  join known on known.actor_id = per_hour.actor_id
+  join known on known.doer = role_in_any_account(per_hour.actor_id)
 )
 select
   actor,

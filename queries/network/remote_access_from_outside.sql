@@ -9,8 +9,11 @@
 -- summary: >
 --   A single external address that may reach SSH or RDP is more telling than the whole internet: somebody
 --   admitted themselves. Give your own networks in our_addresses; private ranges are left out, and the whole
---   internet is asked for in network.remote_access_opened. Compare the range with addresses.used.
+--   internet is asked for in network.remote_access_opened. Compare the range with addresses.used. A range within a
+--   network (IPv4 /24, IPv6 /48) from which somebody called within the baseline, opened after it, is the office or
+--   somebody's home: it has no second sign and weighs one step less.
 -- parameters:
+--   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
 --   our_addresses:
 --     type: text list
 --     default: []
@@ -52,6 +55,27 @@
 --         - eventName: ModifySecurityGroupRules
 --           requestParameters: {ModifySecurityGroupRulesRequest: {GroupId: sg-1, SecurityGroupRule: {SecurityGroupRuleId: sgr-1, SecurityGroupRule: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIpv4: 203.0.113.9/32}}}}
 --       expect: [{security_group: sg-1, from_port: 22, to_port: 22, opened_to: 203.0.113.9/32}]
+--     a network that was known, one that came to be known too late, one wider than what is known, and within the baseline:
+--       given: {sourceIPAddress: 198.51.100.7}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: "2001:db8:9::1"}
+--         - {eventTime: 2026-09-08T07:59:59Z, requestParameters: {groupId: sg-1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventName: DescribeInstances, readOnly: true, sourceIPAddress: 192.0.2.1}
+--         - {eventTime: 2026-09-08T08:00:00Z, requestParameters: {groupId: sg-2, cidrIp: 203.0.113.0/24, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-08T08:01:00Z, requestParameters: {groupId: sg-3, cidrIp: 203.0.113.0/23, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-08T08:02:00Z, requestParameters: {groupId: sg-4, cidrIp: 192.0.2.1/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-08T08:03:00Z, requestParameters: {groupId: sg-5, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipv6Ranges: {items: [{cidrIpv6: "2001:db8:9::/47"}]}}]}}}
+--         - {eventTime: 2026-09-08T08:04:00Z, requestParameters: {groupId: sg-6, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipv6Ranges: {items: [{cidrIpv6: "2001:db8:9::/48"}]}}]}}}
+--         - {eventTime: 2026-09-08T08:05:00Z, requestParameters: {groupId: sg-7, cidrIp: 203.0.114.9/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--       expect:
+--         - {security_group: sg-1, second_sign: true}
+--         - {security_group: sg-2, second_sign: false}
+--         - {security_group: sg-3, second_sign: true}
+--         - {security_group: sg-4, second_sign: true}
+--         - {security_group: sg-5, second_sign: true}
+--         - {security_group: sg-6, second_sign: false}
+--         - {security_group: sg-7, second_sign: true}
 --     other ports, a refusal, another call:
 --       events:
 --         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 23, toPort: 80}}
@@ -107,6 +131,11 @@ ours as (
   from openings
   cross join unnest($our_addresses) as a(network)
   where in_network(split_part(opened_to, '/', 1), network)
+),
+known as (
+  select network as known_network, min(first_seen) as known_since
+  from activity
+  group by network
 )
 select distinct
   event_time,
@@ -118,10 +147,19 @@ select distinct
   source_ip_address,
   recipient_account_id,
   aws_region,
+  known.known_network is null
+  or event_time < (select min(event_time) from events) + $baseline
+  or try_cast(split_part(openings.opened_to, '/', 2) as integer) < case
+    when strpos(openings.opened_to, ':') > 0 then 48
+    else 24
+  end as second_sign,
   event_id
 from openings
 cross join unnest($ports) as p(port)
 left join ours on ours.opened_to = openings.opened_to
+left join known
+  on known.known_network = network_of(split_part(openings.opened_to, '/', 1))
+  and known.known_since < (select min(event_time) from events) + $baseline
 where ours.opened_to is null
   and is_public_address(split_part(openings.opened_to, '/', 1))
   and from_port <= port

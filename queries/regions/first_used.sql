@@ -10,7 +10,9 @@
 --   Regions of an account where nothing was changed during the baseline and something was afterwards, with the
 --   principal and the call that came first. Read-only calls do not count, since inventory tools read everywhere.
 --   Services that log in one region for the whole world do not count either: a user made says nothing about
---   us-east-1, and does not make it known.
+--   us-east-1, and does not make it known. Where CloudFormation made the first change for a stack set, as a landing zone
+--   does in every account when it comes to govern a region, and no EC2 instances or containers were started there, there is no second
+--   sign, and the row weighs one step less.
 --   See what followed there with activity.by_region_and_day.
 -- parameters:
 --   baseline:
@@ -25,6 +27,10 @@
 --        ce.amazonaws.com, health.amazonaws.com, trustedadvisor.amazonaws.com, route53domains.amazonaws.com,
 --        shield.amazonaws.com, waf.amazonaws.com, globalaccelerator.amazonaws.com, networkmanager.amazonaws.com]
 --     help: services that log in one region for the whole world
+--   instance_calls:
+--     type: text
+--     default: "^(ec2:(RunInstances|CreateFleet|RequestSpot)|autoscaling:CreateAutoScalingGroup|(batch|ecs|eks|elasticmapreduce|gamelift|lightsail|sagemaker):(Create|Run|Start|Submit))"
+--     help: calls that start EC2 instances and containers, as a regular expression
 -- needs: [management events, history of $baseline]
 -- false_positives:
 --   - A planned move into a region.
@@ -46,6 +52,20 @@
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T09:00:00Z, eventName: RunInstances}
 --       expect: [{aws_region: sa-east-1, recipient_account_id: "111122223333", actor: alice, action: "ec2:CreateVpc", changes: 2, first_seen: 2026-09-08T08:00:00Z}]
+--     a landing zone comes to govern it, somebody starts instances there, and two that only look like it:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
+--         - {eventTime: 2026-09-08T08:00:00Z, eventSource: cloudformation.amazonaws.com, eventName: CreateStack, requestParameters: {stackName: StackSet-base-1}, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--         - {eventTime: 2026-09-08T08:01:00Z, eventSource: lambda.amazonaws.com, eventName: CreateFunction20150331}
+--         - {eventTime: 2026-09-08T08:02:00Z, awsRegion: ap-east-1, eventSource: cloudformation.amazonaws.com, eventName: CreateStack, requestParameters: {stackName: StackSet-base-1}, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--         - {eventTime: 2026-09-08T08:03:00Z, awsRegion: ap-east-1, eventName: RunInstances}
+--         - {eventTime: 2026-09-08T08:04:00Z, awsRegion: me-south-1, eventSource: cloudformation.amazonaws.com, eventName: CreateStack, requestParameters: {stackName: StackSet-base-1}}
+--         - {eventTime: 2026-09-08T08:05:00Z, awsRegion: af-south-1, eventSource: cloudformation.amazonaws.com, eventName: CreateStack, requestParameters: {stackName: web}, userIdentity: {invokedBy: cloudformation.amazonaws.com}}
+--       expect:
+--         - {aws_region: sa-east-1, second_sign: false}
+--         - {aws_region: ap-east-1, second_sign: true}
+--         - {aws_region: me-south-1, second_sign: true}
+--         - {aws_region: af-south-1, second_sign: true}
 --     within the baseline:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
@@ -77,6 +97,12 @@ with changes as (
     source_ip_address,
     event_time,
     event_id,
+    coalesce(
+      user_identity_invoked_by = 'cloudformation.amazonaws.com' and strpos(target, 'StackSet-') > 0, false
+    ) as of_stack_set,
+    bool_or(coalesce(regexp_matches(action, $instance_calls), false)) over (
+      partition by recipient_account_id, aws_region
+    ) as started_instances,
     row_number() over (partition by recipient_account_id, aws_region order by event_time asc, event_id asc) as place,
     count(*) over (partition by recipient_account_id, aws_region)                                           as changes
   from events
@@ -92,6 +118,7 @@ select
   action,
   source_ip_address,
   changes,
+  started_instances or not of_stack_set as second_sign,
   event_id
 from changes
 where place = 1

@@ -8,11 +8,13 @@
 -- finding: "{actor} downloaded {objects object|objects}, {bytes byte|bytes}, from the S3 bucket {bucket} in the hour from {hour}; the most before was {objects_before object|objects} and {bytes_before byte|bytes}"
 -- summary: >
 --   One row per principal and bucket, for the hour in which it read several times more than ever before. Write
---   down the keys of the objects: they are what has to be reported.
+--   down the keys of the objects: they are what has to be reported. Where others read the bucket as heavily, each in an
+--   hour of another day, such reading is what the bucket is for: no second sign, and one step less.
 -- parameters:
 --   min_objects: {type: integer, default: 500, help: how many different objects within an hour make a row}
 --   min_bytes: {type: integer, default: 1000000000, help: or how many bytes}
 --   times_more: {type: number, default: 3, help: how many times the busiest hour before}
+--   usual_readers: {type: integer, default: 2, help: how many other principals that read as heavily make it usual}
 -- needs: [data events of s3.amazonaws.com]
 -- false_positives:
 --   - Restores, migrations and the first run of a new application.
@@ -82,6 +84,56 @@
 --         - {eventTime: 2026-09-01T09:00:00Z}
 --         - {eventTime: 2026-09-01T09:01:00Z, requestParameters: {bucketName: shop, key: b.csv}}
 --       expect: [{hour: 2026-09-01T09:00:00Z, hours_like_it: 2}]
+--     a bucket that others read as heavily on other days, and one that they do not:
+--       $min_objects: 3
+--       $usual_readers: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--         - {eventTime: 2026-09-02T08:01:00Z, requestParameters: {bucketName: shop, key: b.csv}}
+--         - {eventTime: 2026-09-02T08:02:00Z, requestParameters: {bucketName: shop, key: c.csv}, additionalEventData: {bytesTransferredOut: 50}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: day, key: a.csv}, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T23:00:00Z, requestParameters: {bucketName: day, key: a.csv}}
+--         - {eventTime: 2026-09-01T23:00:00Z, requestParameters: {bucketName: day, key: b.csv}}
+--         - {eventTime: 2026-09-01T23:00:00Z, requestParameters: {bucketName: day, key: c.csv}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: small, key: a.csv}, additionalEventData: {bytesTransferredOut: 99}, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: small, key: a.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: small, key: b.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: small, key: c.csv}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: few, key: a.csv}, additionalEventData: {bytesTransferredOut: 400}, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: few, key: a.csv}, additionalEventData: {bytesTransferredOut: 90}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: few, key: b.csv}, additionalEventData: {bytesTransferredOut: 90}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: few, key: c.csv}, additionalEventData: {bytesTransferredOut: 90}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: few, key: d.csv}, additionalEventData: {bytesTransferredOut: 20}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: own, key: a.csv}, additionalEventData: {bytesTransferredOut: 300}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: own, key: a.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: own, key: b.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: own, key: c.csv}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: even, key: a.csv}, userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: even, key: a.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: even, key: b.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: even, key: c.csv}}
+--       expect:
+--         - {bucket: day, second_sign: true}
+--         - {bucket: even, second_sign: false}
+--         - {bucket: own, second_sign: true}
+--         - {bucket: small, second_sign: true}
+--         - {bucket: few, second_sign: true}
+--         - {bucket: shop, second_sign: false}
+--     two heavy readers, of whom one reads so much that the other is no measure:
+--       $min_objects: 2
+--       $times_more: 2
+--       $usual_readers: 1
+--       given: {userIdentity: {userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: shop, key: b.csv}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: shop, key: c.csv}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: shop, key: d.csv}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {bucketName: shop, key: e.csv}}
+--         - {eventTime: 2026-09-02T08:00:00Z, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--         - {eventTime: 2026-09-02T08:00:00Z, requestParameters: {bucketName: shop, key: b.csv}, userIdentity: {userName: alice, arn: "arn:aws:iam::111122223333:user/alice"}}
+--       expect: [{actor: bob, second_sign: true}, {actor: alice, second_sign: false}]
 --     many times more than before, and still few:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z}
@@ -149,6 +201,22 @@ ranked as (
     count(*) over (partition by actor_id, bucket) as hours_like_it,
     row_number() over (partition by actor_id, bucket order by bytes desc, objects desc, hour asc) as place
   from large_hours
+),
+largest as (
+  select *
+  from ranked
+  where place = 1
+),
+peers as (
+  select largest.actor_id as reader, largest.bucket as read_bucket, count(distinct per_hour.actor_id) as like_readers
+  from largest
+  join per_hour
+    on per_hour.bucket = largest.bucket
+    and per_hour.actor_id is distinct from largest.actor_id
+    and date_trunc('day', per_hour.hour) is distinct from date_trunc('day', largest.hour)
+    and $times_more * per_hour.objects >= largest.objects
+    and $times_more * per_hour.bytes >= largest.bytes
+  group by largest.actor_id, largest.bucket
 )
 select
   actor,
@@ -163,7 +231,8 @@ select
   first_seen,
   last_seen,
   hours_like_it,
+  coalesce(like_readers < $usual_readers, true) as second_sign,
   event_ids
-from ranked
-where place = 1
+from largest
+left join peers on peers.reader = largest.actor_id and peers.read_bucket = largest.bucket
 order by bytes desc, objects desc, actor_id asc, bucket asc, hour asc

@@ -68,6 +68,67 @@ def test_a_principal_has_a_row_for_each_network_with_what_is_new_there(connectio
     ]
 
 
+def reading(calls):
+    """A connection over calls, each a day, an actor_id, an action and an address."""
+    made = duckdb.connect()
+    made.execute("set timezone = 'UTC'")
+    rows = ", ".join(
+        f"('e{number}', timestamptz '2026-09-0{day} 08:00:00Z', '{actor_id}', '{action}', true, null, '{address}')"
+        for number, (day, actor_id, action, address) in enumerate(calls)
+    )
+    columns = "event_id, event_time, actor_id, action, read_only, error_code, source_ip_address"
+    made.execute(f"create table events as select * from (values {rows}) as given({columns})")
+    made.execute(";".join(f"alter table events add column {name} varchar" for name in REST))
+    for statement in (*duckdb_statements(), *activity_views()):
+        made.execute(statement)
+    return made
+
+
+NEWNESS = "select actor_id, new_actions, second_sign from principal_networks order by all"
+
+
+def test_what_a_role_does_in_one_account_is_not_new_when_its_namesake_does_it_in_another():
+    roles = [
+        (1, "arn:aws:iam::111122223333:role/plan", "198.51.100.7"),
+        (2, "arn:aws:iam::444455556666:role/plan", "203.0.113.1"),
+        (2, "arn:aws:iam::444455556666:role/other", "203.0.113.1"),
+    ]
+    actions = ("iam:ListUsers", "iam:ListRoles", "iam:ListGroups")
+    made = reading([(day, role, action, address) for day, role, address in roles for action in actions])
+    assert ask(made, NEWNESS) == [
+        ("arn:aws:iam::111122223333:role/plan", 3, True),
+        ("arn:aws:iam::444455556666:role/other", 3, True),
+        ("arn:aws:iam::444455556666:role/plan", 0, False),
+    ]
+
+
+def test_signing_in_is_nothing_new_that_somebody_did():
+    portal = ("signin:UserAuthentication", "sso:Authenticate", "sso:Federate", "sso:GetRoleCredentials", "sso:Logout")
+    actions = ("sso:ListInstances", "sso:ListPermissionSets", "sso:CreatePermissionSet")
+    made = reading(
+        [(1, "ann", action, "198.51.100.7") for action in portal]
+        + [(1, "ben", action, "198.51.100.7") for action in (*portal, *actions)]
+    )
+    assert ask(made, NEWNESS) == [("ann", 0, False), ("ben", 3, True)]
+
+
+@pytest.mark.parametrize(
+    ("actor_id", "name"),
+    [
+        ("arn:aws:iam::111122223333:role/plan", "role/plan"),
+        ("arn:aws-cn:iam::111122223333:role/team/plan", "role/team/plan"),
+        (
+            "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
+            "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin",
+        ),
+        ("arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:user/alice"),
+        ("config.amazonaws.com", "config.amazonaws.com"),
+    ],
+)
+def test_a_role_has_the_same_name_in_every_account_and_others_keep_theirs(connection, actor_id, name):
+    assert ask(connection, f"select role_in_any_account('{actor_id}')") == [(name,)]
+
+
 @pytest.mark.parametrize(
     ("view", "columns"), [("activity", ACTIVITY_COLUMNS), ("principal_networks", PRINCIPAL_NETWORK_COLUMNS)]
 )

@@ -58,7 +58,11 @@ from {called}"""  # noqa: S608 - as above
 
 _ACTIVITY = activity_of(f"(\n  {CALLED.over('events')}\n)")
 
-_PRINCIPAL_NETWORKS = """with done as (
+# Who comes signs in: of a new colleague that alone was three calls made nowhere before.
+_SIGNS_IN = (
+    "coalesce(regexp_matches(action, '^(signin:|sso:(Authenticate|Federate|GetRoleCredentials|Logout)$)'), false)"
+)
+_PRINCIPAL_NETWORKS = f"""with done as (
   select
     actor_id, network, action,
     cast(sum(calls) as bigint) as calls,
@@ -69,7 +73,10 @@ _PRINCIPAL_NETWORKS = """with done as (
   group by actor_id, network, action
 ),
 dated as (
-  select done.*, min(first_seen) over (partition by actor_id, action) as first_anywhere
+  select
+    done.*,
+    {_SIGNS_IN} as signs_in,
+    min(first_seen) over (partition by role_in_any_account(actor_id), action) as first_anywhere
   from done
 )
 select
@@ -79,10 +86,12 @@ select
   min(first_seen) as first_seen,
   max(last_seen) as last_seen,
   count(*) as actions,
-  cast(count_if(first_seen = first_anywhere) as bigint) as new_actions,
-  has_second_sign(count_if(first_seen = first_anywhere), count(*), sum(denied), sum(calls)) as second_sign
+  cast(count_if(first_seen = first_anywhere and not signs_in) as bigint) as new_actions,
+  has_second_sign(
+    count_if(first_seen = first_anywhere and not signs_in), count_if(not signs_in), sum(denied), sum(calls)
+  ) as second_sign
 from dated
-group by actor_id, network"""
+group by actor_id, network"""  # noqa: S608 - of our own
 
 
 COUNTED = {"activity": _ACTIVITY, "principal_networks": _PRINCIPAL_NETWORKS}

@@ -66,6 +66,13 @@ MACROS: tuple[Macro, ...] = (
         "or coalesce(strpos(arn, ':assumed-role/') > 0 and strpos(arn, '@') > 0, false)",
     ),
     Macro(
+        "role_in_any_account",
+        ("actor_id",),
+        "what a principal is called in every account: a role by its path and name, without the account and without the digits that "
+        "IAM Identity Center puts behind a permission set; anybody else as it is",
+        r"coalesce(nullif(regexp_extract(actor_id, '^arn:[^:]+:iam::[0-9]+:(role/.+?)(_[0-9a-f]{16})?$', 1), ''), actor_id)",
+    ),
+    Macro(
         "has_second_sign",
         ("new_actions", "actions", "denied", "calls"),
         "whether what was done at a new place is strange too: at least three actions, and half of all there, that the principal "

@@ -49,6 +49,14 @@ PRINCIPAL_NETWORK_COLUMNS: tuple[ActivityColumn, ...] = (
     _FIRST,
     _LAST,
     ActivityColumn("actions", "bigint", "how many different actions it called there"),
-    ActivityColumn("new_actions", "bigint", "how many of those it called nowhere before"),
-    ActivityColumn("second_sign", "boolean", "`has_second_sign` of these counts: what it did there is strange too"),
+    ActivityColumn(
+        "new_actions",
+        "bigint",
+        "how many of those it called nowhere before, and no role of its name in another account; signing in does not count",
+    ),
+    ActivityColumn(
+        "second_sign",
+        "boolean",
+        "`has_second_sign` of these counts, without the sign-in: what it did there is strange too",
+    ),
 )
