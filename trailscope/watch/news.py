@@ -90,15 +90,20 @@ def new_findings(findings: Findings, state: WatchState) -> Iterator[NewFinding]:
     in_this_round: set[str] = set()
     for at, row in enumerate(_rows(findings.table)):
         parts = parts_of[row["id"]]
-        events = row["event_ids"] or [f"finding {row['id']}"]
+        events = _cited(row)
         before = state.told(row["rule"], events)
         if before == len(events) or (before and row["kind"] == "hunt"):
             continue
         group = key_of("group", *(row[name] for name in _GROUPED_BY))
         again = state.group(group)
-        cited = tuple((rule, event) for rule in {part["rule"]: None for part in parts} for event in events)
+        cited = tuple(dict.fromkeys((part["rule"], event) for part in (*parts, row) for event in _cited(part)))
         yield NewFinding(at, row, parts, group, None if group in in_this_round else again, cited)
         in_this_round.add(group)
+
+
+def _cited(row: Item) -> list[str]:
+    """The ids of the events that a finding cites; of one that cites none its own."""
+    return row["event_ids"] or [f"finding {row['id']}"]
 
 
 def _parts_of(findings: Findings) -> dict[str, tuple[Item, ...]]:
