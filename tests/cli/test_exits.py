@@ -101,5 +101,6 @@ def test_what_is_printed_at_the_very_end_is_written():
         "import atexit, sys; from trailscope.cli import main; sys.argv = ['trailscope', '--version'];"
         "atexit.register(print, 'the end'); main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=buffered)
     assert done.stdout.endswith("the end\n")
