@@ -83,6 +83,7 @@ def test_what_each_rule_told_carries_the_id_of_the_round():
         [*a_round(FEWEST - 1), finding(9, 9, recipient_account_ids=["444455556666"])],
         [*a_round(FEWEST - 1), finding(9, 9, events=300)],
         [*a_round(FEWEST - 1), finding(9, 9, target=None)],
+        a_round(actor=None, actor_id=None),
         a_round(kind="hunt", details="{}"),
     ],
     ids=[
@@ -95,6 +96,7 @@ def test_what_each_rule_told_carries_the_id_of_the_round():
         "two accounts",
         "not all ids",
         "no target",
+        "nobody known",
         "hunt",
     ],
 )

@@ -35,13 +35,6 @@ def finding_id(finding: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:32]
 
 
-def targets_of(finding: Mapping[str, Any]) -> list[str]:
-    """What a finding is about: its target; of a round told once, which lists them in ``details``, those of all its findings."""
-    if finding["kind"] == "detection" and finding["details"]:
-        return list(json.loads(finding["details"])["targets"])
-    return [finding["target"]] if finding["target"] else []
-
-
 def milliseconds(moment: datetime | None) -> int | None:
     """A moment as milliseconds since 1970 in UTC."""
     return None if moment is None else round(moment.timestamp() * 1000)

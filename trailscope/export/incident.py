@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from trailscope.escaping import markdown
 from trailscope.export.happened import utc
-from trailscope.export.identity import targets_of
+from trailscope.hunt.findings import targets_of
 
 if TYPE_CHECKING:
     from trailscope.incidents.incident import Incident

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trailscope.export.identity import TOOL, finding_id, milliseconds, targets_of, tool_version
-from trailscope.hunt.findings import Findings
+from trailscope.export.identity import TOOL, finding_id, milliseconds, tool_version
+from trailscope.hunt.findings import Findings, targets_of
 from trailscope.questions import attack
 from trailscope.schema.ip_addresses import is_address
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from trailscope.escaping import sarif_message
-from trailscope.export.identity import TOOL, finding_id, targets_of, tool_version
-from trailscope.hunt.findings import Findings
+from trailscope.export.identity import TOOL, finding_id, tool_version
+from trailscope.hunt.findings import Findings, targets_of
 from trailscope.questions import attack
 
 LEVELS = {"info": "note", "low": "note", "medium": "warning", "high": "error", "critical": "error"}

@@ -47,7 +47,10 @@ def _rounds(table: pa.Table) -> list[list[int]]:
     """The positions of the findings of each round, in order of time."""
     named = pc.list_value_length(table["event_ids"])
     is_whole = pc.and_(pc.greater(named, 0), pc.equal(table["events"], named))
-    fit = pc.and_(pc.and_(pc.equal(table["kind"], "detection"), is_whole), pc.is_valid(table["target"]))
+    is_known = pc.is_valid(pc.coalesce(table["actor_id"], table["actor"]))  # nobody known is no one actor
+    fit = pc.and_(
+        pc.and_(pc.equal(table["kind"], "detection"), is_whole), pc.and_(pc.is_valid(table["target"]), is_known)
+    )
     at = pc.indices_nonzero(pc.fill_null(fit, False))
     if len(at) < FEWEST:
         return []
