@@ -1,6 +1,9 @@
 """How the program ends: what each kind of trouble prints and returns."""
 
 import errno
+import os
+import subprocess
+import sys
 
 import click
 import pytest
@@ -78,3 +81,26 @@ def test_an_error_that_quotes_a_log_cannot_act_on_the_terminal(capsys):
     exit_status.status_of(fail_with(TrailscopeError("cannot read \x1b[2Jname\r\nfake: line")))
     said = capsys.readouterr().err
     assert said == "trailscope: cannot read \\x1b[2Jname\\r\n  fake: line\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell closes the stream")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_command_without_streams_ends_as_any_other(closed):
+    program = "import sys; from trailscope.cli import main; sys.argv = ['trailscope', '--version']; main()"
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, program],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_printed_at_the_very_end_is_written():
+    program = (
+        "import atexit, sys; from trailscope.cli import main; sys.argv = ['trailscope', '--version'];"
+        "atexit.register(print, 'the end'); main()"
+    )
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=buffered)
+    assert done.stdout.endswith("the end\n")

@@ -11,6 +11,7 @@ from sarif_pydantic import Sarif
 
 from trailscope.cli.commands.export import FORMS
 from trailscope.errors import QuestionError
+from trailscope.export import incident as tickets
 from trailscope.export import navigator, ocsf, ocsf_events, sarif
 from trailscope.export.identity import finding_id
 from trailscope.exporting import SUFFIXES
@@ -165,3 +166,14 @@ def test_a_finding_keeps_its_id_from_run_to_run_and_shares_it_with_no_other():
 
 def test_the_command_offers_every_form_that_can_be_written():
     assert set(FORMS) == SUFFIXES.keys()
+
+
+def test_each_form_names_every_target_of_a_round():
+    targets = [f"log-group/{number}" for number in range(9)]
+    told = {**WHOLE, "target": targets[0], "details": json.dumps({"targets": targets})}
+    [event] = ocsf.document(findings(told)).splitlines()
+    assert [resource["name"] for resource in json.loads(event)["resources"]] == targets
+    [result] = json.loads(sarif.document(findings(told)))["runs"][0]["results"]
+    assert result["properties"]["targets"] == targets
+    written = tickets.findings_document([told])
+    assert all(target in written for target in targets)

@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trailscope as ts
+from trailscope.cli.event_choice import findings_of
+from trailscope.cli.options import Chosen
+from trailscope.errors import UsageError
 from trailscope.hunt.findings import FINDINGS, Findings
 from trailscope.hunt.rounds import FEWEST, rounds_told_once
 from trailscope.window import Window
@@ -74,22 +77,26 @@ def test_what_each_rule_told_carries_the_id_of_the_round():
         a_round(FEWEST - 1),
         a_round(apart=61),
         [*a_round(FEWEST - 1), finding(9, 9, actor_id="AIDAALICE", actor="alice")],
+        [*a_round(FEWEST - 1, root_actor="alice"), finding(9, 9, root_actor="bob")],
         [*a_round(FEWEST - 1), finding(9, 9, severity="low")],
         [*a_round(FEWEST - 1), finding(9, 9, rule="data.tables_deleted")],
         [*a_round(FEWEST - 1), finding(9, 9, recipient_account_ids=["444455556666"])],
         [*a_round(FEWEST - 1), finding(9, 9, events=300)],
         [*a_round(FEWEST - 1), finding(9, 9, target=None)],
+        a_round(actor=None, actor_id=None),
         a_round(kind="hunt", details="{}"),
     ],
     ids=[
         "few",
         "slow",
         "two actors",
+        "two people with one session's name",
         "two severities",
         "two rules",
         "two accounts",
         "not all ids",
         "no target",
+        "nobody known",
         "hunt",
     ],
 )
@@ -102,6 +109,12 @@ def test_what_is_no_round_stays_as_it_is(rows):
 def test_a_call_behind_several_findings_is_one_event():
     [row] = told(*a_round(event_ids=["event-0"], denied=1)).rows()
     assert (row["events"], row["denied"], row["event_ids"]) == (1, 1, ["event-0"])
+
+
+def test_of_a_round_so_many_events_were_refused_as_there_were():
+    refused = a_round(event_ids=["event-0"], denied=1)
+    [row] = told(*refused, finding(9, 9)).rows()
+    assert (row["events"], row["denied"]) == (2, 1)
 
 
 def test_findings_around_a_round_keep_their_order():
@@ -137,8 +150,9 @@ def test_no_event_and_no_target_is_lost(drawn):
     assert found.unfolded().num_rows == len(rows)
 
 
-def test_a_hunt_tells_a_round_of_deletions_once_and_can_still_choose_all_its_events(case_of, record):
-    calls = [
+@pytest.fixture
+def deletions(record):
+    return [
         record(
             eventID=f"00000000-0000-4000-8000-{number:012}",
             eventTime=f"2026-09-01T08:{number:02}:00Z",
@@ -148,9 +162,24 @@ def test_a_hunt_tells_a_round_of_deletions_once_and_can_still_choose_all_its_eve
         )
         for number in range(8)
     ]
-    case: ts.Investigation = case_of(*calls)
+
+
+def test_a_hunt_tells_a_round_of_deletions_once_and_can_still_choose_all_its_events(case_of, deletions):
+    case: ts.Investigation = case_of(*deletions)
     [one] = case.hunt(ids=["logging.log_groups_deleted"]).rows()
-    assert one["events"] == len(calls)
+    assert one["events"] == len(deletions)
     apart = case.hunt(ids=["logging.log_groups_deleted"], every=True)
-    assert len(apart) == len(calls)
-    assert len(case.hunt(ids=["logging.log_groups_deleted"]).about_the_same(apart)) == len(calls)
+    assert len(apart) == len(deletions)
+    assert len(case.hunt(ids=["logging.log_groups_deleted"]).about_the_same(apart)) == len(deletions)
+
+
+def test_a_finding_of_a_round_is_chosen_by_its_own_id_with_all_events_about_its_target(case_of, deletions):
+    again = {**deletions[3], "eventID": "00000000-0000-4000-8000-000000000099", "eventTime": "2026-09-01T08:40:00Z"}
+    case: ts.Investigation = case_of(*deletions, again)
+    first, _, _, fourth, *_ = case.hunt(ids=["logging.log_groups_deleted"], every=True).rows()
+    chosen = findings_of(case, Chosen(finding=(fourth["id"],))).rows()
+    assert {id for row in chosen for id in row["event_ids"]} == {deletions[3]["eventID"], again["eventID"]}
+    both = findings_of(case, Chosen(finding=(first["id"], fourth["id"]))).rows()
+    assert sorted(row["events"] for row in both) == [1, 1, 9]
+    with pytest.raises(UsageError, match="there is no finding"):
+        findings_of(case, Chosen(finding=("logging.log_groups_deleted#0",)))

@@ -216,11 +216,16 @@ def test_calls_that_start_the_same_work_all_day_take_no_memory_each(week, tmp_pa
 CLUSTER, OTHERS = "j-2AXXXXXXGAPLF", "j-1BYYYYYYYHQMG"
 
 
-@pytest.mark.parametrize(("into", "told_too"), [(CLUSTER, True), (OTHERS, False)])
-def test_a_machine_of_the_cluster_that_was_given_steps_is_of_the_story(week, tmp_path, write_log, into, told_too):
+OF_CLUSTER = "aws:elasticmapreduce:job-flow-id"
+
+
+@pytest.mark.parametrize(
+    ("into", "tag", "told_too"), [(CLUSTER, OF_CLUSTER, True), (OTHERS, OF_CLUSTER, False), (CLUSTER, "job-flow-id", False)]
+)  # fmt: skip
+def test_a_machine_of_the_cluster_that_was_given_steps_is_of_the_story(week, tmp_path, write_log, into, tag, told_too):
     emr = _session("EMR_DefaultRole", "CCSSession", BEGIN, invokedBy="elasticmapreduce.amazonaws.com")
     for cluster, machine in ((CLUSTER, INSTANCE), (OTHERS, "i-0bbbbbbbbbbbbbbbb")):
-        tags = {"items": [{"key": "aws:elasticmapreduce:job-flow-id", "value": cluster}]}
+        tags = {"items": [{"key": tag, "value": cluster}]}  # anybody may set one of another name
         week.call(BEGIN, "ec2:CreateTags", userIdentity=emr, sourceIPAddress="elasticmapreduce.amazonaws.com",
                   requestParameters={"resourcesSet": {"items": [{"resourceId": machine}]}, "tagSet": tags})  # fmt: skip
     intruders = _looks_round(week, NOON, **INTRUDER)
@@ -234,3 +239,33 @@ def test_a_machine_of_the_cluster_that_was_given_steps_is_of_the_story(week, tmp
     )
     told = _told(week, tmp_path, write_log, intruders)
     assert set(told.event_ids) == (intruders | foreign if told_too else intruders)
+
+
+def test_a_change_of_a_function_that_names_no_role_gave_it_none(week, tmp_path, write_log):
+    """Its role was given by another call; what it runs since is followed by the change itself."""
+    work = _Work(week, "function")
+    work.start(BEGIN + timedelta(days=1), "metrics", **_pipeline(BEGIN + timedelta(days=1)))
+    intruders = _looks_round(week, NOON, **INTRUDER)
+    intruders.add(
+        week.call(NOON + timedelta(minutes=9), "lambda:UpdateFunctionConfiguration20150331v2", readOnly=False,
+                  requestParameters={"functionName": "metrics", "timeout": 9}, responseElements={"functionName": "metrics"}, **INTRUDER)
+    )  # fmt: skip
+    intruders |= work.run(NOON + timedelta(hours=3), "metrics")
+    why = [join.why for join in _told(week, tmp_path, write_log, intruders).joins]
+    assert any("changed what runs as metrics" in each for each in why)
+    assert not any("gave a function the role" in each for each in why)
+
+
+def test_an_automation_without_a_role_has_not_the_one_of_the_last_execution(week, tmp_path, write_log):
+    """The role is the execution's, not the document's: without one it acts as the caller."""
+    work = _Work(week, "automation")
+    innocent = work.start(BEGIN + timedelta(days=1), "metrics", **_pipeline(BEGIN + timedelta(days=1)))
+    intruders = _looks_round(week, NOON, **INTRUDER)
+    intruders.add(
+        week.call(NOON + timedelta(minutes=9), "ssm:StartAutomationExecution", readOnly=False,
+                  requestParameters={"documentName": "metrics", "parameters": {}}, **INTRUDER)
+    )  # fmt: skip
+    innocent |= work.run(NOON + timedelta(hours=3), "metrics")
+    told = _told(week, tmp_path, write_log, intruders)
+    assert intruders <= set(told.event_ids)
+    assert not innocent & set(told.event_ids)

@@ -201,6 +201,19 @@ def test_a_record_without_id_or_actor_is_told_like_any_other(tmp_path, record, w
     assert "logging.trail_stopped" in (tmp_path / "report.html").read_text()
 
 
+def test_the_rows_of_a_round_name_its_targets(tmp_path, record, write_log):
+    deleted = [
+        record(eventTime=f"2026-09-01T08:0{at}:00Z", eventSource="logs.amazonaws.com", eventName="DeleteLogGroup",
+               requestParameters={"logGroupName": f"/aws/lambda/{at}"})
+        for at in range(9)
+    ]  # fmt: skip
+    with ts.open(write_log(tmp_path / "log.json.gz", deleted), lake=tmp_path / "lake") as case:
+        told = case.report(case.hunt(ids=["logging.log_groups_deleted"]), made_at=MADE_AT).markdown()
+    rows = [line for line in told.splitlines() if line.startswith("|") and "and the same of" in line]
+    of_actor, of_rule = [[row.count(f"/aws/lambda/{at}") for at in range(5)] for row in rows]
+    assert of_actor == of_rule == [2, 2, 2, 2, 0]  # in the sentence and beside it
+
+
 def test_a_report_replaces_nothing_unasked(hostile: Told, tmp_path):
     target = tmp_path / "r.md"
     assert hostile.report.save(target) == target

@@ -79,16 +79,27 @@ def test_a_burst_that_grows_is_told_once(feed):
     assert len(feed.told()) == 1
 
 
-def test_a_round_is_told_once_and_what_it_goes_on_to_as_it_comes(feed):
-    def deleted(numbers):
-        return [
-            {
-                "n": n, "eventTime": f"2026-09-01T08:{n:02}:00Z", "eventSource": "logs.amazonaws.com",
-                "eventName": "DeleteLogGroup", "requestParameters": {"logGroupName": f"/aws/lambda/{n}"},
-            }
-            for n in numbers
-        ]  # fmt: skip
+def deleted(numbers):
+    return [
+        {
+            "n": n, "eventTime": f"2026-09-01T08:{n:02}:00Z", "eventSource": "logs.amazonaws.com",
+            "eventName": "DeleteLogGroup", "requestParameters": {"logGroupName": f"/aws/lambda/{n}"},
+        }
+        for n in numbers
+    ]  # fmt: skip
 
+
+def test_one_act_of_a_round_done_again_is_told_again_with_the_round(feed):
+    feed.deliver(*deleted(range(10, 16)))
+    feed.round(packs=("logging.log_groups_deleted",))
+    [third] = deleted([12])
+    feed.deliver({**third, "n": 20, "eventTime": "2026-09-02T08:00:00Z"})
+    feed.round(packs=("logging.log_groups_deleted",))
+    of_all, again = [item for item in feed.told() if item["news"] == "finding"]
+    assert (again["change"], again["again"]) == ("again", of_all["id"])
+
+
+def test_a_round_is_told_once_and_what_it_goes_on_to_as_it_comes(feed):
     feed.deliver(*deleted(range(10, 16)))
     feed.round(packs=("logging.log_groups_deleted",))
     feed.deliver(*deleted(range(16, 19)))

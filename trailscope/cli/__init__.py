@@ -201,9 +201,16 @@ def _leave(code: object) -> None:
     if not (code is None or isinstance(code, int)) or not all(thread.daemon for thread in others):
         return
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
+        _flush()
+        atexit._run_exitfuncs()
+        _flush()
+    except (OSError, ValueError):
         return
-    atexit._run_exitfuncs()
     os._exit(code or 0)
+
+
+def _flush() -> None:
+    """Write what is held back; a stream that was closed before the start is none."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()

@@ -12,6 +12,8 @@ from trailscope.cli.options import Chosen
 from trailscope.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from trailscope.engines.choice import Choice
@@ -45,7 +47,23 @@ def findings_of(case: Investigation, chosen: Chosen, severity: str | None = None
     """
     rules = chosen.rule or tuple(dict.fromkeys(id.partition("#")[0] for id in chosen.finding))
     found = case.hunt(ids=rules, severity=severity)
-    return found.only(chosen.finding) if chosen.finding else found
+    if not chosen.finding:
+        return found
+    known = set(found.table["id"].to_pylist())
+    apart = [id for id in chosen.finding if id not in known]
+    named = found.only([id for id in chosen.finding if id in known])
+    return _with_those_apart(case, named, rules, apart, severity) if apart else named
+
+
+def _with_those_apart(
+    case: Investigation, named: Findings, rules: Sequence[str], apart: Sequence[str], severity: str | None
+) -> Findings:
+    """The findings, and those that became part of a round, or have their id from ``hunt --all``, with all events about the same."""
+    import pyarrow as pa  # noqa: PLC0415 - --help does not need it
+
+    each = case.hunt(ids=rules, severity=severity, every=True)
+    about = each.only(apart).about_the_same(each)
+    return replace(named, table=pa.concat_tables([named.table, about.table]), by_rule=None)
 
 
 def _with_all_events(case: Investigation, findings: Findings) -> pa.Table:

@@ -20,7 +20,7 @@ Tags = Mapping[str, tuple[str, ...]]
 
 
 def tags_of(findings: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """The tags that findings give to the events they cite; each finding cites at most 100."""
+    """The tags that findings give to the events they cite; each finding cites at most 100, a round those of all its findings."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for finding in findings:
         for event_id in finding["event_ids"] or ():

@@ -11,6 +11,7 @@ import pyarrow as pa
 from trailscope.amounts import moment
 from trailscope.escaping import markdown
 from trailscope.export.happened import utc
+from trailscope.hunt.findings import targets_of
 
 if TYPE_CHECKING:
     from trailscope.incidents.incident import Incident
@@ -59,7 +60,7 @@ def findings_document(findings: Sequence[Mapping[str, Any]]) -> str:
             "",
             *_listed("who", [finding["actor_id"] or finding["actor"]]),
             *_listed("what", finding["actions"]),
-            *_listed("where to", [finding["target"]]),
+            *_listed("where to", targets_of(finding)),
             *_listed("where from", finding["source_ip_addresses"]),
             *_listed("accounts", finding["recipient_account_ids"]),
             *_listed("ATT&CK", finding["attack"]),

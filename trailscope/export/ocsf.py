@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trailscope.export.identity import TOOL, finding_id, milliseconds, tool_version
-from trailscope.hunt.findings import Findings
+from trailscope.hunt.findings import Findings, targets_of
 from trailscope.questions import attack
 from trailscope.schema.ip_addresses import is_address
 
@@ -52,7 +52,7 @@ def _event(finding: Mapping[str, Any]) -> dict[str, object]:
             },
             "cloud": _cloud(finding),
             "finding_info": _finding_info(finding, first, last),
-            "resources": [{"name": finding["target"], "uid": finding["target"]}] if finding["target"] else None,
+            "resources": [{"name": target, "uid": target} for target in targets_of(finding)] or None,
             "evidences": list(_evidences(finding)) or None,
             "unmapped": {
                 "denied_events": finding["denied"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from trailscope.escaping import sarif_message
 from trailscope.export.identity import TOOL, finding_id, tool_version
-from trailscope.hunt.findings import Findings
+from trailscope.hunt.findings import Findings, targets_of
 from trailscope.questions import attack
 
 LEVELS = {"info": "note", "low": "note", "medium": "warning", "high": "error", "critical": "error"}
@@ -92,6 +92,7 @@ def _result(finding: Mapping[str, Any], rule_index: int) -> dict[str, object]:
         "properties": {
             "severity": finding["severity"],
             "actor": finding["actor"],
+            "targets": targets_of(finding),
             "firstSeen": finding["first_seen"].isoformat() if finding["first_seen"] else None,
             "lastSeen": finding["last_seen"].isoformat() if finding["last_seen"] else None,
             "denied": finding["denied"],

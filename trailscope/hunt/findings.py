@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ FINDINGS = pa.schema(
         (
             "event_ids",
             _TEXTS,
-        ),  # of the first 100 events, in order of time (of all with `every`); `events` says how many
+        ),  # of the first 100 events, in order of time (of all with `every`, and of a round); `events` says how many
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; the targets of a round; else null
         ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
@@ -183,6 +184,13 @@ class Findings:
     def _repr_html_(self) -> str:
         """An HTML table for Jupyter, with every cell escaped."""
         return html_of(self.table, asked=self.asked, cannot_tell=len(self.cannot_tell))
+
+
+def targets_of(finding: Mapping[str, Any]) -> list[str]:
+    """What a row of :data:`FINDINGS` is about: its target; of a round told once, which lists them in ``details``, those of all its findings."""
+    if finding["kind"] == "detection" and finding["details"]:
+        return list(json.loads(finding["details"])["targets"])
+    return [finding["target"]] if finding["target"] else []
 
 
 GROUPED_BY = ("rule", "actor_id", "actor", "target", "recipient_account_ids")

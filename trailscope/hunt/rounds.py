@@ -25,10 +25,10 @@ _BETWEEN = "\x1f"  # of the parts of a key
 def rounds_told_once(findings: Findings) -> Findings:
     """The findings with one row a round.
 
-    A round is :data:`FEWEST` and more findings of one detection, severity, actor and account, each about another target and no
-    more than :data:`PAUSE` after the one before. The first in time stays, with its id, its target and its sentence; it gets
-    the event ids and counts of all, and ``details`` lists the targets. What each rule told is left in ``by_rule``, with the id of the finding that stands
-    for it. Hunts' rows have details of their own and stay apart, as does what does not name all its events.
+    A round is :data:`FEWEST` and more findings of one detection, severity, actor, root actor and account, each about another target
+    and no more than :data:`PAUSE` after the one before. The first in time stays, with its id, its target and its sentence; it gets
+    the event ids and counts of all, and ``details`` lists the targets. What each rule told is left in ``by_rule``, with the id of
+    the finding that stands for it. Hunts' rows have details of their own and stay apart, as does what does not name all its events.
     """
     rounds = _rounds(findings.table)
     if not rounds:
@@ -47,12 +47,15 @@ def _rounds(table: pa.Table) -> list[list[int]]:
     """The positions of the findings of each round, in order of time."""
     named = pc.list_value_length(table["event_ids"])
     is_whole = pc.and_(pc.greater(named, 0), pc.equal(table["events"], named))
-    fit = pc.and_(pc.and_(pc.equal(table["kind"], "detection"), is_whole), pc.is_valid(table["target"]))
+    is_known = pc.is_valid(pc.coalesce(table["actor_id"], table["actor"]))  # nobody known is no one actor
+    fit = pc.and_(
+        pc.and_(pc.equal(table["kind"], "detection"), is_whole), pc.and_(pc.is_valid(table["target"]), is_known)
+    )
     at = pc.indices_nonzero(pc.fill_null(fit, False))
     if len(at) < FEWEST:
         return []
     whose = pc.binary_join_element_wise(
-        *(pc.fill_null(table[name].take(at), "") for name in ("rule", "severity", "actor_id", "actor")),
+        *(pc.fill_null(table[name].take(at), "") for name in ("rule", "severity", "actor_id", "actor", "root_actor")),
         pc.binary_join(table["recipient_account_ids"].take(at), " "),
         _BETWEEN,
     )
@@ -93,5 +96,6 @@ def _one(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     rest = len(targets) - 1 - NAMED
     told = as_one(rows, f"{rows[0]['sentence']}, and the same of {named} and {rest:,} more")
     ids = list(dict.fromkeys(told["event_ids"]))  # one call may have opened several ports
-    counts = {"events": len(ids), "denied": min(told["denied"], len(ids))}
+    refused = {id for row in rows if row["denied"] for id in row["event_ids"]}
+    counts = {"events": len(ids), "denied": min(told["denied"], len(refused))}
     return {**told, **counts, "event_ids": ids, "details": json.dumps({"targets": targets})}

@@ -62,6 +62,7 @@ class Launches:
                 for role in self.things(made):
                     self._starts[_role_key(role, made.account_id)].append(made)
         self._sessions = self._begun(facts) if self._starts else {}
+        self._alike: dict[tuple[str, str], list[list[Made]]] = {}
         self._owned: dict[tuple[str, str], dict[Made, list[_Session]]] = {}
         self._others: dict[tuple[str, ...], list[_Began]] = {}
 
@@ -104,16 +105,27 @@ class Launches:
 
     def _starter(self, key: tuple[str, str], session: _Session) -> Made | None:
         """The last call before a session that started work with its role."""
-        starts = self._starts[key]
-        for at in range(bisect_right(starts, session.began, key=lambda made: made.event_time) - 1, -1, -1):
-            if _is_for(STARTED_KINDS[starts[at].kind], starts[at], session):
-                return starts[at]
-        return None
+        last: Made | None = None
+        for starts in self._starts_alike(key):
+            before = bisect_right(starts, session.began, key=lambda made: made.event_time)
+            if before and (last is None or _order(last) < _order(starts[before - 1])):
+                start = starts[before - 1]
+                last = start if _is_for(STARTED_KINDS[start.kind], start, session) else last
+        return last
+
+    def _starts_alike(self, key: tuple[str, str]) -> list[list[Made]]:
+        """The calls that started work with a role, in order of time, those together of which a session is either for all or for none."""
+        if key not in self._alike:
+            alike: dict[tuple[str, str], list[Made]] = defaultdict(list)
+            for made in self._starts[key]:
+                alike[made.kind, _names_session(made)].append(made)
+            self._alike[key] = list(alike.values())
+        return self._alike[key]
 
     def _of_others(self, key: tuple[str, str], made: Made) -> list[_Began]:
         """The sessions of a role that are like what a call started, and were not started with the credential that it was made with."""
         started = STARTED_KINDS[made.kind]
-        asked = (*key, made.kind, made.given_to if "{of}" in started.session else "", made.use[0])
+        asked = (*key, made.kind, _names_session(made), made.use[0])
         if asked not in self._others:
             starter = {
                 session.uses[0].credential: start for start, sessions in self._own(key).items() for session in sessions
@@ -146,6 +158,15 @@ class Launches:
 
 
 _OF_DEFINITIONS = {*STARTED_KINDS, "commanded cluster"}
+
+
+def _names_session(made: Made) -> str:
+    """What of a call the names of its sessions depend on, beside its kind."""
+    return made.given_to if "{of}" in STARTED_KINDS[made.kind].session else ""
+
+
+def _order(made: Made) -> tuple[datetime, str]:
+    return made.event_time, made.event_id
 
 
 def _is_for(started: StartedKind, made: Made, session: _Session) -> bool:

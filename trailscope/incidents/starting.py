@@ -72,7 +72,8 @@ def _each(*values: str) -> str:
 
 
 _CONTAINER = r"[0-9a-f]{32}"  # sessions of tasks are named after the last part of their ARN
-_IN_A_CLUSTER = "case when regexp_matches(request_parameters, 'job-flow-id') then request_parameters end"
+_OF_A_CLUSTER = """regexp_matches(request_parameters, '"key"\\s*:\\s*"aws:elasticmapreduce:job-flow-id"')"""
+_IN_A_CLUSTER = f"case when {_OF_A_CLUSTER} then request_parameters end"
 
 STARTED = (
     StartedKind(  # what CloudFormation makes with the caller's own session needs no edge
@@ -174,7 +175,7 @@ STARTED = (
     ),
     StartedKind(
         "automation", "had an automation run with", ("ssm.amazonaws.com",), "", timedelta(minutes=2),
-        (Naming(("ssm:StartAutomationExecution",), _asked("parameters.AutomationAssumeRole[0]"), _asked("documentName")),),
+        (Naming(("ssm:StartAutomationExecution",), _asked("parameters.AutomationAssumeRole[0]")),),  # without one the caller's own acts
     ),
     StartedKind(  # a role that the function has already tells nothing: it is taken all day
         "function with a role", "gave a function the role", ("lambda.amazonaws.com",), "{of}", timedelta(0),
@@ -182,7 +183,7 @@ STARTED = (
             Naming(
                 ("lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionConfiguration20150331v2"),
                 _asked("role"),
-                _answered("functionName"),
+                f"case when {_asked('role')} is not null then {_answered('functionName')} end",
             ),
         ),
     ),
@@ -195,7 +196,7 @@ STARTING_KINDS = (
         f"{GIVEN}commanded cluster",
         ("ec2:RunInstances", "ec2:CreateTags"),
         f"unnest(list_concat(json_values({_IN_A_CLUSTER}, '$.resourcesSet.items[*].resourceId'), "
-        f"json_values(case when regexp_matches(request_parameters, 'job-flow-id') then response_elements end, "
+        f"json_values(case when {_OF_A_CLUSTER} then response_elements end, "
         "'$.instancesSet.items[*].instanceId')))",
         f"""nullif(regexp_extract({_IN_A_CLUSTER}, '"(j-[0-9A-Z]+)"', 1), '')""",
     ),

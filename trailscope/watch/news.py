@@ -33,7 +33,7 @@ class NewFinding:
     Attributes:
         at: its place among the round's findings.
         row: columns of :data:`trailscope.hunt.findings.FINDINGS`, times as ISO 8601 with Z.
-        group: what its rule, actor, target and account are known by.
+        groups: what its rule, actor, target and account are known by, and those of each finding of a round.
         again: the id of the finding by which the group was told first; ``None`` for the first.
         cited: rule and id of each event that is told by it.
         parts: what each rule told of it, of those that became one.
@@ -42,7 +42,7 @@ class NewFinding:
     at: int
     row: Item
     parts: tuple[Item, ...]
-    group: str
+    groups: tuple[str, ...]
     again: str | None
     cited: tuple[tuple[str, str], ...]
 
@@ -90,15 +90,21 @@ def new_findings(findings: Findings, state: WatchState) -> Iterator[NewFinding]:
     in_this_round: set[str] = set()
     for at, row in enumerate(_rows(findings.table)):
         parts = parts_of[row["id"]]
-        events = row["event_ids"] or [f"finding {row['id']}"]
+        events = _cited(row)
         before = state.told(row["rule"], events)
         if before == len(events) or (before and row["kind"] == "hunt"):
             continue
-        group = key_of("group", *(row[name] for name in _GROUPED_BY))
-        again = state.group(group)
-        cited = tuple((rule, event) for rule in {part["rule"]: None for part in parts} for event in events)
-        yield NewFinding(at, row, parts, group, None if group in in_this_round else again, cited)
-        in_this_round.add(group)
+        own = (part for part in (row, *parts) if part["rule"] == row["rule"])
+        groups = tuple(dict.fromkeys(key_of("group", *(part[name] for name in _GROUPED_BY)) for part in own))
+        again = state.group(groups[0])
+        cited = tuple(dict.fromkeys((part["rule"], event) for part in (*parts, row) for event in _cited(part)))
+        yield NewFinding(at, row, parts, groups, None if groups[0] in in_this_round else again, cited)
+        in_this_round.update(groups)
+
+
+def _cited(row: Item) -> list[str]:
+    """The ids of the events that a finding cites; of one that cites none its own."""
+    return row["event_ids"] or [f"finding {row['id']}"]
 
 
 def _parts_of(findings: Findings) -> dict[str, tuple[Item, ...]]:

@@ -109,7 +109,7 @@ def look(view: View, state: WatchState, wanted: Wanted, *, compare: bool, destin
     with state.change() as change:
         for finding in news:
             change.know_finding(
-                finding.row, finding.parts, group=finding.group, cited=finding.cited, told=finding in grave
+                finding.row, finding.parts, groups=finding.groups, cited=finding.cited, told=finding in grave
             )
         for incident in changes:
             change.know_incident(incident.id, incident.told)

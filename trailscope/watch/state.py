@@ -224,7 +224,7 @@ class Change:
         row: Mapping[str, Any],
         parts: Sequence[Mapping[str, Any]],
         *,
-        group: str,
+        groups: Iterable[str],
         cited: Iterable[tuple[str, str]],
         told: bool,
     ) -> None:
@@ -233,11 +233,12 @@ class Change:
         Args:
             row: it.
             parts: what each rule told of it.
-            group: of its rule, actor, target and accounts.
+            groups: of its rule, actor, target and accounts; of a round those of all its targets.
             cited: rule and id of each event that it tells of.
             told: whether it is told, or only known.
         """
-        self._database.execute("insert or ignore into groups values (?, ?)", (group, row["id"]))
+        of_groups = ((group, row["id"]) for group in groups)
+        self._database.executemany("insert or ignore into groups values (?, ?)", of_groups)
         self._database.executemany("insert or ignore into told values (?, ?)", cited)
         texts = (json.dumps(row, ensure_ascii=False), json.dumps(parts, ensure_ascii=False))
         self._database.execute(

@@ -7,6 +7,7 @@ from typing import Any
 
 from trailscope.amounts import count
 from trailscope.analytics.report_data import Guidance, ReportData
+from trailscope.hunt.findings import targets_of
 from trailscope.questions.attack import current, techniques
 from trailscope.report.blocks import (
     Block,
@@ -36,7 +37,7 @@ UNFOLDED = ("critical", "high")
 _COLUMNS = ("What", "When (UTC)", "Events", "Who", "Where to", "Where from", "Account, region", "Cited events")
 _LEADS = (
     "A finding is a lead, not a verdict: each names what else it may be, and what it cannot see. Rows of one rule, actor, "
-    "target and account are one finding."
+    "target and account are one finding, as is a round of them, about one target after the other."
 )
 _PAPER = "Printed with their rows: findings of medium severity and above, and what was unfolded or filtered for."
 
@@ -152,12 +153,18 @@ def _row(row: Mapping[str, Any], cited: Mapping[str, int], links: EntityLinks) -
         When(row["first_seen"], row["last_seen"]),
         _events(row),
         links.actor(row["actor"]),
-        links.resource(row["target"]),
+        _targets(row, links),
         _sources(row, links),
         several(places, code=True),
         _jumps(row["event_ids"] or [], cited),
     )
     return TableRow(cells, _facets([row]))
+
+
+def _targets(row: Mapping[str, Any], links: EntityLinks) -> Cell:
+    """The target, or the first ones of a round."""
+    targets = targets_of(row)
+    return some(map(links.resource, targets)) if len(targets) > 1 else links.resource(row["target"])
 
 
 def _sources(row: Mapping[str, Any], links: EntityLinks) -> Cell:

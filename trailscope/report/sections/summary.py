@@ -7,6 +7,7 @@ from typing import Any
 
 from trailscope.amounts import count, moment
 from trailscope.analytics.report_data import ReportData
+from trailscope.hunt.findings import targets_of
 from trailscope.report.blocks import (
     Block,
     Code,
@@ -148,7 +149,7 @@ def _row(actor: str, found: list[dict[str, Any]], data: ReportData) -> TableRow:
             Several((actor, *(Code(id) for id in accounts[:3])), max(0, len(accounts) - 3)),
             When(min(firsts, default=None), max(lasts, default=None)),
             several(sentences, MOST_SENTENCES),
-            several(dict.fromkeys(row["target"] for row in found if row["target"])),
+            several(dict.fromkeys(target for row in found for target in targets_of(row))),
             several(_origin(origins[a]) if a in origins else a for a in addresses),
         )
     )

@@ -1,0 +1,58 @@
+"""Whose a session is that a service began: of all calls that started work with its role, the last one before it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+from trailscope.incidents import launching
+from trailscope.incidents.facts import Made, Use
+from trailscope.incidents.launching import Launches
+
+BEGIN = datetime(2026, 9, 1, tzinfo=UTC)
+ROLE = "arn:aws:iam::111122223333:role/worker"
+NUMBER = 300
+
+
+def _session(minute: int, service: str) -> Use:
+    at = BEGIN + timedelta(minutes=minute)
+    key = f"ASIA{service}{minute}"
+    return Use(
+        key, f"{service}.amazonaws.com", "", "", "worker", "AssumedRole", "worker/x", key, "x", "AROA:x", ROLE, "111122223333", at, at, 1, 0, 0
+    )  # fmt: skip
+
+
+def _start(minute: int) -> Made:
+    at, use = BEGIN + timedelta(minutes=minute), ("pipeline", "", "")
+    return Made(f"{minute:04}", at, use, "state machine", ROLE, "111122223333", "machine", "us-east-1")
+
+
+def _launches(*sessions: Use) -> Launches:
+    facts = SimpleNamespace(
+        first=BEGIN,
+        made=tuple(_start(minute) for minute in range(NUMBER)),
+        uses={each.key: each for each in sessions},
+        issued={},
+    )
+    return Launches(facts)
+
+
+def test_a_session_is_of_the_last_call_before_it():
+    session = _session(7, "states")
+    launches = _launches(session)
+    assert [made for made in range(NUMBER) if list(launches.uses_of(_start(made)))] == [7]
+
+
+def test_sessions_of_other_services_are_not_compared_with_every_call(monkeypatch):
+    """A role that state machines and functions share is taken all day by both."""
+    compared = []
+    is_for = launching._is_for
+
+    def counted(*given):
+        compared.append(given)
+        return is_for(*given)
+
+    monkeypatch.setattr(launching, "_is_for", counted)
+    launches = _launches(*(_session(minute, "lambda") for minute in range(NUMBER)))
+    assert not list(launches.uses_of(_start(NUMBER - 1)))
+    assert len(compared) <= 2 * NUMBER
