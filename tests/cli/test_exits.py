@@ -84,8 +84,15 @@ def test_an_error_that_quotes_a_log_cannot_act_on_the_terminal(capsys):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a POSIX shell closes the stream")
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
-def test_a_command_without_streams_ends_as_any_other(closed):
+@pytest.mark.parametrize(
+    ("closed", "status", "said"),
+    [
+        (">&-", exit_status.FAILED, "trailscope: stdout is closed, and the answer would go there\n"),
+        ("2>&-", exit_status.DONE, ""),
+        (">&- 2>&-", exit_status.FAILED, ""),
+    ],
+)
+def test_a_command_without_streams_ends_without_a_traceback(closed, status, said):
     program = "import sys; from trailscope.cli import main; sys.argv = ['trailscope', '--version']; main()"
     done = subprocess.run(
         ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, program],
@@ -93,7 +100,7 @@ def test_a_command_without_streams_ends_as_any_other(closed):
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (status, said)
 
 
 def test_what_is_printed_at_the_very_end_is_written():

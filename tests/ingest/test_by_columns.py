@@ -432,7 +432,7 @@ def test_the_sample_logs_are_read_by_columns():
         texts = raw_records_of(document)
         left_over = [
             json.loads(bytes(texts[place]))
-            for place in column_rows.ColumnRows().add([column_rows.Stretch(str(path), 0, texts)])
+            for place in column_rows.ColumnRows().add([column_rows.RecordRun(str(path), 0, texts)])
         ]
         # whose name stands beside the identity
         assert {record["userIdentity"]["type"] for record in left_over} <= {"IdentityCenterUser"}

@@ -210,7 +210,5 @@ def _leave(code: object) -> None:
 
 
 def _flush() -> None:
-    """Write what is held back; a stream that was closed before the start is none."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
+    sys.stdout.flush()
+    sys.stderr.flush()

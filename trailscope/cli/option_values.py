@@ -21,7 +21,7 @@ MOST_THREADS = 1_024
 _ALL_ROWS = 10**15  # more than there can be, and few enough for Arrow and DuckDB
 
 
-class Rows(click.IntRange):
+class RowLimit(click.IntRange):
     """How many rows at most; 0 and more. What is more than there can be means all, however many digits it has."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from trailscope.cli.option_values import MOST_THREADS, Rows, duration, field_value, size
+from trailscope.cli.option_values import MOST_THREADS, RowLimit, duration, field_value, size
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet", "markdown")
 TERMINAL_LIMIT = 50
@@ -334,7 +334,7 @@ def output_as(formats: Sequence[str], limited: str, *, unasked: str = _ROWS) -> 
             "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
             help="Write there instead of stdout; appears when complete.",
         ),
-        click.option("--limit", "-n", type=Rows(), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
+        click.option("--limit", "-n", type=RowLimit(), metavar="N", help=limited or _UNHEEDED, hidden=not limited),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from msgspec import Raw
 
 from trailscope.formats.document import Document
-from trailscope.ingest.column_rows import ColumnRows, Stretch
+from trailscope.ingest.column_rows import ColumnRows, RecordRun
 from trailscope.ingest.left import Left, completed
 from trailscope.ingest.road import Events
 from trailscope.ingest.splitting import raw_records_of
@@ -48,7 +48,9 @@ def events_of(documents: Sequence[Document]) -> Events:
             continue
         before, places = rows.count, [0]
         if len(piece[0].texts[0]) <= _PIECE_BYTES:  # or it is alone, and too large
-            places = rows.add([Stretch(documents[part.document].source_uri, part.first, part.texts) for part in piece])
+            places = rows.add(
+                [RecordRun(documents[part.document].source_uri, part.first, part.texts) for part in piece]
+            )
         starts = [0, *accumulate(len(part.texts) for part in piece)]
         for behind, place in enumerate(places):
             number = bisect_right(starts, place) - 1

@@ -33,7 +33,7 @@ _BIT_OF = {field: number for number, field in enumerate(FIELDS)}
 _TYPE_OF = {field.name: field.type for field in EVENTS}
 
 
-class Stretch(NamedTuple):
+class RecordRun(NamedTuple):
     """Records that stand together in an object.
 
     Attributes:
@@ -78,7 +78,7 @@ class ColumnRows:
         self._field_list_of_code: dict[int, int] = {}
         self._identities = IdentityRows()
 
-    def add(self, stretches: Sequence[Stretch]) -> list[int]:
+    def add(self, stretches: Sequence[RecordRun]) -> list[int]:
         """Take those of some records that are as CloudTrail writes them.
 
         Returns:

@@ -11,7 +11,7 @@ import click
 from trailscope.cli import exit_status, options
 from trailscope.cli.case_log_notes import note_export
 from trailscope.cli.opening import open_case, without_set_lake
-from trailscope.cli.option_values import Rows
+from trailscope.cli.option_values import RowLimit
 from trailscope.cli.render import emptiness, ingest_summary
 from trailscope.cli.unheeded import Unheeded, refuse_unheeded
 from trailscope.errors import UsageError
@@ -65,7 +65,7 @@ LINES_ON_TERMINAL, LINES_ELSEWHERE = 200, 10_000
 @click.option(
     "--limit",
     "-n",
-    type=Rows(),
+    type=RowLimit(),
     metavar="N",
     help=f"At most N lines, 0 for all. Default: {LINES_ON_TERMINAL} on a terminal, {LINES_ELSEWHERE} elsewhere.",
 )
