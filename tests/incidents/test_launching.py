@@ -56,3 +56,31 @@ def test_sessions_of_other_services_are_not_compared_with_every_call(monkeypatch
     launches = _launches(*(_session(minute, "lambda") for minute in range(NUMBER)))
     assert not list(launches.uses_of(_start(NUMBER - 1)))
     assert len(compared) <= 2 * NUMBER
+
+
+class _Counted(datetime):
+    """A time that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = datetime.__hash__
+
+
+def test_a_definition_that_is_given_its_role_anew_for_each_run_is_not_read_whole_for_each():
+    """As pipelines do that register a job before they submit it: the role is the last one given."""
+    made = []
+    for number in range(NUMBER):
+        at, use = _Counted(2026, 9, 1, number // 60, number % 60, tzinfo=UTC), ("pipeline", "", "")
+        given = f"arn:aws:batch:us-east-1:111122223333:job-definition/nightly:{number}"
+        made.append(
+            Made(f"{number}-a", at, use, "given batch job", f"{ROLE}{number}", "111122223333", given, "us-east-1")
+        )
+        made.append(Made(f"{number}-b", at, use, "batch job", "", "111122223333", "nightly", "us-east-1"))
+    _Counted.compared = 0
+    launches = Launches(SimpleNamespace(first=BEGIN, made=tuple(made), uses={}, issued={}))
+    assert [launches.things(each) for each in made[1::2]] == [(f"{ROLE}{number}",) for number in range(NUMBER)]
+    assert _Counted.compared <= 4 * NUMBER

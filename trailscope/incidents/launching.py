@@ -8,7 +8,7 @@ nothing is told.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,10 +71,11 @@ class Launches:
         if made.thing:
             return (made.thing,)
         known = next((self._given[key] for key in _keys(made) if key in self._given), [])
-        before = known[: bisect_right(known, made.event_time, key=lambda given: given[0])]
-        last = before[-1][0] if before else None
-        every = made.kind not in STARTED_KINDS
-        return tuple(dict.fromkeys(thing for at, thing in before if every or at == last))
+        end = bisect_right(known, made.event_time, key=_when_given)
+        of_last = (
+            bisect_left(known, known[end - 1][0], hi=end, key=_when_given) if end and made.kind in STARTED_KINDS else 0
+        )
+        return tuple(dict.fromkeys(thing for _, thing in known[of_last:end]))
 
     def uses_of(self, made: Made) -> Iterator[tuple[Use, str]]:
         """The uses of the sessions that began for what a call started, each with the role."""
@@ -158,6 +159,10 @@ class Launches:
 
 
 _OF_DEFINITIONS = {*STARTED_KINDS, "commanded cluster"}
+
+
+def _when_given(given: tuple[datetime, str]) -> datetime:
+    return given[0]
 
 
 def _names_session(made: Made) -> str:
