@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from trailscope.engines.engine import FarEngine, StatedSql
 from trailscope.hunt.call_counts import CallCounts
-from trailscope.hunt.fuse import CARRIED, Fused
+from trailscope.hunt.fuse import CARRIED, FAILED, Fused
 from trailscope.hunt.name_tests import names_filter
 from trailscope.hunt.rules import HuntRule
 from trailscope.hunt.suppress import Suppression, suppression_sql
@@ -78,9 +78,9 @@ def far_scan(rules: Sequence[HuntRule], calls: CallCounts, entries: Sequence[Sup
     named = named_columns(rules)
     carried = ", ".join(dict.fromkeys((*CARRIED, *sorted({*named, *tested}))))
     sql = (
-        f"with met as (\nselect {carried}, {', '.join(f'{one} as met{at}' for at, one in enumerate(met))}\n"
+        f"with met as (\nselect {carried}, {FAILED}, {', '.join(f'{one} as met{at}' for at, one in enumerate(met))}\n"
         f"from events\nwhere {' or '.join(entrance) or 'false'}\n),\n"
-        f"hits as (\nselect unnest({_all_met(len(met))}) as rule, {carried}\nfrom met\n),\n"
+        f"hits as (\nselect unnest({_all_met(len(met))}) as rule, {carried}, failed\nfrom met\n),\n"
         f"judged as (\nselect {suppressed} as entry, hits.* from hits\n)"
     )
     parameters = {f"q{at}_{name}": value for at, rule in enumerate(rules) for name, value in rule.parameters.items()}
@@ -132,7 +132,7 @@ def _grouped(named: Sequence[str]) -> str:
 placed as (
   select *, row_number() over (
     partition by {_GROUP}
-    order by case when error_code is null then 0 else 1 end asc, event_time asc, event_id asc
+    order by case when failed then 1 else 0 end asc, event_time asc, event_id asc
   ) as place
   from judged
 )
@@ -146,7 +146,7 @@ select
   _distinct_texts(source_ip_address) as source_ip_addresses,
   _distinct_texts(aws_region) as aws_regions,
   first_event_ids(event_id, event_time) as event_ids,
-  bool_and(error_code is not null) as all_failed,
+  bool_and(failed) as all_failed,
   {first}
 from placed
 group by {_GROUP}"""
@@ -159,7 +159,7 @@ select
   rule, entry, actor, actor_id, target, cast(1 as bigint) as events,
   case when is_denied(error_code) then cast(1 as bigint) else cast(0 as bigint) end as denied,
   event_time as first_seen, event_time as last_seen, action, source_ip_address, aws_region, recipient_account_id, event_id,
-  error_code is not null as all_failed, {first}
+  failed as all_failed, {first}
 from judged"""
 
 

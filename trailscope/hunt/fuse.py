@@ -27,6 +27,13 @@ CARRIED = (
     "aws_region", "error_code",
 )  # fmt: skip
 
+# A step of a sign-in says in its answer how it ended, mostly without an error code: {"SwitchRole": "Failure"}.
+FAILED = (
+    "(error_code is not null or coalesce("
+    "event_source = 'signin.amazonaws.com' and strpos(response_elements, '\"Failure\"') > 0, false)) as failed"
+)
+"""Whether a call did not succeed, as the column ``failed``."""
+
 
 @dataclass(frozen=True)
 class Fused:
@@ -66,8 +73,8 @@ def fuse(
     masked = mask(asked)
     sql = (
         f"with opened as (\nselect {masked.opened}\nfrom events\n),\n"
-        f"masked as (\nselect {carried}, {masked.bits}\nfrom opened\nwhere {masked.prefilter}\n),\n"
-        f"hits as (\nselect unnest({masked.positions}) as rule, {carried}\nfrom masked\n),\n"
+        f"masked as (\nselect {carried}, {FAILED}, {masked.bits}\nfrom opened\nwhere {masked.prefilter}\n),\n"
+        f"hits as (\nselect unnest({masked.positions}) as rule, {carried}, failed\nfrom masked\n),\n"
         f"judged as (\nselect {suppressed} as entry, hits.* from hits\n)\n"
         + (_EVERY if every else _GROUPED).format(spoken=spoken)
     )
@@ -87,9 +94,9 @@ _GROUPED = """select
   list_sort(list(distinct aws_region) filter (where aws_region is not null)) as aws_regions,
   list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
   first_event_ids(event_id, event_time) as event_ids,
-  bool_and(error_code is not null) as all_failed,
+  bool_and(failed)                      as all_failed,
   arg_min(
-    {{{spoken}}}, {{'failed': error_code is not null, 'event_time': event_time, 'event_id': event_id}}
+    {{{spoken}}}, {{'failed': failed, 'event_time': event_time, 'event_id': event_id}}
   ) as first_event
 from judged
 group by rule, entry, actor, actor_id, target, recipient_account_id"""
@@ -105,6 +112,6 @@ _EVERY = """select
   list_filter([aws_region], lambda region: region is not null) as aws_regions,
   list_filter([recipient_account_id], lambda id: id is not null) as recipient_account_ids,
   [event_id]                    as event_ids,
-  error_code is not null        as all_failed,
+  failed                        as all_failed,
   {{{spoken}}}                  as first_event
 from judged"""
