@@ -166,10 +166,10 @@ with steps as (
       when is_public_address(source_ip_address) and not list_contains($known_addresses, source_ip_address) then source_ip_address
     end as address,
     user_identity_invoked_by,
+    response_elements,
     event_id
   from events
   where error_code is null
-    and json_text(response_elements, '$.ConsoleLogin') is distinct from 'Failure'
 ),
 tampering as (
   select *
@@ -198,6 +198,7 @@ entries as (
   select *
   from steps
   where action in ('signin:ConsoleLogin', 'iam:CreateAccessKey', 'sts:AssumeRole')
+    and json_text(response_elements, '$.ConsoleLogin') is distinct from 'Failure'
 ),
 pairs as (
   select

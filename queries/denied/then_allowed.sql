@@ -120,8 +120,9 @@
 --         - {eventTime: 2026-09-01T08:02:00Z}
 --         - {eventTime: 2026-09-01T08:03:00Z, errorCode: AccessDenied}
 --       expect: []
---     another principal, another action, another account, a failure that is no refusal, still refused:
+--     another principal, another action, another account, a failure that is no refusal, allowed once and still refused:
 --       events:
+--         - {eventTime: 2026-09-01T07:59:00Z}
 --         - {eventTime: 2026-09-01T08:00:00Z, errorCode: AccessDenied}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetBucketAcl, errorCode: NoSuchBucket}
 --         - {eventTime: 2026-09-01T08:01:00Z, eventName: GetBucketPolicy, recipientAccountId: "444455556666", errorCode: AccessDenied}
@@ -132,7 +133,14 @@
 --         - {eventTime: 2026-09-01T08:05:00Z, errorCode: AccessDenied}
 --       expect: []
 
-with attempts as (
+with possible_attempts as (
+  select actor_id, action
+  from activity
+  group by actor_id, action, recipient_account_id
+  having sum(denied) > 0
+    and count_if(outcome = 'succeeded') > 0
+),
+attempts as (
   select
     actor,
     actor_id,
@@ -153,8 +161,9 @@ with attempts as (
       order by event_time asc, is_denied(error_code) desc, event_id asc
     ) as time_before
   from events
-  where error_code is null
-    or is_denied(error_code)
+  where (error_code is null or is_denied(error_code))
+    and coalesce(actor_id, '') in (select coalesce(actor_id, '') from possible_attempts)
+    and action in (select action from possible_attempts)
 ),
 successes as (
   select
