@@ -62,7 +62,7 @@ COMMANDS = {
 }
 
 # Commands that write lakes within the memory they were given. It is set before the first thread is there, or not at all; hunts, which
-# ask many small questions at once, are a tenth faster without.
+# ask many small questions at once, are up to a tenth faster without.
 _WITHIN_MEMORY = {"ingest", "watch", "lake", "demo"}
 
 

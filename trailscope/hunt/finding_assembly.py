@@ -76,7 +76,7 @@ def as_one(rows: Sequence[Mapping[str, Any]], sentence: str) -> dict[str, Any]:
     """The row that stands for some findings of one rule: the first, with the times, counts, event ids and lists of all.
 
     Args:
-        rows: of :data:`FINDINGS`, in order of ``first_seen``; no event is behind two of them.
+        rows: of :data:`FINDINGS`, in order of ``first_seen``. An event behind two of them counts twice.
         sentence: its sentence.
     """
     return {

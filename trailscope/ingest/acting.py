@@ -261,10 +261,9 @@ def _look(record: Record, place: TargetPlace) -> bytes | None:
 
 def _of_record(record: Record, base: Way) -> str | None:
     fields = record.fields
-    if base == ACCOUNT:
-        return fields.recipientAccountId  # type: ignore[no-any-return]
-    if base == REGION:
-        return fields.awsRegion  # type: ignore[no-any-return]
+    if base in (ACCOUNT, REGION):
+        own: str | None = fields.recipientAccountId if base == ACCOUNT else fields.awsRegion
+        return own
     if record.blank_failure:
         return None
     if record.identity.type == "Root":

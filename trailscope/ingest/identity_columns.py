@@ -57,7 +57,8 @@ def distinct_identities(column: pa.Array, raws: Sequence[Raw]) -> DistinctIdenti
 def _firsts(numbers: Numbers) -> list[int]:
     """Where each number from 0 occurs first."""
     found, places = np.unique(numbers, return_index=True)
-    return places[found >= 0].tolist()  # type: ignore[no-any-return]
+    firsts: list[int] = places[found >= 0].tolist()
+    return firsts
 
 
 def _read(raws: Sequence[Raw]) -> Sequence[Any]:

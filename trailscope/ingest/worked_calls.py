@@ -174,8 +174,8 @@ def _simple(place: TargetPlace, tree: _Tree) -> _Place | None:
     wanted = _wanted(alternative.lists)
     if place.field != REQUEST or wanted is None or alternative.type is not None:
         return None
-    names = alternative.base
-    if not all(isinstance(name, str) for name in names) or not _put(tree, names, wanted):
+    names = tuple(name for name in alternative.base if isinstance(name, str))
+    if len(names) < len(alternative.base) or not _put(tree, names, wanted):
         return None
     found = attrgetter(".".join(map(_attribute, names)))
     return _Place(lambda request, _, __, ___: found(request), place.kind)
@@ -198,14 +198,14 @@ def _element(name: str) -> Any:
     return msgspec.defstruct("Element", [("text", str | None, msgspec.field(name=name, default=None))], gc=False)
 
 
-def _put(tree: _Tree, names: Way, wanted: Any) -> bool:
+def _put(tree: _Tree, names: tuple[str, ...], wanted: Any) -> bool:
     """Have a tree lead to what is wanted; whether it can, since under one name two types may be wanted."""
     *outer, last = names
     for name in outer:
-        tree = tree.setdefault(name, {})  # type: ignore[arg-type]
+        tree = tree.setdefault(name, {})
         if not isinstance(tree, dict):
             return False
-    return bool(tree.setdefault(last, wanted) == wanted)  # type: ignore[arg-type]
+    return bool(tree.setdefault(last, wanted) == wanted)
 
 
 def _type_of(tree: _Tree) -> Any:
