@@ -155,7 +155,19 @@
 --           userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}
 --       expect: [{actor: mallory, access: not seen, access_at: null, destroyed: 1}]
 
-with steps as (
+with possible_steps as (
+  select *
+  from events
+  where coalesce(
+      action like '%:Delete%' or action like '%:DeregisterImage' or action like '%:TerminateInstances' or action like '%:ScheduleKeyDeletion'
+      or action in (
+        'cloudtrail:StopLogging', 'securityhub:DisableSecurityHub', 'config:StopConfigurationRecorder',
+        'signin:ConsoleLogin', 'iam:CreateAccessKey', 'sts:AssumeRole'
+      ),
+      false
+    )
+),
+steps as (
   select
     event_time,
     actor,
@@ -168,7 +180,7 @@ with steps as (
     user_identity_invoked_by,
     response_elements,
     event_id
-  from events
+  from possible_steps
   where error_code is null
 ),
 tampering as (

@@ -91,17 +91,18 @@ with calls as (
     action,
     cast(extract(hour from event_time) as bigint) as hour_of_day,
     event_date,
-    event_time >= (select min(event_time) from events) + $baseline as later,
-    read_only = false and error_code is null as change,
     source_ip_address,
     event_time,
     event_id
   from events
+  where read_only = false
+    and error_code is null
 ),
 worked as (
-  select distinct actor_id, hour_of_day
-  from calls
-  where not later
+  select actor_id, cast(extract(hour from event_time) as bigint) as hour_of_day, event_date
+  from events
+  where event_time < (select min(event_time) from events) + $baseline
+  group by actor_id, cast(extract(hour from event_time) as bigint), event_date
 ),
 usual as (
   select distinct actor_id, (hour_of_day + shift) % 24 as hour_of_day
@@ -115,8 +116,7 @@ habits as (
 ),
 known_days as (
   select actor_id, count(distinct event_date) as days_known
-  from calls
-  where not later
+  from worked
   group by actor_id
 )
 select
@@ -136,8 +136,7 @@ join known_days on known_days.actor_id = calls.actor_id
 left join usual
   on usual.actor_id = calls.actor_id
   and usual.hour_of_day = calls.hour_of_day
-where change
-  and usual.hour_of_day is null
+where usual.hour_of_day is null
   and days_known >= $min_days
   and hours <= $max_hours
 group by calls.actor_id

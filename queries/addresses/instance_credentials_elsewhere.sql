@@ -145,6 +145,8 @@
 --       events:
 --         - {sourceIPAddress: 198.51.100.7}
 --         - {sourceIPAddress: 203.0.113.9}
+--         - {sourceIPAddress: 198.51.100.7, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-am-alice"}}
+--         - {sourceIPAddress: 203.0.113.9, userIdentity: {arn: "arn:aws:sts::111122223333:assumed-role/web/i-am-alice"}}
 --       expect: []
 --     a network the instances use themselves:
 --       $ignore_networks: [203.0.113.0/24]
@@ -153,19 +155,24 @@
 --         - {sourceIPAddress: 203.0.113.9}
 --       expect: []
 
-with uses as (
+with possible_uses as (
+  select *
+  from events
+  where coalesce(user_identity_arn like '%/i-%' or user_identity_arn like '%/mi-%', false)
+),
+uses as (
   select
-    events.*,
+    possible_uses.*,
     regexp_extract(user_identity_arn, 'assumed-role/[^/]+/(m?i-[0-9a-f]+)$', 1) as instance,
-    network_of(events.source_ip_address) as network,
+    network_of(possible_uses.source_ip_address) as network,
     addresses.country is not null and not addresses.is_aws as outside_aws,
     coalesce(addresses.is_aws, false) as in_aws
-  from events
-  left join addresses on addresses.source_ip_address = events.source_ip_address
+  from possible_uses
+  left join addresses on addresses.source_ip_address = possible_uses.source_ip_address
   where is_instance_session(user_identity_arn)
-    and is_public_address(events.source_ip_address)
+    and is_public_address(possible_uses.source_ip_address)
     and user_identity_invoked_by is null
-    and not list_contains($ignore_networks, network_of(events.source_ip_address))
+    and not list_contains($ignore_networks, network_of(possible_uses.source_ip_address))
 ),
 begun as (
   select actor_id, instance, first_by(network, event_time) as network, first_by(in_aws, event_time) as in_aws

@@ -51,6 +51,11 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, eventSource: bedrock.amazonaws.com, eventName: InvokeModel}
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --         - {eventTime: 2026-09-08T08:30:00Z}
+--         - eventTime: 2026-09-08T08:45:00Z
+--           userIdentity:
+--             arn: "arn:aws:sts::111122223333:assumed-role/Shop/s"
+--             principalId: "AROAEXAMPLESHOP000001:s"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/Shop"}}
 --         - {eventTime: 2026-09-08T09:00:00Z, eventName: AssumeRole, errorCode: AccessDenied, sourceIPAddress: 203.0.113.9}
 --       expect:
 --         - actor_id: "arn:aws:iam::111122223333:role/AgentCore-shop"
@@ -78,11 +83,19 @@
 --             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/Shop"}}
 --       expect: []
 
-with called as (
+with begun_later as (
+  select actor_id, event_source
+  from activity
+  where regexp_matches(actor_id, $roles)
+    and not list_contains($usual, event_source)
+  group by actor_id, event_source
+  having min(first_seen) >= (select min(event_time) from events) + $baseline
+),
+called as (
   select
     min(actor)                                                         as actor,
-    actor_id,
-    event_source,
+    events.actor_id,
+    events.event_source,
     count(*)                                                           as calls,
     count_if(error_code is not null)                                   as failed,
     names_of(action)            as actions,
@@ -92,11 +105,9 @@ with called as (
     min(recipient_account_id)                                          as recipient_account_id,
     first_event_ids(event_id, event_time)                              as event_ids
   from events
-  where regexp_matches(actor_id, $roles)
-    and not list_contains($usual, event_source)
-  group by actor_id, event_source
+  join begun_later on begun_later.actor_id = events.actor_id and begun_later.event_source = events.event_source
+  group by events.actor_id, events.event_source
 )
 select called.*
 from called
-where first_seen >= (select min(event_time) from events) + $baseline
 order by first_seen asc, actor_id asc, event_source asc

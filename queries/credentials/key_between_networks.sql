@@ -123,6 +123,7 @@
 with places as (
   select distinct user_identity_access_key_id as access_key_id, source_ip_address
   from events
+  where user_identity_access_key_id like 'A%'
 ),
 known_networks as (
   select distinct source_ip_address, network

@@ -80,17 +80,33 @@
 --           sourceIPAddress: 192.0.2.9
 --       expect: []
 
-with issued as (
+with public_places as (
+  select distinct source_ip_address, network
+  from activity
+  where is_public_address(source_ip_address)
+),
+issued as (
   select
     json_text(response_elements, '$.credentials.accessKeyId') as session_key,
     min(action) as issued_by,
     min(actor) as issued_to,
-    min(source_ip_address) as issued_address,
+    min(events.source_ip_address) as issued_address,
     min(event_time) as issued_at
   from events
+  join public_places on public_places.source_ip_address = events.source_ip_address
   where event_source = 'sts.amazonaws.com'
-    and is_public_address(source_ip_address)
   group by json_text(response_elements, '$.credentials.accessKeyId')
+),
+places as (
+  select distinct user_identity_access_key_id as access_key_id, source_ip_address
+  from events
+),
+possible_keys as (
+  select issued.session_key
+  from issued
+  join places on places.access_key_id = issued.session_key
+  join public_places on public_places.source_ip_address = places.source_ip_address
+  where public_places.network is distinct from network_of(issued.issued_address)
 )
 select
   min(events.actor) as actor,
@@ -110,10 +126,11 @@ select
   first_event_ids(events.event_id, events.event_time) as event_ids
 from issued
 join events on events.user_identity_access_key_id = issued.session_key
-where is_public_address(events.source_ip_address)
-  and network_of(events.source_ip_address) is distinct from network_of(issued.issued_address)
+join public_places on public_places.source_ip_address = events.source_ip_address
+where issued.session_key in (select session_key from possible_keys)
+  and public_places.network is distinct from network_of(issued.issued_address)
   and events.user_identity_invoked_by is null
-  and not list_contains($ignore_networks, network_of(events.source_ip_address))
+  and not list_contains($ignore_networks, public_places.network)
   and not list_contains($ignore_roles, events.actor_id)
 group by events.actor_id
 order by first_seen asc, actor_id asc

@@ -122,9 +122,19 @@ counted as (
       + case when repositories >= 2 then 1 else 0 end
       + case when objects >= $min_each then 1 else 0 end as stores
   from sessions
+),
+collected as (
+  select *
+  from counted
+  where stores >= $min_stores
+),
+collectors as (
+  select actor, count(*) as sessions_like_it
+  from collected
+  group by actor
 )
 select
-  actor,
+  collected.actor,
   actor_id,
   began,
   stores,
@@ -136,8 +146,8 @@ select
   denied,
   first_seen,
   last_seen,
-  count(*) over (partition by actor) = 1 as second_sign,
+  sessions_like_it = 1 as second_sign,
   event_ids
-from counted
-where stores >= $min_stores
-order by first_seen asc, actor asc
+from collected
+join collectors on collectors.actor = collected.actor
+order by first_seen asc, collected.actor asc

@@ -87,7 +87,12 @@
 --         - {eventTime: 2026-09-08T08:01:00Z, eventSource: glue.amazonaws.com, eventName: CreateJob, requestParameters: {name: j, role: "arn:aws:iam::111122223333:role/Other"}}
 --       expect: [{role_names: "arn:aws:iam::111122223333:role/Admin"}]
 
-with passed as (
+with possible_calls as (
+  select *
+  from events
+  where request_parameters like '%:iam::%'
+),
+passed as (
   select distinct
     event_id,
     event_time,
@@ -98,10 +103,10 @@ with passed as (
     source_ip_address,
     recipient_account_id,
     t.role
-  from events
+  from possible_calls
   cross join unnest(
     regexp_extract_all(
-      case when request_parameters like '%:iam::%' then request_parameters end,
+      request_parameters,
       '"(?:\w*[rR]ole\w*|iamInstanceProfile"\s*:\s*\{\s*"arn)"\s*:\s*"(arn:aws[a-z-]*:iam::\d{12}:(?:role|instance-profile)/[^"]+)"',
       1
     )

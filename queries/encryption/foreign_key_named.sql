@@ -60,13 +60,19 @@
 --         - {eventSource: cloudformation.amazonaws.com, eventName: CreateStack, requestParameters: {templateURL: "arn:aws:kms:eu-west-1:444455556666:key/k1"}}
 --         - {requestParameters: {kmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/k1"}}
 --         - {requestParameters: {kmsKeyId: k1}}
+--         - {requestParameters: {description: "notes:kms:rotation"}}
 --       expect: []
 
-with named as (
-  select
-    events.*,
-    regexp_extract(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):(?:key|alias)/', 1) as key_account
+with possible_calls as (
+  select *
   from events
+  where request_parameters like '%:kms:%'
+),
+named as (
+  select
+    possible_calls.*,
+    regexp_extract(request_parameters, 'arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):(?:key|alias)/', 1) as key_account
+  from possible_calls
   where read_only = false
     and event_source not in (
       'kms.amazonaws.com', 'iam.amazonaws.com', 'organizations.amazonaws.com', 'cloudformation.amazonaws.com'

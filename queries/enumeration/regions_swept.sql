@@ -58,7 +58,14 @@
 --       events: [{eventTime: 2026-09-01T08:00:00Z}]
 --       expect: []
 
-with per_hour as (
+with possible_calls as (
+  select actor_id, action
+  from activity
+  where read_only = true
+  group by actor_id, action
+  having count(distinct aws_region) >= $min_regions
+),
+per_hour as (
   select
     min(actor) as actor,
     actor_id,
@@ -76,6 +83,7 @@ with per_hour as (
   where read_only = true
     and user_identity_invoked_by is null
     and not list_contains($ignore_actors, actor_id)
+    and (actor_id, action) in (select actor_id, action from possible_calls)
   group by actor_id, action, date_trunc('hour', event_time)
   having count(distinct aws_region) >= $min_regions
 )

@@ -50,9 +50,16 @@
 --         - {eventCategory: Data}
 --       expect: [{event_id: 77777777-aaaa-4bbb-8ccc-888888888888, records: 2, event_category: Management, recipient_account_id: "111122223333"}]
 
-with conflicts as (
+with possible_ids as (
+  select event_id
+  from events
+  group by event_id
+  having count(event_id) > 1
+),
+conflicts as (
   select event_id, recipient_account_id, aws_region, event_category
   from events
+  where event_id in (select event_id from possible_ids)
   group by event_id, recipient_account_id, aws_region, event_category
   having count(event_id) > 1
 )

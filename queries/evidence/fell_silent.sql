@@ -26,13 +26,22 @@
 --       $at_least: 3h
 --       $busy_percent: 75
 --       events:
---         - {eventTime: 2026-09-01T05:30:00Z}
---         - {eventTime: 2026-09-01T06:30:00Z}
---         - {eventTime: 2026-09-01T08:59:59Z}
---         - {eventTime: 2026-09-01T11:59:59Z, awsRegion: us-east-1}
---         - {eventTime: 2026-09-01T07:30:00Z, recipientAccountId: "444455556666"}
---         - {eventTime: 2026-09-01T09:00:00Z, recipientAccountId: "444455556666"}
---       expect: [{recipient_account_id: "111122223333", aws_region: eu-west-1, last_seen: 2026-09-01T08:59:59Z, hours: 3, busy_percent: 75.0}]
+--         - {eventTime: 2026-09-01T05:30:00Z, eventID: 00000000-0000-4000-8000-000000000009}
+--         - {eventTime: 2026-09-01T06:30:00Z, eventID: 00000000-0000-4000-8000-000000000001}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000002}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000003}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000008, awsRegion: us-east-1}
+--         - {eventTime: 2026-09-01T11:59:59Z, eventID: 00000000-0000-4000-8000-000000000007, awsRegion: us-east-1}
+--         - {eventTime: 2026-09-01T07:30:00Z, eventID: 00000000-0000-4000-8000-000000000006, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000005, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventID: 00000000-0000-4000-8000-000000000004, recipientAccountId: "444455556666"}
+--       expect:
+--         - recipient_account_id: "111122223333"
+--           aws_region: eu-west-1
+--           last_seen: 2026-09-01T08:59:59Z
+--           hours: 3
+--           busy_percent: 75.0
+--           event_id: 00000000-0000-4000-8000-000000000003
 --     a second less:
 --       $at_least: 3h
 --       $busy_percent: 75
@@ -76,8 +85,7 @@ hours as (
     recipient_account_id,
     aws_region,
     date_trunc('hour', event_time) as hour,
-    max(event_time)                as last_event,
-    last_by(event_id, event_time)   as last_event_id
+    max(event_time)                as last_event
   from events
   group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
@@ -86,22 +94,30 @@ spans as (
     recipient_account_id,
     aws_region,
     max(last_event)                                                               as last_seen,
-    last_by(last_event_id, last_event)                                             as event_id,
     count(*)                                                                      as hours_with_records,
     100.0 * count(*) / (date_diff('second', min(hour), max(hour)) / 3600.0 + 1) as busy
   from hours
   group by recipient_account_id, aws_region
+),
+silent as (
+  select spans.*, view_end
+  from spans
+  cross join bounds
+  where last_seen + $at_least <= view_end
+    and busy >= $busy_percent
+    and hours_with_records >= 2
 )
 select
-  recipient_account_id,
-  aws_region,
+  silent.recipient_account_id,
+  silent.aws_region,
   last_seen,
   cast(floor(date_diff('second', last_seen, view_end) / 3600.0) as bigint) as hours,
   round(busy, 1) as busy_percent,
-  event_id
-from spans
-cross join bounds
-where last_seen + $at_least <= view_end
-  and busy >= $busy_percent
-  and hours_with_records >= 2
-order by last_seen asc, recipient_account_id asc, aws_region asc
+  max(event_id) as event_id
+from silent
+join events
+  on events.recipient_account_id is not distinct from silent.recipient_account_id
+  and events.aws_region is not distinct from silent.aws_region
+  and events.event_time = silent.last_seen
+group by silent.recipient_account_id, silent.aws_region, last_seen, view_end, busy
+order by last_seen asc, silent.recipient_account_id asc, silent.aws_region asc

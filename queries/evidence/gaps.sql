@@ -26,10 +26,18 @@
 --       $at_least: 2h
 --       $busy_percent: 75
 --       events:
---         - {eventTime: 2026-09-01T06:30:00Z}
---         - {eventTime: 2026-09-01T08:30:00Z}
---         - {eventTime: 2026-09-01T11:59:59Z}
---       expect: [{recipient_account_id: "111122223333", aws_region: eu-west-1, gaps: 1, hours: 2, silent_from: 2026-09-01T09:00:00Z, silent_until: 2026-09-01T11:00:00Z}]
+--         - {eventTime: 2026-09-01T06:30:00Z, eventID: 00000000-0000-4000-8000-000000000009}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventID: 00000000-0000-4000-8000-000000000001}
+--         - {eventTime: 2026-09-01T08:30:00Z, eventID: 00000000-0000-4000-8000-000000000002}
+--         - {eventTime: 2026-09-01T11:59:59Z, eventID: 00000000-0000-4000-8000-000000000008}
+--       expect:
+--         - recipient_account_id: "111122223333"
+--           aws_region: eu-west-1
+--           gaps: 1
+--           hours: 2
+--           silent_from: 2026-09-01T09:00:00Z
+--           silent_until: 2026-09-01T11:00:00Z
+--           event_ids: [00000000-0000-4000-8000-000000000002]
 --     an hour less:
 --       $at_least: 3h
 --       $busy_percent: 75
@@ -61,7 +69,7 @@ with hours as (
     recipient_account_id,
     aws_region,
     date_trunc('hour', event_time) as hour,
-    last_by(event_id, event_time) as last_event_id
+    max(event_time) as last_event
   from events
   group by recipient_account_id, aws_region, date_trunc('hour', event_time)
 ),
@@ -80,7 +88,7 @@ steps as (
     aws_region,
     hour,
     lag(hour) over (partition by recipient_account_id, aws_region order by hour asc) as hour_before,
-    lag(last_event_id) over (partition by recipient_account_id, aws_region order by hour asc) as event_id
+    lag(last_event) over (partition by recipient_account_id, aws_region order by hour asc) as event_before
   from hours
 ),
 silences as (
@@ -88,23 +96,50 @@ silences as (
     steps.*,
     date_diff('second', hour_before, hour) / 3600.0 - 1 as silent_hours
   from steps
+),
+long_silences as (
+  select
+    silences.recipient_account_id,
+    silences.aws_region,
+    hour_before,
+    hour,
+    event_before,
+    silent_hours,
+    100.0 * hours_with_records / (hours_spanned - silent_hours) as busy
+  from silences
+  join spans
+    on spans.recipient_account_id = silences.recipient_account_id
+    and spans.aws_region = silences.aws_region
+  where 100.0 * hours_with_records >= $busy_percent * (hours_spanned - silent_hours)
+    and hour >= hour_before + interval 1 hour + $at_least
+),
+named as (
+  select
+    long_silences.recipient_account_id,
+    long_silences.aws_region,
+    hour_before,
+    hour,
+    silent_hours,
+    busy,
+    max(events.event_id) as event_id
+  from long_silences
+  join events
+    on events.recipient_account_id = long_silences.recipient_account_id
+    and events.aws_region = long_silences.aws_region
+    and events.event_time = long_silences.event_before
+  group by long_silences.recipient_account_id, long_silences.aws_region, hour_before, hour, silent_hours, busy
 )
 select
-  silences.recipient_account_id,
-  silences.aws_region,
+  recipient_account_id,
+  aws_region,
   count(*) as gaps,
   first_by(hour_before, -silent_hours) + interval 1 hour as silent_from,
   first_by(hour, -silent_hours) as silent_until,
   cast(max(silent_hours) as bigint) as hours,
-  round(max(100.0 * hours_with_records / (hours_spanned - silent_hours)), 1) as busy_percent,
+  round(max(busy), 1) as busy_percent,
   min(hour_before) as first_seen,
   max(hour) as last_seen,
   first_event_ids(event_id, hour_before) as event_ids
-from silences
-join spans
-  on spans.recipient_account_id = silences.recipient_account_id
-  and spans.aws_region = silences.aws_region
-where 100.0 * hours_with_records >= $busy_percent * (hours_spanned - silent_hours)
-  and hour >= hour_before + interval 1 hour + $at_least
-group by silences.recipient_account_id, silences.aws_region
-order by hours desc, silent_from asc, silences.recipient_account_id asc, silences.aws_region asc
+from named
+group by recipient_account_id, aws_region
+order by hours desc, silent_from asc, recipient_account_id asc, aws_region asc

@@ -88,10 +88,22 @@
 --         - {eventTime: 2026-09-08T08:00:00Z}
 --       expect: [{recipient_account_id: "111122223333"}]
 
-with changes as (
+with begun_later as (
   select
     recipient_account_id,
     aws_region,
+    cast(sum(activity.changes) as bigint) as changes,
+    bool_or(coalesce(regexp_matches(action, $instance_calls), false)) as started_instances
+  from activity
+  where activity.changes > 0
+    and not coalesce(list_contains($global_services, event_source), false)
+  group by recipient_account_id, aws_region
+  having min(first_seen) >= (select min(event_time) from events) + $baseline
+),
+changes as (
+  select
+    events.recipient_account_id,
+    events.aws_region,
     actor,
     action,
     source_ip_address,
@@ -100,12 +112,13 @@ with changes as (
     coalesce(
       user_identity_invoked_by = 'cloudformation.amazonaws.com' and strpos(target, 'StackSet-') > 0, false
     ) as of_stack_set,
-    bool_or(coalesce(regexp_matches(action, $instance_calls), false)) over (
-      partition by recipient_account_id, aws_region
-    ) as started_instances,
-    row_number() over (partition by recipient_account_id, aws_region order by event_time asc, event_id asc) as place,
-    count(*) over (partition by recipient_account_id, aws_region)                                           as changes
-  from events
+    started_instances,
+    changes,
+    row_number() over (partition by events.recipient_account_id, events.aws_region order by event_time asc, event_id asc) as place
+  from begun_later
+  join events
+    on events.recipient_account_id is not distinct from begun_later.recipient_account_id
+    and events.aws_region is not distinct from begun_later.aws_region
   where read_only = false
     and error_code is null
     and not coalesce(list_contains($global_services, event_source), false)
@@ -122,5 +135,4 @@ select
   event_id
 from changes
 where place = 1
-  and event_time >= (select min(event_time) from events) + $baseline
 order by first_seen asc, aws_region asc, recipient_account_id asc

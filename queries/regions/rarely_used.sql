@@ -37,6 +37,7 @@
 --         - {eventTime: 2026-09-01T08:01:00Z}
 --         - {eventTime: 2026-09-01T08:02:00Z}
 --         - {eventTime: 2026-09-01T08:03:00Z, awsRegion: sa-east-1}
+--         - {eventTime: 2026-09-01T08:03:30Z, awsRegion: sa-east-1, eventName: CreateVpc, recipientAccountId: "444455556666"}
 --         - {eventTime: 2026-09-01T08:04:00Z, awsRegion: sa-east-1, eventName: DescribeInstances, readOnly: true}
 --         - {eventTime: 2026-09-01T08:05:00Z, awsRegion: sa-east-1, errorCode: Client.UnauthorizedOperation}
 --         - {eventTime: 2026-09-01T08:06:00Z, awsRegion: us-east-1, eventSource: iam.amazonaws.com, eventName: CreateUser}
@@ -59,21 +60,15 @@
 --         - {eventTime: 2026-09-01T08:03:00Z, awsRegion: sa-east-1, recipientAccountId: "444455556666"}
 --       expect: []
 
-with per_region as (
-  select
-    recipient_account_id,
-    aws_region,
-    count(*)                                                           as changes,
-    names_of(action)            as actions,
-    names_of(actor)             as actors,
-    names_of(source_ip_address) as addresses,
-    min(event_time)                                                    as first_seen,
-    max(event_time)                                                    as last_seen,
-    first_event_ids(event_id, event_time)                              as event_ids
-  from events
-  where read_only = false
-    and error_code is null
-    and not list_contains($global_services, event_source)
+with possible_changes as (
+  select recipient_account_id, aws_region, event_source, changes
+  from activity
+  where changes > 0
+),
+per_region as (
+  select recipient_account_id, aws_region, cast(sum(possible_changes.changes) as bigint) as changes
+  from possible_changes
+  where not list_contains($global_services, event_source)
   group by recipient_account_id, aws_region
 ),
 shares as (
@@ -82,7 +77,24 @@ shares as (
     round(100.0 * changes / sum(changes) over (partition by recipient_account_id), 2) as percent
   from per_region
 )
-select *
+select
+  shares.recipient_account_id,
+  shares.aws_region,
+  shares.changes,
+  names_of(action)                      as actions,
+  names_of(actor)                       as actors,
+  names_of(source_ip_address)           as addresses,
+  min(event_time)                       as first_seen,
+  max(event_time)                       as last_seen,
+  first_event_ids(event_id, event_time) as event_ids,
+  shares.percent
 from shares
+join events
+  on events.recipient_account_id is not distinct from shares.recipient_account_id
+  and events.aws_region is not distinct from shares.aws_region
 where percent <= $max_percent
+  and read_only = false
+  and error_code is null
+  and not list_contains($global_services, event_source)
+group by shares.recipient_account_id, shares.aws_region, shares.changes, shares.percent
 order by percent asc, recipient_account_id asc, aws_region asc

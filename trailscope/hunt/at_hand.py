@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from trailscope.engines.activity import COUNTED
 from trailscope.engines.engine import Engine, FarEngine, SharedEngine
+from trailscope.engines.scan_filter import decided_in_scan
 from trailscope.errors import QueryError
 from trailscope.hunt.call_counts import CallCounts, count_calls
 from trailscope.hunt.held_events import HeldEvents, held_events
@@ -71,6 +72,7 @@ def _gathered(
     hunts = [(at, rule) for at, rule in numbered if rule.kind == "hunt" and _may_answer(rule, calls, planned)]
     asked = [rule for _, rule in hunts]
     tables, held = HeldEvents(), set[str]()
+    written = decided_in_scan if isinstance(engine, SharedEngine) else str
     if isinstance(engine, FarEngine):
         stack.enter_context(engine.held(dict.fromkeys(_counted(asked))))
     elif isinstance(engine, SharedEngine):
@@ -86,7 +88,7 @@ def _gathered(
         calls,
         tuple((at, rule) for at, rule in detections if rule.condition is None or calls.may_meet(rule.condition)),
         tuple(hunts),
-        tuple(tables.statement_of(rule, held) for rule in asked),
+        tuple(written(tables.statement_of(rule, held)) for rule in asked),
     )
 
 
