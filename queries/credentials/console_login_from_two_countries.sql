@@ -72,9 +72,14 @@
 --         - {eventTime: 2026-09-03T09:00:00Z, sourceIPAddress: 5.9.1.1}
 --       expect: [{country_before: US, country: DE, minutes: 60}]
 
-with succeeded as (
+with possible_sign_ins as (
   select *
   from events
+  where action = 'signin:ConsoleLogin'
+),
+succeeded as (
+  select *
+  from possible_sign_ins
   where json_text(response_elements, '$.ConsoleLogin') = 'Success'
 ),
 gateways as (

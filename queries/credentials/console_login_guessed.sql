@@ -63,7 +63,12 @@
 --         - {eventName: CheckMfa, responseElements: {CheckMfa: Failure}}
 --       expect: []
 
-with failures as (
+with possible_sign_ins as (
+  select *
+  from events
+  where action = 'signin:ConsoleLogin'
+),
+failures as (
   select
     case when user_identity_type = 'Root' then 'root' else user_identity_user_name end as user_name,
     actor,
@@ -71,7 +76,7 @@ with failures as (
     source_ip_address,
     event_time,
     event_id
-  from events
+  from possible_sign_ins
   where json_text(response_elements, '$.ConsoleLogin') = 'Failure'
 ),
 stretches as (

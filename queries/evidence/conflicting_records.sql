@@ -50,16 +50,16 @@
 --         - {eventCategory: Data}
 --       expect: [{event_id: 77777777-aaaa-4bbb-8ccc-888888888888, records: 2, event_category: Management, recipient_account_id: "111122223333"}]
 
-with possible_ids as (
-  select event_id
+with possible_beginnings as (
+  select substr(event_id, 1, 12) as beginning
   from events
-  group by event_id
+  group by substr(event_id, 1, 12)
   having count(event_id) > 1
 ),
 conflicts as (
   select event_id, recipient_account_id, aws_region, event_category
   from events
-  where event_id in (select event_id from possible_ids)
+  where substr(event_id, 1, 12) in (select beginning from possible_beginnings)
   group by event_id, recipient_account_id, aws_region, event_category
   having count(event_id) > 1
 )

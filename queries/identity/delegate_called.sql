@@ -51,13 +51,16 @@
 --       events: [{userIdentity: {invokedByDelegate: null}}]
 --       expect: []
 
-with delegated as (
-  select
-    events.*,
-    case
-      when user_identity like '%"invokedByDelegate"%' then json_text(user_identity, '$.invokedByDelegate.accountId')
-    end as provider
+with possible_calls as (
+  select *
   from events
+  where user_identity like '%"invokedByDelegate"%'
+),
+delegated as (
+  select
+    possible_calls.*,
+    json_text(user_identity, '$.invokedByDelegate.accountId') as provider
+  from possible_calls
 )
 select
   min(actor)                            as actor,

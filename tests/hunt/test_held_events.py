@@ -139,6 +139,25 @@ def test_a_statement_is_told_when_the_logs_begin_if_that_was_counted():
     assert held_events([hunt(sql)], unknown, None).statement_of(hunt(sql), ()) == sql
 
 
+def test_the_accounts_whose_logs_these_are_are_held_for_hunts_that_ask_for_them(engine_over):
+    logged = [
+        {"event_id": str(at), "recipient_account_id": account, "user_identity_account_id": caller}
+        for at, (account, caller) in enumerate((("1", "2"), ("2", "3"), (None, None), ("1", None)))
+    ]
+    engine = engine_over([{**record, "event_time": datetime(2026, 9, 1, tzinfo=UTC)} for record in logged])
+    outside = hunt("select event_id from events e where not is_own_account(e.user_identity_account_id)")
+    inside = hunt("select event_id from events where is_own_account(user_identity_account_id) and actor = 'a'")
+    held = held_events([outside, inside], count_calls(engine), None)
+    [accounts] = [table for table in held.tables if table.name == "held_accounts"]
+    with engine.table(accounts.name, accounts.select, accounts.parameters):
+        sql = held.statement_of(outside, {accounts.name})
+        assert "is_own_account" not in sql
+        assert engine.run(sql).to_pylist() == engine.run(outside.sql).to_pylist() == [{"event_id": "1"}]
+    assert held.statement_of(outside, ()) == outside.sql
+    assert not held_events([outside], count_calls(engine), None).tables
+    engine.close()
+
+
 def test_what_failed_is_held_with_the_rare_calls_where_it_is_rare():
     def call(name, events, error=None):
         return CallCount("s3.amazonaws.com", name, f"s3:{name}", "Data", events, error)

@@ -2,11 +2,12 @@
 
 Most hunts name the calls they compare, or compare what failed, and most of those are rare: a table of their events is read a hundred
 times faster than the lake. The others compare every event by a few columns of text, which are held together where there is memory
-for them.
+for them. The accounts whose logs these are, which ``is_own_account`` looks up among all events, are held, too.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +19,12 @@ from trailscope.hunt.rules import HuntRule
 from trailscope.schema.columns import COLUMNS
 from trailscope.sql import moment_literal
 
-RARE, ALL, ADDRESSES = "held_rare_events", "held_events", "held_networks"
+RARE, ALL, ADDRESSES, ACCOUNTS = "held_rare_events", "held_events", "held_networks", "held_accounts"
 SHARE_OF_RARE = 0.08  # of all events, that the rare calls have together
 LEAST_READS = 4  # of one table, for which it pays to make it
 BYTES_OF_A_ROW = {RARE: 1_200, ALL: 860}  # in memory, of several lakes
 
+_OWN_ACCOUNT = re.compile(r"\bis_own_account\(([\w.]+)\)")
 _WIDE = frozenset(column.name for column in COLUMNS if column.type == "json")
 
 
@@ -53,12 +55,16 @@ class HeldEvents:
         """The statement of a hunt over those tables that are held, told when the logs begin."""
         reads = rule.statement.reads if rule.statement else None
         chosen = (self.of_hunts or {}).get(rule.id)
-        if reads is None or chosen is None:
-            return rule.sql
-        begin = None if self.first_seen is None else moment_literal(self.first_seen)
-        return reads.over(
-            [begin if read in reads.beginnings else name if name in held else None for read, name in enumerate(chosen)]
-        )
+        sql = rule.sql
+        if reads is not None and chosen is not None:
+            begin = None if self.first_seen is None else moment_literal(self.first_seen)
+            sql = reads.over(
+                [
+                    begin if read in reads.beginnings else name if name in held else None
+                    for read, name in enumerate(chosen)
+                ]
+            )
+        return _OWN_ACCOUNT.sub(rf"(\1 in (select account from {ACCOUNTS}))", sql) if ACCOUNTS in held else sql
 
 
 def held_events(hunts: Sequence[HuntRule], calls: CallCounts, memory: int | None) -> HeldEvents:
@@ -88,6 +94,8 @@ def held_events(hunts: Sequence[HuntRule], calls: CallCounts, memory: int | None
             table = _table(name, frozenset().union(*(reads.columns for reads in reading)), rare, calls)
             if memory is None or sum(held.bytes for held in (*tables, table)) <= memory:
                 tables.append(table)
+    if sum(_OWN_ACCOUNT.search(rule.sql) is not None for rule in hunts) > 1:
+        tables.append(HeldTable(ACCOUNTS, _ACCOUNTS, {}, 0))
     if any(STORED[name] in table.select for table in tables for name in STORED):
         tables.insert(0, HeldTable(ADDRESSES, _NETWORKS, {}, 0))
     return HeldEvents(tuple(tables), of_hunts, calls.first_seen)
@@ -140,6 +148,7 @@ def _table_of(reads: EventReads, number: int, rare: frozenset[int], calls: CallC
     return None if reads.columns & _WIDE else ALL
 
 
+_ACCOUNTS = "select distinct recipient_account_id as account from events where recipient_account_id is not null"  # is_own_account
 _NETWORKS = f"""select source_ip_address, {", ".join(f"{macro}(source_ip_address) as {column}" for macro, column in STORED.items())}
 from (select distinct source_ip_address from events)"""
 
