@@ -67,6 +67,11 @@ def completed(batch: pa.RecordBatch, left: Sequence[Left], documents: Sequence[D
     return Events(_taken(batches, np.concatenate(order)), aside, broken)
 
 
+def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Rows of several batches of events in one, one batch after another."""
+    return batches[0] if len(batches) == 1 else _taken(batches, np.arange(sum(batch.num_rows for batch in batches)))
+
+
 def _single(document: Document, position: int, text: bytes) -> Document:
     return Document(document.source_uri, "records", (text,), position, form=document.form)
 
