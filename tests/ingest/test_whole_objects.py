@@ -155,10 +155,10 @@ def test_the_core_reads_what_is_delivered_and_leaves_the_rest() -> None:
     road = rows.road_of_objects()
     assert road is not None
     names = [*TAKEN, *LEFT]
-    stretches = road([item.uri for item in stored(names)], [ALL[name] for name in names], MOST)
-    read = {name for first, end, _, read in stretches for name in names[first:end] if read is not None}
+    runs = road([item.uri for item in stored(names)], [ALL[name] for name in names], MOST)
+    read = {name for first, end, _, read in runs for name in names[first:end] if read is not None}
     assert read == set(TAKEN)
-    assert [number for first, end, *_ in stretches for number in range(first, end)] == list(range(len(names)))
+    assert [number for first, end, *_ in runs for number in range(first, end)] == list(range(len(names)))
 
 
 def test_each_object_has_its_own_hash_and_length() -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from trailscope import formats
 from trailscope.formats import Damage, Document
 from trailscope.ingest.rejects import Reject, reject_batch
-from trailscope.ingest.road import Stretch
+from trailscope.ingest.road import ObjectRun
 from trailscope.ingest.rows import Rows, road_of_objects, rows_joined, rows_of_all, rows_read
 
 
@@ -64,7 +64,7 @@ def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: in
     told: list[Told | None] = []
     parts: list[Rows] = []
     rejects: list[Reject] = []
-    for first, end, texts, read in _stretches(uris, objects, min(piece_bytes, limit_bytes)):
+    for first, end, texts, read in _runs(uris, objects, min(piece_bytes, limit_bytes)):
         if read is None:
             parts.append(_by_documents(objects[first:end], piece_bytes, limit_bytes, told, rejects))
             continue
@@ -74,10 +74,10 @@ def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: in
     return Converted(tuple(told), with_rejects(rows_joined(parts), rejects))
 
 
-def _stretches(uris: Sequence[str], objects: Sequence[StoredBytes], most: int) -> Sequence[Stretch]:
+def _runs(uris: Sequence[str], objects: Sequence[StoredBytes], most: int) -> Sequence[ObjectRun]:
     road = road_of_objects()
     if road is None or not objects:
-        return [Stretch(0, len(objects), (), None)]
+        return [ObjectRun(0, len(objects), (), None)]
     return road(uris, [data for _, data in objects], most)
 
 

@@ -72,7 +72,7 @@ class Road(Protocol):
         ...
 
 
-class Stretch(NamedTuple):
+class ObjectRun(NamedTuple):
     """Objects that stand one after another and were all read whole, or none of them.
 
     Attributes:
@@ -90,6 +90,6 @@ class Stretch(NamedTuple):
 class RoadOfObjects(Protocol):
     """Reads stored objects that are just as AWS delivers them, many at once, and says which are not."""
 
-    def __call__(self, uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence[Stretch]:
+    def __call__(self, uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence[ObjectRun]:
         """All objects in their order; those with more than ``most`` bytes of text are not read."""
         ...

@@ -21,7 +21,6 @@ import pyarrow as pa
 
 from trailscope.errors import TrailscopeError, UsageError
 from trailscope.formats.document import Damage, Document, damage
-from trailscope.ingest import by_columns
 from trailscope.ingest.insights import Insight, insights_of
 from trailscope.ingest.left import joined
 from trailscope.ingest.mending import can_be_mended, mended
@@ -115,15 +114,18 @@ def road_name() -> str:
 
 
 def _road() -> Road:
-    native = native_road() if road_name() == NATIVE else None
-    return native or by_columns.events_of
+    if road_name() == NATIVE and (native := native_road()):
+        return native
+    from trailscope.ingest import by_columns  # noqa: PLC0415 - where the native core reads it is not needed
+
+    return by_columns.events_of
 
 
 def road_of_objects() -> RoadOfObjects | None:
     """What reads whole objects at once, where the road taken has that: the native one."""
     if road_name() == PYTHON:
         return None
-    return cast(RoadOfObjects, importlib.import_module("trailscope.ingest.native").stretches_of)
+    return cast(RoadOfObjects, importlib.import_module("trailscope.ingest.native").runs_of)
 
 
 @cache
