@@ -131,6 +131,7 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
     """
     top = str(root)
     waiting = [top]
+    judged_folder, judged = "", keys.judge_folder("", options)
     while waiting:
         path = waiting.pop()
         folder, _, name = path.rpartition("/")
@@ -143,7 +144,10 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
         if path != top and is_ignored_name(name):
             yield Skipped(child_uri(folder, name), "hidden file", None if is_folder else 1)
         elif not is_folder:
-            found = _file(path, folder, name, status, options)
+            if folder != judged_folder:
+                judged_folder, judged = folder, keys.judge_folder(folder, options)
+            of_this = judged if judged and "\\" not in name else keys.judge(path, options)
+            found = _file(folder, name, status, of_this)
             if isinstance(found, Skipped) or archives.is_log_name(name):
                 yield found
             else:
@@ -168,10 +172,10 @@ def _children_last_first(folder: str) -> list[str]:
     return [f"{above}/{name.rstrip('/')}" for name in sorted(names, reverse=True)]
 
 
-def _file(path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions) -> SourceObject | Skipped:
+def _file(folder: str, name: str, status: os.stat_result, judged: keys.Judgement) -> SourceObject | Skipped:
     """A file by what its name and the disk say of it."""
     uri = child_uri(folder, name)
-    reason, day = keys.judge(path, options)
+    reason, day = judged
     if not S_ISREG(status.st_mode):
         return Skipped(uri, "not a file")
     if status.st_size == 0:
