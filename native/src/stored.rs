@@ -20,12 +20,12 @@ pub fn files_read<'py>(
     flags: i32,
 ) -> Vec<Option<Bound<'py, PyBytes>>> {
     let read: Vec<_> =
-        py.detach(|| files.iter().map(|(path, version)| unix::read(path.as_ref(), version, flags)).collect());
+        py.detach(|| files.iter().map(|(path, version)| disk::read(path.as_ref(), version, flags)).collect());
     read.into_iter().map(|data| data.map(|data| PyBytes::new(py, &data))).collect()
 }
 
 #[cfg(unix)]
-mod unix {
+mod disk {
     use std::fs::OpenOptions;
     use std::io::Read;
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -47,7 +47,7 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-mod unix {
+mod disk {
     use std::path::Path;
 
     /// A version tells a time that is spelled otherwise here.
