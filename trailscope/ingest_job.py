@@ -69,6 +69,7 @@ def take_in(
             sink,
             budget=budget,
             stop=stop,
+            at_once=sources.read_at_once,
             readers=readers,
             listener=progress,
         )

@@ -10,7 +10,7 @@ import os
 from functools import cache
 from typing import Any
 
-INTERFACE = 5
+INTERFACE = 6
 """Of what passes between Python and the core; both name it."""
 
 ROAD_VARIABLE = "TRAILSCOPE_ROAD"

@@ -49,6 +49,11 @@ impl<'k, 'a> Reader<'k, 'a> {
         Self { rows: Rows::new(known, bytes), left: Vec::new() }
     }
 
+    /// Go on behind rows that were read before.
+    pub fn behind(rows: Rows<'k, 'a>) -> Self {
+        Self { rows, left: Vec::new() }
+    }
+
     /// Read one document, the texts of one object or of a piece of it.
     pub fn read(&mut self, number: i32, kind: Kind, texts: &[&'a [u8]], first_index: i64) {
         let (rows, left) = (self.rows.count, self.left.len());

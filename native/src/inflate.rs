@@ -54,6 +54,33 @@ thread_local! {
     static INFLATER: RefCell<Option<Inflater>> = RefCell::new(Inflater::new());
 }
 
+/// How long the text of a whole gzip member says it is; `None` where it is longer than `most` bytes or lies, and for members with a
+/// header that few programs read alike.
+pub fn said_length(stored: &[u8], most: usize) -> Option<usize> {
+    let length = stored.last_chunk().map(|length| u32::from_le_bytes(*length) as usize)?;
+    let plain = stored.get(FLAGS).is_some_and(|flags| flags & !NAME == 0);
+    (plain && length <= most && length / MOST_RATIO <= stored.len()).then_some(length)
+}
+
+/// Whether `stored` is gzip of one member, and `text`, which is as long as it says, is filled with what it holds.
+fn fills(stored: &[u8], text: &mut [MaybeUninit<u8>]) -> bool {
+    INFLATER.with_borrow_mut(|inflater| inflater.as_mut().is_some_and(|inflater| inflater.fills(stored, text)))
+}
+
+/// The text of gzip of one member, in memory that the next one uses again; `None` as [`inflated`] has it.
+pub fn inflated_into<'t>(stored: &[u8], most: usize, text: &'t mut Vec<u8>) -> Option<&'t [u8]> {
+    let length = said_length(stored, most)?;
+    if text.len() < length {
+        text.clear(); // nothing of it is copied
+        text.try_reserve_exact(length).ok()?;
+        text.resize(length, 0);
+    }
+    let text = &mut text[..length];
+    // SAFETY: bytes are bytes that may not be there yet, and libdeflate, which alone writes to them, only writes bytes that are.
+    let room = unsafe { &mut *(std::ptr::from_mut(text) as *mut [MaybeUninit<u8>]) };
+    fills(stored, room).then_some(text)
+}
+
 /// The text of gzip of one member; `None` for everything else, be it damaged, of several members, followed by other bytes, or longer
 /// than `most` bytes. The lock of the interpreter is released.
 #[pyfunction]
@@ -63,10 +90,7 @@ pub fn inflated<'py>(
     most: usize,
 ) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let stored = stored.as_bytes();
-    let Some(length) = stored.last_chunk().map(|length| u32::from_le_bytes(*length) as usize) else { return Ok(None) };
-    if length > most || length / MOST_RATIO > stored.len() || stored.get(FLAGS).is_none_or(|flags| flags & !NAME != 0) {
-        return Ok(None);
-    }
+    let Some(length) = said_length(stored, most) else { return Ok(None) };
     // SAFETY: without bytes to copy, Python gives room for so many, or null and an error. Nobody else has seen the object.
     let text = unsafe {
         let room = ffi::PyBytes_FromStringAndSize(null(), length as ffi::Py_ssize_t);
@@ -76,10 +100,7 @@ pub fn inflated<'py>(
     let room = unsafe {
         std::slice::from_raw_parts_mut(ffi::PyBytes_AsString(text.as_ptr()).cast::<MaybeUninit<u8>>(), length)
     };
-    let whole = py.detach(|| {
-        INFLATER.with_borrow_mut(|inflater| inflater.as_mut().is_some_and(|inflater| inflater.fills(stored, room)))
-    });
-    Ok(whole.then_some(text))
+    Ok(py.detach(|| fills(stored, room)).then_some(text))
 }
 
 /// Where the header's flags stand. Others than that of a file's name are read by few programs alike.

@@ -36,9 +36,13 @@ mod batches;
 #[allow(unsafe_code)]
 mod buffer;
 #[cfg(feature = "python")]
+mod delivered;
+#[cfg(feature = "python")]
 mod files;
 #[cfg(feature = "python")]
 #[allow(unsafe_code)]
 mod inflate;
 #[cfg(feature = "python")]
 mod python;
+#[cfg(feature = "python")]
+mod stored;

@@ -1,7 +1,8 @@
-//! What Python sees: `Core`, built once from the table of columns and the rules, and its one method `rows`.
+//! What Python sees: `Core`, built once from the table of columns and the rules, and its methods `rows` and `delivered`.
 
 use std::collections::HashMap;
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
@@ -9,6 +10,7 @@ use pyo3::types::{PyBytes, PyTuple};
 use crate::actor::{Identities, Part, Piece, Templates};
 use crate::buffer::Buffer;
 use crate::columns::{Bits, Flags, Texts, Times};
+use crate::delivered::{self, Left};
 use crate::document::{Kind, Reader};
 use crate::layout::{Column, Filled, Layout, Target};
 use crate::path::Step;
@@ -16,7 +18,7 @@ use crate::record::{Known, Rows};
 use crate::target::{Alternative, Rules, Slot, Source};
 
 /// Of what passes between Python and this module. Both sides name it; where they differ, the core is not used.
-const INTERFACE: u32 = 5;
+const INTERFACE: u32 = 6;
 
 #[derive(FromPyObject)]
 enum PyStep {
@@ -49,6 +51,19 @@ struct Made {
     shapes: Vec<String>,
     #[pyo3(get)]
     left: Py<PyAny>,
+}
+
+/// A record for the reference road: rows before it, number of the object, position and text.
+type PyLeftRecord<'py> = (usize, i32, (i64, Bound<'py, PyBytes>));
+
+/// Rows of `events`, as buffers, and what became of the objects that they were read from.
+#[pyclass(frozen, module = "trailscope_native")]
+struct Taken {
+    #[pyo3(get)]
+    made: Py<Made>,
+    /// For each object how many rows stand before its own, and its SHA-256 and bytes of text, or nothing.
+    #[pyo3(get)]
+    told: Py<PyAny>,
 }
 
 /// Reads documents by one table of columns and one set of rules. It never changes, and threads may share it.
@@ -100,12 +115,38 @@ impl Core {
             let rows = reader.rows;
             ((!rows.overflown()).then(|| handed_over(rows, &self.0.layout)), reader.left)
         });
-        let (count, shapes, columns) = made.ok_or_else(|| PyOverflowError::new_err("a column holds 2 GiB or more"))?;
         let record = |(index, text): (i64, &[u8])| (index, PyBytes::new(py, text));
         let left: Vec<PyLeft> = left.iter().map(|left| (left.row, left.document, left.record.map(record))).collect();
-        let left = left.into_pyobject(py)?.into_any().unbind();
+        Made::of(py, made, left)
+    }
+
+    /// The rows of whole objects, for those that are as AWS delivers them and no longer than `most` bytes of text: gzip of one member
+    /// that holds one envelope. The lock of the interpreter is released.
+    ///
+    /// Raises `OverflowError` where a column would hold 2 GiB or more.
+    fn delivered(&self, py: Python<'_>, objects: Vec<Bound<'_, PyBytes>>, most: usize) -> PyResult<Taken> {
+        let objects: Vec<_> = objects.iter().map(|object| object.as_bytes()).collect();
+        let (made, left, told) = py.detach(|| {
+            let read = delivered::read(&self.0, &objects, most);
+            ((!read.rows.overflown()).then(|| handed_over(read.rows, &self.0.layout)), read.left, read.told)
+        });
+        let record = |left: &Left| (left.row, left.object, (left.index, PyBytes::new(py, &left.text)));
+        let left: Vec<PyLeftRecord> = left.iter().map(record).collect();
+        let taken = |(sha256, bytes): &(Vec<u8>, usize)| (PyBytes::new(py, sha256), *bytes);
+        let told: Vec<_> = told.iter().map(|told| (told.row, told.taken.as_ref().map(taken))).collect();
+        let told = told.into_pyobject(py)?.into_any().unbind();
+        Ok(Taken { made: Py::new(py, Made::of(py, made, left)?)?, told })
+    }
+}
+
+/// How many rows, their shapes and their columns; nothing where a column has overflown.
+type HandedOver = Option<(usize, Vec<Vec<u8>>, Vec<PyColumn>)>;
+
+impl Made {
+    fn of<'py>(py: Python<'py>, made: HandedOver, left: impl IntoPyObjectExt<'py>) -> PyResult<Self> {
+        let (count, shapes, columns) = made.ok_or_else(|| PyOverflowError::new_err("a column holds 2 GiB or more"))?;
         let shapes = shapes.into_iter().map(String::from_utf8).collect::<Result<_, _>>()?;
-        Ok(Made { count, columns: PyTuple::new(py, columns)?.unbind(), shapes, left })
+        Ok(Self { count, columns: PyTuple::new(py, columns)?.unbind(), shapes, left: left.into_py_any(py)? })
     }
 }
 
@@ -218,7 +259,7 @@ fn templates_of(templates: PyTemplates) -> Result<Templates, String> {
 #[pymodule]
 mod trailscope_native {
     #[pymodule_export]
-    use super::{Buffer, Core, Made};
+    use super::{Buffer, Core, Made, Taken};
 
     #[pymodule_export]
     use crate::batches::{Order, gathered, hashed};
@@ -228,6 +269,9 @@ mod trailscope_native {
 
     #[pymodule_export]
     use crate::inflate::inflated;
+
+    #[pymodule_export]
+    use crate::stored::files_read;
 
     #[pymodule_export]
     const INTERFACE: u32 = super::INTERFACE;

@@ -69,7 +69,16 @@ struct Fields<'a> {
     odd: bool,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    /// Forget the record before, and with it the text that it stands in.
+    fn of_another_text<'b>(mut self) -> Fields<'b> {
+        self.begin();
+        // Nothing is mapped: a list that is made of an empty one keeps its room.
+        let kept = self.kept.into_iter().map(|_: (&'a [u8], Value<'a>)| unreachable!()).collect();
+        let members = self.members.into_iter().map(|_: (&'a [u8], &'a [u8])| unreachable!()).collect();
+        Fields { kept, members, opened: self.opened, ..Fields::default() }
+    }
+
     /// Forget the record before.
     fn begin(&mut self) {
         self.kept.clear();
@@ -134,6 +143,28 @@ impl<'k, 'a> Rows<'k, 'a> {
             count: 0,
             bytes,
             taken: 0,
+        }
+    }
+
+    /// The same rows, to go on with records of texts that live another time.
+    pub fn of_another_text<'b>(self) -> Rows<'k, 'b> {
+        Rows {
+            known: self.known,
+            fields: self.fields.of_another_text(),
+            shapes: self.shapes,
+            members: self.members,
+            texts: self.texts,
+            flags: self.flags,
+            times: self.times,
+            event_times: self.event_times,
+            derived: self.derived,
+            extra: self.extra,
+            shape: self.shape,
+            document: self.document,
+            index: self.index,
+            count: self.count,
+            bytes: self.bytes,
+            taken: self.taken,
         }
     }
 

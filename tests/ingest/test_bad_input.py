@@ -185,6 +185,7 @@ def test_what_could_not_be_opened_is_tried_again_and_noted_once(
 
     with monkeypatch.context() as patch:
         patch.setattr(sources, "read", refuse)
+        patch.setattr(sources, "read_at_once", lambda objects: [None] * len(objects))
         for _ in range(2):
             case.ingest(str(logs))
     assert names(case) == GOOD

@@ -119,17 +119,21 @@ def test_a_file_that_vanishes_or_turns_into_a_pipe_while_the_others_are_read_is_
     from trailscope import sources
 
     logs = [write_log(tmp_path / "logs" / f"{name}.json.gz", [record(eventName=name)]) for name in "ABC"]
-    genuine = sources.read
+    read, read_at_once = sources.read, sources.read_at_once
+    begun = set()
 
-    def meanwhile(found, options):
-        if found.uri.endswith("B.json.gz"):
+    def meanwhile(found):
+        name = found.uri[-9:]
+        if name == "B.json.gz" and name not in begun:
             logs[1].unlink()
             os.mkfifo(logs[1])
-        if found.uri.endswith("C.json.gz"):
+        if name == "C.json.gz" and name not in begun:
             logs[2].unlink()
-        return genuine(found, options)
+        begun.add(name)
+        return found
 
-    monkeypatch.setattr(sources, "read", meanwhile)
+    monkeypatch.setattr(sources, "read", lambda found, options: read(meanwhile(found), options))
+    monkeypatch.setattr(sources, "read_at_once", lambda objects: read_at_once(list(map(meanwhile, objects))))
     with ts.open(str(tmp_path / "logs"), lake=tmp_path / "lake") as case:
         assert [row["event_name"] for row in case.query("select event_name from events").rows()] == ["A"]
         refused = case.query("select source_uri, reason from rejects order by source_uri").rows()

@@ -88,6 +88,32 @@ def test_what_is_not_cloudtrail_is_not_taken_for_it(key):
     assert keys.delivery_day(key) is None
 
 
+@given(
+    st.sampled_from(["", "backup/", "s3://b/", "a\\b/"]),
+    folders | st.sampled_from(["Config", "vpcflowlogs", ""]),
+    regions,
+    days,
+    st.text(st.characters(codec="utf-8", exclude_characters="/\\"), min_size=1, max_size=40) | st.just(FILE),
+    st.booleans(),
+)
+def test_a_folder_says_what_each_of_its_files_says(prefix, folder, region, day, name, deep):
+    """Where it says anything: what lies outside of the layout is judged by its name."""
+    asked = SourceOptions(
+        window=Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)),
+        regions=frozenset({"us-east-1"}),
+    )
+    above = f"{prefix}AWSLogs/{ACCOUNT}/{folder}/{region}" + f"/{day:%Y/%m/%d}" * deep
+    told = keys.judge_folder(above, asked)
+    assert told in (None, keys.judge(f"{above}/{name}", asked))
+    assert (told is not None) == (folder != "")
+
+
+def test_a_folder_outside_of_the_layout_says_nothing():
+    assert keys.judge_folder("", options()) is None
+    assert keys.judge_folder("/home/me/logs", options()) is None
+    assert keys.judge_folder("x" * 5000 + f"/AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/2025/03/01", options()) is None
+
+
 def test_a_key_longer_than_any_real_one_is_not_parsed():
     """Names inside archives are as long as an attacker likes; a longer one is simply not a CloudTrail key."""
     assert keys.parse("x" * 5000 + "/" + key_on(date(2025, 3, 1))) is None

@@ -316,3 +316,18 @@ def test_the_real_trail_is_found_whole():
     assert len(found) == 55
     assert all(isinstance(item, SourceObject) and item.day == date(2023, 7, 10) for item in found)
     assert all(content(item)[:2] == b"\x1f\x8b" for item in found)
+
+
+def test_a_name_with_a_backslash_is_judged_as_the_path_that_it_spells(tmp_path):
+    """Archives made on Windows leave such names; the rest of a folder is judged once."""
+    folder = tmp_path / "AWSLogs" / "111122223333" / "CloudTrail" / "us-east-1" / "2025" / "03" / "01"
+    folder.mkdir(parents=True)
+    spelled = "AWSLogs\\111122223333\\CloudTrail\\us-east-1\\2026\\04\\02\\log.json.gz"
+    for name in ("a.json.gz", spelled, "z.json.gz"):
+        (folder / name).write_bytes(b"x")
+    found = {item.uri.rpartition("/")[2]: item.day for item in find(str(tmp_path), EVERYTHING)}
+    assert found == {
+        "a.json.gz": date(2025, 3, 1),
+        spelled.replace("\\", "%5C"): date(2026, 4, 2),
+        "z.json.gz": date(2025, 3, 1),
+    }

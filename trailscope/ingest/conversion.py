@@ -12,7 +12,8 @@ import pyarrow as pa
 from trailscope import formats
 from trailscope.formats import Damage, Document
 from trailscope.ingest.rejects import Reject, reject_batch
-from trailscope.ingest.rows import Rows, rows_of_all
+from trailscope.ingest.road import ObjectRun
+from trailscope.ingest.rows import Rows, road_of_objects, rows_joined, rows_of_all, rows_read
 
 
 class StoredBytes(NamedTuple):
@@ -59,9 +60,32 @@ def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: in
         piece_bytes: how many bytes of text one object may have to be dealt with here.
         limit_bytes: where to stop inflating an object.
     """
+    uris = [uri for uri, _ in objects]
     told: list[Told | None] = []
-    documents: list[Document] = []
+    parts: list[Rows] = []
     rejects: list[Reject] = []
+    for first, end, texts, read in _runs(uris, objects, min(piece_bytes, limit_bytes)):
+        if read is None:
+            parts.append(_by_documents(objects[first:end], piece_bytes, limit_bytes, told, rejects))
+            continue
+        for (_, data), (sha256, text_bytes) in zip(objects[first:end], texts, strict=True):
+            told.append(Told(len(data), sha256.hex(), text_bytes, Document.form))
+        parts.append(rows_read(read, uris))
+    return Converted(tuple(told), with_rejects(rows_joined(parts), rejects))
+
+
+def _runs(uris: Sequence[str], objects: Sequence[StoredBytes], most: int) -> Sequence[ObjectRun]:
+    road = road_of_objects()
+    if road is None or not objects:
+        return [ObjectRun(0, len(objects), (), None)]
+    return road(uris, [data for _, data in objects], most)
+
+
+def _by_documents(
+    objects: Sequence[StoredBytes], piece_bytes: int, limit_bytes: int, told: list[Told | None], rejects: list[Reject]
+) -> Rows:
+    """The rows of objects of whatever form; what is told of them, and what could not become documents, is added."""
+    documents: list[Document] = []
     for uri, data in objects:
         found, damages, text_bytes = _pieces(uri, data, piece_bytes, limit_bytes)
         if text_bytes > piece_bytes:
@@ -71,7 +95,7 @@ def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: in
         rejects += (Reject.of(uri, damage) for damage in damages)
         form = found[-1].form if found else None
         told.append(Told(len(data), hashlib.sha256(data).hexdigest(), text_bytes, form))
-    return Converted(tuple(told), with_rejects(rows_of_all(documents), rejects))
+    return rows_of_all(documents)
 
 
 def with_rejects(rows: Rows, rejects: Iterable[Reject]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,6 +12,10 @@ from trailscope.sources import SourceObject
 
 Reader = Callable[[SourceObject], Iterator[bytes]]
 """Yields the stored bytes of an object in chunks; called on several threads."""
+
+
+AtOnce = Callable[[Sequence[SourceObject]], Sequence[bytes | None]]
+"""All bytes of each of some objects, as far as they can be had in one go; ``None`` for one that a :data:`Reader` has to read."""
 
 
 class FetchedObject(NamedTuple):
@@ -36,6 +40,12 @@ def fetch(found: SourceObject, read: Reader) -> FetchedObject:
     except SourceError as error:
         return FetchedObject(found, b"".join(chunks), error)
     return FetchedObject(found, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+
+
+def fetch_all(objects: Sequence[SourceObject], read: Reader, at_once: AtOnce) -> Iterator[FetchedObject]:
+    """All bytes of some objects; raises as :func:`fetch` does."""
+    for found, data in zip(objects, at_once(objects), strict=True):
+        yield fetch(found, read) if data is None else FetchedObject(found, data)
 
 
 @dataclass

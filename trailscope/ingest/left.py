@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from trailscope.formats.document import Document
-from trailscope.ingest import reference
 from trailscope.ingest.road import Events
 from trailscope.schema.tables import EVENTS
 
@@ -38,6 +37,8 @@ def completed(batch: pa.RecordBatch, left: Sequence[Left], documents: Sequence[D
     """The rows of a quick road with those that the reference road makes of what was left, in the order of the documents and their records."""
     if not left:
         return Events(batch, (), ())
+    from trailscope.ingest import reference  # noqa: PLC0415 - nothing is left of most logs
+
     records = [(item, *item.record) for item in left if item.record is not None]
     singles = [_single(documents[item.document], position, text) for item, position, text in records]
     of_records = reference.events_of(singles)
@@ -65,6 +66,11 @@ def completed(batch: pa.RecordBatch, left: Sequence[Left], documents: Sequence[D
         record += 1
     order.append(np.arange(done, batch.num_rows))
     return Events(_taken(batches, np.concatenate(order)), aside, broken)
+
+
+def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Rows of several batches of events in one, one batch after another."""
+    return batches[0] if len(batches) == 1 else _taken(batches, np.arange(sum(batch.num_rows for batch in batches)))
 
 
 def _single(document: Document, position: int, text: bytes) -> Document:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from trailscope.formats import Damage, salvage
-from trailscope.formats.document import Document
+from trailscope import formats
+from trailscope.formats.document import Damage, Document
 from trailscope.ingest.json_text import WHITE, is_json, with_escaped_controls
 from trailscope.ingest.road import NO_RECORD, NO_TIME, NOT_JSON, NOT_UTF8, Aside
 from trailscope.ingest.splitting import records_of
@@ -51,7 +51,7 @@ def _of_its_kind(document: Document) -> Iterator[Document | Damage]:
     if repaired.texts != document.texts and records_of(repaired) is not None:
         yield repaired
     else:
-        yield from salvage(document)
+        yield from formats.salvage(document)
 
 
 def _texts(document: Document) -> Iterable[tuple[int, bytes]]:
@@ -76,7 +76,7 @@ def _mended(single: Document, aside: Aside) -> Iterable[Document | Damage]:
     escaped = with_escaped_controls(text)
     if aside.reason == NOT_JSON and is_json(escaped):
         return [replace(alone, texts=(escaped,))]
-    found = list(salvage(single if single.kind == "lines" else alone))
+    found = list(formats.salvage(single if single.kind == "lines" else alone))
     if any(isinstance(piece, Document) for piece in found):
         return found
     # A line that is no JSON may be anything, and is told by its place in the text; a record by its position.

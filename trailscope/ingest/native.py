@@ -9,8 +9,11 @@ Importing this module fails with ``ImportError`` where the core is not installed
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
@@ -18,9 +21,10 @@ import pyarrow as pa
 import trailscope_native as core
 
 from trailscope.formats.document import Document
-from trailscope.ingest import identity, reference, targets
+from trailscope.ingest import identity, targets
 from trailscope.ingest.left import Left, completed
-from trailscope.ingest.road import Events
+from trailscope.ingest.mending import can_be_mended
+from trailscope.ingest.road import Events, ObjectRun
 from trailscope.ingest.targets import ANY, DOCUMENTS, RECORD, Alternative
 from trailscope.native_core import INTERFACE
 from trailscope.schema.columns import BY_NAME
@@ -39,10 +43,46 @@ def events_of(documents: Sequence[Document]) -> Events:
     try:
         made = _core().rows([(d.kind, d.texts, d.first_index) for d in documents])
     except OverflowError:  # of a column; what a record acted on may be longer than the record
+        from trailscope.ingest import reference  # noqa: PLC0415 - hardly ever needed
+
         return reference.events_of(documents)
     uris = pa.array([document.source_uri for document in documents], pa.string())
     batch = _batch(made, uris)
     return completed(batch, [Left(*left) for left in made.left], documents)
+
+
+def runs_of(uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence[ObjectRun]:
+    """The rows of whole objects; see :class:`trailscope.ingest.road.RoadOfObjects`.
+
+    The core hashes, inflates and reads one object after another. What is not as AWS delivers it, and what holds records that can be mended,
+    is for the road of documents.
+    """
+    try:
+        taken = _core().delivered(stored, most)
+    except OverflowError:  # as in `events_of`
+        return [ObjectRun(0, len(stored), (), None)]
+    batch = _batch(taken.made, pa.array(uris, pa.string()))
+    left = [Left(*item) for item in taken.made.left]
+    texts = [text for _, text in taken.told]
+    if not left and None not in texts:
+        return [ObjectRun(0, len(stored), texts, Events(batch, (), ()))]
+    rows = [*(row for row, _ in taken.told), batch.num_rows]
+    documents = [Document(uri, "envelope", ()) for uri in uris]
+    runs: list[ObjectRun] = []
+    for was_read, numbers in groupby(range(len(stored)), lambda number: texts[number] is not None):
+        together = list(numbers)
+        first, end = together[0], together[-1] + 1
+        read = None
+        if was_read:
+            start = rows[first]
+            begin, behind = (bisect_left(left, number, key=attrgetter("document")) for number in (first, end))
+            there = [item._replace(row=item.row - start) for item in left[begin:behind]]
+            read = completed(batch.slice(start, rows[end] - start), there, documents)
+        if read is None or any(map(can_be_mended, read.aside)):
+            runs.append(ObjectRun(first, end, (), None))
+        else:
+            runs.append(ObjectRun(first, end, texts[first:end], read))
+    return runs
 
 
 _MAKING = Lock()

@@ -19,7 +19,7 @@ from trailscope.formats import Damage
 from trailscope.ingest.batch import BatchInHand
 from trailscope.ingest.budget import Budget
 from trailscope.ingest.conversion import StoredBytes, Told
-from trailscope.ingest.fetching import FetchedObject, ObjectStream, Reader, fetch, refusal
+from trailscope.ingest.fetching import AtOnce, FetchedObject, ObjectStream, Reader, fetch, fetch_all, refusal
 from trailscope.ingest.pool import Pool, pool
 from trailscope.ingest.progress import IngestSummary, Progress, ProgressListener
 from trailscope.ingest.rejects import Reject
@@ -40,6 +40,7 @@ def run(
     *,
     budget: Budget,
     stop: threading.Event,
+    at_once: AtOnce = lambda objects: [None] * len(objects),
     readers: int = 0,
     listener: ProgressListener | None = None,
 ) -> IngestSummary:
@@ -51,6 +52,7 @@ def run(
         sink: where rows go.
         budget: memory, threads and worker processes.
         stop: when set, the run commits what it has and ends. A large object that is being read then is left for the next run.
+        at_once: reads what it can of some small objects in one go; called on several threads, and not where there are ``readers``.
         readers: how many objects to fetch at once, where a source answers slowly; 0 fetches on the converting threads.
         listener: told of progress, on the calling thread.
 
@@ -65,7 +67,7 @@ def run(
             stack.callback(fetchers.shutdown, wait=True, cancel_futures=True)
         writing = stack.enter_context(ThreadPoolExecutor(1, "trailscope-sink"))
         batch = BatchInHand(sink, writing, budget.write, budget.ledger, budget.near)
-        return _Run(read, batch, budget, stop, listener, workers, fetchers, readers).all(found)
+        return _Run(read, at_once, batch, budget, stop, listener, workers, fetchers, readers).all(found)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class _Run:
     """The state of one run; :func:`run` makes and uses it."""
 
     read: Reader
+    at_once: AtOnce
     batch: BatchInHand
     budget: Budget
     stop: threading.Event
@@ -182,7 +185,7 @@ class _Run:
     def begin(self, objects: tuple[SourceObject, ...]) -> Future[_Done]:
         """Fetch and convert some objects on other threads."""
         if self.fetchers is None:
-            return self.pool.submit(lambda: self.convert(fetch(item, self.read) for item in objects))
+            return self.pool.submit(lambda: self.convert(fetch_all(objects, self.read, self.at_once)))
         under_way = [self.fetchers.submit(fetch, item, self.read) for item in objects]
         return self.pool.submit(lambda: self.convert(future.result() for future in under_way))
 

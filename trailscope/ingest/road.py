@@ -70,3 +70,26 @@ class Road(Protocol):
     def __call__(self, documents: Sequence[Document]) -> Events:
         """The rows of some documents."""
         ...
+
+
+class ObjectRun(NamedTuple):
+    """Objects that stand one after another and were all read whole, or none of them.
+
+    Attributes:
+        first, end: the number of the first of them, and of the one behind the last.
+        texts: of each object its SHA-256 and how many bytes of text it has.
+        read: their rows, with the numbers of the objects in place of those of documents, and none broken; ``None`` where they were not read.
+    """
+
+    first: int
+    end: int
+    texts: Sequence[tuple[bytes, int]]
+    read: Events | None
+
+
+class RoadOfObjects(Protocol):
+    """Reads stored objects that are just as AWS delivers them, many at once, and says which are not."""
+
+    def __call__(self, uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence[ObjectRun]:
+        """All objects in their order; those with more than ``most`` bytes of text are not read."""
+        ...

@@ -21,11 +21,11 @@ import pyarrow as pa
 
 from trailscope.errors import TrailscopeError, UsageError
 from trailscope.formats.document import Damage, Document, damage
-from trailscope.ingest import by_columns
 from trailscope.ingest.insights import Insight, insights_of
+from trailscope.ingest.left import joined
 from trailscope.ingest.mending import can_be_mended, mended
 from trailscope.ingest.rejects import Reject, reject_batch
-from trailscope.ingest.road import FAULTS, INSIGHT, Aside, Events, Road
+from trailscope.ingest.road import FAULTS, INSIGHT, Aside, Events, Road, RoadOfObjects
 from trailscope.native_core import NATIVE, PYTHON, ROAD_VARIABLE
 
 _MOST_BYTES = 1 << 31
@@ -68,9 +68,30 @@ def rows_of_all(documents: Sequence[Document]) -> Rows:
     if read.broken or any(map(can_be_mended, read.aside)):
         pieces = list(_mended(documents, read))
         read = _road()([piece for _, piece in pieces if isinstance(piece, Document)])
+    return _rows(read, pieces)
+
+
+def rows_read(read: Events, uris: Sequence[str]) -> Rows:
+    """The rows of whole objects that a road has read, none of which is broken or can be mended; ``uris`` has one for each."""
+    return _rows(read, [(uri, Document(uri, "envelope", ())) for uri in uris] if read.aside else ())
+
+
+def _rows(read: Events, pieces: Sequence[_Piece]) -> Rows:
     uris = [uri for uri, piece in pieces if isinstance(piece, Document)]
     insights = [Insight(uris[a.document], a.position, a.text) for a in read.aside if a.reason == INSIGHT]
     return Rows(read.events, insights_of(insights), _rejects(pieces, read.aside))
+
+
+def rows_joined(parts: Sequence[Rows]) -> Rows:
+    """The rows of several calls as those of one, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    insights, rejects = (_joined([getattr(part, name) for part in parts]) for name in ("insights", "rejects"))
+    return Rows(joined([part.events for part in parts]), insights, rejects)
+
+
+def _joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    return next(iter(pa.Table.from_batches(batches).combine_chunks().to_batches()), batches[0])
 
 
 def road_name() -> str:
@@ -93,8 +114,18 @@ def road_name() -> str:
 
 
 def _road() -> Road:
-    native = native_road() if road_name() == NATIVE else None
-    return native or by_columns.events_of
+    if road_name() == NATIVE and (native := native_road()):
+        return native
+    from trailscope.ingest import by_columns  # noqa: PLC0415 - where the native core reads it is not needed
+
+    return by_columns.events_of
+
+
+def road_of_objects() -> RoadOfObjects | None:
+    """What reads whole objects at once, where the road taken has that: the native one."""
+    if road_name() == PYTHON:
+        return None
+    return cast(RoadOfObjects, importlib.import_module("trailscope.ingest.native").runs_of)
 
 
 @cache

@@ -7,6 +7,7 @@ which a script without a ``__main__`` guard turns into an endless recursion.
 from __future__ import annotations
 
 import gc
+import importlib
 import pickle
 import signal
 import struct
@@ -89,6 +90,8 @@ def serve() -> None:
     """Answer requests until standard input ends. Ctrl-C is for the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.meta_path.insert(0, _WithoutPandas)
+    for needed in ("trailscope.formats.reading", "trailscope.ingest.by_columns"):
+        importlib.import_module(needed)
     gc.freeze()  # what is imported stays
     gc.set_threshold(
         50_000, 20, 20

@@ -41,6 +41,8 @@ class Seen:
 
     def without(self, objects: Sequence[SourceObject]) -> list[SourceObject]:
         """Those of some objects that are not held, in the order given."""
+        if not len(self._runs):
+            return list(objects)
         keys, rest = _digests([f"{item.version}\0{item.uri}".encode(errors="surrogatepass") for item in objects])
         new = np.ones(len(objects), bool)
         for run in self._runs:

@@ -11,7 +11,15 @@ from trailscope.sources.objects import (
     Unreadable,
     narrow,
 )
-from trailscope.sources.schemes import EVENT_HISTORY, find, public_keys, read, read_with_metadata, requests_made
+from trailscope.sources.schemes import (
+    EVENT_HISTORY,
+    find,
+    public_keys,
+    read,
+    read_at_once,
+    read_with_metadata,
+    requests_made,
+)
 from trailscope.sources.uris import file_version
 
 __all__ = [
@@ -31,6 +39,7 @@ __all__ = [
     "narrow",
     "public_keys",
     "read",
+    "read_at_once",
     "read_with_metadata",
     "requests_made",
     "settle",

@@ -59,6 +59,9 @@ _FOLDERS_LEFT_OUT: dict[str, SkipReason] = {
 
 _LONGEST = 4096  # S3 keys end at 1024, paths at 4096; only names made up inside archives are longer
 
+Judgement = tuple[SkipReason | None, date | None]
+"""Why an object can be left out, and the UTC delivery day that its key tells."""
+
 Shelf = Literal["above", "accounts", "folders", "regions", "days"]
 
 
@@ -106,7 +109,7 @@ def parse(key: str) -> CloudTrailKey | None:
     return replace(place, name=name) if place else _from_file_name(folder, name)
 
 
-def judge(key: str, options: SourceOptions) -> tuple[SkipReason | None, date | None]:
+def judge(key: str, options: SourceOptions) -> Judgement:
     """Why an object can be left out judging by its key alone, and the UTC delivery day the key tells.
 
     In doubt it is kept (``None``). A folder is understood once, not once for each of its keys.
@@ -117,6 +120,19 @@ def judge(key: str, options: SourceOptions) -> tuple[SkipReason | None, date | N
         parsed = (_of_folder(folder) if name else None) or _from_file_name(folder, name)
     if parsed is None:
         return ("table metadata" if _TABLE_METADATA.fullmatch(key) else None), None
+    return _judged(parsed, options)
+
+
+def judge_folder(folder: str, options: SourceOptions) -> Judgement | None:
+    """What :func:`judge` says of all objects directly in a folder (without the slash behind it); ``None`` where their names matter too.
+
+    A name is meant to hold neither slashes nor backslashes, and no more than 255 characters.
+    """
+    parsed = _of_folder(folder.replace("\\", "/")) if len(folder) < _LONGEST - 256 else None
+    return None if parsed is None else _judged(parsed, options)
+
+
+def _judged(parsed: CloudTrailKey, options: SourceOptions) -> Judgement:
     reason = (
         _folder_reason(parsed.folder, options)
         or _account_reason(parsed.account, options)

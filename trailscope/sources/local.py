@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from trailscope.errors import AccessError, Location, SourceError
+from trailscope.native_core import core_in_use
 from trailscope.sources import archives, keys
 from trailscope.sources.ignored_names import is_ignored_name
 from trailscope.sources.objects import Found, Skipped, SourceObject, SourceOptions, Unreadable, UnreadableReason
@@ -101,6 +102,18 @@ def read(found: SourceObject, chunk_bytes: int) -> Iterator[bytes]:
         ) from error
 
 
+def read_at_once(objects: Sequence[SourceObject]) -> list[bytes | None]:
+    """The bytes of each file that the native core finds as it was found before; ``None`` for all else, which is for `read`."""
+    core = core_in_use()
+    read: list[bytes | None] = [None] * len(objects)
+    plain = [number for number, item in enumerate(objects) if item.uri.startswith("file:") and "#" not in item.uri]
+    if core is not None and plain:
+        files = [(file_path(item.uri)[0], item.version) for item in map(objects.__getitem__, plain)]
+        for number, data in zip(plain, core.files_read(files, _AT_ONCE), strict=True):
+            read[number] = data
+    return read
+
+
 def _absolute(given: str) -> Path:
     """Evidence is named by the path that was given, so links are resolved only where ``..`` leaves no choice."""
     try:
@@ -118,6 +131,7 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
     """
     top = str(root)
     waiting = [top]
+    judged_folder, judged = "", keys.judge_folder("", options)
     while waiting:
         path = waiting.pop()
         folder, _, name = path.rpartition("/")
@@ -130,7 +144,10 @@ def _tree(root: Path, options: SourceOptions, seen: set[tuple[int, int]]) -> Ite
         if path != top and is_ignored_name(name):
             yield Skipped(child_uri(folder, name), "hidden file", None if is_folder else 1)
         elif not is_folder:
-            found = _file(path, folder, name, status, options)
+            if folder != judged_folder:
+                judged_folder, judged = folder, keys.judge_folder(folder, options)
+            of_this = judged if judged and "\\" not in name else keys.judge(path, options)
+            found = _file(folder, name, status, of_this)
             if isinstance(found, Skipped) or archives.is_log_name(name):
                 yield found
             else:
@@ -155,10 +172,10 @@ def _children_last_first(folder: str) -> list[str]:
     return [f"{above}/{name.rstrip('/')}" for name in sorted(names, reverse=True)]
 
 
-def _file(path: str, folder: str, name: str, status: os.stat_result, options: SourceOptions) -> SourceObject | Skipped:
+def _file(folder: str, name: str, status: os.stat_result, judged: keys.Judgement) -> SourceObject | Skipped:
     """A file by what its name and the disk say of it."""
     uri = child_uri(folder, name)
-    reason, day = keys.judge(path, options)
+    reason, day = judged
     if not S_ISREG(status.st_mode):
         return Skipped(uri, "not a file")
     if status.st_size == 0:
