@@ -10,10 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.cli.render.cells import joined
+from trailscope.distinct import FEWEST_ROWS, are_many, by_value
 
-FEWEST_ROWS = 512  # fewer are spelled one by one as quickly
-SAMPLED = 256  # first rows that tell whether it pays to look for values that repeat
-SHARE = 4  # of the rows, at most so many parts of them may be different
 _BETWEEN = "\x1f"  # of the texts of a list
 
 
@@ -43,14 +41,12 @@ def repeated(column: pa.ChunkedArray) -> Repeated | None:
     if len(column) < FEWEST_ROWS:
         return None
     keys = _keys(column)
-    if keys is None or _are_many(keys.slice(0, SAMPLED).unique(), SAMPLED):
+    if keys is None or (told := by_value(keys)) is None:
         return None
-    encoded = keys.combine_chunks().dictionary_encode(null_encoding="encode")
-    if _are_many(encoded.dictionary, len(column)):
-        return None
+    codes, distinct = told[0].combine_chunks(), told[1]
     if keys is column:
-        return Repeated(encoded.indices, pa.chunked_array([encoded.dictionary]))
-    return Repeated(encoded.indices, column.take(pc.index_in(encoded.dictionary, keys.combine_chunks())))
+        return Repeated(codes, pa.chunked_array([distinct]))
+    return Repeated(codes, column.take(pc.index_in(distinct, keys.combine_chunks())))
 
 
 def spelled(value: Repeated, spell: Callable[[pa.ChunkedArray], Iterable[str | pa.ChunkedArray]]) -> Repeated:
@@ -85,7 +81,7 @@ def _together(left: str | Repeated, right: Part) -> str | Repeated | None:
         return Repeated(left.codes, _said(left.values, right))
     width = pa.scalar(len(right.values), pa.int64())
     codes = pc.add(pc.multiply(left.codes.cast(pa.int64()), width), right.codes.cast(pa.int64())).dictionary_encode()
-    if _are_many(codes.dictionary, len(codes)):
+    if are_many(len(codes.dictionary), len(codes)):
         return None
     of_left = pc.divide(codes.dictionary, width)
     of_right = pc.subtract(codes.dictionary, pc.multiply(of_left, width))
@@ -94,10 +90,6 @@ def _together(left: str | Repeated, right: Part) -> str | Repeated | None:
 
 def _said(left: str | pa.ChunkedArray, right: str | pa.ChunkedArray) -> pa.ChunkedArray:
     return joined(left, right)
-
-
-def _are_many(distinct: pa.Array, rows: int) -> bool:
-    return len(distinct) * SHARE > rows
 
 
 def _keys(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
