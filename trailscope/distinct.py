@@ -19,11 +19,15 @@ def by_value(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.Array] | None
     """For each row the position of its value, and the distinct values, NULL among them where there is one; ``None`` where they are many."""
     if len(column) < FEWEST_ROWS or are_many(len(column.slice(0, _SAMPLED).unique()), _SAMPLED):
         return None
-    encoded = column.dictionary_encode(null_encoding="encode").unify_dictionaries()
+    encoded = column.dictionary_encode().unify_dictionaries()
     values = encoded.chunk(0).dictionary
     if are_many(len(values), len(column)):
         return None
-    return pa.chunked_array([chunk.indices for chunk in encoded.chunks]), values
+    positions = pa.chunked_array([chunk.indices for chunk in encoded.chunks])
+    if not column.null_count:
+        return positions, values
+    nothing = pa.scalar(len(values), positions.type)
+    return pc.fill_null(positions, nothing), pa.concat_arrays([values, pa.nulls(1, values.type)])
 
 
 def matching(column: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:

@@ -18,6 +18,7 @@ from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression
 
 _KEPT = "kept_detected"
+_MANY = 10_000  # findings
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ def _answer(settings: ScanSettings, rules: Sequence[HuntRule]) -> pa.Table:
         return settings.engine.run(fused.sql, fused.parameters)
     # DuckDB binds what is read as Arrow twice, and this statement is the longest of all
     settings.engine.keep(_KEPT, fused.sql, fused.parameters)
-    return settings.engine.run(f"select * from {_KEPT}")
+    answer = settings.engine.run(f"select * from {_KEPT}")
+    if answer.num_rows > _MANY:
+        settings.engine.keep(_KEPT, f"select * from {_KEPT} limit 0")  # its memory is for what findings are weighed by
+    return answer
 
 
 def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:
