@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.engines.engine import KeepingEngine
+from trailscope.engines.engine import KeepingEngine, emptied
 from trailscope.engines.macros import MOST_EVENT_IDS
 from trailscope.hunt.finding_assembly import STEPS_DOWN, as_one, in_order
 from trailscope.hunt.findings import FINDINGS, Findings
@@ -175,6 +175,7 @@ def habits_weigh_less(
     for name, sql in _KEPT.items():
         engine.keep(name, sql)
     found = engine.run(_EVERYDAY)
+    emptied(engine, "kept_cited", "kept_cited_calls", rows=table.num_rows)
     if not found.num_rows:
         return findings
     told = _lowered(table, found)

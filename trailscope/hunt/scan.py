@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.engines.engine import Engine, FarEngine, KeepingEngine
+from trailscope.engines.engine import Engine, FarEngine, KeepingEngine, emptied
 from trailscope.errors import QueryError
 from trailscope.hunt.at_hand import Positioned
 from trailscope.hunt.call_counts import CallCounts
@@ -19,7 +19,6 @@ from trailscope.hunt.sentences import told
 from trailscope.hunt.suppress import Suppression
 
 _KEPT = "kept_detected"
-_MANY = 10_000  # findings
 
 
 @dataclass(frozen=True)
@@ -94,13 +93,14 @@ def _answer(settings: ScanSettings, rules: Sequence[HuntRule]) -> pa.Table:
     if isinstance(settings.engine, FarEngine):
         return ask_far(settings.engine, rules, settings.calls, settings.entries, every=settings.every)
     fused = fuse(rules, settings.calls, settings.entries, every=settings.every)
-    if not isinstance(settings.engine, KeepingEngine):
-        return settings.engine.run(fused.sql, fused.parameters)
+    if settings.every or not isinstance(settings.engine, KeepingEngine):
+        return settings.engine.run(
+            fused.sql, fused.parameters
+        )  # of many rows a copy costs more than what is saved below
     # DuckDB binds what is read as Arrow twice, and this statement is the longest of all
     settings.engine.keep(_KEPT, fused.sql, fused.parameters)
     answer = settings.engine.run(f"select * from {_KEPT}")
-    if answer.num_rows > _MANY:
-        settings.engine.keep(_KEPT, f"select * from {_KEPT} limit 0")  # its memory is for what findings are weighed by
+    emptied(settings.engine, _KEPT, rows=answer.num_rows)
     return answer
 
 
