@@ -73,23 +73,31 @@ def in_order(table: pa.Table) -> pa.Table:
     return table.take(_order({name: table[name] for name in _KEYS}))
 
 
-def as_one(rows: Sequence[Mapping[str, Any]], sentence: str) -> dict[str, Any]:
+def as_one(rows: pa.Table, sentence: str, *, most_ids: int | None = None) -> dict[str, Any]:
     """The row that stands for some findings of one rule: the first, with the times, counts, event ids and lists of all.
 
     Args:
-        rows: of :data:`FINDINGS`, in order of ``first_seen``. An event behind two of them counts twice.
+        rows: columns of :data:`FINDINGS`, in order of ``first_seen``. An event behind two of them counts twice.
         sentence: its sentence.
+        most_ids: how many event ids it may name; each of the rows names one at least. All for ``None``.
     """
+    (first,) = rows.slice(0, 1).to_pylist()
+    naming = rows if most_ids is None else rows.slice(0, most_ids)
     return {
-        **rows[0],
+        **first,
         "sentence": sentence,
-        "last_seen": max(row["last_seen"] for row in rows),
-        "events": sum(row["events"] or 0 for row in rows),
-        "denied": sum(row["denied"] or 0 for row in rows),
-        "event_ids": [id for row in rows for id in row["event_ids"]],
-        **{name: sorted({value for row in rows for value in row[name]}) for name in _SORTED},
-        **{name: list(dict.fromkeys(value for row in rows for value in row[name])) for name in ("attack", "tactics")},
+        "last_seen": pc.max(rows["last_seen"]).as_py(),
+        "events": pc.sum(rows["events"]).as_py() or 0,
+        "denied": pc.sum(rows["denied"]).as_py() or 0,
+        "event_ids": pc.list_flatten(naming["event_ids"]).to_pylist()[:most_ids],
+        **{name: sorted(_distinct(rows[name])) for name in _SORTED},
+        **{name: _distinct(rows[name]) for name in ("attack", "tactics")},
     }
+
+
+def _distinct(lists: pa.ChunkedArray) -> list[str]:
+    """The values of some lists, in the order in which they are met."""
+    return list(pc.list_flatten(lists).unique().to_pylist())
 
 
 def _order(columns: Mapping[str, pa.ChunkedArray]) -> pa.Array:
