@@ -1,5 +1,7 @@
 """What is asked of a column in which few values repeat is what each of its rows would have said."""
 
+from itertools import pairwise
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from hypothesis import given, settings
@@ -10,10 +12,10 @@ from trailscope.distinct import FEWEST_ROWS, by_value, matching
 WORDS = st.lists(st.none() | st.sampled_from(["", "password", "pass", "é=1", "x"]), min_size=1, max_size=6)
 
 
-def column(words, chunks, type=None):
-    whole = pa.array([words[at % len(words)] for at in range(FEWEST_ROWS * 2)], type or pa.string())
+def column(words, chunks):
+    whole = pa.array([words[at % len(words)] for at in range(FEWEST_ROWS * 2)], pa.string())
     cuts = [0, *sorted({*range(0, len(whole), len(whole) // chunks)} - {0}), len(whole)]
-    return pa.chunked_array([whole.slice(begin, end - begin) for begin, end in zip(cuts, cuts[1:], strict=False)])
+    return pa.chunked_array([whole.slice(begin, end - begin) for begin, end in pairwise(cuts)])
 
 
 @settings(deadline=None)
