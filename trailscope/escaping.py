@@ -21,6 +21,7 @@ _UNSEEN = (
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _UNSEEN_CHARACTER = re.compile(f"[{_UNSEEN}]")
+_UNSEEN_IN_RE2 = _UNSEEN.replace("\ud800-\udfff", "")  # UTF-8 has no surrogates
 _UNSEEN_BUT_LAYOUT = re.compile(f"(?![\t\n])[{_UNSEEN}]")
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
@@ -30,6 +31,12 @@ _FORMULA = re.compile(r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?"
 # Behind what a spreadsheet may take for the end of a cell: in many countries it cuts at semicolons, whatever the file says.
 _FORMULA_INSIDE = re.compile(rf'([;\t\n]"*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!{_NUMBER}[;\t\n])', re.ASCII)
+
+_SIGN = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+MAY_CHANGE_IN_CSV = rf'[{_UNSEEN_IN_RE2}]|^{_SIGN}|;"*{_SIGN}'
+"""An RE2 pattern that finds whatever :func:`csv_cell` changes, so that other texts need not leave Arrow."""
+CHANGES_IN_JSON = rf'[{_UNSEEN_IN_RE2}"\\]'
+"""An RE2 pattern that finds what a JSON string does not have as it is, or :func:`json_document` escapes."""
 
 _SHELL_PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*", re.ASCII)
 _SARIF = re.compile(r"([\\\[\]])")

@@ -67,6 +67,16 @@ class KeepingEngine(Engine, Protocol):
         ...
 
 
+MANY_KEPT = 10_000  # rows of a kept relation from which its memory is worth having back
+
+
+def emptied(engine: KeepingEngine, *names: str, rows: int) -> None:
+    """Have the memory of kept relations back that nobody reads any more, where they are of many rows."""
+    if rows >= MANY_KEPT:
+        for name in names:
+            engine.keep(name, f"select * from {name} limit 0")  # noqa: S608 - names of ours
+
+
 @runtime_checkable
 class EngineWithEnd(KeepingEngine, Protocol):
     """An engine that holds something elsewhere until it is closed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -32,14 +32,14 @@ _SORTED = ("actions", "source_ip_addresses", "aws_regions", "recipient_account_i
 _KEYS = ("severity", "first_seen", "rule", "actor", "target", "sentence", "event_ids")
 
 
-def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table:
+def assemble(rules: Sequence[HuntRule], answers: Iterable[pa.Table]) -> pa.Table:
     """The table of findings: columns of :data:`FINDINGS`, most severe first, then by ``first_seen``, by name and first event.
 
     Args:
         rules: all rules of the hunt.
         answers: tables with ``rule``, a position in ``rules``, and those columns of FINDINGS that come from the rows.
             Lists are sorted and without nulls; a null list is an empty one. ``all_failed`` lowers the severity of a rule
-            that asks for attempts.
+            that asks for attempts. Of what nobody else holds, each column is given up as soon as it is in order.
     """
     facts = _facts(rules)
     spoke = [answer for answer in answers if answer.num_rows]
@@ -52,6 +52,7 @@ def assemble(rules: Sequence[HuntRule], answers: Sequence[pa.Table]) -> pa.Table
     places = {id: place for place, id in enumerate(sorted({rule.id for rule in rules}))}
     by_name = pa.array([places[rule.id] for rule in rules], pa.int32())
     told = {name: _gathered(spoke, FINDINGS.field(name)) for name in FINDINGS.names if name not in facts}
+    spoke.clear()
     order = _order({**told, "severity": severities, "rule": by_name.take(positions)})
     positions = positions.take(order)
     columns = []
@@ -72,23 +73,31 @@ def in_order(table: pa.Table) -> pa.Table:
     return table.take(_order({name: table[name] for name in _KEYS}))
 
 
-def as_one(rows: Sequence[Mapping[str, Any]], sentence: str) -> dict[str, Any]:
+def as_one(rows: pa.Table, sentence: str, *, most_ids: int | None = None) -> dict[str, Any]:
     """The row that stands for some findings of one rule: the first, with the times, counts, event ids and lists of all.
 
     Args:
-        rows: of :data:`FINDINGS`, in order of ``first_seen``. An event behind two of them counts twice.
+        rows: columns of :data:`FINDINGS`, in order of ``first_seen``. An event behind two of them counts twice.
         sentence: its sentence.
+        most_ids: how many event ids it may name; each of the rows names one at least. All for ``None``.
     """
+    (first,) = rows.slice(0, 1).to_pylist()
+    naming = rows if most_ids is None else rows.slice(0, most_ids)
     return {
-        **rows[0],
+        **first,
         "sentence": sentence,
-        "last_seen": max(row["last_seen"] for row in rows),
-        "events": sum(row["events"] or 0 for row in rows),
-        "denied": sum(row["denied"] or 0 for row in rows),
-        "event_ids": [id for row in rows for id in row["event_ids"]],
-        **{name: sorted({value for row in rows for value in row[name]}) for name in _SORTED},
-        **{name: list(dict.fromkeys(value for row in rows for value in row[name])) for name in ("attack", "tactics")},
+        "last_seen": pc.max(rows["last_seen"]).as_py(),
+        "events": pc.sum(rows["events"]).as_py() or 0,
+        "denied": pc.sum(rows["denied"]).as_py() or 0,
+        "event_ids": pc.list_flatten(naming["event_ids"]).to_pylist()[:most_ids],
+        **{name: sorted(_distinct(rows[name])) for name in _SORTED},
+        **{name: _distinct(rows[name]) for name in ("attack", "tactics")},
     }
+
+
+def _distinct(lists: pa.ChunkedArray) -> list[str]:
+    """The values of some lists, in the order in which they are met."""
+    return list(pc.list_flatten(lists).unique().to_pylist())
 
 
 def _order(columns: Mapping[str, pa.ChunkedArray]) -> pa.Array:

@@ -13,6 +13,7 @@ from trailscope.hunt.findings import FINDINGS, Findings
 from trailscope.schema.severity import SEVERITIES
 
 _BETWEEN = "\x1f"  # of the parts of a key; no event id has it
+_FEW = 1_000  # rows that stay where they are for each that does not: then nothing is copied
 _GATHERED = ("attack", "tactics")
 
 
@@ -26,10 +27,10 @@ def told_once(findings: Findings) -> Findings:
     """
     heads = _heads(findings.table)
     own = pa.array(range(findings.table.num_rows), pa.int64())
-    is_head = pc.equal(heads, own)
-    if pc.all(is_head).as_py() is not False:
+    others = pc.indices_nonzero(pc.not_equal(heads, own))
+    if not len(others):
         return findings
-    told = _with_others(findings.table, heads).filter(is_head)
+    told = _told(findings.table, others, heads.take(others))
     ids = findings.table["id"].take(heads)
     by_rule = findings.table.set_column(findings.table.schema.get_field_index("id"), FINDINGS.field("id"), ids)
     return replace(findings, table=told, by_rule=by_rule)
@@ -42,10 +43,11 @@ def _heads(table: pa.Table) -> pa.Array:
     is_whole = pc.and_(pc.greater(named, 0), pc.equal(pc.fill_null(table["events"], 0), named))
     # what is joined to nothing is an act of its own
     alone = pc.binary_join_element_wise(_BETWEEN, own.cast(pa.string()), "")
-    acts = pc.if_else(is_whole, pc.binary_join(_sorted_ids(table), _BETWEEN), alone).combine_chunks()
+    acts = pc.if_else(is_whole, pc.binary_join(_sorted_ids(table), _BETWEEN), alone).dictionary_encode()
+    numbers = acts.combine_chunks().indices
     order = _best_first(table)
     # the first row of its act in that order; grouping by Arrow loads its data sets, which takes longer than most foldings
-    heads = order.take(pc.index_in(acts, acts.take(order))).cast(pa.int64())
+    heads = order.take(pc.index_in(numbers, numbers.take(order))).cast(pa.int64())
     # a rule that says two things of one event, of two ports or two accounts, means both
     rules = table["rule"].combine_chunks()
     return pc.if_else(pc.equal(rules, rules.take(heads)), own, heads)
@@ -68,38 +70,42 @@ def _best_first(table: pa.Table) -> pa.Array:
 def _sorted_ids(table: pa.Table) -> pa.ListArray:
     """The event ids of each row in order of their text: hunts list those of the same second as they come."""
     ids = table["event_ids"].combine_chunks()
+    if (pc.max(pc.list_value_length(ids)).as_py() or 0) <= 1:
+        return ids
     flat = pa.table({"row": pc.list_parent_indices(ids), "id": pc.list_flatten(ids)})
     ordered = flat.take(pc.sort_indices(flat, [("row", "ascending"), ("id", "ascending")]))
     ends = pc.cumulative_sum(pc.fill_null(pc.list_value_length(ids), 0)).cast(pa.int32())
     return pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), ends]), ordered["id"].combine_chunks())
 
 
-def _with_others(table: pa.Table, heads: pa.Array) -> pa.Table:
-    """``also`` and the gathered columns filled from the rows that each head stands for."""
-    own = pa.array(range(table.num_rows), pa.int64())
-    others = pc.indices_nonzero(pc.not_equal(heads, own))
-    of = heads.take(others)
+def _told(table: pa.Table, others: pa.Array, of: pa.Array) -> pa.Table:
+    """The table without the rows that others stand for; ``also`` and the gathered columns of those filled from them."""
     led = of.unique()
-    told = table.select(["rule", *_GATHERED])
-    first = dict(zip(led.to_pylist(), told.take(led).to_pylist(), strict=True))
-    under: dict[int, list[dict[str, Any]]] = {}
-    for head, row in zip(of.to_pylist(), told.take(others).to_pylist(), strict=True):
-        under.setdefault(head, []).append(row)
-    also = {head: sorted({row["rule"] for row in rows} - {first[head]["rule"]}) for head, rows in under.items()}
-    table = _set(table, "also", also, pa.array([[]] * table.num_rows, FINDINGS.field("also").type))
-    for name in _GATHERED:
-        gathered = {head: _distinct(row[name] for row in (first[head], *rows)) for head, rows in under.items()}
-        table = _set(table, name, gathered, table[name].combine_chunks())
-    return table
+    first = table.take(led)
+    rows = first.select(["rule", *_GATHERED]).to_pylist()
+    under: dict[int, list[dict[str, Any]]] = {head: [row] for head, row in zip(led.to_pylist(), rows, strict=True)}
+    for head, row in zip(of.to_pylist(), table.select(["rule", *_GATHERED]).take(others).to_pylist(), strict=True):
+        under[head].append(row)
+    also = [sorted({row["rule"] for row in (told, *rest)} - {told["rule"]}) for told, *rest in under.values()]
+    gathered = {name: [_distinct(row[name] for row in rows) for rows in under.values()] for name in _GATHERED}
+    for name, values in {"also": also, **gathered}.items():
+        field = FINDINGS.field(name)
+        first = first.set_column(first.schema.get_field_index(name), field, pa.array(values, field.type))
+    places = {**dict.fromkeys(others.to_pylist()), **{head: at for at, head in enumerate(under)}}
+    return _replaced(table, places, first)
 
 
-def _set(table: pa.Table, name: str, values: Mapping[int, list[str]], before: pa.Array) -> pa.Table:
-    """A column with other lists in some rows."""
-    at = pa.array(list(values), pa.int64())
-    places = pc.index_in(pa.array(range(table.num_rows), pa.int64()), at)
-    set_apart = pa.array(list(values.values()), before.type).take(places)
-    column = pc.if_else(pc.is_valid(places), set_apart, before)
-    return table.set_column(table.schema.get_field_index(name), FINDINGS.field(name), column)
+def _replaced(table: pa.Table, places: Mapping[int, int | None], rows: pa.Table) -> pa.Table:
+    """The table with some of its rows replaced by others, of which ``places`` has the positions, or left out."""
+    if len(places) * _FEW > table.num_rows:
+        behind = {place: None if at is None else table.num_rows + at for place, at in places.items()}
+        kept = [at for at in (behind.get(at, at) for at in range(table.num_rows)) if at is not None]
+        return pa.concat_tables([table, rows]).take(pa.array(kept, pa.int64()))
+    pieces, begin = [], 0
+    for place, at in sorted(places.items()):
+        pieces += [table.slice(begin, place - begin), *([] if at is None else [rows.slice(at, 1)])]
+        begin = place + 1
+    return pa.concat_tables([piece for piece in (*pieces, table.slice(begin)) if piece.num_rows])
 
 
 def _distinct(lists: Iterable[Sequence[str]]) -> list[str]:

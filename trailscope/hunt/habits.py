@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.engines.engine import KeepingEngine
+from trailscope.engines.engine import KeepingEngine, emptied
 from trailscope.engines.macros import MOST_EVENT_IDS
 from trailscope.hunt.finding_assembly import STEPS_DOWN, as_one, in_order
 from trailscope.hunt.findings import FINDINGS, Findings
@@ -175,16 +176,15 @@ def habits_weigh_less(
     for name, sql in _KEPT.items():
         engine.keep(name, sql)
     found = engine.run(_EVERYDAY)
+    emptied(engine, "kept_cited", "kept_cited_calls", rows=table.num_rows)
     if not found.num_rows:
         return findings
     told = _lowered(table, found)
-    groups = [] if every else _joined(table, found)
-    if groups:
-        again = pa.array([row for group in groups for row in group], pa.int64())
-        days = found["days"].take(pc.index_in(again, found["finding"])).to_pylist()
-        rows = iter(list(zip(told.take(again).to_pylist(), days, strict=True)))
-        as_one = [_one([next(rows) for _ in group]) for group in groups]
-        apart = told.filter(pc.invert(pc.is_in(pa.array(range(told.num_rows), pa.int64()), again)))
+    groups = pa.table({"finding": [], "group": [], "days": []}) if every else _joined(table, found)
+    if groups.num_rows:
+        again = groups["finding"]
+        as_one = _as_one(told.take(again), groups)
+        apart = told.filter(pc.invert(pc.is_in(pa.array(range(told.num_rows), pa.int64()), again.combine_chunks())))
         told = pa.concat_tables([apart, pa.Table.from_pylist(as_one, FINDINGS)])
     return replace(findings, table=in_order(told))
 
@@ -213,8 +213,14 @@ def _lowered(table: pa.Table, found: pa.Table) -> pa.Table:
     return table.set_column(at, FINDINGS.field("severity"), pa.array(SEVERITIES, pa.string()).take(fallen))
 
 
-def _joined(table: pa.Table, found: pa.Table) -> list[list[int]]:
-    """Rows of the findings of habits that are told as one, two or more each; a hunt has already put together what belongs together."""
+def _joined(table: pa.Table, found: pa.Table) -> pa.Table:
+    """Which findings of habits are told as one, two or more a group, and the days of each, by group and time; a hunt has already
+    put together what belongs together.
+
+    Args:
+        table: all findings, as severe as they were.
+        found: the everyday ones.
+    """
     kinds = table["kind"].take(found["finding"])
     habits = found.append_column("steps", _steps(found, kinds)).filter(
         pc.and_(pc.is_valid(found["days"]), pc.not_equal(kinds, "hunt"))
@@ -222,18 +228,44 @@ def _joined(table: pa.Table, found: pa.Table) -> list[list[int]]:
     rows = habits["finding"]
     # sessions have names of their own, people share roles
     who = pc.coalesce(table["root_actor"], table["actor"])
-    told_by = [table["rule"], table["actor_id"], who, table["severity"], table["recipient_account_ids"]]
-    *said, accounts = (column.take(rows).to_pylist() for column in told_by)
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for row, steps, *what, where in zip(rows.to_pylist(), habits["steps"].to_pylist(), *said, accounts, strict=True):
-        groups.setdefault((steps, *what, tuple(where)), []).append(row)
-    return [group for group in groups.values() if len(group) > 1]
+    accounts = pc.binary_join(table["recipient_account_ids"], " ")  # a detection's finding has one or none
+    told_by = [column.take(rows) for column in (table["rule"], table["actor_id"], who, table["severity"], accounts)]
+    group = _numbered([habits["steps"], *told_by])
+    counted = pc.value_counts(group)
+    several = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    members = pa.table(
+        {
+            "finding": rows,
+            "group": group,
+            "days": habits["days"],
+            "first_seen": table["first_seen"].take(rows),
+            "id": table["id"].take(rows),
+        }
+    ).filter(pc.is_in(group, several))
+    return members.sort_by([("group", "ascending"), ("first_seen", "ascending"), ("id", "ascending")])
 
 
-def _one(group: Sequence[tuple[dict[str, Any], int | None]]) -> dict[str, Any]:
+def _numbered(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
+    """For each row the number of what it says in these columns, counted as it is first met."""
+    numbers = pa.repeat(pa.scalar(0, pa.int64()), len(columns[0]))
+    for column in columns:
+        coded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+        both = pc.add(pc.multiply(numbers, len(coded.dictionary)), coded.indices.cast(pa.int64()))
+        numbers = both.dictionary_encode().indices.cast(pa.int64())
+    return numbers
+
+
+def _as_one(rows: pa.Table, groups: pa.Table) -> list[dict[str, Any]]:
+    """One row for each group, whose findings follow each other."""
+    numbers, days = groups["group"].combine_chunks(), groups["days"]
+    last = len(numbers) - 1
+    ends = pc.indices_nonzero(pc.not_equal(numbers.slice(0, last), numbers.slice(1))).to_pylist()
+    bounds = pairwise([0, *(end + 1 for end in ends), last + 1])
+    return [_one(rows.slice(begin, end - begin), days.slice(begin, end - begin)) for begin, end in bounds]
+
+
+def _one(same: pa.Table, days: pa.ChunkedArray) -> dict[str, Any]:
     """One row for two or more findings, each with the number of days of its habit."""
-    same = sorted((row for row, _ in group), key=lambda row: (row["first_seen"], row["id"]))
-    days = max(of_one or 0 for _, of_one in group)
-    sentence = f"{same[0]['sentence']}, and {len(same) - 1:,} more like it, on {days:,} days"
-    told = as_one(same, sentence)
-    return {**told, "event_ids": told["event_ids"][:MOST_EVENT_IDS]}
+    most = pc.max(days).as_py() or 0
+    sentence = f"{same['sentence'][0]}, and {same.num_rows - 1:,} more like it, on {most:,} days"
+    return as_one(same, sentence, most_ids=MOST_EVENT_IDS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,10 +48,10 @@ def hunt(
     tell = listener or (lambda what, done, of: None)  # noqa: ARG005 - nobody listens
     answers = ask_all(engine, planned, held, every=every, tell=tell, meanwhile=meanwhile)
     tell("what the lake lacks", len(rules), len(rules))
-    answered, held_back = _told_apart(answers.tables)
-    spoke = _positions(answers.tables) | answers.failed
+    held_back, spoke = _held_back(answers.tables), _positions(answers.tables) | answers.failed
+    tables, answers = deque(answers.tables), replace(answers, tables=())
     return Findings(
-        table=assemble(rules, answered),
+        table=assemble(rules, _counted(tables)),
         asked=len(rules) - len(answers.failed),
         window=scope.window,
         suppressed=tuple(
@@ -69,13 +70,25 @@ def _unanswered(coverage: Coverage, silent: Sequence[HuntRule]) -> tuple[Unanswe
     return tuple(Unanswered(rule.id, rule.title, rule.severity, why) for rule, why in reasons if why)
 
 
-def _told_apart(tables: Sequence[pa.Table]) -> tuple[list[pa.Table], Counter[int]]:
-    """The rows that count, and how many each suppression holds back."""
+def unsuppressed(answer: pa.Table) -> pa.Table:
+    """The rows of an answer that no suppression holds back."""
+    suppressed = answer.num_rows - answer["entry"].null_count
+    return answer.filter(pc.is_null(answer["entry"])) if suppressed else answer
+
+
+def _counted(tables: deque[pa.Table]) -> Iterator[pa.Table]:
+    """The rows that count of each answer, which then nobody else holds: many findings take much memory."""
+    while tables:
+        yield unsuppressed(tables.popleft())
+
+
+def _held_back(tables: Sequence[pa.Table]) -> Counter[int]:
+    """How many rows each suppression holds back."""
     held_back: Counter[int] = Counter()
     for table in tables:
         for counted in table["entry"].drop_null().value_counts().to_pylist():
             held_back[counted["values"]] += counted["counts"]
-    return [table.filter(pc.is_null(table["entry"])) for table in tables], held_back
+    return held_back
 
 
 def _positions(tables: Sequence[pa.Table]) -> frozenset[int]:

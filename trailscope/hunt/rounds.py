@@ -79,7 +79,7 @@ def _runs(findings: pa.Table) -> Iterator[list[int]]:
 
 def _as_one(table: pa.Table, rounds: Sequence[Sequence[int]]) -> pa.Table:
     """The table with each round's first finding standing for all."""
-    told = pa.Table.from_pylist([_one(table.take(pa.array(members)).to_pylist()) for members in rounds], FINDINGS)
+    told = pa.Table.from_pylist([_one(table.take(pa.array(members))) for members in rounds], FINDINGS)
     heads, covered = [members[0] for members in rounds], {at for members in rounds for at in members}
     # the rows in their order, a round in the place of its first finding
     places = list(range(table.num_rows))
@@ -89,13 +89,13 @@ def _as_one(table: pa.Table, rounds: Sequence[Sequence[int]]) -> pa.Table:
     return pa.concat_tables([table, told]).take(pa.array(kept, pa.int64()))
 
 
-def _one(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _one(rows: pa.Table) -> dict[str, Any]:
     """What is told of a round."""
-    targets = [row["target"] for row in rows]
+    targets = rows["target"].to_pylist()
     named = ", ".join(targets[1 : 1 + NAMED])
     rest = len(targets) - 1 - NAMED
-    told = as_one(rows, f"{rows[0]['sentence']}, and the same of {named} and {rest:,} more")
+    told = as_one(rows, f"{rows['sentence'][0]}, and the same of {named} and {rest:,} more")
     ids = list(dict.fromkeys(told["event_ids"]))  # one call may have opened several ports
-    refused = {id for row in rows if row["denied"] for id in row["event_ids"]}
+    refused = set(pc.list_flatten(rows.filter(pc.greater(rows["denied"], 0))["event_ids"]).to_pylist())
     counts = {"events": len(ids), "denied": min(told["denied"], len(refused))}
     return {**told, **counts, "event_ids": ids, "details": json.dumps({"targets": targets})}

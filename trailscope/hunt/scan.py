@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from trailscope.engines.engine import Engine, FarEngine, KeepingEngine
+from trailscope.engines.engine import Engine, FarEngine, KeepingEngine, emptied
 from trailscope.errors import QueryError
 from trailscope.hunt.at_hand import Positioned
 from trailscope.hunt.call_counts import CallCounts
@@ -75,14 +76,16 @@ def _refusal(engine: Engine, rule: HuntRule) -> QueryError | None:
 
 
 def _asked(settings: ScanSettings, rules: Sequence[Positioned]) -> pa.Table:
-    answer = _answer(settings, [rule for _, rule in rules]).sort_by("rule")
+    answer = _answer(settings, [rule for _, rule in rules])
+    by_rule = pc.sort_indices(answer["rule"])
     spoken = pa.chunked_array(
-        [chunk for rows, failed, rule in _by_rule(answer, rules) for chunk in told(rule, rows, failed).chunks],
+        [chunk for rows, failed, rule in _by_rule(answer, by_rule, rules) for chunk in told(rule, rows, failed).chunks],
         pa.string(),
     )
     positions = pa.array([at for at, _ in rules], pa.int32()).take(answer["rule"])
     at = answer.schema.get_field_index("rule")
-    return answer.set_column(at, "rule", positions).drop_columns(["first_event"]).append_column("sentence", spoken)
+    told_answer = answer.set_column(at, "rule", positions).drop_columns(["first_event"])
+    return told_answer.append_column("sentence", spoken.take(pc.sort_indices(by_rule)))
 
 
 def _answer(settings: ScanSettings, rules: Sequence[HuntRule]) -> pa.Table:
@@ -90,18 +93,25 @@ def _answer(settings: ScanSettings, rules: Sequence[HuntRule]) -> pa.Table:
     if isinstance(settings.engine, FarEngine):
         return ask_far(settings.engine, rules, settings.calls, settings.entries, every=settings.every)
     fused = fuse(rules, settings.calls, settings.entries, every=settings.every)
-    if not isinstance(settings.engine, KeepingEngine):
-        return settings.engine.run(fused.sql, fused.parameters)
+    if settings.every or not isinstance(settings.engine, KeepingEngine):
+        return settings.engine.run(
+            fused.sql, fused.parameters
+        )  # of many rows a copy costs more than what is saved below
     # DuckDB binds what is read as Arrow twice, and this statement is the longest of all
     settings.engine.keep(_KEPT, fused.sql, fused.parameters)
-    return settings.engine.run(f"select * from {_KEPT}")
+    answer = settings.engine.run(f"select * from {_KEPT}")
+    emptied(settings.engine, _KEPT, rows=answer.num_rows)
+    return answer
 
 
-def _by_rule(answer: pa.Table, rules: Sequence[Positioned]) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:
-    """The first events of each rule's findings and whether all failed, for an answer that is sorted by rule."""
-    named = pa.Table.from_struct_array(answer["first_event"]) if len(answer) else answer
+def _by_rule(
+    answer: pa.Table, by_rule: pa.Array, rules: Sequence[Positioned]
+) -> Iterator[tuple[pa.Table, pa.ChunkedArray, HuntRule]]:
+    """The first events of each rule's findings and whether all failed, in the order of positions that sorts by rule."""
+    named = (pa.Table.from_struct_array(answer["first_event"]) if len(answer) else answer).take(by_rule)
+    failed = answer["all_failed"].take(by_rule)
     counts = sorted((entry["values"], entry["counts"]) for entry in answer["rule"].value_counts().to_pylist())
     start = 0
     for local, count in counts:
-        yield named.slice(start, count), answer["all_failed"].slice(start, count), rules[local][1]
+        yield named.slice(start, count), failed.slice(start, count), rules[local][1]
         start += count

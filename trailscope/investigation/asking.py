@@ -136,11 +136,12 @@ class Asking(LakeView):
             with at_hand(engine, awaited) as held:
                 planned = planning.result()
                 meanwhile = self._followed().follow_to_links if len(planned.rules) >= _MANY_RULES else None
-                found = hunt(
-                    engine if self._show_secrets else masked(engine), self._scope, planned, held, every=every,
-                    listener=progress, meanwhile=meanwhile,
-                )  # fmt: skip
-                findings = self._weighed(found, every=every)
+                asking = engine if self._show_secrets else masked(engine)
+                # nothing here holds what was found, so that it goes as soon as it is weighed
+                findings = self._weighed(
+                    hunt(asking, self._scope, planned, held, every=every, listener=progress, meanwhile=meanwhile),
+                    every=every,
+                )
         asked: dict[str, Any] = {
             "packs": packs,
             "ids": ids,
@@ -186,15 +187,17 @@ class Asking(LakeView):
         from trailscope.hunt.rounds import rounds_told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.lineage.attribution import with_root_actors, with_sessions  # noqa: PLC0415 - as in `hunt`
 
-        rooted = with_root_actors(found.table, self._followed())
-        first_named = {id for id, question in self.catalogue.items() if question.names_first_session}
-        rooted = with_sessions(rooted, self._followed(), first_named)
-        found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         lineage = self._followed()
+        first_named = {id for id, question in self.catalogue.items() if question.names_first_session}
+        found = replace(found, table=with_root_actors(found.table, lineage))
+        found = replace(found, table=with_sessions(found.table, lineage, first_named))
+        if not self._show_secrets:
+            found = replace(found, table=masking.table(found.table))
         span = lineage.span if found.table.num_rows else None
-        findings = told_once(habits_weigh_less(found, lineage.engine, span=span, every=every))
-        findings = findings if every else rounds_told_once(findings)
-        return with_address_names(findings, self._here()) if self.known_addresses.named else findings
+        found = habits_weigh_less(found, lineage.engine, span=span, every=every)
+        found = told_once(found)
+        found = found if every else rounds_told_once(found)
+        return with_address_names(found, self._here()) if self.known_addresses.named else found
 
     def _own(self, question: Question) -> dict[str, Any]:
         """The organisation's own accounts, where a question wants to know of accounts that need no explanation."""

@@ -69,16 +69,14 @@ class Renewing(Asking):
 
 def _asked(engine: Engine, planned: Plan, held: AskedAtHand) -> tuple[pa.Table | None, tuple[TrailscopeError, ...]]:
     """The findings of some rules over a view, without those that are suppressed, and what went wrong."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - as in `hunt`
-
     from trailscope.hunt.asking import ask_all  # noqa: PLC0415 - as in `hunt`
     from trailscope.hunt.finding_assembly import assemble  # noqa: PLC0415 - as in `hunt`
+    from trailscope.hunt.hunting import unsuppressed  # noqa: PLC0415 - as in `hunt`
 
     if not planned.rules:
         return None, ()
     answers = ask_all(engine, planned, held, every=False, tell=lambda *_: None)
-    told = [table.filter(pc.is_null(table["entry"])) for table in answers.tables]
-    return assemble(planned.rules, told), answers.problems
+    return assemble(planned.rules, list(map(unsuppressed, answers.tables))), answers.problems
 
 
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:

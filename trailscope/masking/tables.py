@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trailscope.distinct import matching
 from trailscope.masking import texts
 from trailscope.masking.names import SUSPICIOUS, kind_of
 
@@ -70,7 +71,7 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _flagged(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Which texts may hold a secret."""
     if column.nbytes > SHORT:
-        return pc.fill_null(pc.match_substring_regex(column, SUSPICIOUS), False)
+        return matching(column, SUSPICIOUS)
     found = [value is not None and _SUSPICIOUS.search(value) is not None for value in column.to_pylist()]
     return pa.chunked_array([pa.array(found, pa.bool_())])
 

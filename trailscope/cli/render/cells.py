@@ -15,12 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trailscope.escaping import json_document
+from trailscope.escaping import CHANGES_IN_JSON, json_document
 from trailscope.schema import far_times
-
-#: text with anything but plain ASCII in it, or a character that may begin a formula where one may begin; a superset of what any
-#: medium escapes, so that only few values leave Arrow
-SUSPICIOUS = r'[^ -~]|^[=+\-@]|;"*[=+\-@]'
 
 
 def is_text(type: pa.DataType) -> bool:
@@ -90,17 +86,17 @@ def joined(*parts: str | pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string()))
 
 
-def run_together(texts: pa.ChunkedArray) -> str:
-    """All strings of a column, none of which is NULL, end to end: taken from Arrow's own buffer, not one by one."""
+def utf8(texts: pa.ChunkedArray) -> memoryview:
+    """All strings of a column, none of which is NULL, end to end: Arrow's own buffer, not a copy of it."""
     whole = texts.cast(pa.large_string()).combine_chunks()
     if not len(whole):
-        return ""
+        return memoryview(b"")
     _, offsets, characters = whole.buffers()
     ends = memoryview(offsets).cast("q")
-    return bytes(memoryview(characters)[ends[whole.offset] : ends[whole.offset + len(whole)]]).decode()
+    return memoryview(characters)[ends[whole.offset] : ends[whole.offset + len(whole)]]
 
 
-def mapped(column: pa.ChunkedArray, escape: Callable[[str], str], where: str = SUSPICIOUS) -> pa.ChunkedArray:
+def mapped(column: pa.ChunkedArray, escape: Callable[[str], str], where: str) -> pa.ChunkedArray:
     """A column of strings with ``escape`` applied to the values that match the RE2 pattern ``where``, and only them."""
     return where_matching(column, where, lambda texts: pa.array(map(escape, texts.to_pylist()), column.type))
 
@@ -118,8 +114,9 @@ def where_matching(
 
 def _quoted(texts: pa.ChunkedArray, spell: Callable[[Any], str] | None = None) -> pa.ChunkedArray:
     """Texts as JSON strings; only those that JSON may escape are spelled one by one, by default as :func:`json_text` does."""
-    escaped = mapped(texts, spell or json_text, r'[^ -~]|["\\]')
-    return pc.if_else(pc.equal(escaped, texts), joined('"', texts, '"'), escaped)
+    escaped = mapped(texts, spell or json_text, CHANGES_IN_JSON)
+    plain = joined('"', texts, '"')
+    return plain if escaped is texts else pc.if_else(pc.equal(escaped, texts), plain, escaped)
 
 
 def _is_list_of_texts(type: pa.DataType) -> bool:

@@ -153,6 +153,11 @@ TEXTS: dict[str, Callable[[pa.Table], Iterable[str]]] = {
 }
 
 
+def _encoded(rows: pa.Table, format: str) -> Iterator[writers.Utf8]:
+    known = writers.ENCODED.get(format)
+    return known(rows) if known else (text.encode() for text in TEXTS[format](rows))
+
+
 def write_text(text: str, path: Path) -> None:
     """Write a message where rows were expected."""
     write_output(path, f"{text}\n", "the answer")
@@ -178,8 +183,8 @@ def _write_file(path: Path, rows: pa.Table, format: str) -> None:
         if format == "parquet":
             _write_parquet(rows, beside)
             return
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(TEXTS[format](rows))
+        with beside.open("wb") as stream:
+            stream.writelines(_encoded(rows, format))
 
     write_output(path, fill, "the answer")
     note(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'} written to {terminal(str(path))}")
