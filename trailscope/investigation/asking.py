@@ -179,11 +179,13 @@ class Asking(LakeView):
         )
 
     def _weighed(self, found: Findings, *, every: bool) -> Findings:
-        """The findings with their root actors, what is everyday weighing less, one act and one round told once, and addresses by their names."""
+        """The findings with their root actors and named addresses: what is everyday or for tests weighs less; an act, a round, a burst is told once."""
         from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.parts import parts_told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.rounds import rounds_told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.throwaways import throwaways_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.lineage.attribution import with_root_actors, with_sessions  # noqa: PLC0415 - as in `hunt`
 
         rooted = with_root_actors(found.table, self._followed())
@@ -192,8 +194,9 @@ class Asking(LakeView):
         found = replace(found, table=rooted if self._show_secrets else masking.table(rooted))
         lineage = self._followed()
         span = lineage.span if found.table.num_rows else None
-        findings = told_once(habits_weigh_less(found, lineage.engine, span=span, every=every))
-        findings = findings if every else rounds_told_once(findings)
+        weighed = throwaways_weigh_less(habits_weigh_less(found, lineage.engine, span=span, every=every))
+        findings = told_once(weighed)
+        findings = findings if every else parts_told_once(rounds_told_once(findings))
         return with_address_names(findings, self._here()) if self.known_addresses.named else findings
 
     def _own(self, question: Question) -> dict[str, Any]:
