@@ -12,7 +12,9 @@
 --   and that only a few principals ever used is an intruder's, or a colleague's who travels. One row per
 --   principal, with the telling addresses; those with the most changes and denials come first. Go on with
 --   activity.timeline for the address, then for every principal and access key it names.
---   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less.
+--   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less. So does a
+--   role that no person signs in with, where roles of its name in all accounts have more new networks than `max_networks`:
+--   a pipeline on hired runners builds in one account today and in another tomorrow.
 -- parameters:
 --   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a network counts as known}
 --   max_networks: {type: integer, default: 20, help: a principal with more new networks always uses new ones}
@@ -121,6 +123,57 @@
 --             arn: "arn:aws:iam::111122223333:user/carol"
 --             principalId: AIDAEXAMPLECAROL00001
 --       expect: [{actor: alice, examples: 203.0.113.9, events: 1, second_sign: false}, {actor: carol, examples: 203.0.113.9, events: 1}]
+--     a role of one name in two accounts that has new networks in both, and a permission set that has:
+--       $max_networks: 1
+--       given:
+--         userIdentity:
+--           type: AssumedRole
+--           arn: "arn:aws:sts::111122223333:assumed-role/build/run"
+--           principalId: "AROAEXAMPLEBUILD00001:run"
+--           sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/build", userName: build}}
+--         readOnly: false
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 198.51.100.7}
+--         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 192.0.2.1, eventName: RunInstances}
+--         - {eventTime: 2026-09-05T08:01:00Z, sourceIPAddress: 192.0.2.1, eventName: CreateVpc}
+--         - {eventTime: 2026-09-05T08:02:00Z, sourceIPAddress: 192.0.2.1, eventName: CreateImage}
+--         - eventTime: 2026-09-05T09:00:00Z
+--           sourceIPAddress: 203.0.113.1
+--           eventName: CreateTags
+--           userIdentity:
+--             arn: "arn:aws:sts::444455556666:assumed-role/build/run"
+--             principalId: "AROAEXAMPLEBUILD00002:run"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::444455556666:role/build", userName: build}}
+--         - eventTime: 2026-09-05T09:30:00Z
+--           sourceIPAddress: 100.40.0.1
+--           eventName: DeleteVpc
+--           userIdentity: &other
+--             arn: "arn:aws:sts::111122223333:assumed-role/other/run"
+--             principalId: "AROAEXAMPLEOTHER00001:run"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/other", userName: other}}
+--         - {eventTime: 2026-09-05T09:31:00Z, sourceIPAddress: 100.40.0.1, eventName: DeleteImage, userIdentity: *other}
+--         - {eventTime: 2026-09-05T09:32:00Z, sourceIPAddress: 100.40.0.1, eventName: DeleteTags, userIdentity: *other}
+--         - eventTime: 2026-09-05T10:00:00Z
+--           sourceIPAddress: 100.20.0.1
+--           eventName: CreateSubnet
+--           userIdentity: &admin
+--             arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/zoe"
+--             principalId: "AROAEXAMPLEADMIN00001:zoe"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", userName: AWSReservedSSO_Admin_0123456789abcdef}}
+--         - {eventTime: 2026-09-05T10:01:00Z, sourceIPAddress: 100.20.0.1, eventName: CreateRoute, userIdentity: *admin}
+--         - {eventTime: 2026-09-05T10:02:00Z, sourceIPAddress: 100.20.0.1, eventName: CreateKeyPair, userIdentity: *admin}
+--         - eventTime: 2026-09-05T11:00:00Z
+--           sourceIPAddress: 100.30.0.1
+--           userIdentity:
+--             arn: "arn:aws:sts::444455556666:assumed-role/AWSReservedSSO_Admin_fedcba9876543210/zoe"
+--             principalId: "AROAEXAMPLEADMIN00002:zoe"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_fedcba9876543210", userName: AWSReservedSSO_Admin_fedcba9876543210}}
+--       expect:
+--         - {actor_id: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", second_sign: true}
+--         - {actor_id: "arn:aws:iam::111122223333:role/build", changes: 3, second_sign: false}
+--         - {actor_id: "arn:aws:iam::111122223333:role/other", changes: 3, second_sign: true}
+--         - {actor_id: "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_fedcba9876543210"}
+--         - {actor_id: "arn:aws:iam::444455556666:role/build", second_sign: false}
 --     known and in no need of an explanation:
 --       $known_addresses: [203.0.113.9]
 --       events:
@@ -161,6 +214,13 @@ new_networks as (
   group by network
   having min(first_seen) >= (select min(event_time) from events) + $baseline
     and count(distinct actor_id) <= $max_principals
+),
+namesakes as (
+  select role_in_any_account(actor_id) as name, count(distinct new_networks.network) as new_networks
+  from per_address
+  join new_networks on new_networks.network = per_address.network
+  where strpos(actor_id, 'AWSReservedSSO_') = 0
+  group by role_in_any_account(actor_id)
 )
 select
   min(per_address.actor) as actor,
@@ -174,13 +234,14 @@ select
   cast(sum(per_address.denied) as bigint) as denied,
   min(per_address.first_seen) as first_seen,
   max(per_address.last_seen) as last_seen,
-  bool_or(principal_networks.second_sign) as second_sign,
+  bool_or(principal_networks.second_sign) and coalesce(max(namesakes.new_networks), 0) <= $max_networks as second_sign,
   first_event_ids(per_address.first_event_id, per_address.first_seen) as event_ids
 from per_address
 join new_networks on new_networks.network = per_address.network
 left join principal_networks
   on principal_networks.actor_id = per_address.actor_id
   and principal_networks.network = per_address.network
+left join namesakes on namesakes.name = role_in_any_account(per_address.actor_id)
 group by per_address.actor_id
 having count(distinct per_address.network) <= $max_networks
 order by sum(per_address.denied) + sum(per_address.changes) desc, sum(per_address.denied) desc, per_address.actor_id asc

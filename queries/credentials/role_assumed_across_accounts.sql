@@ -9,8 +9,10 @@
 -- summary: >
 --   Inwards: a principal of an external account works in yours, as vendors do, and as intruders do once their
 --   account stands in a trust policy. Outwards: one of your principals works in an external account, which is
---   also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller and role.
---   The second sign: it is no arrangement of old, which began before `baseline` and was used on three days or more.
+--   also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller and
+--   role, and roles of the same name in many accounts are one: that is how a vendor or auditor of a whole organisation comes.
+--   The second sign: it is no arrangement of old, which began before `baseline` and was used on three days or more, in each of
+--   the accounts; arrangements of old are a row apart.
 -- parameters:
 --   known_accounts: {type: text list, default: [], help: further accounts that are yours or trusted}
 --   baseline: {type: duration, default: 3d, help: what begins so soon after the first event was there before}
@@ -53,6 +55,22 @@
 --         - {role: "arn:aws:iam::111122223333:role/Audit", second_sign: false}
 --         - {role: "arn:aws:iam::111122223333:role/Backup", second_sign: true}
 --         - {role: "arn:aws:iam::111122223333:role/Ops", second_sign: true}
+--     one name in two accounts, another name, and one of old beside a new one:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, recipientAccountId: "444455556666", requestParameters: {roleArn: "arn:aws:iam::444455556666:role/Ops"}}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Ops"}}
+--         - {eventTime: 2026-09-01T10:00:00Z, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Other"}}
+--         - {eventTime: 2026-09-01T11:00:00Z, recipientAccountId: "444455556666", requestParameters: {roleArn: "arn:aws:iam::444455556666:role/Audit"}}
+--         - {eventTime: 2026-09-02T11:00:00Z, recipientAccountId: "444455556666", requestParameters: {roleArn: "arn:aws:iam::444455556666:role/Audit"}}
+--         - {eventTime: 2026-09-03T11:00:00Z, recipientAccountId: "444455556666", requestParameters: {roleArn: "arn:aws:iam::444455556666:role/Audit"}}
+--         - {eventTime: 2026-09-09T12:00:00Z}
+--         - {eventTime: 2026-09-09T13:00:00Z, userIdentity: {principalId: "AROAEXAMPLEVENDOR0002:s"}, requestParameters: {roleArn: "arn:aws:iam::111122223333:role/Ops"}}
+--       expect:
+--         - {role: "arn:aws:iam::111122223333:role/Ops, arn:aws:iam::444455556666:role/Ops", role_account_id: "111122223333, 444455556666", times: 2, second_sign: true}
+--         - {role: "arn:aws:iam::111122223333:role/Other", times: 1}
+--         - {role: "arn:aws:iam::444455556666:role/Audit", times: 3, second_sign: false}
+--         - {role: "arn:aws:iam::111122223333:role/Audit", times: 1, second_sign: true}
+--         - {role: "arn:aws:iam::111122223333:role/Ops", times: 1}
 --     between accounts of one's own, within one, with a trusted one:
 --       $known_accounts: ["222233334444"]
 --       events:
@@ -97,22 +115,38 @@ placed as (
   from steps
   left join accounts as caller on caller.own_account = caller_account_id
   left join accounts as target_account on target_account.own_account = role_account_id
+),
+roles as (
+  select
+    actor_id,
+    role,
+    count(distinct cast(event_time as date)) < 3
+      or min(event_time) >= (select min(event_time) from events) + $baseline as second_sign
+  from placed
+  group by actor_id, role
 )
 select
-  min(actor)                                                         as actor,
-  actor_id,
-  caller_account_id,
-  role,
-  role_account_id,
-  direction,
-  count(*)                                                           as times,
-  names_of(source_ip_address) as addresses,
-  min(event_time)                                                    as first_seen,
-  max(event_time)                                                    as last_seen,
-  count(distinct cast(event_time as date)) < 3
-    or min(event_time) >= (select min(event_time) from events) + $baseline                as second_sign,
-  first_event_ids(event_id, event_time)                              as event_ids
+  min(placed.actor)                                      as actor,
+  placed.actor_id,
+  placed.caller_account_id,
+  names_of(placed.role)                                  as role,
+  names_of(placed.role_account_id)                       as role_account_id,
+  placed.direction,
+  count(*)                                               as times,
+  names_of(placed.source_ip_address)                     as addresses,
+  min(placed.event_time)                                 as first_seen,
+  max(placed.event_time)                                 as last_seen,
+  roles.second_sign,
+  first_event_ids(placed.event_id, placed.event_time)    as event_ids
 from placed
-where direction is not null
-group by actor_id, caller_account_id, role, role_account_id, direction
-order by first_seen asc, role asc, actor_id asc
+join roles
+  on roles.actor_id = placed.actor_id
+  and roles.role = placed.role
+where placed.direction is not null
+group by
+  placed.actor_id,
+  placed.caller_account_id,
+  role_in_any_account(placed.role),
+  placed.direction,
+  roles.second_sign
+order by first_seen asc, role asc, placed.actor_id asc

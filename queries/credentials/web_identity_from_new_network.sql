@@ -12,8 +12,8 @@
 --   The owner of the network (its autonomous system) is compared, because the addresses of runners and clusters
 --   change daily and their owner does not. A new owner: the token was stolen, or the workload moved. One row per
 --   role, subject and owner. For a role that was assumed from many owners within the baseline a new one says little, and the
---   severity is one step less; so it is where no register knows the owner of a network, and the role was assumed from
---   many networks within the baseline.
+--   severity is one step less; so it is where no register knows the owner of a network, and the role, or one of its
+--   name in another account, was assumed from many networks within the baseline: a pipeline has such a role in each account.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view an owner counts as known}
 --   known_owners: {type: text list, default: [], help: "owners of networks that need no explanation, as addresses.by_country lists them"}
@@ -33,6 +33,13 @@
 --     userIdentity: {type: WebIdentityUser, userName: "system:serviceaccount:shop:api", identityProvider: "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"}
 --     requestParameters: {roleArn: "arn:aws:iam::111122223333:role/api"}
 --   sequences:
+--     a role whose namesake in another account has many networks:
+--       $few_networks: 1
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-02T08:00:00Z, sourceIPAddress: 198.51.100.7, requestParameters: {roleArn: "arn:aws:iam::444455556666:role/api"}}
+--         - {eventTime: 2026-09-08T08:00:00Z, sourceIPAddress: 192.0.2.1}
+--       expect: [{role: "arn:aws:iam::111122223333:role/api", source_ip_address: 192.0.2.1, second_sign: false}]
 --     a network whose owner nobody knows, of a role whose networks are many, and of one whose are few:
 --       $few_networks: 1
 --       events:
@@ -158,10 +165,10 @@ settled as (
   group by known_role
 ),
 networks as (
-  select role as networks_role, count(distinct network) as settled_networks
+  select role_in_any_account(role) as networks_role, count(distinct network) as settled_networks
   from uses
   where event_time < (select min(event_time) from events) + $baseline
-  group by role
+  group by role_in_any_account(role)
 )
 select
   owners.actor,
@@ -180,7 +187,7 @@ from owners
 join known on known.known_role = owners.role and known.known_owner = owners.network_owner
 join roles on roles.used_role = owners.role
 left join settled on settled.settled_role = owners.role
-left join networks on networks.networks_role = owners.role
+left join networks on networks.networks_role = role_in_any_account(owners.role)
 where owner_first_seen >= (select min(event_time) from events) + $baseline
   and role_first_seen < (select min(event_time) from events) + $baseline
   and not list_contains($known_owners, network_owner)

@@ -11,9 +11,12 @@
 --   admitted themselves. Give your own networks in our_addresses; private ranges are left out, and the whole
 --   internet is asked for in network.remote_access_opened. Compare the range with addresses.used. A range within a
 --   network (IPv4 /24, IPv6 /48) from which somebody called within the baseline, opened after it, is the office or
---   somebody's home: it has no second sign and weighs one step less.
+--   somebody's home: it has no second sign and weighs one step less. So does a single address from which the caller itself
+--   calls, admitted to a group that the same principal created within `new_group` before: that is how an instance of one's
+--   own is launched, and nothing that was there before can be reached. An old group, or an address of somebody else, has it.
 -- parameters:
 --   baseline: {type: duration, default: 7d, help: how long from the beginning of the view a network counts as known}
+--   new_group: {type: duration, default: 1h, help: how long after its creation a group is its creator's own}
 --   our_addresses:
 --     type: text list
 --     default: []
@@ -76,6 +79,34 @@
 --         - {security_group: sg-5, second_sign: true}
 --         - {security_group: sg-6, second_sign: false}
 --         - {security_group: sg-7, second_sign: true}
+--     the caller's own address on a group of its own, at the end of the hour and within the second:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateSecurityGroup, requestParameters: {groupName: launch-wizard-1}, responseElements: {groupId: sg-1}}
+--         - {eventTime: 2026-09-01T08:00:00Z, requestParameters: {groupId: sg-1, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-01T09:00:00Z, requestParameters: {groupId: sg-1, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 3389, toPort: 3389}}
+--         - eventTime: 2026-09-01T09:00:00Z
+--           sourceIPAddress: "2001:db8:9::1"
+--           requestParameters: {groupId: sg-1, ipPermissions: {items: [{ipProtocol: tcp, fromPort: 22, toPort: 22, ipv6Ranges: {items: [{cidrIpv6: "2001:db8:9::1/128"}]}}]}}
+--       expect: [{security_group: sg-1, second_sign: false}, {security_group: sg-1, second_sign: false}, {opened_to: "2001:db8:9::1/128", second_sign: false}]
+--     too late, another address, another group, one of somebody else, one made afterwards, one whose creation failed, and one of another call:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateSecurityGroup, responseElements: {groupId: sg-1}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateSecurityGroup, responseElements: {groupId: sg-3}, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateVpc, responseElements: {groupId: sg-5}}
+--         - {eventTime: 2026-09-01T08:01:00Z, requestParameters: {groupId: sg-1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-01T08:02:00Z, requestParameters: {groupId: sg-2, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-01T08:03:00Z, requestParameters: {groupId: sg-3, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-01T08:04:00Z, requestParameters: {groupId: sg-4, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-01T08:04:30Z, requestParameters: {groupId: sg-5, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventName: CreateSecurityGroup, responseElements: {groupId: sg-4}}
+--         - {eventTime: 2026-09-01T09:00:01Z, requestParameters: {groupId: sg-1, cidrIp: 198.51.100.7/32, ipProtocol: tcp, fromPort: 22, toPort: 22}}
+--       expect:
+--         - {security_group: sg-1, opened_to: 203.0.113.9/32, second_sign: true}
+--         - {security_group: sg-2, second_sign: true}
+--         - {security_group: sg-3, second_sign: true}
+--         - {security_group: sg-4, second_sign: true}
+--         - {security_group: sg-5, second_sign: true}
+--         - {security_group: sg-1, opened_to: 198.51.100.7/32, second_sign: true}
 --     other ports, a refusal, another call:
 --       events:
 --         - {requestParameters: {groupId: sg-0a1, cidrIp: 203.0.113.9/32, ipProtocol: tcp, fromPort: 23, toPort: 80}}
@@ -132,6 +163,15 @@ ours as (
   cross join unnest($our_addresses) as a(network)
   where in_network(split_part(opened_to, '/', 1), network)
 ),
+groups_made as (
+  select
+    actor_id as maker_id,
+    json_text(response_elements, '$.groupId') as group_made,
+    min(event_time) as made_at
+  from events
+  where action = 'ec2:CreateSecurityGroup'
+  group by actor_id, json_text(response_elements, '$.groupId')
+),
 known as (
   select network as known_network, min(first_seen) as known_since
   from activity
@@ -147,12 +187,18 @@ select distinct
   source_ip_address,
   recipient_account_id,
   aws_region,
-  known.known_network is null
-  or event_time < (select min(event_time) from events) + $baseline
-  or try_cast(split_part(openings.opened_to, '/', 2) as integer) < case
-    when strpos(openings.opened_to, ':') > 0 then 48
-    else 24
-  end as second_sign,
+  (
+    known.known_network is null
+    or event_time < (select min(event_time) from events) + $baseline
+    or try_cast(split_part(openings.opened_to, '/', 2) as integer) < case
+      when strpos(openings.opened_to, ':') > 0 then 48
+      else 24
+    end
+  )
+  and (
+    groups_made.group_made is null
+    or openings.opened_to not in (source_ip_address || '/32', source_ip_address || '/128')
+  ) as second_sign,
   event_id
 from openings
 cross join unnest($ports) as p(port)
@@ -160,6 +206,11 @@ left join ours on ours.opened_to = openings.opened_to
 left join known
   on known.known_network = network_of(split_part(openings.opened_to, '/', 1))
   and known.known_since < (select min(event_time) from events) + $baseline
+left join groups_made
+  on groups_made.group_made = openings.security_group
+  and groups_made.maker_id = openings.actor_id
+  and groups_made.made_at <= openings.event_time
+  and groups_made.made_at >= openings.event_time - $new_group
 where ours.opened_to is null
   and is_public_address(split_part(openings.opened_to, '/', 1))
   and from_port <= port

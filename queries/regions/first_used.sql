@@ -25,7 +25,9 @@
 --       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, organizations.amazonaws.com,
 --        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com, billing.amazonaws.com, budgets.amazonaws.com,
 --        ce.amazonaws.com, health.amazonaws.com, trustedadvisor.amazonaws.com, route53domains.amazonaws.com,
---        shield.amazonaws.com, waf.amazonaws.com, globalaccelerator.amazonaws.com, networkmanager.amazonaws.com]
+--        shield.amazonaws.com, waf.amazonaws.com, globalaccelerator.amazonaws.com, networkmanager.amazonaws.com,
+--        tax.amazonaws.com, invoicing.amazonaws.com, payments.amazonaws.com, consolidatedbilling.amazonaws.com,
+--        billingconsole.amazonaws.com, cur.amazonaws.com, savingsplans.amazonaws.com]
 --     help: services that log in one region for the whole world
 --   instance_calls:
 --     type: text
@@ -71,10 +73,11 @@
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-08T07:59:59Z}
 --       expect: []
---     a global service sits nowhere:
+--     a global service sits nowhere, those of bills among them:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, awsRegion: eu-west-1}
 --         - {eventTime: 2026-09-08T08:00:00Z, awsRegion: us-east-1, eventSource: iam.amazonaws.com, eventName: CreateAccessKey}
+--         - {eventTime: 2026-09-08T08:00:00Z, awsRegion: us-east-1, eventSource: tax.amazonaws.com, eventName: PutTaxRegistration}
 --       expect: []
 --     a global service makes no region known:
 --       events:

@@ -16,7 +16,10 @@
 --     type: text list
 --     default:
 --       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, organizations.amazonaws.com,
---        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com]
+--        signin.amazonaws.com, support.amazonaws.com, account.amazonaws.com,
+--        billing.amazonaws.com, budgets.amazonaws.com, ce.amazonaws.com, health.amazonaws.com, trustedadvisor.amazonaws.com,
+--        tax.amazonaws.com, invoicing.amazonaws.com, payments.amazonaws.com, consolidatedbilling.amazonaws.com,
+--        billingconsole.amazonaws.com, cur.amazonaws.com, savingsplans.amazonaws.com]
 --     help: services that log in one region for the whole world
 -- needs: [management events, history of $baseline]
 -- false_positives:

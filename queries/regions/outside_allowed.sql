@@ -19,7 +19,9 @@
 --       [iam.amazonaws.com, sts.amazonaws.com, cloudfront.amazonaws.com, route53.amazonaws.com, route53domains.amazonaws.com,
 --        organizations.amazonaws.com, waf.amazonaws.com, shield.amazonaws.com, support.amazonaws.com, health.amazonaws.com,
 --        budgets.amazonaws.com, ce.amazonaws.com, account.amazonaws.com, artifact.amazonaws.com, trustedadvisor.amazonaws.com,
---        signin.amazonaws.com, globalaccelerator.amazonaws.com]
+--        signin.amazonaws.com, globalaccelerator.amazonaws.com,
+--        billing.amazonaws.com, tax.amazonaws.com, invoicing.amazonaws.com, payments.amazonaws.com, consolidatedbilling.amazonaws.com,
+--        billingconsole.amazonaws.com, cur.amazonaws.com, savingsplans.amazonaws.com]
 --     help: services that log in one region for the whole world
 -- false_positives:
 --   - Services that make default resources in every region that is opted in (Config, GuardDuty, Access

@@ -5,11 +5,12 @@
 -- attack: [T1578.001, T1005]
 -- ttc: [T1578.001]
 -- outcome: done
--- finding: "{actor} created the EBS volume {volume} from {snapshot} and attached it to {instance}"
+-- finding: "{actor} attached {volumes EBS volume|EBS volumes} created from {snapshots} to {instance}: {volume_ids}"
 -- summary: >
 --   The way to read an instance's volume without a session on it: create a volume from its snapshot, attach it
 --   to another instance. Find out what the snapshot is of (CreateSnapshot by the same principal is a bad sign),
---   and treat its content as read. One row per volume.
+--   and treat its content as read. One row per principal and instance, because what is gone through this way is read on
+--   one instance.
 -- parameters:
 --   within: {type: duration, default: 1d, help: longest time between the two calls}
 -- false_positives:
@@ -27,12 +28,26 @@
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-1}}
 --         - {eventTime: 2026-09-01T09:00:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-1, instanceId: i-1}}
---       expect: [{actor: alice, volume: vol-1, snapshot: snap-1, instance: i-1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z, aws_region: eu-west-1}]
+--       expect: [{actor: alice, volumes: 1, volume_ids: vol-1, snapshots: snap-1, instance: i-1, first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T09:00:00Z, aws_region: eu-west-1}]
+--     two to one instance, one to another, and one by somebody else:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-1}}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-1, instanceId: i-1}}
+--         - {eventTime: 2026-09-01T08:02:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-2}, responseElements: {volumeId: vol-2}}
+--         - {eventTime: 2026-09-01T08:03:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-2, instanceId: i-1}, sourceIPAddress: 203.0.113.9}
+--         - {eventTime: 2026-09-01T08:04:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-3}}
+--         - {eventTime: 2026-09-01T08:05:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-3, instanceId: i-2}}
+--         - {eventTime: 2026-09-01T08:06:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-4}}
+--         - {eventTime: 2026-09-01T08:07:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-4, instanceId: i-1}, userIdentity: {type: IAMUser, userName: bob, arn: "arn:aws:iam::111122223333:user/bob"}}
+--       expect:
+--         - {actor: alice, instance: i-1, volumes: 2, volume_ids: "vol-1, vol-2", snapshots: "snap-1, snap-2", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:03:00Z, addresses: "198.51.100.7, 203.0.113.9"}
+--         - {actor: alice, instance: i-2, volumes: 1, volume_ids: vol-3}
+--         - {actor: bob, instance: i-1, volumes: 1, volume_ids: vol-4}
 --     within the same second:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-1}}
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-1, instanceId: i-1}}
---       expect: [{volume: vol-1}]
+--       expect: [{volume_ids: vol-1}]
 --     too late, another disk, before it was made:
 --       $within: 1h
 --       events:
@@ -85,20 +100,22 @@ attached as (
     and error_code is null
 )
 select
-  attached.actor,
+  min(attached.actor)                                        as actor,
   attached.actor_id,
-  attached.volume,
-  made.snapshot,
   attached.instance,
-  made.event_time     as first_seen,
-  attached.event_time as last_seen,
-  attached.source_ip_address,
+  count(distinct attached.volume)                            as volumes,
+  names_of(attached.volume)                                  as volume_ids,
+  names_of(made.snapshot)                                    as snapshots,
+  min(made.event_time)                                       as first_seen,
+  max(attached.event_time)                                   as last_seen,
+  names_of(attached.source_ip_address)                       as addresses,
   attached.aws_region,
   attached.recipient_account_id,
-  attached.event_id
+  first_event_ids(attached.event_id, attached.event_time)    as event_ids
 from attached
 join made
   on made.volume = attached.volume
   and attached.event_time >= made.event_time
   and attached.event_time <= made.event_time + $within
-order by last_seen asc, volume asc
+group by attached.actor_id, attached.instance, attached.aws_region, attached.recipient_account_id
+order by first_seen asc, instance asc, attached.actor_id asc

@@ -163,3 +163,116 @@ def test_an_aws_service_with_a_role_made_for_it_weighs_one_step_less(told, delet
 def test_a_role_of_our_own_behind_a_service_is_no_service_role(told, deletion):
     identity = through("cloudformation.amazonaws.com", "Admin")
     assert [severity for severity, _, _ in told(deletion(1, userIdentity=identity))] == ["high"]
+
+
+PIPELINE = "arn:aws:iam::111122223333:role/tf-apply"
+CHANGES = [
+    ("sqs", "CreateQueue"),
+    ("sqs", "SetQueueAttributes"),
+    ("sns", "CreateTopic"),
+    ("dynamodb", "CreateTable"),
+    ("dynamodb", "UpdateTable"),
+]
+
+
+def session_of(role, name="run"):
+    account, name_of_role = role.split(":")[4], role.rpartition("/")[2]
+    return {
+        "type": "AssumedRole",
+        "principalId": f"AROA{account}:{name}",
+        "arn": f"arn:aws:sts::{account}:assumed-role/{name_of_role}/{name}",
+        "accountId": account,
+        "sessionContext": {
+            "sessionIssuer": {"type": "Role", "arn": role, "accountId": account, "userName": name_of_role}
+        },
+    }
+
+
+@pytest.fixture
+def built(deletion):
+    """Records of a pipeline that changes three services on some days of September, of which a case changes what it is about."""
+
+    def make(*days, changes=CHANGES, role=PIPELINE, **fields):
+        return [
+            deletion(
+                day,
+                eventID=f"built-{day}-{at}",
+                eventSource=f"{service}.amazonaws.com",
+                eventName=name,
+                requestParameters={"name": f"orders-{day}-{at}"},
+                userIdentity=session_of(role),
+                # a runner has another address each time
+                **{"sourceIPAddress": f"198.51.100.{day}", **fields},
+            )
+            for day in days
+            for at, (service, name) in enumerate(changes)
+        ]
+
+    return make
+
+
+@pytest.mark.parametrize("days", [(1, 2, 20), (2, 9, 16, 30)])
+def test_a_pipelines_rare_change_of_a_service_that_it_changes_weighs_one_step_less(told, deletion, built, days):
+    [(severity, events, _)] = told(*built(*days), deletion(30, userIdentity=session_of(PIPELINE)))
+    assert (severity, events) == ("medium", 1)
+
+
+def test_a_pipeline_is_known_by_its_name_in_every_account(told, deletion, built):
+    other = session_of(PIPELINE.replace("111122223333", "444455556666"))
+    [(severity, _, _)] = told(*built(1, 2, 20), deletion(30, userIdentity=other))
+    assert severity == "medium"
+
+
+@pytest.mark.parametrize(
+    ("odd", "fields"),
+    [
+        ({"sourceIPAddress": "203.0.113.9"}, {}),
+        ({"userAgent": "aws-cli/2.17.3"}, {}),
+        ({}, {"changes": [CHANGES[0], CHANGES[2], CHANGES[3]]}),
+        ({}, {"changes": [*CHANGES[:1], *(("dynamodb", name) for name in ("A", "B", "C", "D"))]}),
+        ({}, {"changes": [(service, name) for service, name in CHANGES if service != "dynamodb"] + [("ec2", "CreateTags"), ("ecr", "PutImage")]}),
+        ({}, {"readOnly": True}),
+        ({}, {"errorCode": "AccessDenied"}),
+    ],
+    ids=[
+        "another network",
+        "another program",
+        "too few kinds",
+        "too few services",
+        "a service that it does not change",
+        "what only reads",
+        "what failed",
+    ],
+)  # fmt: skip
+def test_what_is_not_as_the_pipeline_builds_weighs_what_it_weighs(told, deletion, built, odd, fields):
+    [(severity, _, _)] = told(*built(1, 2, 20, **fields), deletion(30, userIdentity=session_of(PIPELINE), **odd))
+    assert severity == "high"
+
+
+@pytest.mark.parametrize("days", [(1,), (12, 13, 20)], ids=["two days", "not of old"])
+def test_a_pipeline_builds_on_three_days_from_of_old(told, deletion, built, days):
+    first = deletion(1, eventID="first", eventName="ListTables", readOnly=True)
+    [(severity, _, _)] = told(first, *built(*days), deletion(30, userIdentity=session_of(PIPELINE)))
+    assert severity == "high"
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"],
+)
+def test_a_role_that_people_sign_in_with_is_no_pipeline(told, deletion, built, role):
+    [(severity, _, _)] = told(*built(1, 2, 20, role=role), deletion(30, userIdentity=session_of(role)))
+    assert severity == "high"
+
+
+def test_a_session_named_after_a_mail_address_is_no_pipelines(told, deletion, built):
+    person = session_of(PIPELINE, "alice@example.com")
+    records = [{**record, "userIdentity": person} for record in built(1, 2, 20)]
+    [(severity, _, _)] = told(*records, deletion(30, userIdentity=person))
+    assert severity == "high"
+
+
+def test_a_refused_call_of_a_pipeline_weighs_what_a_refused_call_weighs(told, deletion, built):
+    refused = deletion(30, userIdentity=session_of(PIPELINE), errorCode="AccessDenied")
+    [(severity, _, _)] = told(*built(1, 2, 20), refused)
+    assert severity == "low"

@@ -64,6 +64,14 @@ def test_a_round_is_told_by_its_first_finding_with_the_events_and_targets_of_all
     assert row["aws_regions"] == ["eu-west-1"]
 
 
+@pytest.mark.parametrize(
+    ("number", "ending"), [(3, "log-group/1, log-group/2"), (4, "log-group/1, log-group/2, log-group/3")]
+)
+def test_three_are_a_round_and_a_short_one_names_every_target(number, ending):
+    [row] = told(*a_round(number)).rows()
+    assert row["sentence"] == f"mallory deleted log-group/0, and the same of {ending}"
+
+
 def test_what_each_rule_told_carries_the_id_of_the_round():
     found = told(*a_round())
     assert [(row["target"], row["id"]) for row in found.unfolded().to_pylist()] == [

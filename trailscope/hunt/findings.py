@@ -52,7 +52,10 @@ FINDINGS = pa.schema(
         ),  # of the first 100 events, in order of time (of all with `every`, and of a round); `events` says how many
         ("sentence", pa.string()),  # the rule's `finding` with the first event's values; log text, escape at the edge
         ("details", pa.string()),  # a stateful hunt's own row as JSON; the targets of a round; else null
-        ("also", _TEXTS),  # the other rules that tell exactly these events of this actor, folded into this finding
+        (
+            "also",
+            _TEXTS,
+        ),  # the other rules that tell exactly these events of this actor, or a part of a burst, folded into this finding
         (
             "address_names",
             _TEXTS,

@@ -1,7 +1,8 @@
 """What somebody always does, and what AWS services do for themselves: findings of it weigh less; those of a habit become one.
 
 A pipeline that builds and destroys an environment a day, a backup service that deletes old copies, a monitor that is refused
-the same call every hour: each does on many days, from the same network and with the same program, what one finding is about.
+the same call every hour: each does on many days, from the same network and with the same program, what one finding is about. And what a pipeline changes
+but rarely it changes as it changes everything else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from trailscope.hunt.findings import FINDINGS, Findings
 from trailscope.schema.severity import SEVERITIES
 
 LEAST_DAYS = 3
+# kinds of changes, and services changed, from which on a role is one that builds with code; one task takes fewer
+LEAST_KINDS, LEAST_SERVICES = 5, 3
 # topics whose findings are about who somebody is, from where, or what came after what: doing it often excuses nothing
 _NO_EXCUSE = ("addresses", "credentials", "evidence", "root", "sequences")
 
@@ -37,6 +40,8 @@ _WAY = """
 # What restores a thing that stays as it is, or in its place, makes nothing: who restores a secret may not delete it as one's own.
 _MAKES_NEW = ":Create|^dynamodb:RestoreTable|^rds:RestoreDB(Instance|Cluster)|^redshift:RestoreFromClusterSnapshot"
 _DELETES = ":(Delete|Schedule[A-Za-z]*Deletion)"
+# A role that no person signs in with. What it is called in every account is one pipeline.
+_BUILDER = "regexp_matches(actor_id, ':role/') and not regexp_matches(actor_id, ':role/aws-(reserved|service-role)/|AWSReservedSSO_')"
 _PLACED = """
   select
     called.*,
@@ -50,6 +55,8 @@ _KEPT = {
     "kept_cited_calls": f"""
 select {_WAY},
   event_id,
+  event_source,
+  role_in_any_account(actor_id) as doer,
   coalesce(
     event_type = 'AwsApiCall'
       and user_identity_invoked_by is not null
@@ -66,6 +73,17 @@ from (
   where actor_id in (select actor_id from kept_cited_calls) and action in (select action from kept_cited_calls)
 ) as calls
 group by actor_id, action, succeeded, program, source_ip_address, cast(event_time as date)""",
+    # days on which a row of `activity` begins: each address has rows of its own, and each kind of change
+    "kept_built": f"""
+select
+  role_in_any_account(actor_id) as doer, event_source, action,
+  coalesce(regexp_extract(user_agent, '^\\[?([^/ \\]]+)', 1), '') as program,
+  source_ip_address, cast(first_seen as date) as day, first_seen
+from activity
+where changes > 0
+  and {_BUILDER}
+  and strpos(actor, '@') = 0
+  and role_in_any_account(actor_id) in (select doer from kept_cited_calls)""",
     # only of those who deleted something is it asked what they had made before
     "kept_creations": f"""
 select actor_id, target, program, source_ip_address, min(event_time) as made_at
@@ -91,6 +109,8 @@ from addresses_among((
     select source_ip_address from kept_done
     union all
     select source_ip_address from kept_creations
+    union all
+    select source_ip_address from kept_built
   )
 ))""",
 }
@@ -115,6 +135,21 @@ habits as (
   group by actor_id, action, succeeded, program, place
   having count(distinct day) >= {LEAST_DAYS}
 ),
+built as ({_PLACED.format(calls="kept_built")}
+),
+builders as (
+  select doer, program, place
+  from built
+  group by doer, program, place
+  having count(distinct action) >= {LEAST_KINDS} and count(distinct event_source) >= {LEAST_SERVICES}
+),
+building as (
+  select built.doer, built.event_source, built.program, built.place
+  from built
+  join builders on builders.doer = built.doer and builders.program = built.program and builders.place = built.place
+  group by built.doer, built.event_source, built.program, built.place
+  having count(distinct built.day) >= {LEAST_DAYS} and min(built.first_seen) <= (select settled from seen)
+),
 made as (
   select actor_id, target, program, place, min(made_at) as made_at from creations group by actor_id, target, program, place
 )
@@ -123,6 +158,7 @@ select
   case when bool_and(habits.days is not null) then max(habits.days) end as days,
   coalesce(bool_and(habits.of_old), false) as of_old,
   bool_and(calls.by_service) as by_service,
+  bool_and(building.doer is not null and calls.succeeded) as by_builder,
   bool_and(coalesce(made.made_at < calls.event_time and regexp_matches(calls.action, '{_DELETES}'), false)) as own
 from kept_cited as cited
 join calls on calls.event_id = cited.event_id
@@ -132,6 +168,11 @@ left join habits
   and habits.succeeded = calls.succeeded
   and habits.program = calls.program
   and habits.place = calls.place
+left join building
+  on building.doer = calls.doer
+  and building.event_source = calls.event_source
+  and building.program = calls.program
+  and building.place = calls.place
 left join made
   on made.actor_id = calls.actor_id
   and made.target = calls.target
@@ -140,6 +181,7 @@ left join made
 group by cited.finding
 having bool_and(habits.days is not null)
   or bool_and(calls.by_service)
+  or bool_and(building.doer is not null and calls.succeeded)
   or bool_and(made.made_at < calls.event_time)
 order by cited.finding
 """
@@ -155,7 +197,9 @@ def habits_weigh_less(
     accounts become one, which counts and lists all their events, up to the first hundred ids, and says how many more there
     are; its target is that of the first. Severity falls by two steps for detections and by one for hunts where the habit is
     of old, or where all that was deleted had been made by the same principal, with the same program and from the same
-    network; by one where each event was called by an AWS service with a role made for it.
+    network; by one where each event was called by an AWS service with a role made for it. By one, and not below low, where each
+    event is a call to a service that a pipeline changes with the same program and from the same network on as many days, from
+    of old: a role that no person signs in with, in any account, that makes changes of :data:`LEAST_KINDS` kinds.
 
     Args:
         findings: of a hunt.
@@ -195,16 +239,19 @@ def _cited(table: pa.Table, asked: pa.ChunkedArray) -> pa.Table:
     return pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)})
 
 
-def _steps(found: pa.Table, kinds: pa.ChunkedArray) -> pa.ChunkedArray:
+def _steps(found: pa.Table, table: pa.Table) -> pa.ChunkedArray:
     """How many steps the severity of each everyday finding falls."""
+    kinds, severities = (table[name].take(found["finding"]) for name in ("kind", "severity"))
     habitual = pc.or_(found["own"], pc.and_(pc.is_valid(found["days"]), found["of_old"]))
     by_habit = pc.if_else(pc.equal(kinds, "hunt"), 1, STEPS_DOWN)
-    return pc.if_else(habitual, by_habit, pc.if_else(found["by_service"], 1, 0))
+    told = pc.invert(pc.is_in(severities, pa.array(SEVERITIES[: SEVERITIES.index("medium")])))
+    lesser = pc.or_(found["by_service"], pc.and_(found["by_builder"], told))
+    return pc.if_else(habitual, by_habit, pc.if_else(lesser, 1, 0))
 
 
 def _lowered(table: pa.Table, found: pa.Table) -> pa.Table:
     """All findings, the everyday ones with their severity some steps down."""
-    steps = _steps(found, table["kind"].take(found["finding"]))
+    steps = _steps(found, table)
     # a column for all rows, because taking the everyday ones out and putting them back copies every text twice
     places = pc.index_in(pa.array(range(table.num_rows), pa.int64()), found["finding"])
     ranks = pc.index_in(table["severity"], pa.array(SEVERITIES))
@@ -222,7 +269,7 @@ def _joined(table: pa.Table, found: pa.Table) -> pa.Table:
         found: the everyday ones.
     """
     kinds = table["kind"].take(found["finding"])
-    habits = found.append_column("steps", _steps(found, kinds)).filter(
+    habits = found.append_column("steps", _steps(found, table)).filter(
         pc.and_(pc.is_valid(found["days"]), pc.not_equal(kinds, "hunt"))
     )
     rows = habits["finding"]

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from trailscope.hunt.finding_assembly import as_one
 from trailscope.hunt.findings import FINDINGS, Findings
 
-FEWEST = 5  # findings that are a round; fewer are read as quickly one by one
+FEWEST = 3  # findings that are a round: one may be chance and two a pair, from three on somebody goes through a list
 PAUSE = timedelta(hours=1)  # between two of a round at most
 NAMED = 3  # targets that the sentence names beside the first
 
@@ -94,7 +94,8 @@ def _one(rows: pa.Table) -> dict[str, Any]:
     targets = rows["target"].to_pylist()
     named = ", ".join(targets[1 : 1 + NAMED])
     rest = len(targets) - 1 - NAMED
-    told = as_one(rows, f"{rows['sentence'][0]}, and the same of {named} and {rest:,} more")
+    others = f"{named} and {rest:,} more" if rest > 0 else named
+    told = as_one(rows, f"{rows['sentence'][0]}, and the same of {others}")
     ids = list(dict.fromkeys(told["event_ids"]))  # one call may have opened several ports
     refused = set(pc.list_flatten(rows.filter(pc.greater(rows["denied"], 0))["event_ids"]).to_pylist())
     counts = {"events": len(ids), "denied": min(told["denied"], len(refused))}

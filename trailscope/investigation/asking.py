@@ -180,11 +180,13 @@ class Asking(LakeView):
         )
 
     def _weighed(self, found: Findings, *, every: bool) -> Findings:
-        """The findings with their root actors, what is everyday weighing less, one act and one round told once, and addresses by their names."""
+        """The findings with their root actors and named addresses: what is everyday or for tests weighs less; an act, a round, a burst is told once."""
         from trailscope.hunt.address_names import with_address_names  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.folding import told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.habits import habits_weigh_less  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.parts import parts_told_once  # noqa: PLC0415 - as in `hunt`
         from trailscope.hunt.rounds import rounds_told_once  # noqa: PLC0415 - as in `hunt`
+        from trailscope.hunt.throwaways import throwaways_weigh_less  # noqa: PLC0415 - as in `hunt`
         from trailscope.lineage.attribution import with_root_actors, with_sessions  # noqa: PLC0415 - as in `hunt`
 
         lineage = self._followed()
@@ -194,9 +196,9 @@ class Asking(LakeView):
         if not self._show_secrets:
             found = replace(found, table=masking.table(found.table))
         span = lineage.span if found.table.num_rows else None
-        found = habits_weigh_less(found, lineage.engine, span=span, every=every)
+        found = throwaways_weigh_less(habits_weigh_less(found, lineage.engine, span=span, every=every))
         found = told_once(found)
-        found = found if every else rounds_told_once(found)
+        found = found if every else parts_told_once(rounds_told_once(found))
         return with_address_names(found, self._here()) if self.known_addresses.named else found
 
     def _own(self, question: Question) -> dict[str, Any]:
