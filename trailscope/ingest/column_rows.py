@@ -144,7 +144,7 @@ class ColumnRows:
         codes = orders << len(FIELDS) | _bit(TIME_FIELD)
         for field, array in arrays.items():
             if array.null_count < rows:
-                codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
+                codes |= _bit(field) * (_there(array) if array.null_count else 1)
         for field, present in nested.present.items():
             codes |= _bit(field) * present
         numbers, lists = self._field_list_of_code, self._field_lists
@@ -207,6 +207,11 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
 
 def _bit(field: str) -> np.int64:
     return np.int64(1 << _BIT_OF[field])
+
+
+def _there(array: pa.Array) -> npt.NDArray[np.uint8]:
+    """Which values of an array that was made here, some of them null, are not."""
+    return np.unpackbits(np.frombuffer(array.buffers()[0], np.uint8), count=len(array), bitorder="little")
 
 
 def _fields_of(code: int) -> tuple[str, ...]:
