@@ -390,6 +390,32 @@ def test_what_simple_rules_look_for_is_read_of_many_calls_at_once(told, monkeypa
     assert target
 
 
+@pytest.mark.parametrize(("service", "event"), [("kms", "Decrypt"), ("example", "DoThis")])
+@pytest.mark.parametrize("parameters", [None, {}, {"other": "x"}])
+def test_calls_that_tell_nothing_are_not_looked_at_one_by_one(
+    service, event, parameters, monkeypatch: pytest.MonkeyPatch
+):
+    def alone(*call: Any) -> str:
+        raise AssertionError(call)
+
+    monkeypatch.setattr(column_targets, "target_of_call", alone)
+    text = written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=parameters)
+    assert assert_same([envelope(*[text] * 3)]).events["target"].null_count == 3
+
+
+def test_identities_that_are_spelled_alike_are_told_with_their_records_and_odd_ones_among_them():
+    users = [USER | {"userName": f"u{number}", "accessKeyId": f"AKIA{number}"} for number in range(90)]
+    users[7] = {"type": "IAMUser", "userName": "no ARN"}  # its partition is told by the region
+    users[30] = USER | {"userName": 5}
+    users[31] = None
+    users[50] = {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}
+    users[60] = USER | {"userName": 'a "name"'}
+    failed = {"errorCode": "AccessDenied", "eventName": "GetUser", "requestParameters": None}
+    texts = [written(userIdentity=user, **(failed if number % 3 else {})) for number, user in enumerate(users * 2)]
+    events = assert_same([envelope(*texts)]).events
+    assert events["actor"].to_pylist()[88:91] == ["u88", "u89", "u0"]
+
+
 def test_parts_that_look_beside_the_identity_are_named():
     asked = set()
     for name, part in PARTS.items():

@@ -180,8 +180,7 @@ def _acting(piece: _Piece, kinds: Sequence[EventKind]) -> Acting:
     there = {
         field: column.is_valid().to_pylist() for field, column in piece.nested.columns.items() if field in _OF_CALL
     }
-    callers = [piece.identities.members[number] for number in piece.identities.of_record.tolist()]
-    return Acting(piece.records, kinds, callers, piece.columns, there)
+    return Acting(piece.records, kinds, piece.columns, there)
 
 
 def _nested(piece: _Piece, field: str) -> pa.Array:
@@ -194,8 +193,12 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    unknown = {-1, *(number for number, named in enumerate(piece.identities.named) if named is None)}
-    unfit.update(number for number, own in enumerate(piece.identities.of_record.tolist()) if own in unknown)
+    identities = piece.identities
+    unknown = [
+        -1,
+        *(number for number, named in zip(identities.others.tolist(), identities.named, strict=True) if named is None),
+    ]
+    unfit.update(np.flatnonzero(np.isin(identities.of_record, unknown)).tolist())
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):

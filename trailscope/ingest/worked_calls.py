@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Raw
 
 from trailscope.ingest import arns
-from trailscope.ingest.acting import ACCOUNT, REGION, REQUEST, RESOURCES, EventKind, Slots, TargetPlace
+from trailscope.ingest.acting import ACCOUNT, REGION, REQUEST, RESOURCES, EventKind, Slots, TargetPlace, common_names
 from trailscope.ingest.json_text import Way
 from trailscope.ingest.targets import RECORD
 
@@ -68,16 +68,47 @@ def targets_of_calls(
     accounts: Sequence[str],
     regions: Sequence[str | None],
 ) -> list[Any]:
-    """What some calls of one kind acted on, each a text, :data:`UNTOLD` or :data:`UNHELD`.
+    """What some calls of one kind acted on, each a text, ``None`` for nothing, :data:`UNTOLD` or :data:`UNHELD`.
 
     Args:
         kind: theirs.
         requests, resources: of each as logged; ``None`` where the record has none or has null.
         accounts, regions: of each record.
     """
-    rule = _rule_of(kind.slots)
-    if rule is None:
-        return [UNTOLD] * len(requests)
+    if not kind.slots:
+        told: list[Any] = [None] * len(requests)
+    else:
+        rule = _rule_of(kind.slots)
+        if rule is None:
+            return [UNTOLD] * len(requests)
+        told = _by_rule(rule, requests, resources, accounts, regions)
+    rows = [row for row, text in enumerate(told) if text is None]
+    if rows:
+        for row, says in zip(rows, _may_say_more([requests[row] for row in rows]), strict=True):
+            if says or resources[row] is not None:
+                told[row] = UNHELD
+    return told
+
+
+def _may_say_more(requests: Sequence[Raw | None]) -> list[bool]:
+    """Whether a rule for any service may find something in each request."""
+    there = [raw for raw in requests if raw is not None]
+    try:
+        members = iter(_members_of_all(b"[" + b",".join(there) + b"]"))
+    except _UNREADABLE:
+        return [True] * len(requests)
+    names = common_names()
+    return [raw is not None and not names.isdisjoint(next(members)) for raw in requests]
+
+
+def _by_rule(
+    rule: SimpleRule,
+    requests: Sequence[Raw | None],
+    resources: Sequence[Raw | None],
+    accounts: Sequence[str],
+    regions: Sequence[str | None],
+) -> list[Any]:
+    """The same by a rule; ``None`` where nothing stands where it looks."""
     calls = _Calls(
         _read_all(requests, rule.requests_of, rule.request_of, rule.nothing),
         _first_listed(resources) if rule.listed else [None] * len(requests),
@@ -90,7 +121,7 @@ def targets_of_calls(
         told = [text if text is None or text is UNTOLD else before + text for text in told]
     for before, places in further:
         told = [_put_together(*texts, before) for texts in zip(told, _of_slot(places, calls), strict=True)]
-    return [UNHELD if text is None else text for text in told] if None in told else told
+    return told
 
 
 class _Calls(NamedTuple):
@@ -190,6 +221,7 @@ class _Resource(msgspec.Struct, gc=False):
     ARN: str | None = None
 
 
+_members_of_all: Callable[[bytes], list[dict[str, Raw]]] = msgspec.json.Decoder(list[dict[str, Raw]]).decode
 _resources_of: Callable[[bytes | Raw], tuple[_Resource, ...]] = msgspec.json.Decoder(tuple[_Resource, ...]).decode
 _resources_of_all: Callable[[bytes], list[Any]] = msgspec.json.Decoder(list[tuple[_Resource, ...]]).decode
 
