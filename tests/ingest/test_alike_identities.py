@@ -100,13 +100,13 @@ def test_what_is_told_of_many_at_once_is_what_each_tells(given):
 @pytest.mark.parametrize("form", ["AssumedRole", "IAMUser", "Root", "AWSService"])
 def test_what_aws_writes_every_day_is_told_at_once(form):
     made = {
-        "AssumedRole": [roles(f"r{n}", n % 60, "true") for n in range(100)],
-        "IAMUser": [USER % (n, f"u{n}", f"u{n}") for n in range(100)],
-        "Root": [ROOT % n for n in range(100)],
-        "AWSService": [SERVICE % f"s{n}" for n in range(100)],
+        "AssumedRole": [roles(f"r{n}", n % 60, "true") for n in range(200)],
+        "IAMUser": [USER % (n, f"u{n}", f"u{n}") for n in range(200)],
+        "Root": [ROOT % n for n in range(200)],
+        "AWSService": [SERVICE % f"s{n}" for n in range(200)],
     }[form]
     (told,) = assert_same(made)
-    assert told.numbers.tolist() == list(range(100))
+    assert told.numbers.tolist() == list(range(200))
 
 
 def test_each_spelling_is_told_by_itself_and_what_is_odd_is_left(few):

@@ -25,7 +25,7 @@ from trailscope.schema.tables import EVENTS
 
 Numbers = npt.NDArray[np.int64]
 
-FEWEST = 32  # identities that are spelled alike: to look at fewer together costs more than to read each
+FEWEST = 96  # identities that are spelled alike: to look at fewer together costs more than to read each
 _MOST = 12  # spellings
 _QUOTE, _ESCAPE, _SPACE = ord('"'), ord("\\"), ord(" ")
 _identity_of: Callable[[bytes], Any] = msgspec.json.Decoder(Identity).decode

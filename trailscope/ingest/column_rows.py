@@ -193,12 +193,11 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    identities = piece.identities
-    unknown = [
-        -1,
-        *(number for number, named in zip(identities.others.tolist(), identities.named, strict=True) if named is None),
-    ]
-    unfit.update(np.flatnonzero(np.isin(identities.of_record, unknown)).tolist())
+    own, others = piece.identities.of_record, piece.identities.others
+    unknown = (
+        others[[named is None for named in piece.identities.named]] if None in piece.identities.named else others[:0]
+    )
+    unfit.update(np.flatnonzero((own < 0) | np.isin(own, unknown) if len(unknown) else own < 0).tolist())
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):
