@@ -103,12 +103,31 @@ def test_what_cloudtrail_writes_is_left_to_nobody(monkeypatch: pytest.MonkeyPatc
     assert left_of(monkeypatch, *texts) == []
 
 
+def test_blanks_beside_strings_are_no_part_of_what_is_logged(monkeypatch: pytest.MonkeyPatch):
+    text = written(requestParameters={"a": [1, 2.50, "x, y: z", {}], "b": ' { "c" : 1 }', "d": '\\ "'}, resources=[])
+    blank = json.dumps(json.loads(text), ensure_ascii=False).encode()
+    between = text.replace(b'","', b'", "', 1)
+    within = text.replace(b'"a":[', b'"a" : [ ')
+    assert len({text, blank, between, within}) == 4
+    for texts in ([blank] * 3, [between, text], [within, text, blank], [blank], [between]):
+        assert left_of(monkeypatch, *texts) == []
+    assert left_of(monkeypatch, blank, ODD["a field of another type"], blank, ODD["half a surrogate pair"], blank) == [
+        1,
+        3,
+    ]
+
+
+def test_records_that_are_none_by_themselves_are_none_together():
+    halves = b'{"a":[1', b'2]},{"b": 1}'
+    assert_same([Document("log", "records", halves), Document("log", "records", (written(), *halves, written()))])
+
+
 ODD = {
     "a field twice": written()[:-1] + b',"eventID":"f"}',
     "a field of another type": written(userAgent=5),
     "a field that is no column": written(newField=1),
-    "white space between fields": written().replace(b'","', b'", "', 1),
     "white space within a value": written().replace(b'"groupName":', b'"groupName": '),
+    "a line break between fields": written().replace(b'","', b'",\n"', 1),
     "a line break within a value": written().replace(b'"groupName":', b'"groupName":\n'),
     "an escape that need not be": written().replace(b"aws-cli", b"aws\\u002dcli"),
     "half a surrogate pair": written().replace(b'"bob"', b'"\\ud800"'),
@@ -233,7 +252,7 @@ def test_a_record_in_another_order_is_left_where_it_is_odd_besides(monkeypatch: 
     behind = with_fields_at_the_end("eventVersion")
     odd = [
         behind[:-1] + b',"eventID":"f"}',
-        behind.replace(b'","', b'", "', 1),
+        behind.replace(b'","', b'",\n"', 1),
         behind.replace(b"aws-cli", b"aws\\u002dcli"),
     ]
     assert left_of(monkeypatch, behind, *odd) == [1, 2, 3]
@@ -388,6 +407,32 @@ def test_what_simple_rules_look_for_is_read_of_many_calls_at_once(told, monkeypa
     text = written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=request, resources=LISTED)
     (target,) = set(assert_same([envelope(*[text] * 3)]).events["target"].to_pylist())
     assert target
+
+
+@pytest.mark.parametrize(("service", "event"), [("kms", "Decrypt"), ("example", "DoThis")])
+@pytest.mark.parametrize("parameters", [None, {}, {"other": "x"}])
+def test_calls_that_tell_nothing_are_not_looked_at_one_by_one(
+    service, event, parameters, monkeypatch: pytest.MonkeyPatch
+):
+    def alone(*call: Any) -> str:
+        raise AssertionError(call)
+
+    monkeypatch.setattr(column_targets, "target_of_call", alone)
+    text = written(eventSource=f"{service}.amazonaws.com", eventName=event, requestParameters=parameters)
+    assert assert_same([envelope(*[text] * 3)]).events["target"].null_count == 3
+
+
+def test_identities_that_are_spelled_alike_are_told_with_their_records_and_odd_ones_among_them():
+    users = [USER | {"userName": f"u{number}", "accessKeyId": f"AKIA{number}"} for number in range(150)]
+    users[7] = {"type": "IAMUser", "userName": "no ARN"}  # its partition is told by the region
+    users[30] = USER | {"userName": 5}
+    users[31] = None
+    users[50] = {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}
+    users[60] = USER | {"userName": 'a "name"'}
+    failed = {"errorCode": "AccessDenied", "eventName": "GetUser", "requestParameters": None}
+    texts = [written(userIdentity=user, **(failed if number % 3 else {})) for number, user in enumerate(users * 2)]
+    events = assert_same([envelope(*texts)]).events
+    assert events["actor"].to_pylist()[148:151] == ["u148", "u149", "u0"]
 
 
 def test_parts_that_look_beside_the_identity_are_named():

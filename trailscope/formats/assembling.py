@@ -52,14 +52,26 @@ class Assembler:
                 yield damage("invalid UTF-8", detail, offset, record.text.encode("utf-8", "surrogateescape"))
                 self.index += 1
                 continue
-            if self._texts and (self._size >= self.piece_bytes or form != self._first[2]):
-                yield from self._flush()
-            if not self._texts:
-                self._first = (self.index, offset, form)
-            self._texts.append(text)
-            self._size += len(text)
-            self.index += 1
+            yield from self._add(offset, text, form)
         yield from self._flush()
+
+    def take(self, offset: int, texts: Iterable[bytes]) -> Iterator[Document]:
+        """The same for records as the trail writes them, of which the first stands at an offset and the others follow, with a comma between them.
+
+        What is behind them is for :meth:`documents`.
+        """
+        for text in texts:
+            yield from self._add(offset, text, self.form)
+            offset += len(text) + 1
+
+    def _add(self, offset: int, text: bytes, form: str) -> Iterator[Document]:
+        if self._texts and (self._size >= self.piece_bytes or form != self._first[2]):
+            yield from self._flush()
+        if not self._texts:
+            self._first = (self.index, offset, form)
+        self._texts.append(text)
+        self._size += len(text)
+        self.index += 1
 
     def _flush(self) -> Iterator[Document]:
         if self._texts:

@@ -11,6 +11,7 @@ from isal import isal_zlib
 
 from trailscope.formats.assembling import Assembler, told
 from trailscope.formats.document import KEPT_BYTES, Damage, Document, damage
+from trailscope.formats.envelopes import records_cut
 from trailscope.formats.record import FIELDS, FIRST_FIELD, is_row
 from trailscope.formats.searching import Search
 from trailscope.formats.stream import WINDOW
@@ -144,7 +145,10 @@ def _documents(
 ) -> Iterator[Document | Damage]:
     pieces: Iterator[bytes] = chain((text,), content.blocks)
     del text  # it may be large, and is read only once more
-    if _is_of_lines(first := next(pieces)):
+    if _as_delivered(first := next(pieces)):
+        rest, offset = yield from records_cut(chain((first,), pieces), offset, assembler)
+        pieces = chain((rest,), pieces)
+    elif _is_of_lines(first):
         rest, offset = yield from _by_line(chain((first,), pieces), offset, content, assembler)
         pieces = chain((rest,), pieces)
         if not rest and not content.ending():

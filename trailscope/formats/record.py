@@ -16,7 +16,7 @@ FIRST_FIELD = r'\{\s*"(?:' + "|".join(sorted(FIELDS)) + r')"\s*:'
 
 BEGINS_AS_RECORD = re.compile(FIRST_FIELD)
 
-_NESTED = tuple(column.field for column in of_origin("record") if column.type == "json")
+NESTED_FIELDS = tuple(column.field for column in of_origin("record") if column.type == "json")
 
 _FEWEST_WITH_VERSION, _FEWEST_WITH_TIME = 2, 3
 
@@ -48,7 +48,7 @@ def is_row(members: Mapping[str, Any]) -> bool:
     identity = members.get("userIdentity")
     if isinstance(identity, dict):
         return False
-    return any(_is_nested(members.get(name)) for name in (("userIdentity",) if identity is not None else _NESTED))
+    return any(_is_nested(members.get(name)) for name in (("userIdentity",) if identity is not None else NESTED_FIELDS))
 
 
 def _is_nested(value: Any) -> bool:

@@ -183,6 +183,12 @@ def _everywhere() -> Mapping[str, tuple[int, TargetPlace]]:
     return {place.member: (order, place) for order, place in enumerate(places)}
 
 
+@cache
+def common_names() -> frozenset[str]:
+    """The members of a request that the rules for any service look at."""
+    return frozenset(_everywhere())
+
+
 def _place(alternative: Alternative) -> TargetPlace:
     field = "" if alternative.document == RECORD else DOCUMENTS[alternative.document]
     kind = alternative.kind and f"{alternative.kind}/"

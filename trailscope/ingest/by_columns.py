@@ -20,8 +20,8 @@ from trailscope.ingest.left import Left, completed
 from trailscope.ingest.road import Events
 from trailscope.ingest.splitting import raw_records_of
 
-_PIECE = 512  # records: no more than the processor's cache holds, and enough for what is done once for all of them
-_PIECE_BYTES = 1 << 20  # of their text: what is looked at byte by byte takes many times its room
+_PIECE = 1024  # records: few enough for what is read of them to stay in the processor's cache, and enough for what is done once for all
+_PIECE_BYTES = 3 << 19  # of their text: what is looked at byte by byte takes many times its room
 
 
 class _Part(NamedTuple):

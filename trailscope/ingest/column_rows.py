@@ -144,7 +144,7 @@ class ColumnRows:
         codes = orders << len(FIELDS) | _bit(TIME_FIELD)
         for field, array in arrays.items():
             if array.null_count < rows:
-                codes |= _bit(field) * (array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else 1)
+                codes |= _bit(field) * (_there(array) if array.null_count else 1)
         for field, present in nested.present.items():
             codes |= _bit(field) * present
         numbers, lists = self._field_list_of_code, self._field_lists
@@ -180,8 +180,7 @@ def _acting(piece: _Piece, kinds: Sequence[EventKind]) -> Acting:
     there = {
         field: column.is_valid().to_pylist() for field, column in piece.nested.columns.items() if field in _OF_CALL
     }
-    callers = [piece.identities.members[number] for number in piece.identities.of_record.tolist()]
-    return Acting(piece.records, kinds, callers, piece.columns, there)
+    return Acting(piece.records, kinds, piece.columns, there)
 
 
 def _nested(piece: _Piece, field: str) -> pa.Array:
@@ -194,8 +193,11 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
     """The numbers of the records that are no plain rows: what they hold is odd, or is no event."""
     unfit = set(piece.nested.spread)
     unfit.update(number for number in piece.nested.long if too_deep(bytes(texts[number])))
-    unknown = {-1, *(number for number, named in enumerate(piece.identities.named) if named is None)}
-    unfit.update(number for number, own in enumerate(piece.identities.of_record.tolist()) if own in unknown)
+    own, others = piece.identities.of_record, piece.identities.others
+    unknown = (
+        others[[named is None for named in piece.identities.named]] if None in piece.identities.named else others[:0]
+    )
+    unfit.update(np.flatnonzero((own < 0) | np.isin(own, unknown) if len(unknown) else own < 0).tolist())
     if piece.times.null_count:
         unfit.update(np.flatnonzero(piece.times.is_null().to_numpy(zero_copy_only=False)).tolist())
     for field, values in (("eventCategory", APART), ("eventType", (INSIGHT_TYPE,))):
@@ -207,6 +209,11 @@ def _unfit(piece: _Piece, texts: Sequence[bytes | Raw]) -> set[int]:
 
 def _bit(field: str) -> np.int64:
     return np.int64(1 << _BIT_OF[field])
+
+
+def _there(array: pa.Array) -> npt.NDArray[np.uint8]:
+    """Which values of an array that was made here, some of them null, are not."""
+    return np.unpackbits(np.frombuffer(array.buffers()[0], np.uint8), count=len(array), bitorder="little")
 
 
 def _fields_of(code: int) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from trailscope.ingest.acting import (
     target_of,
     target_of_call,
 )
+from trailscope.ingest.fields import IDENTITY_FIELD
+from trailscope.ingest.identity_columns import identity_of
 from trailscope.ingest.worked_calls import UNHELD, UNTOLD, targets_of_calls
 from trailscope.ingest.written import WrittenRecord
 
@@ -69,14 +71,12 @@ class Acting(NamedTuple):
     Attributes:
         records: a :data:`trailscope.ingest.written.Written` of each.
         kinds: of the event of each.
-        callers: a :data:`trailscope.ingest.fields.Identity` of each.
         columns: for each field its values.
         there: for each nested field that some record has, which records have a value there that is not null.
     """
 
     records: Sequence[Any]
     kinds: Sequence[EventKind]
-    callers: Sequence[Any]
     columns: Mapping[str, Sequence[Any]]
     there: Mapping[str, Sequence[bool]]
 
@@ -123,7 +123,9 @@ def targets_of(acting: Acting) -> list[str | None]:
         if targets[row] is UNTOLD:
             targets[row] = targets[firsts[key]]
     for row in set(range(len(kinds))).difference(worked):
-        targets[row] = target_of(WrittenRecord(acting.records[row], acting.callers[row]), kinds[row])
+        targets[row] = target_of(
+            WrittenRecord(acting.records[row], identity_of(columns[IDENTITY_FIELD][row])), kinds[row]
+        )
     return targets
 
 

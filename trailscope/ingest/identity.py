@@ -27,7 +27,7 @@ ANY = "*"
 
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"  # what sign-in logs in place of a user name that does not exist
 _ROLE = re.compile(r"arn:([^:]*):sts::([^:]*):assumed-role/([^/]+).*", re.DOTALL)
-_ROLE_MARK = ":assumed-role/"
+ROLE_MARK = ":assumed-role/"
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 _ANONYMOUS = ("anonymous", "anonymous_principal")
 _CUT = re.compile(r"\{([^{}]*)\}")
@@ -156,7 +156,7 @@ def _arn_name(identity: Any, _: Record) -> str | None:
 
 def _arn_session(identity: Any, _: Record) -> str | None:
     """``Ops/i-0abc`` of ``arn:aws:sts::1:assumed-role/Ops/i-0abc``."""
-    return identity.arn.partition(_ROLE_MARK)[2] if identity.arn else None
+    return identity.arn.partition(ROLE_MARK)[2] if identity.arn else None
 
 
 def _arn_role(identity: Any, record: Record) -> str | None:

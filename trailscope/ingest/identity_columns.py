@@ -12,6 +12,7 @@ import pyarrow as pa
 from msgspec import Raw
 from msgspec.structs import astuple
 
+from trailscope.ingest.alike_identities import AlikeIdentities, alike_identities
 from trailscope.ingest.fields import IDENTITY_COLUMNS, Identity
 from trailscope.ingest.identity import actor_of_identity
 from trailscope.ingest.times import moments_of
@@ -29,12 +30,16 @@ class DistinctIdentities(NamedTuple):
 
     Attributes:
         texts: of each distinct one, as logged.
-        members: of each of them, a :data:`trailscope.ingest.fields.Identity`; ``None`` where it is odd.
-        named: ``actor`` and ``actor_id`` of each; ``None`` where it is odd, or the record beside it has a say in who acted.
+        alike: those that are spelled alike.
+        others: the numbers of the others, ascending.
+        members: of each of the others, a :data:`trailscope.ingest.fields.Identity`; ``None`` where it is odd.
+        named: ``actor`` and ``actor_id`` of each of the others; ``None`` where it is odd, or the record beside it has a say in who acted.
         of_record: for each record the number of its own; -1 where it has none.
     """
 
     texts: pa.Array
+    alike: Sequence[AlikeIdentities]
+    others: Numbers
     members: Sequence[Any]
     named: Sequence[tuple[str | None, str | None] | None]
     of_record: Numbers
@@ -49,9 +54,20 @@ def distinct_identities(column: pa.Array, raws: Sequence[Raw]) -> DistinctIdenti
     """
     encoded = column.dictionary_encode()
     of_record = np.asarray(encoded.indices.fill_null(-1) if column.null_count else encoded.indices, np.int64)
-    members = _read([raws[place] for place in _firsts(of_record)])
+    alike = list(alike_identities(encoded.dictionary))
+    left = np.ones(len(encoded.dictionary), bool)
+    for told in alike:
+        left[told.numbers] = False
+    others = np.flatnonzero(left)
+    firsts = _firsts(of_record) if len(others) else []
+    members = _read([raws[firsts[number]] for number in others.tolist()])
     named = [None if identity is None else actor_of_identity(identity) for identity in members]
-    return DistinctIdentities(encoded.dictionary, members, named, of_record)
+    return DistinctIdentities(encoded.dictionary, alike, others, members, named, of_record)
+
+
+def identity_of(raw: Raw) -> Any:
+    """The identity in a raw value that :func:`distinct_identities` did not find odd."""
+    return _identity_of(bytes(raw))
 
 
 def _firsts(numbers: Numbers) -> list[int]:
@@ -82,32 +98,45 @@ class IdentityRows:
     def __init__(self) -> None:
         self._columns: dict[str, list[pa.Array]] = {}
         self._of_row: list[Numbers] = []
+        self._texts: list[pa.Array] = []
+        self._text_of_row: list[Numbers] = []
         self._count = 0
 
     def add(self, distinct: DistinctIdentities) -> None:
         """Take those of further rows, all of which tell who acted."""
-        actors, ids = zip(*filter(None, distinct.named), strict=True)
-        columns = {
-            **identity_columns(distinct.members),
-            "actor": pa.array(actors, pa.string()),
-            "actor_id": pa.array(ids, pa.string()),
-            "user_identity": distinct.texts,
-        }
-        for name, column in columns.items():
-            self._columns.setdefault(name, []).append(column)
-        self._of_row.append(distinct.of_record + self._count)
-        self._count += len(distinct.members)
+        places = np.empty(len(distinct.texts), np.int64)  # by spelling
+        place = self._count
+        for told in (*distinct.alike, *_of_others(distinct)):
+            places[told.numbers] = np.arange(place, place + len(told.numbers))
+            place += len(told.numbers)
+            for name, column in told.columns.items():
+                self._columns.setdefault(name, []).append(column)
+        self._of_row.append(places[distinct.of_record])
+        self._text_of_row.append(distinct.of_record + self._count)
+        self._texts.append(distinct.texts)
+        self._count = place
 
     def columns(self) -> Mapping[str, pa.Array]:
         """All columns that they tell."""
-        rows = pa.array(np.concatenate(self._of_row)) if self._of_row else None
-        return {name: _taken(pieces, rows) for name, pieces in self._columns.items()}
+        if not self._of_row:
+            return {}
+        rows = np.concatenate(self._of_row)
+        columns = {name: _taken(pieces, rows) for name, pieces in self._columns.items()}
+        return columns | {"user_identity": _taken(self._texts, np.concatenate(self._text_of_row))}
 
 
-def _taken(pieces: Sequence[pa.Array], rows: pa.Array) -> pa.Array:
+def _of_others(distinct: DistinctIdentities) -> Iterator[AlikeIdentities]:
+    if len(distinct.others):
+        actors, ids = zip(*filter(None, distinct.named), strict=True)
+        names = {"actor": pa.array(actors, pa.string()), "actor_id": pa.array(ids, pa.string())}
+        yield AlikeIdentities(distinct.others, {**identity_columns(distinct.members), **names})
+
+
+def _taken(pieces: Sequence[pa.Array], rows: Numbers) -> pa.Array:
     if all(piece.null_count == len(piece) for piece in pieces):
         return pa.nulls(len(rows), pieces[0].type)
-    return pa.concat_arrays(pieces).take(rows)
+    whole = pa.concat_arrays(pieces)
+    return whole if len(rows) == len(whole) and (rows == np.arange(len(rows))).all() else whole.take(pa.array(rows))
 
 
 def identity_columns(identities: Sequence[Any]) -> dict[str, pa.Array]:

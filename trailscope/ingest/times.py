@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
@@ -48,6 +49,7 @@ _SPACES = re.compile(r"[ \t\r\n\u00a0\u202f]+")  # 2026's answers of IAM have U+
 _AS_LOGGED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 _LEAST, _MOST = np.frombuffer(b"0000-00-00T00:00:00Z", np.uint8), np.frombuffer(b"9999-19-39T29:59:59Z", np.uint8)
+_YEAR, _FIRST_YEAR = np.array([1000, 100, 10, 1]), 1970 + 1111 * ord("0")  # of the characters of its digits
 _MOMENT = pa.timestamp("us", tz="UTC")
 
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:e([+-]?)(\d{1,3}))?", re.ASCII | re.IGNORECASE)
@@ -96,6 +98,18 @@ def moments_of(texts: Sequence[str | None]) -> pa.Array:
     return pa.array([None if text is None else micros_of(text) for text in texts], _MOMENT)
 
 
+def moments_of_all(texts: pa.Array) -> pa.Array:
+    """The same of an array without nulls."""
+    _, ends, characters = texts.buffers()
+    bounds = np.frombuffer(ends, np.int32, len(texts) + 1, 4 * texts.offset)
+    if (np.diff(bounds) == len(_LEAST)).all():
+        rows = np.frombuffer(characters, np.uint8)[bounds[0] : bounds[-1]].reshape(len(texts), -1)
+        if _are_plain(rows) and (rows[:, :4] @ _YEAR).min(initial=_FIRST_YEAR) >= _FIRST_YEAR:
+            with suppress(pa.ArrowInvalid):
+                return texts.cast(_MOMENT)
+    return moments_of(texts.to_pylist())
+
+
 def _all_plain(texts: Sequence[str | None]) -> bool:
     """Whether all are from 1970 or later, and have digits and signs where CloudTrail's times have them: of such, Arrow takes what is a time."""
     there = [text for text in texts if text is not None]
@@ -104,7 +118,10 @@ def _all_plain(texts: Sequence[str | None]) -> bool:
     characters = "".join(there).encode()
     if len(characters) != len(there) * len(_LEAST):  # beyond ASCII
         return False
-    rows = np.frombuffer(characters, np.uint8).reshape(len(there), -1)
+    return _are_plain(np.frombuffer(characters, np.uint8).reshape(len(there), -1))
+
+
+def _are_plain(rows: npt.NDArray[np.uint8]) -> bool:
     return bool(((rows >= _LEAST) & (rows <= _MOST)).all())
 
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Raw
 
 from trailscope.ingest import arns
-from trailscope.ingest.acting import ACCOUNT, REGION, REQUEST, RESOURCES, EventKind, Slots, TargetPlace
+from trailscope.ingest.acting import ACCOUNT, REGION, REQUEST, RESOURCES, EventKind, Slots, TargetPlace, common_names
 from trailscope.ingest.json_text import Way
 from trailscope.ingest.targets import RECORD
 
@@ -36,11 +36,11 @@ class _Place(NamedTuple):
     """Where a text, or several, may stand.
 
     Attributes:
-        value_of: finds it, given what was read of the request, the ARN of the first listed resource, account and region.
+        values_of: finds it in each of some calls.
         kind: the word before it with its slash, or ``""``.
     """
 
-    value_of: Callable[[Any, str | None, str, str | None], Any]
+    values_of: Callable[[_Calls], Sequence[Any]]
     kind: str
 
 
@@ -68,19 +68,75 @@ def targets_of_calls(
     accounts: Sequence[str],
     regions: Sequence[str | None],
 ) -> list[Any]:
-    """What some calls of one kind acted on, each a text, :data:`UNTOLD` or :data:`UNHELD`.
+    """What some calls of one kind acted on, each a text, ``None`` for nothing, :data:`UNTOLD` or :data:`UNHELD`.
 
     Args:
         kind: theirs.
         requests, resources: of each as logged; ``None`` where the record has none or has null.
         accounts, regions: of each record.
     """
-    rule = _simple_rule(kind.slots)
-    if rule is None:
-        return [UNTOLD] * len(requests)
-    read = _read_all(requests, rule.requests_of, rule.request_of, rule.nothing)
-    listed = _read_all(resources, _resources_of_all, _resources_of, ()) if rule.listed else [()] * len(requests)
-    return [_told(rule.slots, *given) for given in zip(read, listed, accounts, regions, strict=True)]
+    if not kind.slots:
+        told: list[Any] = [None] * len(requests)
+    else:
+        rule = _rule_of(kind.slots)
+        if rule is None:
+            return [UNTOLD] * len(requests)
+        told = _by_rule(rule, requests, resources, accounts, regions)
+    rows = [row for row, text in enumerate(told) if text is None]
+    if rows:
+        for row, says in zip(rows, _may_say_more([requests[row] for row in rows]), strict=True):
+            if says or resources[row] is not None:
+                told[row] = UNHELD
+    return told
+
+
+def _may_say_more(requests: Sequence[Raw | None]) -> list[bool]:
+    """Whether a rule for any service may find something in each request."""
+    there = [raw for raw in requests if raw is not None]
+    try:
+        members = iter(_members_of_all(b"[" + b",".join(there) + b"]"))
+    except _UNREADABLE:
+        return [True] * len(requests)
+    names = common_names()
+    return [raw is not None and not names.isdisjoint(next(members)) for raw in requests]
+
+
+def _by_rule(
+    rule: SimpleRule,
+    requests: Sequence[Raw | None],
+    resources: Sequence[Raw | None],
+    accounts: Sequence[str],
+    regions: Sequence[str | None],
+) -> list[Any]:
+    """The same by a rule; ``None`` where nothing stands where it looks."""
+    calls = _Calls(
+        _read_all(requests, rule.requests_of, rule.request_of, rule.nothing),
+        _first_listed(resources) if rule.listed else [None] * len(requests),
+        accounts,
+        regions,
+    )
+    (before, places), *further = rule.slots
+    told = _of_slot(places, calls)
+    if before:
+        told = [text if text is None or text is UNTOLD else before + text for text in told]
+    for before, places in further:
+        told = [_put_together(*texts, before) for texts in zip(told, _of_slot(places, calls), strict=True)]
+    return told
+
+
+class _Calls(NamedTuple):
+    """Calls of one kind as far as they are read; :data:`UNTOLD` stands for what has another type.
+
+    Attributes:
+        requests: what was read of each.
+        listed: the ARN of the first listed resource of each.
+        accounts, regions: of each record.
+    """
+
+    requests: Sequence[Any]
+    listed: Sequence[Any]
+    accounts: Sequence[str]
+    regions: Sequence[str | None]
 
 
 def _read_all(
@@ -89,10 +145,13 @@ def _read_all(
     """What is read of each raw value: ``nothing`` where there is none, :data:`UNTOLD` where it has another type."""
     there = [raw for raw in raws if raw is not None]
     try:
-        read = iter(all_of(b"[" + b",".join(there) + b"]"))
+        read = all_of(b"[" + b",".join(there) + b"]")
     except _UNREADABLE:
-        read = iter([_read_one(raw, one_of) for raw in there])
-    return [nothing if raw is None else next(read) for raw in raws]
+        read = [_read_one(raw, one_of) for raw in there]
+    if len(there) == len(raws):
+        return read
+    each = iter(read)
+    return [nothing if raw is None else next(each) for raw in raws]
 
 
 def _read_one(raw: Raw, one_of: Callable[[Raw], Any]) -> Any:
@@ -102,38 +161,55 @@ def _read_one(raw: Raw, one_of: Callable[[Raw], Any]) -> Any:
         return UNTOLD
 
 
-def _told(
-    slots: Sequence[tuple[str, Sequence[_Place | None]]], request: Any, listed: Any, account: str, region: str | None
-) -> Any:
-    if request is UNTOLD or listed is UNTOLD:
-        return UNTOLD
-    resource = listed[0].ARN if listed else None
-    shown = ""
-    for number, (before, places) in enumerate(slots):
-        for place in places:
-            if place is None:
-                return UNTOLD
-            value = place.value_of(request, resource, account, region)
+def _first_listed(resources: Sequence[Raw | None]) -> list[Any]:
+    listed = _read_all(resources, _resources_of_all, _resources_of, ())
+    return [UNTOLD if each is UNTOLD else each[0].ARN if each else None for each in listed]
+
+
+def _of_slot(places: Sequence[_Place | None], calls: _Calls) -> list[Any]:
+    """The text of each call at the first place where it has one; ``None`` where it has none, :data:`UNTOLD` where it is odd."""
+    told: list[Any] = [None] * len(calls.requests)
+    rows: Sequence[int] = range(len(told))
+    for number, place in enumerate(places):
+        if number:  # nearly always all have something at the first
+            rows = [row for row in rows if told[row] is None]
+        if not rows:
+            break
+        if place is None:
+            for row in rows:
+                told[row] = UNTOLD
+            break
+        values, kind = place.values_of(calls), place.kind
+        for row in rows:
+            value = values[row]
             if value:
-                text = _text(value, place.kind, account, region or "")
-                if text is None:
-                    return UNTOLD
-                shown += before + text if shown or number == 0 else text
-                break
-    return shown or UNHELD
+                if value.__class__ is str and value[:3] != "arn":
+                    told[row] = kind + value
+                else:
+                    told[row] = _text(value, kind, calls.accounts[row], calls.regions[row] or "")
+    return told
 
 
-def _text(value: Any, kind: str, account: str, region: str) -> str | None:
-    """A text, or the texts in a list each once and in order, as they are shown; ``None`` where a list has none."""
+def _put_together(shown: Any, text: Any, before: str) -> Any:
+    """What the slots of a rule gave until now, and what the next gives."""
+    if shown is UNTOLD or text is UNTOLD:
+        return UNTOLD
+    if text is None:
+        return shown
+    return text if shown is None else shown + before + text
+
+
+def _text(value: Any, kind: str, account: str, region: str) -> Any:
+    """A text, or the texts in a list each once and in order, as they are shown; :data:`UNTOLD` where a list has none."""
+    if value is UNTOLD:
+        return UNTOLD
     if isinstance(value, str):
-        if not value.startswith("arn"):
-            return kind + value
         text = value.replace("%3A", ":").replace("%2F", "/")
     else:
         texts = sorted({text for element in value if (text := element if isinstance(element, str) else element.text)})
         if len(texts) != 1:
             more = f" +{len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-            return kind + ", ".join(texts[:_SHOWN]) + more if texts else None
+            return kind + ", ".join(texts[:_SHOWN]) + more if texts else UNTOLD
         text = texts[0]
     return arns.shown(text, kind, account, region)
 
@@ -145,8 +221,20 @@ class _Resource(msgspec.Struct, gc=False):
     ARN: str | None = None
 
 
+_members_of_all: Callable[[bytes], list[dict[str, Raw]]] = msgspec.json.Decoder(list[dict[str, Raw]]).decode
 _resources_of: Callable[[bytes | Raw], tuple[_Resource, ...]] = msgspec.json.Decoder(tuple[_Resource, ...]).decode
 _resources_of_all: Callable[[bytes], list[Any]] = msgspec.json.Decoder(list[tuple[_Resource, ...]]).decode
+
+
+_RULES: dict[int, tuple[Slots, SimpleRule | None]] = {}
+
+
+def _rule_of(slots: Slots) -> SimpleRule | None:
+    """The rule as a simple one, if it is. Rules are told apart by where they lie: to hash one takes as long as to read five requests."""
+    known = _RULES.get(id(slots))
+    if known is None:
+        known = _RULES[id(slots)] = slots, _simple_rule(slots)  # there it lies from now on
+    return known[1]
 
 
 @cache  # there are as many as rules, however many names events have
@@ -167,10 +255,10 @@ def _simple(place: TargetPlace, tree: _Tree) -> _Place | None:
     alternative = place.alternative
     if alternative.document == RECORD:
         if alternative.base == ACCOUNT:
-            return _Place(lambda _, __, account, ___: account, place.kind)
-        return _Place(lambda _, __, ___, region: region, place.kind) if alternative.base == REGION else None
+            return _Place(_accounts, place.kind)
+        return _Place(_regions, place.kind) if alternative.base == REGION else None
     if place.field == RESOURCES and alternative.base == (0, "ARN"):
-        return _Place(lambda _, resource, __, ___: resource, place.kind)
+        return _Place(_listed, place.kind)
     wanted = _wanted(alternative.lists)
     if place.field != REQUEST or wanted is None or alternative.type is not None:
         return None
@@ -178,7 +266,19 @@ def _simple(place: TargetPlace, tree: _Tree) -> _Place | None:
     if len(names) < len(alternative.base) or not _put(tree, names, wanted):
         return None
     found = attrgetter(".".join(map(_attribute, names)))
-    return _Place(lambda request, _, __, ___: found(request), place.kind)
+    return _Place(lambda calls: _in_requests(found, calls.requests), place.kind)
+
+
+def _in_requests(found: Callable[[Any], Any], requests: Sequence[Any]) -> Sequence[Any]:
+    try:
+        return list(map(found, requests))
+    except AttributeError:  # one is odd
+        return [UNTOLD if request is UNTOLD else found(request) for request in requests]
+
+
+_accounts: Callable[[_Calls], Sequence[Any]] = attrgetter("accounts")
+_regions: Callable[[_Calls], Sequence[Any]] = attrgetter("regions")
+_listed: Callable[[_Calls], Sequence[Any]] = attrgetter("listed")
 
 
 def _wanted(lists: tuple[tuple[Way, ...], ...]) -> Any:

@@ -53,6 +53,7 @@ _Reader = Callable[[bytes | Raw], Any]
 _members: Callable[[bytes], Mapping[str, Raw]] = msgspec.json.Decoder(dict[str, Raw]).decode
 _write = msgspec.json.Encoder().encode
 _UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+_CONTROLS = bytes(range(0x20))
 
 
 class Orders:
@@ -137,7 +138,31 @@ class WrittenRecords(NamedTuple):
 
 
 def written_of(texts: Sequence[bytes | Raw]) -> WrittenRecords:
-    """Some records, each proved by writing it again: all together where they are in the order that is usual by now, else one by one."""
+    """Some records, each proved by writing it again: all together where they are in the order that is usual by now, else one by one.
+
+    Programs that write logs anew may put a blank behind each comma and colon. It says nothing, so such records are read without.
+    """
+    written = _written_alike(texts)
+    if written is not None:
+        return written
+    tight = _without_blanks(texts)
+    if tight is not None:
+        texts = tight
+        written = _written_alike(texts)
+        if written is not None:
+            return written
+    usual = _ORDERS.usual
+    each = [_alone(bytes(text), usual) for text in texts]
+    orders = [order for _, order in each]
+    if orders.count(usual) < len(orders):
+        _ORDERS.prefer(
+            tuple(_members(text)) for text, (record, _) in zip(texts, each, strict=True) if record is not None
+        )
+    return WrittenRecords([record for record, _ in each], _ORDERS.fields[usual], orders)
+
+
+def _written_alike(texts: Sequence[bytes | Raw]) -> WrittenRecords | None:
+    """Some records that all are in the usual order; ``None`` where one is not, or is written in another way."""
     usual = _ORDERS.usual
     read, fields = _ORDERS.readers[usual], _ORDERS.fields[usual]
     try:
@@ -146,13 +171,23 @@ def written_of(texts: Sequence[bytes | Raw]) -> WrittenRecords:
             return WrittenRecords(written, fields, [usual] * len(written))
     except _UNREADABLE:
         pass
-    each = [_alone(bytes(text), usual) for text in texts]
-    orders = [order for _, order in each]
-    if orders.count(usual) < len(orders):
-        _ORDERS.prefer(
-            tuple(_members(text)) for text, (record, _) in zip(texts, each, strict=True) if record is not None
-        )
-    return WrittenRecords([record for record, _ in each], fields, orders)
+    return None
+
+
+def _without_blanks(texts: Sequence[bytes | Raw]) -> list[bytes] | None:
+    """The same records without blanks beside their strings; ``None`` where none has any, and where there is other white space."""
+    joined = b"".join(texts)
+    if len(joined.translate(None, _CONTROLS)) < len(joined):
+        return None
+    tight = [_tight(text) for text in texts]
+    return tight if sum(map(len, tight)) < len(joined) else None
+
+
+def _tight(text: bytes | Raw) -> bytes:
+    try:
+        return msgspec.json.format(text, indent=-1)
+    except _UNREADABLE:
+        return bytes(text)
 
 
 def _alone(text: bytes, usual: int) -> tuple[Any, int]:
