@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
@@ -128,7 +128,7 @@ def members(
     if not threads:
         return []
     uses = [(at, use) for at, thread in enumerate(threads) for use in thread.uses.values()]
-    acting = _ServiceUses(facts.uses.values())
+    acting = _ServiceUses(facts.uses.values(), threads)
     services = [(at, use) for at, thread in enumerate(threads) for use in acting.of(thread)]
     every = [*uses, *services]
     _keep_members(engine, every)
@@ -214,25 +214,30 @@ def _leave_out(thread: Thread, use: Use) -> None:
 
 
 class _ServiceUses:
-    """The uses of services that act for others, found by credential and by caller."""
+    """The uses of services that act for the callers of some threads, found by credential and by caller."""
 
-    def __init__(self, uses: Iterable[Use]) -> None:
-        self._of_callers = set()  # credentials that callers use themselves
+    def __init__(self, uses: Collection[Use], threads: Iterable[Thread]) -> None:
+        direct = [use for thread in threads for use in _direct(thread)]
+        keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
         self._of_credential: dict[str, list[tuple[int, Use]]] = defaultdict(list)
         self._of_caller: dict[str | None, list[tuple[int, Use]]] = defaultdict(list)
-        for number, use in enumerate(uses):
+        for number, use in enumerate(uses):  # a lake has many, and few threads
             if use.direct:
-                self._of_callers.add(use.credential)
-            else:
+                continue
+            if use.credential in keys:
                 self._of_credential[use.credential].append((number, use))
+            if use.principal_id in callers:
                 self._of_caller[use.principal_id].append((number, use))
+        found = {use.credential for of_caller in self._of_caller.values() for _, use in of_caller}
+        # credentials that callers use themselves
+        self._of_callers = {use.credential for use in uses if use.direct and use.credential in found}
 
     def of(self, thread: Thread) -> list[Use]:
         """What services did for the thread's callers and for others, so that only a part of it is the thread's.
 
         A service acts with the caller's key, or with one of its own for the caller's name (a forward access session).
         """
-        direct = [use for use in thread.uses.values() if use.direct and use.access_key_id]
+        direct = _direct(thread)
         keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
         found = dict(
             chain(
@@ -246,6 +251,11 @@ class _ServiceUses:
             )
         )
         return [found[number] for number in sorted(found) if found[number].key not in thread.uses]
+
+
+def _direct(thread: Thread) -> list[Use]:
+    """The uses of a thread with a key, made by the callers themselves."""
+    return [use for use in thread.uses.values() if use.direct and use.access_key_id]
 
 
 def _add_followed(thread: Thread, service: Use, events: Sequence[Event], chosen: dict[str, Event]) -> None:
