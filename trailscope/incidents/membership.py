@@ -13,10 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, is_session, maybe_of, statement
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, address_of, is_session, maybe_of, statement
 from trailscope.incidents.stitching import Join, Single, Thread
 from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
+from trailscope.sql import moment_literal
 
 PAUSE = timedelta(minutes=40)  # unusual calls of a usual use that are further apart than this are told apart
 AT_ONCE = timedelta(seconds=2)  # how soon a service's own call follows the call it answers
@@ -65,7 +66,7 @@ def reach_outsiders(
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
     launch = any(thing["kind"] in _LAUNCHES for thing in things)
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
-    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
+    found = _outside(engine, asked)
     explained: dict[UseKey, set[str]] = defaultdict(set)
     makers = {made.event_id: made.use for made in facts.made if made.event_id}
     entered: dict[UseKey, tuple[Thread, Join]] = {}
@@ -89,6 +90,31 @@ def reach_outsiders(
         for key, ids in explained.items()
         if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events
     }
+
+
+def _outside(engine: KeepingEngine, asked: str) -> list[dict[str, Any]]:
+    """The calls that name what was kept as ``kept_things``, after it was made.
+
+    Texts are read of the calls since then; of those before only where somebody calls who named it later too, and may have been let in before.
+
+    Args:
+        engine: over the view.
+        asked: the condition of the calls that are looked at.
+    """
+
+    def naming(condition: str) -> str:
+        return statement("naming").replace("{called}", called(_OUTSIDE, f"{asked} and {condition}"))
+
+    made = moment_literal(engine.run("select min(event_time) as first from kept_things")["first"][0].as_py())
+    if not engine.keep("kept_naming", naming(f"event_time >= {made}")):
+        return []
+    engine.keep("kept_namers", "select distinct address from kept_naming")
+    unnamed = engine.run("select 1 from kept_namers where address = '' limit 1").num_rows
+    let_in = f"error_code is null and {address_of(not unnamed)} in (select address from kept_namers)"  # noqa: S608 - of our own
+    engine.keep("kept_named_before", naming(f"event_time < {made} and {let_in}"))
+    engine.keep("kept_naming", "select * from kept_naming union all select * from kept_named_before")
+    rows: list[dict[str, Any]] = engine.run(statement("outside")).to_pylist()
+    return rows
 
 
 class _Deploying:
