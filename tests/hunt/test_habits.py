@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from trailscope.engines.duckdb import DuckdbEngine
 
 pytestmark = pytest.mark.slow
 
@@ -163,3 +167,21 @@ def test_an_aws_service_with_a_role_made_for_it_weighs_one_step_less(told, delet
 def test_a_role_of_our_own_behind_a_service_is_no_service_role(told, deletion):
     identity = through("cloudformation.amazonaws.com", "Admin")
     assert [severity for severity, _, _ in told(deletion(1, userIdentity=identity))] == ["high"]
+
+
+def test_the_events_that_findings_cite_are_looked_for_once(told, deletion, monkeypatch):
+    asked = []
+    keep = DuckdbEngine.keep
+
+    def noted(engine, name, what, parameters=None):
+        asked.append(what)
+        return keep(engine, name, what, parameters)
+
+    monkeypatch.setattr(DuckdbEngine, "keep", noted)
+    assert told(*(deletion(day) for day in range(1, 9)))
+    by_id = [
+        sql
+        for sql in asked
+        if isinstance(sql, str) and re.search(r"from events( as events)?\s+where event_id in \(select", sql)
+    ]
+    assert len(by_id) == 1

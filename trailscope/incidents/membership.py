@@ -95,7 +95,7 @@ def reach_outsiders(
 def _outside(engine: KeepingEngine, asked: str) -> list[dict[str, Any]]:
     """The calls that name what was kept as ``kept_things``, after it was made.
 
-    Texts are read of the calls since then; of those before only where somebody calls who named it later too, and may have been let in before.
+    Texts are read of the calls since then; of those before only where somebody calls who named one later, and called before.
 
     Args:
         engine: over the view.
@@ -108,11 +108,11 @@ def _outside(engine: KeepingEngine, asked: str) -> list[dict[str, Any]]:
     made = moment_literal(engine.run("select min(event_time) as first from kept_things")["first"][0].as_py())
     if not engine.keep("kept_naming", naming(f"event_time >= {made}")):
         return []
-    engine.keep("kept_namers", "select distinct address from kept_naming")
-    unnamed = engine.run("select 1 from kept_namers where address = '' limit 1").num_rows
-    let_in = f"error_code is null and {address_of(not unnamed)} in (select address from kept_namers)"  # noqa: S608 - of our own
-    engine.keep("kept_named_before", naming(f"event_time < {made} and {let_in}"))
-    engine.keep("kept_naming", "select * from kept_naming union all select * from kept_named_before")
+    if engine.keep("kept_namers", statement("namers").replace("{made}", made)):
+        unnamed = engine.run("select 1 from kept_namers where address = '' limit 1").num_rows
+        let_in = f"error_code is null and {address_of(not unnamed)} in (select address from kept_namers)"  # noqa: S608 - of our own
+        engine.keep("kept_named_before", naming(f"event_time < {made} and {let_in}"))
+        engine.keep("kept_naming", "select * from kept_naming union all select * from kept_named_before")
     rows: list[dict[str, Any]] = engine.run(statement("outside")).to_pylist()
     return rows
 
