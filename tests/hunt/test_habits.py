@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from trailscope.engines.duckdb import DuckdbEngine
 
 pytestmark = pytest.mark.slow
 
@@ -276,3 +280,21 @@ def test_a_refused_call_of_a_pipeline_weighs_what_a_refused_call_weighs(told, de
     refused = deletion(30, userIdentity=session_of(PIPELINE), errorCode="AccessDenied")
     [(severity, _, _)] = told(*built(1, 2, 20), refused)
     assert severity == "low"
+
+
+def test_the_events_that_findings_cite_are_looked_for_once(told, deletion, monkeypatch):
+    asked = []
+    keep = DuckdbEngine.keep
+
+    def noted(engine, name, what, parameters=None):
+        asked.append(what)
+        return keep(engine, name, what, parameters)
+
+    monkeypatch.setattr(DuckdbEngine, "keep", noted)
+    assert told(*(deletion(day) for day in range(1, 9)))
+    by_id = [
+        sql
+        for sql in asked
+        if isinstance(sql, str) and re.search(r"from events( as events)?\s+where event_id in \(select", sql)
+    ]
+    assert len(by_id) == 1

@@ -46,6 +46,8 @@ class Tally:
     Attributes:
         name: letters and underscores.
         select: gives its rows; ``{among}`` is a relation with the columns of ``events``.
+        calls: a select of the few events that count, over ``{among}``, where ``select`` reads these many times, as ``{calls}``: a
+            relation that a statement makes for itself DuckDB 2.0 reads with all columns each time, one that is kept without.
         merged: makes the rows of all out of those of several parts, ``{parts}``.
         finished: adds to the rows what SQL cannot tell.
         made_by: a text that changes with ``finished``.
@@ -55,18 +57,21 @@ class Tally:
     name: str
     select: str
     merged: str = "select * from {parts}"
+    calls: str = ""
     finished: Callable[[pa.Table], pa.Table] | None = None
     made_by: str = ""
     least_events: int = MANY_EVENTS
 
     def over(self, among: str) -> str:
         """The select over a relation of events."""
-        return self.select.replace("{among}", among)
+        if not self.calls:
+            return self.select.replace("{among}", among)
+        return f"with calls as (\n{self.calls.replace('{among}', among)}\n)\n{self.select.replace('{calls}', 'calls')}"
 
     @property
     def code(self) -> str:
         """What the code that makes its rows is: other code may make others."""
-        texts = (self.select, self.merged, self.made_by, *duckdb_statements())
+        texts = (self.select, self.calls, self.merged, self.made_by, *duckdb_statements())
         return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
@@ -181,7 +186,7 @@ def relation(engine: KeepingEngine, tally: Tally, lake: TalliedLake) -> str | No
     read = [f"select * from read_parquet([{paths}])"]  # noqa: S608 - quoted
     if rest:
         name = f"kept_rest_{tally.name}"
-        engine.keep(name, tally.over(_read(rest)))
+        _keep(engine, name, tally, _read(rest))
         if tally.finished is not None:
             engine.keep(name, tally.finished(engine.run(f"select * from {name}")))  # noqa: S608 - of our own
         read.append(f"select * from {name}")  # noqa: S608 - as above
@@ -200,7 +205,7 @@ def _parts(engine: KeepingEngine, tally: Tally, lake: TalliedLake, files: Sequen
     for group in _groups(missing):
         if any(part.file == _TOO_MANY for part in parts):
             break
-        parts.append(_made(engine, tally, lake, tally.over(_read(group)), tuple(file.sha256 for file in group)))
+        parts.append(_made(engine, tally, lake, _read(group), tuple(file.sha256 for file in group)))
     if missing:
         parts = list(_few(engine, tally, lake, parts))
         _note(lake.folder, tally, [*others, *parts])
@@ -227,9 +232,19 @@ def _is_as_written(place: Path, part: _Part) -> bool:
         return False
 
 
-def _made(engine: KeepingEngine, tally: Tally, lake: TalliedLake, select: str, covers: tuple[str, ...]) -> _Part:
-    """A part of the rows of a select."""
-    many = engine.keep("kept_tally", select) > MOST_ROWS
+def _keep(engine: KeepingEngine, name: str, tally: Tally, among: str) -> int:
+    """Keep the rows of a tally over a relation of events; gives how many there are."""
+    if not tally.calls:
+        return engine.keep(name, tally.over(among))
+    engine.keep("kept_tally_calls", tally.calls.replace("{among}", among))
+    rows = engine.keep(name, tally.select.replace("{calls}", "kept_tally_calls"))
+    engine.keep("kept_tally_calls", "select 1 as nothing where false")
+    return rows
+
+
+def _made(engine: KeepingEngine, tally: Tally, lake: TalliedLake, among: str, covers: tuple[str, ...]) -> _Part:
+    """A part of the rows of a tally over a relation of events."""
+    many = _keep(engine, "kept_tally", tally, among) > MOST_ROWS
     if not many:
         rows = engine.run("select * from kept_tally")
         rows = rows if tally.finished is None else tally.finished(rows)

@@ -63,7 +63,7 @@ select {_WAY},
       and regexp_matches(session_issuer_arn, ':role/(aws-service-role|service-role)/'),
     false
   ) as by_service
-from events
+from kept_cited_events
 where event_id in (select event_id from kept_cited) and actor_id is not null and action is not null""",
     "kept_done": f"""
 select actor_id, action, succeeded, program, source_ip_address, cast(event_time as date) as day, min(event_time) as first_seen
@@ -203,7 +203,7 @@ def habits_weigh_less(
 
     Args:
         findings: of a hunt.
-        engine: over the view that was hunted.
+        engine: over the view that was hunted, with ``kept_cited_events`` of :func:`trailscope.lineage.attribution.with_root_actors`.
         span: one row: ``first_seen`` and ``last_seen`` of its events, where that is known already.
         every: findings of single events were asked for; they are lowered and stay apart.
 

@@ -265,9 +265,15 @@ def maybe_of(kept: str, uses: Collection[Use]) -> str:
         uses: one or more.
     """
     first, last = min(use.first_seen for use in uses), max(use.last_seen for use in uses)
-    # bare, because a scan leaves out by a column's values only what is compared with the column itself
-    column = "source_ip_address" if all(use.address for use in uses) else "coalesce(source_ip_address, '')"
+    column = address_of(all(use.address for use in uses))
     return f"{column} in (select address from {kept}) and event_time between {moment_literal(first)} and {moment_literal(last)}"
+
+
+def address_of(named: bool) -> str:
+    """The address of an event in SQL, empty for none; where every address that it is compared with is ``named``, the bare column,
+    because a scan leaves out by a column's values only what is compared with the column itself.
+    """
+    return "source_ip_address" if named else "coalesce(source_ip_address, '')"
 
 
 def statement(name: str) -> str:
@@ -299,10 +305,10 @@ HABIT_DAYS = Tally(
 MAKING = Tally(
     "making",
     statement("making")
-    .replace("{names}", making_names())
     .replace("{things}", making_things())
     .replace("{given}", GIVEN)
     .replace("{callers}", ", ".join(CALLERS)),
+    calls=statement("making_calls").replace("{names}", making_names()).replace("{callers}", ", ".join(CALLERS)),
 )
 # An address lies in two networks: that of the system which announces it, and its block of 65,536 addresses (of IPv6 its /48), from
 # which providers and private networks give out addresses.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pyarrow as pa
@@ -19,6 +21,7 @@ from trailscope.incidents.strangeness import Homes
 from trailscope.incidents.telling import told
 from trailscope.incidents.weighing import weigh, weights
 from trailscope.lineage.following import Lineage
+from trailscope.window import Window
 
 
 def find_incidents(
@@ -35,10 +38,28 @@ def find_incidents(
     Raises:
         QueryError: the engine failed.
     """
-    engine, by_rule = lineage.engine, findings.unfolded()
-    about = by_rule.to_pylist()
-    if not about:
+    by_rule = findings.unfolded()
+    if not by_rule.num_rows:
         return Incidents((), findings.window, tuple(lacks()))
+    with _uncollected():
+        return _stitched(lineage, by_rule, places, findings.window)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for cycles: hundreds of thousands of uses are made, which are in none, and each look goes through them all."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _stitched(lineage: Lineage, by_rule: pa.Table, places: Collection[str], window: Window) -> Incidents:
+    """The incidents of what each rule told."""
+    engine, about = lineage.engine, by_rule.to_pylist()
     facts = gather(lineage, by_rule)
     homes = Homes(facts)
     for use in facts.uses.values():
@@ -57,7 +78,7 @@ def find_incidents(
     ]
     return Incidents(
         tuple(sorted(incidents, key=lambda incident: (-incident.score, incident.first_seen, incident.id))),
-        findings.window,
+        window,
         left_out=(*_left_out(facts), *_without_id(of_threads)),
     )
 

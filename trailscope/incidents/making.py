@@ -128,5 +128,5 @@ def making_names() -> str:
 
 
 def making_things() -> str:
-    """A select of the things of every kind, from ``calls``."""
+    """A select of the things of every kind, from ``{calls}``."""
     return "\n  union all\n".join(each.select() for each in MAKING_KINDS)

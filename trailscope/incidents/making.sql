@@ -1,12 +1,5 @@
 -- What calls made or opened that others then use: identities, keys, roles, instances, functions, what launches by itself, and things
 -- shared or made public. The kinds are those of making.py. A call that starts something may name but the definition that was given a thing.
-with calls as (
-  select event_id, event_time, event_name, action, source_ip_address, user_agent, recipient_account_id, aws_region,
-    request_parameters, response_elements, {callers}
-  from {among} as events
-  where error_code is null
-    and event_name in ({names})
-)
 select event_id, event_time, source_ip_address, user_agent, kind, thing, given_to, recipient_account_id, aws_region, {callers}
 from (
 {things}

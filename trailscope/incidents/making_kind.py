@@ -24,9 +24,10 @@ class MakingKind:
     given_to: str = "cast(null as varchar)"
 
     def select(self) -> str:
-        """The things of this kind, from ``calls``."""
+        """The things of this kind, from ``{calls}``."""
         column = "action" if ":" in self.calls[0] else "event_name"
-        return f"  select *, '{self.kind}' as kind, {self.thing} as thing, {self.given_to} as given_to\n  from calls where {column} in ({quoted(self.calls)})"  # noqa: S608 - of our own
+        what = f"*, '{self.kind}' as kind, {self.thing} as thing, {self.given_to} as given_to"
+        return f"  select {what}\n  from {{calls}} where {column} in ({quoted(self.calls)})"  # noqa: S608 - of our own
 
 
 def quoted(names: Iterable[str]) -> str:

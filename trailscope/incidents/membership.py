@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
@@ -13,10 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from trailscope.engines.engine import KeepingEngine
-from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, is_session, maybe_of, statement
+from trailscope.incidents.facts import Citing, IncidentFacts, Use, UseKey, address_of, is_session, maybe_of, statement
 from trailscope.incidents.stitching import Join, Single, Thread
 from trailscope.incidents.weighing import TWO_PLACES
 from trailscope.lineage.following import called
+from trailscope.sql import moment_literal
 
 PAUSE = timedelta(minutes=40)  # unusual calls of a usual use that are further apart than this are told apart
 AT_ONCE = timedelta(seconds=2)  # how soon a service's own call follows the call it answers
@@ -65,7 +66,7 @@ def reach_outsiders(
     engine.keep("kept_things", pa.Table.from_pylist(things, _THINGS))
     launch = any(thing["kind"] in _LAUNCHES for thing in things)
     asked = f"({_STRANGERS} or {_LAUNCHERS})" if launch else _STRANGERS
-    found = engine.run(statement("outside").replace("{called}", called(_OUTSIDE, asked))).to_pylist()
+    found = _outside(engine, asked)
     explained: dict[UseKey, set[str]] = defaultdict(set)
     makers = {made.event_id: made.use for made in facts.made if made.event_id}
     entered: dict[UseKey, tuple[Thread, Join]] = {}
@@ -89,6 +90,31 @@ def reach_outsiders(
         for key, ids in explained.items()
         if key in facts.uses and len(ids) >= 0.5 * facts.uses[key].events
     }
+
+
+def _outside(engine: KeepingEngine, asked: str) -> list[dict[str, Any]]:
+    """The calls that name what was kept as ``kept_things``, after it was made.
+
+    Texts are read of the calls since then; of those before only where somebody calls who named one later, and called before.
+
+    Args:
+        engine: over the view.
+        asked: the condition of the calls that are looked at.
+    """
+
+    def naming(condition: str) -> str:
+        return statement("naming").replace("{called}", called(_OUTSIDE, f"{asked} and {condition}"))
+
+    made = moment_literal(engine.run("select min(event_time) as first from kept_things")["first"][0].as_py())
+    if not engine.keep("kept_naming", naming(f"event_time >= {made}")):
+        return []
+    if engine.keep("kept_namers", statement("namers").replace("{made}", made)):
+        unnamed = engine.run("select 1 from kept_namers where address = '' limit 1").num_rows
+        let_in = f"error_code is null and {address_of(not unnamed)} in (select address from kept_namers)"  # noqa: S608 - of our own
+        engine.keep("kept_named_before", naming(f"event_time < {made} and {let_in}"))
+        engine.keep("kept_naming", "select * from kept_naming union all select * from kept_named_before")
+    rows: list[dict[str, Any]] = engine.run(statement("outside")).to_pylist()
+    return rows
 
 
 class _Deploying:
@@ -128,7 +154,7 @@ def members(
     if not threads:
         return []
     uses = [(at, use) for at, thread in enumerate(threads) for use in thread.uses.values()]
-    acting = _ServiceUses(facts.uses.values())
+    acting = _ServiceUses(facts.uses.values(), threads)
     services = [(at, use) for at, thread in enumerate(threads) for use in acting.of(thread)]
     every = [*uses, *services]
     _keep_members(engine, every)
@@ -214,25 +240,30 @@ def _leave_out(thread: Thread, use: Use) -> None:
 
 
 class _ServiceUses:
-    """The uses of services that act for others, found by credential and by caller."""
+    """The uses of services that act for the callers of some threads, found by credential and by caller."""
 
-    def __init__(self, uses: Iterable[Use]) -> None:
-        self._of_callers = set()  # credentials that callers use themselves
+    def __init__(self, uses: Collection[Use], threads: Iterable[Thread]) -> None:
+        direct = [use for thread in threads for use in _direct(thread)]
+        keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
         self._of_credential: dict[str, list[tuple[int, Use]]] = defaultdict(list)
         self._of_caller: dict[str | None, list[tuple[int, Use]]] = defaultdict(list)
-        for number, use in enumerate(uses):
+        for number, use in enumerate(uses):  # a lake has many, and few threads
             if use.direct:
-                self._of_callers.add(use.credential)
-            else:
+                continue
+            if use.credential in keys:
                 self._of_credential[use.credential].append((number, use))
+            if use.principal_id in callers:
                 self._of_caller[use.principal_id].append((number, use))
+        found = {use.credential for of_caller in self._of_caller.values() for _, use in of_caller}
+        # credentials that callers use themselves
+        self._of_callers = {use.credential for use in uses if use.direct and use.credential in found}
 
     def of(self, thread: Thread) -> list[Use]:
         """What services did for the thread's callers and for others, so that only a part of it is the thread's.
 
         A service acts with the caller's key, or with one of its own for the caller's name (a forward access session).
         """
-        direct = [use for use in thread.uses.values() if use.direct and use.access_key_id]
+        direct = _direct(thread)
         keys, callers = {use.credential for use in direct}, {use.principal_id for use in direct}
         found = dict(
             chain(
@@ -246,6 +277,11 @@ class _ServiceUses:
             )
         )
         return [found[number] for number in sorted(found) if found[number].key not in thread.uses]
+
+
+def _direct(thread: Thread) -> list[Use]:
+    """The uses of a thread with a key, made by the callers themselves."""
+    return [use for use in thread.uses.values() if use.direct and use.access_key_id]
 
 
 def _add_followed(thread: Thread, service: Use, events: Sequence[Event], chosen: dict[str, Event]) -> None:

@@ -16,6 +16,8 @@ _EPOCH = datetime(
     1970, 1, 1, tzinfo=ZoneInfo("UTC")
 )  # the zone that Arrow gives: moments of one zone are compared without asking it
 
+_MICROSECOND = timedelta(microseconds=1)  # multiplied, since timedelta(microseconds=…) takes twice as long
+
 
 def rows(engine: KeepingEngine, sql: str) -> Iterator[tuple[Any, ...]]:
     """The rows of an answer, their values in the order of its columns; times are UTC.
@@ -33,4 +35,4 @@ def _values(column: pa.Array) -> list[Any]:
         return values
     # Arrow's own way to moments of a zone takes five times as long, and its way by numpy is closed to a command that only asks a lake
     passed = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist()
-    return [None if each is None else _EPOCH + timedelta(microseconds=each) for each in passed]
+    return [None if each is None else _EPOCH + each * _MICROSECOND for each in passed]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from trailscope.incidents.facts import IncidentFacts, Issued, Made, Use, UseKey
 from trailscope.incidents.launching import Launches
@@ -47,11 +47,11 @@ class UseIndex:
         at: direct uses by place (of an IPv6 address its /64); those that AWS services make for a caller have none of their own.
         of_stranger: direct uses by the party, never seen before, to whom another authority issued their sessions.
         issued_by, made_by: by the key of a use, what it issued and made.
-        launches: what services run with roles that they were given.
         lodgings: places from which an owner does its own work.
     """
 
     def __init__(self, facts: IncidentFacts, homes: Homes) -> None:
+        self._facts = facts
         self._principals = facts.principals
         self.of_credential: dict[str, list[Use]] = defaultdict(list)
         self.of_principal: dict[str, list[Use]] = defaultdict(list)
@@ -77,13 +77,17 @@ class UseIndex:
             if use.type == "IdentityCenterUser":
                 self._of_portal_user[use.principal.rsplit("/", 1)[-1]].append(use)
         self.lodgings = {use.place for use in facts.uses.values() if use.direct and is_owner_at_work(use)}
-        self.launches = Launches(facts)
         self.issued_by: dict[UseKey, list[Issued]] = defaultdict(list)
         for issued in facts.issued.values():
             self.issued_by[issued.use].append(issued)
         self.made_by: dict[UseKey, list[Made]] = defaultdict(list)
         for made in facts.made:
             self.made_by[made.use].append(made)
+
+    @cached_property
+    def launches(self) -> Launches:
+        """What services run with roles that they were given; few threads start any work."""
+        return Launches(self._facts)
 
     def is_renewal(self, made: Made) -> bool:
         """Whether a key was made for a user who was there before, and who uses it for days as it ever used its keys.

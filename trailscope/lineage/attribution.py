@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trailscope.engines.macros import MOST_EVENT_IDS
-from trailscope.lineage.following import Lineage, called, statement
+from trailscope.lineage.following import CALLERS, Lineage, called, statement
 
 
 def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
     """The same findings with ``root_actor`` filled; null where neither events nor actor lead to one.
 
-    Chains are followed from the credentials of these findings only.
+    Chains are followed from the credentials of these findings only. What is asked of the events that they cite stays in the engine
+    as ``kept_cited_events``: to look for ids takes all of a lake, so it is done once.
 
     Args:
         findings: columns of :data:`trailscope.hunt.findings.FINDINGS`.
@@ -32,7 +33,8 @@ def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
     ids = findings["event_ids"].combine_chunks()
     cited = pa.table({"finding": numbers.take(pc.list_parent_indices(ids)), "event_id": pc.list_flatten(ids)})
     engine.keep("kept_cited", cited)
-    by = called(["event_id"], "event_id in (select event_id from kept_cited)")
+    engine.keep("kept_cited_events", _CITED_EVENTS)
+    by = called(["event_id"], "true", "kept_cited_events")
     engine.keep("kept_cited_credentials", statement("cited_credentials").replace("{called}", by))
     lineage.follow_to_roots("select credential from kept_cited_credentials")
     found = _column(numbers, engine.run(statement("attributed")))
@@ -44,6 +46,14 @@ def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
         found = pc.coalesce(found, _column(numbers, engine.run(statement("alone"))))
     at = findings.schema.get_field_index("root_actor")
     return findings.set_column(at, findings.schema.field("root_actor"), found)
+
+
+# who made them, and in which way, as :mod:`trailscope.hunt.habits` asks
+_CITED_COLUMNS = (
+    "event_id", "event_time", "event_type", "action", "error_code", "target", "source_ip_address", "user_agent", "session_issuer_arn",
+    *CALLERS,
+)  # fmt: skip
+_CITED_EVENTS = f"select {', '.join(_CITED_COLUMNS)} from events where event_id in (select event_id from kept_cited)"  # noqa: S608 - of our own
 
 
 def with_sessions(findings: pa.Table, lineage: Lineage, rules: Collection[str]) -> pa.Table:

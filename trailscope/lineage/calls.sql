@@ -7,10 +7,11 @@ with issued_keys as (
   where issued_key is not null
     and kind not in ('created access key', 'sign-in token')
 ),
-named as (
+before as (
   select kept_issued.*, {credential} as issuer
   from kept_issued
   left join issued_keys on issued_keys.exact_key = kept_issued.access_key_id
+  where kind in ('Identity Center role credentials', 'sign-in token')
 ),
 near (seconds) as (values (0), (1), (-1), (2), (-2)),
 portal as (
@@ -20,13 +21,13 @@ portal as (
   from (
     select event_id, recipient_account_id, split_part(role_arn, 'AWSReservedSSO_', 2) as permission_set,
       cast(epoch(event_time) as bigint) as second
-    from named
+    from kept_issued
     where kind = 'assumed role with SAML' and strpos(role_arn, 'AWSReservedSSO_') > 0
   ) as role
   join (
-    select named.*, cast(epoch(event_time) as bigint) + seconds as second,
+    select before.*, cast(epoch(event_time) as bigint) + seconds as second,
       concat(cast(abs(seconds) as varchar), event_id) as rank
-    from named, near
+    from before, near
     where kind = 'Identity Center role credentials'
   ) as center
     on center.permission_account_id = role.recipient_account_id
@@ -39,11 +40,11 @@ tokens as (
     login.event_id,
     max_by(token.issuer, rank) as issuer,
     max_by(token.event_id, rank) as supporting_event_id
-  from named as login
+  from kept_issued as login
   join (
     select event_id, event_time, principal_id, issuer,
       concat(cast(cast(epoch(event_time) as bigint) as varchar), event_id) as rank
-    from named
+    from before
     where issued_principal_id is null
       and kind = 'sign-in token'
   ) as token
@@ -59,6 +60,10 @@ select
   coalesce(portal.issuer, tokens.issuer, named.issuer)                       as issuer,
   coalesce(portal.supporting_event_id, tokens.supporting_event_id)           as supporting_event_id,
   coalesce(named.on_behalf_of_user_id, portal.on_behalf_of_user_id)          as on_behalf_of_user_id
-from named
+from (
+  select kept_issued.*, {credential} as issuer
+  from kept_issued
+  left join issued_keys on issued_keys.exact_key = kept_issued.access_key_id
+) as named
 left join portal on portal.event_id = named.event_id and named.kind = 'assumed role with SAML'
 left join tokens on tokens.event_id = named.event_id and named.kind = 'console sign-in'

@@ -94,9 +94,11 @@ class Lineage:
         """
         if "_linked" in self.__dict__:
             return
-        for tally in (ACCOUNTS, ISSUED, IDENTITIES):
+        for tally in (ACCOUNTS, ISSUED):
             self.engine.keep(f"kept_{tally.name}", rows_of(self.engine, tally))
-        for name in ("named", "calls", "links"):
+        named = statement("named").replace("{identities}", rows_of(self.engine, IDENTITIES))
+        self.engine.keep("kept_named", named)
+        for name in ("calls", "links"):
             self.engine.keep(f"kept_{name}", statement(name))
         self.__dict__["_linked"] = True
 

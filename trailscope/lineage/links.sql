@@ -10,45 +10,37 @@ with children as (
 ),
 keys as (select distinct credential, access_key_id from kept_named where access_key_id is not null),
 near (seconds) as (values (0), (1), (-1), (2), (-2), (3), (-3), (4), (-4), (5), (-5)),
-begun as (
-  select kept_calls.*, seconds, cast(epoch(event_time) as bigint) + seconds as second
-  from kept_calls, near
-  where issued_principal_id is not null
-    and (abs(seconds) <= 2 or kind = 'console sign-in')
+sessions as (
+  select credential, principal_id, seconds, cast(epoch(session_began) as bigint) - seconds as second
+  from children, near
+  where session_began is not null
+    and not issued
 ),
 candidates as (
-  select keys.credential, kept_calls.event_id, 1 as strength, 0 as apart
+  select keys.credential, kept_calls.rowid as call, 1 as strength, 0 as apart
   from keys
   join kept_calls on kept_calls.issued_key = keys.access_key_id
   where kept_calls.kind not in ('created access key', 'sign-in token')
   union all
-  select children.credential, kept_calls.event_id, 2, 0
+  select children.credential, kept_calls.rowid, 2, 0
   from children
   join kept_calls on kept_calls.issued_credential_id = children.credential_id
   union all
-  select children.credential, kept_calls.event_id, 3, 0
+  select children.credential, kept_calls.rowid, 3, 0
   from children
   join kept_calls on kept_calls.issued_sign_in_session = children.sign_in_session_arn
   where kept_calls.kind in ('console sign-in', 'OAuth sign-in')
     and not children.issued
   union all
-  select children.credential, begun.event_id, 4, abs(begun.seconds)
-  from children
-  join begun
-    on begun.issued_principal_id = children.principal_id
-    and begun.second = cast(epoch(children.session_began) as bigint)
-  where not children.issued
-    and begun.kind <> 'switched role'
+  select sessions.credential, kept_calls.rowid, case when kept_calls.kind = 'switched role' then 5 else 4 end, abs(sessions.seconds)
+  from sessions
+  join kept_calls
+    on kept_calls.issued_principal_id = sessions.principal_id
+    and cast(epoch(kept_calls.event_time) as bigint) = sessions.second
+  where abs(sessions.seconds) <= 2
+    or kept_calls.kind = 'console sign-in'
   union all
-  select children.credential, begun.event_id, 5, abs(begun.seconds)
-  from children
-  join begun
-    on begun.issued_principal_id = children.principal_id
-    and begun.second = cast(epoch(children.session_began) as bigint)
-  where not children.issued
-    and begun.kind = 'switched role'
-  union all
-  select children.credential, kept_calls.event_id, 6, 0
+  select children.credential, kept_calls.rowid, 6, 0
   from children
   join kept_calls
     on kept_calls.issued_principal_id = children.principal_id
@@ -59,7 +51,7 @@ candidates as (
 ),
 ranked as (
   select
-    candidates.credential, candidates.strength, kept_calls.*,
+    candidates.credential, candidates.strength, candidates.call,
     row_number() over (
       partition by candidates.credential
       order by candidates.strength asc, case when kept_calls.type = 'AWSAccount' then 1 else 0 end asc, candidates.apart asc,
@@ -67,9 +59,9 @@ ranked as (
         kept_calls.event_id asc
     ) as place
   from candidates
-  join kept_calls on kept_calls.event_id = candidates.event_id
-  where kept_calls.issuer is distinct from candidates.credential
-    or kept_calls.switched_from is not null
+  join kept_calls on kept_calls.rowid = candidates.call
+  where kept_calls.event_id is not null
+    and (kept_calls.issuer is distinct from candidates.credential or kept_calls.switched_from is not null)
 )
 select
   credential,
@@ -91,4 +83,5 @@ select
   role_arn, source_identity, session_tags, external_id, expiration,
   type as issuer_type, account_id as issuer_account_id, actor as issuer_actor, actor_id as issuer_actor_id
 from ranked
+join kept_calls on kept_calls.rowid = ranked.call
 where place = 1

@@ -7,6 +7,7 @@ import socket
 from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 12)  # of a lake's hundred thousand uses of credentials most come from few addresses
 def is_address(text: str | None) -> bool:
     """Whether a source is an IP address rather than a service or nothing."""
     try:
