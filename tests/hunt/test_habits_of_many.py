@@ -18,7 +18,7 @@ def table(*rows):
 
 
 def everyday(count, **told):
-    facts = {"days": 5, "of_old": True, "by_service": False, "own": False} | told
+    facts = {"days": 5, "of_old": True, "by_service": False, "by_builder": False, "own": False} | told
     return pa.table(
         {"finding": pa.array(range(count), pa.int64()), **{name: [value] * count for name, value in facts.items()}}
     )

@@ -57,16 +57,19 @@ _ANYTHING = _Relation()
 
 @dataclass(frozen=True)
 class _Source:
-    """One side of a join: what it is called, whether a row of the answer needs a row of it, and the ``id`` of a read of ``events``."""
+    """One side of a join: what it is called, whether a row of the answer needs a row of it, the ``id`` of a read of ``events``,
+    and whether its columns are known behind the join: those of a semi join's second side are not.
+    """
 
     name: str
     relation: _Relation
     needed: bool = True
     events: int | None = None
+    known: bool = True
 
     def may_be(self, column: exp.Column) -> bool:
-        """Whether a column may be of this side. One without a table is of the only side that has it, or an error."""
-        return not column.table or column.table.lower() == self.name
+        """Whether a column may be of this side. One without a table is of the only known side that has it, or an error."""
+        return column.table.lower() == self.name if column.table else self.known
 
 
 def requirement_of(sql: str) -> Requirement:
@@ -161,7 +164,8 @@ class _Reader:
             if side in {"RIGHT", "FULL"} or (join.method or ""):
                 sources = [replace(source, needed=False) for source in sources]
             source = self._source(join.this)
-            sources.append(replace(source, needed=side == "RIGHT" or _is_inner(join)))
+            known = (join.kind or "").upper() not in {"SEMI", "ANTI"}
+            sources.append(replace(source, needed=side == "RIGHT" or _is_inner(join), known=known))
         laterals = [_Source(lateral.alias.lower(), _ANYTHING) for lateral in select.args.get("laterals") or ()]
         return [*sources, *laterals]
 

@@ -50,7 +50,8 @@ def with_root_actors(findings: pa.Table, lineage: Lineage) -> pa.Table:
 
 # who made them, and in which way, as :mod:`trailscope.hunt.habits` asks
 _CITED_COLUMNS = (
-    "event_id", "event_time", "event_type", "action", "error_code", "target", "source_ip_address", "user_agent", "session_issuer_arn",
+    "event_id", "event_time", "event_type", "event_source", "action", "error_code", "target", "source_ip_address", "user_agent",
+    "session_issuer_arn",
     *CALLERS,
 )  # fmt: skip
 _CITED_EVENTS = f"select {', '.join(_CITED_COLUMNS)} from events where event_id in (select event_id from kept_cited)"  # noqa: S608 - of our own
