@@ -161,6 +161,18 @@ def test_the_core_reads_what_is_delivered_and_leaves_the_rest() -> None:
     assert [number for first, end, *_ in runs for number in range(first, end)] == list(range(len(names)))
 
 
+@pytest.mark.parametrize(("between", "runs_made"), [("one record", 1), ("many records", 80)])
+def test_objects_of_two_kinds_that_stand_mixed_are_not_read_in_many_small_runs(between: str, runs_made: int) -> None:
+    """Each run takes a batch to make and to join, which takes longer than to read some records."""
+    names = [between, "two members"] * 40
+    road = rows.road_of_objects()
+    assert road is not None
+    runs = road([item.uri for item in stored(names)], [ALL[name] for name in names], MOST)
+    assert len(runs) == runs_made
+    assert [number for first, end, *_ in runs for number in range(first, end)] == list(range(len(names)))
+    assert_same(stored(names))
+
+
 def test_each_object_has_its_own_hash_and_length() -> None:
     names = ["many records", "one record", "no gzip", "one record"]
     expected = [(hashlib.sha256(ALL[name]).hexdigest(), len(ALL[name])) for name in names]
