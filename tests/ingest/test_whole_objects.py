@@ -18,8 +18,10 @@ from record_strategies import records
 
 import trailscope as ts
 from trailscope.ingest import conversion, rows
+from trailscope.ingest.batch import BatchInHand
+from trailscope.ingest.budget import Budget
 from trailscope.ingest.conversion import Converted, StoredBytes, convert
-from trailscope.native_core import PYTHON, ROAD_VARIABLE, core_in_use
+from trailscope.native_core import NATIVE, PYTHON, ROAD_VARIABLE, core_in_use
 
 pytestmark = pytest.mark.skipif(
     core_in_use() is None, reason="the native core is not installed: .ci/run builds it where cargo is"
@@ -161,6 +163,18 @@ def test_the_core_reads_what_is_delivered_and_leaves_the_rest() -> None:
     assert [number for first, end, *_ in runs for number in range(first, end)] == list(range(len(names)))
 
 
+@pytest.mark.parametrize(("between", "runs_made"), [("one record", 1), ("many records", 80)])
+def test_objects_of_two_kinds_that_stand_mixed_are_not_read_in_many_small_runs(between: str, runs_made: int) -> None:
+    """Each run takes a batch to make and to join, which takes longer than to read some records."""
+    names = [between, "two members"] * 40
+    road = rows.road_of_objects()
+    assert road is not None
+    runs = road([item.uri for item in stored(names)], [ALL[name] for name in names], MOST)
+    assert len(runs) == runs_made
+    assert [number for first, end, *_ in runs for number in range(first, end)] == list(range(len(names)))
+    assert_same(stored(names))
+
+
 def test_each_object_has_its_own_hash_and_length() -> None:
     names = ["many records", "one record", "no gzip", "one record"]
     expected = [(hashlib.sha256(ALL[name]).hexdigest(), len(ALL[name])) for name in names]
@@ -206,3 +220,38 @@ def test_a_lake_is_the_same_however_its_objects_were_read(
     assert len(native[0]) > 40
     monkeypatch.setenv(ROAD_VARIABLE, PYTHON)
     assert native == lake("python")
+
+
+@pytest.mark.parametrize("road", [NATIVE, PYTHON])
+@pytest.mark.parametrize("doubled", [False, True])
+def test_only_so_much_text_is_converted_in_one_call(monkeypatch: pytest.MonkeyPatch, road: str, doubled: bool) -> None:
+    """Small objects may hold a hundred times the text that is expected of them, and may not say so: the length is the last member's."""
+    monkeypatch.setenv(ROAD_VARIABLE, road)
+    member = log(*[PLAIN | {"userAgent": "a" * 50_000}])
+    small = packed('{"Records":[]}') if doubled else b""
+    objects = [StoredBytes(f"file:///{number}.gz", member + small) for number in range(20)]
+    done = converted(objects)
+    taken = [item is not None for item in done.told]
+    assert taken == [True] * 5 + [False] * 15  # five of them have no more text than four of the longest may have
+    assert done.rows.events.num_rows == 5
+
+
+@pytest.mark.parametrize("road", [NATIVE, PYTHON])
+def test_what_had_no_room_in_one_call_is_read_by_itself(
+    case: ts.Investigation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: Callable[..., Any], road: str
+) -> None:
+    monkeypatch.setenv(ROAD_VARIABLE, road)
+    monkeypatch.setattr(Budget, "whole", MOST)
+    (tmp_path / "logs").mkdir()
+    for number in range(20):
+        text = json.dumps({"Records": [record(eventName=f"Call{number}", userAgent="a" * 50_000)]})
+        (tmp_path / "logs" / f"{number}.json.gz").write_bytes(packed(text))
+    commits: list[None] = []
+    genuine = BatchInHand.commit
+    monkeypatch.setattr(BatchInHand, "commit", lambda batch: (commits.append(None), genuine(batch))[1])
+    summary = case.ingest(str(tmp_path / "logs"))
+    assert not summary.rejects
+    assert case.query("select count(*) as count, count(distinct event_name) as names from events").rows() == [
+        {"count": 20, "names": 20}
+    ]
+    assert len(commits) < 5  # none for each of them, as there is for what is read in pieces

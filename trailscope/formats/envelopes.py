@@ -19,10 +19,8 @@ from trailscope.formats.record import FIELDS, NESTED_FIELDS
 
 _BEGIN = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[\s*(?=\{"([A-Za-z]+)":)')
 _ENVELOPE = b'{"Records":['
-_AT_ONCE, _LONGEST = (
-    1 << 20,
-    4 << 20,
-)  # bytes of a text that are looked at together; and in which two records should end
+_AT_ONCE = 1 << 20  # bytes of a text that are looked at together
+_LONGEST = 4 << 20  # in which two records should end
 _ABSENT = Raw(b"")
 
 _Outline: Any = msgspec.defstruct(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -14,6 +15,9 @@ from trailscope.formats import Damage, Document
 from trailscope.ingest.rejects import Reject, reject_batch
 from trailscope.ingest.road import ObjectRun
 from trailscope.ingest.rows import Rows, road_of_objects, rows_joined, rows_of_all, rows_read
+
+_TOGETHER = 4  # times the text that one object may have: what all of one call may have
+_MOST_RATIO = 1032  # deflate makes no more of a byte
 
 
 class StoredBytes(NamedTuple):
@@ -43,8 +47,8 @@ class Converted:
     """What became of some objects.
 
     Attributes:
-        told: for each object in order; ``None`` for one whose text is larger than allowed here, of which nothing is in
-            the rows: it has to be read again, in pieces.
+        told: for each object in order; ``None`` for one whose text is larger than allowed here, alone or with those before it, of which
+            nothing is in the rows: it has to be read again, alone or in pieces.
         rows: of all the others.
     """
 
@@ -55,11 +59,15 @@ class Converted:
 def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: int) -> Converted:
     """The rows of some whole objects.
 
+    Small objects may hold a hundred times the text that is expected of them, so only some of that is converted in one call.
+
     Args:
         objects: small ones, together about ``piece_bytes`` of text.
         piece_bytes: how many bytes of text one object may have to be dealt with here.
         limit_bytes: where to stop inflating an object.
     """
+    count = _fitting(objects, _TOGETHER * piece_bytes)
+    behind, objects = len(objects) - count, objects[:count]
     uris = [uri for uri, _ in objects]
     told: list[Told | None] = []
     parts: list[Rows] = []
@@ -71,7 +79,20 @@ def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: in
         for (_, data), (sha256, text_bytes) in zip(objects[first:end], texts, strict=True):
             told.append(Told(len(data), sha256.hex(), text_bytes, Document.form))
         parts.append(rows_read(read, uris))
-    return Converted(tuple(told), with_rejects(rows_joined(parts), rejects))
+    return Converted((*told, *[None] * behind), with_rejects(rows_joined(parts), rejects))
+
+
+def _fitting(objects: Sequence[StoredBytes], most: int) -> int:
+    """How many of some objects say that they hold no more text than that together; one at least, where there are any."""
+    texts = accumulate(_said_length(data) for _, data in objects)
+    return max(min(1, len(objects)), sum(1 for text_bytes in texts if text_bytes <= most))
+
+
+def _said_length(data: bytes) -> int:
+    """How many bytes of text an object says it has, as far as that may be."""
+    if not data.startswith(b"\x1f\x8b"):
+        return len(data)
+    return min(int.from_bytes(data[-4:], "little"), _MOST_RATIO * len(data))
 
 
 def _runs(uris: Sequence[str], objects: Sequence[StoredBytes], most: int) -> Sequence[ObjectRun]:
@@ -86,11 +107,15 @@ def _by_documents(
 ) -> Rows:
     """The rows of objects of whatever form; what is told of them, and what could not become documents, is added."""
     documents: list[Document] = []
+    held = sum(item.text_bytes for item in told if item)
     for uri, data in objects:
         found, damages, text_bytes = _pieces(uri, data, piece_bytes, limit_bytes)
-        if text_bytes > piece_bytes:
+        if text_bytes > piece_bytes or (
+            held and held + text_bytes > _TOGETHER * piece_bytes
+        ):  # it may hold more than it says
             told.append(None)
             continue
+        held += text_bytes
         documents += found
         rejects += (Reject.of(uri, damage) for damage in damages)
         form = found[-1].form if found else None

@@ -55,7 +55,8 @@ def runs_of(uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence
     """The rows of whole objects; see :class:`trailscope.ingest.road.RoadOfObjects`.
 
     The core hashes, inflates and reads one object after another. What is not as AWS delivers it, and what holds records that can be mended,
-    is for the road of documents.
+    is for the road of documents. Where the two kinds stand mixed all are for it: rows of each run are a batch of their own, and to make and
+    join many of them takes longer than to read all objects once more.
     """
     try:
         taken = _core().delivered(stored, most)
@@ -66,14 +67,16 @@ def runs_of(uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence
     texts = [text for _, text in taken.told]
     if not left and None not in texts:
         return [ObjectRun(0, len(stored), texts, Events(batch, (), ()))]
+    alike = [list(numbers) for _, numbers in groupby(range(len(stored)), lambda number: texts[number] is None)]
+    if len(alike) > max(_FEW_RUNS, batch.num_rows // _ROWS_A_RUN):
+        return [ObjectRun(0, len(stored), (), None)]
     rows = [*(row for row, _ in taken.told), batch.num_rows]
     documents = [Document(uri, "envelope", ()) for uri in uris]
     runs: list[ObjectRun] = []
-    for was_read, numbers in groupby(range(len(stored)), lambda number: texts[number] is not None):
-        together = list(numbers)
-        first, end = together[0], together[-1] + 1
+    for numbers in alike:
+        first, end = numbers[0], numbers[-1] + 1
         read = None
-        if was_read:
+        if texts[first] is not None:
             start = rows[first]
             begin, behind = (bisect_left(left, number, key=attrgetter("document")) for number in (first, end))
             there = [item._replace(row=item.row - start) for item in left[begin:behind]]
@@ -85,6 +88,8 @@ def runs_of(uris: Sequence[str], stored: Sequence[bytes], most: int) -> Sequence
     return runs
 
 
+_FEW_RUNS = 8  # for which nothing is read again
+_ROWS_A_RUN = 128  # fewer of them take longer to join than to read
 _MAKING = Lock()
 
 

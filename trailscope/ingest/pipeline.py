@@ -222,7 +222,10 @@ class _Run:
         self.batch.settle_up()
         for item, told in zip(done.fetched, done.told, strict=True):
             if told is None and not self.stop.is_set():
-                self.stream(item.found)
+                if len(done.fetched) > 1:  # there may only have been no room for it beside the others
+                    self.consume(self.begin((item.found,)))
+                else:
+                    self.stream(item.found)
         if done.fetched:
             self.tell(done.fetched[-1].found.uri)
         if done.credentials is not None:
