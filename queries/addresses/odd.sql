@@ -13,7 +13,7 @@
 --   principal, with the telling addresses; those with the most changes and denials come first. Go on with
 --   activity.timeline for the address, then for every principal and access key it names.
 --   A principal that does there what it does elsewhere, undenied, has no second sign and weighs one step less. So does a
---   role that no person signs in with, where roles of its name in all accounts have more new networks than `max_networks`:
+--   role that no person signs in with, where roles of its name in all accounts of the view have more new networks than `max_networks`:
 --   a pipeline on hired runners builds in one account today and in another tomorrow.
 -- parameters:
 --   baseline: {type: duration, default: 3d, help: how long from the beginning of the view a network counts as known}
@@ -137,9 +137,19 @@
 --         - {eventTime: 2026-09-05T08:00:00Z, sourceIPAddress: 192.0.2.1, eventName: RunInstances}
 --         - {eventTime: 2026-09-05T08:01:00Z, sourceIPAddress: 192.0.2.1, eventName: CreateVpc}
 --         - {eventTime: 2026-09-05T08:02:00Z, sourceIPAddress: 192.0.2.1, eventName: CreateImage}
+--         - eventTime: 2026-09-05T08:30:00Z
+--           sourceIPAddress: 100.50.0.1
+--           eventName: CreateFleet
+--           userIdentity: &stranger
+--             arn: "arn:aws:sts::999988887777:assumed-role/build/run"
+--             principalId: "AROAEXAMPLEBUILD00003:run"
+--             sessionContext: {sessionIssuer: {type: Role, arn: "arn:aws:iam::999988887777:role/build", userName: build}}
+--         - {eventTime: 2026-09-05T08:31:00Z, sourceIPAddress: 100.50.0.1, eventName: DeleteFleets, userIdentity: *stranger}
+--         - {eventTime: 2026-09-05T08:32:00Z, sourceIPAddress: 100.50.0.1, eventName: RunTask, userIdentity: *stranger}
 --         - eventTime: 2026-09-05T09:00:00Z
 --           sourceIPAddress: 203.0.113.1
 --           eventName: CreateTags
+--           recipientAccountId: "444455556666"
 --           userIdentity:
 --             arn: "arn:aws:sts::444455556666:assumed-role/build/run"
 --             principalId: "AROAEXAMPLEBUILD00002:run"
@@ -172,6 +182,7 @@
 --         - {actor_id: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", second_sign: true}
 --         - {actor_id: "arn:aws:iam::111122223333:role/build", changes: 3, second_sign: false}
 --         - {actor_id: "arn:aws:iam::111122223333:role/other", changes: 3, second_sign: true}
+--         - {actor_id: "arn:aws:iam::999988887777:role/build", changes: 3, second_sign: true}
 --         - {actor_id: "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_fedcba9876543210"}
 --         - {actor_id: "arn:aws:iam::444455556666:role/build", second_sign: false}
 --     known and in no need of an explanation:
@@ -215,12 +226,22 @@ new_networks as (
   having min(first_seen) >= (select min(event_time) from events) + $baseline
     and count(distinct actor_id) <= $max_principals
 ),
-namesakes as (
-  select role_in_any_account(actor_id) as name, count(distinct new_networks.network) as new_networks
+own_roles as (
+  select distinct actor_id, role_in_any_account(actor_id) as name, new_networks.network
   from per_address
   join new_networks on new_networks.network = per_address.network
   where strpos(actor_id, 'AWSReservedSSO_') = 0
-  group by role_in_any_account(actor_id)
+    and is_own_account(regexp_extract(actor_id, ':iam::(\d{12}):', 1))
+),
+names as (
+  select name, count(distinct network) as new_networks
+  from own_roles
+  group by name
+),
+namesakes as (
+  select distinct own_roles.actor_id, names.new_networks
+  from own_roles
+  join names on names.name = own_roles.name
 )
 select
   min(per_address.actor) as actor,
@@ -241,7 +262,7 @@ join new_networks on new_networks.network = per_address.network
 left join principal_networks
   on principal_networks.actor_id = per_address.actor_id
   and principal_networks.network = per_address.network
-left join namesakes on namesakes.name = role_in_any_account(per_address.actor_id)
+left join namesakes on namesakes.actor_id = per_address.actor_id
 group by per_address.actor_id
 having count(distinct per_address.network) <= $max_networks
 order by sum(per_address.denied) + sum(per_address.changes) desc, sum(per_address.denied) desc, per_address.actor_id asc

@@ -71,6 +71,10 @@
 --         - {role: "arn:aws:iam::444455556666:role/Audit", times: 3, second_sign: false}
 --         - {role: "arn:aws:iam::111122223333:role/Audit", times: 1, second_sign: true}
 --         - {role: "arn:aws:iam::111122223333:role/Ops", times: 1}
+--     a record that does not say which role:
+--       events:
+--         - {requestParameters: null}
+--       expect: [{caller_account_id: "999988887777", role: null, direction: inwards, times: 1}]
 --     between accounts of one's own, within one, with a trusted one:
 --       $known_accounts: ["222233334444"]
 --       events:
@@ -140,8 +144,8 @@ select
   first_event_ids(placed.event_id, placed.event_time)    as event_ids
 from placed
 join roles
-  on roles.actor_id = placed.actor_id
-  and roles.role = placed.role
+  on roles.actor_id is not distinct from placed.actor_id
+  and roles.role is not distinct from placed.role
 where placed.direction is not null
 group by
   placed.actor_id,

@@ -9,8 +9,8 @@
 -- summary: >
 --   The way to read an instance's volume without a session on it: create a volume from its snapshot, attach it
 --   to another instance. Find out what the snapshot is of (CreateSnapshot by the same principal is a bad sign),
---   and treat its content as read. One row per principal and instance, because what is gone through this way is read on
---   one instance.
+--   and treat its content as read. One row per principal, instance and day, because what is gone through this way is
+--   read on one instance, and what is attached another day is news.
 -- parameters:
 --   within: {type: duration, default: 1d, help: longest time between the two calls}
 -- false_positives:
@@ -43,6 +43,13 @@
 --         - {actor: alice, instance: i-1, volumes: 2, volume_ids: "vol-1, vol-2", snapshots: "snap-1, snap-2", first_seen: 2026-09-01T08:00:00Z, last_seen: 2026-09-01T08:03:00Z, addresses: "198.51.100.7, 203.0.113.9"}
 --         - {actor: alice, instance: i-2, volumes: 1, volume_ids: vol-3}
 --         - {actor: bob, instance: i-1, volumes: 1, volume_ids: vol-4}
+--     to one instance, on two days:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-1}}
+--         - {eventTime: 2026-09-01T08:01:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-1, instanceId: i-1}}
+--         - {eventTime: 2026-09-01T23:00:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-2}, responseElements: {volumeId: vol-2}}
+--         - {eventTime: 2026-09-02T08:00:00Z, eventName: AttachVolume, requestParameters: {volumeId: vol-2, instanceId: i-1}}
+--       expect: [{volume_ids: vol-1}, {volume_ids: vol-2, first_seen: 2026-09-01T23:00:00Z}]
 --     within the same second:
 --       events:
 --         - {eventTime: 2026-09-01T08:00:00Z, eventName: CreateVolume, requestParameters: {snapshotId: snap-1}, responseElements: {volumeId: vol-1}}
@@ -117,5 +124,10 @@ join made
   on made.volume = attached.volume
   and attached.event_time >= made.event_time
   and attached.event_time <= made.event_time + $within
-group by attached.actor_id, attached.instance, attached.aws_region, attached.recipient_account_id
+group by
+  attached.actor_id,
+  attached.instance,
+  attached.aws_region,
+  attached.recipient_account_id,
+  cast(attached.event_time as date)
 order by first_seen asc, instance asc, attached.actor_id asc

@@ -223,8 +223,14 @@ def test_a_pipelines_rare_change_of_a_service_that_it_changes_weighs_one_step_le
 
 def test_a_pipeline_is_known_by_its_name_in_every_account(told, deletion, built):
     other = session_of(PIPELINE.replace("111122223333", "444455556666"))
-    [(severity, _, _)] = told(*built(1, 2, 20), deletion(30, userIdentity=other))
+    [(severity, _, _)] = told(*built(1, 2, 20), deletion(30, userIdentity=other, recipientAccountId="444455556666"))
     assert severity == "medium"
+
+
+def test_a_role_of_a_strangers_account_is_no_pipelines_whatever_it_is_called(told, deletion, built):
+    stranger = session_of(PIPELINE.replace("111122223333", "999988887777"))
+    [(severity, _, _)] = told(*built(1, 2, 20), deletion(30, userIdentity=stranger))
+    assert severity == "high"
 
 
 @pytest.mark.parametrize(

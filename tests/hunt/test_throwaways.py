@@ -61,6 +61,16 @@ def test_only_detections_of_destruction_weigh_less():
     assert weighed(target="instance/test", attack=["T1578.003"]) == "medium"
 
 
+@pytest.mark.parametrize(
+    "action",
+    ["s3:PutObject", "s3:CopyObject", "s3:CreateMultipartUpload", "s3:CompleteMultipartUpload", "s3:UploadPart"],
+)
+def test_a_name_that_the_caller_chose_says_nothing(action):
+    named = {"target": "object/site/test/a.html", "attack": ["T1565.001", "T1485"]}
+    assert weighed(**named, actions=["s3:DeleteObject", action]) == "high"
+    assert weighed(**named, actions=["s3:DeleteObject", "s3:PutObjectRetention"]) == "medium"
+
+
 def test_no_findings_are_none():
     nothing = Findings(pa.Table.from_pylist([], FINDINGS), asked=1, window=Window())
     assert throwaways_weigh_less(nothing) is nothing

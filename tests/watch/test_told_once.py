@@ -16,6 +16,7 @@ from click.testing import CliRunner
 import trailscope as ts
 from trailscope.cli import command as trailscope
 from trailscope.errors import LakeError
+from trailscope.hunt.rounds import FEWEST
 from trailscope.watch.destinations import Stream
 from trailscope.watch.state import WatchState
 
@@ -102,10 +103,12 @@ def test_one_act_of_a_round_done_again_is_told_again_with_the_round(feed):
 def test_a_round_is_told_once_and_what_it_goes_on_to_as_it_comes(feed):
     feed.deliver(*deleted(range(10, 16)))
     feed.round(packs=("logging.log_groups_deleted",))
-    feed.deliver(*deleted(range(16, 19)))
+    feed.deliver(*deleted(range(16, 16 + FEWEST - 1)))
     feed.round(packs=("logging.log_groups_deleted",))
-    assert [item["events"] for item in feed.told()] == [6, 1, 1, 1]
-    assert feed.told_events() == [*range(10, 19)]
+    feed.deliver(*deleted(range(20, 20 + FEWEST)))
+    feed.round(packs=("logging.log_groups_deleted",))
+    assert [item["events"] for item in feed.told()] == [6, *[1] * (FEWEST - 1), FEWEST]
+    assert feed.told_events() == [*range(10, 16 + FEWEST - 1), *range(20, 20 + FEWEST)]
 
 
 def test_a_watch_that_begins_now_learns_what_is_there_and_tells_what_comes(feed):
@@ -134,8 +137,12 @@ def test_what_is_below_the_severity_is_not_told(feed):
 
 @pytest.mark.parametrize("taken", range(4))
 def test_whatever_was_not_taken_when_a_round_broke_off_is_told_by_the_next(feed, taken, monkeypatch):
+    # so far apart that they are no round
     feed.deliver(
-        *({"n": n, "eventTime": "2026-09-01T08:00:00Z", "requestParameters": {"name": f"trail-{n}"}} for n in (1, 2, 3))
+        *(
+            {"n": n, "eventTime": f"2026-09-01T{8 + 2 * n:02}:00:00Z", "requestParameters": {"name": f"trail-{n}"}}
+            for n in (1, 2, 3)
+        )
     )
     real, number = Stream.take, 0
 

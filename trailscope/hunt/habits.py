@@ -40,7 +40,7 @@ _WAY = """
 # What restores a thing that stays as it is, or in its place, makes nothing: who restores a secret may not delete it as one's own.
 _MAKES_NEW = ":Create|^dynamodb:RestoreTable|^rds:RestoreDB(Instance|Cluster)|^redshift:RestoreFromClusterSnapshot"
 _DELETES = ":(Delete|Schedule[A-Za-z]*Deletion)"
-# A role that no person signs in with. What it is called in every account is one pipeline.
+# A role that no person signs in with. What it is called in every account of one's own is one pipeline.
 _BUILDER = "regexp_matches(actor_id, ':role/') and not regexp_matches(actor_id, ':role/aws-(reserved|service-role)/|AWSReservedSSO_')"
 _PLACED = """
   select
@@ -56,7 +56,10 @@ _KEPT = {
 select {_WAY},
   event_id,
   event_source,
-  role_in_any_account(actor_id) as doer,
+  -- a role of an account whose logs these are not may be called whatever its owner likes
+  case
+    when regexp_extract(actor_id, ':iam::([0-9]{{12}}):', 1) in (select recipient_account_id from activity) then role_in_any_account(actor_id)
+  end as doer,
   coalesce(
     event_type = 'AwsApiCall'
       and user_identity_invoked_by is not null
@@ -199,7 +202,7 @@ def habits_weigh_less(
     of old, or where all that was deleted had been made by the same principal, with the same program and from the same
     network; by one where each event was called by an AWS service with a role made for it. By one, and not below low, where each
     event is a call to a service that a pipeline changes with the same program and from the same network on as many days, from
-    of old: a role that no person signs in with, in any account, that makes changes of :data:`LEAST_KINDS` kinds.
+    of old: a role that no person signs in with, in any account whose logs these are, that makes changes of :data:`LEAST_KINDS` kinds.
 
     Args:
         findings: of a hunt.

@@ -84,15 +84,15 @@ def new_findings(findings: Findings, state: WatchState) -> Iterator[NewFinding]:
     """The findings that have not been told.
 
     A detection is told where one of its events has not been told under its rule. A hunt's row is told where none has: a burst
-    that grows, or of which earlier events arrive late, is the same burst. What cites no event is known by its id.
+    that grows, or of which earlier events arrive late, is the same burst. It is told again with what another rule tells under it
+    and has not been told. What cites no event is known by its id.
     """
     parts_of = _parts_of(findings)
     in_this_round: set[str] = set()
     for at, row in enumerate(_rows(findings.table)):
         parts = parts_of[row["id"]]
-        events = _cited(row)
-        before = state.told(row["rule"], events)
-        if before == len(events) or (before and row["kind"] == "hunt"):
+        of_others = (part for part in parts if part["rule"] != row["rule"])
+        if all(_is_told(one, state) for one in (row, *of_others)):
             continue
         own = (part for part in (row, *parts) if part["rule"] == row["rule"])
         groups = tuple(dict.fromkeys(key_of("group", *(part[name] for name in _GROUPED_BY)) for part in own))
@@ -100,6 +100,13 @@ def new_findings(findings: Findings, state: WatchState) -> Iterator[NewFinding]:
         cited = tuple(dict.fromkeys((part["rule"], event) for part in (*parts, row) for event in _cited(part)))
         yield NewFinding(at, row, parts, groups, None if groups[0] in in_this_round else again, cited)
         in_this_round.update(groups)
+
+
+def _is_told(row: Item, state: WatchState) -> bool:
+    """Whether nothing of what a rule tells is news."""
+    events = _cited(row)
+    before = state.told(row["rule"], events)
+    return before == len(events) or (before > 0 and row["kind"] == "hunt")
 
 
 def _cited(row: Item) -> list[str]:
