@@ -92,7 +92,9 @@ def main() -> None:
     given = parser.parse_args()
     cases = list(cases_of(given.folder))
     if not cases:
-        parser.error(f"{given.folder} holds no rules with test cases; those of CloudTrail lie in rules/aws_cloudtrail_rules")
+        parser.error(
+            f"{given.folder} holds no rules with test cases; those of CloudTrail lie in rules/aws_cloudtrail_rules"
+        )
     grades = []
     for number, case in enumerate(cases, 1):
         grades.append(gravest(everyday(case.record, number), detections=given.detections))
