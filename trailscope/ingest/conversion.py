@@ -16,7 +16,6 @@ from trailscope.ingest.rejects import Reject, reject_batch
 from trailscope.ingest.road import ObjectRun
 from trailscope.ingest.rows import Rows, road_of_objects, rows_joined, rows_of_all, rows_read
 
-_TOGETHER = 4  # times the text that one object may have: what all of one call may have
 _MOST_RATIO = 1032  # deflate makes no more of a byte
 
 
@@ -47,8 +46,8 @@ class Converted:
     """What became of some objects.
 
     Attributes:
-        told: for each object in order; ``None`` for one whose text is larger than allowed here, alone or with those before it, of which
-            nothing is in the rows: it has to be read again, alone or in pieces.
+        told: for each object in order; ``None`` for one of which nothing is in the rows. The first is one whose text is larger
+            than allowed here: it has to be read in pieces. Others may only have had no room beside those before them.
         rows: of all the others.
     """
 
@@ -59,14 +58,15 @@ class Converted:
 def convert(objects: Sequence[StoredBytes], *, piece_bytes: int, limit_bytes: int) -> Converted:
     """The rows of some whole objects.
 
-    Small objects may hold a hundred times the text that is expected of them, so only some of that is converted in one call.
+    Small objects may hold a hundred times the text that is expected of them, so only as many are converted as have the text of
+    ``piece_bytes`` together, one at least.
 
     Args:
         objects: small ones, together about ``piece_bytes`` of text.
         piece_bytes: how many bytes of text one object may have to be dealt with here.
         limit_bytes: where to stop inflating an object.
     """
-    count = _fitting(objects, _TOGETHER * piece_bytes)
+    count = _fitting(objects, piece_bytes)
     behind, objects = len(objects) - count, objects[:count]
     uris = [uri for uri, _ in objects]
     told: list[Told | None] = []
@@ -110,9 +110,7 @@ def _by_documents(
     held = sum(item.text_bytes for item in told if item)
     for uri, data in objects:
         found, damages, text_bytes = _pieces(uri, data, piece_bytes, limit_bytes)
-        if text_bytes > piece_bytes or (
-            held and held + text_bytes > _TOGETHER * piece_bytes
-        ):  # it may hold more than it says
+        if held + text_bytes > piece_bytes:  # it may hold more than it says
             told.append(None)
             continue
         held += text_bytes

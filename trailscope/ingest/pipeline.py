@@ -215,21 +215,28 @@ class _Run:
             CredentialsError: nothing more can be read.
         """
         done = future.result()
+        credentials = done.credentials
+        while left := self.entered(done):
+            if done.told[0] is None:  # it had all the room there is
+                self.stream(left.pop(0).found)
+            if not left or self.stop.is_set():
+                break
+            done = self.pool.submit(partial(self.convert, iter(left))).result()
+        if done.fetched:
+            self.tell(done.fetched[-1].found.uri)
+        if credentials is not None:
+            raise credentials
+
+    def entered(self, done: _Done) -> list[FetchedObject]:
+        """Put what was converted into the batch; what there was no room for, unless the run is to stop."""
         self.batch.add(done.rows)
         for item, told in zip(done.fetched, done.told, strict=True):
             if told is not None:
                 self.enter(item.found, told, item.error)
         self.batch.settle_up()
-        for item, told in zip(done.fetched, done.told, strict=True):
-            if told is None and not self.stop.is_set():
-                if len(done.fetched) > 1:  # there may only have been no room for it beside the others
-                    self.consume(self.begin((item.found,)))
-                else:
-                    self.stream(item.found)
-        if done.fetched:
-            self.tell(done.fetched[-1].found.uri)
-        if done.credentials is not None:
-            raise done.credentials
+        if self.stop.is_set():
+            return []
+        return [item for item, told in zip(done.fetched, done.told, strict=True) if told is None]
 
     def stream(self, found: SourceObject) -> None:
         """Read one large object in pieces that are converted side by side.
