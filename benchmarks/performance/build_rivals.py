@@ -1,7 +1,8 @@
 """`make bench-rivals`: what trailscope is compared with, into ``.work/rivals``; says of each what came and why one did not.
 
 Python libraries are those of the group `bench` in pyproject.toml. rsigma comes from crates.io; the floor in Rust is built where it lies. Suzaku, its
-Sigma library and SigmaHQ's rules are on GitHub alone; ``--suzaku`` and ``--sigma`` take copies that are here already. Nothing is fetched when a
+Sigma library and SigmaHQ's rules are on GitHub alone; ``--suzaku`` and ``--sigma`` take copies that are here already. Where that library cannot be
+fetched, a checkout of Suzaku's commit 521c249~1 (0.3.0-dev, July 2025) is built: the last that takes it from crates.io. Nothing is fetched when a
 benchmark runs.
 """
 

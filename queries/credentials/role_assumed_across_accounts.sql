@@ -10,7 +10,8 @@
 --   Inwards: a principal of an external account works in yours, as vendors do, and as intruders do once their
 --   account stands in a trust policy. Outwards: one of your principals works in an external account, which is
 --   also where data goes. Accounts whose own logs are in the lake count as yours. One row per caller and
---   role, and roles of the same name in many accounts are one: that is how a vendor or auditor of a whole organisation comes.
+--   role, and roles of the same name in many accounts that were first assumed on one day are one: that is how a vendor or
+--   auditor of a whole organisation comes. An account that is entered on another day is news.
 --   The second sign: it is no arrangement of old, which began before `baseline` and was used on three days or more, in each of
 --   the accounts; arrangements of old are a row apart.
 -- parameters:
@@ -71,6 +72,14 @@
 --         - {role: "arn:aws:iam::444455556666:role/Audit", times: 3, second_sign: false}
 --         - {role: "arn:aws:iam::111122223333:role/Audit", times: 1, second_sign: true}
 --         - {role: "arn:aws:iam::111122223333:role/Ops", times: 1}
+--     a further account on a later day:
+--       events:
+--         - {eventTime: 2026-09-01T08:00:00Z}
+--         - {eventTime: 2026-09-02T07:00:00Z, recipientAccountId: "444455556666", requestParameters: {roleArn: "arn:aws:iam::444455556666:role/Audit"}}
+--         - {eventTime: 2026-09-02T08:00:00Z}
+--       expect:
+--         - {role: "arn:aws:iam::111122223333:role/Audit", times: 2}
+--         - {role: "arn:aws:iam::444455556666:role/Audit", times: 1}
 --     a record that does not say which role:
 --       events:
 --         - {requestParameters: null}
@@ -124,6 +133,7 @@ roles as (
   select
     actor_id,
     role,
+    cast(min(event_time) as date) as since,
     count(distinct cast(event_time as date)) < 3
       or min(event_time) >= (select min(event_time) from events) + $baseline as second_sign
   from placed
@@ -152,5 +162,6 @@ group by
   placed.caller_account_id,
   role_in_any_account(placed.role),
   placed.direction,
-  roles.second_sign
+  roles.second_sign,
+  roles.since
 order by first_seen asc, role asc, placed.actor_id asc
