@@ -26,22 +26,22 @@
 --       $at_least: 3h
 --       $busy_percent: 75
 --       events:
---         - {eventTime: 2026-09-01T05:30:00Z, eventID: 00000000-0000-4000-8000-000000000009}
---         - {eventTime: 2026-09-01T06:30:00Z, eventID: 00000000-0000-4000-8000-000000000001}
---         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000002}
---         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000003}
---         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000008, awsRegion: us-east-1}
---         - {eventTime: 2026-09-01T11:59:59Z, eventID: 00000000-0000-4000-8000-000000000007, awsRegion: us-east-1}
---         - {eventTime: 2026-09-01T07:30:00Z, eventID: 00000000-0000-4000-8000-000000000006, recipientAccountId: "444455556666"}
---         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000005, recipientAccountId: "444455556666"}
---         - {eventTime: 2026-09-01T09:00:00Z, eventID: 00000000-0000-4000-8000-000000000004, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T05:30:00Z, eventID: 00000000-0000-4000-8000-000000000e29}
+--         - {eventTime: 2026-09-01T06:30:00Z, eventID: 00000000-0000-4000-8000-000000000e21}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000e22}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000e23}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000e28, awsRegion: us-east-1}
+--         - {eventTime: 2026-09-01T11:59:59Z, eventID: 00000000-0000-4000-8000-000000000e27, awsRegion: us-east-1}
+--         - {eventTime: 2026-09-01T07:30:00Z, eventID: 00000000-0000-4000-8000-000000000e26, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T08:59:59Z, eventID: 00000000-0000-4000-8000-000000000e25, recipientAccountId: "444455556666"}
+--         - {eventTime: 2026-09-01T09:00:00Z, eventID: 00000000-0000-4000-8000-000000000e24, recipientAccountId: "444455556666"}
 --       expect:
 --         - recipient_account_id: "111122223333"
 --           aws_region: eu-west-1
 --           last_seen: 2026-09-01T08:59:59Z
 --           hours: 3
 --           busy_percent: 75.0
---           event_id: 00000000-0000-4000-8000-000000000003
+--           event_id: 00000000-0000-4000-8000-000000000e23
 --     a second less:
 --       $at_least: 3h
 --       $busy_percent: 75

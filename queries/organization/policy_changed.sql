@@ -30,7 +30,7 @@
 --   ignore:
 --     denies nothing: {requestParameters: {policyId: p-1, content: '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'}}
 --     refused, so that the record does not say how: {errorCode: AccessDeniedException, requestParameters: null}
---     a policy of IAM: {eventSource: iam.amazonaws.com, eventName: UpdatePolicy}
+--     a policy of another service: {eventSource: verifiedpermissions.amazonaws.com, eventName: UpdatePolicy}
 
 select *
 from events
