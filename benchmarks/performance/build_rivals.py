@@ -70,6 +70,7 @@ def _suzaku(given: argparse.Namespace) -> str:
         return reason
     shutil.copyfile(source / "target" / "release" / "suzaku", RIVALS / "bin" / "suzaku")
     (RIVALS / "bin" / "suzaku").chmod(0o755)
+    shutil.copytree(source / "config", RIVALS / "suzaku-home" / "config", dirs_exist_ok=True)
     return ""
 
 

@@ -10,7 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -58,6 +58,11 @@ def rivals() -> dict[str, Rival]:
         why = RIVALS / f"{name}.why"
         reason = why.read_text(encoding="utf-8").strip() if why.exists() else f"not built ({REMEDY})"
         found[name] = _program(name, str(built) if built.exists() else shutil.which(name), reason)
+    home = RIVALS / "suzaku-home"  # it looks for its config where it is run
+    if home.is_dir() and not found["suzaku"].missing:
+        found["suzaku"] = replace(
+            found["suzaku"], program=("env", "-C", str(home.absolute()), *found["suzaku"].program)
+        )
     return found
 
 
