@@ -41,8 +41,8 @@ def decided_in_scan(sql: str) -> str:
 def _lists_compared(sql: str) -> str:
     """The statement with each list that a ``where`` begins with compared with ``true``.
 
-    In that place NULL counts as false whatever follows, so that rows stay the same. Words in a text or behind a comment are not
-    told apart from code by much: a list is left alone where the quotes before it do not pair, and everything where there is a comment.
+    In that place NULL counts as false whatever follows, so that rows stay the same. Only code may be changed: a list is left alone where the
+    quotes before it do not pair, which is within a text, and everything where there is a comment, whose quotes need not pair.
     """
     if _COMMENT.search(sql):
         return sql
