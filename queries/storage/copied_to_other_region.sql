@@ -45,18 +45,4 @@
 select *
 from events
 where action in ('ec2:CopySnapshot', 'ec2:CopyImage', 'rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot')
-  and coalesce(
-    json_text(request_parameters, '$.sourceRegion'),
-    nullif(
-      regexp_extract(
-        coalesce(
-          json_text(request_parameters, '$.sourceDBSnapshotIdentifier'),
-          json_text(request_parameters, '$.sourceDBClusterSnapshotIdentifier')
-        ),
-        '^arn:aws[a-z-]*:rds:([a-z0-9-]+):',
-        1
-      ),
-      ''
-    ),
-    aws_region
-  ) is distinct from aws_region
+  and copied_from_region(request_parameters, aws_region) is distinct from aws_region

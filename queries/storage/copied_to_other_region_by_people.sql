@@ -55,18 +55,4 @@ from events
 where action in ('ec2:CopySnapshot', 'ec2:CopyImage', 'rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot')
   and user_identity_invoked_by is null
   and is_person(user_identity_type, user_identity_arn)
-  and coalesce(
-    json_text(request_parameters, '$.sourceRegion'),
-    nullif(
-      regexp_extract(
-        coalesce(
-          json_text(request_parameters, '$.sourceDBSnapshotIdentifier'),
-          json_text(request_parameters, '$.sourceDBClusterSnapshotIdentifier')
-        ),
-        '^arn:aws[a-z-]*:rds:([a-z0-9-]+):',
-        1
-      ),
-      ''
-    ),
-    aws_region
-  ) is distinct from aws_region
+  and copied_from_region(request_parameters, aws_region) is distinct from aws_region

@@ -73,6 +73,15 @@ MACROS: tuple[Macro, ...] = (
         r"coalesce(nullif(regexp_extract(actor_id, '^arn:[^:]+:iam::[0-9]+:(role/.+?)(_[0-9a-f]{16})?$', 1), ''), actor_id)",
     ),
     Macro(
+        "copied_from_region",
+        ("request_parameters", "aws_region"),
+        "the Region from which a snapshot or image of EC2 or RDS is copied: the one that the request or the ARN in it names, else the one "
+        "that was called",
+        "coalesce(json_text(request_parameters, '$.sourceRegion'), nullif(regexp_extract(coalesce("
+        "json_text(request_parameters, '$.sourceDBSnapshotIdentifier'), json_text(request_parameters, '$.sourceDBClusterSnapshotIdentifier')"
+        "), '^arn:aws[a-z-]*:rds:([a-z0-9-]+):', 1), ''), aws_region)",
+    ),
+    Macro(
         "has_second_sign",
         ("new_actions", "actions", "denied", "calls"),
         "whether what was done at a new place is strange too: at least three actions, and half of all there, that the principal "

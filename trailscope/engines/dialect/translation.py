@@ -123,7 +123,7 @@ _OF_THEIR_VALUE = frozenset({"first_by", "last_by"})  # what they give is of the
 
 _RETURNED = {
     "varchar[]": ("json_values", "json_list", "policy_grantees", "first_event_ids", "_all_event_ids", "_distinct_texts"),
-    "varchar": ("json_text", "names_of", "network_of", "address_digits", "role_in_any_account"),
+    "varchar": ("json_text", "names_of", "network_of", "address_digits", "role_in_any_account", "copied_from_region"),
     "boolean": (
         "is_denied", "is_address", "is_public_address", "in_network", "policy_is_public", "policy_allows_everything",
         "trust_admits_any_token", "is_own_account", "is_instance_session", "is_person", "has_second_sign",
